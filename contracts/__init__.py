@@ -1,0 +1,1 @@
+"""Checks, strategies, runner, reports, command line and pytest plugin: the top layer."""

@@ -1,0 +1,1 @@
+"""A contract → an HTTP server. Needs neither pytest nor Hypothesis nor Schemathesis."""

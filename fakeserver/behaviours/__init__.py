@@ -1,0 +1,1 @@
+"""What a dialect says in prose, acted on by the fake."""

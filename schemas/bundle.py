@@ -1,0 +1,59 @@
+"""Schema with references into its contract → stand-alone JSON Schema 2020-12 with ``$defs``."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .contract import COMPONENT_PREFIX, Contract, Operation, Schema
+
+META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+
+def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
+    """Return ``schema`` with every component that it reaches under ``$defs``."""
+    reached: dict[str, Schema] = {}
+    waiting = list(_references(schema))
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached[name] = components[name]
+            waiting += _references(components[name])
+    local: Schema = _localise(schema)
+    definitions = {"$defs": {name: _localise(reached[name]) for name in sorted(reached)}} if reached else {}
+    return {"$schema": META_SCHEMA, **local, **definitions}
+
+
+def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Yield a file name and a stand-alone schema for every documented request and response body."""
+    for operation in contract.operations:
+        for part, schema in _bodies(operation):
+            titled = {"title": f"{operation.label}: {part.replace('.', ' ')}", **schema}
+            yield f"{operation.id}.{part}.json", bundle(titled, contract.schemas)
+
+
+def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
+    request = operation.request.media_types if operation.request else ()
+    described = [("request", request), *((f"response.{one.status}", one.media_types) for one in operation.responses)]
+    for part, media_types in described:
+        if schema := next((one.schema for one in media_types if one.schema is not None), None):
+            yield part, schema
+
+
+def _references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        ref = value.get("$ref")
+        if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
+            yield ref.removeprefix(COMPONENT_PREFIX)
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _references(part)
+
+
+def _localise(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_localise(part) for part in value]
+    if not isinstance(value, dict):
+        return value
+    copy = {key: _localise(part) for key, part in value.items()}
+    if isinstance(ref := copy.get("$ref"), str) and ref.startswith(COMPONENT_PREFIX):
+        copy["$ref"] = "#/$defs/" + ref.removeprefix(COMPONENT_PREFIX)
+    return copy

@@ -1,0 +1,236 @@
+"""The contract: every documented operation, and where each fact about it was read.
+
+Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobody changes after they are built.
+Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+
+from .errors import ConfigError
+
+Schema = dict[str, Any]
+"""A JSON Schema 2020-12 object; references point to ``#/components/schemas/NAME`` of its contract."""
+
+Location = Literal["path", "query", "header", "cookie"]
+
+EVIDENCE = "x-docdouble-evidence"
+BEHAVIOURS = "x-docdouble-behaviours"
+COMPONENT_PREFIX = "#/components/schemas/"
+
+
+class Grade(StrEnum):
+    """How sure a fact is, from surest to least sure."""
+
+    STATED = "stated"
+    """A table, heading, marker or status line of the page says so."""
+    SHARED = "shared"
+    """Another page states it of the same named type."""
+    SAMPLED = "sampled"
+    """Only a documented sample shows it."""
+    ASSUMED = "assumed"
+    """A convention of the dialect; nothing on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was read: ``page`` as named by its source, 1-based ``line`` (0: the file as a whole)."""
+
+    grade: Grade
+    page: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}" if self.line else self.page
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form, as contracts hold it."""
+        return {"grade": self.grade.value, "page": self.page, "line": self.line}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Evidence":
+        """Read the JSON form; raises ``KeyError`` or ``ValueError`` when it is none."""
+        return cls(Grade(data["grade"]), str(data["page"]), int(data["line"]))
+
+
+def evidence_of(schema: Schema, keyword: str = "") -> Evidence | None:
+    """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null")."""
+    data = schema.get(EVIDENCE)
+    if data is None:
+        return None
+    return Evidence.from_dict(data.get("keywords", {}).get(keyword, data))
+
+
+def with_evidence(schema: Schema, evidence: Evidence, **keywords: Evidence) -> Schema:
+    """Return the schema with its evidence, and that of the ``keywords`` which were read elsewhere."""
+    data = evidence.as_dict()
+    if keywords:
+        data["keywords"] = {name: fact.as_dict() for name, fact in sorted(keywords.items())}
+    return {**schema, EVIDENCE: data}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query, header or cookie parameter; ``required`` is ``None`` where nothing is said."""
+
+    name: str
+    location: Location
+    schema: Schema
+    required: bool | None = None
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One representation of a body: its media type without parameters, schema and documented samples."""
+
+    name: str
+    schema: Schema | None = None
+    samples: tuple[Any, ...] = ()
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A documented request body; ``required`` is ``None`` where nothing is said."""
+
+    media_types: tuple[MediaType, ...]
+    required: bool | None = None
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``."""
+
+    status: str
+    media_types: tuple[MediaType, ...] = ()
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Something the documentation says in prose that the fake and the checks act on, by name."""
+
+    name: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One documented call. ``security`` lists alternatives; all schemes of one alternative are needed together."""
+
+    id: str
+    method: str
+    path: str
+    summary: str = ""
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    request: Body | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[tuple[str, ...], ...] = ()
+    security_evidence: Evidence | None = None
+    behaviours: tuple[Behaviour, ...] = ()
+    evidence: Evidence | None = None
+
+    @property
+    def label(self) -> str:
+        """``METHOD /path``, as people name it."""
+        return f"{self.method} {self.path}"
+
+    def behaves(self, name: str) -> bool:
+        """Tell whether the behaviour is documented here."""
+        return any(behaviour.name == name for behaviour in self.behaviours)
+
+    def response(self, status: int) -> Response | None:
+        """Return the documented response of a status: its own, else its range's, else the default."""
+        by_status = {response.status.upper(): response for response in self.responses}
+        for key in (str(status), f"{status // 100}XX", "DEFAULT"):
+            if key in by_status:
+                return by_status[key]
+        return None
+
+    def success(self) -> Response | None:
+        """Return the first documented response with a 2xx status."""
+        return next((response for response in self.responses if response.status.startswith("2")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name."""
+
+    title: str
+    version: str
+    operations: tuple[Operation, ...]
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
+    security_schemes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    servers: tuple[str, ...] = ()
+
+    def operation(self, name: str) -> Operation:
+        """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.
+
+        Raises ``ConfigError`` with the nearest name when there is none, or when several fit.
+        """
+        wanted = name.casefold()
+        for key in ("id", "label", "path"):
+            if found := [op for op in self.operations if str(getattr(op, key)).casefold() == wanted]:
+                return self._only(name, found)
+        found = [op for op in self.operations if wanted in op.id.casefold() or wanted in op.label.casefold()]
+        return self._only(name, found)
+
+    def _only(self, name: str, found: list[Operation]) -> Operation:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ConfigError("operation", name, expected=f"unique: {', '.join(op.id for op in found[:5])}")
+        known = [key for op in self.operations for key in (op.id, op.label, op.id.rpartition("_")[2])]
+        raise ConfigError("operation", name, known, expected="documented")
+
+    def resolve(self, schema: Schema) -> Schema:
+        """Follow a reference to the component that it names; any other schema is returned as it is."""
+        seen = set()
+        while (ref := schema.get("$ref")) and ref not in seen:
+            seen.add(ref)
+            schema = self.schemas[ref.removeprefix(COMPONENT_PREFIX)]
+        return schema
+
+    def evidence(self) -> Iterator[Evidence]:
+        """Yield the evidence of every operation, for counting."""
+        return (op.evidence for op in self.operations if op.evidence)
+
+
+def reference(name: str) -> Schema:
+    """Return a reference to a named component."""
+    return {"$ref": COMPONENT_PREFIX + name}
+
+
+def nullable(schema: Schema) -> bool:
+    """Tell whether the schema itself, without following references, allows null."""
+    declared = schema.get("type")
+    return (
+        "null" in declared
+        if isinstance(declared, list)
+        else declared == "null" or any(nullable(part) for part in schema.get("anyOf", ()))
+    )
+
+
+def non_null(schema: Schema) -> Schema:
+    """Return the alternative of a nullable schema that is not null; references are left as they are."""
+    parts = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    return parts[0] if len(parts) == 1 and len(parts) < len(schema["anyOf"]) else schema
+
+
+def allow_null(schema: Schema) -> Schema:
+    """Return the schema widened by null."""
+    if not schema or nullable(schema):
+        return schema
+    if isinstance(declared := schema.get("type"), str):
+        return {**schema, "type": [declared, "null"]}
+    outer = {key: schema[key] for key in (EVIDENCE, "description") if key in schema}
+    inner = {key: value for key, value in schema.items() if key not in outer}
+    return {"anyOf": [inner, {"type": "null"}], **outer}

@@ -1,0 +1,122 @@
+"""A place in a JSON document, for reading documents that other people wrote: every complaint names its JSON Pointer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .contract import COMPONENT_PREFIX, Evidence, Grade
+from .errors import ContractError, nearest
+from .positions import escape
+
+MAX_DEPTH = 200
+"""Documents nested deeper are refused, before recursion would fail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """The ``data`` at ``pointer`` (RFC 6901) of the document ``root`` that was read from ``source``."""
+
+    data: Any
+    pointer: str
+    root: Any
+    source: str
+
+    def error(self, message: str) -> ContractError:
+        """Return the error to raise about this place."""
+        return ContractError(self.pointer, message, self.source)
+
+    def evidence(self) -> Evidence:
+        """Return this place as evidence: whatever an OpenAPI document says is stated."""
+        return Evidence(Grade.STATED, f"{self.source}#{self.pointer}", 0)
+
+    def child(self, key: str | int, data: Any) -> "Node":
+        """Return the node one step below."""
+        return Node(data, f"{self.pointer}/{escape(str(key))}", self.root, self.source)
+
+    def mapping(self, key: str, optional: bool = False) -> "Node":
+        """Return the object under ``key``; a missing one is an error, or empty when ``optional``."""
+        if not isinstance(self.data, dict):
+            raise self.error(f"expected an object, found {_kind(self.data)}")
+        node = self.child(key, self.data.get(key, {} if optional else None))
+        if not isinstance(node.data, dict):
+            raise node.error("missing" if key not in self.data else f"expected an object, found {_kind(node.data)}")
+        return node
+
+    def sequence(self, key: str) -> Iterator["Node"]:
+        """Yield the objects of the array under ``key``, none where it is missing."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list):
+            raise self.child(key, value).error(f"expected an array, found {_kind(value)}")
+        for index, part in enumerate(value):
+            node = self.child(key, value).child(index, part)
+            if not isinstance(part, dict):
+                raise node.error(f"expected an object, found {_kind(part)}")
+            yield node
+
+    def items(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the members of an object as nodes; each must be an object, extensions (``x-``) are passed over."""
+        for name, part in self.data.items():
+            if str(name).startswith("x-"):
+                continue
+            node = self.child(str(name), part)
+            if not isinstance(part, dict):
+                raise node.error(f"expected an object, found {_kind(part)}")
+            yield str(name), node
+
+    def text(self, key: str) -> str:
+        """Return the string under ``key``; a missing one is an error."""
+        value = self.data.get(key)
+        if not isinstance(value, str):
+            raise self.error(
+                f"{key!r} is missing" if value is None else f"{key!r} is {_kind(value)}, expected a string"
+            )
+        return value
+
+    def resolved(self) -> "Node":
+        """Follow references inside the document; raises ``ContractError`` where one leads nowhere or in a circle."""
+        node, seen = self, set()
+        while isinstance(ref := node.data.get("$ref") if isinstance(node.data, dict) else None, str):
+            if ref in seen:
+                raise self.error(f"$ref {ref!r} leads in a circle")
+            seen.add(ref)
+            node = self._follow(ref)
+        return node
+
+    def _follow(self, ref: str) -> "Node":
+        if not ref.startswith("#/"):
+            raise self.error(f"$ref {ref!r} leaves the document; only references that start with '#/' can be followed")
+        node = Node(self.root, "", self.root, self.source)
+        for token in ref[2:].split("/"):
+            name = token.replace("~1", "/").replace("~0", "~")
+            if not isinstance(node.data, dict) or name not in node.data:
+                raise self._broken(ref, name, node.data if isinstance(node.data, dict) else {})
+            node = node.child(name, node.data[name])
+        return node
+
+    def _broken(self, ref: str, name: str, siblings: Mapping[str, Any]) -> ContractError:
+        near = nearest(name, siblings)
+        return self.error(f"$ref {ref!r} names nothing" + (f"; did you mean {near!r}?" if near else ""))
+
+    def check_references(self, schemas: Mapping[str, Any], depth: int = 0) -> None:
+        """Raise ``ContractError`` for a ``$ref`` below this node that leads nowhere, or for nesting without end."""
+        if depth > MAX_DEPTH:
+            raise self.error(f"nested more than {MAX_DEPTH} deep")
+        if isinstance(self.data, list):
+            for index, part in enumerate(self.data):
+                self.child(index, part).check_references(schemas, depth + 1)
+        if isinstance(self.data, dict):
+            if isinstance(ref := self.data.get("$ref"), str):
+                self._check_reference(ref, schemas)
+            for key, part in self.data.items():
+                if isinstance(part, dict | list) and key not in ("examples", "example", "enum", "const", "default"):
+                    self.child(str(key), part).check_references(schemas, depth + 1)
+
+    def _check_reference(self, ref: str, schemas: Mapping[str, Any]) -> None:
+        if ref.startswith(COMPONENT_PREFIX) and (name := ref.removeprefix(COMPONENT_PREFIX)) not in schemas:
+            raise self._broken(ref, name, schemas)
+        self.resolved()
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

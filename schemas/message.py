@@ -1,0 +1,124 @@
+"""HTTP messages as values, and the text of a documented sample message → such a value (RFC 9112, section 2)."""
+
+import re
+from dataclasses import dataclass, field
+from http.client import responses
+from typing import Any, Self
+
+from .errors import PageError
+
+Headers = tuple[tuple[str, str], ...]
+
+_REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
+_STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>\d{3})(\s+(?P<reason>.*))?\Z")
+_HEADER_LINE = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):\s*(?P<value>.*?)\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What calls and replies share: header fields in order, and the body's bytes."""
+
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return a header field's value; fields of one name are joined by a comma (RFC 9110, section 5.2)."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+    @property
+    def media_type(self) -> str:
+        """The media type of the body, lower case and without parameters; empty where none is given."""
+        return media_type(self.header("Content-Type") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Message):
+    """A request. ``target`` is the path with its query, percent-encoded as on the wire."""
+
+    method: str = "GET"
+    target: str = "/"
+
+    @property
+    def path(self) -> str:
+        """The path of the target, still encoded."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The query of the target, still encoded, without the question mark."""
+        return self.target.partition("?")[2]
+
+    def with_headers(self, *headers: tuple[str, str], drop: tuple[str, ...] = ()) -> Self:
+        """Return the call with headers set, those of the same names and of ``drop`` taken out first."""
+        gone = {name.lower() for name in drop} | {name.lower() for name, _ in headers}
+        kept = tuple((name, value) for name, value in self.headers if name.lower() not in gone)
+        return type(self)(kept + headers, self.body, self.method, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Message):
+    """A response."""
+
+    status: int = 200
+
+    @property
+    def reason(self) -> str:
+        """The standard phrase of the status, empty for an unknown one."""
+        return responses.get(self.status, "")
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMessage:
+    """A sample as its page shows it: first line, header fields with their lines, body text and its first line."""
+
+    start: str
+    line: int
+    headers: tuple[tuple[str, str, int], ...] = ()
+    body: str = ""
+    body_line: int = 0
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def header(self, name: str) -> str:
+        """Return a header's value, or an empty text."""
+        return next((value for key, value, _ in self.headers if key.lower() == name.lower()), "")
+
+
+def media_type(header: str) -> str:
+    """Return a Content-Type's media type, lower case and without parameters."""
+    return header.partition(";")[0].strip().lower()
+
+
+def is_json(name: str) -> bool:
+    """Tell whether a media type is JSON: ``application/json``, ``text/json`` or a ``+json`` type (RFC 6839)."""
+    return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def parse_request(text: str, page: str, line: int) -> SampleMessage:
+    """Read a sample request; ``parts`` holds ``method`` and ``target``. Raises ``PageError``."""
+    return _parse(text, page, line, _REQUEST_LINE, "a request line such as 'GET /path'")
+
+
+def parse_response(text: str, page: str, line: int) -> SampleMessage:
+    """Read a sample response; ``parts`` holds ``status`` and ``reason``. Raises ``PageError``."""
+    return _parse(text, page, line, _STATUS_LINE, "a status line such as 'HTTP/1.1 200 OK'")
+
+
+def _parse(text: str, page: str, line: int, first: re.Pattern[str], expected: str) -> SampleMessage:
+    lines = text.split("\n")
+    start = next((number for number, content in enumerate(lines) if content.strip()), 0)
+    match = first.match(lines[start].strip())
+    if not match:
+        raise PageError(page, line + start, f"expected {expected}, found {lines[start][:60]!r}")
+    headers: list[tuple[str, str, int]] = []
+    position = start + 1
+    while position < len(lines) and lines[position].strip():
+        header = _HEADER_LINE.match(lines[position].strip())
+        if not header:
+            raise PageError(page, line + position, f"expected a header field, found {lines[position][:60]!r}")
+        headers.append((header["name"], header["value"], line + position))
+        position += 1
+    while position < len(lines) and not lines[position].strip():
+        position += 1
+    body = "\n".join(lines[position:]).rstrip()
+    return SampleMessage(match[0], line + start, tuple(headers), body, line + position, match.groupdict())

@@ -1,0 +1,309 @@
+"""Contract ↔ OpenAPI 3.1.1 (https://spec.openapis.org/oas/v3.1.1).
+
+What OpenAPI has no word for is in ``x-docdouble-*``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from http.client import responses
+from typing import Any
+
+from .contract import (
+    BEHAVIOURS,
+    EVIDENCE,
+    Behaviour,
+    Body,
+    Contract,
+    Evidence,
+    MediaType,
+    Operation,
+    Parameter,
+    Response,
+    Schema,
+)
+from .document import Node
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+SECURITY_EVIDENCE = "x-docdouble-security-evidence"
+
+Document = dict[str, Any]
+
+
+def to_openapi(contract: Contract) -> Document:
+    """Return the contract as an OpenAPI 3.1 document that ``from_openapi`` reads back without loss."""
+    document: Document = {"openapi": "3.1.0", "info": {"title": contract.title, "version": contract.version}}
+    if contract.servers:
+        document["servers"] = [{"url": url} for url in contract.servers]
+    paths: dict[str, Any] = {}
+    for operation in contract.operations:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+    document["paths"] = paths
+    components = {"schemas": dict(contract.schemas), "securitySchemes": dict(contract.security_schemes)}
+    document["components"] = {name: part for name, part in components.items() if part}
+    return document
+
+
+def _operation(operation: Operation) -> Document:
+    return _filled(
+        operationId=operation.id,
+        summary=operation.summary,
+        description=operation.description,
+        parameters=[_parameter(parameter) for parameter in operation.parameters],
+        requestBody=_body(operation.request) if operation.request else None,
+        responses={response.status: _response(response) for response in operation.responses},
+        security=[{name: [] for name in names} for names in operation.security],
+        **{
+            SECURITY_EVIDENCE: _evidence(operation.security_evidence),
+            BEHAVIOURS: [{"name": one.name, EVIDENCE: one.evidence.as_dict()} for one in operation.behaviours],
+            EVIDENCE: _evidence(operation.evidence),
+        },
+    )
+
+
+def _parameter(parameter: Parameter) -> Document:
+    required = {} if parameter.required is None else {"required": parameter.required}
+    return {
+        "name": parameter.name,
+        "in": parameter.location,
+        **required,
+        **_filled(description=parameter.description),
+        "schema": parameter.schema,
+        **_filled(**{EVIDENCE: _evidence(parameter.evidence)}),
+    }
+
+
+def _body(body: Body) -> Document:
+    required = {} if body.required is None else {"required": body.required}
+    return {
+        **_filled(description=body.description),
+        "content": _content(body.media_types),
+        **required,
+        **_filled(**{EVIDENCE: _evidence(body.evidence)}),
+    }
+
+
+def _response(response: Response) -> Document:
+    return {
+        "description": response.description,
+        **_filled(content=_content(response.media_types), **{EVIDENCE: _evidence(response.evidence)}),
+    }
+
+
+def _content(media_types: tuple[MediaType, ...]) -> Document:
+    return {media_type.name: _media_type(media_type) for media_type in media_types}
+
+
+def _media_type(media_type: MediaType) -> Document:
+    schema = {} if media_type.schema is None else {"schema": media_type.schema}
+    examples = {f"sample{number or ''}": {"value": value} for number, value in enumerate(media_type.samples)}
+    return {**schema, **_filled(examples=examples, **{EVIDENCE: _evidence(media_type.evidence)})}
+
+
+def _evidence(evidence: Evidence | None) -> Document | None:
+    return evidence.as_dict() if evidence else None
+
+
+def _filled(**values: Any) -> Document:
+    return {key: value for key, value in values.items() if value}
+
+
+def from_openapi(document: Any, source: str = "") -> Contract:
+    """Read an OpenAPI 3.1 document, ours or anyone's; ``source`` names it in errors.
+
+    Raises ``ContractError`` with the JSON Pointer of what is wrong.
+    """
+    root = Node(document, "", document, source)
+    info = root.mapping("info")
+    paths = root.mapping("paths")
+    operations = tuple(
+        _read_operation(item, method, path) for path, item in paths.items() for method in METHODS if method in item.data
+    )
+    components = root.mapping("components", optional=True)
+    schemas = {name: node.data for name, node in components.mapping("schemas", optional=True).items()}
+    security = components.mapping("securitySchemes", optional=True)
+    root.mapping("components", optional=True).check_references(schemas)
+    paths.check_references(schemas)
+    return Contract(
+        title=str(info.data.get("title", "")),
+        version=str(info.data.get("version", "")),
+        operations=tuple(_with_security(operation, root) for operation in operations),
+        schemas=schemas,
+        security_schemes={name: node.data for name, node in security.items()},
+        servers=tuple(str(node.data.get("url", "")) for node in root.sequence("servers")),
+    )
+
+
+def _with_security(operation: tuple[Operation, bool], root: Node) -> Operation:
+    read, has_own = operation
+    return read if has_own else replace(read, security=_read_security(root))
+
+
+def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool]:
+    """Return the operation, and whether it states its own security rather than the document's."""
+    node = item.mapping(method)
+    parameters = {
+        _key(one): one for holder in (item, node) for one in map(_read_parameter, holder.sequence("parameters"))
+    }
+    request = node.mapping("requestBody", optional=True).resolved()
+    operation = Operation(
+        id=str(node.data.get("operationId") or f"{method}_{path}"),
+        method=method.upper(),
+        path=path,
+        summary=str(node.data.get("summary", "")),
+        description=str(node.data.get("description", "")),
+        parameters=tuple(parameters.values()),
+        request=_read_body(request) if request.data else None,
+        responses=tuple(
+            _read_response(status, one.resolved()) for status, one in node.mapping("responses", optional=True).items()
+        ),
+        security=_read_security(node),
+        security_evidence=_read_evidence(node, SECURITY_EVIDENCE),
+        behaviours=tuple(_read_behaviour(one) for one in node.sequence(BEHAVIOURS)),
+        evidence=_read_evidence(node) or node.evidence(),
+    )
+    return operation, "security" in node.data
+
+
+def _key(parameter: Parameter) -> tuple[str, str]:
+    return parameter.location, parameter.name
+
+
+def _read_parameter(node: Node) -> Parameter:
+    node = node.resolved()
+    content = node.mapping("content", optional=True)
+    holder = next((part for _, part in content.items()), node)
+    location = node.text("in")
+    if location not in ("path", "query", "header", "cookie"):
+        raise node.error(f"'in' is {location!r}, expected path, query, header or cookie")
+    return Parameter(
+        name=node.text("name"),
+        location=location,  # type: ignore[arg-type]  # checked above
+        schema=_read_schema(holder) or {},
+        required=node.data.get("required"),
+        description=str(node.data.get("description", "")),
+        evidence=_read_evidence(node),
+    )
+
+
+def _read_body(node: Node) -> Body:
+    return Body(
+        media_types=_read_content(node),
+        required=node.data.get("required"),
+        description=str(node.data.get("description", "")),
+        evidence=_read_evidence(node),
+    )
+
+
+def _read_response(status: str, node: Node) -> Response:
+    return Response(
+        status=status,
+        media_types=_read_content(node),
+        description=str(node.data.get("description", "")),
+        evidence=_read_evidence(node),
+    )
+
+
+def _read_content(node: Node) -> tuple[MediaType, ...]:
+    return tuple(
+        MediaType(
+            name=name,
+            schema=_read_schema(part),
+            samples=_read_samples(part),
+            evidence=_read_evidence(part),
+        )
+        for name, part in node.mapping("content", optional=True).items()
+    )
+
+
+def _read_samples(node: Node) -> tuple[Any, ...]:
+    if "example" in node.data:
+        return (node.data["example"],)
+    examples = [one.resolved().data for _, one in node.mapping("examples", optional=True).items()]
+    return tuple(one["value"] for one in examples if "value" in one)
+
+
+def _read_schema(node: Node) -> Schema | None:
+    if "schema" not in node.data:
+        return None
+    schema = node.data["schema"]
+    return {} if schema is True else node.mapping("schema").data
+
+
+def _read_security(node: Node) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(one.data) for one in node.sequence("security"))
+
+
+def _read_behaviour(node: Node) -> Behaviour:
+    evidence = _read_evidence(node)
+    if evidence is None:
+        raise node.error(f"a behaviour without {EVIDENCE}")
+    return Behaviour(node.text("name"), evidence)
+
+
+def _read_evidence(node: Node, keyword: str = EVIDENCE) -> Evidence | None:
+    if keyword not in node.data:
+        return None
+    try:
+        return Evidence.from_dict(node.data[keyword])
+    except (KeyError, TypeError, ValueError) as error:
+        raise node.error(f"{keyword} is no evidence: {error}") from error
+
+
+def without_prose(contract: Contract) -> Contract:
+    """Return the contract with facts only: no summary, description or sample; a response keeps its standard phrase."""
+    return replace(
+        contract,
+        operations=tuple(_bare_operation(operation) for operation in contract.operations),
+        schemas={name: bare_schema(schema) for name, schema in contract.schemas.items()},
+        security_schemes={name: _without_description(scheme) for name, scheme in contract.security_schemes.items()},
+    )
+
+
+def _bare_operation(operation: Operation) -> Operation:
+    bare_parameters = (
+        replace(parameter, description="", schema=bare_schema(parameter.schema)) for parameter in operation.parameters
+    )
+    request = operation.request
+    return replace(
+        operation,
+        summary="",
+        description="",
+        parameters=tuple(bare_parameters),
+        request=replace(request, description="", media_types=_bare(request.media_types)) if request else None,
+        responses=tuple(
+            replace(response, description=_phrase(response.status), media_types=_bare(response.media_types))
+            for response in operation.responses
+        ),
+    )
+
+
+def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+    return tuple(
+        replace(one, samples=(), schema=None if one.schema is None else bare_schema(one.schema)) for one in media_types
+    )
+
+
+def _phrase(status: str) -> str:
+    return responses.get(int(status), status) if status.isdigit() else status
+
+
+def bare_schema(schema: Schema) -> Schema:
+    """Return a schema without its descriptions and titles; properties of these names stay."""
+    bare: Schema = {}
+    for key, value in _without_description(schema).items():
+        match key, value:
+            case (("properties" | "patternProperties" | "$defs" | "dependentSchemas"), dict()):
+                bare[key] = {name: bare_schema(part) for name, part in value.items()}
+            case (("enum" | "const" | "examples" | "default"), _):
+                bare[key] = value
+            case _, dict():
+                bare[key] = bare_schema(value)
+            case _, list():
+                bare[key] = [bare_schema(part) if isinstance(part, dict) else part for part in value]
+            case _:
+                bare[key] = value
+    return bare
+
+
+def _without_description(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in ("description", "title")}

@@ -1,0 +1,184 @@
+"""Markdown text → ``Page``: front matter, headings, tables, fences and paragraphs, each with its line.
+
+Built on markdown-it-py's block parser. Inline marks are left as they stand: a page is data here, not prose.
+"""
+
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from .errors import PageError
+
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""No reference page comes near; a larger file is refused before it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 6."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells' texts, entities decoded."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: header cells and rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block; ``line`` is that of the text's first line, not of the fence."""
+
+    info: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    line: int
+
+
+Block = Heading | Table | Fence | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its name as sources name it, front matter and blocks in order."""
+
+    name: str
+    front_matter: dict[str, str]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the blocks up to the next one; the first section of a page may have no heading."""
+
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the section's tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def prose(self) -> str:
+        """Return the section's paragraphs as one text."""
+        return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
+
+def read_page(path: Path, name: str) -> Page:
+    """Read a file; raises ``PageError`` when it is missing, too large or no UTF-8 text."""
+    try:
+        if path.stat().st_size > MAX_PAGE_BYTES:
+            raise PageError(name, 0, f"larger than {MAX_PAGE_BYTES // 2**20} MiB, the most that a page may hold")
+        data = path.read_bytes()
+    except OSError as error:
+        raise PageError(name, 0, error.strerror or str(error)) from error
+    return parse_page(decode(data, name), name)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8, with or without a byte order mark; raises ``PageError`` with the line of the first bad byte."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PageError(name, line, f"byte 0x{data[error.start]:02x} is no UTF-8 text") from error
+    if "\0" in text:
+        raise PageError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL byte: this is no text")
+    return text
+
+
+def parse_page(text: str, name: str) -> Page:
+    """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    front, start = _front_matter(lines, name)
+    body = "\n" * start + "\n".join(lines[start:])
+    return Page(name, front, tuple(_blocks(_parser().parse(body))))
+
+
+def sections(page: Page) -> tuple[Section, ...]:
+    """Cut a page at its headings."""
+    cuts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    for block in page.blocks:
+        if isinstance(block, Heading):
+            cuts.append((block, []))
+        else:
+            cuts[-1][1].append(block)
+    return tuple(Section(heading, tuple(blocks)) for heading, blocks in cuts if heading or blocks)
+
+
+def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
+    if not lines or lines[0].rstrip() != "---":
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+    if not end:
+        return {}, 0
+    try:
+        data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 1
+        raise PageError(name, line, f"front matter is no YAML: {getattr(error, 'problem', error)}") from error
+    if not isinstance(data, dict):
+        return {}, end + 1
+    return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable("table").disable(["html_block", "code"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _blocks(tokens: list[Token]) -> list[Block]:
+    blocks: list[Block] = []
+    for position, token in enumerate(tokens):
+        line = token.map[0] + 1 if token.map else 0
+        if token.type == "heading_open":
+            blocks.append(Heading(int(token.tag[1]), unescape(tokens[position + 1].content.strip()), line))
+        elif token.type == "fence":
+            blocks.append(Fence(token.info.strip(), token.content, line + 1))
+        elif token.type == "table_open":
+            blocks.append(_table(tokens, position, line))
+        elif token.type == "paragraph_open":
+            blocks.append(Paragraph(unescape(tokens[position + 1].content), line))
+    return blocks
+
+
+def _table(tokens: list[Token], start: int, line: int) -> Table:
+    rows: list[Row] = []
+    cells: list[str] = []
+    row_line = line
+    for token in tokens[start:]:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            cells, row_line = [], token.map[0] + 1 if token.map else row_line
+        elif token.type == "inline":
+            cells.append(unescape(token.content.strip()))
+        elif token.type == "tr_close":
+            rows.append(Row(tuple(cells), row_line))
+    return Table(rows[0].cells, tuple(rows[1:]), line)

@@ -1,0 +1,271 @@
+"""Page → operation: which table, fence and heading of a reference page says what.
+
+What the marks look like is the dialect's; what they mean is here.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from .contract import (
+    Behaviour,
+    Body,
+    Evidence,
+    Grade,
+    MediaType,
+    Operation,
+    Parameter,
+    Response,
+    Schema,
+    reference,
+    with_evidence,
+)
+from .dialect import Dialect, SecurityWord
+from .errors import PageError
+from .infer import Sample
+from .merge import Contradiction, merge
+from .message import SampleMessage, is_json, parse_request, parse_response
+from .page import Fence, Heading, Page, Row, Section, Table, sections
+from .positions import parse_json
+from .types import read_type
+
+_OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one page tells: its operation, the named types it shows, the security schemes, and what disagrees."""
+
+    operation: Operation
+    schemas: dict[str, Schema]
+    security_schemes: dict[str, dict[str, Any]]
+    contradictions: tuple[Contradiction, ...]
+
+
+def is_operation(page: Page, dialect: Dialect) -> bool:
+    """Tell whether a page describes an operation, and is no index or introduction."""
+    return _operation_fence(page, dialect) is not None
+
+
+def read_operation(page: Page, dialect: Dialect) -> Reading:
+    """Read a reference page; raises ``PageError`` where it describes no operation or a sample can't be read."""
+    return _Reader(page, dialect).read()
+
+
+def _operation_fence(page: Page, dialect: Dialect) -> tuple[Fence, re.Match[str]] | None:
+    for block in page.blocks:
+        if isinstance(block, Fence) and block.info == dialect.operation_fence:
+            match = _OPERATION_LINE.match(block.text)
+            return (block, match) if match else None
+    return None
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(cell.lower() for cell in table.header)
+
+
+@dataclass
+class _Reader:
+    """The reading of one page; collects named types and contradictions on the way."""
+
+    page: Page
+    dialect: Dialect
+    schemas: dict[str, Schema] = field(default_factory=dict)
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+    def read(self) -> Reading:
+        found = _operation_fence(self.page, self.dialect)
+        if not found:
+            raise PageError(
+                self.page.name, 0, f"no operation: no ```{self.dialect.operation_fence} fence holds a request line"
+            )
+        fence, match = found
+        self.sections = sections(self.page)
+        self.id = self.page.front_matter.get("uid") or self.page.name.rpartition("/")[2].removesuffix(".md")
+        self.request_sample = self._sample(self.dialect.request_fence, parse_request)
+        self.response_sample = self._sample(self.dialect.response_fence, parse_response)
+        headers = {row.cells[0].lower(): row for row in self._rows(self.dialect.header_columns)}
+        parameters = (*self._parameters(match["path"], fence.line), *self._header_parameters(headers))
+        prose = self._title_prose()
+        schemes = dict(self._security(headers))
+        credentials = headers.get(self.dialect.credentials_header)
+        operation = Operation(
+            id=self.id,
+            method=match["method"],
+            path=match["path"],
+            summary=prose[0],
+            description=prose[1],
+            parameters=parameters,
+            request=self._request(headers),
+            responses=self._responses(headers),
+            security=tuple((name,) for name in schemes),
+            security_evidence=self._stated(credentials.line) if credentials else None,
+            behaviours=tuple(self._behaviours(parameters, fence.line)),
+            evidence=self._stated(fence.line),
+        )
+        return Reading(operation, self.schemas, schemes, tuple(self.contradictions))
+
+    def _stated(self, line: int) -> Evidence:
+        return Evidence(Grade.STATED, self.page.name, line)
+
+    def _title_prose(self) -> tuple[str, str]:
+        first = next((section for section in self.sections if section.heading and section.heading.level == 1), None)
+        summary, _, rest = (first.prose() if first else "").partition("\n\n")
+        return summary, rest
+
+    def _rows(self, columns: tuple[str, ...]) -> tuple[Row, ...]:
+        tables = (block for block in self.page.blocks if isinstance(block, Table))
+        return tuple(row for table in tables if _columns(table) == columns for row in table.rows)
+
+    def _sample(self, info: str, parse: Any) -> SampleMessage | None:
+        fences = (block for block in self.page.blocks if isinstance(block, Fence) and block.info == info)
+        fence = next(fences, None)
+        sample: SampleMessage | None = parse(fence.text, self.page.name, fence.line) if fence else None
+        return sample
+
+    def _parameters(self, path: str, line: int) -> Iterator[Parameter]:
+        tables = self.dialect.parameter_tables.items()
+        rows = [(location, row) for columns, location in tables for row in self._rows(columns)]
+        known = {row.cells[0] for location, row in rows if location == "path"}
+        for name in _VARIABLE.findall(path):
+            if name not in known:
+                yield Parameter(name, "path", {"type": "string"}, True, evidence=self._stated(line))
+        for location, row in rows:
+            yield self._parameter(location, row)
+
+    def _parameter(self, location: Any, row: Row) -> Parameter:
+        name, word, description = row.cells[:3]
+        required = True if self.dialect.required_marker in description or location == "path" else None
+        meaning = read_type(word, self.dialect)
+        if meaning is None or meaning.named:
+            message = f"type {word!r} of parameter {name} means nothing"
+            self.contradictions.append(Contradiction("unreadable-type", self.page.name, row.line, message))
+        schema = meaning.schema if meaning and not meaning.named else {"type": "string"}
+        if examples := [value for key, value in self._query_examples() if key == name]:
+            schema = {**schema, "examples": list(dict.fromkeys(examples))} if schema == {"type": "string"} else schema
+        description = description.replace(self.dialect.required_marker, "").strip()
+        return Parameter(name, location, schema, required, description, self._stated(row.line))
+
+    def _query_examples(self) -> Iterator[tuple[str, str]]:
+        for block in self.page.blocks:
+            if isinstance(block, Fence) and block.info == self.dialect.operation_fence:
+                for line in block.text.splitlines():
+                    yield from parse_qsl(line.partition("?")[2])
+
+    def _header_parameters(self, headers: dict[str, Row]) -> Iterator[Parameter]:
+        special = {self.dialect.content_type_header, self.dialect.accept_header, self.dialect.credentials_header}
+        for name, row in headers.items():
+            if name in special or name in self.dialect.security_headers:
+                continue
+            shown = self.request_sample.header(name) if self.request_sample else ""
+            schema = {"type": "string", "examples": [shown]} if shown else {"type": "string"}
+            yield Parameter(row.cells[0], "header", schema, None, row.cells[1], self._stated(row.line))
+
+    def _security(self, headers: dict[str, Row]) -> Iterator[tuple[str, dict[str, Any]]]:
+        if row := headers.get(self.dialect.credentials_header):
+            for word in self.dialect.security_words:
+                if word.word in row.cells[1]:
+                    yield word.name, self._scheme(word, row)
+        for name, word in self.dialect.security_headers.items():
+            if row := headers.get(name):
+                yield word.name, {**self._scheme(word, row), "name": row.cells[0]}
+
+    def _scheme(self, word: SecurityWord, row: Row) -> dict[str, Any]:
+        return with_evidence({**word.scheme, "description": row.cells[1]}, self._stated(row.line))
+
+    def _behaviours(self, parameters: tuple[Parameter, ...], line: int) -> Iterator[Behaviour]:
+        for parameter in parameters:
+            name = self.dialect.parameter_behaviours.get(parameter.name.lower())
+            if name and parameter.evidence:
+                yield Behaviour(name, parameter.evidence)
+        for name in self.dialect.conventions:
+            yield Behaviour(name, Evidence(Grade.ASSUMED, self.page.name, line))
+
+    def _section(self, pattern: re.Pattern[str]) -> tuple[Section, Heading, str] | None:
+        for section in self.sections:
+            if section.heading and (match := pattern.match(section.heading.text)):
+                return section, section.heading, match["type"].strip()
+        return None
+
+    def _request(self, headers: dict[str, Row]) -> Body | None:
+        found = self._section(self.dialect.request_heading)
+        if not found:
+            return None
+        section, heading, word = found
+        sample = self._body_sample(self.request_sample)
+        schema = self._body(section, word, heading.line, sample, f"{self.id}_request")
+        media_types = self._media_types(headers.get(self.dialect.content_type_header), schema, sample, heading.line)
+        return Body(media_types, True, section.prose(), self._stated(heading.line))
+
+    def _responses(self, headers: dict[str, Row]) -> tuple[Response, ...]:
+        rows = self._rows(self.dialect.status_columns)
+        shown = self.response_sample.parts["status"] if self.response_sample else "200"
+        found = self._section(self.dialect.response_heading)
+        media_types: tuple[MediaType, ...] = ()
+        if found and not (shown == "204" and not found[0].tables()):
+            section, heading, word = found
+            sample = self._body_sample(self.response_sample)
+            if word or section.tables() or sample:
+                schema = self._body(section, word, heading.line, sample, f"{self.id}_response")
+                media_types = self._media_types(headers.get(self.dialect.accept_header), schema, sample, heading.line)
+        return tuple(
+            Response(
+                row.cells[0],
+                media_types if row.cells[0] == shown else (),
+                row.cells[1],
+                self._stated(row.line),
+            )
+            for row in rows
+        )
+
+    def _body_sample(self, message: SampleMessage | None) -> Sample | None:
+        if not message or not message.body:
+            return None
+        media_type = message.header("Content-Type").partition(";")[0].strip().lower()
+        if media_type and not is_json(media_type):
+            return None
+        value, lines = parse_json(message.body, self.page.name, message.body_line)
+        return Sample(value, lines, self.page.name, self.dialect)
+
+    def _media_types(self, row: Row | None, schema: Schema, sample: Sample | None, line: int) -> tuple[MediaType, ...]:
+        names = self.dialect.quoted.findall(row.cells[1]) if row else []
+        evidence = self._stated(row.line) if row else self._stated(line)
+        if not names:
+            names, evidence = ["application/json"], Evidence(Grade.ASSUMED, self.page.name, evidence.line)
+        samples = (sample.value,) if sample else ()
+        return tuple(MediaType(name.lower(), schema, samples if name == names[0] else (), evidence) for name in names)
+
+    def _body(self, section: Section, word: str, line: int, sample: Sample | None, anonymous: str) -> Schema:
+        """Return the schema of a body; what has properties becomes a component, named by its type or its operation."""
+        rows = tuple(
+            row for table in section.tables() if _columns(table) == self.dialect.property_columns for row in table.rows
+        )
+        meaning = read_type(word, self.dialect) if word else None
+        is_array = (meaning is not None and meaning.schema.get("type") == "array") or _shows_array(sample)
+        if not rows:
+            return self._body_without_table(meaning.schema if meaning else {}, sample, line, anonymous)
+        name = meaning.named if meaning and meaning.named and not is_array else anonymous
+        pointer = "/0" if is_array and sample and sample.value else ""
+        merged = merge(rows, sample if pointer or not is_array else None, pointer, self.page.name, self.dialect)
+        self.contradictions += merged.contradictions
+        for used, shape in merged.named.items():
+            self.schemas.setdefault(used, shape)
+        self.schemas[name] = with_evidence(merged.schema, self._stated(line))
+        found = reference(name)
+        return with_evidence({"type": "array", "items": found} if is_array else found, self._stated(line))
+
+    def _body_without_table(self, stated: Schema, sample: Sample | None, line: int, anonymous: str) -> Schema:
+        seen = sample.infer(sample.value) if sample else {}
+        if "$ref" in stated:
+            self.schemas.setdefault(stated["$ref"].rpartition("/")[2], seen)
+        elif seen.get("type") == "object" or (seen.get("type") == "array" and "items" in seen):
+            self.schemas[anonymous] = seen
+            stated = reference(anonymous)
+        return with_evidence(stated or seen, self._stated(line)) if stated or seen else {}
+
+
+def _shows_array(sample: Sample | None) -> bool:
+    return sample is not None and isinstance(sample.value, list)

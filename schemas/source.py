@@ -1,0 +1,121 @@
+"""Sources → one contract: a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from .contract import Contract
+from .errors import ConfigError, PageError
+from .link import link
+from .merge import Contradiction
+from .openapi import from_openapi
+from .page import decode, read_page
+from .reader import Reading, is_operation, read_operation
+from .superoffice import SUPEROFFICE
+from .upgrade import upgrade
+
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+"""The largest OpenAPI document that is read; the vendor files seen have up to about ten."""
+
+_DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
+_SHIPPED = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A contract and what was noticed on the way; nothing that was given vanishes without a line here."""
+
+    contract: Contract
+    contradictions: tuple[Contradiction, ...] = ()
+    failures: tuple[PageError, ...] = ()
+    """Pages that could not be read."""
+    skipped: tuple[str, ...] = ()
+    """Pages that describe no operation."""
+
+
+def shipped() -> tuple[str, ...]:
+    """Return the names of the contracts that come with docdouble."""
+    return tuple(sorted(path.parent.name for path in _SHIPPED.glob("*/contract.json")))
+
+
+def extract(source: str) -> Extraction:
+    """Read one source; raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of it."""
+    path = Path(source)
+    if source in shipped() and not path.exists():
+        return Extraction(_document(_SHIPPED / source / "contract.json", source))
+    if not path.exists():
+        raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
+    if path.is_dir():
+        return _folder(path)
+    if path.suffix.lower() in _DOCUMENT_SUFFIXES:
+        return Extraction(_document(path, path.name))
+    reading = read_operation(read_page(path, path.name), SUPEROFFICE)
+    return Extraction(link([reading], SUPEROFFICE), reading.contradictions)
+
+
+def _document(path: Path, name: str) -> Contract:
+    if path.stat().st_size > MAX_DOCUMENT_BYTES:
+        raise PageError(name, 0, f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, the most that a document may hold")
+    text = decode(path.read_bytes(), name)
+    return from_openapi(upgrade(_parse(text, path, name), name), name)
+
+
+def _parse(text: str, path: Path, name: str) -> Any:
+    if path.suffix.lower() == ".json":
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise PageError(name, error.lineno, f"no JSON: {error.msg}") from error
+    try:
+        return yaml.load(text, Loader=_DocumentLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise PageError(name, mark.line + 1 if mark else 0, f"no YAML: {getattr(error, 'problem', error)}") from error
+
+
+class _DocumentLoader(yaml.SafeLoader):
+    """YAML without aliases (they let a small file grow without bound) and with dates left as text."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not supported", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+_DocumentLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _pages(folder: Path) -> Iterator[tuple[Path, str]]:
+    found = sorted(Path(root) / name for root, _, names in os.walk(folder) for name in names if name.endswith(".md"))
+    for path in found:
+        yield path, path.relative_to(folder).as_posix()
+
+
+def _folder(folder: Path) -> Extraction:
+    readings: list[Reading] = []
+    failures: list[PageError] = []
+    skipped: list[str] = []
+    for path, name in _pages(folder):
+        try:
+            page = read_page(path, name)
+            if is_operation(page, SUPEROFFICE):
+                readings.append(read_operation(page, SUPEROFFICE))
+            else:
+                skipped.append(name)
+        except PageError as error:
+            failures.append(error)
+    if not readings:
+        reason = f"; the first: {failures[0]}" if failures else ""
+        counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
+        raise PageError(str(folder), 0, f"no operation found: {counts}")
+    contradictions = tuple(one for reading in readings for one in reading.contradictions)
+    return Extraction(link(readings, SUPEROFFICE), contradictions, tuple(failures), tuple(skipped))

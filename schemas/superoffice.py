@@ -1,0 +1,67 @@
+"""The SuperOffice WebAPI reference, as data."""
+
+import re
+
+from .dialect import Dialect, SecurityWord
+
+_INT32 = {"type": "integer", "format": "int32"}
+_DOUBLE = {"type": "number", "format": "double"}
+
+
+def _is_placeholder(owner: str, key: str) -> bool:
+    """Sample generators number the keys after their owner, prefix them, or write a literal ``fieldName``."""
+    return key == "fieldName" or ":" in key or bool(re.fullmatch(re.escape(owner) + r"\d+", key))
+
+
+SUPEROFFICE = Dialect(
+    name="superoffice",
+    operation_fence="http",
+    request_fence="http!",
+    response_fence="http_",
+    header_columns=("parameter name", "description"),
+    parameter_tables={
+        ("path part", "type", "description"): "path",
+        ("parameter name", "type", "description"): "query",
+    },
+    property_columns=("property name", "type", "description"),
+    status_columns=("response", "description"),
+    request_heading=re.compile(r"request body:\s*\S*\s*(?P<type>.*)", re.IGNORECASE),
+    response_heading=re.compile(r"response body:\s*(?P<type>.*)", re.IGNORECASE),
+    types={
+        "string": {"type": "string"},
+        "integer": _INT32,
+        "int32": _INT32,
+        "int": _INT32,
+        "int16": {"type": "integer"},
+        "int64": {"type": "integer", "format": "int64"},
+        "long": {"type": "integer", "format": "int64"},
+        "number": _DOUBLE,
+        "double": _DOUBLE,
+        "decimal": _DOUBLE,
+        "float": {"type": "number", "format": "float"},
+        "bool": {"type": "boolean"},
+        "boolean": {"type": "boolean"},
+        "date-time": {"type": "string", "format": "date-time"},
+        "date": {"type": "string", "format": "date"},
+        "byte": {"type": "string", "format": "byte"},
+        "array": {"type": "array"},
+        "object": {"type": "object"},
+    },
+    sampled_integer=_INT32,
+    sampled_number=_DOUBLE,
+    required_marker="**Required**",
+    quoted=re.compile(r"`([^`]+)`"),
+    security_headers={
+        "x-xsrf-token": SecurityWord("X-XSRF-TOKEN", "XsrfToken", {"type": "apiKey", "in": "header"}),
+    },
+    security_words=(
+        SecurityWord("'Basic'", "Basic", {"type": "http", "scheme": "basic"}),
+        SecurityWord("'SoTicket'", "SoTicket", {"type": "http", "scheme": "SoTicket"}),
+        SecurityWord("'Bearer'", "Bearer", {"type": "http", "scheme": "bearer"}),
+    ),
+    parameter_behaviours={"$select": "select-projection"},
+    conventions=("case-insensitive-names",),
+    dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
+    is_placeholder=_is_placeholder,
+    type_suffixes=("Info", "Entity", "Item"),
+)
