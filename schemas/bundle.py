@@ -1,11 +1,14 @@
 """Schema with references into its contract → stand-alone JSON Schema 2020-12 with ``$defs``."""
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from .contract import COMPONENT_PREFIX, Contract, Operation, Schema
+from .parts import parts, with_parts
 
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+_NO_FILE_NAME = re.compile(r"[^\w.-]+|\A\.+", re.ASCII)
 
 
 def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
@@ -17,9 +20,8 @@ def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
         if name not in reached:
             reached[name] = components[name]
             waiting += _references(components[name])
-    local: Schema = _localise(schema)
     definitions = {"$defs": {name: _localise(reached[name]) for name in sorted(reached)}} if reached else {}
-    return {"$schema": META_SCHEMA, **local, **definitions}
+    return {"$schema": META_SCHEMA, **_localise(schema), **definitions}
 
 
 def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
@@ -27,7 +29,7 @@ def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
     for operation in contract.operations:
         for part, schema in _bodies(operation):
             titled = {"title": f"{operation.label}: {part.replace('.', ' ')}", **schema}
-            yield f"{operation.id}.{part}.json", bundle(titled, contract.schemas)
+            yield _NO_FILE_NAME.sub("_", f"{operation.id}.{part}.json"), bundle(titled, contract.schemas)
 
 
 def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
@@ -38,22 +40,16 @@ def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
             yield part, schema
 
 
-def _references(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        ref = value.get("$ref")
-        if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
-            yield ref.removeprefix(COMPONENT_PREFIX)
-    if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _references(part)
+def _references(schema: Schema) -> Iterator[str]:
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
+        yield ref.removeprefix(COMPONENT_PREFIX)
+    for part in parts(schema):
+        yield from _references(part)
 
 
-def _localise(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_localise(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    copy = {key: _localise(part) for key, part in value.items()}
+def _localise(schema: Schema) -> Schema:
+    copy = with_parts(schema, _localise)
     if isinstance(ref := copy.get("$ref"), str) and ref.startswith(COMPONENT_PREFIX):
         copy["$ref"] = "#/$defs/" + ref.removeprefix(COMPONENT_PREFIX)
     return copy

@@ -215,7 +215,7 @@ def nullable(schema: Schema) -> bool:
     return (
         "null" in declared
         if isinstance(declared, list)
-        else declared == "null" or any(nullable(part) for part in schema.get("anyOf", ()))
+        else declared == "null" or any(nullable(part) for part in schema.get("anyOf", ()) if isinstance(part, dict))
     )
 
 
@@ -227,10 +227,17 @@ def non_null(schema: Schema) -> Schema:
 
 def allow_null(schema: Schema) -> Schema:
     """Return the schema widened by null."""
-    if not schema or nullable(schema):
-        return schema
-    if isinstance(declared := schema.get("type"), str):
-        return {**schema, "type": [declared, "null"]}
     outer = {key: schema[key] for key in (EVIDENCE, "description") if key in schema}
     inner = {key: value for key, value in schema.items() if key not in outer}
+    if not inner or nullable(schema):
+        return schema
+    if kinds := types_of(schema):
+        values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+        return {**schema, "type": [*kinds, "null"], **values}
     return {"anyOf": [inner, {"type": "null"}], **outer}
+
+
+def types_of(schema: Schema) -> tuple[str, ...]:
+    """Return the JSON types that the schema itself names, null left out."""
+    declared = schema.get("type", ())
+    return tuple(kind for kind in ([declared] if isinstance(declared, str) else declared) if kind != "null")

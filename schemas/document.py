@@ -1,15 +1,31 @@
 """A place in a JSON document, for reading documents that other people wrote: every complaint names its JSON Pointer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .contract import COMPONENT_PREFIX, Evidence, Grade
 from .errors import ContractError, nearest
+from .parts import NAMED, is_data
 from .positions import escape
 
 MAX_DEPTH = 200
 """Documents nested deeper are refused, before recursion would fail."""
+
+NAMED_MAPS = NAMED | {
+    "callbacks",
+    "content",
+    "headers",
+    "links",
+    "parameters",
+    "pathItems",
+    "paths",
+    "requestBodies",
+    "responses",
+    "schemas",
+    "securitySchemes",
+}
+"""Words of OpenAPI and JSON Schema whose object maps names to things of one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +69,13 @@ class Node:
                 raise node.error(f"expected an object, found {_kind(part)}")
             yield node
 
-    def items(self) -> Iterator[tuple[str, "Node"]]:
-        """Yield the members of an object as nodes; each must be an object, extensions (``x-``) are passed over."""
+    def items(self, extensible: bool = False) -> Iterator[tuple[str, "Node"]]:
+        """Yield the members of an object as nodes; each must be an object.
+
+        Where the object is ``extensible``, a name that starts with ``x-`` is an extension and passed over.
+        """
         for name, part in self.data.items():
-            if str(name).startswith("x-"):
+            if extensible and str(name).startswith("x-"):
                 continue
             node = self.child(str(name), part)
             if not isinstance(part, dict):
@@ -97,24 +116,39 @@ class Node:
         near = nearest(name, siblings)
         return self.error(f"$ref {ref!r} names nothing" + (f"; did you mean {near!r}?" if near else ""))
 
-    def check_references(self, schemas: Mapping[str, Any], depth: int = 0) -> None:
-        """Raise ``ContractError`` for a ``$ref`` below this node that leads nowhere, or for nesting without end."""
-        if depth > MAX_DEPTH:
-            raise self.error(f"nested more than {MAX_DEPTH} deep")
+    def check_depth(self) -> None:
+        """Raise ``ContractError`` when the node is nested so deep that recursion would fail."""
+        level, depth = [self.data], 0
+        while level := [inner for part in level for inner in _inside(part)]:
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise self.error(f"nested more than {MAX_DEPTH} deep")
+
+    def check_references(self, schemas: Mapping[str, Any], named: bool = False) -> None:
+        """Raise ``ContractError`` for a ``$ref`` below this node that leads nowhere.
+
+        ``named`` tells that the keys of this node are names that somebody chose, not words of a format.
+        """
         if isinstance(self.data, list):
             for index, part in enumerate(self.data):
-                self.child(index, part).check_references(schemas, depth + 1)
+                self.child(index, part).check_references(schemas)
         if isinstance(self.data, dict):
-            if isinstance(ref := self.data.get("$ref"), str):
+            if not named and isinstance(ref := self.data.get("$ref"), str):
                 self._check_reference(ref, schemas)
             for key, part in self.data.items():
-                if isinstance(part, dict | list) and key not in ("examples", "example", "enum", "const", "default"):
-                    self.child(str(key), part).check_references(schemas, depth + 1)
+                if named or not is_data(str(key)):
+                    self.child(str(key), part).check_references(schemas, not named and key in NAMED_MAPS)
 
     def _check_reference(self, ref: str, schemas: Mapping[str, Any]) -> None:
         if ref.startswith(COMPONENT_PREFIX) and (name := ref.removeprefix(COMPONENT_PREFIX)) not in schemas:
             raise self._broken(ref, name, schemas)
         self.resolved()
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _kind(value: Any) -> str:

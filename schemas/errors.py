@@ -57,8 +57,8 @@ class ConfigError(DocdoubleError, LookupError):
     """
 
     def __init__(self, key: str, value: object, valid: Iterable[str] = (), expected: str = "") -> None:
-        super().__init__(key, value)
         self.key, self.value, self.valid, self.expected = key, value, tuple(valid), expected
+        super().__init__(key, value, self.valid, expected)
 
     def __str__(self) -> str:
         text = f"{self.key}: {self.value!r} is not {self.expected or 'known'}"
@@ -82,5 +82,8 @@ class PluginError(DocdoubleError, ImportError):
     """An entry point ``name`` of ``group``, shipped by ``package``, that can't be loaded."""
 
     def __init__(self, group: str, name: str, package: str, reason: str) -> None:
-        super().__init__(f"{group}: {name!r} of package {package!r} can't be loaded: {reason}")
-        self.group, self.package = group, package
+        super().__init__(group, name, package, reason)
+        self.group, self.name, self.package, self.reason = group, name, package, reason
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.name!r} of package {self.package!r} can't be loaded: {self.reason}"

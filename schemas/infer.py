@@ -4,11 +4,23 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .contract import EVIDENCE, Evidence, Grade, Schema, allow_null, evidence_of, non_null, nullable, with_evidence
+from .contract import (
+    EVIDENCE,
+    Evidence,
+    Grade,
+    Schema,
+    allow_null,
+    evidence_of,
+    non_null,
+    nullable,
+    types_of,
+    with_evidence,
+)
 from .dialect import Dialect
+from .formats import INTEGER_RANGES, is_loose_date_time
 from .positions import Lines, escape
 
-_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?\Z")
+_OBJECT_KEYWORDS = ("properties", "propertyNames", "additionalProperties")
 _TERM = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*\Z")
 """A word that looks chosen from a list (``OnlyThis``, ``System.Int32``) rather than written."""
 
@@ -44,7 +56,8 @@ class Sample:
     def _object(self, value: dict[str, Any], pointer: str, name: str, description: str) -> Schema:
         parts = {key: self.infer(part, f"{pointer}/{escape(key)}", key) for key, part in value.items()}
         if self.is_dictionary(value, name, description):
-            return {"type": "object", "additionalProperties": combine_all(list(parts.values()))}
+            names = {"examples": list(value)}
+            return {"type": "object", "propertyNames": names, "additionalProperties": combine_all(list(parts.values()))}
         return {"type": "object", "properties": parts} if parts else {"type": "object"}
 
     def is_dictionary(self, value: dict[str, Any], name: str, description: str) -> bool:
@@ -60,15 +73,22 @@ class Sample:
             case bool():
                 return with_evidence({"type": "boolean"}, found)
             case int():
-                return with_evidence(self.dialect.sampled_integer, found, format=convention)
+                return self._integer(value, found, convention)
             case float():
                 return with_evidence(self.dialect.sampled_number, found, format=convention)
         schema: Schema = {"type": "string"}
-        if _DATE_TIME.match(value):
+        if "T" in value and is_loose_date_time(value):
             schema |= {"format": "date-time", "examples": [value]}
         elif _TERM.match(value):
             schema["examples"] = [value]
         return with_evidence(schema, found)
+
+    def _integer(self, value: int, found: Evidence, convention: Evidence) -> Schema:
+        schema = self.dialect.sampled_integer
+        low, high = INTEGER_RANGES.get(schema.get("format", ""), (value, value))
+        if low <= value <= high:
+            return with_evidence(schema, found, format=convention)
+        return with_evidence({key: part for key, part in schema.items() if key != "format"}, found)
 
 
 def combine_all(schemas: list[Schema]) -> Schema:
@@ -85,41 +105,70 @@ def shows_nothing(schema: Schema) -> bool:
 
 
 def combine(first: Schema, second: Schema) -> Schema:
-    """Return a schema that admits what either shows; where both say the same, the first's evidence stays."""
-    if shows_nothing(first) or shows_nothing(second):
-        known, other = (second, first) if shows_nothing(first) else (first, second)
-        return _with_null_of(known, other)
+    """Return a schema that admits what either shows, with the evidence of the surer one, else of the first."""
+    if _surer(second, first):
+        first, second = second, first
+    if shows_nothing(second):
+        return with_null_of(first, second)
+    if shows_nothing(first):
+        return with_null_of(second, first)
     if nullable(first) != nullable(second):
-        return allow_null(combine(_without_null(first), _without_null(second)))
-    if "$ref" in first or "anyOf" in first:
-        return first
-    kinds = {_kind(first), _kind(second)}
-    if kinds == {"integer", "number"}:
-        return first if _kind(first) == "number" else second
+        both = combine(without_null(first), without_null(second))
+        return with_null_of(both, first if nullable(first) else second)
+    for one in (first, second):
+        if "$ref" in one or "anyOf" in one:
+            return one
+    return _combine_inline(first, second)
+
+
+def _surer(one: Schema, other: Schema, keyword: str = "") -> bool:
+    """Tell whether ``one``, or its ``keyword``, is better supported than the other's."""
+    evidence = [evidence_of(schema, keyword) for schema in (one, other)]
+    own, others = [list(Grade).index(found.grade) if found else len(Grade) for found in evidence]
+    return own < others
+
+
+def _combine_inline(first: Schema, second: Schema) -> Schema:
+    kinds = dict.fromkeys((*types_of(first), *types_of(second)))
+    if set(kinds) == {"integer", "number"}:
+        return first if "number" in types_of(first) else second
+    merged = {key: value for key, value in first.items() if key not in _OBJECT_KEYWORDS}
     if len(kinds) > 1:
-        return {EVIDENCE: first[EVIDENCE]} if EVIDENCE in first else {}
-    return _combine_same(first, second)
-
-
-def _combine_same(first: Schema, second: Schema) -> Schema:
-    merged = dict(first)
-    for keyword in ("items", "additionalProperties"):
-        if keyword in second:
-            merged[keyword] = combine(first.get(keyword, {}), second[keyword])
-    if "properties" in second:
-        own = first.get("properties", {})
-        merged["properties"] = own | {
-            name: combine(own[name], part) if name in own else part for name, part in second["properties"].items()
-        }
-    if first.get("format") != second.get("format"):
+        merged["type"] = [*kinds, *(["null"] if nullable(first) else [])]
+    if "items" in second:
+        merged["items"] = combine(first.get("items", {}), second["items"])
+    if first.get("format") != second.get("format") and not _surer(first, second, "format"):
         merged.pop("format", None)
-    examples = list(dict.fromkeys(first.get("examples", []) + second.get("examples", [])))
-    return {**merged, "examples": examples} if examples else merged
+    return merged | _joined("examples", merged, second) | _combine_objects(first, second)
 
 
-def _with_null_of(known: Schema, other: Schema) -> Schema:
-    found = evidence_of(other, "null") if "null" in other.get(EVIDENCE, {}).get("keywords", {}) else None
-    return said_null(known, found) if found and not shows_nothing(known) else known
+def _joined(keyword: str, first: Schema, second: Schema) -> Schema:
+    values = list(dict.fromkeys((*first.get(keyword, ()), *second.get(keyword, ()))))
+    return {keyword: values} if values else {}
+
+
+def _combine_objects(first: Schema, second: Schema) -> Schema:
+    """Return what both objects hold: a record that a table states, else a dictionary where either is one."""
+    own, others = first.get("properties", {}), second.get("properties", {})
+    both = own | {name: combine(own[name], part) if name in own else part for name, part in others.items()}
+    dictionaries = [one for one in (first, second) if "additionalProperties" in one]
+    if not dictionaries or any(_is_stated(part) for part in both.values()):
+        return {"properties": both} if both else {}
+    values = combine_all([*(one["additionalProperties"] for one in dictionaries), *both.values()])
+    names = [name for one in dictionaries for name in one.get("propertyNames", {}).get("examples", ())]
+    return {"propertyNames": {"examples": list(dict.fromkeys((*names, *both)))}, "additionalProperties": values}
+
+
+def _is_stated(schema: Schema) -> bool:
+    found = evidence_of(schema)
+    return found is not None and found.grade is Grade.STATED
+
+
+def with_null_of(known: Schema, other: Schema) -> Schema:
+    """Return ``known``, widened by null where ``other`` may be null."""
+    if "null" in other.get(EVIDENCE, {}).get("keywords", {}) and (found := evidence_of(other, "null")):
+        return said_null(known, found)
+    return allow_null(known) if nullable(other) else known
 
 
 def said_null(schema: Schema, found: Evidence) -> Schema:
@@ -130,12 +179,11 @@ def said_null(schema: Schema, found: Evidence) -> Schema:
     return {**widened, EVIDENCE: {**own, "keywords": dict(sorted(keywords.items()))}}
 
 
-def _without_null(schema: Schema) -> Schema:
-    if isinstance(declared := schema.get("type"), list):
-        return {**schema, "type": next(kind for kind in declared if kind != "null")}
-    return non_null(schema)
-
-
-def _kind(schema: Schema) -> Any:
-    declared = schema.get("type")
-    return declared[0] if isinstance(declared, list) else declared
+def without_null(schema: Schema) -> Schema:
+    """Return the schema narrowed to what is not null."""
+    if not isinstance(schema.get("type"), list):
+        outer = {key: schema[key] for key in (EVIDENCE, "description") if key in schema}
+        return {**non_null(schema), **outer}
+    kinds = list(types_of(schema))
+    values = {"enum": [value for value in schema["enum"] if value is not None]} if "enum" in schema else {}
+    return {**schema, "type": kinds[0] if len(kinds) == 1 else kinds, **values}

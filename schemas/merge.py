@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from .contract import Evidence, Grade, Schema, evidence_of, with_evidence
+from .contract import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from .dialect import Dialect
-from .infer import Sample, combine, said_null, shows_nothing
+from .infer import Sample, combine, combine_all, with_null_of, without_null
 from .page import Row
 from .positions import escape
 from .types import TypeWord, read_type
-
-_JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,72 +34,105 @@ class Merged:
 
 
 def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str, dialect: Dialect) -> Merged:
-    """Merge a table with the sample object at ``pointer`` of ``sample`` (``None``: the page shows no such object)."""
-    value: dict[str, Any] = _at(sample, pointer) if sample else {}
-    shown = {key.lower(): key for key in value}
+    """Merge a table with what ``sample`` shows at ``pointer``: an object or an array of them (``None``: nothing)."""
+    shown = _shown(sample, pointer) if sample else {}
     properties: dict[str, Schema] = {}
     named: dict[str, Schema] = {}
     contradictions: list[Contradiction] = []
+    described: set[str] = set()
     for row in rows:
         name, word, description = row.cells[:3]
         evidence = Evidence(Grade.STATED, page, row.line)
+        if name.lower() in described:
+            contradictions.append(_contradiction("described-twice", evidence, f"{name} is described twice"))
+            continue
+        described.add(name.lower())
         meaning = read_type(word, dialect)
         if meaning is None:
             contradictions.append(_contradiction("unreadable-type", evidence, f"type {word!r} of {name} means nothing"))
             meaning = TypeWord({})
-        schema = with_evidence(meaning.schema, evidence)
-        shape: Schema | None = {}
-        if sample and (key := shown.pop(name.lower(), None)) is not None:
-            seen = sample.infer(value[key], f"{pointer}/{escape(key)}", name, description)
-            schema, shape, wrong = _join(name, schema, meaning, seen, value[key], evidence)
-            contradictions += wrong
-        if meaning.named and shape is not None:
-            named[meaning.named] = combine(named.get(meaning.named, {}), shape)
-        properties[name] = {**schema, "description": description} if description else schema
-    for key in shown.values():
-        assert sample is not None
-        found = sample.infer(value[key], f"{pointer}/{escape(key)}", key)
-        properties[key] = found
+        nodes = shown.pop(name.lower(), [])
+        seen = combine_all([node.infer(name, description) for node in nodes])
+        joined = join(name, meaning, seen, evidence)
+        contradictions += joined.contradictions
+        if meaning.named and joined.shape is not None:
+            named[meaning.named] = combine(named.get(meaning.named, {}), joined.shape)
+        properties[name] = {**joined.schema, "description": description} if description else joined.schema
+    for nodes in shown.values():
+        key = nodes[0].key
+        found = properties[key] = combine_all([node.infer(key) for node in nodes])
         contradictions.append(_contradiction("not-in-table", evidence_of(found), f"the sample's {key} is in no table"))
     return Merged({"type": "object", "properties": properties}, named, tuple(contradictions))
 
 
-def _at(sample: Sample, pointer: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A property in a sample: where it is, its name as the sample spells it, its value."""
+
+    sample: Sample
+    pointer: str
+    key: str
+    value: Any
+
+    def infer(self, name: str, description: str = "") -> Schema:
+        return self.sample.infer(self.value, self.pointer, name, description)
+
+
+def _shown(sample: Sample, pointer: str) -> dict[str, list[_Node]]:
+    """Return the properties of the objects at ``pointer``, by lower-case name."""
     value = sample.value
     for part in pointer.split("/")[1:]:
         value = value[int(part)]
-    return value if isinstance(value, dict) else {}
+    records = [(f"{pointer}/{index}", one) for index, one in enumerate(value)] if isinstance(value, list) else []
+    nodes: dict[str, list[_Node]] = {}
+    for at, record in records or [(pointer, value)]:
+        for key, part in record.items() if isinstance(record, dict) else ():
+            nodes.setdefault(key.lower(), []).append(_Node(sample, f"{at}/{escape(key)}", key, part))
+    return nodes
 
 
 def _contradiction(rule: str, evidence: Evidence | None, message: str) -> Contradiction:
     return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message)
 
 
-def _join(
-    name: str, stated: Schema, meaning: TypeWord, seen: Schema, value: Any, evidence: Evidence
-) -> tuple[Schema, Schema | None, list[Contradiction]]:
-    """Return the property's schema, what its named type shows here (``None``: it isn't that type), what disagrees."""
-    if value is None:
-        found = evidence_of(seen, "null")
-        assert found is not None
-        return said_null(stated, found) if not shows_nothing(stated) else stated, {}, []
-    kind = _JSON_TYPES[type(value)]
-    expected = "object" if meaning.named else meaning.schema.get("type", kind)
-    if kind != expected and not (kind == "integer" and expected == "number"):
-        wrong = _contradiction("sample-type", evidence, f"{name} is {expected} in the table, {kind} in the sample")
-        return (seen if meaning.named else stated), None, [wrong]
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a type word and a sample say together; ``shape`` is what the sample shows of the type that is named.
+
+    ``shape`` is ``None`` where the sample shows something that is not of that type.
+    """
+
+    schema: Schema
+    shape: Schema | None
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Joined:
+    """Join the stated type of ``name`` with what samples show; what the sample can't know stays as it is stated."""
+    stated = with_evidence(meaning.schema, evidence)
+    if not types_of(seen):
+        return Joined(with_null_of(stated, seen), {})
+    expected = ("object",) if meaning.named else types_of(meaning.schema)
+    wrong = [kind for kind in types_of(seen) if expected and not _fits(kind, expected[0])]
+    if wrong:
+        message = f"{name} is {expected[0]} in the table, {wrong[0]} in the sample"
+        contradiction = _contradiction("sample-type", evidence, message)
+        return Joined(seen if meaning.named else with_null_of(stated, seen), None, (contradiction,))
     if meaning.named:
-        return stated, seen, []
-    if not meaning.schema:
-        return seen, None, []
-    return _completed(stated, seen, evidence), None, []
+        return Joined(with_null_of(stated, seen), without_null(seen))
+    completed = _completed(stated, seen, evidence) if meaning.schema else seen
+    return Joined(with_null_of(completed, seen), None)
+
+
+def _fits(kind: str, expected: str) -> bool:
+    return kind == expected or (kind == "integer" and expected == "number")
 
 
 def _completed(stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
     """Return the stated schema with what only the sample shows: format, what lies inside, terms in use."""
-    inside = ("items", "properties", "additionalProperties", "examples")
+    inside = ("items", "properties", "propertyNames", "additionalProperties", "examples")
     extra: Schema = {key: seen[key] for key in inside if key in seen}
     found = evidence_of(seen)
-    if "format" in seen and "format" not in stated and found and seen.get("type") == "string":
+    if "format" in seen and "format" not in stated and found and types_of(seen) == ("string",):
         return with_evidence({**stated, **extra, "format": seen["format"]}, evidence, format=found)
     return {**stated, **extra}

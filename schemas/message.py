@@ -10,7 +10,7 @@ from .errors import PageError
 Headers = tuple[tuple[str, str], ...]
 
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
-_STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>\d{3})(\s+(?P<reason>.*))?\Z")
+_STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)(\s+(?P<reason>.*))?\Z", re.ASCII)
 _HEADER_LINE = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):\s*(?P<value>.*?)\s*\Z")
 
 

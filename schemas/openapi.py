@@ -3,6 +3,7 @@
 What OpenAPI has no word for is in ``x-docdouble-*``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from http.client import responses
@@ -113,16 +114,21 @@ def from_openapi(document: Any, source: str = "") -> Contract:
     Raises ``ContractError`` with the JSON Pointer of what is wrong.
     """
     root = Node(document, "", document, source)
+    root.check_depth()
     info = root.mapping("info")
     paths = root.mapping("paths")
-    operations = tuple(
-        _read_operation(item, method, path) for path, item in paths.items() for method in METHODS if method in item.data
-    )
     components = root.mapping("components", optional=True)
     schemas = {name: node.data for name, node in components.mapping("schemas", optional=True).items()}
     security = components.mapping("securitySchemes", optional=True)
-    root.mapping("components", optional=True).check_references(schemas)
-    paths.check_references(schemas)
+    components.check_references(schemas)
+    paths.check_references(schemas, named=True)
+    operations = tuple(
+        _read_operation(resolved, method, path)
+        for path, item in paths.items(extensible=True)
+        for resolved in [item.resolved()]
+        for method in resolved.data
+        if method in METHODS
+    )
     return Contract(
         title=str(info.data.get("title", "")),
         version=str(info.data.get("version", "")),
@@ -146,7 +152,7 @@ def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool
     }
     request = node.mapping("requestBody", optional=True).resolved()
     operation = Operation(
-        id=str(node.data.get("operationId") or f"{method}_{path}"),
+        id=str(node.data.get("operationId") or re.sub(r"\W+", "_", f"{method}{path}").strip("_")),
         method=method.upper(),
         path=path,
         summary=str(node.data.get("summary", "")),
@@ -154,7 +160,8 @@ def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool
         parameters=tuple(parameters.values()),
         request=_read_body(request) if request.data else None,
         responses=tuple(
-            _read_response(status, one.resolved()) for status, one in node.mapping("responses", optional=True).items()
+            _read_response(status, one.resolved())
+            for status, one in node.mapping("responses", optional=True).items(extensible=True)
         ),
         security=_read_security(node),
         security_evidence=_read_evidence(node, SECURITY_EVIDENCE),

@@ -90,13 +90,19 @@ class Section:
 
 def read_page(path: Path, name: str) -> Page:
     """Read a file; raises ``PageError`` when it is missing, too large or no UTF-8 text."""
+    return parse_page(read_text(path, name, MAX_PAGE_BYTES), name)
+
+
+def read_text(path: Path, name: str, most: int) -> str:
+    """Read a text file of at most ``most`` bytes; raises ``PageError`` when there is none."""
     try:
-        if path.stat().st_size > MAX_PAGE_BYTES:
-            raise PageError(name, 0, f"larger than {MAX_PAGE_BYTES // 2**20} MiB, the most that a page may hold")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(most + 1)
     except OSError as error:
         raise PageError(name, 0, error.strerror or str(error)) from error
-    return parse_page(decode(data, name), name)
+    if len(data) > most:
+        raise PageError(name, 0, f"larger than {most // 2**20} MiB, the most that is read of one file")
+    return decode(data, name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -138,13 +144,21 @@ def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
         return {}, 0
     try:
         data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 1
-        raise PageError(name, line, f"front matter is no YAML: {getattr(error, 'problem', error)}") from error
-    if not isinstance(data, dict):
+    except (yaml.YAMLError, RecursionError) as error:
+        line, problem = yaml_fault(error)
+        raise PageError(name, line + 1 if line else 1, f"front matter is no YAML: {problem}") from error
+    if data in (None, ""):
         return {}, end + 1
+    if not isinstance(data, dict):
+        raise PageError(name, 1, "front matter is no mapping of names to values")
     return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1
+
+
+def yaml_fault(error: Exception) -> tuple[int, str]:
+    """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
+    return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
 
 
 def _parser() -> MarkdownIt:

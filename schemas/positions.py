@@ -1,8 +1,9 @@
 """JSON text → value, and the line on which each of its nodes stands."""
 
-import json
 import re
 from typing import Any
+
+import orjson
 
 from .errors import PageError
 
@@ -22,35 +23,15 @@ def escape(name: str) -> str:
 
 def parse_json(text: str, page: str, first_line: int) -> tuple[Any, Lines]:
     """Read a sample; raises ``PageError`` with the line of the fault."""
-    if _depth(text) > MAX_DEPTH:
-        raise PageError(page, first_line, f"a sample nested more than {MAX_DEPTH} deep")
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
-    except _ConstantError as error:
-        raise PageError(page, first_line, f"sample is no JSON: {error}") from error
-    except json.JSONDecodeError as error:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
         raise PageError(page, first_line + error.lineno - 1, f"sample is no JSON: {error.msg}") from error
-    return value, _lines(text, first_line)
+    return value, _lines(text, page, first_line)
 
 
-class _ConstantError(ValueError):
-    """``NaN`` or ``Infinity``, which Python's reader knows and JSON doesn't."""
-
-
-def _refuse_constant(name: str) -> Any:
-    raise _ConstantError(name)
-
-
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for token in _TOKEN.finditer(text):
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _lines(text: str, first_line: int) -> Lines:
-    """Map the nodes of a text that is known to be JSON."""
+def _lines(text: str, page: str, first_line: int) -> Lines:
+    """Map the nodes of a text that is known to be JSON; a property stands where its name stands."""
     lines: Lines = {}
     path: list[str | int] = []
     expects_name = False
@@ -58,9 +39,17 @@ def _lines(text: str, first_line: int) -> Lines:
     for token in _TOKEN.finditer(text):
         line += text.count("\n", scanned, token.start())
         scanned = token.start()
+        if expects_name and token[0][0] == '"':
+            path[-1] = orjson.loads(token[0])
+            lines[_pointer(path)] = line
+            expects_name = False
+            continue
+        if token[0] not in "}],:" and not (path and isinstance(path[-1], str)):
+            lines[_pointer(path)] = line
         match token[0]:
             case "{" | "[" as opening:
-                lines.setdefault(_pointer(path), line)
+                if len(path) == MAX_DEPTH:
+                    raise PageError(page, line, f"a sample nested more than {MAX_DEPTH} deep")
                 path.append("" if opening == "{" else 0)
                 expects_name = opening == "{"
             case "}" | "]":
@@ -71,15 +60,6 @@ def _lines(text: str, first_line: int) -> Lines:
                 expects_name = isinstance(top, str)
                 if isinstance(top, int):
                     path[-1] = top + 1
-            case ":":
-                pass
-            case text_or_scalar:
-                if expects_name:
-                    path[-1] = json.loads(text_or_scalar)
-                    lines[_pointer(path)] = line
-                    expects_name = False
-                else:
-                    lines.setdefault(_pointer(path), line)
     return lines
 
 

@@ -5,7 +5,7 @@ What the marks look like is the dialect's; what they mean is here.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,19 +20,22 @@ from .contract import (
     Response,
     Schema,
     reference,
+    types_of,
     with_evidence,
 )
 from .dialect import Dialect, SecurityWord
 from .errors import PageError
 from .infer import Sample
-from .merge import Contradiction, merge
-from .message import SampleMessage, is_json, parse_request, parse_response
+from .merge import Contradiction, join, merge
+from .message import SampleMessage, is_json, media_type, parse_request, parse_response
 from .page import Fence, Heading, Page, Row, Section, Table, sections
 from .positions import parse_json
-from .types import read_type
+from .types import TypeWord, read_type
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.ASCII)
+_NO_COMPONENT_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class _Reader:
         self.request_sample = self._sample(self.dialect.request_fence, parse_request)
         self.response_sample = self._sample(self.dialect.response_fence, parse_response)
         headers = {row.cells[0].lower(): row for row in self._rows(self.dialect.header_columns)}
-        parameters = (*self._parameters(match["path"], fence.line), *self._header_parameters(headers))
+        line = fence.line + fence.text.count("\n", 0, match.start("method"))
+        parameters = (*self._parameters(match["path"], line), *self._header_parameters(headers))
         prose = self._title_prose()
         schemes = dict(self._security(headers))
         credentials = headers.get(self.dialect.credentials_header)
@@ -103,13 +107,16 @@ class _Reader:
             responses=self._responses(headers),
             security=tuple((name,) for name in schemes),
             security_evidence=self._stated(credentials.line) if credentials else None,
-            behaviours=tuple(self._behaviours(parameters, fence.line)),
-            evidence=self._stated(fence.line),
+            behaviours=tuple(self._behaviours(parameters, line)),
+            evidence=self._stated(line),
         )
         return Reading(operation, self.schemas, schemes, tuple(self.contradictions))
 
     def _stated(self, line: int) -> Evidence:
         return Evidence(Grade.STATED, self.page.name, line)
+
+    def _contradict(self, rule: str, line: int, message: str) -> None:
+        self.contradictions.append(Contradiction(rule, self.page.name, line, message))
 
     def _title_prose(self) -> tuple[str, str]:
         first = next((section for section in self.sections if section.heading and section.heading.level == 1), None)
@@ -130,19 +137,23 @@ class _Reader:
         tables = self.dialect.parameter_tables.items()
         rows = [(location, row) for columns, location in tables for row in self._rows(columns)]
         known = {row.cells[0] for location, row in rows if location == "path"}
-        for name in _VARIABLE.findall(path):
+        for name in dict.fromkeys(_VARIABLE.findall(path)):
             if name not in known:
                 yield Parameter(name, "path", {"type": "string"}, True, evidence=self._stated(line))
+        described: set[tuple[str, str]] = set()
         for location, row in rows:
-            yield self._parameter(location, row)
+            if (location, row.cells[0]) in described:
+                self._contradict("described-twice", row.line, f"{location} parameter {row.cells[0]} is described twice")
+            else:
+                described.add((location, row.cells[0]))
+                yield self._parameter(location, row)
 
     def _parameter(self, location: Any, row: Row) -> Parameter:
         name, word, description = row.cells[:3]
         required = True if self.dialect.required_marker in description or location == "path" else None
         meaning = read_type(word, self.dialect)
         if meaning is None or meaning.named:
-            message = f"type {word!r} of parameter {name} means nothing"
-            self.contradictions.append(Contradiction("unreadable-type", self.page.name, row.line, message))
+            self._contradict("unreadable-type", row.line, f"type {word!r} of parameter {name} means nothing")
         schema = meaning.schema if meaning and not meaning.named else {"type": "string"}
         if examples := [value for key, value in self._query_examples() if key == name]:
             schema = {**schema, "examples": list(dict.fromkeys(examples))} if schema == {"type": "string"} else schema
@@ -196,30 +207,45 @@ class _Reader:
             return None
         section, heading, word = found
         sample = self._body_sample(self.request_sample)
-        schema = self._body(section, word, heading.line, sample, f"{self.id}_request")
+        schema = self._body(section, word, heading.line, sample, "request")
         media_types = self._media_types(headers.get(self.dialect.content_type_header), schema, sample, heading.line)
         return Body(media_types, True, section.prose(), self._stated(heading.line))
 
     def _responses(self, headers: dict[str, Row]) -> tuple[Response, ...]:
-        rows = self._rows(self.dialect.status_columns)
-        shown = self.response_sample.parts["status"] if self.response_sample else "200"
         found = self._section(self.dialect.response_heading)
-        media_types: tuple[MediaType, ...] = ()
-        if found and not (shown == "204" and not found[0].tables()):
-            section, heading, word = found
-            sample = self._body_sample(self.response_sample)
-            if word or section.tables() or sample:
-                schema = self._body(section, word, heading.line, sample, f"{self.id}_response")
-                media_types = self._media_types(headers.get(self.dialect.accept_header), schema, sample, heading.line)
-        return tuple(
-            Response(
-                row.cells[0],
-                media_types if row.cells[0] == shown else (),
-                row.cells[1],
-                self._stated(row.line),
-            )
-            for row in rows
-        )
+        responses = self._statuses()
+        sampled = self.response_sample.parts["status"] if self.response_sample else ""
+        shown = sampled or next((one.status for one in responses if one.status.startswith("2")), "200")
+        if found and not responses:
+            responses = [Response(shown, evidence=Evidence(Grade.ASSUMED, self.page.name, found[1].line))]
+        if not found or (shown == "204" and not found[0].tables()):
+            return tuple(responses)
+        media_types = self._response_body(*found, headers)
+        return tuple(replace(one, media_types=media_types) if one.status == shown else one for one in responses)
+
+    def _statuses(self) -> list[Response]:
+        """Return the responses of the status table, and of the sample's status line where no table has it."""
+        responses: dict[str, Response] = {}
+        for row in self._rows(self.dialect.status_columns):
+            status = row.cells[0]
+            if not _STATUS.fullmatch(status):
+                self._contradict("unreadable-status", row.line, f"status {status!r} means nothing")
+            elif status in responses:
+                self._contradict("described-twice", row.line, f"status {status} is described twice")
+            else:
+                responses[status] = Response(status, (), row.cells[1], self._stated(row.line))
+        if (sample := self.response_sample) and (status := sample.parts["status"]) not in responses:
+            responses[status] = Response(status, (), sample.parts["reason"] or "", self._stated(sample.line))
+        return list(responses.values())
+
+    def _response_body(
+        self, section: Section, heading: Heading, word: str, headers: dict[str, Row]
+    ) -> tuple[MediaType, ...]:
+        sample = self._body_sample(self.response_sample)
+        if not (word or section.tables() or sample):
+            return ()
+        schema = self._body(section, word, heading.line, sample, "response")
+        return self._media_types(headers.get(self.dialect.accept_header), schema, sample, heading.line)
 
     def _body_sample(self, message: SampleMessage | None) -> Sample | None:
         if not message or not message.body:
@@ -231,25 +257,35 @@ class _Reader:
         return Sample(value, lines, self.page.name, self.dialect)
 
     def _media_types(self, row: Row | None, schema: Schema, sample: Sample | None, line: int) -> tuple[MediaType, ...]:
-        names = self.dialect.quoted.findall(row.cells[1]) if row else []
+        quoted = self.dialect.quoted.findall(row.cells[1]) if row else []
+        names = list(dict.fromkeys(media_type(name) for name in quoted if "/" in name))
         evidence = self._stated(row.line) if row else self._stated(line)
         if not names:
             names, evidence = ["application/json"], Evidence(Grade.ASSUMED, self.page.name, evidence.line)
         samples = (sample.value,) if sample else ()
-        return tuple(MediaType(name.lower(), schema, samples if name == names[0] else (), evidence) for name in names)
+        sampled = next(filter(is_json, names), "")
+        return tuple(MediaType(name, schema, samples if name == sampled else (), evidence) for name in names)
 
-    def _body(self, section: Section, word: str, line: int, sample: Sample | None, anonymous: str) -> Schema:
+    def _body(self, section: Section, word: str, line: int, sample: Sample | None, part: str) -> Schema:
         """Return the schema of a body; what has properties becomes a component, named by its type or its operation."""
         rows = tuple(
             row for table in section.tables() if _columns(table) == self.dialect.property_columns for row in table.rows
         )
-        meaning = read_type(word, self.dialect) if word else None
-        is_array = (meaning is not None and meaning.schema.get("type") == "array") or _shows_array(sample)
+        meaning = read_type(word, self.dialect) if word else TypeWord({})
+        if meaning is None:
+            self._contradict("unreadable-type", line, f"type {word!r} of the {part} body means nothing")
+            meaning = TypeWord({})
+        anonymous = f"{_NO_COMPONENT_NAME.sub('_', self.id)}_{part}"
         if not rows:
-            return self._body_without_table(meaning.schema if meaning else {}, sample, line, anonymous)
-        name = meaning.named if meaning and meaning.named and not is_array else anonymous
-        pointer = "/0" if is_array and sample and sample.value else ""
-        merged = merge(rows, sample if pointer or not is_array else None, pointer, self.page.name, self.dialect)
+            return self._body_without_table(meaning, sample, line, part, anonymous)
+        is_array = "array" in types_of(meaning.schema) or _shows_array(sample)
+        expected = "array" if is_array else "object"
+        if sample and (kinds := types_of(sample.infer(sample.value))) and kinds[0] != expected:
+            message = f"the {part} body is {expected} on the page, {kinds[0]} in the sample"
+            self._contradict("sample-type", line, message)
+            sample = None
+        name = meaning.named if meaning.named and not is_array else anonymous
+        merged = merge(rows, sample, "", self.page.name, self.dialect)
         self.contradictions += merged.contradictions
         for used, shape in merged.named.items():
             self.schemas.setdefault(used, shape)
@@ -257,14 +293,19 @@ class _Reader:
         found = reference(name)
         return with_evidence({"type": "array", "items": found} if is_array else found, self._stated(line))
 
-    def _body_without_table(self, stated: Schema, sample: Sample | None, line: int, anonymous: str) -> Schema:
+    def _body_without_table(
+        self, meaning: TypeWord, sample: Sample | None, line: int, part: str, anonymous: str
+    ) -> Schema:
         seen = sample.infer(sample.value) if sample else {}
-        if "$ref" in stated:
-            self.schemas.setdefault(stated["$ref"].rpartition("/")[2], seen)
-        elif seen.get("type") == "object" or (seen.get("type") == "array" and "items" in seen):
-            self.schemas[anonymous] = seen
-            stated = reference(anonymous)
-        return with_evidence(stated or seen, self._stated(line)) if stated or seen else {}
+        joined = join(f"the {part} body", meaning, seen, self._stated(line))
+        self.contradictions += joined.contradictions
+        if meaning.named and joined.shape is not None:
+            self.schemas.setdefault(meaning.named, joined.shape)
+            return joined.schema
+        if "object" in types_of(joined.schema) or "items" in joined.schema:
+            self.schemas[anonymous] = joined.schema
+            return with_evidence(reference(anonymous), self._stated(line))
+        return joined.schema
 
 
 def _shows_array(sample: Sample | None) -> bool:

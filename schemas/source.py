@@ -9,12 +9,12 @@ from typing import Any
 import orjson
 import yaml
 
-from .contract import Contract
+from .contract import Contract, Operation
 from .errors import ConfigError, PageError
 from .link import link
 from .merge import Contradiction
 from .openapi import from_openapi
-from .page import decode, read_page
+from .page import read_page, read_text, yaml_fault
 from .reader import Reading, is_operation, read_operation
 from .superoffice import SUPEROFFICE
 from .upgrade import upgrade
@@ -46,9 +46,10 @@ def shipped() -> tuple[str, ...]:
 def extract(source: str) -> Extraction:
     """Read one source; raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of it."""
     path = Path(source)
-    if source in shipped() and not path.exists():
+    exists = os.path.exists(source)
+    if source in shipped() and not exists:
         return Extraction(_document(_SHIPPED / source / "contract.json", source))
-    if not path.exists():
+    if not exists:
         raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
     if path.is_dir():
         return _folder(path)
@@ -59,9 +60,7 @@ def extract(source: str) -> Extraction:
 
 
 def _document(path: Path, name: str) -> Contract:
-    if path.stat().st_size > MAX_DOCUMENT_BYTES:
-        raise PageError(name, 0, f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, the most that a document may hold")
-    text = decode(path.read_bytes(), name)
+    text = read_text(path, name, MAX_DOCUMENT_BYTES)
     return from_openapi(upgrade(_parse(text, path, name), name), name)
 
 
@@ -73,19 +72,38 @@ def _parse(text: str, path: Path, name: str) -> Any:
             raise PageError(name, error.lineno, f"no JSON: {error.msg}") from error
     try:
         return yaml.load(text, Loader=_DocumentLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise PageError(name, mark.line + 1 if mark else 0, f"no YAML: {getattr(error, 'problem', error)}") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        line, problem = yaml_fault(error)
+        raise PageError(name, line, f"no YAML: {problem}") from error
 
 
 class _DocumentLoader(yaml.SafeLoader):
-    """YAML without aliases (they let a small file grow without bound) and with dates left as text."""
+    """YAML as JSON would have it: names are text, and so are dates.
+
+    Aliases are refused, since they let a small file grow without bound, and so are tags.
+    """
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "aliases are not supported", event.start_mark)
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        tag = getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            raise _unsupported("aliases are not supported", event)
+        if tag not in (None, "!", _TEXT_TAG):
+            raise _unsupported(f"the tag {tag!r} is not supported", event)
         return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        for name, _ in node.value:
+            if isinstance(name, yaml.ScalarNode):
+                name.tag = _TEXT_TAG
+        return super().construct_mapping(node, deep)
+
+
+def _unsupported(problem: str, event: Any) -> yaml.YAMLError:
+    return yaml.composer.ComposerError(None, None, problem, event.start_mark)
+
+
+_TEXT_TAG = "tag:yaml.org,2002:str"
 
 
 _DocumentLoader.yaml_implicit_resolvers = {
@@ -100,15 +118,27 @@ def _pages(folder: Path) -> Iterator[tuple[Path, str]]:
         yield path, path.relative_to(folder).as_posix()
 
 
+def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> None:
+    """Raise ``PageError`` when an earlier page has the operation's label or id: a contract holds each once."""
+    line = operation.evidence.line if operation.evidence else 0
+    for kind, key in (("operation", operation.label), ("operation id", operation.id)):
+        if earlier := claimed.get(key):
+            raise PageError(page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
+    claimed |= {operation.label: operation, operation.id: operation}
+
+
 def _folder(folder: Path) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []
     skipped: list[str] = []
+    claimed: dict[str, Operation] = {}
     for path, name in _pages(folder):
         try:
             page = read_page(path, name)
             if is_operation(page, SUPEROFFICE):
-                readings.append(read_operation(page, SUPEROFFICE))
+                reading = read_operation(page, SUPEROFFICE)
+                _claim(reading.operation, name, claimed)
+                readings.append(reading)
             else:
                 skipped.append(name)
         except PageError as error:

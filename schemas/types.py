@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .contract import Schema, reference
 from .dialect import Dialect
 
-_NAME = re.compile(r"[A-Za-z_][\w.]*\Z")
+_NAME = re.compile(r"[A-Za-z_][\w.]*\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

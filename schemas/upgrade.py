@@ -3,8 +3,9 @@
 from typing import Any
 
 from .contract import allow_null
-from .document import MAX_DEPTH, Node
+from .document import NAMED_MAPS, Node
 from .errors import ContractError
+from .parts import is_data
 
 Document = dict[str, Any]
 
@@ -28,6 +29,7 @@ def upgrade(document: Any, source: str) -> Document:
     """Return the document as OpenAPI 3.1; raises ``ContractError`` for anything that is neither OpenAPI nor Swagger."""
     if not isinstance(document, dict):
         raise ContractError("", "neither an OpenAPI nor a Swagger document", source)
+    Node(document, "", document, source).check_depth()
     version = str(document.get("openapi") or document.get("swagger") or "")
     if version.startswith(("3.1", "3.2")):
         return document
@@ -39,18 +41,18 @@ def upgrade(document: Any, source: str) -> Document:
     raise ContractError("", f"version {version!r} is neither OpenAPI 3.x nor Swagger 2.0", source)
 
 
-def _modern(value: Any, depth: int = 0) -> Any:
-    """Rewrite OpenAPI 3.0's (and Swagger's) own schema words in JSON Schema 2020-12's."""
-    if depth > MAX_DEPTH:
-        raise ContractError("", f"nested more than {MAX_DEPTH} deep")
+def _modern(value: Any, named: bool = False) -> Any:
+    """Rewrite OpenAPI 3.0's (and Swagger's) own schema words in JSON Schema 2020-12's.
+
+    ``named`` tells that the keys of this value are names that somebody chose.
+    """
     if isinstance(value, list):
-        return [_modern(part, depth + 1) for part in value]
+        return [_modern(part) for part in value]
     if not isinstance(value, dict):
         return value
-    schema = {
-        key: part if key in ("example", "examples", "default", "enum") else _modern(part, depth + 1)
-        for key, part in value.items()
-    }
+    if named:
+        return {name: _modern(part) for name, part in value.items()}
+    schema = {key: part if is_data(str(key)) else _modern(part, key in NAMED_MAPS) for key, part in value.items()}
     ref = schema.get("$ref")
     if isinstance(ref, str):
         schema["$ref"] = ref.replace("#/definitions/", "#/components/schemas/", 1)
@@ -72,7 +74,7 @@ def _from_swagger(document: Document, source: str) -> Document:
     base = str(document.get("basePath", "")).rstrip("/")
     paths = {
         base + path: {method: _operation(item, method, root) for method in _METHODS if method in item.data}
-        for path, item in root.mapping("paths").items()
+        for path, item in root.mapping("paths").items(extensible=True)
     }
     schemas = {name: _modern(node.data) for name, node in root.mapping("definitions", optional=True).items()}
     security = root.mapping("securityDefinitions", optional=True)
@@ -105,7 +107,7 @@ def _operation(item: Node, method: str, root: Node) -> Document:
         operation["requestBody"] = body
     operation["responses"] = {
         status: _response(one.resolved().data, produces)
-        for status, one in node.mapping("responses", optional=True).items()
+        for status, one in node.mapping("responses", optional=True).items(extensible=True)
     }
     return operation
 

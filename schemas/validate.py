@@ -3,18 +3,21 @@
 jsonschema-rs gives the verdict, jsonschema the explanation of what failed; a property test holds the two together.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from .bundle import bundle
 from .contract import EVIDENCE, Contract, Evidence, Grade, Schema, evidence_of, non_null, nullable
+from .errors import ContractError
 from .formats import INTEGER_RANGES, LOOSE, STRICT
+from .parts import with_parts
 from .positions import escape
 
 MAX_VIOLATIONS = 100
@@ -31,9 +34,15 @@ class Violation:
 
     pointer: str
     rule: str
-    message: str
+    expected: str
+    got: str
     grade: Grade
     evidence: Evidence | None
+
+    @property
+    def message(self) -> str:
+        """Expected and got, as one sentence."""
+        return f"expected {self.expected}, got {self.got}"
 
     @property
     def counts(self) -> bool:
@@ -55,14 +64,20 @@ class Validator:
 
     @cached_property
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
-        return jsonschema_rs.Draft202012Validator(self._bundled, formats=STRICT, validate_formats=True)
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                self._bundled, formats=STRICT, validate_formats=True, retriever=_refuse_retrieval
+            )
+        except jsonschema_rs.ValidationError as error:
+            pointer = "".join(f"/{escape(str(part))}" for part in error.instance_path)
+            raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
 
     @cached_property
     def _thorough(self) -> Draft202012Validator:
         checker = FormatChecker(formats=())
         for name, check in STRICT.items():
             checker.checks(name)(_on_strings(check))
-        return Draft202012Validator(self._bundled, format_checker=checker)
+        return _Explainer(self._bundled, format_checker=checker)
 
     def is_valid(self, value: Any) -> bool:
         """Return the verdict to the letter of the schema."""
@@ -86,28 +101,58 @@ class Validator:
         return not any(violation.counts for violation in self.violations(value))
 
     def _violation(self, error: ValidationError) -> Violation:
-        rule = str(error.validator)
+        rule = str(error.validator or "false")
         keyword = "format" if rule in ("format", "minimum", "maximum") else rule
         evidence = self._evidence(error, keyword)
         grade = evidence.grade if evidence else Grade.STATED
-        silent_null = rule == "type" and error.instance is None
+        silent_null = rule == "type" and error.instance is None and len(error.absolute_path) > 0
         slightly_off = rule == "format" and LOOSE[str(error.validator_value)](str(error.instance))
         if silent_null or slightly_off:
             grade = Grade.ASSUMED
         pointer = "".join(f"/{escape(str(part))}" for part in error.absolute_path)
-        return Violation(pointer, rule, _message(error), grade, evidence)
+        return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
 
     def _evidence(self, error: ValidationError, keyword: str) -> Evidence | None:
         """Return the evidence of the failing keyword, else of the nearest schema around it."""
-        node: Any = self._bundled
-        nearest: Evidence | None = None
-        for part in error.absolute_schema_path:
-            if isinstance(node, dict) and EVIDENCE in node:
-                nearest = evidence_of(node, keyword)
-            while isinstance(node, dict) and part not in node and "$ref" in node:
-                node = self._bundled["$defs"][node["$ref"].removeprefix("#/$defs/")]
-            node = node[part]
-        return nearest
+        trail = self._trail(self._bundled, list(error.absolute_schema_path)) or []
+        known = [evidence_of(schema, keyword) for schema in trail if EVIDENCE in schema]
+        return known[-1] if known else None
+
+    def _trail(self, node: Any, path: list[str | int]) -> list[Schema] | None:
+        """Return the schemas that a path into the schema leads through; ``None`` when it leads nowhere.
+
+        The path doesn't tell where a reference is followed.
+        """
+        if not path:
+            return []
+        if isinstance(node, list):
+            return self._trail(node[int(path[0])], path[1:])
+        if not isinstance(node, dict):
+            return None
+        rest = self._trail(node[path[0]], path[1:]) if path[0] in node else None
+        if rest is None and isinstance(ref := node.get("$ref"), str):
+            rest = self._trail(self._bundled["$defs"][ref.removeprefix("#/$defs/")], path)
+        return None if rest is None else [node, *rest]
+
+
+def _refuse_retrieval(address: str) -> Any:
+    """Keep a schema from reaching out: everything that it needs is in its contract."""
+    raise ValueError(f"{address} is outside the contract")
+
+
+def _as_fast(keyword: str) -> Any:
+    """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
+
+    def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not jsonschema_rs.is_valid({keyword: promised}, instance):
+            yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
+
+    return check
+
+
+_Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {keyword: _as_fast(keyword) for keyword in ("pattern", "multipleOf")}
+)
 
 
 def _on_strings(check: Any) -> Any:
@@ -123,7 +168,7 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     for inner in error.context:
         branches.setdefault(inner.relative_schema_path[0], []).append(inner)
     alternatives: Any = error.validator_value
-    meant = [errors for number, errors in branches.items() if alternatives[number].get("type") != "null"]
+    meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
     if len(meant) != 1:
         yield error
         return
@@ -131,46 +176,53 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         yield from _leaves(inner)
 
 
-def _message(error: ValidationError) -> str:
-    shown = "null" if error.instance is None else _short(error.instance)
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _expected(error: ValidationError) -> str:
     promised: Any = error.validator_value
     schema: Any = error.schema
     match error.validator:
         case "type":
-            kinds = promised if isinstance(promised, list) else [promised]
-            return f"expected {' or '.join(kinds)}, got {shown}"
+            kinds = " or ".join(promised if isinstance(promised, list) else [promised])
+            return f"{kinds} ({schema['format']})" if "format" in schema else kinds
         case "format":
-            return f"expected the format {promised}, got {shown}"
-        case "minimum" | "maximum" if "format" in schema:
-            return f"expected {schema['format']}, got {shown}"
+            return f"the format {promised}"
+        case "minimum" | "maximum" if promised in INTEGER_RANGES.get(schema.get("format"), ()):
+            return str(schema["format"])
         case "required":
-            return error.message
+            return f"the properties {', '.join(promised)}"
         case "enum":
-            return f"expected one of {_short(promised)}, got {shown}"
-    return error.message if len(error.message) <= 200 else f"{error.validator} {_short(promised)} fails for {shown}"
+            return f"one of {_short(promised)}"
+        case None:
+            return "nothing"
+    return f"{error.validator} {_short(promised)}"
+
+
+def _got(error: ValidationError) -> str:
+    if error.validator == "required" and isinstance(error.instance, dict):
+        return f"only {_short(list(error.instance))}"
+    return _short(error.instance)
 
 
 def _short(value: Any) -> str:
-    text = repr(value)
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _checkable(value: Any) -> Any:
+def _checkable(schema: Schema) -> Schema:
     """Return the schema with integer formats as bounds, and without the formats that nobody checks."""
-    if isinstance(value, list):
-        return [_checkable(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    schema = {key: part if key in ("enum", "const", EVIDENCE) else _checkable(part) for key, part in value.items()}
-    name = schema.get("format")
+    checkable = with_parts(schema, _checkable)
+    name = checkable.get("format")
     if not isinstance(name, str):
-        return schema
+        return checkable
     if name in INTEGER_RANGES:
         low, high = INTEGER_RANGES[name]
-        return {"minimum": low, "maximum": high, **schema}
+        return {"minimum": low, "maximum": high, **checkable}
     if name not in STRICT:
-        del schema["format"]
-    return schema
+        del checkable["format"]
+    return checkable
 
 
 def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
@@ -180,19 +232,19 @@ def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
     """
     schema = contract.resolve(non_null(contract.resolve(schema)))
     if isinstance(value, list):
-        return [documented_spelling(part, schema.get("items", {}), contract) for part in value]
+        items = schema.get("items")
+        return [documented_spelling(part, items if isinstance(items, dict) else {}, contract) for part in value]
     if not isinstance(value, dict):
         return value
-    properties: Mapping[str, Schema] = schema.get("properties", {})
+    properties: Mapping[str, Any] = schema.get("properties", {})
     spelled: dict[str, str] = {name.lower(): name for name in properties}
     result: dict[str, Any] = {}
     for key, part in value.items():
-        name = str(spelled.get(key.lower(), key))
+        name = str(key if key in properties else spelled.get(key.lower(), key))
         if name in result:
             raise ValueError(f"property {name!r} is given twice")
-        rest = schema.get("additionalProperties")
-        below: Schema = properties.get(name, rest if isinstance(rest, dict) else {})
-        result[name] = documented_spelling(part, below, contract)
+        below = properties.get(name, schema.get("additionalProperties"))
+        result[name] = documented_spelling(part, below if isinstance(below, dict) else {}, contract)
     return result
 
 

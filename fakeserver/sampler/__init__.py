@@ -1,1 +1,5 @@
-"""Schema and key → value."""
+"""Schema and key → value: the same for the same seed and key, in any process."""
+
+from .compile import Sampler
+
+__all__ = ["Sampler"]

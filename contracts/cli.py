@@ -1,0 +1,189 @@
+"""The command line. stdout carries the result, stderr the talk."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas.openapi import to_openapi, without_prose
+
+from .budget import Budget
+from .config import project_config
+from .export import as_json, write_schemas
+from .finding import Severity
+from .words import counted
+
+FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
+"""Exit codes other than 0."""
+
+
+def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn our own errors into one line and an exit code."""
+
+    @wraps(command)
+    def guarded(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except TargetError as error:
+            _fail(error, UNREACHABLE)
+        except DocdoubleError as error:
+            _fail(error, USAGE)
+        except OSError as error:
+            _fail(f"{error.filename}: {error.strerror}", USAGE)
+
+    return guarded
+
+
+def _fail(error: Exception | str, code: int) -> None:
+    click.echo(f"docdouble: {error}", err=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="docdouble", prog_name="docdouble")
+def main() -> None:
+    """Run API documentation: a contract, a fake server and checks, read from reference pages.
+
+    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Without
+    one: what docdouble.toml names, else the shipped superoffice.
+
+    Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
+    """
+
+
+_source = click.argument("source", required=False)
+
+
+def _read(source: str | None) -> tuple[str, Extraction]:
+    """Read the source that is meant, and say on stderr what was passed over."""
+    name = source or project_config(Path.cwd()).source
+    extraction = extract(name)
+    for failure in extraction.failures:
+        click.echo(f"docdouble: {failure}", err=True)
+    if extraction.skipped:
+        click.echo(f"docdouble: {counted(len(extraction.skipped), 'page')} without an operation", err=True)
+    return name, extraction
+
+
+@main.command("extract")
+@_source
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the contract here, not to stdout."
+)
+@click.option(
+    "--schemas",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a JSON Schema file for each body into this folder.",
+)
+@click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
+@_guarded
+def extract_command(source: str | None, output: Path | None, schemas: Path | None, bare: bool) -> None:
+    """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
+    _, extraction = _read(source)
+    contract = without_prose(extraction.contract) if bare else extraction.contract
+    document = as_json(to_openapi(contract))
+    if output:
+        output.write_bytes(document)
+    elif not schemas:
+        click.echo(document, nl=False)
+    count = write_schemas(contract, schemas) if schemas else 0
+    for contradiction in extraction.contradictions:
+        click.echo(f"docdouble: {contradiction}", err=True)
+    click.echo(_summary(extraction, contract, count), err=True)
+
+
+def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> str:
+    parts = [
+        counted(len(contract.operations), "operation"),
+        counted(len(contract.schemas), "named type"),
+        counted(len(extraction.contradictions), "contradiction"),
+        f"{counted(len(extraction.failures), 'page')} not read",
+    ]
+    return "docdouble: " + ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
+
+
+@main.command("serve")
+@_source
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--seed", default=0, show_default=True, help="Chooses the data.")
+@click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@_guarded
+def serve_command(source: str | None, host: str, port: int, seed: int, locale: str, workers: int) -> None:
+    """Serve a fake of SOURCE until interrupted."""
+    from docdouble.fakeserver import Application, serve  # here because Faker takes 0.2 s to import
+
+    name, extraction = _read(source)
+    contract = extraction.contract
+
+    def on_ready(url: str) -> None:
+        for operation in contract.operations:
+            click.echo(f"{operation.method:7} {url}{operation.path}", err=True)
+        click.echo(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops", err=True)
+        click.echo(f"DOCDOUBLE_URL={url}")
+        sys.stdout.flush()
+
+    serve(Application(contract, seed, locale), host, port, workers, on_ready)
+
+
+@main.command("verify")
+@_source
+@click.option("--url", help="Base URL of a server; without it, the fake is verified in process.")
+@click.option("--only", multiple=True, metavar="OPERATION", help="Verify this operation; may be given again.")
+@click.option(
+    "--max-examples", type=click.IntRange(1, 100_000), help="Random calls of each kind per operation.  [default: 25]"
+)
+@click.option("--seed", type=int, help="Chooses the calls.  [default: 0]")
+@click.option(
+    "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send this with every call; never printed."
+)
+@click.option(
+    "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only.")
+@_guarded
+def verify_command(
+    source: str | None,
+    url: str | None,
+    only: tuple[str, ...],
+    max_examples: int | None,
+    seed: int | None,
+    headers: tuple[str, ...],
+    fail_on: str | None,
+    quiet: bool,
+) -> None:
+    """Verify the fake of SOURCE, or a server, against what SOURCE documents."""
+    from .verify import Options, verify  # here because Schemathesis takes a second to import
+
+    name, extraction = _read(source)
+    config = project_config(Path.cwd())
+    options = Options(
+        url=config.url if url is None else url,
+        only=only,
+        budget=_budget(config.budget, max_examples, seed),
+        headers=tuple(map(_header, headers)),
+        fail_on=Severity(fail_on) if fail_on else config.fail_on,
+        quiet=quiet,
+    )
+    count = counted(len(extraction.contract.operations), "operation")
+    click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
+    if verify(extraction.contract, options):
+        sys.exit(FINDINGS)
+
+
+def _budget(budget: Budget, max_examples: int | None, seed: int | None) -> Budget:
+    given = {"max_examples": max_examples, "seed": seed}
+    return replace(budget, **{name: value for name, value in given.items() if value is not None})
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip() or not value.strip() or not (text.isascii() and text.isprintable()):
+        raise ConfigError("--header", name, expected="of the form 'NAME: VALUE', in printable ASCII")
+    return name.strip(), value.strip()

@@ -1,0 +1,67 @@
+"""A broken promise, as a value."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from docdouble.schemas import Call, Evidence, Grade, Reply
+
+_INDEX = re.compile(r"/\d+(?=/|\Z)")
+
+Fingerprint = tuple[str, str, str, str]
+"""Operation, check, pointer with array indices folded, rule: findings that share it are one."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is; follows how sure the broken fact is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+    def reaches(self, threshold: "Severity") -> bool:
+        """Tell whether this is at least as bad as ``threshold``."""
+        return self.rank <= threshold.rank
+
+
+_OF_GRADE = {
+    Grade.STATED: Severity.ERROR,
+    Grade.SHARED: Severity.ERROR,
+    Grade.SAMPLED: Severity.WARNING,
+    Grade.ASSUMED: Severity.NOTE,
+}
+
+
+def severity_of(grade: Grade | None) -> Severity:
+    """Return how bad it is to break a fact of this grade; a fact without evidence counts as stated."""
+    return _OF_GRADE[grade] if grade else Severity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found in one exchange.
+
+    ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``promised`` and ``came``
+    are noun phrases; ``evidence`` is the documentation line of the promise.
+    """
+
+    check: str
+    severity: Severity
+    operation: str
+    promised: str
+    came: str
+    pointer: str = ""
+    rule: str = ""
+    evidence: Evidence | None = None
+    call: Call | None = None
+    reply: Reply | None = None
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What makes two findings the same."""
+        return self.operation, self.check, _INDEX.sub("/*", self.pointer), self.rule

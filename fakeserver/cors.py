@@ -1,0 +1,35 @@
+"""Cross-origin requests (https://fetch.spec.whatwg.org/#http-cors-protocol): a front end on another port may call."""
+
+from docdouble.schemas import Call, Reply
+
+from .routes import Route
+
+_EXPOSED = "Allow, Last-Modified, WWW-Authenticate"
+
+
+def is_preflight(call: Call) -> bool:
+    """Tell whether a browser asks for leave to send something."""
+    return call.method == "OPTIONS" and call.header("Access-Control-Request-Method") is not None
+
+
+def preflight(call: Call, route: Route) -> Reply:
+    """Return the leave to send what the browser asks for."""
+    wanted = call.header("Access-Control-Request-Headers")
+    headers = [("Allow", route.allow), ("Access-Control-Allow-Methods", route.allow), ("Access-Control-Max-Age", "600")]
+    if wanted:
+        headers.append(("Access-Control-Allow-Headers", wanted))
+    return Reply(headers=tuple(headers), status=204)
+
+
+def with_origin(reply: Reply, call: Call) -> Reply:
+    """Return the reply readable for the page that asked; as it is where no browser page did."""
+    origin = call.header("Origin")
+    if not origin:
+        return reply
+    leave = (
+        ("Access-Control-Allow-Origin", origin),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", _EXPOSED),
+        ("Vary", "Origin"),
+    )
+    return Reply(headers=reply.headers + leave, body=reply.body, status=reply.status)

@@ -1,0 +1,34 @@
+"""What went wrong with a request, as problem details (RFC 9457)."""
+
+from http.client import responses
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import Reply, Violation
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def problem(status: int, detail: str, *headers: tuple[str, str], **members: Any) -> Reply:
+    """Return an error reply; ``members`` are extension members of the problem, empty ones are left out."""
+    body = {"type": "about:blank", "title": responses[status], "status": status, "detail": detail, **filled(members)}
+    return Reply(headers=(("Content-Type", MEDIA_TYPE), *headers), body=orjson.dumps(body), status=status)
+
+
+def violation_member(violation: Violation, place: str, name: str | None = None) -> dict[str, Any]:
+    """Return a violation's JSON form; ``place`` is ``body``, ``query``, ``path`` or ``header``."""
+    member = {
+        "in": place,
+        "name": name,
+        "pointer": violation.pointer,
+        "rule": violation.rule,
+        "message": violation.message,
+        "documentation": str(violation.evidence) if violation.evidence else None,
+    }
+    return filled(member)
+
+
+def filled(member: dict[str, Any]) -> dict[str, Any]:
+    """Return the members that are known."""
+    return {key: value for key, value in member.items() if value is not None}

@@ -1,0 +1,130 @@
+"""Sockets: granian for a server that stays, Werkzeug's own in a thread for tests."""
+
+import contextlib
+import errno
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from docdouble.schemas import ConfigError, Contract
+
+from .app import FakeServer
+
+LOOPBACK = "127.0.0.1"
+READY_SECONDS = 30.0
+"""How long a started server may take to accept its first connection."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a worker process needs to make its application; calling it does."""
+
+    contract: Contract
+    seed: int
+    locale: str
+
+    def __call__(self) -> FakeServer:
+        """Return the application."""
+        return FakeServer(self.contract, seed=self.seed, locale=self.locale)
+
+
+class _QuietHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Print nothing: a test's output is its own."""
+
+
+@contextlib.contextmanager
+def running(app: FakeServer, host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
+    """Serve ``app`` from a thread and yield its base URL; ready when entered, gone when left."""
+    server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
+    server.daemon_threads = True  # type: ignore[attr-defined]  # a ThreadingMixIn, which the stubs hide
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{_in_url(host)}:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def serve(application: Application, host: str, port: int, workers: int, on_ready: Callable[[str], None]) -> None:
+    """Serve with granian until interrupted; ``on_ready`` gets the base URL once connections are accepted.
+
+    ``port`` 0 takes a free one. Raises ``ConfigError`` when the address can't be had, naming the process
+    that holds it where the system tells.
+    """
+    from granian import Granian  # here because it takes 0.1 s that no other command should pay
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    application()  # fails here, with a clear error, rather than in a worker
+    with _reserved(host, port) as taken:
+        server = Granian(
+            "docdouble",
+            address=host,
+            port=taken,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            workers_kill_timeout=1,
+            log_level=LogLevels.error,
+        )
+        url = f"http://{_in_url(host)}:{taken}"
+        waiting = threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True)
+        server.on_startup(waiting.start)
+        server.serve(target_loader=application, wrap_loader=False)
+
+
+@contextlib.contextmanager
+def _reserved(host: str, port: int) -> Iterator[int]:
+    """Hold an address until granian has it: bound with ``SO_REUSEPORT``, never listening."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise _refused(error, host, port) from error
+        free = int(probe.getsockname()[1])
+    with socket.socket(family) as held:
+        if hasattr(socket, "SO_REUSEPORT"):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind((host, free))
+        yield free
+
+
+def _announce(host: str, port: int, url: str, on_ready: Callable[[str], None]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            on_ready(url)
+            return
+        time.sleep(0.01)
+
+
+def _refused(error: Exception, host: str, port: int) -> ConfigError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return ConfigError("port", port, expected=f"free: {_holder(port)} holds it; --port 0 takes any free one")
+    return ConfigError("address", f"{host}:{port}", expected=f"available: {error}")
+
+
+def _holder(port: int) -> str:
+    """Return which process listens on a port, as far as this user may know."""
+    import psutil  # here because only this error needs it
+
+    try:
+        listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
+        pid = next((one.pid for one in listening if one.laddr and one.laddr.port == port), None)
+        return f"process {pid} ({' '.join(psutil.Process(pid).cmdline()[:4])})" if pid else "another process"
+    except psutil.Error:
+        return "another process"
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
