@@ -107,6 +107,32 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
     return "docdouble: " + ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
 
 
+@main.command("list")
+@_source
+@_guarded
+def list_command(source: str | None) -> None:
+    """List the operations of SOURCE, a line each: id, method and path."""
+    _, extraction = _read(source)
+    width = max(len(operation.id) for operation in extraction.contract.operations)
+    for operation in extraction.contract.operations:
+        click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
+
+
+@main.command("show")
+@click.argument("operation")
+@_source
+@_guarded
+def show_command(operation: str, source: str | None) -> None:
+    """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
+
+    OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
+    """
+    from .show import show  # here because it answers from the fake, and Faker takes 0.2 s to import
+
+    _, extraction = _read(source)
+    show(extraction.contract, extraction.contract.operation(operation))
+
+
 @main.command("serve")
 @_source
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")

@@ -15,7 +15,7 @@ from .runner import OperationResult, Runner
 from .safety import closed_world, is_loopback
 from .target import HttpTarget, Target, WsgiTarget
 
-_FAKE_URL = "http://127.0.0.1:4010"
+FAKE_URL = "http://127.0.0.1:4010"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Options:
 
 def base_url(url: str) -> str:
     """Return what curl lines name for a target: its URL, or where ``docdouble serve`` would put the fake."""
-    return url.rstrip("/") or _FAKE_URL
+    return url.rstrip("/") or FAKE_URL
 
 
 def target_of(contract: Contract, operations: tuple[Operation, ...], url: str, headers: Headers = ()) -> Target:

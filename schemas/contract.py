@@ -212,11 +212,14 @@ def reference(name: str) -> Schema:
 def nullable(schema: Schema) -> bool:
     """Tell whether the schema itself, without following references, allows null."""
     declared = schema.get("type")
-    return (
-        "null" in declared
-        if isinstance(declared, list)
-        else declared == "null" or any(nullable(part) for part in schema.get("anyOf", ()) if isinstance(part, dict))
-    )
+    if isinstance(declared, list):
+        return "null" in declared
+    return declared == "null" or any(nullable(part) for part in _alternatives(schema))
+
+
+def _alternatives(schema: Schema) -> list[Schema]:
+    found = schema.get("anyOf")
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
 
 
 def non_null(schema: Schema) -> Schema:
@@ -232,12 +235,13 @@ def allow_null(schema: Schema) -> Schema:
     if not inner or nullable(schema):
         return schema
     if kinds := types_of(schema):
-        values = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+        values = {"enum": [*schema["enum"], None]} if isinstance(schema.get("enum"), list) else {}
         return {**schema, "type": [*kinds, "null"], **values}
     return {"anyOf": [inner, {"type": "null"}], **outer}
 
 
 def types_of(schema: Schema) -> tuple[str, ...]:
     """Return the JSON types that the schema itself names, null left out."""
-    declared = schema.get("type", ())
-    return tuple(kind for kind in ([declared] if isinstance(declared, str) else declared) if kind != "null")
+    declared = schema.get("type")
+    kinds = declared if isinstance(declared, list) else [declared]
+    return tuple(kind for kind in kinds if isinstance(kind, str) and kind != "null")

@@ -51,22 +51,21 @@ class Node:
 
     def mapping(self, key: str, optional: bool = False) -> "Node":
         """Return the object under ``key``; a missing one is an error, or empty when ``optional``."""
-        if not isinstance(self.data, dict):
-            raise self.error(f"expected an object, found {_kind(self.data)}")
-        node = self.child(key, self.data.get(key, {} if optional else None))
-        if not isinstance(node.data, dict):
-            raise node.error("missing" if key not in self.data else f"expected an object, found {_kind(node.data)}")
+        members = self._members()
+        node = self.child(key, members.get(key, {} if optional else None))
+        if key not in members and not optional:
+            raise node.error("missing")
+        node._members()
         return node
 
     def sequence(self, key: str) -> Iterator["Node"]:
         """Yield the objects of the array under ``key``, none where it is missing."""
-        value = self.data.get(key, [])
+        value = self._members().get(key, [])
         if not isinstance(value, list):
             raise self.child(key, value).error(f"expected an array, found {_kind(value)}")
         for index, part in enumerate(value):
             node = self.child(key, value).child(index, part)
-            if not isinstance(part, dict):
-                raise node.error(f"expected an object, found {_kind(part)}")
+            node._members()
             yield node
 
     def items(self, extensible: bool = False) -> Iterator[tuple[str, "Node"]]:
@@ -74,22 +73,33 @@ class Node:
 
         Where the object is ``extensible``, a name that starts with ``x-`` is an extension and passed over.
         """
-        for name, part in self.data.items():
+        for name, part in self._members().items():
             if extensible and str(name).startswith("x-"):
                 continue
             node = self.child(str(name), part)
-            if not isinstance(part, dict):
-                raise node.error(f"expected an object, found {_kind(part)}")
+            node._members()
             yield str(name), node
 
     def text(self, key: str) -> str:
         """Return the string under ``key``; a missing one is an error."""
-        value = self.data.get(key)
+        value = self._members().get(key)
         if not isinstance(value, str):
             raise self.error(
                 f"{key!r} is missing" if value is None else f"{key!r} is {_kind(value)}, expected a string"
             )
         return value
+
+    def texts(self, key: str) -> list[str]:
+        """Return the strings of the array under ``key``, none where it is missing."""
+        value = self._members().get(key, [])
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            raise self.child(key, value).error("expected an array of strings")
+        return value
+
+    def _members(self) -> dict[str, Any]:
+        if not isinstance(self.data, dict):
+            raise self.error(f"expected an object, found {_kind(self.data)}")
+        return self.data
 
     def resolved(self) -> "Node":
         """Follow references inside the document; raises ``ContractError`` where one leads nowhere or in a circle."""
@@ -99,6 +109,7 @@ class Node:
                 raise self.error(f"$ref {ref!r} leads in a circle")
             seen.add(ref)
             node = self._follow(ref)
+        node._members()
         return node
 
     def _follow(self, ref: str) -> "Node":

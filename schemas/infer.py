@@ -137,9 +137,18 @@ def _combine_inline(first: Schema, second: Schema) -> Schema:
         merged["type"] = [*kinds, *(["null"] if nullable(first) else [])]
     if "items" in second:
         merged["items"] = combine(first.get("items", {}), second["items"])
-    if first.get("format") != second.get("format") and not _surer(first, second, "format"):
-        merged.pop("format", None)
+    if first.get("format") != second.get("format") and not (_is_stated(first) and _surer(first, second, "format")):
+        merged = _without_format(merged)
     return merged | _joined("examples", merged, second) | _combine_objects(first, second)
+
+
+def _without_format(schema: Schema) -> Schema:
+    plain = {key: value for key, value in schema.items() if key != "format"}
+    if keywords := schema.get(EVIDENCE, {}).get("keywords"):
+        others = {key: fact for key, fact in keywords.items() if key != "format"}
+        own = {key: fact for key, fact in schema[EVIDENCE].items() if key != "keywords"}
+        plain[EVIDENCE] = {**own, "keywords": others} if others else own
+    return plain
 
 
 def _joined(keyword: str, first: Schema, second: Schema) -> Schema:

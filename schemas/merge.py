@@ -115,13 +115,17 @@ def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Join
     expected = ("object",) if meaning.named else types_of(meaning.schema)
     wrong = [kind for kind in types_of(seen) if expected and not _fits(kind, expected[0])]
     if wrong:
-        message = f"{name} is {expected[0]} in the table, {wrong[0]} in the sample"
-        contradiction = _contradiction("sample-type", evidence, message)
+        contradiction = sample_type(name, expected[0], wrong[0], evidence)
         return Joined(seen if meaning.named else with_null_of(stated, seen), None, (contradiction,))
     if meaning.named:
         return Joined(with_null_of(stated, seen), without_null(seen))
     completed = _completed(stated, seen, evidence) if meaning.schema else seen
     return Joined(with_null_of(completed, seen), None)
+
+
+def sample_type(name: str, stated: str, shown: str, evidence: Evidence) -> Contradiction:
+    """Return the contradiction of a stated type and a sample that shows another."""
+    return _contradiction("sample-type", evidence, f"{name} is stated as {stated}, the sample shows {shown}")
 
 
 def _fits(kind: str, expected: str) -> bool:

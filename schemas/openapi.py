@@ -23,6 +23,7 @@ from .contract import (
     Schema,
 )
 from .document import Node
+from .parts import with_parts
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
@@ -291,25 +292,12 @@ def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
 
 
 def _phrase(status: str) -> str:
-    return responses.get(int(status), status) if status.isdigit() else status
+    return responses.get(int(status), status) if status.isdecimal() else status
 
 
 def bare_schema(schema: Schema) -> Schema:
     """Return a schema without its descriptions and titles; properties of these names stay."""
-    bare: Schema = {}
-    for key, value in _without_description(schema).items():
-        match key, value:
-            case (("properties" | "patternProperties" | "$defs" | "dependentSchemas"), dict()):
-                bare[key] = {name: bare_schema(part) for name, part in value.items()}
-            case (("enum" | "const" | "examples" | "default"), _):
-                bare[key] = value
-            case _, dict():
-                bare[key] = bare_schema(value)
-            case _, list():
-                bare[key] = [bare_schema(part) if isinstance(part, dict) else part for part in value]
-            case _:
-                bare[key] = value
-    return bare
+    return with_parts(_without_description(schema), bare_schema)
 
 
 def _without_description(data: Mapping[str, Any]) -> dict[str, Any]:

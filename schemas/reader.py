@@ -26,7 +26,7 @@ from .contract import (
 from .dialect import Dialect, SecurityWord
 from .errors import PageError
 from .infer import Sample
-from .merge import Contradiction, join, merge
+from .merge import Contradiction, join, merge, sample_type
 from .message import SampleMessage, is_json, media_type, parse_request, parse_response
 from .page import Fence, Heading, Page, Row, Section, Table, sections
 from .positions import parse_json
@@ -92,6 +92,8 @@ class _Reader:
         self.response_sample = self._sample(self.dialect.response_fence, parse_response)
         headers = {row.cells[0].lower(): row for row in self._rows(self.dialect.header_columns)}
         line = fence.line + fence.text.count("\n", 0, match.start("method"))
+        if set(_VARIABLE.sub("", match["path"])) & set("{}"):
+            raise PageError(self.page.name, line, f"the path {match['path']!r} has a brace that opens or ends no name")
         parameters = (*self._parameters(match["path"], line), *self._header_parameters(headers))
         prose = self._title_prose()
         schemes = dict(self._security(headers))
@@ -136,17 +138,23 @@ class _Reader:
     def _parameters(self, path: str, line: int) -> Iterator[Parameter]:
         tables = self.dialect.parameter_tables.items()
         rows = [(location, row) for columns, location in tables for row in self._rows(columns)]
-        known = {row.cells[0] for location, row in rows if location == "path"}
-        for name in dict.fromkeys(_VARIABLE.findall(path)):
-            if name not in known:
+        variables = {name.lower(): name for name in _VARIABLE.findall(path)}
+        known = {row.cells[0].lower() for location, row in rows if location == "path"}
+        for lowered, name in variables.items():
+            if lowered not in known:
                 yield Parameter(name, "path", {"type": "string"}, True, evidence=self._stated(line))
         described: set[tuple[str, str]] = set()
         for location, row in rows:
-            if (location, row.cells[0]) in described:
-                self._contradict("described-twice", row.line, f"{location} parameter {row.cells[0]} is described twice")
-            else:
-                described.add((location, row.cells[0]))
-                yield self._parameter(location, row)
+            name = row.cells[0]
+            if location == "path" and name.lower() not in variables:
+                self._contradict("not-in-path", row.line, f"path parameter {name} is not in the path")
+                continue
+            name = variables[name.lower()] if location == "path" else name
+            if (location, name) in described:
+                self._contradict("described-twice", row.line, f"{location} parameter {name} is described twice")
+                continue
+            described.add((location, name))
+            yield replace(self._parameter(location, row), name=name)
 
     def _parameter(self, location: Any, row: Row) -> Parameter:
         name, word, description = row.cells[:3]
@@ -281,8 +289,7 @@ class _Reader:
         is_array = "array" in types_of(meaning.schema) or _shows_array(sample)
         expected = "array" if is_array else "object"
         if sample and (kinds := types_of(sample.infer(sample.value))) and kinds[0] != expected:
-            message = f"the {part} body is {expected} on the page, {kinds[0]} in the sample"
-            self._contradict("sample-type", line, message)
+            self.contradictions.append(sample_type(f"the {part} body", expected, kinds[0], self._stated(line)))
             sample = None
         name = meaning.named if meaning.named and not is_array else anonymous
         merged = merge(rows, sample, "", self.page.name, self.dialect)

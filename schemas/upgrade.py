@@ -88,15 +88,16 @@ def _from_swagger(document: Document, source: str) -> Document:
     if "security" in document:
         upgraded["security"] = document["security"]
     if host := document.get("host"):
-        upgraded["servers"] = [{"url": f"{scheme}://{host}"} for scheme in document.get("schemes", ["https"])]
+        upgraded["servers"] = [{"url": f"{scheme}://{host}"} for scheme in root.texts("schemes") or ["https"]]
     return upgraded
 
 
 def _operation(item: Node, method: str, root: Node) -> Document:
     node = item.mapping(method)
     parameters = [one.resolved() for holder in (item, node) for one in holder.sequence("parameters")]
-    consumes = node.data.get("consumes", root.data.get("consumes")) or ["application/json"]
-    produces = node.data.get("produces", root.data.get("produces")) or ["application/json"]
+    consumes, produces = (
+        (node if word in node.data else root).texts(word) or ["application/json"] for word in ("consumes", "produces")
+    )
     operation = {
         key: node.data[key] for key in ("operationId", "summary", "description", "security") if key in node.data
     }

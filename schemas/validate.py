@@ -166,7 +166,8 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         return
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context:
-        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+        if inner.relative_schema_path:  # the alternative ``false`` has no path
+            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
     alternatives: Any = error.validator_value
     meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
     if len(meant) != 1:

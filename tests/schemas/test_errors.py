@@ -15,7 +15,11 @@ ERRORS: list[tuple[DocdoubleError, type[Exception], str]] = [
         LookupError,
         "locale: 'klingon' is not a locale; expected one of en, nb",
     ),
-    (ConfigError("check", "stauts", ["status", "schema"]), LookupError, "check: 'stauts' is not known; did you mean 'status'?"),
+    (
+        ConfigError("check", "stauts", ["status", "schema"]),
+        LookupError,
+        "check: 'stauts' is not known; did you mean 'status'?",
+    ),
     (ConfigError("port", 70000, expected="below 65536"), LookupError, "port: 70000 is not below 65536"),
     (
         TargetError("http://localhost:1", "connection refused"),
@@ -27,7 +31,7 @@ ERRORS: list[tuple[DocdoubleError, type[Exception], str]] = [
         ImportError,
         "docdouble.checks: 'speed' of package 'docdouble-speed' can't be loaded: No module named 'clock'",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("error", "builtin", "message"), ERRORS, ids=[type(row[0]).__name__ for row in ERRORS])

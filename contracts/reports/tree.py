@@ -1,0 +1,89 @@
+"""One operation → a tree that a person reads: parameters, bodies and statuses, each with its documentation line."""
+
+from collections.abc import Iterator
+
+from rich.text import Text
+from rich.tree import Tree
+
+from docdouble.schemas import Body, Contract, Evidence, MediaType, Operation, Response, Schema
+from docdouble.schemas.contract import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
+
+MAX_DEPTH = 4
+"""Records are shown this deep; below, only their type is named."""
+
+
+def operation_tree(operation: Operation, contract: Contract) -> Tree:
+    """Return the tree of an operation."""
+    tree = Tree(_line(operation.label, operation.id, operation.evidence, bold=True))
+    if operation.summary:
+        tree.add(Text(operation.summary))
+    if operation.parameters:
+        branch = tree.add(Text("parameters", style="bold"))
+        for one in operation.parameters:
+            kind = f"{one.location} {type_name(one.schema)}{', required' if one.required else ''}"
+            branch.add(_line(one.name, kind, one.evidence))
+    if operation.security:
+        tree.add(_line("security", " or ".join(map(" and ".join, operation.security)), operation.security_evidence))
+    if operation.behaviours:
+        tree.add(_line("behaviours", ", ".join(one.name for one in operation.behaviours), None))
+    if operation.request:
+        _body(tree, "request", operation.request, contract)
+    for response in operation.responses:
+        _body(tree, f"response {response.status}", response, contract)
+    return tree
+
+
+def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> None:
+    branch = tree.add(_line(title, body.description, body.evidence, bold=True))
+    if not body.media_types:
+        return
+    branch.add(Text(", ".join(one.name for one in body.media_types), style="dim"))
+    schema = _schema(body.media_types)
+    if schema is not None:
+        shown = branch.add(_line("body", type_name(schema), evidence_of(schema)))
+        _properties(shown, schema, contract, 1)
+
+
+def _schema(media_types: tuple[MediaType, ...]) -> Schema | None:
+    return next((one.schema for one in media_types if one.schema is not None), None)
+
+
+def _properties(tree: Tree, schema: Schema, contract: Contract, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        return
+    for name, part in _inside(schema, contract):
+        _properties(tree.add(_line(name, type_name(part), evidence_of(part))), part, contract, depth + 1)
+
+
+def _inside(schema: Schema, contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Yield what is worth a line below a schema: properties, also of an array's items and a dictionary's values."""
+    schema = contract.resolve(non_null(contract.resolve(schema)))
+    yield from schema.get("properties", {}).items()
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(below := schema.get(keyword), dict):
+            yield from _inside(below, contract)
+
+
+def type_name(schema: Schema) -> str:
+    """Return a schema's type in words: ``array of Link``, ``integer (int32) or null``."""
+    meant = non_null(schema)
+    name = _name(meant)
+    return f"{name} or null" if nullable(schema) and name != "null" else name
+
+
+def _name(schema: Schema) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
+    kinds = [kind for kind in types_of(schema) if kind != "null"]
+    for keyword, word in (("items", "array of"), ("additionalProperties", "dictionary of")):
+        if isinstance(below := schema.get(keyword), dict):
+            return f"{word} {type_name(below)}"
+    name = " or ".join(kinds) or "anything"
+    return f"{name} ({schema['format']})" if "format" in schema else name
+
+
+def _line(name: str, kind: str, evidence: Evidence | None, bold: bool = False) -> Text:
+    parts: list[tuple[str, str]] = [(name, "bold" if bold else "cyan"), (f"  {kind}" if kind else "", "")]
+    if evidence:
+        parts.append((f"  {evidence.grade.value} {evidence}", "dim"))
+    return Text.assemble(*parts)

@@ -1,0 +1,218 @@
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from docdouble.schemas import ConfigError, DocdoubleError, PageError, extract, shipped
+from docdouble.schemas import source as source_module
+
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "library", "version": "1"},
+    "paths": {"/book": {"get": {"operationId": "getBook", "responses": {"200": {"description": "2024-01-01"}}}}},
+}
+YAML = """\
+openapi: 3.1.0
+info: {title: library, version: "1"}
+paths:
+  /book:
+    get:
+      operationId: getBook
+      responses:
+        200: {description: 2024-01-01}
+"""
+PAGE = "# {0}\n\n```http\nGET /{0}\n```\n"
+
+
+def write(folder: Path, **files: str) -> str:
+    """Write files, ``a__b`` standing for ``a/b``, and return the folder as a source."""
+    for name, text in files.items():
+        path = folder / (name.replace("__", "/") + ".md")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    return str(folder)
+
+
+def failure(source: str | Path) -> str:
+    with pytest.raises(DocdoubleError) as caught:
+        extract(str(source))
+    return str(caught.value)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one shipped contract, ``library``, in an empty working folder."""
+    (tmp_path / "shipped" / "library").mkdir(parents=True)
+    (tmp_path / "shipped" / "library" / "contract.json").write_bytes(orjson.dumps(DOCUMENT))
+    (tmp_path / "work").mkdir()
+    monkeypatch.setattr(source_module, "_SHIPPED", tmp_path / "shipped")
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path
+
+
+def test_a_page_is_a_source(tmp_path: Path) -> None:
+    write(tmp_path, book=PAGE.format("book"))
+    extraction = extract(str(tmp_path / "book.md"))
+    assert [operation.id for operation in extraction.contract.operations] == ["book"]
+    assert (extraction.failures, extraction.skipped) == ((), ())
+
+
+def test_a_folder_is_read_to_its_depth_and_nothing_in_it_vanishes(tmp_path: Path) -> None:
+    source = write(
+        tmp_path,
+        index="# Books\n",
+        b__loan=PAGE.format("loan") + "\n```http!\nbroken\n```\n",
+        b__book=PAGE.format("book"),
+        a__member=PAGE.format("member") + "\n## Response body: ???\n",
+    )
+    (tmp_path / "b" / "notes.txt").write_text("no page")
+    extraction = extract(source)
+    assert [operation.path for operation in extraction.contract.operations] == ["/book", "/member"]
+    assert extraction.skipped == ("index.md",)
+    assert [str(one) for one in extraction.failures] == [
+        "b/loan.md:8: expected a request line such as 'GET /path', found 'broken'"
+    ]
+    assert [str(one) for one in extraction.contradictions] == [
+        "a/member.md:7: type '???' of the response body means nothing [unreadable-type]"
+    ]
+
+
+def test_an_operation_that_two_pages_describe_is_read_once(tmp_path: Path) -> None:
+    source = write(tmp_path, a=PAGE.format("book"), b=PAGE.format("book"))
+    extraction = extract(source)
+    assert [operation.id for operation in extraction.contract.operations] == ["a"]
+    assert [str(one) for one in extraction.failures] == [
+        "b.md:4: the operation 'GET /book' is already described in a.md:4"
+    ]
+
+
+def test_an_id_belongs_to_one_operation(tmp_path: Path) -> None:
+    source = write(tmp_path, a__get=PAGE.format("book"), b__get=PAGE.format("loan"))
+    assert [str(one) for one in extract(source).failures] == [
+        "b/get.md:4: the operation id 'get' is already described in a/get.md:4"
+    ]
+
+
+def test_a_folder_without_an_operation_is_an_error(tmp_path: Path) -> None:
+    source = write(tmp_path, index="# Books\n", broken="---\na: [\n---\n", worse="---\n- a\n---\n")
+    assert failure(source) == (
+        f"{source}: no operation found: 1 pages without an operation, 2 that can't be read; "
+        "the first: broken.md:2: front matter is no YAML: expected the node content, but found '<stream end>'"
+    )
+
+
+def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
+    assert failure(tmp_path) == f"{tmp_path}: no operation found: 0 pages without an operation, 0 that can't be read"
+
+
+@pytest.mark.parametrize("name", ["api.json", "api.yaml", "API.YML"])
+def test_an_openapi_file_is_a_source(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(orjson.dumps(DOCUMENT) if name.endswith("json") else YAML.encode())
+    (operation,) = extract(str(tmp_path / name)).contract.operations
+    assert (operation.id, operation.responses[0].status, operation.responses[0].description) == (
+        "getBook",
+        "200",
+        "2024-01-01",
+    )
+
+
+def test_a_byte_order_mark_is_no_part_of_a_document(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    path.write_bytes(b"\xef\xbb\xbf" + orjson.dumps(DOCUMENT))
+    assert extract(str(path)).contract.title == "library"
+
+
+def test_a_shipped_contract_is_a_source(shelf: Path) -> None:
+    assert shipped() == ("library",)
+    assert extract("library").contract.title == "library"
+
+
+def test_a_file_or_folder_comes_before_a_shipped_contract(shelf: Path) -> None:
+    write(shelf / "work" / "library", book=PAGE.format("book"))
+    assert extract("library").contract.title == "superoffice"
+
+
+def test_an_unknown_source_is_an_error_with_the_nearest_name(shelf: Path) -> None:
+    expected = "a page, a folder, an OpenAPI file or a shipped contract"
+    assert failure("libary") == f"source: 'libary' is not {expected}; did you mean 'library'?"
+    assert failure("zzz.md") == f"source: 'zzz.md' is not {expected}; expected one of library"
+    assert failure("") == f"source: '' is not {expected}; expected one of library"
+
+
+@pytest.mark.parametrize("source", ["a" * 5000, "a\0b", "no\nfile"])
+def test_a_name_that_no_file_can_have_is_an_unknown_source(source: str) -> None:
+    with pytest.raises(ConfigError):
+        extract(source)
+
+
+def test_a_page_without_an_operation_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, book="# Books\n")
+    assert failure(tmp_path / "book.md") == "book.md: no operation: no ```http fence holds a request line"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.json", b"[]", "a.json#: neither an OpenAPI nor a Swagger document"),
+        ("a.json", b'{"swagger": "1.2"}', "a.json#: version '1.2' is neither OpenAPI 3.x nor Swagger 2.0"),
+        ("a.json", b'{"openapi": "3.1.0", "info": {}}', "a.json#/paths: missing"),
+        ("a.json", b"{\n\xff}", "a.json:2: byte 0xff is no UTF-8 text"),
+        ("a.json", b"{\n\n\0}", "a.json:3: a NUL byte: this is no text"),
+        ("a.yaml", b"", "a.yaml#: neither an OpenAPI nor a Swagger document"),
+        ("a.yaml", b"a: 1\nb: [\n", "a.yaml:3: no YAML: expected the node content, but found '<stream end>'"),
+        ("a.yaml", b"a: &x [1]\nb: *x\n", "a.yaml:2: no YAML: aliases are not supported"),
+        (
+            "a.yaml",
+            b"a: 1\nb: !!python/object:os.system x\n",
+            "a.yaml:2: no YAML: the tag 'tag:yaml.org,2002:python/object:os.system' is not supported",
+        ),
+        ("a.yaml", b"a: !!timestamp x\n", "a.yaml:1: no YAML: the tag 'tag:yaml.org,2002:timestamp' is not supported"),
+        ("a.yaml", b"{a: 1}\n---\n{b: 1}\n", "a.yaml:2: no YAML: but found another document"),
+        ("a.yaml", b"{[a]: 1}\n", "a.yaml:1: no YAML: found unhashable key"),
+        ("a.yaml", b"[" * 500, "a.yaml: no YAML: nested too deep"),
+        ("a.yaml", b"a: \x01", "a.yaml: no YAML: unacceptable character #x0001: special characters are not allowed"),
+    ],
+)
+def test_a_document_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, text: bytes, message: str) -> None:
+    (tmp_path / name).write_bytes(text)
+    assert failure(tmp_path / name) == message
+
+
+@pytest.mark.parametrize(("text", "line"), [(b'{"a": 1,\n\n"b": }', 3), (b"", 1), (b"[" * 3000, 1), (b"[NaN]", 1)])
+def test_what_is_no_json_is_named_with_its_line(tmp_path: Path, text: bytes, line: int) -> None:
+    (tmp_path / "a.json").write_bytes(text)
+    assert failure(tmp_path / "a.json").startswith(f"a.json:{line}: no JSON: ")
+
+
+def test_a_number_too_long_to_be_read_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("a: " + "1" * 5000)
+    assert failure(tmp_path / "a.yaml").startswith("a.yaml: no YAML: Exceeds the limit (4300 digits)")
+
+
+def test_names_and_dates_in_yaml_are_text(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        YAML + "components: {schemas: {A: {properties: {on: {const: 2024-01-01}, 1: {}}}}}"
+    )
+    schemas = extract(str(tmp_path / "a.yaml")).contract.schemas
+    assert schemas == {"A": {"properties": {"on": {"const": "2024-01-01"}, "1": {}}}}
+
+
+def test_a_document_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_module, "MAX_DOCUMENT_BYTES", 2**20)
+    with (tmp_path / "a.json").open("wb") as file:
+        file.truncate(2**20 + 1)
+    assert failure(tmp_path / "a.json") == "a.json: larger than 1 MiB, the most that is read of one file"
+
+
+def test_a_file_that_vanishes_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.md").symlink_to(tmp_path / "none.md")
+    write(tmp_path, book=PAGE.format("book"))
+    assert [str(one) for one in extract(str(tmp_path)).failures] == ["a.md: No such file or directory"]
+
+
+def test_a_page_error_keeps_its_place(tmp_path: Path) -> None:
+    write(tmp_path, a="---\n- a\n---\n")
+    with pytest.raises(PageError) as caught:
+        extract(str(tmp_path / "a.md"))
+    assert (caught.value.path, caught.value.line) == ("a.md", 1)
