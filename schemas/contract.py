@@ -55,12 +55,21 @@ class Evidence:
         return cls(Grade(data["grade"]), str(data["page"]), int(data["line"]))
 
 
-def evidence_of(schema: Schema, keyword: str = "") -> Evidence | None:
-    """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null")."""
+def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
+    """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null").
+
+    Seen from ``page``: what that page states itself is told with its own line, what only others state is shared.
+    """
     data = schema.get(EVIDENCE)
     if data is None:
         return None
-    return Evidence.from_dict(data.get("keywords", {}).get(keyword, data))
+    data = data.get("keywords", {}).get(keyword, data)
+    found = Evidence.from_dict(data)
+    if found.grade is not Grade.STATED or page in ("", found.page):
+        return found
+    if page in data.get("also", {}):
+        return Evidence(Grade.STATED, page, data["also"][page])
+    return Evidence(Grade.SHARED, found.page, found.line)
 
 
 def with_evidence(schema: Schema, evidence: Evidence, **keywords: Evidence) -> Schema:

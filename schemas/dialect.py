@@ -41,6 +41,8 @@ class Dialect:
     sampled_integer: Schema
     """What a whole number in a sample is taken for."""
     sampled_number: Schema
+    sampled_null: Schema
+    """What a value that is only ever null in samples is taken for, when it isn't null."""
     required_marker: str
     quoted: re.Pattern[str]
     """Finds the values that a header's description lists."""

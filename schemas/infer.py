@@ -105,7 +105,26 @@ def shows_nothing(schema: Schema) -> bool:
 
 
 def combine(first: Schema, second: Schema) -> Schema:
-    """Return a schema that admits what either shows, with the evidence of the surer one, else of the first."""
+    """Return a schema that admits what either shows, with the evidence of the surer one, else of the first.
+
+    Other pages that state it, too, are kept beside the evidence.
+    """
+    combined = _combine(first, second)
+    for one in (first, second):
+        combined = _also_stated(combined, one.get(EVIDENCE))
+    return combined
+
+
+def _also_stated(schema: Schema, other: dict[str, Any] | None) -> Schema:
+    own = schema.get(EVIDENCE)
+    if not own or not other or {own["grade"], other["grade"]} != {Grade.STATED.value}:
+        return schema
+    pages = {other["page"]: other["line"], **other.get("also", {}), **own.get("also", {})}
+    pages.pop(own["page"], None)
+    return {**schema, EVIDENCE: {**own, "also": dict(sorted(pages.items()))}} if pages else schema
+
+
+def _combine(first: Schema, second: Schema) -> Schema:
     if _surer(second, first):
         first, second = second, first
     if shows_nothing(second):

@@ -5,7 +5,7 @@ from typing import Any
 
 from .contract import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from .dialect import Dialect
-from .infer import Sample, combine, combine_all, with_null_of, without_null
+from .infer import Sample, combine_all, with_null_of, without_null
 from .page import Row
 from .positions import escape
 from .types import TypeWord, read_type
@@ -24,12 +24,25 @@ class Contradiction:
         return f"{self.page}:{self.line}: {self.message} [{self.rule}]"
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one place of a page tells of a type: a body, or the value of a ``property``.
+
+    ``name`` is the type's, or, when ``is_named`` is false, one made of the operation's id.
+    """
+
+    name: str
+    schema: Schema
+    property: str = ""
+    is_named: bool = True
+
+
 @dataclass(frozen=True)
 class Merged:
-    """The schema of a documented object, the named types it refers to (name → what samples show), what disagrees."""
+    """The schema of a documented object, what it tells of the named types it refers to, and what disagrees."""
 
     schema: Schema
-    named: dict[str, Schema]
+    shapes: tuple[Shape, ...]
     contradictions: tuple[Contradiction, ...]
 
 
@@ -37,7 +50,7 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
     """Merge a table with what ``sample`` shows at ``pointer``: an object or an array of them (``None``: nothing)."""
     shown = _shown(sample, pointer) if sample else {}
     properties: dict[str, Schema] = {}
-    named: dict[str, Schema] = {}
+    shapes: list[Shape] = []
     contradictions: list[Contradiction] = []
     described: set[str] = set()
     for row in rows:
@@ -56,13 +69,13 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
         joined = join(name, meaning, seen, evidence)
         contradictions += joined.contradictions
         if meaning.named and joined.shape is not None:
-            named[meaning.named] = combine(named.get(meaning.named, {}), joined.shape)
+            shapes.append(Shape(meaning.named, joined.shape, name))
         properties[name] = {**joined.schema, "description": description} if description else joined.schema
     for nodes in shown.values():
         key = nodes[0].key
         found = properties[key] = combine_all([node.infer(key) for node in nodes])
         contradictions.append(_contradiction("not-in-table", evidence_of(found), f"the sample's {key} is in no table"))
-    return Merged({"type": "object", "properties": properties}, named, tuple(contradictions))
+    return Merged({"type": "object", "properties": properties}, tuple(shapes), tuple(contradictions))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from .contract import (
 from .dialect import Dialect, SecurityWord
 from .errors import PageError
 from .infer import Sample
-from .merge import Contradiction, join, merge, sample_type
+from .merge import Contradiction, Shape, join, merge, sample_type
 from .message import SampleMessage, is_json, media_type, parse_request, parse_response
 from .page import Fence, Heading, Page, Row, Section, Table, sections
 from .positions import parse_json
@@ -40,10 +40,10 @@ _NO_COMPONENT_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page tells: its operation, the named types it shows, the security schemes, and what disagrees."""
+    """What one page tells: its operation, what it shows of named types, the security schemes, what disagrees."""
 
     operation: Operation
-    schemas: dict[str, Schema]
+    shapes: tuple[Shape, ...]
     security_schemes: dict[str, dict[str, Any]]
     contradictions: tuple[Contradiction, ...]
 
@@ -76,7 +76,7 @@ class _Reader:
 
     page: Page
     dialect: Dialect
-    schemas: dict[str, Schema] = field(default_factory=dict)
+    shapes: list[Shape] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
 
     def read(self) -> Reading:
@@ -112,7 +112,7 @@ class _Reader:
             behaviours=tuple(self._behaviours(parameters, line)),
             evidence=self._stated(line),
         )
-        return Reading(operation, self.schemas, schemes, tuple(self.contradictions))
+        return Reading(operation, tuple(self.shapes), schemes, tuple(self.contradictions))
 
     def _stated(self, line: int) -> Evidence:
         return Evidence(Grade.STATED, self.page.name, line)
@@ -294,9 +294,8 @@ class _Reader:
         name = meaning.named if meaning.named and not is_array else anonymous
         merged = merge(rows, sample, "", self.page.name, self.dialect)
         self.contradictions += merged.contradictions
-        for used, shape in merged.named.items():
-            self.schemas.setdefault(used, shape)
-        self.schemas[name] = with_evidence(merged.schema, self._stated(line))
+        self.shapes += merged.shapes
+        self.shapes.append(Shape(name, with_evidence(merged.schema, self._stated(line)), is_named=name != anonymous))
         found = reference(name)
         return with_evidence({"type": "array", "items": found} if is_array else found, self._stated(line))
 
@@ -307,10 +306,10 @@ class _Reader:
         joined = join(f"the {part} body", meaning, seen, self._stated(line))
         self.contradictions += joined.contradictions
         if meaning.named and joined.shape is not None:
-            self.schemas.setdefault(meaning.named, joined.shape)
+            self.shapes.append(Shape(meaning.named, joined.shape))
             return joined.schema
         if "object" in types_of(joined.schema) or "items" in joined.schema:
-            self.schemas[anonymous] = joined.schema
+            self.shapes.append(Shape(anonymous, joined.schema, is_named=False))
             return with_evidence(reference(anonymous), self._stated(line))
         return joined.schema
 

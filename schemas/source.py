@@ -55,8 +55,7 @@ def extract(source: str) -> Extraction:
         return _folder(path)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return Extraction(_document(path, path.name))
-    reading = read_operation(read_page(path, path.name), SUPEROFFICE)
-    return Extraction(link([reading], SUPEROFFICE), reading.contradictions)
+    return _linked([read_operation(read_page(path, path.name), SUPEROFFICE)])
 
 
 def _document(path: Path, name: str) -> Contract:
@@ -147,5 +146,11 @@ def _folder(folder: Path) -> Extraction:
         reason = f"; the first: {failures[0]}" if failures else ""
         counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
         raise PageError(str(folder), 0, f"no operation found: {counts}")
-    contradictions = tuple(one for reading in readings for one in reading.contradictions)
-    return Extraction(link(readings, SUPEROFFICE), contradictions, tuple(failures), tuple(skipped))
+    return _linked(readings, tuple(failures), tuple(skipped))
+
+
+def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:
+    contract, among_pages = link(readings, SUPEROFFICE)
+    contradictions = {one for reading in readings for one in reading.contradictions} | set(among_pages)
+    ordered = sorted(contradictions, key=lambda one: (one.page, one.line, one.rule))
+    return Extraction(contract, tuple(ordered), failures, skipped)

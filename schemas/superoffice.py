@@ -49,6 +49,7 @@ SUPEROFFICE = Dialect(
     },
     sampled_integer=_INT32,
     sampled_number=_DOUBLE,
+    sampled_null={"type": "object"},
     required_marker="**Required**",
     quoted=re.compile(r"`([^`]+)`"),
     security_headers={

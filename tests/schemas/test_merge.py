@@ -6,7 +6,7 @@ import pytest
 from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract import EVIDENCE, reference
 from docdouble.schemas.infer import Sample
-from docdouble.schemas.merge import Contradiction, Merged, join, merge
+from docdouble.schemas.merge import Contradiction, Merged, Shape, join, merge
 from docdouble.schemas.page import Row
 from docdouble.schemas.positions import parse_json
 from docdouble.schemas.superoffice import SUPEROFFICE
@@ -38,7 +38,7 @@ def test_a_table_alone_states_the_properties() -> None:
     row = Row(("LoanId", "int32", "Number of the loan"), 9)
     assert merge((row,), None, "", "lend.md", SUPEROFFICE) == Merged(
         {"type": "object", "properties": {"LoanId": {**INT32, "description": "Number of the loan", **at("stated", 9)}}},
-        {},
+        (),
         (),
     )
 
@@ -92,15 +92,18 @@ def test_a_named_type_is_referred_to_and_its_shape_kept() -> None:
         },
     }
     record = {"Id": {**INT32, **at("sampled", 52, format=fact("assumed", 52))}}
-    assert result.named == {
-        "Book": {"type": "object", "properties": record, **at("sampled", 51)},
-        "Member": {},
-    }
+    assert result.shapes == (
+        Shape("Book", {"type": "object", "properties": record, **at("sampled", 51)}, "Book"),
+        Shape("Member", {}, "Reader"),
+    )
 
 
-def test_two_properties_of_one_type_complete_it_together() -> None:
+def test_each_property_of_a_type_tells_its_shape() -> None:
     result = merged({"Book": "Book", "Copy": "Book"}, {"Book": {"Id": 1}, "Copy": {"Shelf": True}})
-    assert list(result.named["Book"]["properties"]) == ["Id", "Shelf"]
+    assert [(shape.property, list(shape.schema["properties"])) for shape in result.shapes] == [
+        ("Book", ["Id"]),
+        ("Copy", ["Shelf"]),
+    ]
 
 
 def test_all_records_of_an_array_are_read() -> None:
@@ -143,7 +146,7 @@ def test_a_type_that_contradicts_the_sample_is_noticed(word: str, value: Any, me
     result = merged({"A": word}, {"A": value})
     assert result.contradictions == (Contradiction("sample-type", "lend.md", 2, message),)
     assert result.schema["properties"] == {"A": read}
-    assert result.named == {}
+    assert result.shapes == ()
 
 
 def test_a_whole_number_fits_a_number() -> None:

@@ -14,6 +14,7 @@ from docdouble.schemas import (
     Response,
 )
 from docdouble.schemas.contract import EVIDENCE, reference
+from docdouble.schemas.merge import Shape
 from docdouble.schemas.page import parse_page
 from docdouble.schemas.reader import Reading, is_operation, read_operation
 from docdouble.schemas.superoffice import SUPEROFFICE
@@ -155,13 +156,16 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
             ),
             evidence=stated(7),
         ),
-        schemas={
-            "Book": {
-                "type": "object",
-                "properties": {"Title": {"type": "string", **at(52, "sampled")}},
-                **at(52, "sampled"),
-            }
-        },
+        shapes=(
+            Shape(
+                "Book",
+                {
+                    "type": "object",
+                    "properties": {"Title": {"type": "string", **at(52, "sampled")}},
+                    **at(52, "sampled"),
+                },
+            ),
+        ),
         security_schemes={
             "Basic": {"type": "http", "scheme": "basic", "description": "'Basic' or 'Bearer'", **at(27)},
             "Bearer": {"type": "http", "scheme": "bearer", "description": "'Basic' or 'Bearer'", **at(27)},
@@ -249,7 +253,7 @@ def test_a_sample_body_that_cannot_be_read_is_an_error() -> None:
 def test_a_sample_that_is_no_json_is_left_unread() -> None:
     text = f"{OPERATION}\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\nContent-Type: text/xml\n\n<a/>\n```\n"
     reading = read(text)
-    assert reading.schemas == {"Book": {}}
+    assert reading.shapes == (Shape("Book", {}),)
     assert reading.operation.responses[0].media_types[0].samples == ()
 
 

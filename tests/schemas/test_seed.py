@@ -253,7 +253,7 @@ FIELD_PROPERTIES: Schema = {
     "propertyNames": {},
     "additionalProperties": {
         "type": "object",
-        "properties": {"FieldRight": {}, "FieldType": STRING, "FieldLength": INT32},
+        "properties": {"FieldRight": {"type": ["object", "null"]}, "FieldType": STRING, "FieldLength": INT32},
     },
 }
 
@@ -267,7 +267,7 @@ def test_arrays_hold_records(contract: Contract, entity: dict[str, Schema]) -> N
             "Description": STRING,
             "ExtraInfo": STRING,
             "LinkId": INT32,
-            "TableRight": {},
+            "TableRight": {"anyOf": [reference("TableRight"), {"type": "null"}]},
             "FieldProperties": FIELD_PROPERTIES,
         },
     }
@@ -277,7 +277,7 @@ def test_arrays_hold_records(contract: Contract, entity: dict[str, Schema]) -> N
             "VisibleId": INT32,
             "Visibility": STRING,
             "DisplayValue": STRING,
-            "TableRight": {},
+            "TableRight": {"anyOf": [reference("TableRight"), {"type": "null"}]},
             "FieldProperties": FIELD_PROPERTIES,
         },
     }
