@@ -16,6 +16,7 @@ from .budget import Budget
 from .config import project_config
 from .export import as_json, write_schemas
 from .finding import Severity
+from .progress import progress_bar
 from .words import counted
 
 FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
@@ -49,29 +50,30 @@ def _fail(error: Exception | str, code: int) -> None:
 def main() -> None:
     """Run API documentation: a contract, a fake server and checks, read from reference pages.
 
-    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Without
-    one: what docdouble.toml names, else the shipped superoffice.
+    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Of several,
+    an earlier one is believed before a later one. Without any: what docdouble.toml names, else superoffice.
 
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
     """
 
 
-_source = click.argument("source", required=False)
+_sources = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 
 
-def _read(source: str | None) -> tuple[str, Extraction]:
-    """Read the source that is meant, and say on stderr what was passed over."""
-    name = source or project_config(Path.cwd()).source
-    extraction = extract(name)
+def _read(sources: tuple[str, ...]) -> tuple[str, Extraction]:
+    """Read the sources that are meant, and say on stderr what was passed over."""
+    names = sources or (project_config(Path.cwd()).source,)
+    with progress_bar("reading", "pages") as progress:
+        extraction = extract(names, progress)
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
     if extraction.skipped:
         click.echo(f"docdouble: {counted(len(extraction.skipped), 'page')} without an operation", err=True)
-    return name, extraction
+    return ", ".join(names), extraction
 
 
 @main.command("extract")
-@_source
+@_sources
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the contract here, not to stdout."
 )
@@ -82,9 +84,9 @@ def _read(source: str | None) -> tuple[str, Extraction]:
 )
 @click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
 @_guarded
-def extract_command(source: str | None, output: Path | None, schemas: Path | None, bare: bool) -> None:
+def extract_command(sources: tuple[str, ...], output: Path | None, schemas: Path | None, bare: bool) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
-    _, extraction = _read(source)
+    _, extraction = _read(sources)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = as_json(to_openapi(contract))
     if output:
@@ -108,11 +110,11 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 
 
 @main.command("list")
-@_source
+@_sources
 @_guarded
-def list_command(source: str | None) -> None:
+def list_command(sources: tuple[str, ...]) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
-    _, extraction = _read(source)
+    _, extraction = _read(sources)
     width = max(len(operation.id) for operation in extraction.contract.operations)
     for operation in extraction.contract.operations:
         click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
@@ -120,32 +122,32 @@ def list_command(source: str | None) -> None:
 
 @main.command("show")
 @click.argument("operation")
-@_source
+@_sources
 @_guarded
-def show_command(operation: str, source: str | None) -> None:
+def show_command(operation: str, sources: tuple[str, ...]) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
     """
     from .show import show  # here because it answers from the fake, and Faker takes 0.2 s to import
 
-    _, extraction = _read(source)
+    _, extraction = _read(sources)
     show(extraction.contract, extraction.contract.operation(operation))
 
 
 @main.command("serve")
-@_source
+@_sources
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--seed", default=0, show_default=True, help="Chooses the data.")
 @click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @_guarded
-def serve_command(source: str | None, host: str, port: int, seed: int, locale: str, workers: int) -> None:
+def serve_command(sources: tuple[str, ...], host: str, port: int, seed: int, locale: str, workers: int) -> None:
     """Serve a fake of SOURCE until interrupted."""
     from docdouble.fakeserver import Application, serve  # here because Faker takes 0.2 s to import
 
-    name, extraction = _read(source)
+    name, extraction = _read(sources)
     contract = extraction.contract
 
     def on_ready(url: str) -> None:
@@ -159,7 +161,7 @@ def serve_command(source: str | None, host: str, port: int, seed: int, locale: s
 
 
 @main.command("verify")
-@_source
+@_sources
 @click.option("--url", help="Base URL of a server; without it, the fake is verified in process.")
 @click.option("--only", multiple=True, metavar="OPERATION", help="Verify this operation; may be given again.")
 @click.option(
@@ -175,7 +177,7 @@ def serve_command(source: str | None, host: str, port: int, seed: int, locale: s
 @click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only.")
 @_guarded
 def verify_command(
-    source: str | None,
+    sources: tuple[str, ...],
     url: str | None,
     only: tuple[str, ...],
     max_examples: int | None,
@@ -187,7 +189,7 @@ def verify_command(
     """Verify the fake of SOURCE, or a server, against what SOURCE documents."""
     from .verify import Options, verify  # here because Schemathesis takes a second to import
 
-    name, extraction = _read(source)
+    name, extraction = _read(sources)
     config = project_config(Path.cwd())
     options = Options(
         url=config.url if url is None else url,

@@ -1,7 +1,7 @@
 """Readings of many pages → one contract: named types become components, completed from wherever they are shown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -37,9 +37,12 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
     schemes: dict[str, dict[str, Any]] = {}
     for reading in ordered:
         schemes = reading.security_schemes | schemes
-    schemas = _complete(_Types(settled, dialect))
+    types = _Types(settled, dialect)
+    schemas = _complete(types)
+    wrong = (one for reading in ordered for one in _wrong_cells(reading, types))
     operations = tuple(_with_bodies(reading.operation, settled) for reading in ordered)
-    return Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes), settled.contradictions
+    contract = Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes)
+    return contract, (*settled.contradictions, *types.contradictions, *wrong)
 
 
 class _Types:
@@ -53,7 +56,11 @@ class _Types:
             thing: name for name in sorted(settled.schemas, reverse=True) for thing in things(name, dialect)
         }
         self.dominant = _dominant(settled, self.by_property)
+        self.contradictions: list[Contradiction] = []
         self.shown: defaultdict[str, list[Schema]] = defaultdict(list)
+        self.by_shape: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+        for name, schema in settled.schemas.items():
+            self.by_shape[frozenset(schema.get("properties", {}))].append(name)
 
     def by_property(self, name: str) -> str:
         """Return the type that a property is named after, in the singular or plural, empty where there is none."""
@@ -87,8 +94,12 @@ def _complete(types: _Types) -> dict[str, Schema]:
         for schema in shown:
             schemas[name] = combine(schemas[name], schema)
     mentions = _mentions(schemas)
-    unknown = {name: _assumed_record(mentions.get(name)) for name, one in schemas.items() if shows_nothing(one)}
-    return schemas | unknown
+    unknown = [name for name, schema in schemas.items() if shows_nothing(schema)]
+    for name in unknown:
+        if mention := mentions.get(name):
+            message = f"type {name} is described on none of the pages"
+            types.contradictions.append(Contradiction("undefined-type", mention["page"], mention["line"], message))
+    return schemas | {name: _assumed_record(mentions.get(name)) for name in unknown}
 
 
 def _inside(schema: Schema, name: str, types: _Types) -> Schema:
@@ -118,6 +129,17 @@ def _referred(schema: Schema, name: str, types: _Types) -> Schema:
     return _as_reference(inside, name, types) if "properties" in inside else inside
 
 
+def _wrong_cells(reading: Reading, types: _Types) -> Iterator[Contradiction]:
+    """Yield the type cells of a page that hold a doubtful name and mean another."""
+    rows = (row for shape in reading.shapes for row in shape.schema.get("properties", {}).items())
+    for name, part in rows:
+        stated, meant = _target(part), types.by_property(name)
+        if stated in types.doubtful and meant != stated and (found := evidence_of(part)):
+            message = f"{name} is stated as {stated}, a name that pages give to unlike things"
+            mend = f"write {meant or 'what is meant'} as the type of {name}"
+            yield Contradiction("wrong-type-cell", found.page, found.line, message, mend)
+
+
 def _retargeted(schema: Schema, target: str) -> Schema:
     """Return a reference to a doubtful name as one to ``target``, or as a record of which nothing is known."""
     meant = reference(target) if target else {"type": "object"}
@@ -143,8 +165,9 @@ def _as_reference(record: Schema, name: str, types: _Types) -> Schema:
 
 
 def _same_shape(record: Schema, types: _Types) -> str:
+    """Return the one type that has exactly the record's properties, empty where none or several have."""
     names = frozenset(record["properties"])
-    same = [name for name, one in types.schemas.items() if frozenset(one.get("properties", {})) == names]
+    same = types.by_shape.get(names, [])
     return same[0] if len(names) >= FEWEST and len(same) == 1 else ""
 
 

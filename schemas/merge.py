@@ -1,6 +1,6 @@
 """Rows of a property table + a sample → one object schema, and the list of what disagrees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .contract import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
@@ -13,12 +13,16 @@ from .types import TypeWord, read_type
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Two places of the documentation that can't both be right."""
+    """Two places of the documentation that can't both be right, or one that can't be meant as it stands.
+
+    ``message`` quotes both; ``mend`` is the edit that would settle it, where one is known.
+    """
 
     rule: str
     page: str
     line: int
     message: str
+    mend: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}: {self.message} [{self.rule}]"
@@ -49,6 +53,7 @@ class Merged:
 def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str, dialect: Dialect) -> Merged:
     """Merge a table with what ``sample`` shows at ``pointer``: an object or an array of them (``None``: nothing)."""
     shown = _shown(sample, pointer) if sample else {}
+    shows_records = bool(shown)
     properties: dict[str, Schema] = {}
     shapes: list[Shape] = []
     contradictions: list[Contradiction] = []
@@ -65,6 +70,8 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
             contradictions.append(_contradiction("unreadable-type", evidence, f"type {word!r} of {name} means nothing"))
             meaning = TypeWord({})
         nodes = shown.pop(name.lower(), [])
+        if shows_records and not nodes:
+            contradictions.append(_not_in_sample(name, evidence))
         seen = combine_all([node.infer(name, description) for node in nodes])
         joined = join(name, meaning, seen, evidence)
         contradictions += joined.contradictions
@@ -74,7 +81,7 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
     for nodes in shown.values():
         key = nodes[0].key
         found = properties[key] = combine_all([node.infer(key) for node in nodes])
-        contradictions.append(_contradiction("not-in-table", evidence_of(found), f"the sample's {key} is in no table"))
+        contradictions.append(_not_in_table(key, evidence_of(found)))
     return Merged({"type": "object", "properties": properties}, tuple(shapes), tuple(contradictions))
 
 
@@ -104,8 +111,18 @@ def _shown(sample: Sample, pointer: str) -> dict[str, list[_Node]]:
     return nodes
 
 
-def _contradiction(rule: str, evidence: Evidence | None, message: str) -> Contradiction:
-    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message)
+def _contradiction(rule: str, evidence: Evidence | None, message: str, mend: str = "") -> Contradiction:
+    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
+
+
+def _not_in_table(name: str, evidence: Evidence | None) -> Contradiction:
+    message = f"the sample's {name} is in no table"
+    return _contradiction("not-in-table", evidence, message, f"add a row for {name} to the table")
+
+
+def _not_in_sample(name: str, evidence: Evidence) -> Contradiction:
+    message = f"the table's {name} is not in the sample"
+    return _contradiction("not-in-sample", evidence, message, f"add {name} to the sample")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +155,8 @@ def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Join
 
 def sample_type(name: str, stated: str, shown: str, evidence: Evidence) -> Contradiction:
     """Return the contradiction of a stated type and a sample that shows another."""
-    return _contradiction("sample-type", evidence, f"{name} is stated as {stated}, the sample shows {shown}")
+    message = f"{name} is stated as {stated}, the sample shows {shown}"
+    return _contradiction("sample-type", evidence, message, f"write {shown} as the type of {name}, or mend the sample")
 
 
 def _fits(kind: str, expected: str) -> bool:

@@ -4,6 +4,7 @@ Built on markdown-it-py's block parser. Inline marks are left as they stand: a p
 """
 
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -161,6 +162,7 @@ def yaml_fault(error: Exception) -> tuple[int, str]:
     return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
 
 
+@cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable("table").disable(["html_block", "code"])
     parser.core.ruler.enableOnly(["normalize", "block"])

@@ -34,6 +34,7 @@ from .types import TypeWord, read_type
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_PROPERTY = re.compile(r"[A-Za-z_]\w*")
 _STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.ASCII)
 _NO_COMPONENT_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -117,8 +118,8 @@ class _Reader:
     def _stated(self, line: int) -> Evidence:
         return Evidence(Grade.STATED, self.page.name, line)
 
-    def _contradict(self, rule: str, line: int, message: str) -> None:
-        self.contradictions.append(Contradiction(rule, self.page.name, line, message))
+    def _contradict(self, rule: str, line: int, message: str, mend: str = "") -> None:
+        self.contradictions.append(Contradiction(rule, self.page.name, line, message, mend))
 
     def _title_prose(self) -> tuple[str, str]:
         first = next((section for section in self.sections if section.heading and section.heading.level == 1), None)
@@ -132,7 +133,11 @@ class _Reader:
     def _sample(self, info: str, parse: Any) -> SampleMessage | None:
         fences = (block for block in self.page.blocks if isinstance(block, Fence) and block.info == info)
         fence = next(fences, None)
-        sample: SampleMessage | None = parse(fence.text, self.page.name, fence.line) if fence else None
+        try:
+            sample: SampleMessage | None = parse(fence.text, self.page.name, fence.line) if fence else None
+        except PageError as error:
+            self._contradict("sample-syntax", error.line, error.message)
+            return None
         return sample
 
     def _parameters(self, path: str, line: int) -> Iterator[Parameter]:
@@ -142,6 +147,7 @@ class _Reader:
         known = {row.cells[0].lower() for location, row in rows if location == "path"}
         for lowered, name in variables.items():
             if lowered not in known:
+                self._contradict("variable-without-row", line, f"path variable {name} is in no table")
                 yield Parameter(name, "path", {"type": "string"}, True, evidence=self._stated(line))
         described: set[tuple[str, str]] = set()
         for location, row in rows:
@@ -214,10 +220,29 @@ class _Reader:
         if not found:
             return None
         section, heading, word = found
+        self._check_sentence(section, heading)
         sample = self._body_sample(self.request_sample)
         schema = self._body(section, word, heading.line, sample, "request")
         media_types = self._media_types(headers.get(self.dialect.content_type_header), schema, sample, heading.line)
         return Body(media_types, True, section.prose(), self._stated(heading.line))
+
+    def _check_sentence(self, section: Section, heading: Heading) -> None:
+        """Notice a sentence that lists other properties than the table does."""
+        listed = [row.cells[0] for row in self._property_rows(section)]
+        named = [word.strip() for word in section.prose().split(",")]
+        if not listed or not all(map(_PROPERTY.fullmatch, named)):
+            return
+        for one, others, where in ((named, listed, "table"), (listed, named, "sentence")):
+            known = {name.lower() for name in others}
+            for name in one:
+                if name.lower() not in known:
+                    source = "sentence" if where == "table" else "table"
+                    message = f"the request {source} names {name}, the {where} doesn't"
+                    self._contradict("request-sentence", heading.line, message, f"add {name} to the {where}")
+
+    def _property_rows(self, section: Section) -> tuple[Row, ...]:
+        wanted = self.dialect.property_columns
+        return tuple(row for table in section.tables() if _columns(table) == wanted for row in table.rows)
 
     def _responses(self, headers: dict[str, Row]) -> tuple[Response, ...]:
         found = self._section(self.dialect.response_heading)
@@ -261,13 +286,19 @@ class _Reader:
         media_type = message.header("Content-Type").partition(";")[0].strip().lower()
         if media_type and not is_json(media_type):
             return None
-        value, lines = parse_json(message.body, self.page.name, message.body_line)
+        try:
+            value, lines = parse_json(message.body, self.page.name, message.body_line)
+        except PageError as error:
+            self._contradict("sample-syntax", error.line, error.message)
+            return None
         return Sample(value, lines, self.page.name, self.dialect)
 
     def _media_types(self, row: Row | None, schema: Schema, sample: Sample | None, line: int) -> tuple[MediaType, ...]:
         quoted = self.dialect.quoted.findall(row.cells[1]) if row else []
         names = list(dict.fromkeys(media_type(name) for name in quoted if "/" in name))
         evidence = self._stated(row.line) if row else self._stated(line)
+        if row and not names:
+            self._contradict("empty-media-types", row.line, f"{row.cells[0]} names no media type")
         if not names:
             names, evidence = ["application/json"], Evidence(Grade.ASSUMED, self.page.name, evidence.line)
         samples = (sample.value,) if sample else ()
@@ -276,9 +307,7 @@ class _Reader:
 
     def _body(self, section: Section, word: str, line: int, sample: Sample | None, part: str) -> Schema:
         """Return the schema of a body; what has properties becomes a component, named by its type or its operation."""
-        rows = tuple(
-            row for table in section.tables() if _columns(table) == self.dialect.property_columns for row in table.rows
-        )
+        rows = self._property_rows(section)
         meaning = read_type(word, self.dialect) if word else TypeWord({})
         if meaning is None:
             self._contradict("unreadable-type", line, f"type {word!r} of the {part} body means nothing")

@@ -1,22 +1,20 @@
-"""Sources → one contract: a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract."""
+"""Sources → one contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
-import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import orjson
-import yaml
 
 from .contract import Contract, Operation
 from .errors import ConfigError, PageError
 from .link import link
 from .merge import Contradiction
+from .notation import parse_document
 from .openapi import from_openapi
-from .page import read_page, read_text, yaml_fault
-from .reader import Reading, is_operation, read_operation
+from .page import read_text
+from .pages import Outcome, Progress, find_pages, read_file, read_pages
+from .reader import Reading
 from .superoffice import SUPEROFFICE
+from .union import unite
 from .upgrade import upgrade
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
@@ -43,78 +41,50 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in _SHIPPED.glob("*/contract.json")))
 
 
-def extract(source: str) -> Extraction:
-    """Read one source; raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of it."""
+def extract(sources: str | Sequence[str], progress: Progress | None = None) -> Extraction:
+    """Read one source or several, the surest first: what an earlier one states, a later one doesn't change.
+
+    Raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of a source.
+    """
+    names = [sources] if isinstance(sources, str) else list(sources)
+    extractions = [_extract(name, progress) for name in names]
+    return Extraction(
+        unite(one.contract for one in extractions),
+        tuple(found for one in extractions for found in one.contradictions),
+        tuple(found for one in extractions for found in one.failures),
+        tuple(found for one in extractions for found in one.skipped),
+    )
+
+
+def _extract(source: str, progress: Progress | None) -> Extraction:
     path = Path(source)
-    exists = os.path.exists(source)
+    exists = bool(source) and _exists(path)
     if source in shipped() and not exists:
         return Extraction(_document(_SHIPPED / source / "contract.json", source))
     if not exists:
         raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
     if path.is_dir():
-        return _folder(path)
+        return _folder(path, progress)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return Extraction(_document(path, path.name))
-    return _linked([read_operation(read_page(path, path.name), SUPEROFFICE)])
+    reading = read_file(path, path.name, path.parent)
+    if isinstance(reading, str):
+        fence = SUPEROFFICE.operation_fence
+        raise PageError(reading, 0, f"no operation: no ```{fence} fence holds a request line")
+    return _linked([reading])
+
+
+def _exists(path: Path) -> bool:
+    """Tell whether a path names anything; what can't be a path at all doesn't."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _document(path: Path, name: str) -> Contract:
     text = read_text(path, name, MAX_DOCUMENT_BYTES)
-    return from_openapi(upgrade(_parse(text, path, name), name), name)
-
-
-def _parse(text: str, path: Path, name: str) -> Any:
-    if path.suffix.lower() == ".json":
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError as error:
-            raise PageError(name, error.lineno, f"no JSON: {error.msg}") from error
-    try:
-        return yaml.load(text, Loader=_DocumentLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line, problem = yaml_fault(error)
-        raise PageError(name, line, f"no YAML: {problem}") from error
-
-
-class _DocumentLoader(yaml.SafeLoader):
-    """YAML as JSON would have it: names are text, and so are dates.
-
-    Aliases are refused, since they let a small file grow without bound, and so are tags.
-    """
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-        tag = getattr(event, "tag", None)
-        if isinstance(event, yaml.AliasEvent):
-            raise _unsupported("aliases are not supported", event)
-        if tag not in (None, "!", _TEXT_TAG):
-            raise _unsupported(f"the tag {tag!r} is not supported", event)
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        for name, _ in node.value:
-            if isinstance(name, yaml.ScalarNode):
-                name.tag = _TEXT_TAG
-        return super().construct_mapping(node, deep)
-
-
-def _unsupported(problem: str, event: Any) -> yaml.YAMLError:
-    return yaml.composer.ComposerError(None, None, problem, event.start_mark)
-
-
-_TEXT_TAG = "tag:yaml.org,2002:str"
-
-
-_DocumentLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _pages(folder: Path) -> Iterator[tuple[Path, str]]:
-    found = sorted(Path(root) / name for root, _, names in os.walk(folder) for name in names if name.endswith(".md"))
-    for path in found:
-        yield path, path.relative_to(folder).as_posix()
+    return from_openapi(upgrade(parse_document(text, path.name), name), name)
 
 
 def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> None:
@@ -126,20 +96,14 @@ def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> No
     claimed |= {operation.label: operation, operation.id: operation}
 
 
-def _folder(folder: Path) -> Extraction:
+def _folder(folder: Path, progress: Progress | None) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []
     skipped: list[str] = []
     claimed: dict[str, Operation] = {}
-    for path, name in _pages(folder):
+    for outcome in read_pages(find_pages(folder), folder, progress):
         try:
-            page = read_page(path, name)
-            if is_operation(page, SUPEROFFICE):
-                reading = read_operation(page, SUPEROFFICE)
-                _claim(reading.operation, name, claimed)
-                readings.append(reading)
-            else:
-                skipped.append(name)
+            _sort(outcome, claimed, readings, skipped)
         except PageError as error:
             failures.append(error)
     if not readings:
@@ -147,6 +111,18 @@ def _folder(folder: Path) -> Extraction:
         counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
         raise PageError(str(folder), 0, f"no operation found: {counts}")
     return _linked(readings, tuple(failures), tuple(skipped))
+
+
+def _sort(outcome: Outcome, claimed: dict[str, Operation], readings: list[Reading], skipped: list[str]) -> None:
+    """Put a page's outcome where it belongs; raises ``PageError`` for one that can't be used."""
+    if isinstance(outcome, PageError):
+        raise outcome
+    if isinstance(outcome, str):
+        skipped.append(outcome)
+        return
+    page = outcome.operation.evidence.page if outcome.operation.evidence else ""
+    _claim(outcome.operation, page, claimed)
+    readings.append(outcome)
 
 
 def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:

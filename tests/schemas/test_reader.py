@@ -14,7 +14,7 @@ from docdouble.schemas import (
     Response,
 )
 from docdouble.schemas.contract import EVIDENCE, reference
-from docdouble.schemas.merge import Shape
+from docdouble.schemas.merge import Contradiction, Shape
 from docdouble.schemas.page import parse_page
 from docdouble.schemas.reader import Reading, is_operation, read_operation
 from docdouble.schemas.superoffice import SUPEROFFICE
@@ -177,7 +177,10 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
                 **at(28),
             },
         },
-        contradictions=(),
+        contradictions=(
+            Contradiction("variable-without-row", "book.md", 7, "path variable shelf is in no table"),
+            Contradiction("empty-media-types", "book.md", 30, "Accept names no media type"),
+        ),
     )
 
 
@@ -238,16 +241,16 @@ def test_a_path_whose_braces_do_not_pair_is_an_error(path: str) -> None:
         ("http_", "OK\n", "book.md:6: expected a status line such as 'HTTP/1.1 200 OK', found 'OK'"),
     ],
 )
-def test_a_sample_message_that_cannot_be_read_is_an_error(fence: str, text: str, message: str) -> None:
-    with pytest.raises(PageError) as caught:
-        read(f"{OPERATION}\n```{fence}\n{text}```\n")
-    assert str(caught.value) == message
+def test_a_sample_message_that_cannot_be_read_is_noticed(fence: str, text: str, message: str) -> None:
+    reading = read(f"{OPERATION}\n```{fence}\n{text}```\n")
+    assert contradictions(reading) == [f"{message} [sample-syntax]"]
 
 
-def test_a_sample_body_that_cannot_be_read_is_an_error() -> None:
-    with pytest.raises(PageError) as caught:
-        read(OPERATION + "\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\n\n{\n'a': 1\n}\n```\n")
-    assert str(caught.value).startswith("book.md:11: sample is no JSON: ")
+def test_a_sample_body_that_cannot_be_read_is_noticed() -> None:
+    reading = read(OPERATION + "\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\n\n{\n'a': 1\n}\n```\n")
+    assert [one.partition(": ")[0] for one in contradictions(reading)] == ["book.md:11"]
+    assert contradictions(reading)[0].startswith("book.md:11: sample is no JSON: ")
+    assert reading.shapes == (Shape("Book", {}),)
 
 
 def test_a_sample_that_is_no_json_is_left_unread() -> None:
@@ -264,7 +267,10 @@ def test_a_parameter_counts_once() -> None:
     path = "/book/{id}/copy/{id}/{copy}/{copy}"
     reading = read(f"```http\nGET {path}\n```\n\n{PATH_TABLE}| id | int32 | One |\n| id | string | Two |\n")
     assert [(one.name, one.description) for one in reading.operation.parameters] == [("copy", ""), ("id", "One")]
-    assert contradictions(reading) == ["book.md:8: path parameter id is described twice [described-twice]"]
+    assert contradictions(reading) == [
+        "book.md:2: path variable copy is in no table [variable-without-row]",
+        "book.md:8: path parameter id is described twice [described-twice]",
+    ]
 
 
 def test_a_path_parameter_is_spelled_as_in_the_path() -> None:

@@ -62,7 +62,7 @@ def test_a_folder_is_read_to_its_depth_and_nothing_in_it_vanishes(tmp_path: Path
     source = write(
         tmp_path,
         index="# Books\n",
-        b__loan=PAGE.format("loan") + "\n```http!\nbroken\n```\n",
+        b__loan="---\n- loan\n---\n" + PAGE.format("loan/{"),
         b__book=PAGE.format("book"),
         a__member=PAGE.format("member") + "\n## Response body: ???\n",
     )
@@ -70,9 +70,7 @@ def test_a_folder_is_read_to_its_depth_and_nothing_in_it_vanishes(tmp_path: Path
     extraction = extract(source)
     assert [operation.path for operation in extraction.contract.operations] == ["/book", "/member"]
     assert extraction.skipped == ("index.md",)
-    assert [str(one) for one in extraction.failures] == [
-        "b/loan.md:8: expected a request line such as 'GET /path', found 'broken'"
-    ]
+    assert [str(one) for one in extraction.failures] == ["b/loan.md:1: front matter is no mapping of names to values"]
     assert [str(one) for one in extraction.contradictions] == [
         "a/member.md:7: type '???' of the response body means nothing [unreadable-type]"
     ]

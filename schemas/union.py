@@ -1,0 +1,70 @@
+"""Several contracts → one: the first that says something of a thing is believed, the others add what it leaves open."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+
+from .contract import Body, Contract, MediaType, Operation, Response
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+
+
+def unite(contracts: Iterable[Contract]) -> Contract:
+    """Return the union of at least one contract; every fact keeps its own evidence."""
+    return reduce(_both, contracts)
+
+
+def _both(first: Contract, second: Contract) -> Contract:
+    others = {_key(operation): operation for operation in second.operations}
+    joined = tuple(_operation(one, others.pop(_key(one), None)) for one in first.operations)
+    ids = {operation.id for operation in joined}
+    added = tuple(one for one in others.values() if one.id not in ids)
+    return replace(
+        first,
+        operations=joined + added,
+        schemas={**second.schemas, **first.schemas},
+        security_schemes={**second.security_schemes, **first.security_schemes},
+        servers=first.servers or second.servers,
+    )
+
+
+def _key(operation: Operation) -> tuple[str, str]:
+    """Return what makes two operations one: method and path, whatever the variables are called."""
+    return operation.method, _VARIABLE.sub("{}", operation.path).lower()
+
+
+def _operation(first: Operation, second: Operation | None) -> Operation:
+    if second is None:
+        return first
+    known = {(one.location, one.name.lower()) for one in first.parameters if one.location != "path"}
+    parameters = (
+        one for one in second.parameters if one.location != "path" and (one.location, one.name.lower()) not in known
+    )
+    statuses = {one.status: one for one in second.responses}
+    own = tuple(_response(one, statuses.pop(one.status, None)) for one in first.responses)
+    return replace(
+        first,
+        summary=first.summary or second.summary,
+        description=first.description or second.description,
+        parameters=first.parameters + tuple(parameters),
+        request=_request(first.request, second.request),
+        responses=own + tuple(statuses.values()),
+        security=first.security or second.security,
+    )
+
+
+def _request(first: Body | None, second: Body | None) -> Body | None:
+    if first is None or second is None:
+        return first or second
+    required = second.required if first.required is None else first.required
+    return replace(first, required=required, media_types=_media_types(first.media_types, second.media_types))
+
+
+def _response(first: Response, second: Response | None) -> Response:
+    return replace(first, media_types=_media_types(first.media_types, second.media_types)) if second else first
+
+
+def _media_types(first: tuple[MediaType, ...], second: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+    known = {one.name for one in first}
+    return first + tuple(one for one in second if one.name not in known)
