@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas.against import compare
+from docdouble.schemas.lint import RULES, check_rules, lint, ordered
 from docdouble.schemas.openapi import to_openapi, without_prose
 
 from .budget import Budget
@@ -17,6 +19,7 @@ from .config import project_config
 from .export import as_json, write_schemas
 from .finding import Severity
 from .progress import progress_bar
+from .reports import contradictions
 from .words import counted
 
 FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
@@ -94,8 +97,6 @@ def extract_command(sources: tuple[str, ...], output: Path | None, schemas: Path
     elif not schemas:
         click.echo(document, nl=False)
     count = write_schemas(contract, schemas) if schemas else 0
-    for contradiction in extraction.contradictions:
-        click.echo(f"docdouble: {contradiction}", err=True)
     click.echo(_summary(extraction, contract, count), err=True)
 
 
@@ -133,6 +134,39 @@ def show_command(operation: str, sources: tuple[str, ...]) -> None:
 
     _, extraction = _read(sources)
     show(extraction.contract, extraction.contract.operation(operation))
+
+
+@main.command("lint")
+@_sources
+@click.option("--against", type=click.Path(dir_okay=False), help="Compare with this OpenAPI or Swagger file, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="All but this rule; may be given again.")
+@click.option("--fail-on", type=click.Choice(list(map(str, Severity))), default="error", show_default=True)
+@_guarded
+def lint_command(
+    sources: tuple[str, ...],
+    against: str | None,
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+) -> None:
+    """Tell what the documentation of SOURCE contradicts itself in."""
+    check_rules(select, "--select")
+    check_rules(ignore, "--ignore")
+    _, extraction = _read(sources)
+    found = list(lint(extraction))
+    if against:
+        found += compare(extraction.contract, extract(against).contract)
+    kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
+    if form == "text":
+        for line in contradictions.text(kept):
+            click.echo(line)
+    else:
+        click.echo(contradictions.as_json(kept) if form == "json" else contradictions.sarif(kept))
+    if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
+        sys.exit(FINDINGS)
 
 
 @main.command("serve")

@@ -14,6 +14,9 @@ from .errors import ConfigError
 Schema = dict[str, Any]
 """A JSON Schema 2020-12 object; references point to ``#/components/schemas/NAME`` of its contract."""
 
+Effect = Literal["read", "write"]
+"""Whether an operation only reads; ``None`` where nobody can tell."""
+
 Location = Literal["path", "query", "header", "cookie"]
 
 EVIDENCE = "x-docdouble-evidence"
@@ -113,6 +116,17 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """A value of an answer, at ``pointer`` (RFC 6901), that ``operation`` asks for in its ``path`` or ``body``."""
+
+    operation: str
+    location: str
+    name: str
+    pointer: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``."""
 
@@ -120,6 +134,7 @@ class Response:
     media_types: tuple[MediaType, ...] = ()
     description: str = ""
     evidence: Evidence | None = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,8 @@ class Operation:
     security: tuple[tuple[str, ...], ...] = ()
     security_evidence: Evidence | None = None
     behaviours: tuple[Behaviour, ...] = ()
+    effect: Effect | None = None
+    effect_evidence: Evidence | None = None
     evidence: Evidence | None = None
 
     @property

@@ -60,5 +60,9 @@ class Dialect:
     """Finds a description that says its object is a dictionary."""
     is_placeholder: Callable[[str, str], bool] = lambda owner, key: False
     """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
+    reading_verbs: tuple[str, ...] = ()
+    """What the names of remote procedures that change nothing start with."""
+    view_suffixes: tuple[str, ...] = ()
+    """What the name of a type may carry when it is another view of the same thing."""
     type_suffixes: tuple[str, ...] = ()
     """What a named type may carry after the name of the thing: ``ParticipantInfo`` is a ``Participant``."""

@@ -18,6 +18,7 @@ from .contract import (
     with_evidence,
 )
 from .dialect import Dialect
+from .flow import with_flow
 from .infer import combine, said_null, shows_nothing
 from .merge import Contradiction
 from .reader import Reading
@@ -41,7 +42,7 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
     schemas = _complete(types)
     wrong = (one for reading in ordered for one in _wrong_cells(reading, types))
     operations = tuple(_with_bodies(reading.operation, settled) for reading in ordered)
-    contract = Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes)
+    contract = with_flow(Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes), dialect)
     return contract, (*settled.contradictions, *types.contradictions, *wrong)
 
 

@@ -4,7 +4,7 @@ What OpenAPI has no word for is in ``x-docdouble-*``.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from http.client import responses
 from typing import Any
@@ -15,7 +15,9 @@ from .contract import (
     Behaviour,
     Body,
     Contract,
+    Effect,
     Evidence,
+    Link,
     MediaType,
     Operation,
     Parameter,
@@ -26,6 +28,8 @@ from .document import Node
 from .parts import with_parts
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+EFFECT = "x-docdouble-effect"
+EFFECT_EVIDENCE = "x-docdouble-effect-evidence"
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
 
 Document = dict[str, Any]
@@ -55,6 +59,8 @@ def _operation(operation: Operation) -> Document:
         responses={response.status: _response(response) for response in operation.responses},
         security=[{name: [] for name in names} for names in operation.security],
         **{
+            EFFECT: operation.effect,
+            EFFECT_EVIDENCE: _evidence(operation.effect_evidence),
             SECURITY_EVIDENCE: _evidence(operation.security_evidence),
             BEHAVIOURS: [{"name": one.name, EVIDENCE: one.evidence.as_dict()} for one in operation.behaviours],
             EVIDENCE: _evidence(operation.evidence),
@@ -87,8 +93,18 @@ def _body(body: Body) -> Document:
 def _response(response: Response) -> Document:
     return {
         "description": response.description,
-        **_filled(content=_content(response.media_types), **{EVIDENCE: _evidence(response.evidence)}),
+        **_filled(
+            content=_content(response.media_types),
+            links={f"{one.operation}.{one.name}": _link(one) for one in response.links},
+            **{EVIDENCE: _evidence(response.evidence)},
+        ),
     }
+
+
+def _link(link: Link) -> Document:
+    value = f"$response.body#{link.pointer}"
+    place = {"parameters": {link.name: value}} if link.location == "path" else {"requestBody": {link.name: value}}
+    return {"operationId": link.operation, **place, EVIDENCE: link.evidence.as_dict()}
 
 
 def _content(media_types: tuple[MediaType, ...]) -> Document:
@@ -166,6 +182,8 @@ def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool
         ),
         security=_read_security(node),
         security_evidence=_read_evidence(node, SECURITY_EVIDENCE),
+        effect=_read_effect(node),
+        effect_evidence=_read_evidence(node, EFFECT_EVIDENCE),
         behaviours=tuple(_read_behaviour(one) for one in node.sequence(BEHAVIOURS)),
         evidence=_read_evidence(node) or node.evidence(),
     )
@@ -207,8 +225,28 @@ def _read_response(status: str, node: Node) -> Response:
         status=status,
         media_types=_read_content(node),
         description=str(node.data.get("description", "")),
+        links=tuple(one for _, link in node.mapping("links", optional=True).items() for one in _read_links(link)),
         evidence=_read_evidence(node),
     )
+
+
+def _read_links(node: Node) -> Iterator[Link]:
+    """Yield a link for each value it passes; those that are no plain place in the body are left out."""
+    node = node.resolved()
+    operation = node.data.get("operationId")
+    for location, word in (("path", "parameters"), ("body", "requestBody")):
+        values = node.data.get(word)
+        for name, value in values.items() if isinstance(values, dict) else ():
+            if isinstance(operation, str) and str(value).startswith("$response.body#"):
+                pointer = str(value).removeprefix("$response.body#")
+                yield Link(operation, location, str(name), pointer, _read_evidence(node) or node.evidence())
+
+
+def _read_effect(node: Node) -> Effect | None:
+    value = node.data.get(EFFECT)
+    if value not in (None, "read", "write"):
+        raise node.error(f"{EFFECT} is {value!r}, expected 'read' or 'write'")
+    return value  # type: ignore[no-any-return]  # checked above
 
 
 def _read_content(node: Node) -> tuple[MediaType, ...]:

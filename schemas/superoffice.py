@@ -64,5 +64,7 @@ SUPEROFFICE = Dialect(
     conventions=("case-insensitive-names",),
     dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
     is_placeholder=_is_placeholder,
+    reading_verbs=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault"),
+    view_suffixes=("WithLinks",),
     type_suffixes=("Info", "Entity", "Item"),
 )

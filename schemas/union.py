@@ -16,8 +16,8 @@ def unite(contracts: Iterable[Contract]) -> Contract:
 
 
 def _both(first: Contract, second: Contract) -> Contract:
-    others = {_key(operation): operation for operation in second.operations}
-    joined = tuple(_operation(one, others.pop(_key(one), None)) for one in first.operations)
+    others = {operation_key(operation): operation for operation in second.operations}
+    joined = tuple(_operation(one, others.pop(operation_key(one), None)) for one in first.operations)
     ids = {operation.id for operation in joined}
     added = tuple(one for one in others.values() if one.id not in ids)
     return replace(
@@ -29,7 +29,7 @@ def _both(first: Contract, second: Contract) -> Contract:
     )
 
 
-def _key(operation: Operation) -> tuple[str, str]:
+def operation_key(operation: Operation) -> tuple[str, str]:
     """Return what makes two operations one: method and path, whatever the variables are called."""
     return operation.method, _VARIABLE.sub("{}", operation.path).lower()
 
