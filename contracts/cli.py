@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from platformdirs import user_cache_path
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
 from docdouble.schemas.against import compare
@@ -60,14 +61,17 @@ def main() -> None:
     """
 
 
-_sources = click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+def _sources(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the SOURCE arguments, and the option that goes with reading them."""
+    no_cache = click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
+    return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(no_cache(command))
 
 
-def _read(sources: tuple[str, ...]) -> tuple[str, Extraction]:
+def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     """Read the sources that are meant, and say on stderr what was passed over."""
     names = sources or (project_config(Path.cwd()).source,)
     with progress_bar("reading", "pages") as progress:
-        extraction = extract(names, progress)
+        extraction = extract(names, progress, None if no_cache else user_cache_path("docdouble"))
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
     if extraction.skipped:
@@ -87,9 +91,11 @@ def _read(sources: tuple[str, ...]) -> tuple[str, Extraction]:
 )
 @click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
 @_guarded
-def extract_command(sources: tuple[str, ...], output: Path | None, schemas: Path | None, bare: bool) -> None:
+def extract_command(
+    sources: tuple[str, ...], no_cache: bool, output: Path | None, schemas: Path | None, bare: bool
+) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
-    _, extraction = _read(sources)
+    _, extraction = _read(sources, no_cache)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = as_json(to_openapi(contract))
     if output:
@@ -113,9 +119,9 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 @main.command("list")
 @_sources
 @_guarded
-def list_command(sources: tuple[str, ...]) -> None:
+def list_command(sources: tuple[str, ...], no_cache: bool) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
-    _, extraction = _read(sources)
+    _, extraction = _read(sources, no_cache)
     width = max(len(operation.id) for operation in extraction.contract.operations)
     for operation in extraction.contract.operations:
         click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
@@ -125,14 +131,14 @@ def list_command(sources: tuple[str, ...]) -> None:
 @click.argument("operation")
 @_sources
 @_guarded
-def show_command(operation: str, sources: tuple[str, ...]) -> None:
+def show_command(operation: str, sources: tuple[str, ...], no_cache: bool) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
     """
     from .show import show  # here because it answers from the fake, and Faker takes 0.2 s to import
 
-    _, extraction = _read(sources)
+    _, extraction = _read(sources, no_cache)
     show(extraction.contract, extraction.contract.operation(operation))
 
 
@@ -146,6 +152,7 @@ def show_command(operation: str, sources: tuple[str, ...]) -> None:
 @_guarded
 def lint_command(
     sources: tuple[str, ...],
+    no_cache: bool,
     against: str | None,
     form: str,
     select: tuple[str, ...],
@@ -155,7 +162,7 @@ def lint_command(
     """Tell what the documentation of SOURCE contradicts itself in."""
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
-    _, extraction = _read(sources)
+    _, extraction = _read(sources, no_cache)
     found = list(lint(extraction))
     if against:
         found += compare(extraction.contract, extract(against).contract)
@@ -177,11 +184,13 @@ def lint_command(
 @click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @_guarded
-def serve_command(sources: tuple[str, ...], host: str, port: int, seed: int, locale: str, workers: int) -> None:
+def serve_command(
+    sources: tuple[str, ...], no_cache: bool, host: str, port: int, seed: int, locale: str, workers: int
+) -> None:
     """Serve a fake of SOURCE until interrupted."""
     from docdouble.fakeserver import Application, serve  # here because Faker takes 0.2 s to import
 
-    name, extraction = _read(sources)
+    name, extraction = _read(sources, no_cache)
     contract = extraction.contract
 
     def on_ready(url: str) -> None:
@@ -212,6 +221,7 @@ def serve_command(sources: tuple[str, ...], host: str, port: int, seed: int, loc
 @_guarded
 def verify_command(
     sources: tuple[str, ...],
+    no_cache: bool,
     url: str | None,
     only: tuple[str, ...],
     max_examples: int | None,
@@ -223,7 +233,7 @@ def verify_command(
     """Verify the fake of SOURCE, or a server, against what SOURCE documents."""
     from .verify import Options, verify  # here because Schemathesis takes a second to import
 
-    name, extraction = _read(sources)
+    name, extraction = _read(sources, no_cache)
     config = project_config(Path.cwd())
     options = Options(
         url=config.url if url is None else url,

@@ -33,6 +33,7 @@ class Subject:
     def __init__(self, operation: Operation, contract: Contract) -> None:
         self.operation = operation
         self.contract = contract
+        self.page = operation.evidence.page if operation.evidence else ""
         self._validators: dict[str, Validator] = {}
 
     def response_schema(self, response: Response | None) -> Schema | None:
@@ -44,7 +45,7 @@ class Subject:
         """Return the validator of a response's body."""
         if response.status not in self._validators:
             schema = self.response_schema(response) or {}
-            self._validators[response.status] = Validator(schema, self.contract)
+            self._validators[response.status] = Validator(schema, self.contract, self.page)
         return self._validators[response.status]
 
 

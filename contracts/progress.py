@@ -1,19 +1,27 @@
 """A progress bar on stderr, where that is a terminal."""
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 
 @contextlib.contextmanager
 def progress_bar(description: str, unit: str) -> Iterator[Callable[[int, int], None] | None]:
     """Yield a function to tell how much of how much is done, ``None`` where nobody would see it."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield None
         return
+    from rich.console import Console  # here because rich takes 40 ms to import, and only a terminal needs it
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    console = Console(stderr=True)
     rate = TextColumn(f"{{task.fields[rate]}} {unit}/s")
     columns = (
         TextColumn(description),

@@ -6,16 +6,17 @@ request and response stand at the rim only.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 import orjson
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request as WerkzeugRequest
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from docdouble.schemas import Call, Contract, Operation, Reply
 
-from .answer import Answerer
+from .answer import Answerer, representations
 from .cors import is_preflight, preflight, with_origin
 from .negotiate import choose, not_acceptable, spoken
 from .problem import problem
@@ -25,6 +26,14 @@ from .security import refuse
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+"""What stays as it is in a query: only what is no ASCII is encoded here."""
+
+
+class _Response(WerkzeugResponse):
+    default_mimetype = None
 
 
 class FakeServer:
@@ -43,15 +52,15 @@ class FakeServer:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
         request = WerkzeugRequest(environ)
-        query = request.query_string.decode("latin-1")
-        call = Call(
-            headers=tuple(request.headers.items()),
-            body=request.stream.read(MAX_BODY_BYTES + 1),
-            method=request.method,
-            target=quote(request.path) + (f"?{query}" if query else ""),
-        )
-        reply = self.handle(call)
-        response = WerkzeugResponse(reply.body, reply.status, list(reply.headers))
+        query = quote(request.query_string, safe=_ASCII)
+        try:
+            body = _read(request.stream)
+        except ClientDisconnected:
+            reply = problem(400, "the body ends before its Content-Length")
+        else:
+            target = quote(request.path) + (f"?{query}" if query else "")
+            reply = self.handle(Call(tuple(request.headers.items()), body, request.method, target))
+        response = _Response(reply.body, reply.status, list(reply.headers))
         return response(environ, start_response)
 
     def handle(self, call: Call) -> Reply:
@@ -75,8 +84,7 @@ class FakeServer:
         return refuse(operation, call, self.contract) or self._answer(operation, call, variables)
 
     def _answer(self, operation: Operation, call: Call, variables: dict[str, str]) -> Reply:
-        response = operation.success()
-        media_types = response.media_types if response else ()
+        media_types = representations(operation)
         media_type = choose(call.header("Accept"), spoken(media_types))
         if media_types and media_type is None:
             return not_acceptable(call, media_types)
@@ -90,6 +98,14 @@ class FakeServer:
         return Reply(headers=(content_type,), body=orjson.dumps(answer.body), status=answer.status)
 
     def _not_found(self, path: str) -> Reply:
-        known = [operation.path for operation in self.contract.operations]
-        near = get_close_matches(path, known, n=3, cutoff=0.4)
+        known = {operation.path.lower(): operation.path for operation in self.contract.operations}
+        near = [known[one] for one in get_close_matches(path.lower(), known, n=3, cutoff=0.4)]
         return problem(404, f"no documented path is {path}", nearest=near or None)
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    """Return what a stream holds, and at most one byte more than is read of any body; a read may come up short."""
+    body = bytearray()
+    while len(body) <= MAX_BODY_BYTES and (chunk := stream.read(MAX_BODY_BYTES + 1 - len(body))):
+        body += chunk
+    return bytes(body)

@@ -12,7 +12,6 @@ from docdouble.schemas.message import is_json, media_type
 
 from .problem import problem
 
-
 _ANYTHING = {"*/*": "application/json", "application/*": "application/json", "application/*+json": "application/json"}
 """Documented ranges that JSON is in → how this server names what it sends there."""
 
@@ -68,7 +67,7 @@ def charset_of(call: Call) -> str | None:
     name = parse_options_header(call.header("Content-Type"))[1].get("charset", "utf-8")
     try:
         codec = codecs.lookup(name).name
-        b"".decode(codec)  # refuses what is no charset, such as base64
+        "{}".encode(codec)  # fails for what is no charset, such as base64
     except (LookupError, ValueError):
         return None
     return codec

@@ -19,7 +19,7 @@ def decode(texts: list[str], schema: Schema, contract: Contract) -> Any:
     branches = list(_branches(schema, contract))
     kinds = _kinds(branches)
     if "array" in kinds:
-        items = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
+        items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
         parts = texts if len(texts) > 1 else texts[0].split(",")
         return [decode([part], items, contract) for part in parts]
     return _scalar(texts[-1], kinds)

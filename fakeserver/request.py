@@ -1,6 +1,5 @@
 """A matched call → its decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -8,19 +7,17 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
+from werkzeug.sansio.http import parse_cookie
 
-from docdouble.schemas import Call, Contract, Operation, Parameter, Reply, Validator
+from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Validator
 from docdouble.schemas.validate import documented_spelling
 
 from .negotiate import charset_of, unsupported
-from .problem import problem, violation_member
+from .parameters import decode
+from .problem import filled, problem, violation_member
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Larger request bodies are answered 413."""
-
-
-_INTEGER = re.compile(r"-?[0-9]{1,40}\Z")
-_NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?\Z")
 
 
 @dataclass(frozen=True)
@@ -51,23 +48,24 @@ class RequestReader:
     def read(self, operation: Operation, call: Call, variables: dict[str, str]) -> Request | Reply:
         """Return the request, or a 400, 413 or 415 reply."""
         if len(call.body) > MAX_BODY_BYTES:
-            return problem(413, f"the body has {len(call.body)} bytes, at most {MAX_BODY_BYTES} are read")
+            return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
         if operation.request and call.body and (refused := unsupported(call, operation.request.media_types)):
             return refused
         parameters, violations = self._parameters(operation, call, variables)
-        body = self._body(operation, call) if operation.request else _Part()
+        body = self._body(operation, call)
         violations += body.violations
         if violations:
             return self._bad_request(operation, violations, body.value)
         return Request(operation, parameters, body.value)
 
-    def _compile(self, operation_id: str, parameter: int | None) -> Validator:
-        operation = next(one for one in self.contract.operations if one.id == operation_id)
+    def _compile(self, label: str, parameter: int | None) -> Validator:
+        operation = next(one for one in self.contract.operations if one.label == label)
+        page = operation.evidence.page if operation.evidence else ""
         if parameter is not None:
-            return Validator(operation.parameters[parameter].schema, self.contract)
+            return Validator(operation.parameters[parameter].schema, self.contract, page)
         media_types = operation.request.media_types if operation.request else ()
         schema = next((one.schema for one in media_types if one.schema is not None), {})
-        return Validator(schema, self.contract)
+        return Validator(schema, self.contract, page)
 
     def _parameters(
         self, operation: Operation, call: Call, variables: dict[str, str]
@@ -87,37 +85,44 @@ class RequestReader:
         if not texts:
             if not parameter.required:
                 return _Part()
-            documentation = str(parameter.evidence) if parameter.evidence else None
             missing = {"in": parameter.location, "name": parameter.name, "rule": "required", "message": "missing"}
-            return _Part(violations=({**missing, "documentation": documentation},))
-        value = _decode(texts, self.contract.resolve(parameter.schema))
-        found = self._validator(operation.id, number).violations(value)
+            return _Part(violations=(missing | _documentation(parameter.evidence, operation.evidence),))
+        value = decode(texts, parameter.schema, self.contract)
+        found = self._validator(operation.label, number).violations(value)
         members = (
             violation_member(one, parameter.location, parameter.name)
-            | {"documentation": str(parameter.evidence or one.evidence)}
+            | _documentation(parameter.evidence, one.evidence, operation.evidence)
             for one in found
             if one.counts
         )
         return _Part(value, tuple(members))
 
     def _body(self, operation: Operation, call: Call) -> _Part:
-        assert operation.request is not None
-        documentation = str(operation.request.evidence) if operation.request.evidence else None
-        broken = {"in": "body", "pointer": "", "documentation": documentation}
+        try:
+            return self._read_body(operation, call)
+        except (RecursionError, orjson.JSONEncodeError):
+            too_deep = {"in": "body", "pointer": "", "rule": "depth", "message": "the body is nested too deep"}
+            return _Part(violations=(too_deep,))
+
+    def _read_body(self, operation: Operation, call: Call) -> _Part:
+        if operation.request is None:
+            return _Part()
+        documentation = _documentation(operation.request.evidence, operation.evidence)
+        broken = {"in": "body", "pointer": "", **documentation}
         if not call.body:
             missing = {**broken, "rule": "required", "message": "the body is missing"}
             return _Part(violations=(missing,) if operation.request.required else ())
-        validator = self._validator(operation.id, None)
+        validator = self._validator(operation.label, None)
         try:
             value = orjson.loads(call.body.decode(charset_of(call) or "utf-8"))
-            if operation.behaves("case-insensitive-names"):
-                value = documented_spelling(value, validator.schema, self.contract)
-        except (UnicodeDecodeError, orjson.JSONDecodeError) as error:
+            orjson.dumps(value)  # fails for what is nested too deep to be sent back
+            value = spelled(value, validator.schema, operation, self.contract)
+        except (UnicodeError, orjson.JSONDecodeError) as error:
             return _Part(violations=({**broken, "rule": "syntax", "message": f"no JSON: {error}"},))
         except ValueError as error:
             return _Part(violations=({**broken, "rule": "unique", "message": str(error)},))
         found = validator.violations(value)
-        return _Part(value, tuple(violation_member(one, "body") for one in found if one.counts))
+        return _Part(value, tuple(documentation | violation_member(one, "body") for one in found if one.counts))
 
     def _bad_request(self, operation: Operation, violations: tuple[dict[str, Any], ...], body: Any) -> Reply:
         count = f"{len(violations)} {'promise' if len(violations) == 1 else 'promises'}"
@@ -132,7 +137,18 @@ class RequestReader:
         if not isinstance(body, dict) or not isinstance(whole, dict):
             return whole
         corrected = {**body, **{name: whole[name] for name in map(_first_token, pointers) if name in whole}}
-        return corrected if self._validator(operation.id, None).accepts(corrected) else whole
+        return corrected if self._validator(operation.label, None).accepts(corrected) else whole
+
+
+def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:
+    """Return a body as its operation reads it: names in the documented spelling where letter case doesn't matter."""
+    return documented_spelling(value, schema, contract) if operation.behaves("case-insensitive-names") else value
+
+
+def _documentation(*known: Evidence | None) -> dict[str, str]:
+    """Return the member that names the most exact documentation line that is known."""
+    found = next((str(evidence) for evidence in known if evidence), None)
+    return filled({"documentation": found})
 
 
 def _first_token(pointer: str) -> str:
@@ -142,26 +158,11 @@ def _first_token(pointer: str) -> str:
 def _texts(parameter: Parameter, call: Call, query: dict[str, list[str]], variables: dict[str, str]) -> list[str]:
     match parameter.location:
         case "path":
-            return [variables[parameter.name]] if parameter.name in variables else []
+            return [value for name, value in variables.items() if name.lower() == parameter.name.lower()]
         case "query":
             return query.get(parameter.name.lower(), [])
         case "header":
             value = call.header(parameter.name)
             return [] if value is None else [value]
-    return []
-
-
-def _decode(texts: list[str], schema: dict[str, Any]) -> Any:
-    """Return a parameter's value as its schema's type; text that is no such value stays text, and so is refused."""
-    declared = schema.get("type")
-    if declared == "array":
-        parts = texts if len(texts) > 1 else texts[0].split(",")
-        return [_decode([part], schema.get("items", {})) for part in parts]
-    text = texts[-1]
-    if declared == "boolean":
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if declared == "integer" and _INTEGER.match(text):
-        return int(text)
-    if declared == "number" and _NUMBER.match(text):
-        return float(text)
-    return text
+        case "cookie":
+            return parse_cookie(call.header("Cookie")).getlist(parameter.name)

@@ -15,7 +15,8 @@ from .contract import (
 from .errors import ConfigError, ContractError, DocdoubleError, PageError, PluginError, TargetError
 from .message import Call, Reply
 from .source import Extraction, extract, shipped
-from .validate import Validator, Violation
+from .validate import Validator
+from .violation import Violation
 
 __all__ = [
     "Behaviour",

@@ -68,8 +68,8 @@ def _included(target: Path, written: str, root: Path, read: Any, trail: tuple[Pa
         raise PageError(written, 0, f"the include {written!r} includes itself")
     if len(trail) > MAX_NESTED or lines > MAX_LINES:
         raise PageError(written, 0, f"the include {written!r} nests too deep or grows too long")
-    if not target.is_file():
-        raise PageError(written, 0, f"the include {written!r} names no file")
+    if target.suffix != ".md" or not target.is_file():
+        raise PageError(written, 0, f"the include {written!r} names no Markdown file")
     text: str = read(target, written)
     return text
 

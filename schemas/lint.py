@@ -23,7 +23,7 @@ class Rule:
 
 RULES: Mapping[str, Rule] = {
     "unreadable-page": Rule("error", "a page that can't be read"),
-    "broken-include": Rule("error", "an include that names no file, itself, or a file outside the folder"),
+    "broken-include": Rule("error", "an include that names no Markdown file, itself, or a file outside the folder"),
     "sample-syntax": Rule("error", "a sample that is no HTTP message or no JSON"),
     "sample-type": Rule("error", "a type in a table or heading that the sample contradicts"),
     "sample-schema": Rule("error", "a sample that doesn't fit what the pages say of it together"),
@@ -52,8 +52,9 @@ def lint(extraction: Extraction) -> tuple[Contradiction, ...]:
         *extraction.contradictions,
         *(Contradiction("unreadable-page", one.path, one.line, one.message) for one in extraction.failures),
         *_undefined_security(extraction.contract),
-        *_broken_samples(extraction.contract),
     ]
+    told = {(one.page, one.line) for one in found if one.rule == "sample-type"}
+    found += (one for one in _broken_samples(extraction.contract) if (one.page, one.line) not in told)
     return ordered(found)
 
 

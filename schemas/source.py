@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from .cache import key_of, load, store
 from .contract import Contract, Operation
 from .errors import ConfigError, PageError
 from .link import link
@@ -41,13 +42,17 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in _SHIPPED.glob("*/contract.json")))
 
 
-def extract(sources: str | Sequence[str], progress: Progress | None = None) -> Extraction:
+def extract(
+    sources: str | Sequence[str], progress: Progress | None = None, cache_folder: Path | None = None
+) -> Extraction:
     """Read one source or several, the surest first: what an earlier one states, a later one doesn't change.
+
+    With a ``cache_folder``, a folder of pages that hasn't changed is not read again.
 
     Raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of a source.
     """
     names = [sources] if isinstance(sources, str) else list(sources)
-    extractions = [_extract(name, progress) for name in names]
+    extractions = [_extract(name, progress, cache_folder) for name in names]
     return Extraction(
         unite(one.contract for one in extractions),
         tuple(found for one in extractions for found in one.contradictions),
@@ -56,7 +61,7 @@ def extract(sources: str | Sequence[str], progress: Progress | None = None) -> E
     )
 
 
-def _extract(source: str, progress: Progress | None) -> Extraction:
+def _extract(source: str, progress: Progress | None, cache_folder: Path | None) -> Extraction:
     path = Path(source)
     exists = bool(source) and _exists(path)
     if source in shipped() and not exists:
@@ -64,7 +69,7 @@ def _extract(source: str, progress: Progress | None) -> Extraction:
     if not exists:
         raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
     if path.is_dir():
-        return _folder(path, progress)
+        return _cached_folder(path, progress, cache_folder)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return Extraction(_document(path, path.name))
     reading = read_file(path, path.name, path.parent)
@@ -96,12 +101,24 @@ def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> No
     claimed |= {operation.label: operation, operation.id: operation}
 
 
-def _folder(folder: Path, progress: Progress | None) -> Extraction:
+def _cached_folder(folder: Path, progress: Progress | None, cache_folder: Path | None) -> Extraction:
+    pages = find_pages(folder)
+    if cache_folder is None:
+        return _folder(folder, pages, progress)
+    key = key_of(pages)
+    extraction = load(cache_folder, key, Extraction)
+    if extraction is None:
+        extraction = _folder(folder, pages, progress)
+        store(cache_folder, key, extraction)
+    return extraction
+
+
+def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []
     skipped: list[str] = []
     claimed: dict[str, Operation] = {}
-    for outcome in read_pages(find_pages(folder), folder, progress):
+    for outcome in read_pages(pages, folder, progress):
         try:
             _sort(outcome, claimed, readings, skipped)
         except PageError as error:

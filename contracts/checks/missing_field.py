@@ -16,7 +16,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         for name, part in schema["properties"].items():
             if name in record:
                 continue
-            evidence = evidence_of(part)
+            evidence = evidence_of(part, page=exchange.subject.page)
             other_case = name.lower() in spelled
             yield exchange.finding(
                 "missing-field",

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from importlib.metadata import version
 from typing import Any
 
 from docdouble.schemas.lint import RULES
@@ -40,6 +39,8 @@ def _fields(one: Contradiction) -> dict[str, Any]:
 
 def sarif(found: tuple[Contradiction, ...]) -> str:
     """Return a SARIF log whose locations are lines of the documentation."""
+    from importlib.metadata import version  # here because it takes 50 ms to import
+
     rules = sorted({one.rule for one in found})
     driver = {
         "name": "docdouble",

@@ -10,6 +10,9 @@ from docdouble.schemas import ConfigError
 SIZE = 256
 """Values in a pool."""
 
+FALLBACK = "en_US"
+"""The locale of a provider that the chosen one has nothing for."""
+
 
 class Pools:
     """Lazily drawn pools of one seed and locale; safe to share between threads."""
@@ -32,6 +35,8 @@ class Pools:
 
     def _draw(self, provider: str) -> tuple[str, ...]:
         with self._lock:
-            self._faker.seed_instance(f"{self._seed}/{provider}")
-            draw: Callable[[], object] = getattr(self._faker, provider)
+            # a few locales lack a provider
+            faker = self._faker if hasattr(self._faker, provider) else Faker(FALLBACK)
+            faker.seed_instance(f"{self._seed}/{provider}")
+            draw: Callable[[], object] = getattr(faker, provider)
             return self._pools.setdefault(provider, tuple(str(draw()) for _ in range(SIZE)))

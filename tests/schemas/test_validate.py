@@ -4,7 +4,8 @@ import pytest
 
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, Schema, Validator, Violation
 from docdouble.schemas.contract import reference, with_evidence
-from docdouble.schemas.validate import MAX_VIOLATIONS, documented_spelling, may_be_null
+from docdouble.schemas.explain import MAX_VIOLATIONS
+from docdouble.schemas.validate import documented_spelling, may_be_null
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)
 SAMPLED = Evidence(Grade.SAMPLED, "lend.md", 40)

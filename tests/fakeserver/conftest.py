@@ -1,0 +1,81 @@
+"""A lending library: its reference pages, and contracts made of OpenAPI documents."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from docdouble.fakeserver import FakeServer
+from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.openapi import from_openapi
+
+Send = Callable[..., Reply]
+MakeContract = Callable[..., Contract]
+
+LIBRARY = Path(__file__).parent / "library"
+BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")
+
+
+@pytest.fixture(scope="session")
+def library() -> Contract:
+    """The contract of the pages in ``library/``."""
+    return extract(str(LIBRARY)).contract
+
+
+@pytest.fixture(scope="session")
+def superoffice() -> Contract:
+    """The shipped contract."""
+    return extract("superoffice").contract
+
+
+@pytest.fixture(scope="session")
+def app(library: Contract) -> FakeServer:
+    return FakeServer(library)
+
+
+@pytest.fixture(scope="session")
+def shipped_app(superoffice: Contract) -> FakeServer:
+    return FakeServer(superoffice)
+
+
+@pytest.fixture(scope="session")
+def make_contract() -> MakeContract:
+    """Return a function from paths (and components) to the contract of an OpenAPI document."""
+
+    def make(paths: dict[str, Any], **components: Any) -> Contract:
+        document = {
+            "openapi": "3.1.0",
+            "info": {"title": "Lending library", "version": "1"},
+            "paths": paths,
+            "components": components,
+        }
+        return from_openapi(document, "library.json")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def send() -> Send:
+    """Return a function that sends a call with credentials; ``json`` is written as the body."""
+
+    def call(app: FakeServer, label: str, *headers: tuple[str, str], json: Any = ..., body: bytes = b"") -> Reply:
+        method, target = label.split(" ", 1)
+        if json is not ...:
+            headers = (("Content-Type", "application/json"), *headers)
+            body = orjson.dumps(json)
+        return app.handle(Call((BASIC, *headers), body, method, target))
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def lend(app: FakeServer, send: Send) -> Send:
+    """Return a function that sends a body to ``LendBook``."""
+
+    def call(body: Any, *headers: tuple[str, str], select: str = "") -> Reply:
+        query = f"?$select={select}" if select else ""
+        return send(app, f"POST /api/v1/Agents/Loan/LendBook{query}", *headers, json=body)
+
+    return call

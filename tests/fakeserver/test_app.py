@@ -1,0 +1,147 @@
+"""The WSGI rim: what PEP 3333 asks for, and what goes over it unharmed."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+from wsgiref.validate import validator
+
+import orjson
+import pytest
+from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
+
+from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.request import MAX_BODY_BYTES
+from docdouble.schemas import Call, Contract, Reply
+
+Send = Callable[..., Reply]
+
+BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")
+JSON = ("Content-Type", "application/json")
+LEND = "/api/v1/Agents/Loan/LendBook"
+
+
+@pytest.fixture(scope="module")
+def client(app: FakeServer) -> Client:
+    """A client of the app with a checker in between that raises where either side breaks PEP 3333."""
+    return Client(validator(app))
+
+
+def closed(response: TestResponse) -> TestResponse:
+    """Return a response read to its end: the checker wants that."""
+    response.get_data()
+    response.close()
+    return response
+
+
+@pytest.mark.parametrize(
+    ("label", "headers", "body", "status"),
+    [
+        pytest.param(f"POST {LEND}", [BASIC, JSON], b'{"CopyId": 7}', 200, id="answer"),
+        pytest.param(f"POST {LEND}?$select=title", [BASIC, JSON], b"{}", 200, id="selection"),
+        pytest.param("GET /api/v1/Book/7", [], b"", 200, id="get"),
+        pytest.param("HEAD /api/v1/Book/7", [], b"", 200, id="head"),
+        pytest.param("DELETE /api/v1/Book/7", [], b"", 204, id="no content"),
+        pytest.param("OPTIONS /api/v1/Book/7", [], b"", 204, id="options"),
+        pytest.param(
+            "OPTIONS /api/v1/Book/7",
+            [("Access-Control-Request-Method", "GET"), ("Origin", "http://a")],
+            b"",
+            204,
+            id="cors",
+        ),
+        pytest.param(f"POST {LEND}", [BASIC, JSON], b"{", 400, id="syntax"),
+        pytest.param("GET /api/v1/Book", [], b"", 400, id="missing parameter"),
+        pytest.param(f"POST {LEND}", [JSON], b"{}", 401, id="anonymous"),
+        pytest.param("GET /nowhere", [], b"", 404, id="nowhere"),
+        pytest.param("PUT /api/v1/Book/7", [JSON], b"{}", 405, id="method"),
+        pytest.param("GET /api/v1/Book/7", [("Accept", "image/png")], b"", 406, id="accept"),
+        pytest.param(f"POST {LEND}", [BASIC, ("Content-Type", "text/plain")], b"{}", 415, id="content type"),
+    ],
+)
+def test_every_reply_keeps_to_pep_3333_and_is_that_of_the_call(
+    client: Client, app: FakeServer, label: str, headers: list[tuple[str, str]], body: bytes, status: int
+) -> None:
+    method, target = label.split(" ")
+    response = closed(client.open(target, method=method, headers=headers, data=body))
+    reply = app.handle(Call(tuple(headers), body, method, target))
+    assert (response.status_code, reply.status) == (status, status)
+    assert response.data == (b"" if method == "HEAD" else reply.body)
+    assert set(reply.headers) <= set(response.headers.items())
+    assert response.content_length in ({None} if status == 204 else {len(reply.body)})
+
+
+def test_a_sent_body_comes_in_whole(client: Client) -> None:
+    response = closed(client.post(LEND, headers=[BASIC, JSON], data=orjson.dumps({"Title": "å" * 100_000})))
+    assert response.get_json()["Title"] == "å" * 100_000
+
+
+def test_a_body_that_is_too_large_is_413(app: FakeServer) -> None:
+    response = Client(app).post(LEND, headers=[BASIC, JSON], data=b" " * (MAX_BODY_BYTES + 5))
+    assert response.status_code == 413
+
+
+def environ(**overrides: Any) -> dict[str, Any]:
+    built = EnvironBuilder(LEND, method="POST", headers=[BASIC, JSON], data=b'{"CopyId": 7}').get_environ()
+    return {**built, **overrides}
+
+
+def status_and_body(app: FakeServer, environ: dict[str, Any]) -> tuple[str, Any]:
+    chunks, status, _ = run_wsgi_app(app, environ)
+    return status, orjson.loads(b"".join(chunks))
+
+
+def test_a_body_that_ends_too_soon_is_400(app: FakeServer) -> None:
+    status, problem = status_and_body(app, environ(CONTENT_LENGTH="1000"))
+    assert (status, problem["detail"]) == ("400 BAD REQUEST", "the body ends before its Content-Length")
+
+
+class Trickle(io.BytesIO):
+    """A stream that never gives more than a few bytes at once."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(min(4, size) if size and size > 0 else 4)
+
+
+def test_a_body_that_comes_in_pieces_is_read_to_its_end(app: FakeServer) -> None:
+    pieces = {"wsgi.input": Trickle(b'{"CopyId": 7}'), "wsgi.input_terminated": True}
+    assert status_and_body(app, environ(**pieces))[1]["CopyId"] == 7
+
+
+@pytest.mark.parametrize("length", ["", "x", "-5"])
+def test_a_body_of_unknown_length_is_none(app: FakeServer, length: str) -> None:
+    status, problem = status_and_body(app, environ(CONTENT_LENGTH=length))
+    assert (status, problem["violations"][0]["message"]) == ("400 BAD REQUEST", "the body is missing")
+
+
+def test_a_body_that_the_server_ends_needs_no_length(app: FakeServer) -> None:
+    terminated = {"wsgi.input": io.BytesIO(b'{"CopyId": 7}'), "wsgi.input_terminated": True}
+    status, answer = status_and_body(app, environ(CONTENT_LENGTH="", **terminated))
+    assert (status, answer["CopyId"]) == ("200 OK", 7)
+
+
+def test_a_query_that_is_not_encoded_is_read_as_utf_8(app: FakeServer) -> None:
+    raw = "title=blåbær&kind=Novel".encode().decode("latin-1")
+    get = EnvironBuilder("/api/v1/Book").get_environ() | {"QUERY_STRING": raw}
+    assert status_and_body(app, get) == status_and_body(
+        app, get | {"QUERY_STRING": "title=bl%C3%A5b%C3%A6r&kind=Novel"}
+    )
+    assert status_and_body(app, get)[0] == "200 OK"
+
+
+@pytest.mark.parametrize("query", ["%", "%zz", "a=%FF", "&&=&", "=", "?", "a;b", "%00", "title=%E2%82"])
+@pytest.mark.parametrize("path", ["/api/v1/Book", "/api/v1/Book/%FF", "/%", "//", "/api/v1/Book/%00"])
+def test_strange_targets_are_answered(client: Client, path: str, query: str) -> None:
+    assert closed(client.get(f"{path}?{query}")).status_code in (200, 400, 404)
+
+
+def test_the_application_is_safe_to_share_between_threads(library: Contract) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def bodies() -> Iterator[bytes]:
+        calls = [Call(target=f"/api/v1/Book/{number % 7}") for number in range(200)]
+        with ThreadPoolExecutor(8) as pool:
+            fresh = FakeServer(library)
+            yield from (reply.body for reply in pool.map(fresh.handle, calls))
+
+    alone = FakeServer(library)
+    assert list(bodies()) == [alone.handle(Call(target=f"/api/v1/Book/{number % 7}")).body for number in range(200)]

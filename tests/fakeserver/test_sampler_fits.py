@@ -1,0 +1,388 @@
+"""What the sampler makes of a schema fits the schema, whatever the schema asks for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docdouble.fakeserver.sampler import Sampler
+from docdouble.schemas import Contract, Validator
+
+Schema = dict[str, Any]
+KEYS = range(60)
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def drawn(schema: Schema, **named: Schema) -> list[Any]:
+    """Return what is drawn for many keys, each of which must fit."""
+    contract = Contract("library", "1", (), named)
+    sampler, validator = Sampler(contract), Validator(schema, contract)
+    values = [sampler.sample(schema, key) for key in KEYS]
+    assert [validator.violations(value) for value in values] == [()] * len(values)
+    return values
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"type": "integer"}, id="integer"),
+        pytest.param({"type": "integer", "format": "int32"}, id="int32"),
+        pytest.param({"type": "integer", "minimum": 7, "maximum": 7}, id="one integer"),
+        pytest.param({"type": "integer", "minimum": -3, "maximum": -1}, id="below zero"),
+        pytest.param({"type": "integer", "maximum": 0}, id="at most zero"),
+        pytest.param({"type": "integer", "maximum": -5000}, id="far below zero"),
+        pytest.param({"type": "integer", "minimum": 2**62}, id="near the end of int64"),
+        pytest.param({"type": "integer", "format": "int32", "minimum": 2**31 - 1}, id="last int32"),
+        pytest.param({"type": "integer", "exclusiveMinimum": 4, "exclusiveMaximum": 6}, id="integer between"),
+        pytest.param({"type": "integer", "exclusiveMinimum": 0.5, "maximum": 1}, id="integer above a half"),
+        pytest.param({"type": "integer", "minimum": 3, "exclusiveMinimum": 3, "maximum": 4}, id="both lower bounds"),
+        pytest.param({"type": "integer", "exclusiveMaximum": 1}, id="integer below one"),
+        pytest.param({"type": "integer", "multipleOf": 7, "minimum": 50, "maximum": 60}, id="multiple of seven"),
+        pytest.param({"type": "integer", "multipleOf": 5000}, id="multiple beyond the window"),
+        pytest.param({"type": "integer", "multipleOf": 50, "maximum": 10}, id="only zero and below"),
+        pytest.param({"type": "integer", "multipleOf": 2.5}, id="integer multiple of a fraction"),
+        pytest.param({"type": "number"}, id="number"),
+        pytest.param({"type": "number", "minimum": 0.1, "maximum": 0.9}, id="number below one"),
+        pytest.param({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}, id="number between"),
+        pytest.param({"type": "number", "exclusiveMaximum": 1}, id="number below one, open"),
+        pytest.param({"type": "number", "minimum": 1.001, "maximum": 1.002}, id="thousandths"),
+        pytest.param({"type": "number", "multipleOf": 0.01, "minimum": 0, "maximum": 2}, id="cents"),
+        pytest.param({"type": "number", "multipleOf": 0.25, "exclusiveMinimum": 0, "maximum": 1}, id="quarters"),
+        pytest.param({"type": "number", "minimum": -1e-7, "exclusiveMaximum": 0}, id="just below zero"),
+    ],
+)
+def test_numbers_keep_to_their_bounds(schema: Schema) -> None:
+    kinds = {"integer": int, "number": float}
+    assert {type(value) for value in drawn(schema)} == {kinds[schema["type"]]}
+
+
+@given(
+    low=st.integers(-(10**6), 10**6) | st.decimals(-1000, 1000, places=3).map(float),
+    width=st.integers(1, 10**4),
+    step=st.sampled_from([None, 1, 3, 0.5, 0.01, 10]),
+    bounds=st.sampled_from(["minimum maximum", "exclusiveMinimum maximum", "minimum exclusiveMaximum", "minimum -"]),
+    kind=st.sampled_from(["integer", "number"]),
+)
+def test_any_range_that_holds_a_multiple_is_kept_to(
+    low: float, width: int, step: float | None, bounds: str, kind: str
+) -> None:
+    least, most = bounds.split()
+    schema = {"type": kind, least: low, most: low + width + 10 * (step or 1)}
+    schema |= {} if step is None else {"multipleOf": step}
+    schema.pop("-", None)
+    drawn(schema)
+
+
+def test_numbers_vary() -> None:
+    assert len(set(drawn({"type": "integer"}))) > len(KEYS) / 2
+    assert len(set(drawn({"type": "number", "minimum": 0.1, "maximum": 0.9}))) > 5
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"enum": ["Novel", "Atlas"]}, id="enum"),
+        pytest.param({"type": "string", "enum": ["Novel", None]}, id="enum with a value of another type"),
+        pytest.param({"enum": [1, 5, 9], "minimum": 4}, id="enum with a bound"),
+        pytest.param({"const": 7}, id="const"),
+        pytest.param({"const": None}, id="const null"),
+        pytest.param({"const": {"Kind": "Novel"}}, id="const object"),
+        pytest.param({"type": "boolean"}, id="boolean"),
+        pytest.param({"type": "null"}, id="null"),
+        pytest.param({}, id="anything"),
+        pytest.param({"type": ["string", "null"]}, id="nullable string"),
+        pytest.param({"type": ["null", "integer"]}, id="nullable integer"),
+    ],
+)
+def test_plain_values_fit(schema: Schema) -> None:
+    drawn(schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        pytest.param({"minLength": 40}, id="long"),
+        pytest.param({"maxLength": 3}, id="short"),
+        pytest.param({"minLength": 4, "maxLength": 4}, id="exact"),
+        pytest.param({"maxLength": 0}, id="empty"),
+        pytest.param({"minLength": 1, "examples": ["", "Dune"]}, id="examples of which one fits"),
+        pytest.param({"minLength": 500}, id="longer than any word"),
+        pytest.param({"format": "date-time"}, id="date-time"),
+        pytest.param({"format": "date"}, id="date"),
+        pytest.param({"format": "date", "examples": ["2020-02-02"]}, id="date with a sample"),
+        pytest.param({"format": "uuid"}, id="uuid"),
+        pytest.param({"format": "uuid", "examples": ["no uuid"]}, id="uuid with a sample that is none"),
+        pytest.param({"format": "email"}, id="email"),
+        pytest.param({"format": "uri"}, id="uri"),
+        pytest.param({"format": "byte", "minLength": 8}, id="byte"),
+        pytest.param({"pattern": "^[A-Z]{3}-[0-9]{4}$"}, id="pattern"),
+        pytest.param({"pattern": "^(97[89])?\\d{9}(\\d|X)$"}, id="ISBN"),
+        pytest.param({"pattern": "^#(?:[0-9a-f]{3}){1,2}$"}, id="colour"),
+        pytest.param({"pattern": "^[^@\\s]+@[^@\\s]+\\.(com|org)$"}, id="address"),
+        pytest.param({"pattern": "^[a-z]+$", "minLength": 20, "maxLength": 25}, id="pattern and length"),
+        pytest.param({"pattern": "^[\\w-]+\\b\\.\\x41\\u0042\\t?$"}, id="escapes"),
+        pytest.param({"pattern": "^\\{[\\]a-c-]?\\}{2,}$"}, id="brackets"),
+        pytest.param({"pattern": "shelf"}, id="a word inside"),
+        pytest.param({"pattern": "^.{2,5}$"}, id="anything of a length"),
+        pytest.param({"pattern": "^(?=.*\\d)(?!x)[a-z\\d]{6}$"}, id="looking ahead"),
+        pytest.param({"pattern": "^(?<shelf>[A-F])\\W\\S\\D*?$"}, id="named group"),
+    ],
+)
+def test_texts_fit(schema: Schema) -> None:
+    assert {type(value) for value in drawn({"type": "string", **schema})} == {str}
+
+
+def test_a_pattern_gives_more_than_one_text() -> None:
+    assert len(set(drawn({"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}))) > len(KEYS) / 2
+
+
+def test_a_pattern_that_nobody_reads_still_gives_a_text() -> None:
+    schema = {"type": "string", "pattern": "^(.)\\1$"}
+    assert isinstance(Sampler(Contract("library", "1", (), {})).sample(schema, 1), str)
+
+
+BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Pages": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "lengths"),
+    [
+        pytest.param({"items": BOOK}, {1, 2, 3}, id="free"),
+        pytest.param({"items": BOOK, "minItems": 2}, {2, 3}, id="at least"),
+        pytest.param({"items": BOOK, "minItems": 5}, {5}, id="more than usual"),
+        pytest.param({"items": BOOK, "maxItems": 0}, {0}, id="none"),
+        pytest.param({"items": BOOK, "maxItems": 1}, {1}, id="at most one"),
+        pytest.param({"items": BOOK, "minItems": 0}, {0, 1, 2, 3}, id="also empty"),
+        pytest.param({"items": BOOK, "maxItems": 1000}, {1, 2, 3}, id="at most many"),
+        pytest.param({}, {0}, id="of unknown items"),
+        pytest.param({"minItems": 2}, {2}, id="some unknown items"),
+        pytest.param({"items": {"type": "boolean"}, "uniqueItems": True, "minItems": 2, "maxItems": 2}, {2}, id="both"),
+        pytest.param({"items": {"enum": ["a", "b"]}, "uniqueItems": True}, {1, 2}, id="two different at most"),
+        pytest.param({"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": False}, {2}, id="pair"),
+        pytest.param({"prefixItems": [{"type": "string"}], "items": BOOK, "minItems": 3}, {3}, id="head and tail"),
+        pytest.param({"prefixItems": [BOOK, BOOK], "maxItems": 1}, {1}, id="half a pair"),
+    ],
+)
+def test_arrays_have_the_documented_length(schema: Schema, lengths: set[int]) -> None:
+    assert {len(value) for value in drawn({"type": "array", **schema})} == lengths
+
+
+@pytest.mark.parametrize(
+    ("schema", "keys"),
+    [
+        pytest.param({}, {"Key1", "Key2"}, id="free"),
+        pytest.param(
+            {"propertyNames": {"examples": ["North", "South", "East"]}}, {"North", "South", "East"}, id="seen"
+        ),
+        pytest.param({"propertyNames": {"enum": ["North"]}}, {"North"}, id="listed"),
+        pytest.param({"minProperties": 4}, {"Key1", "Key2", "Key3", "Key4"}, id="at least"),
+        pytest.param({"maxProperties": 1}, {"Key1"}, id="at most"),
+        pytest.param({"maxProperties": 0}, set(), id="none"),
+    ],
+)
+def test_dictionaries_have_the_documented_keys(schema: Schema, keys: set[str]) -> None:
+    values = drawn({"type": "object", "additionalProperties": {"type": "integer"}, **schema})
+    assert {frozenset(value) for value in values} == {frozenset(keys)}
+
+
+@pytest.mark.parametrize("names", [{"pattern": "^[A-Z]{2}$"}, {"format": "uuid"}, {"minLength": 12}])
+def test_keys_of_dictionaries_fit(names: Schema) -> None:
+    values = drawn({"type": "object", "additionalProperties": {}, "propertyNames": names})
+    assert {len(value) for value in values} == {2}
+
+
+def test_every_property_of_a_record_is_drawn() -> None:
+    schema = {**BOOK, "required": ["Title", "Shelf"]}
+    assert {tuple(value) for value in drawn(schema)} == {("Title", "Pages", "Shelf")}
+
+
+def test_a_property_that_may_not_be_is_left_out() -> None:
+    assert drawn({"type": "object", "properties": {"Title": True, "Ghost": False}})[0] == {"Title": None}
+
+
+COMPOSED: list[Any] = [
+    pytest.param({"anyOf": [{"type": "integer"}, {"type": "string"}]}, id="anyOf"),
+    pytest.param({"anyOf": [{"type": "null"}, {"type": "integer"}]}, id="null first"),
+    pytest.param({"anyOf": [{"type": "null"}]}, id="only null"),
+    pytest.param({"oneOf": [{"type": "integer"}, {"type": "integer", "minimum": 500}]}, id="overlapping oneOf"),
+    pytest.param({"oneOf": [{"type": "number"}, {"type": "number", "minimum": -9}, {"type": "string"}]}, id="one left"),
+    pytest.param({"oneOf": [{"type": "integer"}, {"type": "string"}], "maximum": 3}, id="oneOf with a bound beside"),
+    pytest.param({**BOOK, "anyOf": [{"required": ["Title"]}, {"required": ["Shelf"]}]}, id="anyOf beside properties"),
+    pytest.param(
+        {"type": "object", "properties": {"Kind": {"type": "string"}}, "oneOf": [ref("Novel"), ref("Atlas")]},
+        id="kinds of books",
+    ),
+    pytest.param({"allOf": [ref("Book")], "description": "One of ours"}, id="described reference"),
+    pytest.param({"allOf": [ref("Book"), {"required": ["Pages"]}]}, id="required inside allOf"),
+    pytest.param({"allOf": [ref("Book"), {"properties": {"Pages": {"minimum": 5000}}}]}, id="bound inside allOf"),
+    pytest.param({"allOf": [{"type": "string"}, {"minLength": 30}, {"maxLength": 31}]}, id="allOf of texts"),
+    pytest.param({"allOf": [{"type": "number"}, {"type": "integer"}, {"multipleOf": 4}, {"multipleOf": 6}]}, id="lcm"),
+    pytest.param({"allOf": [{"enum": [1, 2, 3]}, {"enum": [3, 4]}]}, id="common values"),
+    pytest.param({"allOf": [{"type": "array", "items": ref("Book")}, {"minItems": 4}]}, id="allOf of arrays"),
+    pytest.param(
+        {"allOf": [{"type": "array", "items": ref("Book")}, {"items": {"required": ["Shelf"]}}]}, id="items twice"
+    ),
+    pytest.param({"allOf": [{"anyOf": [{"minimum": 5}, {"maximum": -5}]}, {"type": "integer"}]}, id="anyOf in allOf"),
+    pytest.param(
+        {"allOf": [{"anyOf": [{"type": "integer"}, {"type": "string"}]}, {"anyOf": [{"type": "string"}]}]},
+        id="two anyOf",
+    ),
+    pytest.param({"allOf": [{"additionalProperties": {"type": "integer"}}, {"minProperties": 3}]}, id="dictionary"),
+    pytest.param({**ref("Book"), "required": ["Shelf"]}, id="keywords beside a reference"),
+    pytest.param({"allOf": [True, BOOK]}, id="allOf with true"),
+]
+
+
+@pytest.mark.parametrize("schema", COMPOSED)
+def test_composed_schemas_fit(schema: Schema) -> None:
+    kinds = {name: {"properties": {"Kind": {"const": name}}, "required": ["Kind"]} for name in ("Novel", "Atlas")}
+    assert all(value != {} for value in drawn(schema, Book=BOOK, **kinds))
+
+
+def nested(depth: int, **more: Any) -> dict[str, Schema]:
+    """Return named types, each of which holds the next."""
+    chain = {
+        f"Shelf{number}": {"type": "object", "properties": {"Below": ref(f"Shelf{number + 1}")}, **more}
+        for number in range(depth)
+    }
+    return {**chain, f"Shelf{depth}": {"type": "object", "properties": {"Room": {"type": "string"}}, **more}}
+
+
+def depth_of(value: Any) -> int:
+    return 1 + max((depth_of(part) for part in value.values()), default=0) if isinstance(value, dict) else 0
+
+
+def test_named_types_nest_as_deep_as_they_must() -> None:
+    required = {name: {**one, "required": list(one["properties"])} for name, one in nested(9).items()}
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **required)} == {10}
+
+
+def test_named_types_that_may_be_left_out_end_early() -> None:
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(9))} == {4}
+
+
+def test_a_type_that_names_no_further_ones_is_shown_however_deep() -> None:
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(4))} == {5}
+
+
+RECURSIVE: list[Any] = [
+    pytest.param({"properties": {"Inside": ref("Box")}}, id="optional"),
+    pytest.param(
+        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "null"}]}}, "required": ["Inside"]}, id="null"
+    ),
+    pytest.param(
+        {"properties": {"Inside": {"type": "array", "items": ref("Box")}}, "required": ["Inside"]}, id="array"
+    ),
+    pytest.param({"properties": {"Inside": {"type": "array", "items": ref("Box")}}}, id="optional array"),
+    pytest.param(
+        {"properties": {"Inside": {"additionalProperties": ref("Box")}}, "required": ["Inside"]}, id="dictionary"
+    ),
+    pytest.param({"additionalProperties": ref("Box")}, id="dictionary of itself"),
+    pytest.param(
+        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "string"}]}}, "required": ["Inside"]}, id="or a text"
+    ),
+    pytest.param(
+        {"properties": {"Inside": {"oneOf": [ref("Box"), ref("Book")]}}, "required": ["Inside"]}, id="or another"
+    ),
+    pytest.param({"properties": {"Inside": {"allOf": [ref("Box")]}}}, id="allOf"),
+    pytest.param({"properties": {"Inside": {"allOf": [ref("Box"), {"required": ["Label"]}]}}}, id="allOf and more"),
+    pytest.param(
+        {
+            "properties": {
+                "Inside": {"type": ["object", "null"], "properties": {"Box": ref("Box")}, "required": ["Box"]}
+            },
+            "required": ["Inside"],
+        },
+        id="inside a nullable record",
+    ),
+    pytest.param({"properties": {"Lid": ref("Lid")}, "required": ["Lid"]}, id="in a circle"),
+]
+
+
+@pytest.mark.parametrize("box", RECURSIVE)
+def test_recursive_types_end_and_fit(box: Schema) -> None:
+    lid = {"type": "object", "properties": {"Boxes": {"type": "array", "items": ref("Box")}, "Box": ref("Box")}}
+    drawn(ref("Box"), Box={"type": "object", **box}, Lid=lid, Book={**BOOK, "required": ["Title"]})
+
+
+def test_a_type_that_has_no_end_is_cut_off_with_null() -> None:
+    box = {"type": "object", "properties": {"Left": ref("Box"), "Right": ref("Box")}, "required": ["Left", "Right"]}
+    value = Sampler(Contract("library", "1", (), {"Box": box})).sample(ref("Box"), 1)
+    assert depth_of(value) == 4
+    assert value["Left"]["Right"]["Left"]["Right"] is None
+
+
+def test_a_type_made_of_itself_is_drawn_all_the_same() -> None:
+    kinds = {
+        "Item": {"oneOf": [ref("Novel"), ref("Atlas")], "properties": {"Kind": {"type": "string"}}},
+        "Novel": {"allOf": [ref("Item"), BOOK]},
+        "Atlas": {"allOf": [ref("Atlas"), BOOK]},
+    }
+    sampler = Sampler(Contract("library", "1", (), kinds))
+    assert sampler.sample(ref("Atlas"), 1).keys() == {"Title", "Pages"}
+    sampler.sample(ref("Item"), 1)
+
+
+def scalars() -> st.SearchStrategy[Schema]:
+    return st.sampled_from(
+        [
+            {"type": "integer", "minimum": 3},
+            {"type": "string", "maxLength": 6},
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            {"type": ["boolean", "null"]},
+            {"enum": ["Novel", "Atlas", 3]},
+            {"type": "string", "format": "date-time"},
+            ref("Book"),
+            ref("Tree"),
+        ]
+    )
+
+
+def composed(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
+    names = st.sampled_from(["Title", "Pages", "Shelf", "EmailAddress"])
+    properties = st.dictionaries(names, inner, min_size=1, max_size=3)
+    arrays = st.builds(
+        lambda items, least: {"type": "array", "items": items, "minItems": least}, inner, st.integers(0, 3)
+    )
+    records = properties.flatmap(
+        lambda parts: st.lists(st.sampled_from(sorted(parts)), unique=True).map(
+            lambda required: {"type": "object", "properties": parts, "required": required}
+        )
+    )
+    return st.one_of(
+        arrays,
+        records,
+        st.builds(lambda part: {"anyOf": [part, {"type": "null"}]}, inner),
+        st.builds(lambda one, other: {"anyOf": [one, other]}, inner, inner),
+        st.builds(lambda record, part: {"allOf": [record, {"properties": {"Extra": part}}]}, records, inner),
+        st.builds(lambda part: {"type": "object", "additionalProperties": part, "minProperties": 1}, inner),
+    )
+
+
+@given(st.recursive(scalars(), composed, max_leaves=8))
+def test_schemas_made_of_schemas_fit(schema: Schema) -> None:
+    tree = {
+        "type": "object",
+        "properties": {"Branches": {"type": "array", "items": ref("Tree")}, "Parent": ref("Tree"), "Book": ref("Book")},
+        "required": ["Branches"],
+    }
+    contract = Contract("library", "1", (), {"Book": BOOK, "Tree": tree})
+    value = Sampler(contract).sample(schema, 1)
+    assert Validator(schema, contract).violations(value) == ()
+
+
+SameDraw = Callable[[Schema], list[Any]]
+
+
+def test_the_same_seed_draws_the_same_values_in_any_order() -> None:
+    contract = Contract("library", "1", (), {"Book": BOOK})
+    one, other = Sampler(contract, 5), Sampler(contract, 5)
+    forwards = [one.sample(ref("Book"), key) for key in KEYS]
+    backwards = [other.sample(ref("Book"), key) for key in reversed(KEYS)]
+    assert forwards == backwards[::-1]
+    assert forwards != [Sampler(contract, 6).sample(ref("Book"), key) for key in KEYS]
