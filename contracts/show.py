@@ -17,9 +17,15 @@ from .reports.tree import operation_tree
 from .verify import FAKE_URL
 
 
+_WIDE = 400
+"""Columns where the output is no terminal: nothing is cut."""
+
+
 def show(contract: Contract, operation: Operation) -> None:
     """Print the operation, a request that keeps to it, and what the fake answers."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDE
     call = sample_call(contract, operation)
     reply = FakeServer(contract).handle(call)
     console.print(operation_tree(operation, contract), soft_wrap=True)

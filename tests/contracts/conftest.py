@@ -1,6 +1,14 @@
+from pathlib import Path
+
 import pytest
 
 from docdouble.schemas import Contract, Operation, extract
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep tests out of the cache folder of whoever runs them."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="session")
