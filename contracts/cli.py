@@ -10,14 +10,14 @@ from typing import Any
 import click
 from platformdirs import user_cache_path
 
-from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, Grade, TargetError, extract
 from docdouble.schemas.against import compare
 from docdouble.schemas.lint import RULES, check_rules, lint, ordered
 from docdouble.schemas.openapi import to_openapi, without_prose
 
 from .budget import Budget
 from .config import project_config
-from .export import as_json, write_schemas
+from .export import as_json, grades, write_schemas
 from .finding import Severity
 from .progress import progress_bar
 from .reports import contradictions
@@ -97,13 +97,16 @@ def extract_command(
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
     _, extraction = _read(sources, no_cache)
     contract = without_prose(extraction.contract) if bare else extraction.contract
-    document = as_json(to_openapi(contract))
+    document = to_openapi(contract)
     if output:
-        output.write_bytes(document)
+        output.write_bytes(as_json(document))
     elif not schemas:
-        click.echo(document, nl=False)
+        click.echo(as_json(document), nl=False)
     count = write_schemas(contract, schemas) if schemas else 0
     click.echo(_summary(extraction, contract, count), err=True)
+    facts = grades(document)
+    told = ", ".join(f"{facts[grade]} {grade.value}" for grade in Grade if facts[grade])
+    click.echo(f"docdouble: {counted(facts.total(), 'fact')}: {told}", err=True)
 
 
 def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> str:

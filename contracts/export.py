@@ -1,5 +1,6 @@
 """A contract → files."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,20 @@ from docdouble.schemas.bundle import standalone
 def as_json(document: Any) -> bytes:
     """Return a document as indented JSON that ends in a line feed."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def grades(document: Any) -> Counter[str]:
+    """Count the facts of an OpenAPI document of ours by the grade of their evidence."""
+    counts: Counter[str] = Counter()
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict) and {"grade", "page", "line"} <= value.keys():
+            counts[value["grade"]] += 1
+        if isinstance(value, dict | list):
+            parts = value.values() if isinstance(value, dict) else value
+            waiting += [part for part in parts if isinstance(part, dict | list)]
+    return counts
 
 
 def write_schemas(contract: Contract, folder: Path) -> int:

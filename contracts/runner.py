@@ -49,7 +49,7 @@ class Runner:
         self.target = target
         self.budget = budget
         self.headers = headers
-        self._strategies = CallStrategies(contract)
+        self.strategies = CallStrategies(contract)
         self._reader = RequestReader(contract, lambda operation: None)
         self._router = Router(contract)
 
@@ -63,10 +63,10 @@ class Runner:
         session = _Session(self, operation, Subject(operation, self.contract))
         for call in self._prepared(operation):
             session.visit(call)
-        if session.valid and (names := self._strategies.selectable(operation)):
+        if session.valid and (names := self.strategies.selectable(operation)):
             session.visit(selecting(session.valid, names[:1]))
         for hostile in (False, True):
-            session.search(self._strategies.calls(operation, hostile=hostile), session.visit, self.budget.max_examples)
+            session.search(self.strategies.calls(operation, hostile=hostile), session.visit, self.budget.max_examples)
         session.visit_anonymous()
         session.shrink()
         findings = sorted(session.findings.values(), key=lambda one: one.severity.rank)
@@ -85,7 +85,7 @@ class Runner:
         """Yield the calls that are the same in every run: samples, broken bodies, boundaries."""
         yield from _documented(operation)
         for hostile in (False, True):
-            yield from self._strategies.boundaries(operation, self.budget.boundaries, hostile=hostile)
+            yield from self.strategies.boundaries(operation, self.budget.boundaries, hostile=hostile)
 
 
 def _documented(operation: Operation) -> Iterator[Call]:
@@ -159,7 +159,7 @@ class _Session:
                     self.findings[fingerprint] = min(finding, self.findings[fingerprint], key=_size)
                     raise _ReproducedError
 
-        strategy = self.runner._strategies.calls(self.operation, hostile=purpose is Purpose.HOSTILE)
+        strategy = self.runner.strategies.calls(self.operation, hostile=purpose is Purpose.HOSTILE)
         with contextlib.suppress(_ReproducedError, HypothesisException):
             self.search(strategy, visit, self.runner.budget.max_examples * _SHRINK_FACTOR)
 

@@ -16,7 +16,6 @@ from .curl import curl
 from .reports.tree import operation_tree
 from .verify import FAKE_URL
 
-
 _WIDE = 400
 """Columns where the output is no terminal: nothing is cut."""
 

@@ -44,7 +44,7 @@ class CallStrategies:
             return calls
         nothing: list[str] = []
         selections = st.one_of(st.just(nothing), st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-        return st.tuples(calls, selections).map(_selecting)
+        return st.tuples(calls, selections).map(lambda drawn: selecting(*drawn))
 
     def boundaries(self, operation: Operation, limit: int, *, hostile: bool) -> list[Call]:
         """Return at most ``limit`` calls at the boundaries of documented constraints, spread evenly over them."""
@@ -73,12 +73,7 @@ class CallStrategies:
 
 
 def selecting(call: Call, names: list[str]) -> Call:
-    """Return the call with a ``$select`` of property names."""
-    return _selecting((call, names))
-
-
-def _selecting(drawn: tuple[Call, list[str]]) -> Call:
-    call, names = drawn
+    """Return the call with a ``$select`` of property names; as it is where there are none."""
     if not names:
         return call
     select = f"$select={quote(','.join(names))}"

@@ -82,11 +82,12 @@ def _properties(
         [f"{title}'s {name}" for name in theirs],
         operation,
     )
-    for name in own.keys() & theirs.keys():
-        stated, other = (_kind(one[name], contract) for one, contract in ((own, pages), (theirs, document)))
+    others = {name.lower(): part for name, part in theirs.items()}
+    for name, part in own.items():
+        stated, other = _kind(part, pages), _kind(others.get(name.lower(), {}), document)
         if stated and other and stated != other:
             message = f"{title}'s {name} of {operation.label} is stated as {stated}, the document has {other}"
-            yield _contradiction("other-type", evidence_of(own[name], page=page) or operation.evidence, message)
+            yield _contradiction("other-type", evidence_of(part, page=page) or operation.evidence, message)
 
 
 def _kind(schema: Schema, contract: Contract) -> str:

@@ -4,7 +4,7 @@ Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobod
 Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -224,10 +224,6 @@ class Contract:
             seen.add(ref)
             schema = self.schemas[ref.removeprefix(COMPONENT_PREFIX)]
         return schema
-
-    def evidence(self) -> Iterator[Evidence]:
-        """Yield the evidence of every operation, for counting."""
-        return (op.evidence for op in self.operations if op.evidence)
 
 
 def reference(name: str) -> Schema:

@@ -89,11 +89,6 @@ class Section:
         return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
 
 
-def read_page(path: Path, name: str) -> Page:
-    """Read a file; raises ``PageError`` when it is missing, too large or no UTF-8 text."""
-    return parse_page(read_text(path, name, MAX_PAGE_BYTES), name)
-
-
 def read_text(path: Path, name: str, most: int) -> str:
     """Read a text file of at most ``most`` bytes; raises ``PageError`` when there is none."""
     try:

@@ -51,6 +51,10 @@ def _operation(first: Operation, second: Operation | None) -> Operation:
         request=_request(first.request, second.request),
         responses=own + tuple(statuses.values()),
         security=first.security or second.security,
+        security_evidence=first.security_evidence if first.security else second.security_evidence,
+        behaviours=first.behaviours + tuple(one for one in second.behaviours if not first.behaves(one.name)),
+        effect=first.effect or second.effect,
+        effect_evidence=first.effect_evidence if first.effect else second.effect_evidence,
     )
 
 
@@ -62,7 +66,10 @@ def _request(first: Body | None, second: Body | None) -> Body | None:
 
 
 def _response(first: Response, second: Response | None) -> Response:
-    return replace(first, media_types=_media_types(first.media_types, second.media_types)) if second else first
+    if second is None:
+        return first
+    media_types = _media_types(first.media_types, second.media_types)
+    return replace(first, media_types=media_types, links=first.links or second.links)
 
 
 def _media_types(first: tuple[MediaType, ...], second: tuple[MediaType, ...]) -> tuple[MediaType, ...]:

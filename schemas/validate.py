@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from .bundle import bundle
-from .contract import Contract, Schema, non_null, nullable
+from .contract import Contract, Schema, non_null
 from .errors import ContractError
 from .formats import INTEGER_RANGES, STRICT
 from .parts import with_parts
@@ -98,8 +98,3 @@ def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
         below = properties.get(name, schema.get("additionalProperties"))
         result[name] = documented_spelling(part, below if isinstance(below, dict) else {}, contract)
     return result
-
-
-def may_be_null(schema: Schema, contract: Contract) -> bool:
-    """Tell whether the documentation says that the value may be null."""
-    return nullable(schema) or nullable(contract.resolve(schema))

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from docdouble.schemas.lint import RULES
 from docdouble.schemas.merge import Contradiction
@@ -15,7 +16,8 @@ def text(found: tuple[Contradiction, ...]) -> Iterator[str]:
     """Yield a line per contradiction, with the edit that would mend it, then the counts."""
     for one in found:
         mend = f"; {one.mend}" if one.mend else ""
-        yield f"{one.page}:{one.line}: {RULES[one.rule].level}: {one.message}{mend} [{one.rule}]"
+        place = f"{one.page}:{one.line}" if one.line else one.page
+        yield f"{place}: {RULES[one.rule].level}: {one.message}{mend} [{one.rule}]"
     counts = Counter(RULES[one.rule].level for one in found)
     yield ", ".join(counted(counts[level], level) for level in ("error", "warning", "note"))
 
@@ -65,7 +67,8 @@ def sarif(found: tuple[Contradiction, ...]) -> str:
 
 def _result(one: Contradiction, index: int) -> dict[str, Any]:
     message = f"{one.message}; {one.mend}" if one.mend else one.message
-    place: dict[str, Any] = {"artifactLocation": {"uri": one.page}}
+    file = one.page.partition("#/")[0]  # a document's pages are places in it, and an artifact is a file
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
     if one.line:
         place["region"] = {"startLine": one.line}
     return {

@@ -53,7 +53,10 @@ def test_quiet_prints_nothing_where_nothing_is_found() -> None:
 def test_extract_writes_to_stdout() -> None:
     result = run("extract", "superoffice")
     assert json.loads(result.stdout) == json.loads(SHIPPED.read_text(encoding="utf-8"))
-    assert result.stderr == "docdouble: 1 operation, 13 named types, 0 contradictions, 0 pages not read\n"
+    assert result.stderr.splitlines() == [
+        "docdouble: 1 operation, 13 named types, 0 contradictions, 0 pages not read",
+        "docdouble: 194 facts: 107 stated, 59 sampled, 28 assumed",
+    ]
 
 
 def test_extract_writes_files(tmp_path: Path) -> None:

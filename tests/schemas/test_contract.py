@@ -96,10 +96,6 @@ def test_an_operation_that_is_not_meant_clearly_is_an_error(name: str, message: 
     assert str(caught.value) == message
 
 
-def test_the_evidence_of_a_contract_is_that_of_its_operations() -> None:
-    assert list(CONTRACT.evidence()) == [STATED, SAMPLED]
-
-
 @pytest.mark.parametrize(
     ("schema", "expected"),
     [

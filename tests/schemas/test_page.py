@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.schemas import page as page_module
 from docdouble.schemas.errors import PageError
 from docdouble.schemas.page import (
+    MAX_PAGE_BYTES,
     Fence,
     Heading,
     Page,
@@ -14,7 +14,7 @@ from docdouble.schemas.page import (
     Table,
     decode,
     parse_page,
-    read_page,
+    read_text,
     sections,
 )
 
@@ -151,27 +151,26 @@ def test_bytes_that_are_no_text_are_named_with_their_line(data: bytes, message: 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(PageError) as caught:
-        read_page(tmp_path / "none.md", "none.md")
+        read_text(tmp_path / "none.md", "none.md", MAX_PAGE_BYTES)
     assert str(caught.value) == "none.md: No such file or directory"
 
 
 def test_a_folder_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(PageError) as caught:
-        read_page(tmp_path, "folder")
+        read_text(tmp_path, "folder", MAX_PAGE_BYTES)
     assert str(caught.value) == "folder: Is a directory"
 
 
-def test_a_page_of_the_largest_size_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_module, "MAX_PAGE_BYTES", 64)
+def test_a_page_of_the_largest_size_is_read(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     path.write_bytes(b"\n" * 64)
-    assert read_page(path, "large.md").blocks == ()
+    assert read_text(path, "large.md", 64) == "\n" * 64
 
 
 def test_a_larger_page_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "large.md"
     with path.open("wb") as file:
-        file.truncate(page_module.MAX_PAGE_BYTES + 1)
+        file.truncate(MAX_PAGE_BYTES + 1)
     with pytest.raises(PageError) as caught:
-        read_page(path, "large.md")
+        read_text(path, "large.md", MAX_PAGE_BYTES)
     assert str(caught.value) == "large.md: larger than 8 MiB, the most that is read of one file"

@@ -5,7 +5,7 @@ import pytest
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, Schema, Validator, Violation
 from docdouble.schemas.contract import reference, with_evidence
 from docdouble.schemas.explain import MAX_VIOLATIONS
-from docdouble.schemas.validate import documented_spelling, may_be_null
+from docdouble.schemas.validate import documented_spelling
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)
 SAMPLED = Evidence(Grade.SAMPLED, "lend.md", 40)
@@ -108,6 +108,7 @@ def test_null_in_place_of_the_whole_body_counts() -> None:
     ("schema", "value", "message"),
     [
         ({"type": ["string", "null"]}, 5, "expected string or null, got 5"),
+        ({"type": "string"}, {"a": 1}, 'expected string, got {"a": 1}'),
         ({"enum": ["A", "B"]}, "C", 'expected one of ["A", "B"], got "C"'),
         ({"type": "integer", "format": "int32", "minimum": 1}, 0, "expected minimum 1, got 0"),
         ({"format": "int64"}, 2**63, f"expected int64, got {2**63}"),
@@ -221,17 +222,3 @@ def test_names_that_are_documented_in_two_spellings_stay_apart() -> None:
 def test_two_spellings_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\Aproperty 'BookId' is given twice\Z"):
         documented_spelling({"bookid": 1, "BOOKID": 2}, LIBRARY, CONTRACT)
-
-
-@pytest.mark.parametrize(
-    ("schema", "expected"),
-    [
-        (reference("Author"), False),
-        ({"anyOf": [reference("Author"), {"type": "null"}]}, True),
-        (reference("Maybe"), True),
-        ({"type": "string"}, False),
-    ],
-)
-def test_null_may_be_said_here_or_by_the_named_type(schema: Schema, expected: bool) -> None:
-    contract = Contract("library", "1", (), {**CONTRACT.schemas, "Maybe": {"type": ["object", "null"]}})
-    assert may_be_null(schema, contract) is expected
