@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 
-from .contract import Body, Contract, MediaType, Operation, Response
+from .contract import Body, Contract, Link, MediaType, Operation, Response
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 
@@ -17,16 +17,35 @@ def unite(contracts: Iterable[Contract]) -> Contract:
 
 def _both(first: Contract, second: Contract) -> Contract:
     others = {operation_key(operation): operation for operation in second.operations}
-    joined = tuple(_operation(one, others.pop(operation_key(one), None)) for one in first.operations)
+    pairs = [(one, others.pop(operation_key(one), None)) for one in first.operations]
+    renamed = {other.id: (other, one) for one, other in pairs if other}
+    joined = [_operation(one, _relinked(other, renamed) if other else None) for one, other in pairs]
     ids = {operation.id for operation in joined}
-    added = tuple(one for one in others.values() if one.id not in ids)
+    added = [_relinked(one, renamed) for one in others.values() if one.id not in ids]
     return replace(
         first,
-        operations=joined + added,
+        operations=(*joined, *added),
         schemas={**second.schemas, **first.schemas},
         security_schemes={**second.security_schemes, **first.security_schemes},
         servers=first.servers or second.servers,
     )
+
+
+def _relinked(operation: Operation, renamed: dict[str, tuple[Operation, Operation]]) -> Operation:
+    """Return the operation with its links to what is ``renamed`` by the names of the other contract."""
+
+    def links(response: Response) -> tuple[Link, ...]:
+        return tuple(
+            _renamed(one, *renamed[one.operation]) if one.operation in renamed else one for one in response.links
+        )
+
+    return replace(operation, responses=tuple(replace(one, links=links(one)) for one in operation.responses))
+
+
+def _renamed(link: Link, old: Operation, new: Operation) -> Link:
+    variables = dict(zip(_VARIABLE.findall(old.path), _VARIABLE.findall(new.path), strict=True))
+    name = variables.get(f"{{{link.name}}}", link.name).strip("{}") if link.location == "path" else link.name
+    return replace(link, operation=new.id, name=name)
 
 
 def operation_key(operation: Operation) -> tuple[str, str]:

@@ -55,13 +55,15 @@ def _properties(tree: Tree, schema: Schema, contract: Contract, depth: int) -> N
         _properties(tree.add(_line(name, type_name(part), evidence_of(part))), part, contract, depth + 1)
 
 
-def _inside(schema: Schema, contract: Contract) -> Iterator[tuple[str, Schema]]:
+def _inside(schema: Schema, contract: Contract, seen: frozenset[int] = frozenset()) -> Iterator[tuple[str, Schema]]:
     """Yield what is worth a line below a schema: properties, also of an array's items and a dictionary's values."""
     schema = contract.resolve(non_null(contract.resolve(schema)))
+    if id(schema) in seen:  # an array or dictionary of itself
+        return
     yield from schema.get("properties", {}).items()
     for keyword in ("items", "additionalProperties"):
         if isinstance(below := schema.get(keyword), dict):
-            yield from _inside(below, contract)
+            yield from _inside(below, contract, seen | {id(schema)})
 
 
 def type_name(schema: Schema) -> str:
@@ -74,11 +76,10 @@ def type_name(schema: Schema) -> str:
 def _name(schema: Schema) -> str:
     if "$ref" in schema:
         return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
-    kinds = [kind for kind in types_of(schema) if kind != "null"]
     for keyword, word in (("items", "array of"), ("additionalProperties", "dictionary of")):
         if isinstance(below := schema.get(keyword), dict):
             return f"{word} {type_name(below)}"
-    name = " or ".join(kinds) or "anything"
+    name = " or ".join(types_of(schema)) or ("null" if nullable(schema) else "anything")
     return f"{name} ({schema['format']})" if "format" in schema else name
 
 

@@ -78,8 +78,8 @@ def _joined(word: str, one: Any, other: Any) -> Any:
             return one if other is True else other
         case "enum":
             return [value for value in one if value in other]
-        case "multipleOf" if isinstance(one, int) and isinstance(other, int):
-            return lcm(one, other)
+        case "multipleOf":
+            return lcm(one, other) if isinstance(one, int) and isinstance(other, int) else max(one, other)
         case "anyOf" | "oneOf":
             return [{"allOf": [first, second]} for first in one for second in other][:_MOST_ALTERNATIVES]
     return other

@@ -8,7 +8,8 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.fakeserver.sampler import Sampler
+from docdouble.schemas import Call, Contract, Reply, Validator, extract
 from docdouble.schemas.openapi import from_openapi
 
 Send = Callable[..., Reply]
@@ -54,6 +55,20 @@ def make_contract() -> MakeContract:
         return from_openapi(document, "library.json")
 
     return make
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Callable[..., list[Any]]:
+    """Return a function from a schema (and the named types it refers to) to what is drawn; every value fits."""
+
+    def draw(schema: dict[str, Any], **named: dict[str, Any]) -> list[Any]:
+        contract = Contract("library", "1", (), named)
+        sampler, validator = Sampler(contract), Validator(schema, contract)
+        values = [sampler.sample(schema, key) for key in range(60)]
+        assert [validator.violations(value) for value in values] == [()] * len(values)
+        return values
+
+    return draw
 
 
 @pytest.fixture(scope="session")

@@ -181,6 +181,12 @@ def test_values_are_repeated_in_composed_answers_where_they_fit(
     assert (answer["Days"] == days) is kept
 
 
+def test_values_are_repeated_in_an_answer_made_of_itself(make_contract: MakeContract, send: Send) -> None:
+    loop = {"allOf": [{"$ref": "#/components/schemas/Loop"}, record(Title={"type": "string"})]}
+    app = answering(make_contract, {"$ref": "#/components/schemas/Loop"}, Loop=loop)
+    assert body(send(app, "POST /loans", json={"Title": "fog"})) == {"Title": "fog"}
+
+
 def test_a_constant_answer_stays_as_it_is(make_contract: MakeContract, send: Send) -> None:
     app = answering(make_contract, {"const": {"Kind": "Novel"}})
     assert body(send(app, "POST /loans", json={"Kind": "Atlas"})) == {"Kind": "Novel"}

@@ -3,10 +3,13 @@
 import io
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import quote, urlencode
 from wsgiref.validate import validator
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
 from docdouble.fakeserver import FakeServer
@@ -132,6 +135,30 @@ def test_a_query_that_is_not_encoded_is_read_as_utf_8(app: FakeServer) -> None:
 @pytest.mark.parametrize("path", ["/api/v1/Book", "/api/v1/Book/%FF", "/%", "//", "/api/v1/Book/%00"])
 def test_strange_targets_are_answered(client: Client, path: str, query: str) -> None:
     assert closed(client.get(f"{path}?{query}")).status_code in (200, 400, 404)
+
+
+PATHS = st.sampled_from([LEND, "/api/v1/Book", "/api/v1/Book/7"]) | st.text(max_size=8).map(
+    lambda text: f"/{quote(text)}"
+)
+NAMES = st.sampled_from(["title", "limit", "kind", "$select", "LIMIT"])
+QUERIES = st.lists(st.tuples(NAMES, st.text(max_size=6)), max_size=4).map(urlencode) | st.text(
+    "%&=+a;?#\xe5", max_size=6
+)
+FIELDS = st.sampled_from(["Accept", "Authorization", "Content-Type", "Cookie", "Origin", "X-XSRF-TOKEN"])
+VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"), max_size=12)
+HEADERS = st.lists(st.tuples(FIELDS, VALUES | st.sampled_from([BASIC[1], JSON[1], "*/*;q=x", "application/json;"])))
+METHODS = st.sampled_from(["GET", "POST", "HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE", "get"])
+
+
+@given(METHODS, PATHS, QUERIES, HEADERS, st.binary(max_size=8) | st.just(b'{"CopyId": 7}'))
+def test_any_call_is_answered(
+    app: FakeServer, method: str, path: str, query: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
+    reply = app.handle(Call(tuple(headers), body, method, f"{path}?{query}"))
+    assert reply.status in (200, 204, 400, 401, 404, 405, 406, 415)
+    assert reply.media_type in (
+        ("application/json", "text/json", "") if reply.status < 300 else ("application/problem+json",)
+    )
 
 
 def test_the_application_is_safe_to_share_between_threads(library: Contract) -> None:

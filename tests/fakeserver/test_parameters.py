@@ -33,6 +33,8 @@ NULL = {"type": "null"}
         ({"type": "integer"}, "007", 7),
         ({"type": "integer"}, str(2**63 - 1), 2**63 - 1),
         ({"type": "integer"}, str(2**63), float(2**63)),
+        ({"type": "integer"}, str(-(2**63)), -(2**63)),
+        ({"type": "integer"}, str(-(2**63) - 1), -float(2**63)),
         ({"type": "number"}, "7", 7.0),
         ({"type": "number"}, "-0.25", -0.25),
         ({"type": "number"}, "1e3", 1000.0),

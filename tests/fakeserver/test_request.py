@@ -154,6 +154,11 @@ def test_without_any_documented_sample_one_is_made(make_contract: MakeContract, 
     assert told["violations"][0]["documentation"] == "library.json#/paths/~1loans/post"
 
 
+def test_the_sample_for_a_body_of_another_kind_is_made_anew(make_contract: MakeContract, send: Send) -> None:
+    app = one_body(make_contract, {"type": "string", "enum": ["Novel"]})
+    assert problem(send(app, "POST /loans", json={"Kind": "Novel"}))["sample"] == "Novel"
+
+
 def test_a_body_that_is_not_required_may_be_missing(make_contract: MakeContract, send: Send) -> None:
     app = one_body(make_contract, {"type": "object"}, required=False)
     assert send(app, "POST /loans").status == 200

@@ -153,6 +153,11 @@ def test_an_unknown_path_is_404_and_names_the_nearest(app: FakeServer) -> None:
     }
 
 
+def test_no_more_than_three_paths_are_named(make_contract: MakeContract) -> None:
+    app = FakeServer(make_contract(paths(*(f"GET /shelf/{number}" for number in range(9)))))
+    assert len(body(app.handle(Call(target="/shelf")))["nearest"]) == 3
+
+
 def test_a_path_that_is_like_no_other_names_none(app: FakeServer) -> None:
     assert "nearest" not in body(app.handle(Call(target="/" + "%E2%98%82" * 40)))
 

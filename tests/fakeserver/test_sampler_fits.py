@@ -8,23 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler
-from docdouble.schemas import Contract, Validator
+from docdouble.schemas import Contract
 
 Schema = dict[str, Any]
 KEYS = range(60)
+Drawn = Callable[..., list[Any]]
 
 
 def ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
-
-
-def drawn(schema: Schema, **named: Schema) -> list[Any]:
-    """Return what is drawn for many keys, each of which must fit."""
-    contract = Contract("library", "1", (), named)
-    sampler, validator = Sampler(contract), Validator(schema, contract)
-    values = [sampler.sample(schema, key) for key in KEYS]
-    assert [validator.violations(value) for value in values] == [()] * len(values)
-    return values
 
 
 @pytest.mark.parametrize(
@@ -56,7 +48,7 @@ def drawn(schema: Schema, **named: Schema) -> list[Any]:
         pytest.param({"type": "number", "minimum": -1e-7, "exclusiveMaximum": 0}, id="just below zero"),
     ],
 )
-def test_numbers_keep_to_their_bounds(schema: Schema) -> None:
+def test_numbers_keep_to_their_bounds(drawn: Drawn, schema: Schema) -> None:
     kinds = {"integer": int, "number": float}
     assert {type(value) for value in drawn(schema)} == {kinds[schema["type"]]}
 
@@ -69,7 +61,7 @@ def test_numbers_keep_to_their_bounds(schema: Schema) -> None:
     kind=st.sampled_from(["integer", "number"]),
 )
 def test_any_range_that_holds_a_multiple_is_kept_to(
-    low: float, width: int, step: float | None, bounds: str, kind: str
+    drawn: Drawn, low: float, width: int, step: float | None, bounds: str, kind: str
 ) -> None:
     least, most = bounds.split()
     schema = {"type": kind, least: low, most: low + width + 10 * (step or 1)}
@@ -78,8 +70,8 @@ def test_any_range_that_holds_a_multiple_is_kept_to(
     drawn(schema)
 
 
-def test_numbers_vary() -> None:
-    assert len(set(drawn({"type": "integer"}))) > len(KEYS) / 2
+def test_numbers_vary(drawn: Drawn) -> None:
+    assert len(set(drawn({"type": "integer"}))) > 30
     assert len(set(drawn({"type": "number", "minimum": 0.1, "maximum": 0.9}))) > 5
 
 
@@ -99,7 +91,7 @@ def test_numbers_vary() -> None:
         pytest.param({"type": ["null", "integer"]}, id="nullable integer"),
     ],
 )
-def test_plain_values_fit(schema: Schema) -> None:
+def test_plain_values_fit(drawn: Drawn, schema: Schema) -> None:
     drawn(schema)
 
 
@@ -133,12 +125,12 @@ def test_plain_values_fit(schema: Schema) -> None:
         pytest.param({"pattern": "^(?<shelf>[A-F])\\W\\S\\D*?$"}, id="named group"),
     ],
 )
-def test_texts_fit(schema: Schema) -> None:
+def test_texts_fit(drawn: Drawn, schema: Schema) -> None:
     assert {type(value) for value in drawn({"type": "string", **schema})} == {str}
 
 
-def test_a_pattern_gives_more_than_one_text() -> None:
-    assert len(set(drawn({"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}))) > len(KEYS) / 2
+def test_a_pattern_gives_more_than_one_text(drawn: Drawn) -> None:
+    assert len(set(drawn({"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}))) > 30
 
 
 def test_a_pattern_that_nobody_reads_still_gives_a_text() -> None:
@@ -168,7 +160,7 @@ BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Pages": {
         pytest.param({"prefixItems": [BOOK, BOOK], "maxItems": 1}, {1}, id="half a pair"),
     ],
 )
-def test_arrays_have_the_documented_length(schema: Schema, lengths: set[int]) -> None:
+def test_arrays_have_the_documented_length(drawn: Drawn, schema: Schema, lengths: set[int]) -> None:
     assert {len(value) for value in drawn({"type": "array", **schema})} == lengths
 
 
@@ -185,23 +177,28 @@ def test_arrays_have_the_documented_length(schema: Schema, lengths: set[int]) ->
         pytest.param({"maxProperties": 0}, set(), id="none"),
     ],
 )
-def test_dictionaries_have_the_documented_keys(schema: Schema, keys: set[str]) -> None:
+def test_dictionaries_have_the_documented_keys(drawn: Drawn, schema: Schema, keys: set[str]) -> None:
     values = drawn({"type": "object", "additionalProperties": {"type": "integer"}, **schema})
     assert {frozenset(value) for value in values} == {frozenset(keys)}
 
 
 @pytest.mark.parametrize("names", [{"pattern": "^[A-Z]{2}$"}, {"format": "uuid"}, {"minLength": 12}])
-def test_keys_of_dictionaries_fit(names: Schema) -> None:
+def test_keys_of_dictionaries_fit(drawn: Drawn, names: Schema) -> None:
     values = drawn({"type": "object", "additionalProperties": {}, "propertyNames": names})
     assert {len(value) for value in values} == {2}
 
 
-def test_every_property_of_a_record_is_drawn() -> None:
+def test_every_property_of_a_record_is_drawn(drawn: Drawn) -> None:
     schema = {**BOOK, "required": ["Title", "Shelf"]}
     assert {tuple(value) for value in drawn(schema)} == {("Title", "Pages", "Shelf")}
 
 
-def test_a_property_that_may_not_be_is_left_out() -> None:
+def test_a_required_property_that_is_not_listed_is_as_all_others(drawn: Drawn) -> None:
+    schema = {**BOOK, "required": ["Shelf"], "additionalProperties": {"const": "N"}}
+    assert {value["Shelf"] for value in drawn(schema)} == {"N"}
+
+
+def test_a_property_that_may_not_be_is_left_out(drawn: Drawn) -> None:
     assert drawn({"type": "object", "properties": {"Title": True, "Ghost": False}})[0] == {"Title": None}
 
 
@@ -239,144 +236,9 @@ COMPOSED: list[Any] = [
 
 
 @pytest.mark.parametrize("schema", COMPOSED)
-def test_composed_schemas_fit(schema: Schema) -> None:
+def test_composed_schemas_fit(drawn: Drawn, schema: Schema) -> None:
     kinds = {name: {"properties": {"Kind": {"const": name}}, "required": ["Kind"]} for name in ("Novel", "Atlas")}
     assert all(value != {} for value in drawn(schema, Book=BOOK, **kinds))
-
-
-def nested(depth: int, **more: Any) -> dict[str, Schema]:
-    """Return named types, each of which holds the next."""
-    chain = {
-        f"Shelf{number}": {"type": "object", "properties": {"Below": ref(f"Shelf{number + 1}")}, **more}
-        for number in range(depth)
-    }
-    return {**chain, f"Shelf{depth}": {"type": "object", "properties": {"Room": {"type": "string"}}, **more}}
-
-
-def depth_of(value: Any) -> int:
-    return 1 + max((depth_of(part) for part in value.values()), default=0) if isinstance(value, dict) else 0
-
-
-def test_named_types_nest_as_deep_as_they_must() -> None:
-    required = {name: {**one, "required": list(one["properties"])} for name, one in nested(9).items()}
-    assert {depth_of(value) for value in drawn(ref("Shelf0"), **required)} == {10}
-
-
-def test_named_types_that_may_be_left_out_end_early() -> None:
-    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(9))} == {4}
-
-
-def test_a_type_that_names_no_further_ones_is_shown_however_deep() -> None:
-    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(4))} == {5}
-
-
-RECURSIVE: list[Any] = [
-    pytest.param({"properties": {"Inside": ref("Box")}}, id="optional"),
-    pytest.param(
-        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "null"}]}}, "required": ["Inside"]}, id="null"
-    ),
-    pytest.param(
-        {"properties": {"Inside": {"type": "array", "items": ref("Box")}}, "required": ["Inside"]}, id="array"
-    ),
-    pytest.param({"properties": {"Inside": {"type": "array", "items": ref("Box")}}}, id="optional array"),
-    pytest.param(
-        {"properties": {"Inside": {"additionalProperties": ref("Box")}}, "required": ["Inside"]}, id="dictionary"
-    ),
-    pytest.param({"additionalProperties": ref("Box")}, id="dictionary of itself"),
-    pytest.param(
-        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "string"}]}}, "required": ["Inside"]}, id="or a text"
-    ),
-    pytest.param(
-        {"properties": {"Inside": {"oneOf": [ref("Box"), ref("Book")]}}, "required": ["Inside"]}, id="or another"
-    ),
-    pytest.param({"properties": {"Inside": {"allOf": [ref("Box")]}}}, id="allOf"),
-    pytest.param({"properties": {"Inside": {"allOf": [ref("Box"), {"required": ["Label"]}]}}}, id="allOf and more"),
-    pytest.param(
-        {
-            "properties": {
-                "Inside": {"type": ["object", "null"], "properties": {"Box": ref("Box")}, "required": ["Box"]}
-            },
-            "required": ["Inside"],
-        },
-        id="inside a nullable record",
-    ),
-    pytest.param({"properties": {"Lid": ref("Lid")}, "required": ["Lid"]}, id="in a circle"),
-]
-
-
-@pytest.mark.parametrize("box", RECURSIVE)
-def test_recursive_types_end_and_fit(box: Schema) -> None:
-    lid = {"type": "object", "properties": {"Boxes": {"type": "array", "items": ref("Box")}, "Box": ref("Box")}}
-    drawn(ref("Box"), Box={"type": "object", **box}, Lid=lid, Book={**BOOK, "required": ["Title"]})
-
-
-def test_a_type_that_has_no_end_is_cut_off_with_null() -> None:
-    box = {"type": "object", "properties": {"Left": ref("Box"), "Right": ref("Box")}, "required": ["Left", "Right"]}
-    value = Sampler(Contract("library", "1", (), {"Box": box})).sample(ref("Box"), 1)
-    assert depth_of(value) == 4
-    assert value["Left"]["Right"]["Left"]["Right"] is None
-
-
-def test_a_type_made_of_itself_is_drawn_all_the_same() -> None:
-    kinds = {
-        "Item": {"oneOf": [ref("Novel"), ref("Atlas")], "properties": {"Kind": {"type": "string"}}},
-        "Novel": {"allOf": [ref("Item"), BOOK]},
-        "Atlas": {"allOf": [ref("Atlas"), BOOK]},
-    }
-    sampler = Sampler(Contract("library", "1", (), kinds))
-    assert sampler.sample(ref("Atlas"), 1).keys() == {"Title", "Pages"}
-    sampler.sample(ref("Item"), 1)
-
-
-def scalars() -> st.SearchStrategy[Schema]:
-    return st.sampled_from(
-        [
-            {"type": "integer", "minimum": 3},
-            {"type": "string", "maxLength": 6},
-            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
-            {"type": ["boolean", "null"]},
-            {"enum": ["Novel", "Atlas", 3]},
-            {"type": "string", "format": "date-time"},
-            ref("Book"),
-            ref("Tree"),
-        ]
-    )
-
-
-def composed(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
-    names = st.sampled_from(["Title", "Pages", "Shelf", "EmailAddress"])
-    properties = st.dictionaries(names, inner, min_size=1, max_size=3)
-    arrays = st.builds(
-        lambda items, least: {"type": "array", "items": items, "minItems": least}, inner, st.integers(0, 3)
-    )
-    records = properties.flatmap(
-        lambda parts: st.lists(st.sampled_from(sorted(parts)), unique=True).map(
-            lambda required: {"type": "object", "properties": parts, "required": required}
-        )
-    )
-    return st.one_of(
-        arrays,
-        records,
-        st.builds(lambda part: {"anyOf": [part, {"type": "null"}]}, inner),
-        st.builds(lambda one, other: {"anyOf": [one, other]}, inner, inner),
-        st.builds(lambda record, part: {"allOf": [record, {"properties": {"Extra": part}}]}, records, inner),
-        st.builds(lambda part: {"type": "object", "additionalProperties": part, "minProperties": 1}, inner),
-    )
-
-
-@given(st.recursive(scalars(), composed, max_leaves=8))
-def test_schemas_made_of_schemas_fit(schema: Schema) -> None:
-    tree = {
-        "type": "object",
-        "properties": {"Branches": {"type": "array", "items": ref("Tree")}, "Parent": ref("Tree"), "Book": ref("Book")},
-        "required": ["Branches"],
-    }
-    contract = Contract("library", "1", (), {"Book": BOOK, "Tree": tree})
-    value = Sampler(contract).sample(schema, 1)
-    assert Validator(schema, contract).violations(value) == ()
-
-
-SameDraw = Callable[[Schema], list[Any]]
 
 
 def test_the_same_seed_draws_the_same_values_in_any_order() -> None:

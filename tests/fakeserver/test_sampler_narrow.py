@@ -1,0 +1,124 @@
+"""Several schemas that all hold are read as one."""
+
+from typing import Any
+
+import pytest
+
+from docdouble.fakeserver.sampler.narrow import constrains, flattened, narrowed
+from docdouble.schemas import Contract
+
+Schema = dict[str, Any]
+
+BOOK: Schema = {"type": "object", "properties": {"Title": {"type": "string"}}}
+ATLAS: Schema = {"allOf": [{"$ref": "#/components/schemas/Book"}], "required": ["Scale"]}
+CONTRACT = Contract("library", "1", (), {"Book": BOOK, "Atlas": ATLAS})
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+@pytest.mark.parametrize("word", ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"])
+def test_the_higher_of_two_lower_bounds_holds(word: str) -> None:
+    assert narrowed({word: 3}, {word: 5}) == narrowed({word: 5}, {word: 3}) == {word: 5}
+
+
+@pytest.mark.parametrize("word", ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"])
+def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
+    assert narrowed({word: 3}, {word: 5}) == narrowed({word: 5}, {word: 3}) == {word: 3}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        pytest.param({"type": "string"}, {"minLength": 3}, {"type": "string", "minLength": 3}, id="different words"),
+        pytest.param({"type": "string"}, {"type": "string"}, {"type": "string"}, id="equal"),
+        pytest.param({"type": ["string", "null"]}, {"type": "string"}, {"type": ["string"]}, id="common type"),
+        pytest.param({"type": "number"}, {"type": ["integer", "string"]}, {"type": ["integer"]}, id="whole number"),
+        pytest.param({"type": "integer"}, {"type": "number"}, {"type": ["integer"]}, id="whole number first"),
+        pytest.param({"type": "integer"}, {"type": "string"}, {"type": []}, id="nothing in common"),
+        pytest.param({"required": ["a", "b"]}, {"required": ["b", "c"]}, {"required": ["a", "b", "c"]}, id="required"),
+        pytest.param({"examples": [{}]}, {"examples": [1]}, {"examples": [{}, 1]}, id="examples"),
+        pytest.param({"enum": [1, 2, 3]}, {"enum": [3, 2]}, {"enum": [2, 3]}, id="enum"),
+        pytest.param({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}, id="multiples"),
+        pytest.param({"multipleOf": 2}, {"multipleOf": 0.5}, {"multipleOf": 2}, id="multiple and fraction"),
+        pytest.param(
+            {"properties": {"a": {"type": "string"}, "b": {}}},
+            {"properties": {"c": {}, "a": {"minLength": 3}}},
+            {"properties": {"a": {"allOf": [{"type": "string"}, {"minLength": 3}]}, "b": {}, "c": {}}},
+            id="properties",
+        ),
+        pytest.param(
+            {"items": ref("Book")},
+            {"items": {"required": ["a"]}},
+            {"items": {"allOf": [ref("Book"), {"required": ["a"]}]}},
+            id="items",
+        ),
+        pytest.param({"items": ref("Book")}, {"items": False}, {"items": False}, id="no items"),
+        pytest.param(
+            {"additionalProperties": ref("Book")},
+            {"additionalProperties": True},
+            {"additionalProperties": ref("Book")},
+            id="open",
+        ),
+        pytest.param(
+            {"additionalProperties": ref("Book")},
+            {"additionalProperties": False},
+            {"additionalProperties": False},
+            id="closed",
+        ),
+        pytest.param(
+            {"anyOf": [{"minimum": 1}, {"minimum": 2}]},
+            {"anyOf": [{"maximum": 3}]},
+            {"anyOf": [{"allOf": [{"minimum": 1}, {"maximum": 3}]}, {"allOf": [{"minimum": 2}, {"maximum": 3}]}]},
+            id="alternatives",
+        ),
+        pytest.param({"format": "date"}, {"format": "date-time"}, {"format": "date-time"}, id="the later one"),
+    ],
+)
+def test_two_schemas_are_joined_word_by_word(one: Schema, other: Schema, both: Schema) -> None:
+    assert narrowed(one, other) == both
+
+
+def test_joined_schemas_are_not_changed_in_place() -> None:
+    one, other = {"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}}
+    narrowed(one, other)
+    assert (one, other) == ({"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}})
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        *("description", "title", "default", "example", "examples", "$comment", "deprecated", "readOnly", "writeOnly"),
+        *("discriminator", "externalDocs", "xml", "x-docdouble-evidence", "x-anything"),
+    ],
+)
+def test_annotations_leave_a_single_reference_what_it_is(annotation: str) -> None:
+    assert not constrains({annotation: {}})
+    assert flattened({"allOf": [ref("Book")], annotation: {}}, CONTRACT) == ref("Book")
+    assert flattened({**ref("Book"), annotation: {}}, CONTRACT) == ref("Book")
+
+
+@pytest.mark.parametrize(
+    ("schema", "merged"),
+    [
+        pytest.param({"type": "string"}, {"type": "string"}, id="nothing to merge"),
+        pytest.param({**ref("Book"), "minProperties": 1}, {**BOOK, "minProperties": 1}, id="keywords beside"),
+        pytest.param({"allOf": [BOOK, {"required": ["Title"]}]}, {**BOOK, "required": ["Title"]}, id="parts"),
+        pytest.param({"allOf": [{"allOf": [BOOK]}]}, BOOK, id="parts of parts"),
+        pytest.param(
+            {"allOf": [ref("Atlas"), {"title": "An atlas"}]},
+            {**BOOK, "required": ["Scale"], "title": "An atlas"},
+            id="inherited",
+        ),
+        pytest.param({"allOf": [True, BOOK]}, BOOK, id="true"),
+        pytest.param({"allOf": []}, {}, id="empty"),
+    ],
+)
+def test_all_of_is_merged_into_the_schema(schema: Schema, merged: Schema) -> None:
+    assert flattened(schema, CONTRACT) == merged
+
+
+def test_a_type_made_of_itself_is_merged_once() -> None:
+    contract = Contract("library", "1", (), {"Loop": {"allOf": [ref("Loop"), BOOK]}})
+    assert flattened({"allOf": [ref("Loop"), {"required": ["Title"]}]}, contract) == {**BOOK, "required": ["Title"]}

@@ -1,0 +1,169 @@
+"""What the sampler makes of schemas inside schemas fits them, and comes to an end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docdouble.fakeserver.sampler import Sampler
+from docdouble.schemas import Contract, Validator
+
+Schema = dict[str, Any]
+Drawn = Callable[..., list[Any]]
+
+BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Pages": {"type": "integer"}}}
+
+
+def ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def nested(depth: int, **more: Any) -> dict[str, Schema]:
+    """Return named types, each of which holds the next."""
+    chain = {
+        f"Shelf{number}": {"type": "object", "properties": {"Below": ref(f"Shelf{number + 1}")}, **more}
+        for number in range(depth)
+    }
+    return {**chain, f"Shelf{depth}": {"type": "object", "properties": {"Room": {"type": "string"}}, **more}}
+
+
+def depth_of(value: Any) -> int:
+    return 1 + max((depth_of(part) for part in value.values()), default=0) if isinstance(value, dict) else 0
+
+
+def test_named_types_nest_as_deep_as_they_must(drawn: Drawn) -> None:
+    required = {name: {**one, "required": list(one["properties"])} for name, one in nested(9).items()}
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **required)} == {10}
+
+
+def test_named_types_that_may_be_left_out_end_early(drawn: Drawn) -> None:
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(9))} == {4}
+
+
+def test_a_type_that_names_no_further_ones_is_shown_however_deep(drawn: Drawn) -> None:
+    assert {depth_of(value) for value in drawn(ref("Shelf0"), **nested(4))} == {5}
+
+
+RECURSIVE: list[Any] = [
+    pytest.param({"properties": {"Inside": ref("Box")}}, id="optional"),
+    pytest.param(
+        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "null"}]}}, "required": ["Inside"]}, id="null"
+    ),
+    pytest.param(
+        {"properties": {"Inside": {"type": "array", "items": ref("Box")}}, "required": ["Inside"]}, id="array"
+    ),
+    pytest.param({"properties": {"Inside": {"type": "array", "items": ref("Box")}}}, id="optional array"),
+    pytest.param(
+        {"properties": {"Inside": {"additionalProperties": ref("Box")}}, "required": ["Inside"]}, id="dictionary"
+    ),
+    pytest.param({"additionalProperties": ref("Box")}, id="dictionary of itself"),
+    pytest.param(
+        {"properties": {"Inside": {"anyOf": [ref("Box"), {"type": "string"}]}}, "required": ["Inside"]}, id="or a text"
+    ),
+    pytest.param(
+        {"properties": {"Inside": {"oneOf": [ref("Box"), ref("Book")]}}, "required": ["Inside"]}, id="or another"
+    ),
+    pytest.param({"properties": {"Inside": {"allOf": [ref("Box")]}}}, id="allOf"),
+    pytest.param({"properties": {"Inside": {"allOf": [ref("Box"), {"required": ["Label"]}]}}}, id="allOf and more"),
+    pytest.param(
+        {
+            "properties": {
+                "Inside": {"type": ["object", "null"], "properties": {"Box": ref("Box")}, "required": ["Box"]}
+            },
+            "required": ["Inside"],
+        },
+        id="inside a nullable record",
+    ),
+    pytest.param({"properties": {"Lid": ref("Lid")}, "required": ["Lid"]}, id="in a circle"),
+]
+
+
+@pytest.mark.parametrize("box", RECURSIVE)
+def test_recursive_types_end_and_fit(drawn: Drawn, box: Schema) -> None:
+    lid = {"type": "object", "properties": {"Boxes": {"type": "array", "items": ref("Box")}, "Box": ref("Box")}}
+    drawn(ref("Box"), Box={"type": "object", **box}, Lid=lid, Book={**BOOK, "required": ["Title"]})
+
+
+@pytest.mark.parametrize(
+    ("box", "way"),
+    [
+        ({"properties": {"Left": ref("Box"), "Right": ref("Box")}, "required": ["Left", "Right"]}, "Right"),
+        ({"properties": {"In": {"type": "array", "items": ref("Box"), "minItems": 1}}, "required": ["In"]}, "In"),
+        ({"additionalProperties": ref("Box"), "minProperties": 1}, "Key1"),
+    ],
+)
+def test_a_type_that_has_no_end_is_cut_off_with_null(box: Schema, way: str) -> None:
+    value = Sampler(Contract("library", "1", (), {"Box": {"type": "object", **box}})).sample(ref("Box"), 1)
+    for _ in range(4):
+        value = value[way][0] if isinstance(value[way], list) else value[way]
+    assert value is None
+
+
+def test_arrays_of_a_recursive_type_end_empty() -> None:
+    value = Sampler(Contract("library", "1", (), {"Box": {"properties": {"In": {"items": ref("Box")}}}})).sample(
+        ref("Box"), 1
+    )
+    for _ in range(3):
+        value = value["In"][0]
+    assert value == {"In": []}
+
+
+def test_a_type_made_of_itself_is_drawn_all_the_same() -> None:
+    kinds = {
+        "Item": {"oneOf": [ref("Novel"), ref("Atlas")], "properties": {"Kind": {"type": "string"}}},
+        "Novel": {"allOf": [ref("Item"), BOOK]},
+        "Atlas": {"allOf": [ref("Atlas"), BOOK]},
+    }
+    sampler = Sampler(Contract("library", "1", (), kinds))
+    assert sampler.sample(ref("Atlas"), 1).keys() == {"Title", "Pages"}
+    sampler.sample(ref("Item"), 1)
+
+
+def scalars() -> st.SearchStrategy[Schema]:
+    return st.sampled_from(
+        [
+            {"type": "integer", "minimum": 3},
+            {"type": "string", "maxLength": 6},
+            {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+            {"type": ["boolean", "null"]},
+            {"enum": ["Novel", "Atlas", 3]},
+            {"type": "string", "format": "date-time"},
+            ref("Book"),
+            ref("Tree"),
+        ]
+    )
+
+
+def composed(inner: st.SearchStrategy[Schema]) -> st.SearchStrategy[Schema]:
+    names = st.sampled_from(["Title", "Pages", "Shelf", "EmailAddress"])
+    properties = st.dictionaries(names, inner, min_size=1, max_size=3)
+    arrays = st.builds(
+        lambda items, least: {"type": "array", "items": items, "minItems": least}, inner, st.integers(0, 3)
+    )
+    records = properties.flatmap(
+        lambda parts: st.lists(st.sampled_from(sorted(parts)), unique=True).map(
+            lambda required: {"type": "object", "properties": parts, "required": required}
+        )
+    )
+    return st.one_of(
+        arrays,
+        records,
+        st.builds(lambda part: {"anyOf": [part, {"type": "null"}]}, inner),
+        st.builds(lambda one, other: {"anyOf": [one, other]}, inner, inner),
+        st.builds(lambda record, part: {"allOf": [record, {"properties": {"Extra": part}}]}, records, inner),
+        st.builds(lambda part: {"type": "object", "additionalProperties": part, "minProperties": 1}, inner),
+    )
+
+
+@given(st.recursive(scalars(), composed, max_leaves=8))
+def test_schemas_made_of_schemas_fit(schema: Schema) -> None:
+    tree = {
+        "type": "object",
+        "properties": {"Branches": {"type": "array", "items": ref("Tree")}, "Parent": ref("Tree"), "Book": ref("Book")},
+        "required": ["Branches"],
+    }
+    contract = Contract("library", "1", (), {"Book": BOOK, "Tree": tree})
+    value = Sampler(contract).sample(schema, 1)
+    assert Validator(schema, contract).violations(value) == ()
