@@ -125,7 +125,7 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 def list_command(sources: tuple[str, ...], no_cache: bool) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
     _, extraction = _read(sources, no_cache)
-    width = max(len(operation.id) for operation in extraction.contract.operations)
+    width = max((len(operation.id) for operation in extraction.contract.operations), default=0)
     for operation in extraction.contract.operations:
         click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
 

@@ -102,7 +102,8 @@ class RequestReader:
             return self._read_body(operation, call)
         except (RecursionError, orjson.JSONEncodeError):
             too_deep = {"in": "body", "pointer": "", "rule": "depth", "message": "the body is nested too deep"}
-            return _Part(violations=(too_deep,))
+            evidence = operation.request.evidence if operation.request else None
+            return _Part(violations=(too_deep | _documentation(evidence, operation.evidence),))
 
     def _read_body(self, operation: Operation, call: Call) -> _Part:
         if operation.request is None:

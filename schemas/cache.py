@@ -4,7 +4,6 @@ A file holds a digest and then the value as JSON, dataclasses as arrays of their
 for whatever reason, is as good as not there.
 """
 
-import gc
 import os
 import tempfile
 import typing
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 import orjson
 
 from .errors import PageError
+from .memory import no_collecting
 
 KEPT = 8
 """Files that stay in a cache folder; the least recently written go first."""
@@ -49,7 +49,8 @@ def load(folder: Path, key: str, kind: type[T]) -> T | None:
         if blake2b(body).digest() != data[:_DIGEST_BYTES]:
             return None
         decode: Callable[[Any], T] = _decoder(kind)  # type: ignore[arg-type]  # a type is hashable
-        return _without_collecting(lambda: decode(orjson.loads(body)))
+        with no_collecting():
+            return decode(orjson.loads(body))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -64,17 +65,6 @@ def store(folder: Path, key: str, value: Any) -> None:
         os.replace(file.name, folder / f"{key}.cache")
         for old in sorted(folder.glob("*.cache"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink()
-
-
-def _without_collecting(make: Callable[[], T]) -> T:
-    """Return what ``make`` makes, without looking for garbage meanwhile: half the time for a million new values."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return make()
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _encoded(value: Any) -> Any:

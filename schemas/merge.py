@@ -25,7 +25,8 @@ class Contradiction:
     mend: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.page}:{self.line}: {self.message} [{self.rule}]"
+        place = f"{self.page}:{self.line}" if self.line else self.page
+        return f"{place}: {self.message} [{self.rule}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def _believed(cluster: _Cluster, types: _Likeness, doubtful: frozenset[str], dia
     for name in (cluster.name, *sorted(doubtful - {cluster.name})):
         if any(thing in one for thing in things(name, dialect) for one in spoken):
             return name
-    return f"{cluster.operations[0]}_response" if cluster.operations else f"{cluster.owners[0]}_{cluster.name}"
+    return f"{cluster.operations[0]}_body" if cluster.operations else f"{cluster.owners[0]}_{cluster.name}"
 
 
 def _doubts(cluster: _Cluster) -> Iterator[Contradiction]:

@@ -8,6 +8,7 @@ from .cache import key_of, load, store
 from .contract import Contract, Operation
 from .errors import ConfigError, PageError
 from .link import link
+from .memory import no_collecting
 from .merge import Contradiction
 from .notation import parse_document
 from .openapi import from_openapi
@@ -113,6 +114,7 @@ def _cached_folder(folder: Path, progress: Progress | None, cache_folder: Path |
     return extraction
 
 
+@no_collecting()
 def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
+from itertools import chain, count
 
 from .contract import Body, Contract, Link, MediaType, Operation, Response
 
@@ -21,7 +22,7 @@ def _both(first: Contract, second: Contract) -> Contract:
     renamed = {other.id: (other, one) for one, other in pairs if other}
     joined = [_operation(one, _relinked(other, renamed) if other else None) for one, other in pairs]
     ids = {operation.id for operation in joined}
-    added = [_relinked(one, renamed) for one in others.values() if one.id not in ids]
+    added = [_relinked(_with_own_id(one, ids), renamed) for one in others.values()]
     return replace(
         first,
         operations=(*joined, *added),
@@ -29,6 +30,14 @@ def _both(first: Contract, second: Contract) -> Contract:
         security_schemes={**second.security_schemes, **first.security_schemes},
         servers=first.servers or second.servers,
     )
+
+
+def _with_own_id(operation: Operation, taken: set[str]) -> Operation:
+    """Return the operation under an id that no other has: a contract holds each once."""
+    names = chain([operation.id], (f"{operation.id}_{number}" for number in count(2)))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return replace(operation, id=name)
 
 
 def _relinked(operation: Operation, renamed: dict[str, tuple[Operation, Operation]]) -> Operation:

@@ -121,9 +121,9 @@ class Sampler:
             return _null
         meant = [{"allOf": [branch, own]} if constrains(own) else branch for branch in branches]
         if depth >= MAX_REFERENCES:
-            meant.sort(key=self._endings.rank)
+            meant = [min(meant, key=self._endings.rank)]
         draws = [self._draw(branch, name, depth) for branch in meant]
-        if len(draws) == 1 or depth >= MAX_REFERENCES:
+        if len(draws) == 1:
             return draws[0]
         fits = self._test(schema)
         best = max(draws, key=lambda draw: sum(fits(draw(key)) for key in _TRIED_KEYS))
@@ -171,6 +171,7 @@ class Sampler:
     def _keys(self, schema: Schema, count: int) -> list[str]:
         """Return the keys of a dictionary: those that were seen, else ones that fit."""
         names = schema.get("propertyNames", {})
+        names = names if isinstance(names, dict) else {}
         known = [*names.get("examples", ()), *names.get("enum", ())]
         if known and count == KEYS:
             return known[: schema.get("maxProperties")]
@@ -182,9 +183,9 @@ class Sampler:
         first = [self._draw(part, name, depth) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
         items = schema.get("items", {})
         most = schema.get("maxItems", inf)
-        low = schema.get("minItems", 0 if first or not constrains(items or {}) else min(1, most))
+        low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
         high = max(low, min(ITEMS, most))
-        if first or not constrains(items or {}) or (depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
+        if first or not constrains(items) or (depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
             high = low = schema.get("minItems", 0)
         item = self._draw(items, name.removesuffix("s"), depth)
         span = high - low + 1

@@ -16,9 +16,9 @@ _MOST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"
 _MOST_ALTERNATIVES = 16
 
 
-def constrains(schema: Schema) -> bool:
+def constrains(schema: Schema | bool) -> bool:
     """Tell whether a schema says anything of its value, apart from annotations."""
-    return any(word not in _SAYS_NOTHING and not word.startswith("x-") for word in schema)
+    return isinstance(schema, dict) and any(word not in _SAYS_NOTHING and not word.startswith("x-") for word in schema)
 
 
 def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozenset()) -> Schema:

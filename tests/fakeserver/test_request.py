@@ -94,7 +94,8 @@ def test_a_body_that_is_wrong_as_a_whole_is_answered_with_a_whole_sample(
 def test_a_body_that_is_nested_without_end_is_refused(app: FakeServer, send: Send, depth: int, name: str) -> None:
     body = b'{"%s": %s}' % (name.encode(), b"[" * depth + b"]" * depth)
     (violation,) = problem(send(app, LEND, JSON, body=body))["violations"]
-    assert (violation["rule"], violation["message"]) == ("depth", "the body is nested too deep")
+    expected = {"in": "body", "pointer": "", "rule": "depth", "message": "the body is nested too deep"}
+    assert violation == at("## Request Body", **expected)
 
 
 def test_a_body_in_a_codec_that_fails_is_a_syntax_error(app: FakeServer, send: Send) -> None:

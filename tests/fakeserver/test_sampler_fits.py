@@ -152,6 +152,7 @@ BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Pages": {
         pytest.param({"items": BOOK, "minItems": 0}, {0, 1, 2, 3}, id="also empty"),
         pytest.param({"items": BOOK, "maxItems": 1000}, {1, 2, 3}, id="at most many"),
         pytest.param({}, {0}, id="of unknown items"),
+        pytest.param({"items": True}, {0}, id="of any items"),
         pytest.param({"minItems": 2}, {2}, id="some unknown items"),
         pytest.param({"items": {"type": "boolean"}, "uniqueItems": True, "minItems": 2, "maxItems": 2}, {2}, id="both"),
         pytest.param({"items": {"enum": ["a", "b"]}, "uniqueItems": True}, {1, 2}, id="two different at most"),
@@ -168,6 +169,7 @@ def test_arrays_have_the_documented_length(drawn: Drawn, schema: Schema, lengths
     ("schema", "keys"),
     [
         pytest.param({}, {"Key1", "Key2"}, id="free"),
+        pytest.param({"propertyNames": True}, {"Key1", "Key2"}, id="any"),
         pytest.param(
             {"propertyNames": {"examples": ["North", "South", "East"]}}, {"North", "South", "East"}, id="seen"
         ),

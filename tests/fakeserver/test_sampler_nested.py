@@ -92,9 +92,10 @@ def test_recursive_types_end_and_fit(drawn: Drawn, box: Schema) -> None:
         ({"properties": {"Left": ref("Box"), "Right": ref("Box")}, "required": ["Left", "Right"]}, "Right"),
         ({"properties": {"In": {"type": "array", "items": ref("Box"), "minItems": 1}}, "required": ["In"]}, "In"),
         ({"additionalProperties": ref("Box"), "minProperties": 1}, "Key1"),
+        ({"properties": {"In": {"anyOf": [ref("Box"), {"type": "null"}]}}}, "In"),
     ],
 )
-def test_a_type_that_has_no_end_is_cut_off_with_null(box: Schema, way: str) -> None:
+def test_a_type_that_has_no_end_or_may_be_null_is_cut_off_with_null(box: Schema, way: str) -> None:
     value = Sampler(Contract("library", "1", (), {"Box": {"type": "object", **box}})).sample(ref("Box"), 1)
     for _ in range(4):
         value = value[way][0] if isinstance(value[way], list) else value[way]
@@ -119,6 +120,14 @@ def test_a_type_made_of_itself_is_drawn_all_the_same() -> None:
     sampler = Sampler(Contract("library", "1", (), kinds))
     assert sampler.sample(ref("Atlas"), 1).keys() == {"Title", "Pages"}
     sampler.sample(ref("Item"), 1)
+
+
+def test_alternatives_made_of_their_own_type_come_to_an_end() -> None:
+    page = {
+        "type": "integer",
+        "oneOf": [{**ref("Page"), "maximum": 9}, {**ref("Page"), "maximum": 8}, {"multipleOf": 2}],
+    }
+    assert isinstance(Sampler(Contract("library", "1", (), {"Page": page})).sample(ref("Page"), 1), int)
 
 
 def scalars() -> st.SearchStrategy[Schema]:
