@@ -1,5 +1,6 @@
 """The command line. stdout carries the result, stderr the talk."""
 
+import gc
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -72,6 +73,7 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     names = sources or (project_config(Path.cwd()).source,)
     with progress_bar("reading", "pages") as progress:
         extraction = extract(names, progress, None if no_cache else user_cache_path("docdouble"))
+    gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
     if extraction.skipped:

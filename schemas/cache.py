@@ -10,6 +10,7 @@ import typing
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -48,10 +49,11 @@ def load(folder: Path, key: str, kind: type[T]) -> T | None:
         body = memoryview(data)[_DIGEST_BYTES:]
         if blake2b(body).digest() != data[:_DIGEST_BYTES]:
             return None
-        decode: Callable[[Any], T] = _decoder(kind)  # type: ignore[arg-type]  # a type is hashable
         with no_collecting():
-            return decode(orjson.loads(body))
-    except (OSError, ValueError, TypeError):
+            value = orjson.loads(body)
+            decode = _decoder(typing.cast(Any, kind))
+            return typing.cast(T, decode(value) if decode else value)
+    except (OSError, ValueError, TypeError, LookupError):
         return None
 
 
@@ -76,19 +78,31 @@ def _encoded(value: Any) -> Any:
 
 
 @cache
-def _decoder(kind: Any) -> Callable[[Any], Any]:
-    """Return the function that makes a value of a type from its JSON form."""
+def _decoder(kind: Any) -> Callable[[Any], Any] | None:
+    """Return the function that makes a value of a type from its JSON form, ``None`` where that is the value already."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        parts = [_decoder(hints[one.name]) for one in fields(kind)]
-        return lambda data: kind(*[make(part) for make, part in zip(parts, data, strict=True)])
-    if origin is tuple:
-        item = _decoder(arguments[0])
-        return lambda data: tuple(map(item, data))
-    if origin is UnionType or origin is typing.Union:
-        inner = _decoder(next(one for one in arguments if one is not NoneType))
-        return lambda data: None if data is None else inner(data)
+        return _dataclass_decoder(kind)
     if kind is PageError:
         return lambda data: PageError(*data)
-    return kind if isinstance(kind, type) and issubclass(kind, str) and kind is not str else lambda data: data
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return {member.value: member for member in kind}.__getitem__
+    inner = next((found for one in arguments if one is not NoneType and (found := _decoder(one))), None)
+    if origin is tuple:
+        return tuple if inner is None else lambda data: tuple(map(inner, data))
+    if origin in (UnionType, typing.Union) and inner:
+        return lambda data: None if data is None else inner(data)
+    return None
+
+
+def _dataclass_decoder(kind: type[Any]) -> Callable[[Any], Any]:
+    hints = typing.get_type_hints(kind)
+    decoders = [(index, _decoder(hints[one.name])) for index, one in enumerate(fields(kind))]
+    changed = [(index, decode) for index, decode in decoders if decode]
+
+    def make(data: list[Any]) -> Any:
+        for index, decode in changed:
+            data[index] = decode(data[index])
+        return kind(*data)
+
+    return make

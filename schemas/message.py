@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import dataclass, field
-from http.client import responses
+from http import HTTPStatus
 from typing import Any, Self
 
 from .errors import PageError
 
 Headers = tuple[tuple[str, str], ...]
+
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+"""Status → its standard phrase."""
 
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
 _STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)(\s+(?P<reason>.*))?\Z", re.ASCII)
@@ -65,7 +68,7 @@ class Reply(Message):
     @property
     def reason(self) -> str:
         """The standard phrase of the status, empty for an unknown one."""
-        return responses.get(self.status, "")
+        return PHRASES.get(self.status, "")
 
 
 @dataclass(frozen=True, slots=True)

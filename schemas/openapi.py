@@ -6,7 +6,6 @@ What OpenAPI has no word for is in ``x-docdouble-*``.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from http.client import responses
 from typing import Any
 
 from .contract import (
@@ -25,6 +24,7 @@ from .contract import (
     Schema,
 )
 from .document import Node
+from .message import PHRASES
 from .parts import with_parts
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -330,7 +330,7 @@ def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
 
 
 def _phrase(status: str) -> str:
-    return responses.get(int(status), status) if status.isdecimal() else status
+    return PHRASES.get(int(status), status) if status.isdecimal() else status
 
 
 def bare_schema(schema: Schema) -> Schema:

@@ -27,8 +27,14 @@ Progress = Callable[[int, int], None]
 
 def find_pages(folder: Path) -> list[tuple[Path, str]]:
     """Return the Markdown files below a folder with their names, ordered by name."""
-    found = (Path(root) / name for root, _, names in os.walk(folder) for name in names if name.endswith(".md"))
-    return sorted(((path, path.relative_to(folder).as_posix()) for path in found), key=lambda one: one[1])
+    base = str(folder)
+    found = (os.path.join(root, name) for root, _, names in os.walk(base) for name in names if name.endswith(".md"))
+    return sorted(((Path(path), _name(path, base)) for path in found), key=lambda one: one[1])
+
+
+def _name(path: str, base: str) -> str:
+    """Return the path below ``base`` with slashes; string work, for thousands of paths at every start."""
+    return path[len(base) :].lstrip(os.sep).replace(os.sep, "/")
 
 
 def read_pages(pages: Iterable[tuple[Path, str]], root: Path, progress: Progress | None = None) -> Iterator[Outcome]:
