@@ -27,6 +27,9 @@ from .words import counted
 FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
 """Exit codes other than 0."""
 
+_MOST_NAMED = 20
+"""Pages that are named in one line."""
+
 
 def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn our own errors into one line and an exit code."""
@@ -77,8 +80,13 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
     if extraction.skipped:
-        click.echo(f"docdouble: {counted(len(extraction.skipped), 'page')} without an operation", err=True)
+        click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
     return ", ".join(names), extraction
+
+
+def _skipped(pages: tuple[str, ...]) -> str:
+    more = f", and {len(pages) - _MOST_NAMED} more" if len(pages) > _MOST_NAMED else ""
+    return f"{counted(len(pages), 'page')} without an operation: {', '.join(pages[:_MOST_NAMED])}{more}"
 
 
 @main.command("extract")

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from .errors import PageError
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """No reference page comes near; a larger file is refused before it is read."""
@@ -158,13 +161,15 @@ def yaml_fault(error: Exception) -> tuple[int, str]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # here because it takes 40 ms that a kept folder doesn't need
+
     parser = MarkdownIt("commonmark").enable("table").disable(["html_block", "code"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
 
 
-def _blocks(tokens: list[Token]) -> list[Block]:
+def _blocks(tokens: "list[Token]") -> list[Block]:
     blocks: list[Block] = []
     for position, token in enumerate(tokens):
         line = token.map[0] + 1 if token.map else 0
@@ -179,7 +184,7 @@ def _blocks(tokens: list[Token]) -> list[Block]:
     return blocks
 
 
-def _table(tokens: list[Token], start: int, line: int) -> Table:
+def _table(tokens: "list[Token]", start: int, line: int) -> Table:
     rows: list[Row] = []
     cells: list[str] = []
     row_line = line

@@ -2,9 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from .errors import PageError
@@ -51,6 +49,9 @@ def _outcomes(work: list[tuple[Path, str, Path]], processes: int) -> Iterator[Ou
     if processes == 1:
         yield from map(_read, work)
         return
+    from concurrent.futures import ProcessPoolExecutor  # here because a few pages, or kept ones, don't need it
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         yield from pool.map(_read, work, chunksize=_CHUNK)
 

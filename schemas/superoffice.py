@@ -43,6 +43,7 @@ SUPEROFFICE = Dialect(
         "boolean": {"type": "boolean"},
         "date-time": {"type": "string", "format": "date-time"},
         "date": {"type": "string", "format": "date"},
+        "binary": {"type": "string", "format": "binary"},
         "byte": {"type": "string", "format": "byte"},
         "array": {"type": "array"},
         "object": {"type": "object"},
