@@ -229,7 +229,7 @@ class TestList:
         Path("docs/torn.md").write_text("---\n- a\n---\n")
         assert run("list", "docs").stderr.splitlines() == [
             "docdouble: torn.md:1: front matter is no mapping of names to values",
-            "docdouble: 1 page without an operation",
+            "docdouble: 1 page without an operation: index.md",
         ]
 
 

@@ -1,5 +1,6 @@
 """A folder of pages gives the same contract however it is read."""
 
+import concurrent.futures
 import multiprocessing
 import os
 import random
@@ -103,7 +104,7 @@ def test_the_number_of_processes_makes_no_difference(library: Path, monkeypatch:
     expected = output(library)
     used: list[int] = []
 
-    class Pool(pages_module.ProcessPoolExecutor):
+    class Pool(concurrent.futures.ProcessPoolExecutor):
         def __init__(self, processes: int, *, mp_context: multiprocessing.context.BaseContext) -> None:
             used.append(processes)
             super().__init__(processes, mp_context=mp_context)
@@ -111,7 +112,7 @@ def test_the_number_of_processes_makes_no_difference(library: Path, monkeypatch:
     monkeypatch.setattr(pages_module, "WORTH_A_PROCESS", 4)
     monkeypatch.setattr(pages_module, "_CHUNK", 1)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(pages_module, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(concurrent.futures, "ProcessPoolExecutor", Pool)
     assert output(library) == expected
     assert used == [2]
 
