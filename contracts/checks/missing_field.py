@@ -17,6 +17,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
             if name in record:
                 continue
             evidence = evidence_of(part, page=exchange.subject.page)
+            if evidence is None and name not in schema.get("required", ()):
+                continue  # a document, unlike a table of an answer, says itself which properties are always there
             other_case = name.lower() in spelled
             yield exchange.finding(
                 "missing-field",

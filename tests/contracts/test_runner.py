@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,7 +258,21 @@ def test_the_users_headers_replace_made_up_credentials(contract: Contract) -> No
     assert seen == {"SoTicket mine", None, "docdouble"}
 
 
-def test_paths_with_variables_and_no_body(tmp_path: Any) -> None:
+def test_a_document_says_itself_which_properties_are_always_there(tmp_path: Path) -> None:
+    book = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "note": {"type": "string"}}}
+    answers = {"200": {"description": "", "content": {"application/json": {"schema": book}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "library", "version": "1"},
+        "paths": {"/book": {"get": {"operationId": "getBook", "responses": answers}}},
+    }
+    (tmp_path / "library.json").write_text(json.dumps(document))
+    contract = extract(str(tmp_path / "library.json")).contract
+    found = verify(contract, ChangedFake(contract, lambda call, answer: {})).findings
+    assert {(one.check, one.pointer) for one in found} == {("missing-field", "/id"), ("response-schema", "")}
+
+
+def test_paths_with_variables_and_no_body(tmp_path: Path) -> None:
     document = {
         "openapi": "3.1.0",
         "info": {"title": "library", "version": "1"},

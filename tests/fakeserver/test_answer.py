@@ -86,6 +86,10 @@ def test_another_body_or_parameter_answers_otherwise(app: FakeServer, lend: Send
     assert one != other
 
 
+def test_header_fields_do_not_change_what_is_answered(lend: Send) -> None:
+    assert lend({}, ("Branch-Language", "nb")) == lend({}, ("Branch-Language", "en")) == lend({})
+
+
 def test_equal_requests_are_one_however_they_are_written(app: FakeServer, lend: Send, send: Send) -> None:
     spellings = [{"CopyId": 7, "Days": 3}, {"Days": 3, "CopyId": 7}, {"days": 3, "copyid": 7}]
     assert len({lend(one).body for one in spellings}) == 1

@@ -80,6 +80,11 @@ def test_two_schemas_are_joined_word_by_word(one: Schema, other: Schema, both: S
     assert narrowed(one, other) == both
 
 
+@pytest.mark.parametrize("word", ["items", "additionalProperties", "propertyNames"])
+def test_schemas_inside_both_hold_together(word: str) -> None:
+    assert narrowed({word: ref("Book")}, {word: BOOK}) == {word: {"allOf": [ref("Book"), BOOK]}}
+
+
 def test_joined_schemas_are_not_changed_in_place() -> None:
     one, other = {"properties": {"a": {}}}, {"properties": {"a": {"type": "string"}}}
     narrowed(one, other)
