@@ -1,6 +1,7 @@
 """The command line. stdout carries the result, stderr the talk."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -75,7 +76,8 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     """Read the sources that are meant, and say on stderr what was passed over."""
     names = sources or (project_config(Path.cwd()).source,)
     with progress_bar("reading", "pages") as progress:
-        extraction = extract(names, progress, None if no_cache else user_cache_path("docdouble"))
+        kept = None if no_cache else user_cache_path("docdouble")
+        extraction = extract(names, progress, kept, processes=os.cpu_count() or 1)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)

@@ -35,11 +35,13 @@ def _name(path: str, base: str) -> str:
     return path[len(base) :].lstrip(os.sep).replace(os.sep, "/")
 
 
-def read_pages(pages: Iterable[tuple[Path, str]], root: Path, progress: Progress | None = None) -> Iterator[Outcome]:
+def read_pages(
+    pages: Iterable[tuple[Path, str]], root: Path, progress: Progress | None = None, processes: int = 1
+) -> Iterator[Outcome]:
     """Yield the outcome of each page, in order; includes are followed inside ``root`` only."""
     work = [(path, name, root) for path, name in pages]
-    processes = min(os.cpu_count() or 1, len(work) // WORTH_A_PROCESS + 1)
-    for number, outcome in enumerate(_outcomes(work, processes), 1):
+    useful = min(processes, len(work) // WORTH_A_PROCESS + 1)
+    for number, outcome in enumerate(_outcomes(work, useful), 1):
         if progress:
             progress(number, len(work))
         yield outcome

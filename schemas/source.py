@@ -44,16 +44,20 @@ def shipped() -> tuple[str, ...]:
 
 
 def extract(
-    sources: str | Sequence[str], progress: Progress | None = None, cache_folder: Path | None = None
+    sources: str | Sequence[str],
+    progress: Progress | None = None,
+    cache_folder: Path | None = None,
+    processes: int = 1,
 ) -> Extraction:
     """Read one source or several, the surest first: what an earlier one states, a later one doesn't change.
 
-    With a ``cache_folder``, a folder of pages that hasn't changed is not read again.
+    With a ``cache_folder``, a folder of pages that hasn't changed is not read again. More than one of ``processes``
+    reads many pages in parallel; a script that asks for that needs a ``__main__`` guard, since they are spawned.
 
     Raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of a source.
     """
     names = [sources] if isinstance(sources, str) else list(sources)
-    extractions = [_extract(name, progress, cache_folder) for name in names]
+    extractions = [_extract(name, progress, cache_folder, processes) for name in names]
     return Extraction(
         unite(one.contract for one in extractions),
         tuple(found for one in extractions for found in one.contradictions),
@@ -62,7 +66,7 @@ def extract(
     )
 
 
-def _extract(source: str, progress: Progress | None, cache_folder: Path | None) -> Extraction:
+def _extract(source: str, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
     path = Path(source)
     exists = bool(source) and _exists(path)
     if source in shipped() and not exists:
@@ -70,7 +74,7 @@ def _extract(source: str, progress: Progress | None, cache_folder: Path | None) 
     if not exists:
         raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
     if path.is_dir():
-        return _cached_folder(path, progress, cache_folder)
+        return _cached_folder(path, progress, cache_folder, processes)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return Extraction(_document(path, path.name))
     reading = read_file(path, path.name, path.parent)
@@ -102,25 +106,25 @@ def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> No
     claimed |= {operation.label: operation, operation.id: operation}
 
 
-def _cached_folder(folder: Path, progress: Progress | None, cache_folder: Path | None) -> Extraction:
+def _cached_folder(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
     pages = find_pages(folder)
     if cache_folder is None:
-        return _folder(folder, pages, progress)
+        return _folder(folder, pages, progress, processes)
     key = key_of(pages)
     extraction = load(cache_folder, key, Extraction)
     if extraction is None:
-        extraction = _folder(folder, pages, progress)
+        extraction = _folder(folder, pages, progress, processes)
         store(cache_folder, key, extraction)
     return extraction
 
 
 @no_collecting()
-def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None) -> Extraction:
+def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []
     skipped: list[str] = []
     claimed: dict[str, Operation] = {}
-    for outcome in read_pages(pages, folder, progress):
+    for outcome in read_pages(pages, folder, progress, processes):
         try:
             _sort(outcome, claimed, readings, skipped)
         except PageError as error:
