@@ -31,6 +31,8 @@ FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
 _MOST_NAMED = 20
 """Pages that are named in one line."""
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn our own errors into one line and an exit code."""
@@ -76,14 +78,17 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     """Read the sources that are meant, and say on stderr what was passed over."""
     names = sources or (project_config(Path.cwd()).source,)
     with progress_bar("reading", "pages") as progress:
-        kept = None if no_cache else user_cache_path("docdouble")
-        extraction = extract(names, progress, kept, processes=os.cpu_count() or 1)
+        extraction = extract(names, progress, _cache_folder(no_cache), processes=os.cpu_count() or 1)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
     if extraction.skipped:
         click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
     return ", ".join(names), extraction
+
+
+def _cache_folder(no_cache: bool) -> Path | None:
+    return None if no_cache else user_cache_path("docdouble")
 
 
 def _skipped(pages: tuple[str, ...]) -> str:
@@ -198,24 +203,70 @@ def lint_command(
 @click.option("--seed", default=0, show_default=True, help="Chooses the data.")
 @click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
+@click.option(
+    "--cors",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Web pages that may call: an origin, localhost, * or none; may be given again.  [default: localhost]",
+)
+@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
+@click.option("--tls-cert", type=_FILE, help="Speak TLS with this certificate (PEM).")
+@click.option("--tls-key", type=_FILE, help="The key of --tls-cert (PEM).")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KEY=VALUE,...",
+    help="What goes wrong on purpose, such as status=503,share=0.1; may be given again.",
+)
+@click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
+@click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
 @_guarded
 def serve_command(
-    sources: tuple[str, ...], no_cache: bool, host: str, port: int, seed: int, locale: str, workers: int
+    sources: tuple[str, ...],
+    no_cache: bool,
+    host: str,
+    port: int,
+    seed: int,
+    locale: str,
+    workers: int,
+    auth: str | None,
+    cors: tuple[str, ...],
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    faults: tuple[str, ...],
+    control_token: str,
+    reload: bool,
 ) -> None:
     """Serve a fake of SOURCE until interrupted."""
-    from docdouble.fakeserver import Application, serve  # here because Faker takes 0.2 s to import
+    # here because Faker takes 0.2 s to import
+    from docdouble.fakeserver.faults import parse_fault
+    from docdouble.fakeserver.reload import Sources
 
+    from .serving import Options, serve_contract
+
+    config = project_config(Path.cwd())
     name, extraction = _read(sources, no_cache)
-    contract = extraction.contract
-
-    def on_ready(url: str) -> None:
-        for operation in contract.operations:
-            click.echo(f"{operation.method:7} {url}{operation.path}", err=True)
-        click.echo(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops", err=True)
-        click.echo(f"DOCDOUBLE_URL={url}")
-        sys.stdout.flush()
-
-    serve(Application(contract, seed, locale), host, port, workers, on_ready)
+    options = Options(
+        host=host,
+        port=port,
+        workers=workers,
+        seed=seed,
+        locale=locale,
+        auth=None if auth is None else auth == "on",
+        cors=cors,
+        tls=tls,
+        chain=tls_cert,
+        key=tls_key,
+        faults=tuple(map(parse_fault, faults)),
+        token=control_token,
+        reload=reload,
+    )
+    unreadable = frozenset(failure.path for failure in extraction.failures)
+    followed = Sources(sources or (config.source,), _cache_folder(no_cache), unreadable)
+    serve_contract(extraction.contract, name, followed, config.serve, options)
 
 
 @main.command("verify")

@@ -15,6 +15,16 @@ DEFAULT_SOURCE = "superoffice"
 
 
 @dataclass(frozen=True, slots=True)
+class ServeConfig:
+    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults."""
+
+    auth: bool = True
+    cors: tuple[str, ...] = ("localhost",)
+    credentials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    faults: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake."""
 
@@ -22,6 +32,7 @@ class Config:
     url: str = ""
     budget: Budget = field(default_factory=Budget)
     fail_on: Severity = Severity.ERROR
+    serve: ServeConfig = field(default_factory=ServeConfig)
 
 
 def project_config(folder: Path) -> Config:
@@ -49,18 +60,31 @@ def _load(path: Path) -> dict[str, Any]:
         raise ConfigError(path.name, str(error), expected="valid TOML") from error
 
 
-_TYPES: Mapping[str, type] = {"source": str, "url": str, "max-examples": int, "seed": int, "fail-on": str}
+_TYPES: Mapping[str, type] = {
+    "source": str,
+    "url": str,
+    "max-examples": int,
+    "seed": int,
+    "fail-on": str,
+    "serve": dict,
+}
+_SERVE_TYPES: Mapping[str, type] = {"auth": str, "cors": list, "credentials": dict, "faults": list}
 
 
 def _config(table: Mapping[str, Any], path: Path) -> Config:
     config = Config()
+    _check_types(table, _TYPES, path.name)
     for key, value in table.items():
-        if key not in _TYPES:
-            raise ConfigError(f"{path.name}: key", key, _TYPES)
-        if type(value) is not _TYPES[key]:
-            raise ConfigError(f"{path.name}: {key}", value, expected=f"of type {_TYPES[key].__name__}")
         config = _with(config, key, value, path)
     return config
+
+
+def _check_types(table: Mapping[str, Any], types: Mapping[str, type], where: str) -> None:
+    for key, value in table.items():
+        if key not in types:
+            raise ConfigError(f"{where}: key", key, types)
+        if type(value) is not types[key]:
+            raise ConfigError(f"{where}: {key}", value, expected=f"of type {types[key].__name__}")
 
 
 def _with(config: Config, key: str, value: Any, path: Path) -> Config:
@@ -76,7 +100,25 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
             return replace(config, budget=replace(config.budget, max_examples=value))
         case "seed":
             return replace(config, budget=replace(config.budget, seed=value))
+        case "serve":
+            return replace(config, serve=_serve(value, f"{path.name}: serve"))
     return replace(config, fail_on=severity(value, f"{path.name}: {key}"))
+
+
+def _serve(table: Mapping[str, Any], where: str) -> ServeConfig:
+    _check_types(table, _SERVE_TYPES, where)
+    auth = table.get("auth", "on")
+    if auth not in ("on", "off"):
+        raise ConfigError(f"{where}.auth", auth, ["on", "off"])
+    cors = table.get("cors", ["localhost"])
+    if not all(isinstance(one, str) for one in cors):
+        raise ConfigError(f"{where}.cors", cors, expected="an array of origins")
+    for name, members in table.get("credentials", {}).items():
+        if not isinstance(members, dict):
+            raise ConfigError(f"{where}.credentials", name, expected='a table, such as { Basic = "user:password" }')
+    if not all(isinstance(one, dict) for one in table.get("faults", [])):
+        raise ConfigError(f"{where}.faults", table["faults"], expected="an array of tables")
+    return ServeConfig(auth == "on", tuple(cors), table.get("credentials", {}), tuple(table.get("faults", [])))
 
 
 def severity(name: str, key: str) -> Severity:

@@ -14,6 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from werkzeug.test import Client
 
+    from docdouble.fakeserver import ControlClient
     from docdouble.schemas import Contract, Operation
 
     from .config import Config
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunningFake:
-    """A fake that listens on the loopback address; ``url`` is its base URL, without a slash at the end."""
+    """A fake that listens on the loopback address; ``url`` is its base URL, without a slash at the end.
+
+    ``control`` tells what was asked of it, and prepares answers and faults.
+    """
 
     url: str
     contract: "Contract"
+    control: "ControlClient"
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +52,11 @@ def contract(contract_source: str) -> "Contract":
 @pytest.fixture(scope="session")
 def fake_api(contract: "Contract") -> Iterator[RunningFake]:
     """A running fake on a free port, for clients that need a URL."""
-    from docdouble.fakeserver import FakeServer, running
+    from docdouble.fakeserver import ControlClient, FakeServer, running
 
-    with running(FakeServer(contract)) as url:
-        yield RunningFake(url, contract)
+    app = FakeServer(contract)
+    with running(app) as url:
+        yield RunningFake(url, contract, ControlClient(url, app.token))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from rich.text import Text
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.answer import Answerer
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import is_json
+from docdouble.schemas.message import Message, is_json
 
 from .credentials import placeholder
 from .curl import curl
@@ -28,12 +28,18 @@ def show(contract: Contract, operation: Operation) -> None:
     call = sample_call(contract, operation)
     reply = FakeServer(contract).handle(call)
     console.print(operation_tree(operation, contract), soft_wrap=True)
-    for title, body in (("sample request", call.body), (f"sample answer: {reply.status} {reply.reason}", reply.body)):
-        if body:
+    for title, message in (("sample request", call), (f"sample answer: {reply.status} {reply.reason}", reply)):
+        if message.body:
             console.print(Text(f"\n{title}", style="bold"))
-            console.print(Text(json.dumps(json.loads(body), indent=2, ensure_ascii=False)), soft_wrap=True)
+            console.print(Text(_shown(message)), soft_wrap=True)
     console.print(Text("\ncurl", style="bold"))
     console.print(Text(curl(call, FAKE_URL)), soft_wrap=True)
+
+
+def _shown(message: Message) -> str:
+    if is_json(message.media_type):
+        return json.dumps(json.loads(message.body), indent=2, ensure_ascii=False)
+    return f"{len(message.body)} bytes of {message.media_type}"
 
 
 def sample_call(contract: Contract, operation: Operation) -> Call:

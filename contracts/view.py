@@ -11,7 +11,7 @@ from docdouble.schemas.message import is_json
 from docdouble.schemas.openapi import to_openapi
 from docdouble.schemas.parts import with_parts
 
-_PROJECTION = "select-projection"
+_DRAWN = ("select-projection", "list-select")
 
 
 def request_view(contract: Contract) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:
     """Leave out what random text says nothing about: selections, which are drawn by name, and free header fields."""
-    if any(one.name == _PROJECTION and one.evidence == parameter.evidence for one in operation.behaviours):
+    if any(one.name in _DRAWN and one.parameter == parameter.name for one in operation.behaviours):
         return False
     return parameter.location in ("path", "query") or bool(parameter.required or parameter.schema.get("examples"))
 

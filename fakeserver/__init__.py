@@ -1,6 +1,9 @@
 """A contract → an HTTP server. Needs neither pytest nor Hypothesis nor Schemathesis."""
 
 from .app import FakeServer
-from .serve import Application, running, serve
+from .client import ControlClient
+from .responder import Settings
+from .security import Caller
+from .serve import running
 
-__all__ = ["Application", "FakeServer", "running", "serve"]
+__all__ = ["Caller", "ControlClient", "FakeServer", "Settings", "running"]

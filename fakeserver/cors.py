@@ -1,10 +1,18 @@
 """Cross-origin requests (https://fetch.spec.whatwg.org/#http-cors-protocol): a front end on another port may call."""
 
+from urllib.parse import urlsplit
+
 from docdouble.schemas import Call, Reply
 
 from .routes import Route
 
-_EXPOSED = "Allow, Last-Modified, WWW-Authenticate"
+LOCALHOST = "localhost"
+"""Stands for every origin on this machine."""
+
+ANY = "*"
+"""Stands for every origin."""
+
+_EXPOSED = "Allow, Content-Language, Last-Modified, Link, Preference-Applied, WWW-Authenticate"
 
 
 def is_preflight(call: Call) -> bool:
@@ -21,10 +29,10 @@ def preflight(call: Call, route: Route) -> Reply:
     return Reply(headers=tuple(headers), status=204)
 
 
-def with_origin(reply: Reply, call: Call) -> Reply:
-    """Return the reply readable for the page that asked; as it is where no browser page did."""
+def with_origin(reply: Reply, call: Call, allowed: tuple[str, ...]) -> Reply:
+    """Return the reply readable for the page that asked; as it is where no browser page did, or one that may not."""
     origin = call.header("Origin")
-    if not origin:
+    if not origin or not _is_allowed(origin, allowed):
         return reply
     leave = (
         ("Access-Control-Allow-Origin", origin),
@@ -33,3 +41,15 @@ def with_origin(reply: Reply, call: Call) -> Reply:
         ("Vary", "Origin"),
     )
     return Reply(headers=reply.headers + leave, body=reply.body, status=reply.status)
+
+
+def _is_allowed(origin: str, allowed: tuple[str, ...]) -> bool:
+    return ANY in allowed or origin.lower() in allowed or (LOCALHOST in allowed and _is_local(origin))
+
+
+def _is_local(origin: str) -> bool:
+    try:
+        host = urlsplit(origin).hostname or ""
+    except ValueError:
+        return False
+    return host in ("localhost", "127.0.0.1", "::1") or host.endswith(".localhost")

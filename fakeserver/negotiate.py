@@ -1,29 +1,46 @@
 """Which representation goes out, and which ones are understood coming in (RFC 9110, sections 8.3 and 12.5.1)."""
 
 import codecs
-from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
-from docdouble.schemas import Call, MediaType, Reply
-from docdouble.schemas.message import is_json, media_type
+from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply
+from docdouble.schemas.message import media_type
 
+from .codecs import codec_of
+from .documented import content_of
 from .problem import problem
 
-_ANYTHING = {"*/*": "application/json", "application/*": "application/json", "application/*+json": "application/json"}
-"""Documented ranges that JSON is in → how this server names what it sends there."""
+_OF_RANGE = {
+    "*/*": "application/json",
+    "application/*": "application/json",
+    "application/*+json": "application/json",
+    "text/*": "text/plain",
+    "image/*": "image/png",
+    "multipart/*": "multipart/form-data",
+}
+"""Documented range → how this server names what it sends there."""
+
+MediaTypes = tuple[MediaType, ...]
 
 
-def spoken(media_types: Iterable[MediaType]) -> list[str]:
-    """Return the documented media types that this server can read and write."""
+def spoken(media_types: MediaTypes, contract: Contract) -> list[str]:
+    """Return the documented media types that the body can be written in."""
+    content = content_of(media_types, contract)
     bare = (media_type(one.name) for one in media_types)
-    return list(dict.fromkeys(name for one in bare if is_json(name := _ANYTHING.get(one, one))))
+    named = dict.fromkeys(_OF_RANGE.get(one, one) for one in bare)
+    return [name for name in named if "*" not in name and codec_of(name).carries(content)]
 
 
-def choose(accept: str | None, offered: list[str]) -> str | None:
-    """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored."""
+def choose(accept: str | None, offered: list[str], override: str = "") -> str | None:
+    """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored.
+
+    ``override`` is the word of a parameter that stands above the header, such as ``xml``.
+    """
+    if override:
+        return next((name for name in offered if name.endswith(("/" + override, "+" + override))), None)
     if not accept:
         return offered[0] if offered else None
     ranges = parse_accept_header(accept, MIMEAccept)
@@ -31,35 +48,41 @@ def choose(accept: str | None, offered: list[str]) -> str | None:
     return bare.best_match(offered)
 
 
-def not_acceptable(call: Call, media_types: tuple[MediaType, ...]) -> Reply:
+def not_acceptable(
+    call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None, override: str = ""
+) -> Reply:
     """Return the 406 that tells what is documented and what this server can send."""
-    offered = spoken(media_types)
+    offered = spoken(media_types, contract)
     documented = [one.name for one in media_types]
-    accept = call.header("Accept")
-    if not accept:
-        detail = f"this fake can't write {' or '.join(documented)}, and nothing else is documented"
-    elif choose(accept, [name for name in documented if "/" in name.strip("*/") and name not in offered]):
-        detail = f"Accept: {accept} is documented, but this fake can't write it"
+    wanted = f"the format {override}" if override else f"Accept: {call.header('Accept')}"
+    if not offered:
+        detail = f"the documented body can't be written as {' or '.join(documented)}, and nothing else is documented"
     else:
-        detail = f"nothing documented fits Accept: {accept}"
-    return problem(406, detail, offered=offered, documented=documented)
+        detail = f"nothing documented fits {wanted}"
+    line = str(evidence) if evidence else None
+    return problem(406, detail, offered=offered, documented=documented, documentation=line)
 
 
-def unsupported(call: Call, media_types: tuple[MediaType, ...]) -> Reply | None:
+def unsupported(call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None) -> Reply | None:
     """Return the 415 for a body whose media type or charset is not understood, else ``None``."""
     documented = [one.name for one in media_types]
-    offered = spoken(media_types)
-    if call.media_type in offered or _is_in_range(call.media_type, media_types):
+    offered = spoken(media_types, contract)
+    encoding = (call.header("Content-Encoding") or "identity").strip().lower()
+    if encoding != "identity":
+        detail = f"Content-Encoding: {encoding} is not documented"
+    elif call.media_type in offered or _is_in_range(call.media_type, media_types, contract):
         if charset_of(call) is not None:
             return None
         detail = f"the charset of Content-Type: {call.header('Content-Type')} is not known"
     elif not call.media_type:
         detail = "a body needs a Content-Type"
     elif call.media_type in map(media_type, documented):
-        detail = f"Content-Type: {call.media_type} is documented, but this fake can't read it"
+        detail = f"Content-Type: {call.media_type} is documented, but the documented body can't be written so"
     else:
         detail = f"Content-Type: {call.media_type} is not documented"
-    return problem(415, detail, ("Accept", ", ".join(offered)), offered=offered, documented=documented)
+    line = str(evidence) if evidence else None
+    accepted = ("Accept", ", ".join(offered))
+    return problem(415, detail, accepted, offered=offered, documented=documented, documentation=line)
 
 
 def charset_of(call: Call) -> str | None:
@@ -73,5 +96,11 @@ def charset_of(call: Call) -> str | None:
     return codec
 
 
-def _is_in_range(name: str, media_types: Iterable[MediaType]) -> bool:
-    return is_json(name) and any(fnmatchcase(name, media_type(one.name)) for one in media_types if "*" in one.name)
+def boundary_of(call: Call) -> str:
+    """Return the boundary of a multipart body, empty where none is named."""
+    return parse_options_header(call.header("Content-Type"))[1].get("boundary", "")
+
+
+def _is_in_range(name: str, media_types: MediaTypes, contract: Contract) -> bool:
+    ranges = (media_type(one.name) for one in media_types if "*" in one.name)
+    return any(fnmatchcase(name, one) for one in ranges) and codec_of(name).carries(content_of(media_types, contract))

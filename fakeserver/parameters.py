@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -16,32 +16,32 @@ _NESTED = 8
 
 def decode(texts: list[str], schema: Schema, contract: Contract) -> Any:
     """Return a parameter's value as its schema's type; text that is no such value stays text, and so is refused."""
-    branches = list(_branches(schema, contract))
-    kinds = _kinds(branches)
+    branches = list(alternatives(schema, contract))
+    kinds = kinds_of(branches)
     if "array" in kinds:
         items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
         parts = texts if len(texts) > 1 else texts[0].split(",")
         return [decode([part], items, contract) for part in parts]
-    return _scalar(texts[-1], kinds)
+    return scalar(texts[-1], kinds)
 
 
 def is_free_text(schema: Schema, contract: Contract) -> bool:
     """Tell whether a parameter takes any text, as far as its type and its listed values say."""
-    branches = list(_branches(schema, contract))
-    kinds = _kinds(branches)
+    branches = list(alternatives(schema, contract))
+    kinds = kinds_of(branches)
     return not any("enum" in branch for branch in branches) and (not kinds or "string" in kinds)
 
 
 def fits(text: str, schema: Schema, contract: Contract) -> bool:
     """Tell whether a text is a value of the parameter's type, and a listed one where values are listed."""
     value = decode([text], schema, contract)
-    listed = [branch["enum"] for branch in _branches(schema, contract) if "enum" in branch]
+    listed = [branch["enum"] for branch in alternatives(schema, contract) if "enum" in branch]
     if listed:
         return any(value in values for values in listed)
     return is_free_text(schema, contract) or not isinstance(value, str)
 
 
-def _branches(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
+def alternatives(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
     """Yield the schema and its alternatives, references followed."""
     if not isinstance(schema, dict) or depth > _NESTED:
         return
@@ -49,15 +49,17 @@ def _branches(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schem
     yield schema
     for word in ("anyOf", "oneOf", "allOf"):
         for branch in schema.get(word, ()):
-            yield from _branches(branch, contract, depth + 1)
+            yield from alternatives(branch, contract, depth + 1)
 
 
-def _kinds(branches: list[Schema]) -> set[str]:
+def kinds_of(branches: Iterable[Schema]) -> set[str]:
+    """Return the JSON types that some alternatives of a schema name."""
     declared = [branch["type"] for branch in branches if "type" in branch]
     return {kind for one in declared for kind in ([one] if isinstance(one, str) else one)}
 
 
-def _scalar(text: str, kinds: set[str]) -> Any:
+def scalar(text: str, kinds: Collection[str]) -> Any:
+    """Return a text as a value of the first type that it is one of; other text stays text."""
     if "boolean" in kinds and text.lower() in ("true", "false"):
         return text.lower() == "true"
     if "integer" in kinds and _INTEGER.match(text):

@@ -1,19 +1,22 @@
 """A matched call → its decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-import orjson
 from werkzeug.sansio.http import parse_cookie
 
-from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Validator
+from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Validator, Violation
 from docdouble.schemas.validate import documented_spelling
 
-from .negotiate import charset_of, unsupported
+from .behaviours import READERS
+from .codecs import BodyError, Content, codec_of
+from .documented import body_schema, documented_answer
+from .negotiate import boundary_of, charset_of, unsupported
 from .parameters import decode
+from .patch import JSON_PATCH, MERGE_PATCH, read_patch
 from .problem import filled, problem, violation_member
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
@@ -22,11 +25,17 @@ MAX_BODY_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Request:
-    """A call that fits its operation: ``parameters`` by name, path and query together, and the decoded body."""
+    """A call that fits its operation.
+
+    ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
+    name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents.
+    """
 
     operation: Operation
     parameters: dict[str, Any]
+    asked: dict[str, Any]
     body: Any
+    call: Call
 
 
 @dataclass(frozen=True)
@@ -49,14 +58,16 @@ class RequestReader:
         """Return the request, or a 400, 413 or 415 reply."""
         if len(call.body) > MAX_BODY_BYTES:
             return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
-        if operation.request and call.body and (refused := unsupported(call, operation.request.media_types)):
-            return refused
-        parameters, violations = self._parameters(operation, call, variables)
+        if operation.request and call.body:
+            evidence = operation.request.evidence or operation.evidence
+            if refused := unsupported(call, operation.request.media_types, self.contract, evidence):
+                return refused
+        parameters, asked, violations = self._parameters(operation, call, variables)
         body = self._body(operation, call)
         violations += body.violations
         if violations:
             return self._bad_request(operation, violations, body.value)
-        return Request(operation, parameters, body.value)
+        return Request(operation, parameters, asked, body.value, call)
 
     def _compile(self, label: str, parameter: int | None) -> Validator:
         operation = next(one for one in self.contract.operations if one.label == label)
@@ -69,17 +80,23 @@ class RequestReader:
 
     def _parameters(
         self, operation: Operation, call: Call, variables: dict[str, str]
-    ) -> tuple[dict[str, Any], tuple[dict[str, Any], ...]]:
+    ) -> tuple[dict[str, Any], dict[str, Any], tuple[dict[str, Any], ...]]:
+        """Return what names a thing, by parameter; what asks for a behaviour, by behaviour; and what is broken."""
         query = {name.lower(): values for name, values in parse_qs(call.query, keep_blank_values=True).items()}
-        values: dict[str, Any] = {}
+        steering = {behaviour.parameter: behaviour.name for behaviour in operation.behaviours if behaviour.parameter}
+        named: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
         violations: tuple[dict[str, Any], ...] = ()
         for number, parameter in enumerate(operation.parameters):
             texts = _texts(parameter, call, query, variables)
             part = self._parameter(operation, number, parameter, texts)
             violations += part.violations
-            if texts and parameter.location in ("path", "query"):
-                values[parameter.name] = part.value
-        return values, violations
+            if texts and parameter.name in steering:
+                asked[steering[parameter.name]] = part.value
+                violations += tuple(_unreadable(parameter, steering[parameter.name], part.value))
+            elif texts and parameter.location in ("path", "query"):
+                named[parameter.name] = part.value
+        return named, asked, violations
 
     def _parameter(self, operation: Operation, number: int, parameter: Parameter, texts: list[str]) -> _Part:
         if not texts:
@@ -98,14 +115,6 @@ class RequestReader:
         return _Part(value, tuple(members))
 
     def _body(self, operation: Operation, call: Call) -> _Part:
-        try:
-            return self._read_body(operation, call)
-        except (RecursionError, orjson.JSONEncodeError):
-            too_deep = {"in": "body", "pointer": "", "rule": "depth", "message": "the body is nested too deep"}
-            evidence = operation.request.evidence if operation.request else None
-            return _Part(violations=(too_deep | _documentation(evidence, operation.evidence),))
-
-    def _read_body(self, operation: Operation, call: Call) -> _Part:
         if operation.request is None:
             return _Part()
         documentation = _documentation(operation.request.evidence, operation.evidence)
@@ -113,17 +122,25 @@ class RequestReader:
         if not call.body:
             missing = {**broken, "rule": "required", "message": "the body is missing"}
             return _Part(violations=(missing,) if operation.request.required else ())
-        validator = self._validator(operation.label, None)
         try:
-            value = orjson.loads(call.body.decode(charset_of(call) or "utf-8"))
-            orjson.dumps(value)  # fails for what is nested too deep to be sent back
-            value = spelled(value, validator.schema, operation, self.contract)
-        except (UnicodeError, orjson.JSONDecodeError) as error:
-            return _Part(violations=({**broken, "rule": "syntax", "message": f"no JSON: {error}"},))
+            value, found = self._decoded(operation, call)
+        except BodyError as error:
+            return _Part(violations=({**broken, "rule": error.rule, "message": str(error)},))
         except ValueError as error:
             return _Part(violations=({**broken, "rule": "unique", "message": str(error)},))
-        found = validator.violations(value)
         return _Part(value, tuple(documentation | violation_member(one, "body") for one in found if one.counts))
+
+    def _decoded(self, operation: Operation, call: Call) -> tuple[Any, tuple[Violation, ...]]:
+        """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
+        validator = self._validator(operation.label, None)
+        schema = {} if is_patched(operation) else validator.schema
+        content = Content(schema, self.contract, charset_of(call) or "utf-8", boundary_of(call))
+        value = codec_of(call.media_type).decode(call.body, content)
+        if is_patched(operation):
+            patched = body_schema(documented_answer(operation)) or {}
+            return read_patch(value, patched, self.contract, validator.page)
+        value = spelled(value, validator.schema, operation, self.contract)
+        return value, validator.violations(value)
 
     def _bad_request(self, operation: Operation, violations: tuple[dict[str, Any], ...], body: Any) -> Reply:
         count = f"{len(violations)} {'promise' if len(violations) == 1 else 'promises'}"
@@ -144,6 +161,24 @@ class RequestReader:
 def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:
     """Return a body as its operation reads it: names in the documented spelling where letter case doesn't matter."""
     return documented_spelling(value, schema, contract) if operation.behaves("case-insensitive-names") else value
+
+
+def is_patched(operation: Operation) -> bool:
+    """Tell whether bodies are patch documents; with methods other than PATCH those media types are JSON like any."""
+    media_types = operation.request.media_types if operation.request else ()
+    return operation.method == "PATCH" and any(one.name in (JSON_PATCH, MERGE_PATCH) for one in media_types)
+
+
+def _unreadable(parameter: Parameter, behaviour: str, value: Any) -> Iterator[dict[str, Any]]:
+    """Yield the violation of a parameter whose text doesn't say what to do."""
+    read = READERS.get(behaviour)
+    if read is None:
+        return
+    try:
+        read(str(value))
+    except ValueError as error:
+        told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
+        yield told | _documentation(parameter.evidence)
 
 
 def _documentation(*known: Evidence | None) -> dict[str, str]:

@@ -5,14 +5,22 @@ import errno
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import DechunkedInput, WSGIRequestHandler, make_server
 
 from docdouble.schemas import ConfigError, Contract
 
 from .app import FakeServer
+from .limits import WholeReads
+from .reload import Sources, follow
+from .responder import Settings
+from .tls import Certificate
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 READY_SECONDS = 30.0
@@ -21,19 +29,49 @@ READY_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Application:
-    """What a worker process needs to make its application; calling it does."""
+    """What a worker process needs to make its application; calling it does.
+
+    ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
+    where they are given.
+    """
 
     contract: Contract
-    seed: int
-    locale: str
+    settings: Settings
+    faults: tuple[Mapping[str, Any], ...] = ()
+    token: str = field(default="", repr=False)
+    hosts: tuple[str, ...] = ()
+    sources: Sources | None = None
+
+    def made(self) -> FakeServer:
+        """Return the application as it starts."""
+        return FakeServer(self.contract, self.settings, faults=self.faults, token=self.token, hosts=self.hosts)
 
     def __call__(self) -> FakeServer:
-        """Return the application."""
-        return FakeServer(self.contract, seed=self.seed, locale=self.locale)
+        """Return the application, following its sources."""
+        app = self.made()
+        if self.sources:
+            follow(app, self.sources)
+        return app
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen: ``port`` 0 takes a free one; with a certificate, TLS is spoken."""
+
+    host: str = LOOPBACK
+    port: int = 0
+    certificate: Certificate | None = None
 
 
 class _QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> "WSGIEnvironment":
+        """Return the request; a chunked body that ends early is an error, not a crash."""
+        environ = super().make_environ()
+        if isinstance(environ["wsgi.input"], DechunkedInput):
+            environ["wsgi.input"] = DechunkedInput(cast(IO[bytes], WholeReads(cast(IO[bytes], self.rfile))))
+        return environ
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Print nothing: a test's output is its own."""
@@ -54,18 +92,18 @@ def running(app: FakeServer, host: str = LOOPBACK, port: int = 0) -> Iterator[st
         thread.join()
 
 
-def serve(application: Application, host: str, port: int, workers: int, on_ready: Callable[[str], None]) -> None:
+def serve(application: Application, address: Address, workers: int, on_ready: Callable[[str], None]) -> None:
     """Serve with granian until interrupted; ``on_ready`` gets the base URL once connections are accepted.
 
-    ``port`` 0 takes a free one. Raises ``ConfigError`` when the address can't be had, naming the process
-    that holds it where the system tells.
+    Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system tells.
     """
     from granian import Granian  # here because it takes 0.1 s that no other command should pay
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    application()  # fails here, with a clear error, rather than in a worker
-    with _reserved(host, port) as taken:
+    application.made()  # fails here, with a clear error, rather than in a worker
+    host, certificate = address.host, address.certificate
+    with _reserved(host, address.port) as taken:
         server = Granian(
             "docdouble",
             address=host,
@@ -74,8 +112,10 @@ def serve(application: Application, host: str, port: int, workers: int, on_ready
             workers=workers,
             workers_kill_timeout=1,
             log_level=LogLevels.error,
+            ssl_cert=certificate.chain if certificate else None,
+            ssl_key=certificate.key if certificate else None,
         )
-        url = f"http://{_in_url(host)}:{taken}"
+        url = f"{'https' if certificate else 'http'}://{_in_url(host)}:{taken}"
         waiting = threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True)
         server.on_startup(waiting.start)
         server.serve(target_loader=application, wrap_loader=False)

@@ -139,10 +139,14 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """Something the documentation says in prose that the fake and the checks act on, by name."""
+    """Something the documentation says in prose that the fake and the checks act on, by name.
+
+    ``parameter`` is the parameter that asks for it, empty for what holds without being asked for.
+    """
 
     name: str
     evidence: Evidence
+    parameter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,11 @@ class Operation:
 
     def behaves(self, name: str) -> bool:
         """Tell whether the behaviour is documented here."""
-        return any(behaviour.name == name for behaviour in self.behaviours)
+        return self.behaviour(name) is not None
+
+    def behaviour(self, name: str) -> Behaviour | None:
+        """Return the documented behaviour of a name."""
+        return next((behaviour for behaviour in self.behaviours if behaviour.name == name), None)
 
     def response(self, status: int) -> Response | None:
         """Return the documented response of a status: its own, else its range's, else the default."""

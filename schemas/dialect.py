@@ -53,7 +53,13 @@ class Dialect:
     """Lower-case header that can stand instead of credentials → its scheme."""
     security_words: tuple[SecurityWord, ...] = ()
     parameter_behaviours: Mapping[str, str] = field(default_factory=dict)
-    """Lower-case parameter name → behaviour that it brings."""
+    """Lower-case parameter name → behaviour that it asks for."""
+    list_behaviours: Mapping[str, str] = field(default_factory=dict)
+    """The same where the operation answers a list that can be filtered, sorted and paged: these come first."""
+    list_parameter: str = ""
+    """Lower-case name of the parameter that tells such an operation."""
+    assumed_media_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Method → media types of a request body for which the page names none; JSON for other methods."""
     conventions: tuple[str, ...] = ()
     """Behaviours of every operation that no page states."""
     dictionary_words: re.Pattern[str] | None = None

@@ -89,6 +89,10 @@ class Node:
             )
         return value
 
+    def text_or_empty(self, key: str) -> str:
+        """Return the string under ``key``, empty where it is missing."""
+        return self.text(key) if key in self._members() else ""
+
     def texts(self, key: str) -> list[str]:
         """Return the strings of the array under ``key``, none where it is missing."""
         value = self._members().get(key, [])

@@ -62,7 +62,7 @@ def _operation(operation: Operation) -> Document:
             EFFECT: operation.effect,
             EFFECT_EVIDENCE: _evidence(operation.effect_evidence),
             SECURITY_EVIDENCE: _evidence(operation.security_evidence),
-            BEHAVIOURS: [{"name": one.name, EVIDENCE: one.evidence.as_dict()} for one in operation.behaviours],
+            BEHAVIOURS: [_behaviour(one) for one in operation.behaviours],
             EVIDENCE: _evidence(operation.evidence),
         },
     )
@@ -105,6 +105,11 @@ def _link(link: Link) -> Document:
     value = f"$response.body#{link.pointer}"
     place = {"parameters": {link.name: value}} if link.location == "path" else {"requestBody": {link.name: value}}
     return {"operationId": link.operation, **place, EVIDENCE: link.evidence.as_dict()}
+
+
+def _behaviour(behaviour: Behaviour) -> Document:
+    parameter = _filled(parameter=behaviour.parameter)
+    return {"name": behaviour.name, **parameter, EVIDENCE: behaviour.evidence.as_dict()}
 
 
 def _content(media_types: tuple[MediaType, ...]) -> Document:
@@ -283,7 +288,7 @@ def _read_behaviour(node: Node) -> Behaviour:
     evidence = _read_evidence(node)
     if evidence is None:
         raise node.error(f"a behaviour without {EVIDENCE}")
-    return Behaviour(node.text("name"), evidence)
+    return Behaviour(node.text("name"), evidence, node.text_or_empty("parameter"))
 
 
 def _read_evidence(node: Node, keyword: str = EVIDENCE) -> Evidence | None:

@@ -106,7 +106,7 @@ class _Reader:
             summary=prose[0],
             description=prose[1],
             parameters=parameters,
-            request=self._request(headers),
+            request=self._request(headers, match["method"]),
             responses=self._responses(headers),
             security=tuple((name,) for name in schemes),
             security_evidence=self._stated(credentials.line) if credentials else None,
@@ -202,10 +202,12 @@ class _Reader:
         return with_evidence({**word.scheme, "description": row.cells[1]}, self._stated(row.line))
 
     def _behaviours(self, parameters: tuple[Parameter, ...], line: int) -> Iterator[Behaviour]:
+        is_list = any(parameter.name.lower() == self.dialect.list_parameter for parameter in parameters)
+        known = {**self.dialect.parameter_behaviours, **(self.dialect.list_behaviours if is_list else {})}
         for parameter in parameters:
-            name = self.dialect.parameter_behaviours.get(parameter.name.lower())
+            name = known.get(parameter.name.lower())
             if name and parameter.evidence:
-                yield Behaviour(name, parameter.evidence)
+                yield Behaviour(name, parameter.evidence, parameter.name)
         for name in self.dialect.conventions:
             yield Behaviour(name, Evidence(Grade.ASSUMED, self.page.name, line))
 
@@ -215,7 +217,7 @@ class _Reader:
                 return section, section.heading, match["type"].strip()
         return None
 
-    def _request(self, headers: dict[str, Row]) -> Body | None:
+    def _request(self, headers: dict[str, Row], method: str) -> Body | None:
         found = self._section(self.dialect.request_heading)
         if not found:
             return None
@@ -223,7 +225,9 @@ class _Reader:
         self._check_sentence(section, heading)
         sample = self._body_sample(self.request_sample)
         schema = self._body(section, word, heading.line, sample, "request")
-        media_types = self._media_types(headers.get(self.dialect.content_type_header), schema, sample, heading.line)
+        row = headers.get(self.dialect.content_type_header)
+        assumed = self.dialect.assumed_media_types.get(method, ("application/json",))
+        media_types = self._media_types(row, schema, sample, heading.line, assumed)
         return Body(media_types, True, section.prose(), self._stated(heading.line))
 
     def _check_sentence(self, section: Section, heading: Heading) -> None:
@@ -293,14 +297,21 @@ class _Reader:
             return None
         return Sample(value, lines, self.page.name, self.dialect)
 
-    def _media_types(self, row: Row | None, schema: Schema, sample: Sample | None, line: int) -> tuple[MediaType, ...]:
+    def _media_types(
+        self,
+        row: Row | None,
+        schema: Schema,
+        sample: Sample | None,
+        line: int,
+        assumed: tuple[str, ...] = ("application/json",),
+    ) -> tuple[MediaType, ...]:
         quoted = self.dialect.quoted.findall(row.cells[1]) if row else []
         names = list(dict.fromkeys(media_type(name) for name in quoted if "/" in name))
         evidence = self._stated(row.line) if row else self._stated(line)
         if row and not names:
             self._contradict("empty-media-types", row.line, f"{row.cells[0]} names no media type")
         if not names:
-            names, evidence = ["application/json"], Evidence(Grade.ASSUMED, self.page.name, evidence.line)
+            names, evidence = list(assumed), Evidence(Grade.ASSUMED, self.page.name, evidence.line)
         samples = (sample.value,) if sample else ()
         sampled = next(filter(is_json, names), "")
         return tuple(MediaType(name, schema, samples if name == sampled else (), evidence) for name in names)

@@ -13,9 +13,10 @@ BEHAVIOUR = "select-projection"
 
 def selected(exchange: Exchange) -> set[str]:
     """Return the top-level names that the call selects, lower case; empty where it selects nothing."""
-    if not exchange.operation.behaves(BEHAVIOUR):
+    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    if behaviour is None:
         return set()
-    values = parse_qs(exchange.call.query).get("$select", [])
+    values = parse_qs(exchange.call.query).get(behaviour.parameter, [])
     names = {name.strip().partition("/")[0].lower() for value in values for name in value.split(",")}
     return names - {""}
 
@@ -28,7 +29,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         value = exchange.json
     except ValueError:
         return
-    evidence = next(one.evidence for one in exchange.operation.behaviours if one.name == BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BEHAVIOUR)
     for record in value if isinstance(value, list) else [value]:
         extra = [name for name, part in _members(record) if part is not None and name.lower() not in wanted]
         if extra:
@@ -38,7 +39,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 promised=f"null for all but {', '.join(sorted(wanted))}",
                 came=f"{len(extra)} other properties, {extra[0]} among them",
                 rule="projection",
-                evidence=evidence,
+                evidence=behaviour.evidence if behaviour else None,
             )
 
 

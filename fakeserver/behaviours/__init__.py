@@ -1,9 +1,14 @@
-"""What a dialect says in prose, acted on by the fake: behaviour name → function of the answer and the parameters."""
+"""What a dialect says in prose, acted on by the fake."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .select import select_projection
+from .filter import parse_filter, parse_order
+from .output_format import output_format
 
-BEHAVIOURS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {"select-projection": select_projection}
-"""Functions from the full answer and the call's parameters to the answer that is sent."""
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "list-filter": parse_filter,
+    "list-order": parse_order,
+    "format-override": output_format,
+}
+"""Behaviour → what reads the text of the parameter that asks for it; raises ``ValueError`` for what means nothing."""

@@ -1,14 +1,20 @@
 """``$select``: properties that are not named are null. ``category/id`` names a property of a property."""
 
-from collections.abc import Mapping
 from typing import Any
 
 
-def select_projection(answer: Any, parameters: Mapping[str, Any]) -> Any:
-    """Return the answer with what ``$select`` doesn't name set to null; without a selection, the whole answer."""
-    names = [name.strip().lower() for name in str(parameters.get("$select") or "").split(",")]
-    paths = [name.split("/") for name in names if name]
+def select_projection(answer: Any, selection: str) -> Any:
+    """Return the answer with what isn't selected set to null, names in any letter case; all of it for no selection.
+
+    Names of nothing select nothing.
+    """
+    paths = [name.lower().split("/") for name in names(selection)]
     return _project(answer, paths) if paths else answer
+
+
+def names(selection: str) -> list[str]:
+    """Return the names of a selection, as spelled."""
+    return [name.strip() for name in selection.split(",") if name.strip()]
 
 
 def _project(value: Any, paths: list[list[str]]) -> Any:

@@ -35,12 +35,12 @@ _NULL = {"type": "null"}
 
 
 class Sampler:
-    """Values for the schemas of one contract."""
+    """Values for the schemas of one contract; words may be in the ``language`` of another locale than names are."""
 
-    def __init__(self, contract: Contract, seed: int = 0, locale: str = "en_US") -> None:
+    def __init__(self, contract: Contract, seed: int = 0, locale: str = "en_US", language: str = "") -> None:
         self._contract = contract
         self._seed = salt(f"seed {seed}")
-        self._pools = Pools(seed, locale)
+        self._pools = Pools(seed, locale, language)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
         self._compiled: dict[int, tuple[Schema, Draw]] = {}
@@ -51,6 +51,11 @@ class Sampler:
         if known is None:
             known = self._compiled[id(schema)] = (schema, self._draw(schema, "", 0))
         return known[1](mix(key, self._seed))
+
+    def drawn(self, schema: Schema, name: str, salted: int) -> Draw:
+        """Return the function for a value under the name of a property; nothing of it is kept."""
+        draw = self._draw(schema, name, MAX_REFERENCES)
+        return lambda key: draw(mix(mix(key, self._seed), salted))
 
     def _compile_named(self, name: str, depth: int) -> Draw:
         return self._draw(self._contract.schemas[name], name, depth)

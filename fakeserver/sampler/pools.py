@@ -14,16 +14,19 @@ FALLBACK = "en_US"
 """The locale of a provider that the chosen one has nothing for."""
 
 
+WORDS = frozenset({"catch_phrase", "country", "job", "sentence", "word"})
+"""Providers of what is translated; everything else is somebody's name or address."""
+
+
 class Pools:
-    """Lazily drawn pools of one seed and locale; safe to share between threads."""
+    """Lazily drawn pools of one seed and locale; safe to share between threads.
 
-    def __init__(self, seed: int, locale: str) -> None:
-        try:
-            self._faker = Faker(locale)
-        except AttributeError as error:
-            from faker.config import AVAILABLE_LOCALES  # needed for this error only
+    Words are those of ``language``, another locale, where one is given; names and places stay the same.
+    """
 
-            raise ConfigError("locale", locale, AVAILABLE_LOCALES, "a locale of Faker") from error
+    def __init__(self, seed: int, locale: str, language: str = "") -> None:
+        self._faker = _faker(locale)
+        self._words = _faker(language) if language else self._faker
         self._seed = f"{seed}/{locale}"
         self._pools: dict[str, tuple[str, ...]] = {}
         self._lock = Lock()
@@ -35,8 +38,23 @@ class Pools:
 
     def _draw(self, provider: str) -> tuple[str, ...]:
         with self._lock:
+            faker = self._words if provider in WORDS else self._faker
             # a few locales lack a provider
-            faker = self._faker if hasattr(self._faker, provider) else Faker(FALLBACK)
+            faker = faker if hasattr(faker, provider) else Faker(FALLBACK)
             faker.seed_instance(f"{self._seed}/{provider}")
             draw: Callable[[], object] = getattr(faker, provider)
             return self._pools.setdefault(provider, tuple(str(draw()) for _ in range(SIZE)))
+
+
+def known_locales() -> list[str]:
+    """Return the names of Faker's locales."""
+    from faker.config import AVAILABLE_LOCALES  # here because it looks for them on disk
+
+    return list(AVAILABLE_LOCALES)
+
+
+def _faker(locale: str) -> Faker:
+    try:
+        return Faker(locale)
+    except AttributeError as error:
+        raise ConfigError("locale", locale, known_locales(), "a locale of Faker") from error

@@ -55,7 +55,7 @@ def test_extract_writes_to_stdout() -> None:
     assert json.loads(result.stdout) == json.loads(SHIPPED.read_text(encoding="utf-8"))
     assert result.stderr.splitlines() == [
         "docdouble: 1 operation, 13 named types, 0 contradictions, 0 pages not read",
-        "docdouble: 194 facts: 107 stated, 59 sampled, 28 assumed",
+        "docdouble: 198 facts: 111 stated, 59 sampled, 28 assumed",
     ]
 
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Call, Reply
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.responder import DESCRIBED_BY
+from docdouble.schemas import Call, Contract, Reply
 
 Send = Callable[..., Reply]
 
@@ -14,7 +15,10 @@ PATH = "/api/v1/Agents/Loan/LendBook"
 LEAVE = (
     ("Access-Control-Allow-Origin", "http://localhost:5173"),
     ("Access-Control-Allow-Credentials", "true"),
-    ("Access-Control-Expose-Headers", "Allow, Last-Modified, WWW-Authenticate"),
+    (
+        "Access-Control-Expose-Headers",
+        "Allow, Content-Language, Last-Modified, Link, Preference-Applied, WWW-Authenticate",
+    ),
     ("Vary", "Origin"),
 )
 
@@ -28,7 +32,7 @@ def test_a_preflight_is_granted_without_credentials(app: FakeServer) -> None:
         ("Access-Control-Max-Age", "600"),
         ("Access-Control-Allow-Headers", "authorization, content-type"),
     )
-    assert app.handle(call) == Reply(granted + LEAVE, b"", 204)
+    assert app.handle(call) == Reply(granted + DESCRIBED_BY + LEAVE, b"", 204)
 
 
 def test_a_preflight_that_wants_no_header_is_granted_none(app: FakeServer) -> None:
@@ -38,7 +42,7 @@ def test_a_preflight_that_wants_no_header_is_granted_none(app: FakeServer) -> No
 
 def test_options_without_a_wanted_method_is_no_preflight(app: FakeServer) -> None:
     reply = app.handle(Call((ORIGIN,), b"", "OPTIONS", PATH))
-    assert reply == Reply((("Allow", "OPTIONS, POST"), *LEAVE), b"", 204)
+    assert reply == Reply((("Allow", "OPTIONS, POST"), *DESCRIBED_BY, *LEAVE), b"", 204)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +64,81 @@ def test_every_reply_may_be_read_by_the_page_that_asked(app: FakeServer, send: S
 def test_a_401_may_be_read_too(app: FakeServer) -> None:
     reply = app.handle(Call((ORIGIN,), b"", "POST", PATH))
     assert (reply.status, reply.header("Access-Control-Allow-Origin")) == (401, ORIGIN[1])
+
+
+def leave(app: FakeServer, origin: str) -> list[str]:
+    """Return the names of the headers that let a page of this origin in, on a reply and on a preflight."""
+    asked = ("Access-Control-Request-Method", "POST")
+    replies = (
+        app.handle(Call((("Origin", origin),), b"", "GET", "/api/v1/Nothing")),
+        app.handle(Call((("Origin", origin), asked), b"", "OPTIONS", PATH)),
+    )
+    assert [reply.header("Access-Control-Allow-Origin") for reply in replies] in ([origin] * 2, [None] * 2)
+    allowed = {name for name, _ in LEAVE}
+    found = [[name for name, _ in reply.headers if name in allowed] for reply in replies]
+    assert found[0] == found[1]
+    return found[0]
+
+
+EVERYTHING = [name for name, _ in LEAVE]
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://localhost",
+        "https://localhost:8443",
+        "http://LocalHost:5173",
+        "http://127.0.0.1:3000",
+        "http://[::1]:3000",
+        "http://shop.localhost:3000",
+    ],
+)
+def test_pages_on_this_machine_may_call(app: FakeServer, origin: str) -> None:
+    assert leave(app, origin) == EVERYTHING
+
+
+STRANGERS = [
+    "https://shop.example",
+    "http://localhost.example",
+    "http://notlocalhost",
+    "http://127.0.0.1.example",
+    "http://localhost@shop.example",
+    "http://10.0.0.1:3000",
+    "http://[::1",
+    "null",
+]
+
+
+@pytest.mark.parametrize("origin", STRANGERS)
+def test_pages_from_elsewhere_may_not_call(app: FakeServer, origin: str) -> None:
+    assert leave(app, origin) == []
+
+
+@pytest.mark.parametrize("origin", [*STRANGERS, ORIGIN[1]])
+def test_any_page_may_call_where_that_is_set(library: Contract, origin: str) -> None:
+    assert leave(FakeServer(library, Settings(cors=("*",))), origin) == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("origin", "expected"),
+    [
+        ("https://shop.example", EVERYTHING),
+        ("HTTPS://Shop.example", EVERYTHING),
+        ("https://other.example:8443", EVERYTHING),
+        ("http://shop.example", []),
+        ("https://shop.example:8443", []),
+        ("https://a.shop.example", []),
+        ("https://other.example", []),
+        (ORIGIN[1], []),
+    ],
+)
+def test_listed_origins_may_call_and_no_others(library: Contract, origin: str, expected: list[str]) -> None:
+    settings = Settings(cors=("https://shop.example", "https://other.example:8443"))
+    assert leave(FakeServer(library, settings), origin) == expected
+
+
+def test_a_listed_origin_may_call_beside_this_machine(library: Contract) -> None:
+    app = FakeServer(library, Settings(cors=("localhost", "https://shop.example")))
+    assert [leave(app, one) for one in ("https://shop.example", ORIGIN[1])] == [EVERYTHING, EVERYTHING]
+    assert leave(app, "https://other.example") == []

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.codecs.codec import MAX_DEPTH
 from docdouble.fakeserver.request import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, Reply
 
@@ -70,12 +71,14 @@ def test_400_is_a_problem_with_every_broken_promise_and_its_line(lend: Send) -> 
         (b"[]", "type", "expected object, got []"),
         (b"7", "type", "expected object, got 7"),
         (b'{"CopyId": 1, "copyid": 1}', "unique", "property 'CopyId' is given twice"),
-        (b"[" * 2000, "syntax", "no JSON: "),
+        (b'{"CopyId": 1, "CopyId": 1}', "unique", 'the key "CopyId" is given more than once in one object'),
+        (b"[" * 2000, "depth", "nested deeper than 128 levels"),
         (b"{", "syntax", "no JSON: "),
         (b'{"CopyId": 01}', "syntax", "no JSON: "),
         (b"{'CopyId': 1}", "syntax", "no JSON: "),
         (b'{"CopyId": NaN}', "syntax", "no JSON: "),
-        (b'{"Reason": "\xff"}', "syntax", "no JSON: "),
+        (b'{"CopyId": 1e999}', "number", "no JSON: "),
+        (b'{"Reason": "\xff"}', "syntax", "the body is no utf-8: "),
     ],
 )
 def test_a_body_that_is_wrong_as_a_whole_is_answered_with_a_whole_sample(
@@ -89,13 +92,59 @@ def test_a_body_that_is_wrong_as_a_whole_is_answered_with_a_whole_sample(
     assert told["sample"] == SAMPLE
 
 
-@pytest.mark.parametrize("depth", [300, 600, 1000])
+def nested(name: str, depth: int) -> bytes:
+    """Return an object whose ``name`` makes it as many levels deep."""
+    return b'{"%s": %s}' % (name.encode(), b"[" * (depth - 1) + b"]" * (depth - 1))
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 300, 600, 1000])
 @pytest.mark.parametrize("name", ["CopyId", "Unheard"])
 def test_a_body_that_is_nested_without_end_is_refused(app: FakeServer, send: Send, depth: int, name: str) -> None:
-    body = b'{"%s": %s}' % (name.encode(), b"[" * depth + b"]" * depth)
-    (violation,) = problem(send(app, LEND, JSON, body=body))["violations"]
-    expected = {"in": "body", "pointer": "", "rule": "depth", "message": "the body is nested too deep"}
+    (violation,) = problem(send(app, LEND, JSON, body=nested(name, depth)))["violations"]
+    expected = {"in": "body", "pointer": "", "rule": "depth", "message": "nested deeper than 128 levels"}
     assert violation == at("## Request Body", **expected)
+
+
+def test_a_body_of_the_deepest_level_is_read(app: FakeServer, send: Send) -> None:
+    assert send(app, LEND, JSON, body=nested("Unheard", MAX_DEPTH)).status == 200
+    (violation,) = problem(send(app, LEND, JSON, body=nested("CopyId", MAX_DEPTH)))["violations"]
+    assert (violation["pointer"], violation["rule"]) == ("/CopyId", "type")
+
+
+XML = ("Content-Type", "application/xml")
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "message"),
+    [
+        (b"{}", "syntax", "no XML: "),
+        (b"<request>", "syntax", "no XML: "),
+        (b"<request><CopyId>1</CopyId><CopyId>2</CopyId></request>", "unique", "the element CopyId is given more than"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><request/>', "syntax", "a document type or entity in XML is refused"),
+        (b"<a>" * (MAX_DEPTH + 2) + b"</a>" * (MAX_DEPTH + 2), "depth", "nested deeper than 128 levels"),
+    ],
+)
+def test_a_body_in_xml_that_is_wrong_as_a_whole_is_told_so(
+    app: FakeServer, send: Send, body: bytes, rule: str, message: str
+) -> None:
+    told = problem(send(app, LEND, XML, body=body))
+    (violation,) = told["violations"]
+    assert violation.pop("message").startswith(message)
+    assert violation == at("## Request Body", **{"in": "body", "pointer": "", "rule": rule})
+    assert told["sample"] == SAMPLE
+
+
+def test_a_body_in_xml_keeps_the_documented_promises_or_is_told_which_not(app: FakeServer, send: Send) -> None:
+    reply = send(app, LEND, XML, body=b"<request><copyid>77</copyid><Days>3</Days></request>")
+    assert (reply.status, orjson.loads(reply.body)["CopyId"]) == (200, 77)
+    told = problem(send(app, LEND, XML, body=b"<request><CopyId>77</CopyId><Days>three</Days></request>"))
+    (violation,) = told["violations"]
+    assert violation == at(
+        "| Days | Integer",
+        **{"in": "body", "pointer": "/Days", "rule": "type"},
+        message='expected integer (int32), got "three"',
+    )
+    assert told["sample"] == {"CopyId": 77, "Days": 14}
 
 
 def test_a_body_in_a_codec_that_fails_is_a_syntax_error(app: FakeServer, send: Send) -> None:

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import Client
 
 from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.responder import DESCRIBED_BY
 from docdouble.fakeserver.routes import Router
 from docdouble.schemas import Call, Contract, Reply
 
@@ -165,12 +166,21 @@ def test_a_path_that_is_like_no_other_names_none(app: FakeServer) -> None:
 def test_an_undocumented_method_is_405_with_the_documented_ones(app: FakeServer) -> None:
     reply = app.handle(Call(method="PATCH", target="/api/v1/Book/7"))
     assert (reply.status, reply.header("Allow")) == (405, "DELETE, GET, HEAD, OPTIONS")
-    assert body(reply)["detail"] == "PATCH is not documented here; DELETE, GET, HEAD, OPTIONS are"
+    told = body(reply)
+    assert told["detail"] == "PATCH is not documented here; DELETE, GET, HEAD, OPTIONS are"
+    assert told["documentation"] == "Book_Delete.md:9"
+
+
+def test_an_undocumented_method_in_a_document_that_names_no_line_is_405_with_a_pointer(
+    make_contract: MakeContract,
+) -> None:
+    app = FakeServer(make_contract(paths("GET /books")))
+    assert body(app.handle(Call(method="PATCH", target="/books")))["documentation"] == "library.json#/paths/~1books/get"
 
 
 def test_options_names_the_documented_methods_without_credentials(app: FakeServer) -> None:
     reply = app.handle(Call(method="OPTIONS", target="/api/v1/Agents/Loan/LendBook"))
-    assert reply == Reply((("Allow", "OPTIONS, POST"),), b"", 204)
+    assert reply == Reply((("Allow", "OPTIONS, POST"), *DESCRIBED_BY), b"", 204)
 
 
 def test_documented_options_and_head_are_answered_as_documented(make_contract: MakeContract) -> None:

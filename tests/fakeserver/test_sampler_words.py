@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.sampler.dates import EPOCH, moment, written
 from docdouble.fakeserver.sampler.pools import SIZE, Pools
@@ -129,7 +129,7 @@ def test_another_locale_gives_other_places(library: Contract) -> None:
 @pytest.mark.parametrize(("locale", "nearest"), [("no_NN", "no_NO"), ("de_DD", "de_DE")])
 def test_a_wrong_locale_names_the_nearest(library: Contract, locale: str, nearest: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        FakeServer(library, locale=locale)
+        FakeServer(library, Settings(locale=locale))
     assert str(raised.value) == f"locale: {locale!r} is not a locale of Faker; did you mean {nearest!r}?"
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.security import Caller
 from docdouble.schemas import Call, Contract, Reply
 
 MakeContract = Callable[..., Contract]
@@ -31,9 +32,11 @@ SCHEMES: dict[str, Any] = {
 def ask(make_contract: MakeContract) -> Callable[..., Reply]:
     """Return a function that asks for a book behind a security requirement."""
 
-    def call(security: list[dict[str, list[str]]], *headers: Header, query: str = "") -> Reply:
-        book = {"responses": {"204": {"description": "Here"}}, "security": security}
-        app = FakeServer(make_contract({"/book": {"get": book}}, securitySchemes=SCHEMES))
+    def call(
+        security: list[dict[str, list[str]]], *headers: Header, query: str = "", settings: Settings | None = None
+    ) -> Reply:
+        book = {"operationId": "GetBook", "responses": {"204": {"description": "Here"}}, "security": security}
+        app = FakeServer(make_contract({"/book": {"get": book}}, securitySchemes=SCHEMES), settings)
         return app.handle(Call(headers, method="GET", target=f"/book{query}"))
 
     return call
@@ -154,7 +157,98 @@ def test_a_401_names_the_documented_schemes_and_their_line(app: FakeServer) -> N
         "status": 401,
         "detail": f"{expected}: Basic, Bearer, SoTicket, XsrfToken",
         "documentation": "LoanAgent_LendBook.md:29",
+        "sample": {"Authorization": "basic dXNlcjpwYXNzd29yZA=="},
     }
+
+
+@pytest.mark.parametrize("scheme", ["Desk", "Ticket", "Card", "Digest", "Sign", "Open", "Key"])
+def test_the_sample_of_a_401_is_let_in(ask: Callable[..., Reply], scheme: str) -> None:
+    refused = ask([{scheme: []}])
+    (header,) = orjson.loads(refused.body)["sample"].items()
+    assert (refused.status, ask([{scheme: []}], header).status) == (401, 204)
+
+
+@pytest.mark.parametrize("scheme", ["QueryKey", "CookieKey"])
+def test_a_401_has_no_sample_where_no_header_field_is_asked_for(ask: Callable[..., Reply], scheme: str) -> None:
+    refused = ask([{scheme: []}])
+    assert (refused.status, "sample" in orjson.loads(refused.body)) == (401, False)
+
+
+def test_nothing_is_asked_for_where_that_is_set(ask: Callable[..., Reply]) -> None:
+    settings = Settings(auth=False, callers=(Caller({"Desk": "anna:books"}),))
+    assert ask([{"Desk": []}], settings=settings).status == 204
+
+
+KNOWN = Settings(
+    callers=(
+        Caller({"Desk": "anna:bøker", "Key": "k1"}),
+        Caller({"Card": "abc"}, only=("Get*",)),
+        Caller({"Card": "xyz"}, only=("POST *", "GetLoan")),
+        Caller({"Key": "k4"}, only=("get /BOOK",)),
+        Caller({"QueryKey": "k5", "CookieKey": "k6"}),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("schemes", "headers", "query", "status"),
+    [
+        pytest.param(["Desk"], [basic("anna:bøker")], "", 204, id="name and password"),
+        pytest.param(["Desk"], [basic("anna:books")], "", 401, id="another password"),
+        pytest.param(["Desk"], [basic("Anna:bøker")], "", 401, id="name in another case"),
+        pytest.param(["Card"], [authorization("bEARER  abc")], "", 204, id="token"),
+        pytest.param(["Card"], [authorization("Bearer abcd")], "", 401, id="longer token"),
+        pytest.param(["Card"], [authorization("Bearer xyz")], "", 403, id="known, for other operations"),
+        pytest.param(["Key"], [("X-Library-Key", "k4")], "", 204, id="allowed by method and path"),
+        pytest.param(["Key"], [("X-Library-Key", "k2")], "", 401, id="another key"),
+        pytest.param(["QueryKey"], [], "?key=k5", 204, id="key in the query"),
+        pytest.param(["CookieKey"], [("Cookie", "pass=k6")], "", 204, id="key in a cookie"),
+        pytest.param(["Desk", "Key"], [basic("anna:bøker"), ("X-Library-Key", "k1")], "", 204, id="both of one caller"),
+        pytest.param(["Desk", "Key"], [basic("anna:bøker"), ("X-Library-Key", "k4")], "", 401, id="of two callers"),
+        pytest.param(["Digest"], [authorization("Digest a=b")], "", 401, id="a scheme of nobody's"),
+    ],
+)
+def test_only_listed_callers_are_let_in(
+    ask: Callable[..., Reply], schemes: list[str], headers: list[Header], query: str, status: int
+) -> None:
+    assert ask([{name: [] for name in schemes}], *headers, query=query, settings=KNOWN).status == status
+
+
+def test_of_several_credentials_one_that_is_let_in_is_enough(ask: Callable[..., Reply]) -> None:
+    either: list[dict[str, list[str]]] = [{"Card": []}, {"Key": []}]
+    wrong_token, key = authorization("Bearer nobody"), ("X-Library-Key", "k1")
+    assert ask(either, wrong_token, key, settings=KNOWN).status == 204
+    assert ask(either, authorization("Bearer xyz"), key, settings=KNOWN).status == 204
+
+
+def test_nobody_needs_to_be_known_where_credentials_are_optional(ask: Callable[..., Reply]) -> None:
+    assert ask([{"Desk": []}, {}], settings=KNOWN).status == 204
+    assert ask([{"Desk": []}, {}], basic("no:body"), settings=KNOWN).status == 204
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "detail", "challenge"),
+    [
+        (
+            "nobody",
+            401,
+            "the credentials are well formed, but of nobody who is let in",
+            'Bearer realm="docdouble"',
+        ),
+        ("xyz", 403, "the caller is known, but may not call GetBook", None),
+    ],
+)
+def test_who_is_not_let_in_is_told_why(
+    ask: Callable[..., Reply], token: str, status: int, detail: str, challenge: str | None
+) -> None:
+    reply = ask([{"Card": []}], authorization(f"Bearer {token}"), settings=KNOWN)
+    assert (reply.status, reply.media_type) == (status, "application/problem+json")
+    assert orjson.loads(reply.body)["detail"] == detail
+    assert reply.header("WWW-Authenticate") == challenge
+
+
+def test_credentials_are_not_shown_with_a_caller() -> None:
+    assert "secret" not in repr(Caller({"Desk": "anna:secret"}))
 
 
 @pytest.mark.parametrize(

@@ -30,26 +30,27 @@ LOAN = {"Id": 5, "Book": {"Title": "fog", "Shelf": {"Room": "N", "Row": 3}}, "Ma
         ("Unheard", {"Id": None, "Book": None, "Marks": None}),
         ("", LOAN),
         (" , ", LOAN),
-        (None, LOAN),
     ],
 )
-def test_only_what_is_selected_is_filled(select: str | None, answer: dict[str, Any]) -> None:
-    assert select_projection(LOAN, {"$select": select}) == answer
-    assert select_projection([LOAN, LOAN], {"$select": select}) == [answer, answer]
+def test_only_what_is_selected_is_filled(select: str, answer: dict[str, Any]) -> None:
+    assert select_projection(LOAN, select) == answer
+    assert select_projection([LOAN, LOAN], select) == [answer, answer]
 
 
-def test_without_a_selection_all_is_filled() -> None:
-    assert select_projection(LOAN, {}) == LOAN
+def test_without_a_selection_all_is_filled(app: FakeServer, send: Send) -> None:
+    full = send(app, "GET /api/v1/Book?title=fog")
+    assert send(app, "GET /api/v1/Book?title=fog&$select=") == full
+    assert all(None not in book.values() for book in orjson.loads(full.body))
 
 
 @pytest.mark.parametrize("answer", [None, 5, "text", [], [1, None]])
 def test_what_has_no_properties_is_left_alone(answer: Any) -> None:
-    assert select_projection(answer, {"$select": "Id"}) == answer
+    assert select_projection(answer, "Id") == answer
 
 
 def test_the_answer_is_not_changed_in_place() -> None:
     before = orjson.dumps(LOAN)
-    select_projection(LOAN, {"$select": "Book/Title"})
+    select_projection(LOAN, "Book/Title")
     assert orjson.dumps(LOAN) == before
 
 

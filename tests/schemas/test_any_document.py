@@ -83,7 +83,7 @@ operations = st.builds(
     responses=responses,
     security=st.lists(st.lists(names, max_size=2, unique=True).map(tuple), max_size=2).map(tuple),
     security_evidence=maybe,
-    behaviours=st.lists(st.builds(Behaviour, words, evidences), max_size=2).map(tuple),
+    behaviours=st.lists(st.builds(Behaviour, words, evidences, words), max_size=2).map(tuple),
     evidence=evidences,
 )
 contracts = st.builds(
@@ -124,7 +124,9 @@ SEEDS: list[Any] = [
                         "content": {"text/json": {"schema": reference("A"), "examples": {"b": {"value": 1}}}}
                     },
                     "responses": {"200": {"$ref": "#/components/responses/R"}},
-                    "x-docdouble-behaviours": [{"name": "b", EVIDENCE: {"grade": "stated", "page": "p", "line": 1}}],
+                    "x-docdouble-behaviours": [
+                        {"name": "b", "parameter": "id", EVIDENCE: {"grade": "stated", "page": "p", "line": 1}}
+                    ],
                 },
             }
         },

@@ -45,7 +45,13 @@ def _operation(operation: Operation) -> dict[str, Any]:
         "summary": operation.summary,
         EVIDENCE: _evidence(operation.evidence),
         "security": [list(names) for names in operation.security],
-        "behaviours": {one.name: {EVIDENCE: one.evidence.as_dict()} for one in operation.behaviours},
+        "behaviours": {
+            one.name: {
+                **({"parameter": one.parameter} if one.parameter else {}),
+                EVIDENCE: one.evidence.as_dict(),
+            }
+            for one in operation.behaviours
+        },
         "parameters": {
             f"{one.location} {one.name}": {
                 **one.schema,

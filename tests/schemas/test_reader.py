@@ -151,7 +151,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
             security=(("Basic",), ("Bearer",), ("XsrfToken",)),
             security_evidence=stated(27),
             behaviours=(
-                Behaviour("select-projection", stated(18)),
+                Behaviour("select-projection", stated(18), "$select"),
                 Behaviour("case-insensitive-names", assumed(7)),
             ),
             evidence=stated(7),
@@ -204,6 +204,78 @@ def test_a_page_without_one_cannot_be_read() -> None:
     with pytest.raises(PageError) as caught:
         read("# Books\n")
     assert str(caught.value) == "book.md: no operation: no ```http fence holds a request line"
+
+
+QUERY_TABLE = "\n| Parameter Name | Type | Description |\n|---|---|---|\n"
+HEADER_TABLE = "\n| Parameter Name | Description |\n|---|---|\n"
+
+
+def behaviours(page: str) -> list[tuple[str, str]]:
+    """Return each parameter that asks for a behaviour, and the behaviour; all stand in their parameter's line."""
+    operation = read(page).operation
+    *found, convention = operation.behaviours
+    assert convention == Behaviour("case-insensitive-names", assumed(2))
+    places = {parameter.name: parameter.evidence for parameter in operation.parameters}
+    assert [one.evidence for one in found] == [places[one.parameter] for one in found]
+    return [(one.parameter, one.name) for one in found]
+
+
+def test_a_query_parameter_asks_for_the_behaviour_of_its_name() -> None:
+    rows = "| limit | int32 | |\n| $select | string | |\n| $Format | string | |\n| select | string | |\n"
+    assert behaviours(OPERATION + QUERY_TABLE + rows) == [
+        ("$select", "select-projection"),
+        ("$Format", "format-override"),
+    ]
+
+
+def test_where_a_list_can_be_filtered_its_parameters_are_about_rows() -> None:
+    names = ("$select", "$FILTER", "$orderBy", "$top", "$skip", "$format")
+    assert behaviours(OPERATION + QUERY_TABLE + "".join(f"| {name} | string | |\n" for name in names)) == [
+        ("$select", "list-select"),
+        ("$FILTER", "list-filter"),
+        ("$orderBy", "list-order"),
+        ("$top", "list-top"),
+        ("$skip", "list-skip"),
+        ("$format", "format-override"),
+    ]
+
+
+def test_what_pages_a_list_means_nothing_without_a_filter() -> None:
+    rows = "| $orderBy | string | |\n| $top | int32 | |\n| $skip | int32 | |\n| filter | string | |\n"
+    assert behaviours(OPERATION + QUERY_TABLE + rows) == []
+
+
+def test_header_fields_ask_for_languages_cultures_and_time_zones() -> None:
+    names = ("Accept-Language", "SO-Language", "so-culture", "SO-TIMEZONE", "SO-AppToken")
+    assert behaviours(OPERATION + HEADER_TABLE + "".join(f"| {name} | |\n" for name in names)) == [
+        ("Accept-Language", "language"),
+        ("SO-Language", "language-override"),
+        ("so-culture", "culture"),
+        ("SO-TIMEZONE", "time-zone"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("PATCH", ["application/json", "application/json-patch+json", "application/merge-patch+json"]),
+        ("PUT", ["application/json"]),
+    ],
+)
+def test_a_request_without_media_types_is_assumed_to_have_those_of_its_method(method: str, expected: list[str]) -> None:
+    reading = read(f"```http\n{method} /book\n```\n\n## Request Body: Book\n")
+    assert reading.operation.request is not None
+    found = reading.operation.request.media_types
+    assert [one.name for one in found] == expected
+    assert {one.evidence for one in found} == {assumed(5)}
+
+
+def test_a_patch_whose_media_types_are_stated_has_no_others() -> None:
+    row = "| Content-Type | `application/merge-patch+json` |\n"
+    reading = read(f"```http\nPATCH /book\n```\n{HEADER_TABLE}{row}\n## Request Body: Book\n")
+    assert reading.operation.request is not None
+    (found,) = reading.operation.request.media_types
+    assert (found.name, found.evidence) == ("application/merge-patch+json", stated(7))
 
 
 def test_an_operation_stands_where_its_request_line_stands() -> None:

@@ -181,9 +181,13 @@ def test_the_security_schemes(contract: Contract, operation: Operation) -> None:
 
 
 def test_the_behaviours(operation: Operation) -> None:
-    assert [(one.name, one.evidence.grade.value, one.evidence.line) for one in operation.behaviours] == [
-        ("select-projection", "stated", 25),
-        ("case-insensitive-names", "assumed", 10),
+    assert [(one.name, one.parameter, one.evidence.grade.value, one.evidence.line) for one in operation.behaviours] == [
+        ("select-projection", "$select", "stated", 25),
+        ("language", "Accept-Language", "stated", 40),
+        ("language-override", "SO-Language", "stated", 41),
+        ("culture", "SO-Culture", "stated", 42),
+        ("time-zone", "SO-TimeZone", "stated", 43),
+        ("case-insensitive-names", "", "assumed", 10),
     ]
 
 

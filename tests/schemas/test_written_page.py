@@ -158,7 +158,7 @@ def stated(facts: Facts) -> dict[str, Any]:
     if facts.request:
         name = facts.request_type or "v1Desk_Act_request"
         schemas[name] = record(facts.request)
-        request = sentence(facts), bodies(facts.consumes, name, facts.request)
+        request = sentence(facts), bodies(facts.consumes, name, facts.request, facts.method)
     answer = bodies(facts.produces, facts.answer_type or "v1Desk_Act_response", facts.answer)
     return {
         "call": (facts.method, facts.path),
@@ -174,9 +174,9 @@ def stated(facts: Facts) -> dict[str, Any]:
     }
 
 
-def bodies(names: tuple[str, ...], component: str, rows: tuple[Row, ...]) -> list[Any]:
+def bodies(names: tuple[str, ...], component: str, rows: tuple[Row, ...], method: str = "") -> list[Any]:
     """The media types of a body; the first that is JSON has the sample."""
-    types = names or ("application/json",)
+    types = names or SUPEROFFICE.assumed_media_types.get(method, ("application/json",))
     sampled = next(filter(is_json, types), "")
     return [(name, reference(component), [sample(rows)] if name == sampled else []) for name in types]
 

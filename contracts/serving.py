@@ -1,0 +1,129 @@
+"""``docdouble serve``: its settings, from the command line and ``[serve]`` of docdouble.toml, and the server."""
+
+import contextlib
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docdouble.fakeserver.reload import Sources
+from docdouble.fakeserver.responder import Settings
+from docdouble.fakeserver.security import Caller
+from docdouble.fakeserver.serve import Address, Application, serve
+from docdouble.fakeserver.tls import Certificate, self_signed
+from docdouble.schemas import ConfigError, Contract
+
+from .config import ServeConfig
+from .words import counted
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says; ``auth`` is ``None``, ``cors`` and ``faults`` are empty where it says nothing."""
+
+    host: str
+    port: int
+    workers: int
+    seed: int
+    locale: str
+    auth: bool | None
+    cors: tuple[str, ...]
+    tls: bool
+    chain: Path | None
+    key: Path | None
+    faults: tuple[Mapping[str, Any], ...]
+    token: str
+    reload: bool
+
+
+def serve_contract(contract: Contract, name: str, sources: Sources, config: ServeConfig, options: Options) -> None:
+    """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
+    has_control = options.workers == 1
+    token = options.token or secrets.token_urlsafe()
+    with _certificate(options) as certificate:
+        application = Application(
+            contract,
+            settings(contract, config, options, "https" if certificate else "http"),
+            faults=(*config.faults, *options.faults),
+            token=token if has_control else "",
+            hosts=(options.host,),
+            sources=sources if options.reload else None,
+        )
+        address = Address(options.host, options.port, certificate)
+        ready = _announcement(contract, name, token if has_control else "", certificate)
+        serve(application, address, options.workers, ready)
+
+
+def settings(contract: Contract, config: ServeConfig, options: Options, scheme: str) -> Settings:
+    """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
+    return Settings(
+        seed=options.seed,
+        locale=options.locale,
+        auth=config.auth if options.auth is None else options.auth,
+        callers=tuple(_caller(name, table, contract) for name, table in config.credentials.items()),
+        cors=_origins(options.cors or config.cors),
+        scheme=scheme,
+    )
+
+
+def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
+    """Read who is let in; the value ``$NAME`` stands for an environment variable. Raises ``ConfigError``."""
+    key = f"serve.credentials.{name}"
+    given = {word: value for word, value in table.items() if word != "only"}
+    for scheme, value in given.items():
+        if scheme not in contract.security_schemes:
+            raise ConfigError(key, scheme, contract.security_schemes, "a documented scheme")
+        if not isinstance(value, str):
+            raise ConfigError(f"{key}.{scheme}", type(value).__name__, expected="a string")
+    only = table.get("only", [])
+    if not isinstance(only, list) or not all(isinstance(one, str) for one in only):
+        raise ConfigError(f"{key}.only", only, expected="an array of operation ids, with * for any text")
+    return Caller({scheme: _secret(value, key) for scheme, value in given.items()}, tuple(only))
+
+
+def _secret(value: str, key: str) -> str:
+    if not value.startswith("$"):
+        return value
+    if value[1:] not in os.environ:
+        raise ConfigError(key, value, expected="the name of an environment variable that is set")
+    return os.environ[value[1:]]
+
+
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        if one not in ("*", "localhost", "none") and not one.startswith(("http://", "https://")):
+            raise ConfigError("cors", one, expected="an origin such as https://app.example.com, localhost, * or none")
+    return tuple(one.lower().rstrip("/") for one in given if one != "none")
+
+
+@contextlib.contextmanager
+def _certificate(options: Options) -> Iterator[Certificate | None]:
+    if bool(options.chain) != bool(options.key):
+        raise ConfigError("--tls-cert", str(options.chain or ""), expected="given together with --tls-key")
+    if options.chain and options.key:
+        yield Certificate(options.chain, options.key)
+    elif options.tls:
+        with self_signed(options.host) as made:
+            yield made
+    else:
+        yield None
+
+
+def _announcement(contract: Contract, name: str, token: str, certificate: Certificate | None) -> Callable[[str], None]:
+    def on_ready(url: str) -> None:
+        for operation in contract.operations:
+            click.echo(f"{operation.method:7} {url}{operation.path}", err=True)
+        if certificate:
+            click.echo(f"docdouble: the certificate is {certificate.chain}", err=True)
+        control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
+        click.echo(f"docdouble: {control if token else 'no control API with several workers'}", err=True)
+        click.echo(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops", err=True)
+        click.echo(f"DOCDOUBLE_URL={url}")
+        sys.stdout.flush()
+
+    return on_ready

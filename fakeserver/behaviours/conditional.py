@@ -1,0 +1,51 @@
+"""Conditional requests (RFC 9110, section 13.1), where 304 or 412 is documented."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from werkzeug.http import http_date, parse_date
+
+from docdouble.schemas import Call, Operation
+
+_CHANGED = re.compile(r"(date)?(last)?(updated|modified|changed)(date|time|at|on)?", re.IGNORECASE)
+"""The name of a property that tells when a thing was last changed."""
+
+
+def last_modified(body: Any) -> datetime | None:
+    """Return when the thing that a body shows was last changed, to the second; ``None`` where it doesn't say."""
+    members = body.items() if isinstance(body, Mapping) else ()
+    texts = (value for name, value in members if _CHANGED.fullmatch(name) and isinstance(value, str))
+    return next((moment for text in texts if (moment := _moment(text))), None)
+
+
+def precondition(operation: Operation, call: Call, changed: datetime | None) -> int | None:
+    """Return 304 or 412 where the call's condition doesn't hold and that status is documented, else ``None``.
+
+    A date that can't be read is ignored, as are conditions on what has no date.
+    """
+    documented = {response.status for response in operation.responses}
+    is_read = call.method in ("GET", "HEAD")
+    since = parse_date(call.header("If-Modified-Since"))
+    until = parse_date(call.header("If-Unmodified-Since"))
+    if changed and until and "412" in documented and changed > until:
+        return 412
+    if changed and since and is_read and "304" in documented and changed <= since:
+        return 304
+    return None
+
+
+def dated(operation: Operation, changed: datetime | None) -> tuple[tuple[str, str], ...]:
+    """Return the ``Last-Modified`` field where conditions on it are documented (RFC 9110, section 8.8.2)."""
+    documented = {response.status for response in operation.responses}
+    return (("Last-Modified", http_date(changed)),) if changed and documented & {"304", "412"} else ()
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+    return moment if moment.year > 1 else None

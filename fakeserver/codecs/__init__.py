@@ -1,0 +1,22 @@
+"""Media types in and out: each representation of a body, by the name of its media type."""
+
+from docdouble.schemas.message import is_json
+
+from . import form, json, multipart, xml
+from .binary import BINARY, TEXT
+from .codec import BodyError, Codec, Content
+
+__all__ = ["BodyError", "Codec", "Content", "codec_of"]
+
+
+def codec_of(media_type: str) -> Codec:
+    """Return how bodies of a media type are read and written: octets where nothing else is known of it."""
+    if is_json(media_type):
+        return json.CODEC
+    if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml"):
+        return xml.CODEC
+    if media_type == "application/x-www-form-urlencoded":
+        return form.CODEC
+    if media_type.startswith("multipart/"):
+        return multipart.CODEC
+    return TEXT if media_type.startswith("text/") else BINARY

@@ -1,0 +1,116 @@
+"""What the representations of a body have in common: how each reads and writes, and what its schema says of a part."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract import COMPONENT_PREFIX
+
+from ..parameters import alternatives, kinds_of
+
+MAX_DEPTH = 128
+"""How many arrays and objects may stand inside each other in a body."""
+
+
+class BodyError(ValueError):
+    """A body that can't be read.
+
+    ``rule`` is ``syntax``, ``depth``, ``unique``, ``number`` or ``size``, the message is one line.
+    """
+
+    def __init__(self, rule: str, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is known of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type."""
+
+    schema: Schema
+    contract: Contract
+    charset: str = "utf-8"
+    boundary: str = ""
+
+    def of(self, schema: Schema) -> "Content":
+        """Return the same for a part of the body."""
+        return Content(schema, self.contract, self.charset, self.boundary)
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The JSON types that the schema allows beside null; none where nothing is said."""
+        return frozenset(kinds_of(self._alternatives())) - {"null"}
+
+    @property
+    def format(self) -> str:
+        """The documented format, empty where there is none."""
+        return next((str(one["format"]) for one in self._alternatives() if "format" in one), "")
+
+    @property
+    def type_name(self) -> str:
+        """The name of the documented type, empty where it has none."""
+        for schema in (self.schema, *self.schema.get("anyOf", ()), *self.schema.get("allOf", ())):
+            if isinstance(schema, dict) and "$ref" in schema:
+                return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
+        return ""
+
+    def member(self, name: str) -> "Content":
+        """Return what is known of a property, whatever the letter case of its name."""
+        for one in self._alternatives():
+            properties = one.get("properties", {})
+            found = name if name in properties else _spelled(name, properties)
+            below = properties.get(found, one.get("additionalProperties"))
+            if isinstance(below, dict):
+                return self.of(below)
+        return self.of({})
+
+    @property
+    def items(self) -> "Content":
+        """What is known of the items of an array."""
+        found = (one["items"] for one in self._alternatives() if isinstance(one.get("items"), dict))
+        return self.of(next(found, {}))
+
+    def text(self, body: bytes) -> str:
+        """Return a body as text; raises ``BodyError``."""
+        try:
+            return body.decode(self.charset)
+        except UnicodeError as error:
+            raise BodyError("syntax", f"the body is no {self.charset}: {error}") from error
+
+    def _alternatives(self) -> Iterator[Schema]:
+        return alternatives(self.schema, self.contract)
+
+
+def _spelled(name: str, properties: dict[str, Any]) -> str | None:
+    return next((known for known in properties if known.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """One representation. ``decode`` raises ``BodyError``; ``carries`` tells which bodies can be written in it."""
+
+    decode: Callable[[bytes, Content], Any]
+    encode: Callable[[Any, Content], bytes]
+    carries: Callable[[Content], bool] = lambda content: True
+    parameters: str = ""
+    """What follows the media type in the Content-Type of what is encoded."""
+
+
+def kind_of(value: Any) -> str:
+    """Return the JSON type of a value."""
+    if isinstance(value, bool):
+        return "boolean"
+    names = {type(None): "null", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names[type(value)]
+
+
+def is_told(value: Any, content: Content) -> bool:
+    """Tell whether the schema alone says of which JSON type a value is."""
+    kind = kind_of(value)
+    return content.kinds == {kind} or (kind == "integer" and content.kinds == {"number"})
+
+
+def is_text(content: Content) -> bool:
+    """Tell whether a body is a string, as far as is known."""
+    return content.kinds <= {"string"}

@@ -1,0 +1,89 @@
+"""JSON text → value (RFC 8259); what readers of JSON disagree about is refused, with the reason.
+
+orjson reads the value. The standard library reads the text a second time, since orjson keeps the last of equal keys
+without a word; by then the syntax, the depth and the size of integers are known to be harmless.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from .codec import MAX_DEPTH, BodyError, Codec, Content
+
+MAX_DIGITS = 400
+"""How many characters a number may have; no double needs more than 17 digits."""
+
+_SHOWN = 40
+"""How many characters of a key or a number are told."""
+
+_RULES = {"limit": "depth", "infinity": "number"}
+"""Word of orjson's message → the rule that is broken; any other message is about syntax."""
+
+
+def encode(value: Any, content: Content) -> bytes:
+    """Return a value as JSON in UTF-8."""
+    return orjson.dumps(value)
+
+
+def decode(body: bytes, content: Content) -> Any:
+    """Return the value of a JSON text in its charset; raises ``BodyError``."""
+    return loads(content.text(body))
+
+
+def loads(text: str) -> Any:
+    """Return the value of a JSON text; raises ``BodyError``.
+
+    Refused are also: equal keys in one object, more than ``MAX_DEPTH`` levels, numbers that are infinite as a double
+    or longer than ``MAX_DIGITS``, NaN and lone surrogates (RFC 8259, sections 4, 6, 8.2 and 9).
+    """
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise _refused(error) from error
+    # no deeper than it has brackets: looking at every level is only needed where there are many
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(value):
+        raise _too_deep()
+    _SECOND.decode(text)
+    return value
+
+
+def _refused(error: orjson.JSONDecodeError) -> BodyError:
+    rule = next((rule for word, rule in _RULES.items() if word in error.msg), "syntax")
+    return _too_deep() if rule == "depth" else BodyError(rule, f"no JSON: {error}")
+
+
+def _too_deep() -> BodyError:
+    return BodyError("depth", f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = _containers([value])
+    for _ in range(MAX_DEPTH):
+        level = _containers(part for outer in level for part in (outer.values() if type(outer) is dict else outer))
+    return bool(level)
+
+
+def _containers(values: Iterable[Any]) -> list[Any]:
+    return [value for value in values if type(value) is dict or type(value) is list]
+
+
+def _unique(members: list[tuple[str, Any]]) -> None:
+    if len(dict(members)) < len(members):
+        twice, _ = Counter(name for name, _ in members).most_common(1)[0]
+        raise BodyError("unique", f"the key {_shown(json.dumps(twice))} is given more than once in one object")
+
+
+def _short(number: str) -> None:
+    if len(number) > MAX_DIGITS:
+        raise BodyError("number", f"the number {_shown(number)} has more than {MAX_DIGITS} characters")
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+_SECOND = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_short)
+CODEC = Codec(decode, encode, parameters="; charset=utf-8")

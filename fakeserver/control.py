@@ -1,0 +1,209 @@
+"""The control API: what was asked, assertions, prepared answers, faults. For the developer's tools, for no web page.
+
+A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
+``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import orjson
+
+from docdouble.schemas import Call, ConfigError, Contract, Reply
+
+from .assertions import Assertion
+from .faults import FaultBoard
+from .journal import Entry, Journal
+from .matching import check_keys, same_path
+from .prepared import PreparedAnswer, PreparedAnswers
+from .problem import problem
+
+PREFIX = "/__docdouble__/"
+"""Where the control API stands; no documented path does."""
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Larger bodies are answered 413."""
+
+_RESOURCES = {
+    "": ("GET",),
+    "calls": ("GET", "DELETE"),
+    "assertions": ("POST",),
+    "answers": ("GET", "POST", "DELETE"),
+    "answers/ID": ("DELETE",),
+    "faults": ("GET", "POST", "DELETE"),
+    "reset": ("POST",),
+}
+_FILTERS = ("operation", "method", "path", "status", "last")
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
+_NO_STORE = ("Cache-Control", "no-store")
+
+
+class Control:
+    """Answers the calls under ``PREFIX``; to be called for nothing else.
+
+    ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
+    server is called. Raises ``ConfigError`` for a token that can't be a bearer token (RFC 6750, section 2.1).
+    """
+
+    def __init__(
+        self,
+        token: str,
+        journal: Journal,
+        prepared: PreparedAnswers,
+        faults: FaultBoard,
+        contract: Callable[[], Contract],
+        hosts: tuple[str, ...] = (),
+    ) -> None:
+        if not _TOKEN.match(token):
+            raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
+        self._token = token.encode()
+        self._journal, self._prepared, self._faults, self._contract = journal, prepared, faults, contract
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    def handle(self, call: Call) -> Reply:
+        """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
+        reply = self._refuse(call) or self._handle(call)
+        return Reply((*reply.headers, _NO_STORE), reply.body, reply.status)
+
+    def _refuse(self, call: Call) -> Reply | None:
+        if not self._is_ours(call.header("Host") or ""):
+            return problem(403, "the Host is neither a loopback name nor one that this server was started with")
+        if call.header("Origin") is not None:
+            return problem(403, "a call with an Origin comes from a web page, which may not drive this server")
+        if (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
+            return problem(403, "a call from another site may not drive this server")
+        scheme, _, token = (call.header("Authorization") or "").partition(" ")
+        given = token.strip().encode(errors="backslashreplace")
+        if scheme.lower() == "bearer" and hmac.compare_digest(given, self._token):
+            return None
+        challenge = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
+        return problem(401, "expected the bearer token that this server was started with", challenge)
+
+    def _is_ours(self, host: str) -> bool:
+        found = _HOST.match(host.strip())
+        if not found:
+            return False
+        name = (found["name"] or found["address"]).lower()
+        return name == "localhost" or name in self._hosts or _is_loopback(name)
+
+    def _handle(self, call: Call) -> Reply:
+        name = unquote(call.path)[len(PREFIX) :].strip("/")
+        resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
+        methods = _RESOURCES.get(resource)
+        if methods is None:
+            near = [PREFIX + one for one in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
+            return problem(404, f"the control API has no {PREFIX}{name}", nearest=near or None)
+        if call.method not in methods:
+            allow = ", ".join(methods)
+            return problem(405, f"{call.method} is not possible here; {allow} are", ("Allow", allow))
+        if len(call.body) > MAX_BODY_BYTES:
+            return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
+        try:
+            return self._act(call, resource, name)
+        except ConfigError as error:
+            return _wrong(error)
+
+    def _act(self, call: Call, resource: str, name: str) -> Reply:
+        match call.method, resource:
+            case "GET", "":
+                return _json(self._index())
+            case "GET", "calls":
+                return _json(self._calls(call))
+            case "GET", "answers":
+                return _json({"answers": self._prepared.all()})
+            case "GET", "faults":
+                return _json({"faults": self._faults.all()})
+            case "POST", "reset":
+                return self._clear("calls", "answers", "faults")
+            case "POST", _:
+                return self._post(call, resource)
+            case _, "answers/ID":
+                return self._remove(name.partition("/")[2])
+        return self._clear(resource)
+
+    def _post(self, call: Call, resource: str) -> Reply:
+        try:
+            body = orjson.loads(call.body)
+        except orjson.JSONDecodeError as error:
+            return problem(400, f"the body is no JSON: {error}")
+        if not isinstance(body, dict):
+            return problem(400, f"the body of {resource} is a JSON object")
+        contract = self._contract()
+        if resource == "assertions":
+            return _json(Assertion.from_mapping(body, contract).check(self._journal))
+        if resource == "answers":
+            return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract))}, 201)
+        self._faults.add(body, contract)
+        return Reply(status=204)
+
+    def _clear(self, *resources: str) -> Reply:
+        clear = {"calls": self._journal.clear, "answers": self._prepared.clear, "faults": self._faults.clear}
+        for resource in resources:
+            clear[resource]()
+        return Reply(status=204)
+
+    def _remove(self, number: str) -> Reply:
+        known = [str(one["id"]) for one in self._prepared.all()]
+        if number in known and self._prepared.remove(int(number)):
+            return Reply(status=204)
+        return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
+
+    def _index(self) -> dict[str, Any]:
+        counts = {
+            "calls": len(self._journal.entries()),
+            "dropped": self._journal.dropped,
+            "answers": len(self._prepared.all()),
+            "faults": len(self._faults.all()),
+        }
+        resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
+        return {"resources": resources, "counts": counts, "operations": len(self._contract().operations)}
+
+    def _calls(self, call: Call) -> dict[str, Any]:
+        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
+        check_keys(wanted, _FILTERS)
+        if "operation" in wanted:
+            wanted["operation"] = self._contract().operation(wanted["operation"]).id
+        last, status = _number(wanted, "last"), _number(wanted, "status")
+        found = [entry for entry in self._journal.entries() if _fits(entry, wanted, status)]
+        kept = found if last is None else found[max(0, len(found) - last) :]
+        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped}
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return IPv6Address(address).is_loopback if ":" in address else IPv4Address(address).is_loopback
+    except AddressValueError:
+        return False
+
+
+def _number(wanted: Mapping[str, str], key: str) -> int | None:
+    text = wanted.get(key)
+    if text is not None and not re.match(r"[0-9]{1,9}\Z", text):
+        raise ConfigError(key, text, expected="a number from 0")
+    return None if text is None else int(text)
+
+
+def _fits(entry: Entry, wanted: Mapping[str, str], status: int | None) -> bool:
+    return (
+        entry.operation == wanted.get("operation", entry.operation)
+        and entry.method == wanted.get("method", entry.method).upper()
+        and ("path" not in wanted or same_path(wanted["path"], entry.target))
+        and status in (None, entry.status)
+    )
+
+
+def _wrong(error: ConfigError) -> Reply:
+    """Return the 400 with which a client can make the error again; ``nearest`` are the nearest valid names."""
+    value = error.value if isinstance(error.value, str | bool | int | float | None) else str(error.value)
+    near = get_close_matches(str(value), error.valid, n=3, cutoff=0.5) or list(error.valid[:10])
+    return problem(400, str(error), key=error.key, value=value, expected=error.expected or None, nearest=near or None)
+
+
+def _json(value: dict[str, Any], status: int = 200) -> Reply:
+    return Reply((("Content-Type", "application/json"),), orjson.dumps(value), status)

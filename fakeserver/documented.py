@@ -1,0 +1,35 @@
+"""What the contract documents of an operation's answer."""
+
+from docdouble.schemas import Contract, MediaType, Operation, Response, Schema
+
+from .codecs import Content
+
+WITHOUT_BODY = (204, 205, 304)
+"""Statuses that allow no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5), whatever is documented."""
+
+
+def documented_answer(operation: Operation) -> Response | None:
+    """Return the documented success, else what is documented for any status, else the first documented response."""
+    found = operation.success() or operation.response(200)
+    return found or next((one for one in operation.responses if one.status.isdigit()), None)
+
+
+def status_of(response: Response | None) -> int:
+    """Return the status that a documented response is answered with."""
+    return int(response.status) if response and response.status.isdigit() else 200
+
+
+def representations(response: Response | None) -> tuple[MediaType, ...]:
+    """Return the documented media types of a response, none where no body is sent."""
+    return response.media_types if response and status_of(response) not in WITHOUT_BODY else ()
+
+
+def body_schema(response: Response | None) -> Schema | None:
+    """Return the schema of a response's body, ``None`` where it has none."""
+    media_types = response.media_types if response else ()
+    return next((one.schema for one in media_types if one.schema is not None), None)
+
+
+def content_of(media_types: tuple[MediaType, ...], contract: Contract) -> Content:
+    """Return what is known of a body, whichever of its media types is meant."""
+    return Content(next((one.schema for one in media_types if one.schema is not None), {}), contract)

@@ -1,0 +1,233 @@
+"""JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396), read by the type that they change.
+
+Property names in paths match without regard to letter case, and the slash at the start may be missing.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Any
+
+from docdouble.schemas import Contract, Schema, Validator, Violation
+from docdouble.schemas.contract import Grade, non_null
+from docdouble.schemas.positions import escape
+from docdouble.schemas.validate import documented_spelling
+
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+
+_SHOWN = 80
+"""Characters of a wrong value that are told."""
+
+OPERATIONS = {"add": True, "replace": True, "remove": False, "test": True}
+"""What is understood → whether it needs a value."""
+
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
+"""The index of an item (RFC 6901, section 4)."""
+
+
+class PatchConflictError(ValueError):
+    """A patch that doesn't fit the present state of what it changes (RFC 5789, section 2.2); ``pointer`` is where."""
+
+    def __init__(self, pointer: str, message: str) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A patch that was read: ``operations`` of a JSON Patch, else ``members`` of a merge patch."""
+
+    operations: tuple[Mapping[str, Any], ...] = ()
+    members: Mapping[str, Any] | None = None
+
+    def applied(self, value: Any) -> Any:
+        """Return the value as changed; raises ``PatchConflictError``."""
+        if self.members is not None:
+            return merged(value, self.members)
+        changed = {"": deepcopy(value)}
+        for operation in self.operations:
+            _apply(changed, operation)
+        return changed[""]
+
+
+def merged(value: Any, patch: Any) -> Any:
+    """Return the result of a merge patch (RFC 7396, section 2)."""
+    if not isinstance(patch, Mapping):
+        return patch
+    result = dict(value) if isinstance(value, dict) else {}
+    for name, part in patch.items():
+        if part is None:
+            result.pop(name, None)
+        else:
+            result[name] = merged(result.get(name), part)
+    return result
+
+
+def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> tuple[Patch, tuple[Violation, ...]]:
+    """Return the patch of a decoded body, and what it breaks of the type that it changes; an array is a JSON Patch."""
+    if isinstance(document, dict):
+        members = documented_spelling(document, schema, contract)
+        validator = Validator(_optional(schema, members, contract), contract, page)
+        return Patch(members=members), validator.violations(_without_nulls(members))
+    if not isinstance(document, list):
+        return Patch(), (_violation("", "type", "an array of operations, or an object to merge", document),)
+    operations: list[Mapping[str, Any]] = []
+    violations: list[Violation] = []
+    for number, one in enumerate(document):
+        operation, broken = _operation(one, schema, contract, page)
+        operations.append(operation)
+        violations += [_below(f"/{number}", violation) for violation in broken]
+    return Patch(tuple(operations)), tuple(violations)
+
+
+def _operation(
+    one: Any, schema: Schema, contract: Contract, page: str
+) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
+    named = {str(name).lower(): part for name, part in one.items()} if isinstance(one, dict) else {}
+    verb, path = named.get("op"), named.get("path")
+    if not isinstance(verb, str) or verb not in OPERATIONS:
+        return {}, (_violation("/op", "enum", f"one of {', '.join(OPERATIONS)}", verb),)
+    if not isinstance(path, str):
+        return {}, (_violation("/path", "type", "a JSON Pointer", path),)
+    if OPERATIONS[verb] and "value" not in named:
+        return {}, (Violation("/value", "required", f"a value to {verb}", "nothing", Grade.STATED, None),)
+    try:
+        tokens, below = _located(path, schema, contract)
+    except ValueError as error:
+        return {}, (_violation("/path", "path", str(error), path),)
+    operation = {"op": verb, "tokens": tokens, "value": documented_spelling(named.get("value"), below, contract)}
+    if verb not in ("add", "replace"):
+        return operation, ()
+    found = Validator(below, contract, page).violations(operation["value"])
+    return operation, tuple(_below("/value", violation) for violation in found)
+
+
+def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, ...], Schema]:
+    """Return the steps of a path as documented, and the schema there; raises ``ValueError`` for what can't be there."""
+    path = path if path.startswith("/") or not path else "/" + path
+    tokens: list[str] = []
+    for step in path.split("/")[1:]:
+        token = step.replace("~1", "/").replace("~0", "~")
+        schema = contract.resolve(non_null(contract.resolve(schema)))
+        if isinstance(items := schema.get("items"), dict):
+            if token != "-" and not _INDEX.fullmatch(token):
+                raise ValueError(f"an index or - where {token!r} stands")
+            schema = items
+        else:
+            token, schema = _member(token, schema)
+        tokens.append(token)
+    return tuple(tokens), schema
+
+
+def _member(token: str, schema: Schema) -> tuple[str, Schema]:
+    properties = schema.get("properties", {})
+    rest = schema.get("additionalProperties")
+    found = {name.lower(): name for name in properties}.get(token.lower())
+    if found is not None:
+        part = properties[found]
+        return found, part if isinstance(part, dict) else {}
+    if properties and not isinstance(rest, dict):
+        near = get_close_matches(token, properties, n=1)
+        hint = f"; the nearest is {near[0]}" if near else ""
+        raise ValueError(f"a documented property where {token!r} stands{hint}")
+    return token, rest if isinstance(rest, dict) else {}
+
+
+def _optional(schema: Schema, value: Any, contract: Contract) -> Schema:
+    """Return a record's schema without what it requires, as deep as a merge patch goes: it tells a part of it."""
+    if not isinstance(value, Mapping) or not isinstance(schema, dict):
+        return schema
+    schema = contract.resolve(non_null(contract.resolve(schema)))
+    optional = {key: part for key, part in schema.items() if key not in ("required", "minProperties")}
+    properties, rest = schema.get("properties", {}), schema.get("additionalProperties")
+    told = {name: properties.get(name, rest) for name in value if name in properties or isinstance(rest, dict)}
+    if told:
+        optional["properties"] = {
+            **properties,
+            **{name: _optional(part, value[name], contract) for name, part in told.items()},
+        }
+    for word in ("allOf", "anyOf", "oneOf"):
+        if word in schema:
+            optional[word] = [_optional(part, value, contract) for part in schema[word]]
+    return optional
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_nulls(part) for name, part in value.items() if part is not None}
+    return value
+
+
+def _violation(pointer: str, rule: str, expected: str, got: Any) -> Violation:
+    shown = json.dumps(got)
+    return Violation(
+        pointer, rule, expected, shown if len(shown) < _SHOWN else shown[:_SHOWN] + "…", Grade.STATED, None
+    )
+
+
+def _below(pointer: str, violation: Violation) -> Violation:
+    return replace(violation, pointer=pointer + violation.pointer)
+
+
+def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
+    tokens: tuple[str, ...] = operation["tokens"]
+    *way, last = ("", *tokens)
+    pointer = "".join(f"/{escape(token)}" for token in tokens)
+    container: Any = document
+    for token in way:
+        container = _step(container, token, pointer)
+    last = _spelled(container, last)
+    verb, value = operation["op"], deepcopy(operation["value"])
+    if verb == "add":
+        _add(container, last, value, pointer)
+        return
+    present = _step(container, last, pointer)
+    key: Any = int(last) if isinstance(container, list) else last
+    if verb == "replace":
+        container[key] = value
+    elif verb == "remove" and container is document:
+        raise PatchConflictError(pointer, "the whole can't be removed")
+    elif verb == "remove":
+        del container[key]
+    elif not _equal(present, value):
+        raise PatchConflictError(pointer, f"the test failed: {pointer or 'the whole'} is {present!r}, not {value!r}")
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Compare as JSON does (RFC 6902, section 4.6): 1 is 1.0, but not true."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_equal(part, other[name]) for name, part in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+
+
+def _spelled(container: Any, token: str) -> str:
+    """Return a step as the container spells it, where that has one such name whatever the letter case."""
+    if not isinstance(container, dict) or token in container:
+        return token
+    known = [name for name in container if name.lower() == token.lower()]
+    return known[0] if len(known) == 1 else token
+
+
+def _step(container: Any, token: str, pointer: str) -> Any:
+    token = _spelled(container, token)
+    if isinstance(container, dict) and token in container:
+        return container[token]
+    if isinstance(container, list) and _INDEX.fullmatch(token) and int(token) < len(container):
+        return container[int(token)]
+    raise PatchConflictError(pointer, f"there is no {token!r} on the way to {pointer}")
+
+
+def _add(container: Any, last: str, value: Any, pointer: str) -> None:
+    if isinstance(container, dict):
+        container[last] = value
+    elif isinstance(container, list) and (last == "-" or (_INDEX.fullmatch(last) and int(last) <= len(container))):
+        container.insert(len(container) if last == "-" else int(last), value)
+    else:
+        raise PatchConflictError(pointer, f"nothing can be added at {pointer}")

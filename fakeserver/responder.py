@@ -1,0 +1,156 @@
+"""One contract, answered: route, authenticate, read, negotiate, answer, serialise."""
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from urllib.parse import unquote
+
+import orjson
+
+from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas.message import Headers
+from docdouble.schemas.openapi import to_openapi
+
+from .answer import Answer, Answerer
+from .behaviours.output_format import output_format
+from .codecs import Content, codec_of
+from .cors import LOCALHOST, is_preflight, preflight
+from .documented import representations
+from .negotiate import choose, not_acceptable, spoken
+from .patch import PatchConflictError
+from .preferences import Preferences, read_preferences
+from .problem import problem
+from .request import Request, RequestReader
+from .routes import Route, Router
+from .security import Caller, refuse
+
+CONTRACT_PATH = "/openapi.json"
+"""Where the contract is served, unless it documents something else there."""
+
+DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="application/json"'),)
+"""Says of every reply where its contract is (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a contract is served.
+
+    ``seed`` and ``locale`` (one of Faker's, such as ``en_US``) choose the data. ``callers`` are who is let in; without
+    any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of
+    web pages that may call, ``localhost`` for all on this machine, ``*`` for any. ``scheme`` is that of its own URLs.
+    """
+
+    seed: int = 0
+    locale: str = "en_US"
+    auth: bool = True
+    callers: tuple[Caller, ...] = ()
+    cors: tuple[str, ...] = (LOCALHOST,)
+    scheme: str = "http"
+
+
+class Responder:
+    """Answers calls as one contract documents; raises ``ConfigError`` for a locale that is none."""
+
+    def __init__(self, contract: Contract, settings: Settings) -> None:
+        self.contract = contract
+        self._settings = settings
+        self._router = Router(contract)
+        self._answerer = Answerer(contract, settings.seed, settings.locale)
+        self._reader = RequestReader(contract, self._answerer.sample_request)
+
+    def operation(self, call: Call) -> Operation | None:
+        """Return the operation that a call is of."""
+        route = self._router.find(unquote(call.path))
+        found = route.operations.get(_method(call, route)) if route else None
+        return found[0] if found else None
+
+    def respond(self, call: Call) -> Reply:
+        """Return the reply to a call."""
+        path = unquote(call.path)
+        route = self._router.find(path)
+        if route is None:
+            return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
+        if is_preflight(call):
+            return preflight(call, route)
+        method = _method(call, route)
+        if method not in route.operations:
+            return _not_allowed(call, route)
+        operation, variables = route.operations[method]
+        refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
+        return refused or self._answer(operation, call, variables)
+
+    def _answer(self, operation: Operation, call: Call, variables: dict[str, str]) -> Reply:
+        try:
+            preferences = read_preferences(call)
+        except ValueError as error:
+            return problem(400, f"a preference that can't be read: {error}")
+        response = self._answerer.response(operation, preferences)
+        if response is None and preferences.code is not None:
+            documented = [one.status for one in operation.responses]
+            return problem(400, f"{preferences.code} is not documented here", documented=documented)
+        request = self._reader.read(operation, call, variables)
+        if isinstance(request, Reply):
+            return request
+        media_types = representations(response)
+        override = output_format(str(request.asked.get("format-override", "")))
+        media_type = choose(call.header("Accept"), spoken(media_types, self.contract), override)
+        if media_types and media_type is None:
+            evidence = response.evidence if response else None
+            return not_acceptable(call, media_types, self.contract, evidence, override)
+        return self._reply(request, media_type or "application/json", preferences)
+
+    def _reply(self, request: Request, media_type: str, preferences: Preferences) -> Reply:
+        host = request.call.header("Host")
+        base_url = f"{self._settings.scheme}://{host}" if host else ""
+        applied = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
+        try:
+            answer = self._answerer.answer(request, media_type, preferences, base_url)
+        except PatchConflictError as conflict:
+            told = _failure(request.operation, 409)
+            return problem(409, str(conflict), pointer=conflict.pointer, documentation=told)
+        if answer.schema is None:
+            return self._bodiless(request.operation, answer, applied)
+        codec = codec_of(media_type)
+        body = codec.encode(answer.body, Content(answer.schema, self.contract))
+        content_type = ("Content-Type", media_type + codec.parameters)
+        return Reply((content_type, *answer.headers, *applied), body, answer.status)
+
+    def _bodiless(self, operation: Operation, answer: Answer, applied: Headers) -> Reply:
+        headers = (*answer.headers, *applied)
+        if answer.status < 400:
+            return Reply(headers, status=answer.status)
+        response = operation.response(answer.status)
+        detail = (response.description if response else "") or "as documented"
+        return problem(answer.status, detail, *headers, documentation=_failure(operation, answer.status))
+
+    @cached_property
+    def _contract_document(self) -> bytes:
+        return orjson.dumps({**to_openapi(self.contract), "servers": [{"url": "/"}]})
+
+    def _document(self, call: Call) -> Reply:
+        if call.method not in ("GET", "HEAD"):
+            return problem(405, f"{call.method} is not for the contract", ("Allow", "GET, HEAD"))
+        return Reply((("Content-Type", "application/json"),), self._contract_document)
+
+    def _not_found(self, path: str) -> Reply:
+        known = {operation.path.lower(): operation.path for operation in self.contract.operations}
+        near = [known[one] for one in get_close_matches(path.lower(), known, n=3, cutoff=0.4)]
+        return problem(404, f"no documented path is {path}", nearest=near or None)
+
+
+def _method(call: Call, route: Route) -> str:
+    return "GET" if call.method == "HEAD" and "HEAD" not in route.operations else call.method
+
+
+def _not_allowed(call: Call, route: Route) -> Reply:
+    if call.method == "OPTIONS":
+        return Reply(headers=(("Allow", route.allow),), status=204)
+    lines = [str(operation.evidence) for operation, _ in route.operations.values() if operation.evidence]
+    detail = f"{call.method} is not documented here; {route.allow} are"
+    return problem(405, detail, ("Allow", route.allow), documentation=lines[0] if lines else None)
+
+
+def _failure(operation: Operation, status: int) -> str | None:
+    response = operation.response(status)
+    evidence = (response.evidence if response else None) or operation.evidence
+    return str(evidence) if evidence else None
