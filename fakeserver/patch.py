@@ -38,6 +38,10 @@ class PatchConflictError(ValueError):
         self.pointer = pointer
 
 
+class _UndocumentedError(ValueError):
+    """A path leads to a property that isn't documented."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patch:
     """A patch that was read: ``operations`` of a JSON Patch, else ``members`` of a merge patch."""
@@ -80,7 +84,7 @@ def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> 
     violations: list[Violation] = []
     for number, one in enumerate(document):
         operation, broken = _operation(one, schema, contract, page)
-        operations.append(operation)
+        operations += [operation] if operation else []
         violations += [_below(f"/{number}", violation) for violation in broken]
     return Patch(tuple(operations)), tuple(violations)
 
@@ -98,6 +102,9 @@ def _operation(
         return {}, (Violation("/value", "required", f"a value to {verb}", "nothing", Grade.STATED, None),)
     try:
         tokens, below = _located(path, schema, contract)
+    except _UndocumentedError as error:
+        # a record may have more properties than are documented, so one may be added; nothing comes of it
+        return {}, () if verb == "add" else (_violation("/path", "path", str(error), path),)
     except ValueError as error:
         return {}, (_violation("/path", "path", str(error), path),)
     operation = {"op": verb, "tokens": tokens, "value": documented_spelling(named.get("value"), below, contract)}
@@ -134,7 +141,7 @@ def _member(token: str, schema: Schema) -> tuple[str, Schema]:
     if properties and not isinstance(rest, dict):
         near = get_close_matches(token, properties, n=1)
         hint = f"; the nearest is {near[0]}" if near else ""
-        raise ValueError(f"a documented property where {token!r} stands{hint}")
+        raise _UndocumentedError(f"a documented property where {token!r} stands{hint}")
     return token, rest if isinstance(rest, dict) else {}
 
 

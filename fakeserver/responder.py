@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from heapq import nlargest
+from os.path import commonprefix
 from urllib.parse import unquote
 
 import orjson
@@ -26,6 +28,9 @@ from .security import Caller, refuse
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
+
+_LIKELY = 30
+"""Documented paths that an unknown one is compared with letter by letter: to compare with thousands takes 0.2 s."""
 
 DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="application/json"'),)
 """Says of every reply where its contract is (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
@@ -134,8 +139,14 @@ class Responder:
 
     def _not_found(self, path: str) -> Reply:
         known = {operation.path.lower(): operation.path for operation in self.contract.operations}
-        near = [known[one] for one in get_close_matches(path.lower(), known, n=3, cutoff=0.4)]
+        likely = nlargest(_LIKELY, known, key=lambda one: _shared(path.lower(), one))
+        near = [known[one] for one in get_close_matches(path.lower(), likely, n=3, cutoff=0.4)]
         return problem(404, f"no documented path is {path}", nearest=near or None)
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two paths have in common at their start and at their end."""
+    return len(commonprefix((one, other))) + len(commonprefix((one[::-1], other[::-1])))
 
 
 def _method(call: Call, route: Route) -> str:

@@ -63,11 +63,12 @@ def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[
 
 
 def _are_of(caller: Caller, names: tuple[str, ...], schemes: Mapping[str, Mapping[str, Any]], call: Call) -> bool:
-    return all(name in caller.credentials and _is(caller.credentials[name], schemes.get(name), call) for name in names)
+    asked = [name for name in names if name in schemes and schemes[name].get("type") != "mutualTLS"]
+    return all(name in caller.credentials and _is(caller.credentials[name], schemes[name], call) for name in asked)
 
 
-def _is(secret: str, scheme: Mapping[str, Any] | None, call: Call) -> bool:
-    sent = _sent(scheme or {}, call)
+def _is(secret: str, scheme: Mapping[str, Any], call: Call) -> bool:
+    sent = _sent(scheme, call)
     return hmac.compare_digest(sent.encode(), secret.encode())
 
 
@@ -87,7 +88,7 @@ def _samples(operation: Operation, schemes: Mapping[str, Mapping[str, Any]]) -> 
     if scheme.get("type") == "apiKey":
         return {str(scheme.get("name")): "any"} if scheme.get("in") == "header" else {}
     word = _authorization_scheme(scheme)
-    return {"Authorization": f"{word} {_SAMPLE.get(word.lower(), 'any')}"} if word else {}
+    return {"Authorization": f"{_capital(word)} {_SAMPLE.get(word.lower(), 'any')}"} if word else {}
 
 
 def _challenges(operation: Operation, schemes: Mapping[str, Mapping[str, Any]]) -> str:
@@ -98,7 +99,11 @@ def _challenges(operation: Operation, schemes: Mapping[str, Mapping[str, Any]]) 
 
 def _challenge(scheme: Mapping[str, Any]) -> str:
     word = _authorization_scheme(scheme)
-    return f'{word.title() if word.islower() else word} realm="docdouble"' if word else ""
+    return f'{_capital(word)} realm="docdouble"' if word else ""
+
+
+def _capital(word: str) -> str:
+    return word.title() if word.islower() else word
 
 
 def _authorization_scheme(scheme: Mapping[str, Any]) -> str:

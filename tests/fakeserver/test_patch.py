@@ -211,7 +211,7 @@ def test_what_was_replaced_passes_the_test(value: dict[str, Any], name: str, par
         pytest.param([{"op": "remove", "path": ["Title"]}], "/0/path", "type", id="a list for a path"),
         pytest.param([op("add", "/Title")], "/0/value", "required", id="no value to add"),
         pytest.param([op("test", "/Title")], "/0/value", "required", id="no value to test"),
-        pytest.param([op("add", "/Titel", "x")], "/0/path", "path", id="no such property"),
+        pytest.param([op("replace", "/Titel", "x")], "/0/path", "path", id="no such property"),
         pytest.param([op("add", "/Marks/x", "x")], "/0/path", "path", id="no index"),
         pytest.param([op("add", "/Marks/01", "x")], "/0/path", "path", id="an index with a zero first"),
         pytest.param([op("add", "/Marks/٣", "x")], "/0/path", "path", id="an index in other digits"),
@@ -230,7 +230,7 @@ def test_patches_that_do_not_fit_the_type_say_where(document: Any, pointer: str,
 
 
 def test_a_wrong_path_names_the_nearest_property() -> None:
-    (violation,) = read([op("add", "/Titel", "x")])[1]
+    (violation,) = read([op("replace", "/Titel", "x")])[1]
     assert violation.expected == "a documented property where 'Titel' stands; the nearest is Title"
 
 
@@ -297,3 +297,8 @@ def test_a_patch_that_does_not_fit_is_a_400(app: FakeServer, send: Send, documen
     told = orjson.loads(reply.body)
     assert (reply.status, [one["rule"] for one in told["violations"]]) == (400, [rule])
     assert send(app, PATH, json=told["sample"]).status == 200
+
+
+def test_a_property_that_is_not_documented_may_be_added_but_is_not_kept() -> None:
+    patch, violations = read([op("add", "/Unheard", {})])
+    assert (patch.applied({"Count": 1}), violations) == ({"Count": 1}, ())

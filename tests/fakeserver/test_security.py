@@ -157,7 +157,7 @@ def test_a_401_names_the_documented_schemes_and_their_line(app: FakeServer) -> N
         "status": 401,
         "detail": f"{expected}: Basic, Bearer, SoTicket, XsrfToken",
         "documentation": "LoanAgent_LendBook.md:29",
-        "sample": {"Authorization": "basic dXNlcjpwYXNzd29yZA=="},
+        "sample": {"Authorization": "Basic dXNlcjpwYXNzd29yZA=="},
     }
 
 
