@@ -12,12 +12,16 @@ from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Re
 from docdouble.schemas.validate import documented_spelling
 
 from .behaviours import READERS
+from .behaviours.select import check_names
 from .codecs import BodyError, Content, codec_of
 from .documented import body_schema, documented_answer
 from .negotiate import boundary_of, charset_of, unsupported
 from .parameters import decode
 from .patch import JSON_PATCH, MERGE_PATCH, read_patch
 from .problem import filled, problem, violation_member
+
+DOCUMENTED_NAMES_ONLY = "documented-names-only"
+"""Behaviour: a selection of names that nothing documents is refused; without it, such names select nothing."""
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Larger request bodies are answered 413."""
@@ -93,10 +97,23 @@ class RequestReader:
             violations += part.violations
             if texts and parameter.name in steering:
                 asked[steering[parameter.name]] = part.value
-                violations += tuple(_unreadable(parameter, steering[parameter.name], part.value))
+                violations += tuple(self._unreadable(operation, parameter, steering[parameter.name], part.value))
             elif texts and parameter.location in ("path", "query"):
                 named[parameter.name] = part.value
         return named, asked, violations
+
+    def _unreadable(
+        self, operation: Operation, parameter: Parameter, behaviour: str, value: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the violation of a parameter whose text doesn't say what to do."""
+        try:
+            if read := READERS.get(behaviour):
+                read(str(value))
+            if behaviour == "select-projection" and operation.behaves(DOCUMENTED_NAMES_ONLY):
+                check_names(str(value), Content(body_schema(documented_answer(operation)) or {}, self.contract))
+        except ValueError as error:
+            told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
+            yield told | _documentation(parameter.evidence)
 
     def _parameter(self, operation: Operation, number: int, parameter: Parameter, texts: list[str]) -> _Part:
         if not texts:
@@ -167,18 +184,6 @@ def is_patched(operation: Operation) -> bool:
     """Tell whether bodies are patch documents; with methods other than PATCH those media types are JSON like any."""
     media_types = operation.request.media_types if operation.request else ()
     return operation.method == "PATCH" and any(one.name in (JSON_PATCH, MERGE_PATCH) for one in media_types)
-
-
-def _unreadable(parameter: Parameter, behaviour: str, value: Any) -> Iterator[dict[str, Any]]:
-    """Yield the violation of a parameter whose text doesn't say what to do."""
-    read = READERS.get(behaviour)
-    if read is None:
-        return
-    try:
-        read(str(value))
-    except ValueError as error:
-        told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
-        yield told | _documentation(parameter.evidence)
 
 
 def _documentation(*known: Evidence | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from heapq import nlargest
-from os.path import commonprefix
+from itertools import takewhile
 from urllib.parse import unquote
 
 import orjson
@@ -146,7 +146,11 @@ class Responder:
 
 def _shared(one: str, other: str) -> int:
     """Return how many letters two paths have in common at their start and at their end."""
-    return len(commonprefix((one, other))) + len(commonprefix((one[::-1], other[::-1])))
+    return _prefix(one, other) + _prefix(one[::-1], other[::-1])
+
+
+def _prefix(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _method(call: Call, route: Route) -> str:

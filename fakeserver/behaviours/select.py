@@ -1,6 +1,9 @@
 """``$select``: properties that are not named are null. ``category/id`` names a property of a property."""
 
+from difflib import get_close_matches
 from typing import Any
+
+from ..codecs import Content
 
 
 def select_projection(answer: Any, selection: str) -> Any:
@@ -15,6 +18,19 @@ def select_projection(answer: Any, selection: str) -> Any:
 def names(selection: str) -> list[str]:
     """Return the names of a selection, as spelled."""
     return [name.strip() for name in selection.split(",") if name.strip()]
+
+
+def check_names(selection: str, content: Content) -> None:
+    """Raise ``ValueError`` for a selected name that nothing documents, with the nearest that is."""
+    for name in names(selection):
+        place = content.items if "array" in content.kinds else content
+        for step in name.split("/"):
+            known = {one.lower(): one for one in place.names}
+            if step.lower() not in known:
+                near = get_close_matches(step.lower(), known, n=1)
+                hint = f"; the nearest is {known[near[0]]}" if near else ""
+                raise ValueError(f"{name!r} selects nothing: no property {step!r} is documented{hint}")
+            place = place.member(step)
 
 
 def _project(value: Any, paths: list[list[str]]) -> Any:

@@ -55,6 +55,11 @@ class Content:
                 return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
         return ""
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the documented properties."""
+        return tuple(name for one in self._alternatives() for name in one.get("properties", {}))
+
     def member(self, name: str) -> "Content":
         """Return what is known of a property, whatever the letter case of its name."""
         for one in self._alternatives():

@@ -34,6 +34,7 @@ def test_fixtures(pytester: pytest.Pytester) -> None:
             headers = {"Authorization": "Bearer x", "Content-Type": "application/json"}
             with urlopen(Request(fake_api.url + PATH, b'{"appointmentId": 8}', headers)) as reply:
                 assert json.load(reply)["AppointmentId"] == 8
+            fake_api.control.assert_called("AssignTo", times=1, body={"AppointmentId": 8})
         """
     )
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)

@@ -8,9 +8,12 @@ import pytest
 
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.behaviours.select import select_projection
-from docdouble.schemas import Reply
+from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.contract import EVIDENCE
 
 Send = Callable[..., Reply]
+
+STATED = {"grade": "stated", "page": "loan.md", "line": 3}
 
 LOAN = {"Id": 5, "Book": {"Title": "fog", "Shelf": {"Room": "N", "Row": 3}}, "Marks": [{"Page": 3, "By": "ola"}]}
 
@@ -72,3 +75,31 @@ def test_a_selection_reaches_into_lists(app: FakeServer, send: Send) -> None:
 
 def test_select_is_nothing_special_where_it_is_not_documented(app: FakeServer, send: Send) -> None:
     assert send(app, "GET /api/v1/Book/7?$select=Title") == send(app, "GET /api/v1/Book/7")
+
+
+@pytest.mark.parametrize(
+    ("selection", "told"),
+    [
+        ("id,BOOK/title", None),
+        ("Idd", "'Idd' selects nothing: no property 'Idd' is documented; the nearest is Id"),
+        ("Book/Titel", "'Book/Titel' selects nothing: no property 'Titel' is documented; the nearest is Title"),
+        ("Id/Below", "'Id/Below' selects nothing: no property 'Below' is documented"),
+    ],
+)
+def test_where_only_documented_names_are_allowed_others_are_refused(
+    make_contract: Callable[..., Contract], selection: str, told: str | None
+) -> None:
+    book = {"type": "object", "properties": {"Title": {"type": "string"}}}
+    loan = {"type": "object", "properties": {"Id": {"type": "integer"}, "Book": book}}
+    behaviours = [
+        {"name": "select-projection", "parameter": "fields", EVIDENCE: STATED},
+        {"name": "documented-names-only", EVIDENCE: STATED},
+    ]
+    operation = {
+        "parameters": [{"name": "fields", "in": "query", "schema": {"type": "string"}}],
+        "responses": {"200": {"content": {"application/json": {"schema": loan}}}},
+        "x-docdouble-behaviours": behaviours,
+    }
+    reply = FakeServer(make_contract({"/loan": {"get": operation}})).handle(Call(target=f"/loan?fields={selection}"))
+    problem = orjson.loads(reply.body)
+    assert (problem["violations"][0]["message"] if reply.status == 400 else None) == told
