@@ -49,7 +49,7 @@ class Answerer:
 
     def __init__(self, contract: Contract, seed: int, locale: str) -> None:
         self.contract = contract
-        self._seed, self._locale = seed, locale
+        self._locale = locale
         self.sampler = Sampler(contract, seed, locale)
         self._speaking = cache(lambda language: Sampler(contract, seed, locale, language))
         self._lists = Lists(contract)

@@ -25,7 +25,7 @@ from .limits import refuse_environ
 from .prepared import PreparedAnswers
 from .problem import problem
 from .request import MAX_BODY_BYTES
-from .responder import DESCRIBED_BY, Responder, Settings
+from .responder import DESCRIBED_BY, Responder, Settings, operation_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -102,9 +102,10 @@ class FakeServer:
             return self._control.handle(call)
         started = time.perf_counter()
         responder = self._responder
-        operation = responder.operation(call)
+        route = responder.route(call)
+        operation = operation_of(call, route) if route else None
         name = operation.id if operation else None
-        reply = self._prepared.take(name, call) or responder.respond(call)
+        reply = self._prepared.take(name, call) or responder.respond(call, route)
         strikes = self._faults.take(name) if name else ()
         wait(strikes)
         reply = apply(reply, strikes)

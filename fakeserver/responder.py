@@ -63,17 +63,14 @@ class Responder:
         self._answerer = Answerer(contract, settings.seed, settings.locale)
         self._reader = RequestReader(contract, self._answerer.sample_request)
 
-    def operation(self, call: Call) -> Operation | None:
-        """Return the operation that a call is of."""
-        route = self._router.find(unquote(call.path))
-        found = route.operations.get(_method(call, route)) if route else None
-        return found[0] if found else None
+    def route(self, call: Call) -> Route | None:
+        """Return what stands at a call's path."""
+        return self._router.find(unquote(call.path))
 
-    def respond(self, call: Call) -> Reply:
-        """Return the reply to a call."""
-        path = unquote(call.path)
-        route = self._router.find(path)
+    def respond(self, call: Call, route: Route | None) -> Reply:
+        """Return the reply to a call of what stands at its path."""
         if route is None:
+            path = unquote(call.path)
             return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
         if is_preflight(call):
             return preflight(call, route)
@@ -151,6 +148,12 @@ def _shared(one: str, other: str) -> int:
 
 def _prefix(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def operation_of(call: Call, route: Route) -> Operation | None:
+    """Return the operation that a call is of, ``None`` for a method that isn't documented."""
+    found = route.operations.get(_method(call, route))
+    return found[0] if found else None
 
 
 def _method(call: Call, route: Route) -> str:
