@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from watchfiles import watch
-
 from docdouble.schemas import DocdoubleError, extract
 
 from .app import FakeServer
@@ -67,6 +65,8 @@ def follow(app: FakeServer, sources: Sources, say: Say = sys.stderr.write) -> th
 
 def _watched(sources: Sources, stop: threading.Event) -> Iterator[Iterable[object]]:
     """Yield the changes of the folders, and those of the files, each without an end before the event is set."""
+    from watchfiles import watch  # here because it takes 36 ms to import, and only a server that stays needs it
+
     # a short time-out, so that the process can end
     waiting = partial(watch, stop_event=stop, rust_timeout=500, raise_interrupt=False)
     if sources.folders:
