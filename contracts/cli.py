@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from platformdirs import user_cache_path
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, Grade, TargetError, extract
-from docdouble.schemas.against import compare
-from docdouble.schemas.lint import RULES, check_rules, lint, ordered
-from docdouble.schemas.openapi import to_openapi, without_prose
+from docdouble.schemas.memory import no_collecting
 
 from .budget import Budget
-from .config import project_config
-from .export import as_json, grades, write_schemas
+from .config import ANSWERS, NULLS, Answers, Nulls, project_config
 from .finding import Severity
 from .progress import progress_bar
-from .reports import contradictions
 from .words import counted
 
 FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
@@ -78,7 +73,7 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     """Read the sources that are meant, and say on stderr what was passed over."""
     names = sources or (project_config(Path.cwd()).source,)
     with progress_bar("reading", "pages") as progress:
-        extraction = extract(names, progress, _cache_folder(no_cache), processes=os.cpu_count() or 1)
+        extraction = extract(names, progress, _cache_folder(names, no_cache), processes=os.cpu_count() or 1)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
@@ -87,8 +82,13 @@ def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     return ", ".join(names), extraction
 
 
-def _cache_folder(no_cache: bool) -> Path | None:
-    return None if no_cache else user_cache_path("docdouble")
+def _cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
+    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
+    if no_cache or not any(map(os.path.isdir, names)):
+        return None
+    from platformdirs import user_cache_path  # here because only a folder needs it
+
+    return user_cache_path("docdouble")
 
 
 def _skipped(pages: tuple[str, ...]) -> str:
@@ -112,13 +112,19 @@ def extract_command(
     sources: tuple[str, ...], no_cache: bool, output: Path | None, schemas: Path | None, bare: bool
 ) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
+    # here because no other command needs them
+    from docdouble.schemas.openapi import to_openapi, without_prose
+    from docdouble.schemas.stored import written
+
+    from .export import grades, write_schemas
+
     _, extraction = _read(sources, no_cache)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = to_openapi(contract)
     if output:
-        output.write_bytes(as_json(document))
+        output.write_bytes(written(document))
     elif not schemas:
-        click.echo(as_json(document), nl=False)
+        click.echo(written(document), nl=False)
     count = write_schemas(contract, schemas) if schemas else 0
     click.echo(_summary(extraction, contract, count), err=True)
     facts = grades(document)
@@ -150,16 +156,21 @@ def list_command(sources: tuple[str, ...], no_cache: bool) -> None:
 @main.command("show")
 @click.argument("operation")
 @_sources
+@click.option("--sampling", is_flag=True, help="Show instead where the data of each field comes from, and why.")
 @_guarded
-def show_command(operation: str, sources: tuple[str, ...], no_cache: bool) -> None:
+def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampling: bool) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
     """
-    from .show import show  # here because it answers from the fake, and Faker takes 0.2 s to import
+    # here because they answer from the fake, and Faker takes 0.2 s to import
+    from .serving import fake_settings
+    from .show import show, show_sampling
 
+    settings = fake_settings(project_config(Path.cwd()))
     _, extraction = _read(sources, no_cache)
-    show(extraction.contract, extraction.contract.operation(operation))
+    shown = show_sampling if sampling else show
+    shown(extraction.contract, extraction.contract.operation(operation), settings)
 
 
 @main.command("lint")
@@ -180,6 +191,12 @@ def lint_command(
     fail_on: str,
 ) -> None:
     """Tell what the documentation of SOURCE contradicts itself in."""
+    # here because no other command needs them
+    from docdouble.schemas.against import compare
+    from docdouble.schemas.lint import RULES, check_rules, lint, ordered
+
+    from .reports import contradictions
+
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
     _, extraction = _read(sources, no_cache)
@@ -222,6 +239,9 @@ def lint_command(
 )
 @click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
 @click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
+@click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
+@click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")
+@click.option("--warm", is_flag=True, help="Compile everything before the first call.")
 @_guarded
 def serve_command(
     sources: tuple[str, ...],
@@ -239,13 +259,17 @@ def serve_command(
     faults: tuple[str, ...],
     control_token: str,
     reload: bool,
+    nulls: Nulls | None,
+    answers: Answers | None,
+    warm: bool,
 ) -> None:
     """Serve a fake of SOURCE until interrupted."""
     # here because Faker takes 0.2 s to import
-    from docdouble.fakeserver.faults import parse_fault
-    from docdouble.fakeserver.reload import Sources
+    with no_collecting():
+        from docdouble.fakeserver.faults import parse_fault
+        from docdouble.fakeserver.reload import Sources
 
-    from .serving import Options, serve_contract
+        from .serving import Options, serve_contract
 
     config = project_config(Path.cwd())
     name, extraction = _read(sources, no_cache)
@@ -263,10 +287,14 @@ def serve_command(
         faults=tuple(map(parse_fault, faults)),
         token=control_token,
         reload=reload,
+        nulls=nulls,
+        answers=answers,
+        warm=warm,
     )
     unreadable = frozenset(failure.path for failure in extraction.failures)
-    followed = Sources(sources or (config.source,), _cache_folder(no_cache), unreadable)
-    serve_contract(extraction.contract, name, followed, config.serve, options)
+    names = sources or (config.source,)
+    followed = Sources(names, _cache_folder(names, no_cache), unreadable)
+    serve_contract(extraction.contract, name, followed, config, options)
 
 
 @main.command("verify")
@@ -297,7 +325,9 @@ def verify_command(
     quiet: bool,
 ) -> None:
     """Verify the fake of SOURCE, or a server, against what SOURCE documents."""
-    from .verify import Options, verify  # here because Schemathesis takes a second to import
+    # here because Schemathesis takes a second to import
+    from .serving import fake_settings
+    from .verify import Options, verify
 
     name, extraction = _read(sources, no_cache)
     config = project_config(Path.cwd())
@@ -308,6 +338,7 @@ def verify_command(
         headers=tuple(map(_header, headers)),
         fail_on=Severity(fail_on) if fail_on else config.fail_on,
         quiet=quiet,
+        fake=fake_settings(config),
     )
     count = counted(len(extraction.contract.operations), "operation")
     click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeVar, get_args
 
 from docdouble.schemas import ConfigError
 
@@ -13,26 +13,41 @@ from .finding import Severity
 
 DEFAULT_SOURCE = "superoffice"
 
+Nulls = Literal["never", "sometimes", "documented"]
+Answers = Literal["generated", "documented"]
+NULLS: tuple[Nulls, ...] = get_args(Nulls)
+ANSWERS: tuple[Answers, ...] = get_args(Answers)
+"""What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
+
+_Word = TypeVar("_Word", bound=str)
+
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults."""
+    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults, answers."""
 
     auth: bool = True
     cors: tuple[str, ...] = ("localhost",)
     credentials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     faults: tuple[Mapping[str, Any], ...] = ()
+    nulls: Nulls = "sometimes"
+    answers: Answers = "generated"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake."""
+    """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
+
+    ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
+    names → a source, or the values themselves.
+    """
 
     source: str = DEFAULT_SOURCE
     url: str = ""
     budget: Budget = field(default_factory=Budget)
     fail_on: Severity = Severity.ERROR
     serve: ServeConfig = field(default_factory=ServeConfig)
+    samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
 
 
 def project_config(folder: Path) -> Config:
@@ -67,8 +82,16 @@ _TYPES: Mapping[str, type] = {
     "seed": int,
     "fail-on": str,
     "serve": dict,
+    "samples": dict,
 }
-_SERVE_TYPES: Mapping[str, type] = {"auth": str, "cors": list, "credentials": dict, "faults": list}
+_SERVE_TYPES: Mapping[str, type] = {
+    "auth": str,
+    "cors": list,
+    "credentials": dict,
+    "faults": list,
+    "nulls": str,
+    "answers": str,
+}
 
 
 def _config(table: Mapping[str, Any], path: Path) -> Config:
@@ -102,14 +125,16 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
             return replace(config, budget=replace(config.budget, seed=value))
         case "serve":
             return replace(config, serve=_serve(value, f"{path.name}: serve"))
+        case "samples":
+            return replace(config, samples=_samples(value, f"{path.name}: samples"))
     return replace(config, fail_on=severity(value, f"{path.name}: {key}"))
 
 
 def _serve(table: Mapping[str, Any], where: str) -> ServeConfig:
     _check_types(table, _SERVE_TYPES, where)
-    auth = table.get("auth", "on")
-    if auth not in ("on", "off"):
-        raise ConfigError(f"{where}.auth", auth, ["on", "off"])
+    auth = _one_of(table.get("auth", "on"), ("on", "off"), f"{where}.auth")
+    nulls = _one_of(table.get("nulls", "sometimes"), NULLS, f"{where}.nulls")
+    answers = _one_of(table.get("answers", "generated"), ANSWERS, f"{where}.answers")
     cors = table.get("cors", ["localhost"])
     if not all(isinstance(one, str) for one in cors):
         raise ConfigError(f"{where}.cors", cors, expected="an array of origins")
@@ -118,7 +143,31 @@ def _serve(table: Mapping[str, Any], where: str) -> ServeConfig:
             raise ConfigError(f"{where}.credentials", name, expected='a table, such as { Basic = "user:password" }')
     if not all(isinstance(one, dict) for one in table.get("faults", [])):
         raise ConfigError(f"{where}.faults", table["faults"], expected="an array of tables")
-    return ServeConfig(auth == "on", tuple(cors), table.get("credentials", {}), tuple(table.get("faults", [])))
+    faults = tuple(table.get("faults", []))
+    return ServeConfig(auth == "on", tuple(cors), table.get("credentials", {}), faults, nulls, answers)
+
+
+def _one_of(value: Any, valid: tuple[_Word, ...], key: str) -> _Word:
+    for word in valid:
+        if word == value:
+            return word
+    raise ConfigError(key, value, valid)
+
+
+def _samples(table: Mapping[str, Any], where: str, before: str = "") -> dict[str, str | tuple[Any, ...]]:
+    """Read the user's rules; whether a source is one is told by the fake, which knows them.
+
+    To TOML, ``Sale.Currency`` without quotes is a table in a table.
+    """
+    found: dict[str, str | tuple[Any, ...]] = {}
+    for pattern, told in table.items():
+        if told and isinstance(told, dict):
+            found |= _samples(told, where, f"{before}{pattern}.")
+        elif told and isinstance(told, str | list):
+            found[before + pattern] = told if isinstance(told, str) else tuple(told)
+        else:
+            raise ConfigError(f'{where}."{before}{pattern}"', told, expected="a source, or an array of values")
+    return found
 
 
 def severity(name: str, key: str) -> Severity:

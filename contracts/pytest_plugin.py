@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from werkzeug.test import Client
 
-    from docdouble.fakeserver import ControlClient
+    from docdouble.fakeserver import ControlClient, Settings
     from docdouble.schemas import Contract, Operation
 
     from .config import Config
@@ -50,23 +50,32 @@ def contract(contract_source: str) -> "Contract":
 
 
 @pytest.fixture(scope="session")
-def fake_api(contract: "Contract") -> Iterator[RunningFake]:
+def fake_settings(pytestconfig: pytest.Config) -> "Settings":
+    """How the fakes answer: with the data that docdouble.toml asks for. Override it in your conftest.py."""
+    from .config import project_config
+    from .serving import fake_settings
+
+    return fake_settings(project_config(pytestconfig.rootpath))
+
+
+@pytest.fixture(scope="session")
+def fake_api(contract: "Contract", fake_settings: "Settings") -> Iterator[RunningFake]:
     """A running fake on a free port, for clients that need a URL."""
     from docdouble.fakeserver import ControlClient, FakeServer, running
 
-    app = FakeServer(contract)
+    app = FakeServer(contract, fake_settings)
     with running(app) as url:
         yield RunningFake(url, contract, ControlClient(url, app.token))
 
 
 @pytest.fixture
-def fake_client(contract: "Contract") -> "Client":
+def fake_client(contract: "Contract", fake_settings: "Settings") -> "Client":
     """A Werkzeug test client of a fake in process: no socket, no thread."""
     from werkzeug.test import Client
 
     from docdouble.fakeserver import FakeServer
 
-    return Client(FakeServer(contract))
+    return Client(FakeServer(contract, fake_settings))
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ContractFile | None":
@@ -90,9 +99,11 @@ class ContractFile(pytest.File):
     def runner(self) -> "Runner":
         """The runner that the items share, made when the first of them runs."""
         from .runner import Runner
+        from .serving import fake_settings
         from .verify import target_of
 
-        target = target_of(self.contract, self.contract.operations, self.settings.url)
+        fake = fake_settings(self.settings)
+        target = target_of(self.contract, self.contract.operations, self.settings.url, fake=fake)
         return Runner(self.contract, target, self.settings.budget)
 
     @cached_property

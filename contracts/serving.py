@@ -5,7 +5,7 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,16 @@ from docdouble.fakeserver.serve import Address, Application, serve
 from docdouble.fakeserver.tls import Certificate, self_signed
 from docdouble.schemas import ConfigError, Contract
 
-from .config import ServeConfig
+from .config import Answers, Config, Nulls
 from .words import counted
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command line says; ``auth`` is ``None``, ``cors`` and ``faults`` are empty where it says nothing."""
+    """What the command line says.
+
+    ``auth``, ``nulls`` and ``answers`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.
+    """
 
     host: str
     port: int
@@ -39,9 +42,12 @@ class Options:
     faults: tuple[Mapping[str, Any], ...]
     token: str
     reload: bool
+    nulls: Nulls | None = None
+    answers: Answers | None = None
+    warm: bool = False
 
 
-def serve_contract(contract: Contract, name: str, sources: Sources, config: ServeConfig, options: Options) -> None:
+def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: Options) -> None:
     """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
     has_control = options.workers == 1
     token = options.token or secrets.token_urlsafe()
@@ -49,25 +55,35 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Serv
         application = Application(
             contract,
             settings(contract, config, options, "https" if certificate else "http"),
-            faults=(*config.faults, *options.faults),
+            faults=(*config.serve.faults, *options.faults),
             token=token if has_control else "",
             hosts=(options.host,),
             sources=sources if options.reload else None,
+            warm=options.warm,
         )
         address = Address(options.host, options.port, certificate)
         ready = _announcement(contract, name, token if has_control else "", certificate)
         serve(application, address, options.workers, ready)
 
 
-def settings(contract: Contract, config: ServeConfig, options: Options, scheme: str) -> Settings:
+def fake_settings(config: Config) -> Settings:
+    """Return how a fake in process answers: with the data that the project's configuration asks for."""
+    return Settings(nulls=config.serve.nulls, answers=config.serve.answers, samples=config.samples)
+
+
+def settings(contract: Contract, config: Config, options: Options, scheme: str) -> Settings:
     """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
-    return Settings(
+    serve = config.serve
+    return replace(
+        fake_settings(config),
         seed=options.seed,
         locale=options.locale,
-        auth=config.auth if options.auth is None else options.auth,
-        callers=tuple(_caller(name, table, contract) for name, table in config.credentials.items()),
-        cors=_origins(options.cors or config.cors),
+        auth=serve.auth if options.auth is None else options.auth,
+        callers=tuple(_caller(name, table, contract) for name, table in serve.credentials.items()),
+        cors=_origins(options.cors or serve.cors),
         scheme=scheme,
+        nulls=options.nulls or serve.nulls,
+        answers=options.answers or serve.answers,
     )
 
 
@@ -116,13 +132,13 @@ def _certificate(options: Options) -> Iterator[Certificate | None]:
 
 def _announcement(contract: Contract, name: str, token: str, certificate: Certificate | None) -> Callable[[str], None]:
     def on_ready(url: str) -> None:
-        for operation in contract.operations:
-            click.echo(f"{operation.method:7} {url}{operation.path}", err=True)
+        lines = [f"{operation.method:7} {url}{operation.path}" for operation in contract.operations]
         if certificate:
-            click.echo(f"docdouble: the certificate is {certificate.chain}", err=True)
+            lines.append(f"docdouble: the certificate is {certificate.chain}")
         control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
-        click.echo(f"docdouble: {control if token else 'no control API with several workers'}", err=True)
-        click.echo(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops", err=True)
+        lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
+        lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
+        click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
         click.echo(f"DOCDOUBLE_URL={url}")
         sys.stdout.flush()
 

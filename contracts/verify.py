@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.message import Headers
 
@@ -20,7 +20,7 @@ FAKE_URL = "http://127.0.0.1:4010"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for; ``url`` is empty for the fake in process."""
+    """What the user asked for; ``url`` is empty for the fake in process, which is served as ``fake`` says."""
 
     url: str = ""
     only: tuple[str, ...] = ()
@@ -28,6 +28,7 @@ class Options:
     headers: Headers = ()
     fail_on: Severity = Severity.ERROR
     quiet: bool = False
+    fake: Settings | None = None
 
 
 def base_url(url: str) -> str:
@@ -35,13 +36,19 @@ def base_url(url: str) -> str:
     return url.rstrip("/") or FAKE_URL
 
 
-def target_of(contract: Contract, operations: tuple[Operation, ...], url: str, headers: Headers = ()) -> Target:
-    """Return the server at ``url``, or a fake of the contract in process where it is empty.
+def target_of(
+    contract: Contract,
+    operations: tuple[Operation, ...],
+    url: str,
+    headers: Headers = (),
+    fake: Settings | None = None,
+) -> Target:
+    """Return the server at ``url``, or a fake of the contract in process, with its settings, where it is empty.
 
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
     if not url:
-        return WsgiTarget(FakeServer(contract))
+        return WsgiTarget(FakeServer(contract, fake))
     target = HttpTarget(url, closed_world(contract))
     if not headers and not is_loopback(url) and any(one.security and () not in one.security for one in operations):
         raise ConfigError(
@@ -56,7 +63,7 @@ def verify(contract: Contract, options: Options) -> bool:
     Raises ``ConfigError`` for an unknown operation or missing credentials, ``TargetError`` when nothing answers.
     """
     operations = tuple(map(contract.operation, options.only)) or contract.operations
-    target = target_of(contract, operations, options.url, options.headers)
+    target = target_of(contract, operations, options.url, options.headers, options.fake)
     report = TerminalReport(Console(highlight=False), base_url(options.url), options.headers)
     results: list[OperationResult] = []
     for result in Runner(contract, target, options.budget, options.headers).run(operations):

@@ -1,45 +1,36 @@
 """The fake server: a contract as a WSGI application.
 
-Inside, a ``Call`` becomes a ``Reply``; Werkzeug's request and response stand at the rim only. What the control API
-keeps (the journal, prepared answers, faults) outlives the contract, which may be replaced while the server runs.
+A ``Call`` becomes a ``Reply``. What the control API keeps (the journal, prepared answers, faults) outlives the
+contract, which may be replaced while the server runs.
 """
 
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from typing import IO, TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from werkzeug.exceptions import ClientDisconnected
-from werkzeug.wrappers import Request as WerkzeugRequest
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.message import Headers
 
 from .control import PREFIX, Control
-from .cors import with_origin
+from .cors import shared_with
 from .faults import FaultBoard, Strike, apply, cut_short, dropped, wait
 from .journal import Journal
-from .limits import refuse_environ
+from .limits import refuse_environ, refuse_fields
 from .prepared import PreparedAnswers
 from .problem import problem
-from .request import MAX_BODY_BYTES
-from .responder import DESCRIBED_BY, Responder, Settings, operation_of
+from .responder import DESCRIBED_BY, Responder, operation_of
+from .settings import Settings
+from .wsgi import header_fields, read_call, send
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-
 FAULT = "Docdouble-Fault"
 """Header that asks the rim to ``drop`` the connection, or to ``truncate`` the body."""
-
-_ASCII = "".join(map(chr, range(0x21, 0x7F)))
-"""What stays as it is in a query: only what is no ASCII is encoded here."""
-
-
-class _Response(WerkzeugResponse):
-    default_mimetype = None
 
 
 class FakeServer:
@@ -74,30 +65,38 @@ class FakeServer:
         """What is served at the moment."""
         return self._responder.contract
 
+    def warm(self) -> None:
+        """Compile what all operations are answered from, instead of each on its first call."""
+        self._responder.warm()
+
     def replace(self, contract: Contract) -> None:
         """Serve another contract from the next call on; the journal, prepared answers and faults stay."""
         self._responder = Responder(contract, self.settings)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
-        reply = refuse_environ(environ)
-        if reply is None:
-            request = WerkzeugRequest(environ)
-            try:
-                call = _call(request)
-            except (ClientDisconnected, OSError):
-                reply = problem(400, "the body ends before its Content-Length, or its chunks can't be read")
-            else:
-                reply = self.handle(call)
-        fault = reply.header(FAULT)
+        reply = self._received(environ)
+        name, fault = reply.headers[-1] if reply.headers else ("", "")
+        if name != FAULT:
+            return send(reply, environ, start_response)
         if fault == "drop":
             return dropped(environ, start_response)
-        if fault == "truncate":
-            return cut_short(reply, environ, start_response)
-        return _Response(reply.body, reply.status, list(reply.headers))(environ, start_response)
+        return cut_short(reply, environ, start_response)
+
+    def _received(self, environ: "WSGIEnvironment") -> Reply:
+        if refused := refuse_environ(environ):
+            return refused
+        headers = header_fields(environ)
+        if refused := refuse_fields(headers):
+            return refused
+        try:
+            call = read_call(environ, headers)
+        except (ClientDisconnected, OSError):
+            return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
+        return self.handle(call)
 
     def handle(self, call: Call) -> Reply:
-        """Return the reply to a call; a connection that is to fail is told by the header ``FAULT``."""
+        """Return the reply to a call; a connection that is to fail is told by the last header field, ``FAULT``."""
         if f"{unquote(call.path)}/".startswith(PREFIX):
             return self._control.handle(call)
         started = time.perf_counter()
@@ -107,31 +106,21 @@ class FakeServer:
         name = operation.id if operation else None
         reply = self._prepared.take(name, call) or responder.respond(call, route)
         strikes = self._faults.take(name) if name else ()
-        wait(strikes)
-        reply = apply(reply, strikes)
-        headers = (*reply.headers, *DESCRIBED_BY, *_connection_faults(strikes))
-        reply = with_origin(Reply(headers, reply.body, reply.status), call, self.settings.cors)
+        if strikes:
+            wait(strikes)
+            reply = apply(reply, strikes)
+        shared = shared_with(call, self.settings.cors)
+        headers = (*reply.headers, *DESCRIBED_BY, *shared, *_connection_faults(strikes))
+        reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         return reply
 
 
-def _connection_faults(strikes: Iterable[Strike]) -> Headers:
+def _connection_faults(strikes: tuple[Strike, ...]) -> Headers:
+    if not strikes:
+        return ()
     asked = [word for strike in strikes for word in ("drop", "truncate") if getattr(strike.fault, word)]
     return ((FAULT, min(asked)),) if asked else ()
-
-
-def _call(request: WerkzeugRequest) -> Call:
-    query = quote(request.query_string, safe=_ASCII)
-    target = quote(request.path) + (f"?{query}" if query else "")
-    return Call(tuple(request.headers.items()), _read(request.stream), request.method, target)
-
-
-def _read(stream: IO[bytes]) -> bytes:
-    """Return what a stream holds, and at most one byte more than is read of any body; a read may come up short."""
-    body = bytearray()
-    while len(body) <= MAX_BODY_BYTES and (chunk := stream.read(MAX_BODY_BYTES + 1 - len(body))):
-        body += chunk
-    return bytes(body)
 
 
 def _api_keys(contract: Contract) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from docdouble.schemas import Call, Reply
+from docdouble.schemas.message import Headers
 
 from .routes import Route
 
@@ -29,18 +30,17 @@ def preflight(call: Call, route: Route) -> Reply:
     return Reply(headers=tuple(headers), status=204)
 
 
-def with_origin(reply: Reply, call: Call, allowed: tuple[str, ...]) -> Reply:
-    """Return the reply readable for the page that asked; as it is where no browser page did, or one that may not."""
+def shared_with(call: Call, allowed: tuple[str, ...]) -> Headers:
+    """Return what makes a reply readable for the page that asked; nothing where no page did, or one that may not."""
     origin = call.header("Origin")
     if not origin or not _is_allowed(origin, allowed):
-        return reply
-    leave = (
+        return ()
+    return (
         ("Access-Control-Allow-Origin", origin),
         ("Access-Control-Allow-Credentials", "true"),
         ("Access-Control-Expose-Headers", _EXPOSED),
         ("Vary", "Origin"),
     )
-    return Reply(headers=reply.headers + leave, body=reply.body, status=reply.status)
 
 
 def _is_allowed(origin: str, allowed: tuple[str, ...]) -> bool:

@@ -4,6 +4,9 @@ from docdouble.schemas import Contract, MediaType, Operation, Response, Schema
 
 from .codecs import Content
 
+JSON_PATCH = "application/json-patch+json"
+MERGE_PATCH = "application/merge-patch+json"
+
 WITHOUT_BODY = (204, 205, 304)
 """Statuses that allow no body (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5), whatever is documented."""
 
@@ -12,6 +15,12 @@ def documented_answer(operation: Operation) -> Response | None:
     """Return the documented success, else what is documented for any status, else the first documented response."""
     found = operation.success() or operation.response(200)
     return found or next((one for one in operation.responses if one.status.isdigit()), None)
+
+
+def is_patched(operation: Operation) -> bool:
+    """Tell whether bodies are patch documents; with methods other than PATCH those media types are JSON like any."""
+    media_types = operation.request.media_types if operation.request else ()
+    return operation.method == "PATCH" and any(one.name in (JSON_PATCH, MERGE_PATCH) for one in media_types)
 
 
 def status_of(response: Response | None) -> int:

@@ -1,11 +1,16 @@
-"""What was asked and answered: the last calls and replies, secrets masked before anything is kept."""
+"""What was asked and answered: the last calls and replies, told with what is secret masked.
+
+To mask takes longer than to answer, so it is done for what somebody asks for. Nothing but the masked form is told.
+"""
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,7 +20,7 @@ from docdouble.schemas.message import Headers, Message, is_json
 from .masking import Masking
 
 MAX_BODY = 32 * 1024
-"""Characters that are kept of one body."""
+"""Characters that are told of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
 
 MAX_READ = 1024 * 1024
 """Longer bodies, in bytes, are not read at all: their media type and length are told."""
@@ -25,7 +30,7 @@ _FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class KeptBody:
-    """A body as the journal keeps it: masked text, which ``is_json`` or not; ``note`` says what is missing of it."""
+    """A body as the journal tells it: masked text, which ``is_json`` or not; ``note`` says what is missing of it."""
 
     text: str = ""
     is_json: bool = False
@@ -37,21 +42,87 @@ class KeptBody:
         return orjson.loads(self.text) if self.is_json else self.text or None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One call and its reply. ``number`` counts from 1 and is never given twice, ``time`` is UTC (ISO 8601)."""
+class Record(NamedTuple):
+    """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``."""
 
     number: int
-    time: str
+    seconds: float
     operation: str | None
-    method: str
-    target: str
-    headers: Headers
-    body: KeptBody
-    status: int
-    reply_headers: Headers
-    reply_body: KeptBody
     milliseconds: float
+    call: Call
+    asked: KeptBody | None
+    reply: Reply
+    answered: KeptBody | None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.number})"  # the rest is not masked
+
+
+class Entry:
+    """One call and its reply, told with what is secret masked, which is done when it is first asked for."""
+
+    def __init__(self, record: Record, masking: Masking) -> None:
+        self._record = record
+        self._masking = masking
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.as_dict()})"
+
+    @property
+    def number(self) -> int:
+        """Counts from 1 and is never given twice."""
+        return self._record.number
+
+    @property
+    def operation(self) -> str | None:
+        """The id of the operation that was called, ``None`` where none was found."""
+        return self._record.operation
+
+    @property
+    def milliseconds(self) -> float:
+        """How long the answer took, to the microsecond."""
+        return round(self._record.milliseconds, 3)
+
+    @property
+    def method(self) -> str:
+        """The method of the call."""
+        return self._record.call.method
+
+    @property
+    def status(self) -> int:
+        """The status of the reply."""
+        return self._record.reply.status
+
+    @cached_property
+    def time(self) -> str:
+        """When it was answered, in UTC (ISO 8601)."""
+        moment = datetime.fromtimestamp(self._record.seconds, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    @cached_property
+    def target(self) -> str:
+        """The target of the call."""
+        return self._masking.pairs(self._record.call.target)
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The header fields of the call."""
+        return self._masking.headers(self._record.call.headers)
+
+    @cached_property
+    def body(self) -> KeptBody:
+        """The body of the call."""
+        return self._record.asked or kept(self._record.call, self._masking)
+
+    @cached_property
+    def reply_headers(self) -> Headers:
+        """The header fields of the reply."""
+        return self._masking.headers(self._record.reply.headers)
+
+    @cached_property
+    def reply_body(self) -> KeptBody:
+        """The body of the reply."""
+        return self._record.answered or kept(self._record.reply, self._masking)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form; ``body_note`` and ``reply_body_note`` are empty for a body that is kept whole."""
@@ -80,31 +151,39 @@ class Journal:
 
     def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
         self.masking = Masking(secrets)
-        self._entries: deque[Entry] = deque(maxlen=capacity)
+        self._records: deque[Record] = deque(maxlen=capacity)
+        self._told: dict[int, Entry] = {}
         self._dropped: Counter[str | None] = Counter()
         self._last = 0
         self._lock = threading.Lock()
 
     def record(self, call: Call, reply: Reply, operation: str | None, milliseconds: float) -> None:
         """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply."""
-        time = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        asked = call.method, self.masking.pairs(call.target), self.masking.headers(call.headers), self._kept(call)
-        answered = reply.status, self.masking.headers(reply.headers), self._kept(reply)
+        now = time.time()
+        asked = answered = None
+        if len(call.body) > MAX_BODY:
+            asked, call = kept(call, self.masking), replace(call, body=b"")
+        if len(reply.body) > MAX_BODY:
+            answered, reply = kept(reply, self.masking), replace(reply, body=b"")
         with self._lock:
             self._last += 1
-            if len(self._entries) == self._entries.maxlen:
-                self._dropped[self._entries[0].operation if self._entries else operation] += 1
-            self._entries.append(Entry(self._last, time, operation, *asked, *answered, round(milliseconds, 3)))
+            if len(self._records) == self._records.maxlen:
+                self._dropped[self._records[0].operation if self._records else operation] += 1
+            self._records.append(Record(self._last, now, operation, milliseconds, call, asked, reply, answered))
 
     def entries(self) -> tuple[Entry, ...]:
         """Return what is kept, the oldest first."""
         with self._lock:
-            return tuple(self._entries)
+            records, told = tuple(self._records), self._told
+        entries = {one.number: told.get(one.number) or Entry(one, self.masking) for one in records}
+        self._told = entries  # what is masked once needn't be masked again
+        return tuple(entries.values())
 
     def clear(self) -> None:
         """Forget all entries, and how many were dropped."""
         with self._lock:
-            self._entries.clear()
+            self._records.clear()
+            self._told = {}
             self._dropped.clear()
 
     @property
@@ -118,27 +197,30 @@ class Journal:
         with self._lock:
             return self._dropped[operation]
 
-    def _kept(self, message: Message) -> KeptBody:
-        if not message.body:
-            return KeptBody()
-        text = _text(message.body) if len(message.body) <= MAX_READ else None
-        if text is None:
-            return KeptBody(note=f"not kept: {message.media_type or 'no media type'}, {len(message.body)} bytes")
-        if message.media_type == _FORM:
-            return _cut(self.masking.pairs(text))
-        if is_json(message.media_type) or not message.media_type:
-            return self._kept_json(text)
-        return _cut(self.masking.text(text))
 
-    def _kept_json(self, text: str) -> KeptBody:
-        try:
-            value = orjson.loads(text)
-            masked = self.masking.json(value) if "\\u" in text or self.masking.concerns(text) else value
-            return _cut(orjson.dumps(masked).decode(), json=True)
-        except orjson.JSONDecodeError:
-            return _cut(self.masking.text(text))
-        except (RecursionError, orjson.JSONEncodeError):
-            return KeptBody(note=f"not kept: JSON that is nested too deep, {len(text)} characters")
+def kept(message: Message, masking: Masking) -> KeptBody:
+    """Return what is told of a body."""
+    if not message.body:
+        return KeptBody()
+    text = _text(message.body) if len(message.body) <= MAX_READ else None
+    if text is None:
+        return KeptBody(note=f"not kept: {message.media_type or 'no media type'}, {len(message.body)} bytes")
+    if message.media_type == _FORM:
+        return _cut(masking.pairs(text))
+    if is_json(message.media_type) or not message.media_type:
+        return _kept_json(text, masking)
+    return _cut(masking.text(text))
+
+
+def _kept_json(text: str, masking: Masking) -> KeptBody:
+    try:
+        value = orjson.loads(text)
+        masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
+        return _cut(orjson.dumps(masked).decode(), json=True)
+    except orjson.JSONDecodeError:
+        return _cut(masking.text(text))
+    except (RecursionError, orjson.JSONEncodeError):
+        return KeptBody(note=f"not kept: JSON that is nested too deep, {len(text)} characters")
 
 
 def _text(body: bytes) -> str | None:

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from docdouble.schemas import Reply
+from docdouble.schemas.message import Headers
 
 from .problem import problem
 from .request import MAX_BODY_BYTES
@@ -26,19 +27,37 @@ MAX_HEADERS = 200
 """More header fields are answered 431; granian and Werkzeug's server themselves take 100."""
 
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
-_CONTROL = re.compile(r"[\r\n\0]")
+_SMALL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
+"""A length that is written as one number and below the limit."""
+
 _LENGTH = re.compile(r"[0-9]+", re.ASCII)
 
 
 def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:
-    """Return the 400, 413, 414 or 431 for a request that is not looked into any further, else ``None``.
+    """Return the 400, 413 or 414 for a request that is not looked into any further, else ``None``.
 
     A ``Content-Length`` that repeats one number is made that number in ``environ`` (RFC 9110, section 8.6).
     """
-    for rule in _RULES:
-        if refused := rule(environ):
-            return refused
+    raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    return _url(environ, raw) or _content_length(environ) or _target(environ, raw)
+
+
+def refuse_fields(headers: Headers) -> Reply | None:
+    """Return the 400 or 431 for header fields that are too large, too many or broken, else ``None``."""
+    values = "\t".join([value for _, value in headers])
+    size = len("".join([name for name, _ in headers])) + len(values)
+    if size > MAX_HEADER_BYTES:
+        return problem(431, f"the header fields have {size} bytes; at most {MAX_HEADER_BYTES} are read")
+    if len(headers) > MAX_HEADERS:
+        return problem(431, f"there are {len(headers)} header fields; at most {MAX_HEADERS} are read")
+    if _is_broken(values):
+        broken = next(name for name, value in headers if _is_broken(value))
+        return problem(400, f"the header field {broken} holds a line break or NUL (RFC 9110, section 5.5)")
     return None
+
+
+def _is_broken(value: str) -> bool:
+    return "\n" in value or "\r" in value or "\0" in value
 
 
 class WholeReads:
@@ -63,31 +82,16 @@ class WholeReads:
         return self._stream.readline(size)
 
 
-def _url(environ: "WSGIEnvironment") -> Reply | None:
-    shown = _raw(environ) or f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}"
-    if len(shown) > MAX_URL_BYTES:
-        return problem(414, f"the URL has {len(shown)} bytes; at most {MAX_URL_BYTES} are read")
-    return None
-
-
-def _header_fields(environ: "WSGIEnvironment") -> Reply | None:
-    names = [name for name in environ if name.startswith("HTTP_") or name == "CONTENT_TYPE"]
-    values = "\t".join([environ[name] for name in names])
-    size = len("".join(names)) + len(values)
-    if size > MAX_HEADER_BYTES:
-        return problem(431, f"the header fields have {size} bytes; at most {MAX_HEADER_BYTES} are read")
-    if len(names) > MAX_HEADERS:
-        return problem(431, f"there are {len(names)} header fields; at most {MAX_HEADERS} are read")
-    if _CONTROL.search(values):
-        broken = next(name for name in names if _CONTROL.search(environ[name]))
-        shown = broken.removeprefix("HTTP_").replace("_", "-").title()
-        return problem(400, f"the header field {shown} holds a line break or NUL (RFC 9110, section 5.5)")
+def _url(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    size = len(raw) or len(environ.get("PATH_INFO", "")) + 1 + len(environ.get("QUERY_STRING", ""))
+    if size > MAX_URL_BYTES:
+        return problem(414, f"the URL has {size} bytes; at most {MAX_URL_BYTES} are read")
     return None
 
 
 def _content_length(environ: "WSGIEnvironment") -> Reply | None:
     stated = environ.get("CONTENT_LENGTH", "")
-    if not stated:
+    if not stated or _SMALL.fullmatch(stated):
         return None
     numbers = {number.strip().lstrip("0") or "0" for number in stated.split(",")}
     if len(numbers) > 1 or not all(map(_LENGTH.fullmatch, numbers)) or not stated.strip(", "):
@@ -101,20 +105,16 @@ def _content_length(environ: "WSGIEnvironment") -> Reply | None:
     return None
 
 
-def _target(environ: "WSGIEnvironment") -> Reply | None:
-    return _path(environ) or _encoded(environ.get("QUERY_STRING", ""), "query")
+def _target(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    return _path(environ, raw) or _encoded(environ.get("QUERY_STRING", ""), "query")
 
 
-def _path(environ: "WSGIEnvironment") -> Reply | None:
-    raw = _raw(environ)
+def _path(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    """Refuse the path of a target as it was sent, which is empty where the server doesn't show it."""
     if raw:
         return _encoded(raw.partition("?")[0], "path")
-    return _text(environ.get("PATH_INFO", "").encode("latin-1", "replace"), "path")
-
-
-def _raw(environ: "WSGIEnvironment") -> str:
-    """Return the target as it was sent, empty where the server doesn't show it."""
-    return str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    path = environ.get("PATH_INFO", "")
+    return None if path.isascii() else _text(path.encode("latin-1", "replace"), "path")
 
 
 def _encoded(text: str, place: str) -> Reply | None:
@@ -131,6 +131,3 @@ def _text(octets: bytes, place: str) -> Reply | None:
     except UnicodeDecodeError as error:
         return problem(400, f"the {place} is no UTF-8 once it is decoded: octet {octets[error.start]:#04x}")
     return None
-
-
-_RULES = (_url, _header_fields, _content_length, _target)

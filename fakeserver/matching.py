@@ -9,7 +9,7 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract
 
-from .negotiate import charset_of
+from .negotiate import content_type
 
 ABSENT: Any = ...
 """Stands where no value is given, as ``None`` is JSON's null."""
@@ -71,7 +71,7 @@ class Matcher:
 def json_of(call: Call) -> Any:
     """Return the JSON value of a call's body, ``ABSENT`` where it is none."""
     try:
-        return orjson.loads(call.body.decode(charset_of(call) or "utf-8"))
+        return orjson.loads(call.body.decode(content_type(call).charset or "utf-8"))
     except ValueError:
         return ABSENT
 

@@ -1,7 +1,10 @@
 """Which representation goes out, and which ones are understood coming in (RFC 9110, sections 8.3 and 12.5.1)."""
 
 import codecs
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import NamedTuple
 
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
@@ -23,6 +26,9 @@ _OF_RANGE = {
 }
 """Documented range → how this server names what it sends there."""
 
+_MOST, _LONGEST = 1000, 200
+"""How many header values are remembered, and how long ones: callers may send any."""
+
 MediaTypes = tuple[MediaType, ...]
 
 
@@ -34,7 +40,7 @@ def spoken(media_types: MediaTypes, contract: Contract) -> list[str]:
     return [name for name in named if "*" not in name and codec_of(name).carries(content)]
 
 
-def choose(accept: str | None, offered: list[str], override: str = "") -> str | None:
+def choose(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:
     """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored.
 
     ``override`` is the word of a parameter that stands above the header, such as ``xml``.
@@ -43,6 +49,11 @@ def choose(accept: str | None, offered: list[str], override: str = "") -> str | 
         return next((name for name in offered if name.endswith(("/" + override, "+" + override))), None)
     if not accept:
         return offered[0] if offered else None
+    return (_liked_best if len(accept) <= _LONGEST else _liked_best.__wrapped__)(accept, tuple(offered))
+
+
+@lru_cache(_MOST)
+def _liked_best(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = parse_accept_header(accept, MIMEAccept)
     bare = MIMEAccept([(media_type(value), quality) for value, quality in ranges])
     return bare.best_match(offered)
@@ -71,7 +82,7 @@ def unsupported(call: Call, media_types: MediaTypes, contract: Contract, evidenc
     if encoding != "identity":
         detail = f"Content-Encoding: {encoding} is not documented"
     elif call.media_type in offered or _is_in_range(call.media_type, media_types, contract):
-        if charset_of(call) is not None:
+        if content_type(call).charset is not None:
             return None
         detail = f"the charset of Content-Type: {call.header('Content-Type')} is not known"
     elif not call.media_type:
@@ -85,20 +96,34 @@ def unsupported(call: Call, media_types: MediaTypes, contract: Contract, evidenc
     return problem(415, detail, accepted, offered=offered, documented=documented, documentation=line)
 
 
-def charset_of(call: Call) -> str | None:
-    """Return the codec of the body's charset, UTF-8 where none is named, ``None`` for one that is not known."""
-    name = parse_options_header(call.header("Content-Type"))[1].get("charset", "utf-8")
+class ContentType(NamedTuple):
+    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known."""
+
+    media_type: str
+    charset: str | None
+    boundary: str
+
+
+def content_type(call: Call) -> ContentType:
+    """Return what a call says of its body: UTF-8 where no charset is named."""
+    header = call.header("Content-Type") or ""
+    return (_content_type if len(header) <= _LONGEST else _content_type.__wrapped__)(header)
+
+
+@lru_cache(_MOST)
+def _content_type(header: str) -> ContentType:
+    parameters = parse_options_header(header)[1]
+    charset = _codec_name(parameters.get("charset", "utf-8"))
+    return ContentType(media_type(header), charset, parameters.get("boundary", ""))
+
+
+def _codec_name(charset: str) -> str | None:
     try:
-        codec = codecs.lookup(name).name
-        "{}".encode(codec)  # fails for what is no charset, such as base64
+        name = codecs.lookup(charset).name
+        "{}".encode(name)  # fails for what is no charset, such as base64
     except (LookupError, ValueError):
         return None
-    return codec
-
-
-def boundary_of(call: Call) -> str:
-    """Return the boundary of a multipart body, empty where none is named."""
-    return parse_options_header(call.header("Content-Type"))[1].get("boundary", "")
+    return name
 
 
 def _is_in_range(name: str, media_types: MediaTypes, contract: Contract) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -14,15 +14,24 @@ _NESTED = 8
 """Alternatives inside alternatives are looked into this deep."""
 
 
-def decode(texts: list[str], schema: Schema, contract: Contract) -> Any:
+def decode(texts: Sequence[str], schema: Schema, contract: Contract) -> Any:
     """Return a parameter's value as its schema's type; text that is no such value stays text, and so is refused."""
+    return reader(schema, contract)(texts)
+
+
+def reader(schema: Schema, contract: Contract) -> Callable[[Sequence[str]], Any]:
+    """Return what reads the texts of a parameter as ``decode`` does."""
     branches = list(alternatives(schema, contract))
     kinds = kinds_of(branches)
-    if "array" in kinds:
-        items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
+    if "array" not in kinds:
+        return lambda texts: scalar(texts[-1], kinds)
+    items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
+
+    def read(texts: Sequence[str]) -> list[Any]:
         parts = texts if len(texts) > 1 else texts[0].split(",")
         return [decode([part], items, contract) for part in parts]
-    return scalar(texts[-1], kinds)
+
+    return read
 
 
 def is_free_text(schema: Schema, contract: Contract) -> bool:

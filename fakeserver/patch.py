@@ -16,9 +16,6 @@ from docdouble.schemas.contract import Grade, non_null
 from docdouble.schemas.positions import escape
 from docdouble.schemas.validate import documented_spelling
 
-JSON_PATCH = "application/json-patch+json"
-MERGE_PATCH = "application/merge-patch+json"
-
 _SHOWN = 80
 """Characters of a wrong value that are told."""
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 from docdouble.schemas import Call
 
@@ -28,13 +28,19 @@ class Preferences:
     """What was understood, as ``Preference-Applied`` tells it."""
 
 
+_NONE = Preferences()
+
+
 def read_preferences(call: Call) -> Preferences:
     """Return what a call prefers, the query before the header; raises ``ValueError`` for a value that means nothing."""
+    query, header = call.query, call.header("Prefer")
+    if not header and QUERY_PREFIX not in unquote(query):
+        return _NONE
     found: dict[str, str] = {}
-    for name, value in (*_of_query(call.query), *_of_header(call.header("Prefer") or "")):
+    for name, value in (*_of_query(query), *_of_header(header or "")):
         found.setdefault(name, value)  # of a preference that is told twice, the first counts
     if not found:
-        return Preferences()
+        return _NONE
     for name in ("example", "dynamic"):
         if not _WORD.fullmatch(found.get(name, "")):
             raise ValueError(f"{name}: expected a word, got {found[name]!r}")

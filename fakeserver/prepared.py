@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import orjson
+from werkzeug.urls import iri_to_uri
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
@@ -20,6 +21,7 @@ KEYS = ("operation", "method", "path", "query", "headers", "body", "status", "an
 
 _WITHOUT_BODY = (204, 205, 304)
 _FRAMING = ("content-length", "transfer-encoding", "connection")
+_URLS = ("location", "content-location")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
 _HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\u0100-\U0010ffff]*\Z")
 
@@ -57,12 +59,13 @@ class PreparedAnswer:
 
     def reply(self) -> Reply:
         """Return what is sent; a Content-Type of its own goes before the one that fits the answer."""
+        fields = tuple((name, iri_to_uri(value) if name.lower() in _URLS else value) for name, value in self.headers)
         if self.answer is ABSENT:
-            return Reply(self.headers, b"", self.status)
+            return Reply(fields, b"", self.status)
         is_text = isinstance(self.answer, str)
         media_type = "text/plain; charset=utf-8" if is_text else "application/json; charset=utf-8"
-        has_type = any(name.lower() == "content-type" for name, _ in self.headers)
-        headers = self.headers if has_type else (("Content-Type", media_type), *self.headers)
+        has_type = any(name.lower() == "content-type" for name, _ in fields)
+        headers = fields if has_type else (("Content-Type", media_type), *fields)
         return Reply(headers, self.answer.encode() if is_text else orjson.dumps(self.answer), self.status)
 
 

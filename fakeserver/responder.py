@@ -1,22 +1,19 @@
 """One contract, answered: route, authenticate, read, negotiate, answer, serialise."""
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from heapq import nlargest
 from itertools import takewhile
 from urllib.parse import unquote
 
-import orjson
-
-from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas import Call, Contract, Operation, Reply, Response
 from docdouble.schemas.message import Headers
-from docdouble.schemas.openapi import to_openapi
+from docdouble.schemas.stored import openapi_json
 
 from .answer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .codecs import Content, codec_of
-from .cors import LOCALHOST, is_preflight, preflight
+from .cors import is_preflight, preflight
 from .documented import representations
 from .negotiate import choose, not_acceptable, spoken
 from .patch import PatchConflictError
@@ -24,7 +21,8 @@ from .preferences import Preferences, read_preferences
 from .problem import problem
 from .request import Request, RequestReader
 from .routes import Route, Router
-from .security import Caller, refuse
+from .security import refuse
+from .settings import Settings as Settings
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
@@ -36,23 +34,6 @@ DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="
 """Says of every reply where its contract is (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How a contract is served.
-
-    ``seed`` and ``locale`` (one of Faker's, such as ``en_US``) choose the data. ``callers`` are who is let in; without
-    any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of
-    web pages that may call, ``localhost`` for all on this machine, ``*`` for any. ``scheme`` is that of its own URLs.
-    """
-
-    seed: int = 0
-    locale: str = "en_US"
-    auth: bool = True
-    callers: tuple[Caller, ...] = ()
-    cors: tuple[str, ...] = (LOCALHOST,)
-    scheme: str = "http"
-
-
 class Responder:
     """Answers calls as one contract documents; raises ``ConfigError`` for a locale that is none."""
 
@@ -60,12 +41,17 @@ class Responder:
         self.contract = contract
         self._settings = settings
         self._router = Router(contract)
-        self._answerer = Answerer(contract, settings.seed, settings.locale)
+        self._answerer = Answerer(contract, settings)
+        self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reader = RequestReader(contract, self._answerer.sample_request)
 
     def route(self, call: Call) -> Route | None:
         """Return what stands at a call's path."""
         return self._router.find(unquote(call.path))
+
+    def warm(self) -> None:
+        """Compile what all operations are answered from."""
+        self._answerer.warm()
 
     def respond(self, call: Call, route: Route | None) -> Reply:
         """Return the reply to a call of what stands at its path."""
@@ -95,11 +81,18 @@ class Responder:
             return request
         media_types = representations(response)
         override = output_format(str(request.asked.get("format-override", "")))
-        media_type = choose(call.header("Accept"), spoken(media_types, self.contract), override)
+        media_type = choose(call.header("Accept"), self._spoken(operation, response), override)
         if media_types and media_type is None:
             evidence = response.evidence if response else None
             return not_acceptable(call, media_types, self.contract, evidence, override)
         return self._reply(request, media_type or "application/json", preferences)
+
+    def _spoken(self, operation: Operation, response: Response | None) -> tuple[str, ...]:
+        """Return the media types that a documented response can be written in."""
+        key = operation.label, response.status if response else ""
+        if key not in self._offered:
+            self._offered[key] = tuple(spoken(representations(response), self.contract))
+        return self._offered[key]
 
     def _reply(self, request: Request, media_type: str, preferences: Preferences) -> Reply:
         host = request.call.header("Host")
@@ -127,7 +120,7 @@ class Responder:
 
     @cached_property
     def _contract_document(self) -> bytes:
-        return orjson.dumps({**to_openapi(self.contract), "servers": [{"url": "/"}]})
+        return openapi_json(self.contract, ("/",))
 
     def _document(self, call: Call) -> Reply:
         if call.method not in ("GET", "HEAD"):

@@ -25,27 +25,37 @@ class Route:
         return ", ".join(sorted(methods))
 
 
+Candidates = dict[str, list[tuple[Operation, dict[str, str]]]]
+"""Method → operations that a path may mean, each with its variables' values."""
+
+
 @dataclass
 class _Segment:
     """A node of the tree of path segments; ``patterns`` are segments with variables, the narrower first."""
 
     literals: dict[str, "_Segment"] = field(default_factory=dict)
     patterns: dict[str, tuple[re.Pattern[str], "_Segment"]] = field(default_factory=dict)
-    operations: list[Operation] = field(default_factory=list)
+    operations: dict[str, list[Operation]] = field(default_factory=dict)
 
 
 class Router:
-    """The tree of all documented paths."""
+    """All documented paths: those without a variable in a table, the others in a tree.
+
+    Only where two operations share a method and a place is more looked at than their methods and paths.
+    """
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._root = _Segment()
-        for operation in sorted(contract.operations, key=self._free_texts):
-            node = self._root
-            for segment in _split(operation.path):
-                node = _step(node, segment)
-            node.operations.append(operation)
-        _order(self._root)
+        self._literals: dict[str, Candidates] = {}
+        self._certain: dict[str, Route] = {}
+        self._tree = _Segment()
+        for operation in contract.operations:
+            if "{" in operation.path:
+                _node(self._tree, operation.path).operations.setdefault(operation.method, []).append(operation)
+            else:
+                candidates = self._literals.setdefault(_plain(operation.path), {})
+                candidates.setdefault(operation.method, [(operation, {})])
+        _order(self._tree)
 
     def find(self, path: str) -> Route | None:
         """Return what stands at a decoded path.
@@ -53,13 +63,25 @@ class Router:
         Literal segments win over variables, and of two operations whose paths differ in their variables' names
         alone, the one whose documented types fit: ``/books/{id}`` takes numbers and ``/books/{slug}`` the rest.
         """
-        found: dict[str, list[tuple[Operation, dict[str, str]]]] = {}
-        for node, values in _walk(self._root, _split(path), ()):
-            for operation in node.operations:
-                names = _VARIABLE.findall(operation.path)
-                variables = dict(zip(names, values, strict=True))
-                found.setdefault(operation.method, []).append((operation, variables))
-        return Route({method: self._meant(candidates) for method, candidates in found.items()}) if found else None
+        plain = _plain(path)
+        if (certain := self._certain.get(plain)) is not None:
+            return certain
+        literal, templated = self._literals.get(plain, {}), self._templated(path)
+        methods = dict.fromkeys((*literal, *templated))
+        route = Route({one: self._meant([*literal.get(one, ()), *templated.get(one, ())]) for one in methods})
+        if literal and not templated:
+            self._certain[plain] = route
+        return route if methods else None
+
+    def _templated(self, path: str) -> Candidates:
+        found: Candidates = {}
+        for node, values in _walk(self._tree, _split(path), ()):
+            for method, operations in node.operations.items():
+                # the narrower types first
+                for operation in sorted(operations, key=self._free_texts) if len(operations) > 1 else operations:
+                    variables = dict(zip(_VARIABLE.findall(operation.path), values, strict=True))
+                    found.setdefault(method, []).append((operation, variables))
+        return found
 
     def _meant(self, candidates: list[tuple[Operation, dict[str, str]]]) -> tuple[Operation, dict[str, str]]:
         if len(candidates) == 1:
@@ -82,11 +104,25 @@ def _split(path: str) -> list[str]:
     return path.strip("/").split("/")
 
 
+def _plain(path: str) -> str:
+    return path.strip("/").lower()
+
+
+def _node(root: _Segment, path: str) -> _Segment:
+    """Return the node of a documented path, with all that lead to it made where they are missing."""
+    node = root
+    for segment in _split(path):
+        node = _step(node, segment)
+    return node
+
+
 def _step(node: _Segment, segment: str) -> _Segment:
     if "{" not in segment:
         return node.literals.setdefault(segment.lower(), _Segment())
     pattern = _ANY.join(re.escape(part) for part in _VARIABLE.split(segment)[::2])
-    return node.patterns.setdefault(pattern, (re.compile(pattern, re.IGNORECASE | re.DOTALL), _Segment()))[1]
+    if pattern not in node.patterns:
+        node.patterns[pattern] = re.compile(pattern, re.IGNORECASE | re.DOTALL), _Segment()
+    return node.patterns[pattern][1]
 
 
 def _order(node: _Segment) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +33,7 @@ class Application:
     """What a worker process needs to make its application; calling it does.
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
-    where they are given.
+    where they are given. With ``warm``, everything is compiled before the first call is taken.
     """
 
     contract: Contract
@@ -41,6 +42,7 @@ class Application:
     token: str = field(default="", repr=False)
     hosts: tuple[str, ...] = ()
     sources: Sources | None = None
+    warm: bool = False
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
@@ -49,6 +51,10 @@ class Application:
     def __call__(self) -> FakeServer:
         """Return the application, following its sources."""
         app = self.made()
+        if self.warm:
+            started = time.perf_counter()
+            app.warm()
+            sys.stderr.write(f"docdouble: compiled in {time.perf_counter() - started:.1f} s\n")
         if self.sources:
             follow(app, self.sources)
         return app

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from .deferred import Deferrable
 from .errors import ConfigError
 
 Schema = dict[str, Any]
@@ -150,8 +151,11 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One documented call. ``security`` lists alternatives; all schemes of one alternative are needed together."""
+class Operation(Deferrable):
+    """One documented call. ``security`` lists alternatives; all schemes of one alternative are needed together.
+
+    Of a contract that we wrote ourselves only id, method and path are read at first.
+    """
 
     id: str
     method: str

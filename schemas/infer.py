@@ -18,11 +18,15 @@ from .contract import (
 )
 from .dialect import Dialect
 from .formats import INTEGER_RANGES, is_loose_date_time
+from .kinds import KINDS, counted_together, kind_of
 from .positions import Lines, escape
 
 _OBJECT_KEYWORDS = ("properties", "propertyNames", "additionalProperties")
 _TERM = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*\Z")
 """A word that looks chosen from a list (``OnlyThis``, ``System.Int32``) rather than written."""
+
+_DATE_TIMES = 2
+"""Examples of a ``date-time`` that are kept: they only show its style."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Sample:
                 return self._integer(value, found, convention)
             case float():
                 return with_evidence(self.dialect.sampled_number, found, format=convention)
-        schema: Schema = {"type": "string"}
+        schema: Schema = {"type": "string", KINDS: {kind_of(value): 1}}
         if "T" in value and is_loose_date_time(value):
             schema |= {"format": "date-time", "examples": [value]}
         elif _TERM.match(value):
@@ -100,8 +104,8 @@ def combine_all(schemas: list[Schema]) -> Schema:
 
 
 def shows_nothing(schema: Schema) -> bool:
-    """Tell whether a schema says nothing of its value, apart from evidence."""
-    return not set(schema) - {EVIDENCE, "description"}
+    """Tell whether a schema says nothing of its value, apart from annotations."""
+    return not set(schema) - {EVIDENCE, KINDS, "description"}
 
 
 def combine(first: Schema, second: Schema) -> Schema:
@@ -158,7 +162,8 @@ def _combine_inline(first: Schema, second: Schema) -> Schema:
         merged["items"] = combine(first.get("items", {}), second["items"])
     if first.get("format") != second.get("format") and not (_is_stated(first) and _surer(first, second, "format")):
         merged = _without_format(merged)
-    return merged | _joined("examples", merged, second) | _combine_objects(first, second)
+    annotations = _joined_examples(merged, second) | counted_together(merged, second)
+    return merged | annotations | _combine_objects(first, second)
 
 
 def _without_format(schema: Schema) -> Schema:
@@ -170,9 +175,10 @@ def _without_format(schema: Schema) -> Schema:
     return plain
 
 
-def _joined(keyword: str, first: Schema, second: Schema) -> Schema:
-    values = list(dict.fromkeys((*first.get(keyword, ()), *second.get(keyword, ()))))
-    return {keyword: values} if values else {}
+def _joined_examples(first: Schema, second: Schema) -> Schema:
+    values = list(dict.fromkeys((*first.get("examples", ()), *second.get("examples", ()))))
+    kept = values[:_DATE_TIMES] if first.get("format") == "date-time" else values
+    return {"examples": kept} if kept else {}
 
 
 def _combine_objects(first: Schema, second: Schema) -> Schema:

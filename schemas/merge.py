@@ -6,6 +6,7 @@ from typing import Any
 from .contract import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from .dialect import Dialect
 from .infer import Sample, combine_all, with_null_of, without_null
+from .kinds import KINDS
 from .page import Row
 from .positions import escape
 from .types import TypeWord, read_type
@@ -165,8 +166,8 @@ def _fits(kind: str, expected: str) -> bool:
 
 
 def _completed(stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
-    """Return the stated schema with what only the sample shows: format, what lies inside, terms in use."""
-    inside = ("items", "properties", "propertyNames", "additionalProperties", "examples")
+    """Return the stated schema with what only the sample shows: format, what lies inside, terms in use, kinds."""
+    inside = ("items", "properties", "propertyNames", "additionalProperties", "examples", KINDS)
     extra: Schema = {key: seen[key] for key in inside if key in seen}
     found = evidence_of(seen)
     if "format" in seen and "format" not in stated and found and types_of(seen) == ("string",):

@@ -23,11 +23,16 @@ class Message:
 
     headers: Headers = ()
     body: bytes = b""
+    _fields: dict[str, str] | None = field(default=None, init=False, repr=False, compare=False)
+    """The header fields by lower-case name, once one was asked for."""
 
     def header(self, name: str) -> str | None:
         """Return a header field's value; fields of one name are joined by a comma (RFC 9110, section 5.2)."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return ", ".join(values) if values else None
+        fields = self._fields
+        if fields is None:
+            fields = _by_name(self.headers)
+            object.__setattr__(self, "_fields", fields)
+        return fields.get(name.lower())
 
     @property
     def media_type(self) -> str:
@@ -85,6 +90,14 @@ class SampleMessage:
     def header(self, name: str) -> str:
         """Return a header's value, or an empty text."""
         return next((value for key, value, _ in self.headers if key.lower() == name.lower()), "")
+
+
+def _by_name(headers: Headers) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        fields[key] = f"{fields[key]}, {value}" if key in fields else value
+    return fields
 
 
 def media_type(header: str) -> str:

@@ -166,6 +166,22 @@ def _with_security(operation: tuple[Operation, bool], root: Node) -> Operation:
     return read if has_own else replace(read, security=_read_security(root))
 
 
+def read_operation(data: Any, method: str, path: str, source: str) -> Operation:
+    """Read one operation that refers to nothing outside of it but schemas, as those are that we write.
+
+    ``method`` is in lower case; ``source`` names the document in errors. Raises ``ContractError``.
+    """
+    item = {method: data}
+    document = {"paths": {path: item}}
+    paths = Node(document, "", document, source).mapping("paths")
+    return _read_operation(paths.child(path, item), method, path)[0]
+
+
+def operation_id(given: Any, method: str, path: str) -> str:
+    """Return the id of an operation: the one that is ``given``, else one made of its method and path."""
+    return str(given or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
+
+
 def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool]:
     """Return the operation, and whether it states its own security rather than the document's."""
     node = item.mapping(method)
@@ -174,7 +190,7 @@ def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool
     }
     request = node.mapping("requestBody", optional=True).resolved()
     operation = Operation(
-        id=str(node.data.get("operationId") or re.sub(r"\W+", "_", f"{method}{path}").strip("_")),
+        id=operation_id(node.data.get("operationId"), method, path),
         method=method.upper(),
         path=path,
         summary=str(node.data.get("summary", "")),

@@ -82,19 +82,67 @@ def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
 
     Raises ``ValueError`` naming the property when an object holds two spellings of it.
     """
-    schema = contract.resolve(non_null(contract.resolve(schema)))
-    if isinstance(value, list):
-        items = schema.get("items")
-        return [documented_spelling(part, items if isinstance(items, dict) else {}, contract) for part in value]
-    if not isinstance(value, dict):
+    return Spellings(contract).of(schema).spelled(value)
+
+
+class Spellings:
+    """How the schemas of a contract spell property names; found out once for each named type."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._named: dict[str, Spelling] = {}
+
+    def of(self, schema: Schema) -> "Spelling":
+        """Return how one schema spells them."""
+        name = schema.get("$ref") or non_null(schema).get("$ref")
+        if name is None:
+            return Spelling(schema, self)
+        return self._named.get(name) or self._named.setdefault(name, Spelling({"$ref": name}, self))
+
+
+class Spelling:
+    """How a schema spells property names; made by ``Spellings``."""
+
+    def __init__(self, schema: Schema, spellings: Spellings) -> None:
+        self._spellings = spellings
+        resolve = spellings.contract.resolve
+        self._schema = resolve(non_null(resolve(schema)))
+        self._properties: Mapping[str, Any] = self._schema.get("properties", {})
+        self._lower = {name.lower(): name for name in self._properties}
+        self._parts: dict[str, Spelling | None] = {}
+
+    def spelled(self, value: Any) -> Any:
+        """Return ``value`` as ``documented_spelling`` does; raises ``ValueError``."""
+        if isinstance(value, dict):
+            return self._members(value)
+        if isinstance(value, list) and self._items:
+            return [self._items.spelled(part) for part in value]
         return value
-    properties: Mapping[str, Any] = schema.get("properties", {})
-    spelled: dict[str, str] = {name.lower(): name for name in properties}
-    result: dict[str, Any] = {}
-    for key, part in value.items():
-        name = str(key if key in properties else spelled.get(key.lower(), key))
-        if name in result:
-            raise ValueError(f"property {name!r} is given twice")
-        below = properties.get(name, schema.get("additionalProperties"))
-        result[name] = documented_spelling(part, below if isinstance(below, dict) else {}, contract)
-    return result
+
+    def _members(self, value: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, part in value.items():
+            name = key if key in self._properties else self._lower.get(key.lower(), key)
+            if name in result:
+                raise ValueError(f"property {name!r} is given twice")
+            below = self._part(name) if isinstance(part, dict | list) else None
+            result[name] = below.spelled(part) if below else part
+        return result
+
+    def _part(self, name: str) -> "Spelling | None":
+        if name not in self._properties:
+            return self._rest
+        if name not in self._parts:
+            self._parts[name] = self._below(self._properties[name])
+        return self._parts[name]
+
+    @cached_property
+    def _items(self) -> "Spelling | None":
+        return self._below(self._schema.get("items"))
+
+    @cached_property
+    def _rest(self) -> "Spelling | None":
+        return self._below(self._schema.get("additionalProperties"))
+
+    def _below(self, schema: Any) -> "Spelling | None":
+        return self._spellings.of(schema) if isinstance(schema, dict) else None

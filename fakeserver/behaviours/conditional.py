@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from werkzeug.http import http_date, parse_date
@@ -12,12 +13,20 @@ from docdouble.schemas import Call, Operation
 _CHANGED = re.compile(r"(date)?(last)?(updated|modified|changed)(date|time|at|on)?", re.IGNORECASE)
 """The name of a property that tells when a thing was last changed."""
 
+_MOST_NAMES = 10_000
+"""Names of properties that are remembered: a contract has many, and a dictionary may have any."""
+
 
 def last_modified(body: Any) -> datetime | None:
     """Return when the thing that a body shows was last changed, to the second; ``None`` where it doesn't say."""
     members = body.items() if isinstance(body, Mapping) else ()
-    texts = (value for name, value in members if _CHANGED.fullmatch(name) and isinstance(value, str))
+    texts = (value for name, value in members if isinstance(value, str) and _tells_change(name))
     return next((moment for text in texts if (moment := _moment(text))), None)
+
+
+@lru_cache(_MOST_NAMES)
+def _tells_change(name: str) -> bool:
+    return _CHANGED.fullmatch(name) is not None
 
 
 def precondition(operation: Operation, call: Call, changed: datetime | None) -> int | None:
@@ -25,21 +34,26 @@ def precondition(operation: Operation, call: Call, changed: datetime | None) -> 
 
     A date that can't be read is ignored, as are conditions on what has no date.
     """
-    documented = {response.status for response in operation.responses}
+    if changed is None:
+        return None
     is_read = call.method in ("GET", "HEAD")
     since = parse_date(call.header("If-Modified-Since"))
     until = parse_date(call.header("If-Unmodified-Since"))
-    if changed and until and "412" in documented and changed > until:
+    if until and changed > until and _documents(operation, "412"):
         return 412
-    if changed and since and is_read and "304" in documented and changed <= since:
+    if since and is_read and changed <= since and _documents(operation, "304"):
         return 304
     return None
 
 
 def dated(operation: Operation, changed: datetime | None) -> tuple[tuple[str, str], ...]:
     """Return the ``Last-Modified`` field where conditions on it are documented (RFC 9110, section 8.8.2)."""
-    documented = {response.status for response in operation.responses}
-    return (("Last-Modified", http_date(changed)),) if changed and documented & {"304", "412"} else ()
+    is_dated = changed is not None and _documents(operation, "304", "412")
+    return (("Last-Modified", http_date(changed)),) if is_dated else ()
+
+
+def _documents(operation: Operation, *statuses: str) -> bool:
+    return any(response.status in statuses for response in operation.responses)
 
 
 def _moment(text: str) -> datetime | None:

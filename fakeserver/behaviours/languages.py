@@ -21,8 +21,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he"}
 """Language → the code that Faker's locales have for it."""
 
-_MOST_TAGS = 1000
-"""Language tags whose locales are kept: callers may send any."""
+_MOST_TAGS, _LONGEST = 1000, 200
+"""How many headers and language tags are remembered with their locales, and how long ones: callers may send any."""
 
 Change = Callable[[str, Content], str]
 
@@ -32,11 +32,16 @@ def asked_locale(asked: Mapping[str, Any], own: str) -> str:
 
     ``own`` is the server's locale, which stands for its language.
     """
-    header = asked.get("language-override") or asked.get("language") or ""
-    for tag, quality in parse_accept_header(str(header), LanguageAccept):
-        if quality and (found := _locale(tag, own)):
-            return found
-    return ""
+    header = str(asked.get("language-override") or asked.get("language") or "")
+    if not header:
+        return ""
+    return _first_known(header, own) if len(header) <= _LONGEST else _first_known.__wrapped__(header, own)
+
+
+@lru_cache(_MOST_TAGS)
+def _first_known(header: str, own: str) -> str:
+    tags = parse_accept_header(header, LanguageAccept)
+    return next((found for tag, quality in tags if quality and (found := _locale(tag, own))), "")
 
 
 @lru_cache(_MOST_TAGS)

@@ -1,11 +1,12 @@
 """OData-style lists: ``$filter``, ``$orderBy``, ``$skip``, ``$top`` and ``$select`` over rows of the fake's own.
 
-The columns of a list are documented by what a sample shows. Any other column is taken from the thing that the rows are
-of, where the contract documents it (``GET /Contact/{id}`` for ``GET /Contact``), else made up by its name.
+The columns of a list are documented by what a sample shows. Where the contract documents the thing that the rows are
+of (``GET /Contact/{id}`` for ``GET /Contact``), the columns that it has are taken from it; others are made up by name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
@@ -16,16 +17,15 @@ from docdouble.schemas.contract import non_null
 from ..documented import body_schema, documented_answer
 from ..request import Request
 from ..sampler import Sampler
-from ..sampler.dates import EPOCH
-from ..sampler.keys import mix, salt
+from ..sampler.keys import POPULATION, Draw, mix, salt
 from .filter import parse_filter, parse_order, sort_key
 from .select import names
 
 ROWS = 25
 """Rows of every list."""
 
-_TRIES = 4 * ROWS
-"""Rows that are made to get so many of which no two are of the same thing."""
+_STRIDE = 3
+"""The ids of neighbouring rows are this far apart."""
 
 _KEY = "primarykey"
 
@@ -36,7 +36,7 @@ _ALWAYS = frozenset({_KEY, "entityname"})
 """Columns that tell which thing a row is of: they are sent whatever is selected."""
 
 _BY_NAME: Mapping[str, Schema] = {
-    "id": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 500},
+    "id": {"type": "integer", "format": "int32", "minimum": 1, "maximum": POPULATION},
     "date": {"type": "string", "format": "date-time"},
 }
 """Last word of a column that nothing documents → what is made up for it."""
@@ -62,15 +62,16 @@ class Lists:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self._column = lru_cache(MOST_COLUMNS)(self._find_column)
+        self._column = lru_cache(MOST_COLUMNS)(self._make_column)
+        self._thing = lru_cache(MOST_COLUMNS)(self._find_thing)
 
     def answer(self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str) -> Any:
         """Return the body with the rows that are asked for; as it is where it holds none."""
         place = self._place(request.operation)
         if place is None:
             return body
-        made = (_Row(self, request.operation, sampler, place.items, mix(key, number)) for number in range(_TRIES))
-        chosen = _chosen(_distinct(made), request.asked)
+        things = self._thing(request.operation.path)
+        chosen = _chosen(self._rows(things, sampler, place.items, key), request.asked, sampler.world.now)
         skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", ROWS))
         skip, top = max(skip, 0), max(top, 0)
         shown = [row.shown(names(str(request.asked.get("list-select", "")))) for row in chosen[skip : skip + top]]
@@ -79,6 +80,19 @@ class Lists:
         more = _next_link(request, skip + top, base_url) if top > 0 and skip + top < len(chosen) else None
         link = next((name for name in body if name.lower().endswith("nextlink")), None)
         return {**body, **({link: more} if link else {}), place.name: shown}
+
+    def _rows(self, things: Schema | None, sampler: Sampler, items: Schema, key: int) -> list["_Row"]:
+        """Return the rows of a list, each of another thing: those that count on from a first one."""
+        numbers = [1 + (key % POPULATION + place * _STRIDE) % POPULATION for place in range(ROWS)]
+        return [_Row(self, sampler, items, things, number, mix(key, number)) for number in numbers]
+
+    def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
+        """Return the value of a column that nothing documents."""
+        return self._column(column, sampler)(mix(key, salt(column.lower())), key)
+
+    def _make_column(self, column: str, sampler: Sampler) -> Draw:
+        name = column.rpartition("/")[2]
+        return sampler.drawn(_made_up(name), name)
 
     def _place(self, operation: Operation) -> _Place | None:
         schema = self._resolved(body_schema(documented_answer(operation)) or {})
@@ -89,32 +103,13 @@ class Lists:
         name = "value" if "value" in rows else next(iter(rows), None)
         return _Place(name, rows[name]) if name is not None else None
 
-    def value(self, operation: Operation, column: str, sampler: Sampler, key: int) -> Any:
-        """Return the value of a column that no sample shows."""
-        draw = self._column(operation.path, column, sampler)
-        return draw(key)
-
-    def _find_column(self, path: str, column: str, sampler: Sampler) -> Callable[[int], Any]:
-        schema = self._resolved(self._thing(path))
-        name = column
-        for name in column.split("/"):
-            properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
-            found = {known.lower(): part for known, part in properties.items()}.get(name.lower())
-            if found is None:
-                schema = _made_up(name)
-                break
-            schema = self._resolved(found)
-        if schema.get("type") in ("object", "array") or "properties" in schema:
-            schema = _made_up(name)
-        return sampler.drawn(schema, name, salt(column.lower()))
-
-    def _thing(self, path: str) -> Schema:
-        """Return the schema of what a list's rows are of."""
+    def _find_thing(self, path: str) -> Schema | None:
+        """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
         for one in self._contract.operations:
             head, slash, variable = one.path.rpartition("/")
             if one.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):
-                return body_schema(documented_answer(one)) or {}
-        return {}
+                return body_schema(documented_answer(one))
+        return None
 
     def _resolved(self, schema: Any) -> Schema:
         return self._contract.resolve(non_null(self._contract.resolve(schema))) if isinstance(schema, dict) else {}
@@ -123,24 +118,25 @@ class Lists:
 class _Row:
     """One thing of a list; its columns are made when they are asked for."""
 
-    def __init__(self, lists: Lists, operation: Operation, sampler: Sampler, items: Schema, key: int) -> None:
-        self._lists, self._operation, self._sampler, self._key = lists, operation, sampler, key
-        sample = sampler.sample(items, key)
+    def __init__(
+        self, lists: Lists, sampler: Sampler, items: Schema, things: Schema | None, number: int, key: int
+    ) -> None:
+        self._lists, self._sampler, self._key = lists, sampler, key
+        thing = sampler.sample(things, key, {"id": number}) if things is not None else None
+        self._thing: dict[str, Any] = _lower(thing)
+        said = {_KEY: number, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        sample = sampler.sample(items, key, said)
         self._sample: dict[str, Any] = sample if isinstance(sample, dict) else {}
-        self._lower = {name.lower(): value for name, value in self._sample.items()}
+        self._columns = _lower(sample)
 
     def value(self, column: str) -> Any:
         """Return the value of a column, whatever the letter case of its name."""
-        if column.lower() in self._lower:
-            return self._lower[column.lower()]
-        value = self._lists.value(self._operation, column, self._sampler, self._key)
-        self._lower[column.lower()] = value
-        return value
-
-    @property
-    def identity(self) -> str:
-        """Which thing the row is of; a row that doesn't tell is of its own."""
-        return str(self._lower.get(_KEY, self._key))
+        lower = column.lower()
+        if lower not in self._columns:
+            found = _found(self._thing, lower.split("/"))
+            made_up = isinstance(found, dict | list) or found is None
+            self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
+        return self._columns[lower]
 
     def shown(self, columns: list[str]) -> dict[str, Any]:
         """Return the row with the columns that are asked for, as spelled there; as documented where none are."""
@@ -150,20 +146,24 @@ class _Row:
         return {**always, **{name: self.value(name) for name in columns if name.lower() not in _ALWAYS}}
 
 
-def _distinct(made: Iterable[_Row]) -> list[_Row]:
-    """Return the first rows of which no two are of the same thing."""
-    rows: dict[str, _Row] = {}
-    for row in made:
-        rows.setdefault(row.identity, row)
-        if len(rows) == ROWS:
-            break
-    return list(rows.values())
+def _lower(value: Any) -> dict[str, Any]:
+    return {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
 
 
-def _chosen(rows: list[_Row], asked: Mapping[str, Any]) -> list[_Row]:
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _found(thing: dict[str, Any], steps: list[str]) -> Any:
+    """Return what stands at a path of names in lower case, ``None`` where nothing does."""
+    first, *rest = steps
+    value = thing.get(first)
+    return _found(_lower(value), rest) if rest else value
+
+
+def _chosen(rows: list[_Row], asked: Mapping[str, Any], now: datetime) -> list[_Row]:
     condition = parse_filter(str(asked.get("list-filter", "")))
-    now = EPOCH.replace(tzinfo=None)
-    kept = [row for row in rows if condition.matches(row.value, now)]
+    kept = [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))]
     for order in reversed(parse_order(str(asked.get("list-order", "")))):
         kept.sort(key=lambda row, column=order.column: sort_key(row.value(column)), reverse=order.descending)  # type: ignore[misc]
     return kept

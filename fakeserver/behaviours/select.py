@@ -11,7 +11,7 @@ def select_projection(answer: Any, selection: str) -> Any:
 
     Names of nothing select nothing.
     """
-    paths = [name.lower().split("/") for name in names(selection)]
+    paths = [name.lower().split("/") for name in names(selection)] if selection else []
     return _project(answer, paths) if paths else answer
 
 

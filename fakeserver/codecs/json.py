@@ -1,10 +1,12 @@
 """JSON text → value (RFC 8259); what readers of JSON disagree about is refused, with the reason.
 
-orjson reads the value. The standard library reads the text a second time, since orjson keeps the last of equal keys
-without a word; by then the syntax, the depth and the size of integers are known to be harmless.
+orjson reads the value, but keeps the last of equal keys without a word, and takes numbers of any length. Where the
+value could hide such a thing, the standard library reads the text a second time; by then the syntax, the depth and the
+size of integers are known to be harmless.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -15,6 +17,10 @@ from .codec import MAX_DEPTH, BodyError, Codec, Content
 
 MAX_DIGITS = 400
 """How many characters a number may have; no double needs more than 17 digits."""
+
+_STRIDE = 40
+_LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")
+"""What every number that is too long leaves of itself when only each so-many-th character is kept."""
 
 _SHOWN = 40
 """How many characters of a key or a number are told."""
@@ -46,8 +52,20 @@ def loads(text: str) -> Any:
     # no deeper than it has brackets: looking at every level is only needed where there are many
     if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(value):
         raise _too_deep()
-    _SECOND.decode(text)
+    if _may_hide(text, value):
+        _SECOND.decode(text)
     return value
+
+
+def _may_hide(text: str, value: Any) -> bool:
+    """Tell whether a text may have equal keys or an overlong number, by what is seen without reading it again.
+
+    A member that was dropped takes its colon along: if the value, written, has as many colons as the text, none was.
+    """
+    if "\\u" in text:  # may be an escaped colon
+        return True
+    is_dropped = text.count(":") != orjson.dumps(value).count(b":")
+    return is_dropped or (len(text) > MAX_DIGITS and _LONG.search(text[::_STRIDE]) is not None)
 
 
 def _refused(error: orjson.JSONDecodeError) -> BodyError:

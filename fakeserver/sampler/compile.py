@@ -1,22 +1,35 @@
 """Schema → a function from a key to a value, made once per schema.
 
-A value depends on the seed, the request and its place alone: never on the order of calls, the process or the machine.
+A value depends on the seed, the key and its place alone: never on the order of calls, the process or the machine. An
+object that has an id depends on its resource and its id, so that it is the same wherever it appears.
 """
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from math import inf
-from typing import Any
+from typing import Any, Literal
+
+import orjson
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, nullable
 
+from .agree import repairs
 from .endings import Endings
+from .figures import figure_of, share_of_true
+from .home import HOME
 from .keys import Draw, mix, pick, salt
+from .meaning import Meaning, Spot
 from .narrow import constrains, flattened
-from .numbers import number
-from .pools import Pools
+from .numbers import BOUNDS, number
+from .own import OwnRules
+from .record import Deferred, Items, Part, Record, Reference, Said, told
+from .resources import Key, Resources, Surroundings
+from .rules import Rule, words
+from .shapes import kind_of, named_type, properties_of, singular, values_of
 from .strings import string
+from .world import SHARED, World
 
 MAX_REFERENCES = 4
 """Named types nest this deep in an answer; below stands only what a value can't do without."""
@@ -27,70 +40,127 @@ KEYS = 2
 ITEMS = 3
 """An array has up to this many items, where it may."""
 
+ENTITIES = 4096
+"""How many nested entities are kept, as values and as JSON."""
+
 _TRIES = 50
-"""Draws per value that fits only by chance, such as an item that must differ from all others."""
+"""Draws per value that fits only by chance."""
+
+_NAMES = ("name", "fullname")
+"""What is told of an entity even where its own type has no such property."""
+
+_COMPOUND = ("file_name", "user name")
+"""Names that only look as if they were somebody's: ``UserName`` is no user's name."""
+
+_SELDOM = 8
+"""One in so many values that may be null is."""
 
 _TRIED_KEYS = tuple(mix(number, 1) for number in range(8))
 _NULL = {"type": "null"}
 
+Nulls = Literal["never", "sometimes", "documented"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How values are made: ``language`` is the locale of words, where it is another than that of names.
+
+    ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
+    pattern, ``added`` those of plugins.
+    """
+
+    seed: int = 0
+    locale: str = "en_US"
+    language: str = ""
+    nulls: Nulls = "sometimes"
+    samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
+    added: tuple[Rule, ...] = ()
+
 
 class Sampler:
-    """Values for the schemas of one contract; words may be in the ``language`` of another locale than names are."""
+    """Values for the schemas of one contract."""
 
-    def __init__(self, contract: Contract, seed: int = 0, locale: str = "en_US", language: str = "") -> None:
-        self._contract = contract
-        self._seed = salt(f"seed {seed}")
-        self._pools = Pools(seed, locale, language)
+    def __init__(self, contract: Contract, sampling: Sampling | None = None) -> None:
+        sampling = sampling or Sampling()
+        self.contract = contract
+        self._nulls = sampling.nulls
+        self.world = World(sampling.seed, sampling.locale, sampling.language)
+        self.resources = Resources(contract.schemas)
+        self.meaning = Meaning(self.resources, sampling.added)
+        self.own = OwnRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
-        self._compiled: dict[int, tuple[Schema, Draw]] = {}
+        self._key = cache(self._find_key)
+        self._entity = lru_cache(ENTITIES)(self._make_entity)
+        self._fragment = lru_cache(ENTITIES)(self._make_fragment)
+        self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
 
-    def sample(self, schema: Schema, key: int) -> Any:
-        """Return the value of ``schema`` for ``key``."""
-        known = self._compiled.get(id(schema))
+    def sample(self, schema: Schema, key: int, said: Said | None = None, *, encoded: bool = False) -> Any:
+        """Return the value of ``schema`` for ``key``; parts of it are shared, and nobody may change them.
+
+        ``said`` is what is known of it, by property names in lower case: the id of an entity says which one. With
+        ``encoded``, entities inside it may be ``orjson.Fragment``.
+        """
+        known = self._compiled.get((id(schema), encoded))
         if known is None:
-            known = self._compiled[id(schema)] = (schema, self._draw(schema, "", 0))
-        return known[1](mix(key, self._seed))
+            known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, Spot(encoded=encoded)))
+        mixed = mix(key, self.world.seed)
+        return told(known[1], mixed, mixed, said or {})
 
-    def drawn(self, schema: Schema, name: str, salted: int) -> Draw:
+    def drawn(self, schema: Schema, name: str) -> Draw:
         """Return the function for a value under the name of a property; nothing of it is kept."""
-        draw = self._draw(schema, name, MAX_REFERENCES)
-        return lambda key: draw(mix(mix(key, self._seed), salted))
+        return self._meant(schema, Spot(name, depth=MAX_REFERENCES))
 
-    def _compile_named(self, name: str, depth: int) -> Draw:
-        return self._draw(self._contract.schemas[name], name, depth)
+    def _meant(self, schema: Any, spot: Spot) -> Draw:
+        """Return the function for what the user says of a spot, else for its schema."""
+        own = self.own.at(schema, spot)
+        return own.draw if own else self._draw(schema, spot)
 
-    def _draw(self, schema: Any, name: str, depth: int) -> Draw:
-        """Return the function for a schema that stands under the property ``name``, ``depth`` named types deep."""
-        if not isinstance(schema, dict) or self._must_be_null(schema, depth):
+    def _compile_named(self, name: str, depth: int, encoded: bool) -> Draw:
+        return self._draw(
+            self.contract.schemas[name], Spot(owner=name, depth=depth, encoded=encoded, nested=True, is_type=True)
+        )
+
+    def _draw(self, schema: Any, spot: Spot) -> Draw:
+        """Return the function for a schema that stands at a spot."""
+        if not isinstance(schema, dict) or self._must_be_null(schema, spot.depth):
             return _null
-        merged = flattened(schema, self._contract)
-        if "$ref" not in merged and _names_a_type(schema):
-            depth += 1
+        merged = flattened(schema, self.contract)
+        if "$ref" not in merged and (named := named_type(schema)):
+            spot = replace(spot, owner=named, depth=spot.depth + 1, is_type=True)
         schema = merged
         if "enum" in schema or "const" in schema:
             return self._listed(schema)
         if "$ref" in schema:
-            return self._reference(schema, depth)
+            return self._reference(schema["$ref"].removeprefix(COMPONENT_PREFIX), spot)
         for word in ("anyOf", "oneOf"):
             if word in schema:
-                return self._alternative(schema, word, name, depth)
-        match _kind(schema):
+                return self._alternative(schema, word, spot)
+        match kind_of(schema):
             case "object":
-                return self._object(schema, depth)
+                return self._object(schema, spot)
             case "array":
-                return self._array(schema, name, depth)
+                return self._array(schema, spot)
             case "string":
-                return string(schema, name, self._pools, self._test)
+                choice = self.meaning.choice(schema, spot.name, spot.resource, spot.owner)
+                return string(schema, spot.name, choice, self.world, self._test)
             case "integer" | "number" as kind:
-                return number(schema, kind)
+                return self._number(schema, kind, words(spot.name))
             case "boolean":
-                return lambda key: bool(key & 1)
+                share = share_of_true(words(spot.name))
+                return lambda key, entity: (key >> 20) % 100 < share
         return _null
+
+    def _number(self, schema: Schema, kind: str, spoken: str) -> Draw:
+        axis = next((axis for axis, word in enumerate(("latitude", "longitude")) if spoken.endswith(word)), None)
+        if axis is None or kind == "integer" or BOUNDS & set(schema):
+            return number(schema, kind, figure_of(spoken, kind))
+        coordinate = self.world.people.coordinate(axis)
+        return lambda key, entity: coordinate(entity)
 
     def _test(self, schema: Schema) -> Callable[[Any], bool]:
         """Return the test that a value fits; every value does where the schema itself is broken."""
-        validator = Validator(schema, self._contract)
+        validator = Validator(schema, self.contract)
         try:
             validator.is_valid(None)
         except ContractError:
@@ -107,71 +177,165 @@ class Sampler:
         values = tuple(schema["enum"] if "const" not in schema else (schema["const"],))
         return pick(tuple(filter(self._test(schema), values)) or values or (None,))
 
-    def _reference(self, schema: Schema, depth: int) -> Draw:
-        name = schema["$ref"].removeprefix(COMPONENT_PREFIX)
-        made: list[Draw] = []
+    def _reference(self, name: str, spot: Spot) -> Draw:
+        """Return the function for a named type, which is compiled when it is first drawn."""
+        below = spot.depth + 1
+        if key := self._key(name):
+            return self._shown(name, key, below, spot)
+        return Deferred(lambda: self._named(name, below, spot.encoded))
 
-        def draw(key: int) -> Any:
-            if not made:
-                made.append(self._named(name, depth + 1))
-            return made[0](key)
+    def _find_key(self, name: str) -> Key | None:
+        """Return by what a named type is known, ``None`` for one that is no entity."""
+        schema = flattened(self.contract.schemas[name], self.contract)
+        is_plain = "properties" in schema and not {"anyOf", "oneOf", "enum", "const"} & set(schema)
+        return self.resources.key(name, schema) if is_plain else None
 
-        return draw
+    def _shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
+        """Return the function for an entity that is shown as a named type."""
 
-    def _alternative(self, schema: Schema, word: str, name: str, depth: int) -> Draw:
-        """Return the first branch that is meant; a named type of which nothing is known stays null."""
+        def about(number: int, said: Said) -> Any:
+            return self._entity_value(name, depth, spot.encoded, number, said)
+
+        if spot.encoded:
+            make = self._fragment if spot.nested else lambda name, depth, number: about(number, {})
+        else:
+            make = self._entity
+        return Reference(
+            lambda number: make(name, depth, number),
+            HOME if key.resource in SHARED and spot.nested else 0,
+            about,
+            (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
+        )
+
+    def _entity_value(self, name: str, depth: int, encoded: bool, number: int, said: Said) -> Any:
+        draw, key = self._named(name, depth, encoded), self._key(name)
+        if key is None or not isinstance(draw, Record):
+            return draw(number, number)
+        entity = self.world.entity(key.resource, number)
+        value = told(draw, entity, entity, said)
+        value[key.name] = number
+        return value
+
+    def _make_entity(self, name: str, depth: int, number: int) -> Any:
+        return self._entity_value(name, depth, False, number, {})
+
+    def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
+        return orjson.Fragment(orjson.dumps(self._entity(name, depth, number)))
+
+    def _alternative(self, schema: Schema, word: str, spot: Spot) -> Draw:
+        """Return the function for the branch that is drawn."""
+        draws = [self._draw(branch, spot) for branch in self.alternatives(schema, word, spot.depth)]
+        if len(draws) < 2:
+            return draws[0] if draws else _null
+        fits = self._test(schema)
+        best = max(draws, key=lambda draw: sum(fits(draw(key, key)) for key in _TRIED_KEYS))
+        hits = sum(fits(best(key, key)) for key in _TRIED_KEYS)
+        return _fitting(best, fits) if 0 < hits < len(_TRIED_KEYS) else best
+
+    def alternatives(self, schema: Schema, word: str, depth: int) -> list[Schema]:
+        """Return the branches of which one is drawn; none for a named type of which nothing is known: it stays null."""
         own = {key: part for key, part in schema.items() if key != word}
         branches = [branch for branch in schema[word] if isinstance(branch, dict) and branch != _NULL]
         if not branches or (nullable(schema) and self._is_unknown(branches[0])):
-            return _null
+            return []
         meant = [{"allOf": [branch, own]} if constrains(own) else branch for branch in branches]
-        if depth >= MAX_REFERENCES:
-            meant = [min(meant, key=self._endings.rank)]
-        draws = [self._draw(branch, name, depth) for branch in meant]
-        if len(draws) == 1:
-            return draws[0]
-        fits = self._test(schema)
-        best = max(draws, key=lambda draw: sum(fits(draw(key)) for key in _TRIED_KEYS))
-        hits = sum(fits(best(key)) for key in _TRIED_KEYS)
-        return _fitting(best, fits) if 0 < hits < len(_TRIED_KEYS) else best
+        return [min(meant, key=self._endings.rank)] if depth >= MAX_REFERENCES else meant
 
     def _is_unknown(self, schema: Schema) -> bool:
-        resolved = self._contract.resolve(schema)
+        resolved = self.contract.resolve(schema)
         known = {"properties", "additionalProperties", "enum", "items", "allOf", "anyOf", "oneOf"}
-        return _kind(resolved) == "object" and not known & set(resolved)
+        return kind_of(resolved) == "object" and not known & set(resolved)
 
-    def _object(self, schema: Schema, depth: int) -> Draw:
-        values = schema.get("additionalProperties")
-        properties = schema.get("properties", {})
-        if not properties and isinstance(values, dict):
-            return self._dictionary(schema, values, depth)
-        required = schema.get("required", ())
-        unlisted = {name: values if isinstance(values, dict) else {} for name in required if name not in properties}
-        parts = [
-            (name, salt(name), draw)
-            for name, part in (*properties.items(), *unlisted.items())
-            if (draw := self._property(part, name, name in required, depth)) is not None
+    def _object(self, schema: Schema, spot: Spot) -> Draw:
+        values = values_of(schema)
+        if values is not None:
+            return self._dictionary(schema, values, spot)
+        return self._record(properties_of(schema), schema.get("required", ()), spot)
+
+    def inside(self, properties: Mapping[str, Any], spot: Spot) -> tuple[Surroundings, Spot]:
+        """Return what an object refers to, and where its properties stand."""
+        owner = spot.owner if spot.is_type else f"{spot.owner} {spot.name}"
+        around = self.resources.surroundings(spot.owner if spot.is_type else "", properties, self._key)
+        return around, replace(spot, owner=owner, resource=around.own, nested=True, is_type=False)
+
+    def _record(self, properties: Mapping[str, Any], required: Collection[str], spot: Spot) -> Record:
+        around, inside = self.inside(properties, spot)
+        parts = (
+            self._part(schema, name in required, replace(inside, name=name), around)
+            for name, schema in properties.items()
+        )
+        # what the user says of a property stays
+        agreeing = [
+            repair
+            for repair in repairs(properties)
+            if not self.own.at(properties[repair.name], replace(inside, name=repair.name))
         ]
-        return lambda key: {name: draw(mix(key, salted)) for name, salted, draw in parts}
+        return Record([part for part in parts if part is not None], agreeing)
 
-    def _property(self, part: Any, name: str, required: bool, depth: int) -> Draw | None:
-        """Return the function for a property, ``None`` for one that is left out.
+    def _part(self, schema: Any, is_required: bool, spot: Spot, around: Surroundings) -> Part | None:
+        """Return a property of an object, ``None`` for one that is left out.
 
         What leads on, too deep, is left out where it may be. Pages call nothing required and end their samples with
         null instead.
         """
-        if part is False:
-            return None
-        if required or depth < MAX_REFERENCES or self._endings.rank(part) == 0:
-            return self._draw(part, name, depth)
-        return _null if EVIDENCE in part else None
+        name, lower = spot.name, spot.name.lower()
+        if not is_required and spot.depth >= MAX_REFERENCES and self._endings.rank(schema) > 0:
+            return Part(name, 0, _null) if EVIDENCE in schema else None
+        if name == around.id_name:
+            return Part(name, 0, _zero)
+        if own := self.own.at(schema, spot):
+            return Part(name, salt(lower), self._sometimes(schema, own.draw))
+        if stem := around.id_stem(name, schema):
+            return _referring(name, stem, Reference(_itself, HOME if around.stems[stem] in SHARED else 0))
+        if lower in around.stems and isinstance(draw := self._draw(schema, spot), Reference):
+            shown = draw if lower in around.ids else self._sometimes(schema, draw)
+            return Part(name, _salt_of(lower), shown, lower, draw.by_id)
+        if text := self._told(schema, spot, around):
+            return text
+        return Part(name, salt(lower), self._sometimes(schema, self._draw(schema, spot)))
 
-    def _dictionary(self, schema: Schema, values: Schema, depth: int) -> Draw:
+    def _sometimes(self, schema: Any, draw: Draw) -> Draw:
+        """Return the function that is null now and then, where that is wanted and may be."""
+        if self._nulls != "sometimes" or draw is _null or not isinstance(schema, dict) or not nullable(schema):
+            return draw
+        return lambda key, entity: None if (key >> 45) % _SELDOM == 0 else draw(key, entity)
+
+    def telling(self, schema: Any, spot: Spot, around: Surroundings) -> tuple[str, str] | None:
+        """Return of what else a text tells, and which property of that: of ``ContactName`` the contact and ``Name``."""
+        found = around.told(spot.name) if isinstance(schema, dict) and kind_of(schema) == "string" else None
+        if found is None or "format" in schema or "enum" in schema:
+            return None
+        stem, rest = found
+        resource = around.stems[stem]
+        if not self.resources.properties(resource, rest) and rest.lower() not in _NAMES:
+            return None
+        own = self.meaning.choice(schema, spot.name, spot.resource, spot.owner)
+        return None if own.values or own.source in _COMPOUND else found
+
+    def _told(self, schema: Any, spot: Spot, around: Surroundings) -> Part | None:
+        """Return a text that tells something of another entity: ``ContactName`` beside a ``ContactId``."""
+        found = self.telling(schema, spot, around)
+        if found is None:
+            return None
+        stem, rest = found
+        resource = around.stems[stem]
+        draw = string(schema, rest, self.meaning.choice({}, rest, resource), self.world, self._test)
+        salted = salt(rest.lower())
+
+        def by_id(number: int) -> Any:
+            entity = self.world.entity(resource, number)
+            return draw(mix(entity, salted), entity)
+
+        if stem == around.own:
+            return Part(spot.name, salt(rest.lower()), draw)
+        return _referring(spot.name, stem, Reference(by_id, HOME if resource in SHARED else 0))
+
+    def _dictionary(self, schema: Schema, values: Schema, spot: Spot) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
-        must_end = depth >= MAX_REFERENCES and self._endings.rank(values) > 0
+        must_end = spot.depth >= MAX_REFERENCES and self._endings.rank(values) > 0
         count = least if must_end else min(max(least, KEYS), most)
-        parts = [(name, salt(name), self._draw(values, name, depth)) for name in self._keys(schema, count)]
-        return lambda key: {name: draw(mix(key, salted)) for name, salted, draw in parts}
+        inside = replace(spot, nested=True, is_type=False)
+        return Record([Part(name, salt(name), self._meant(values, inside)) for name in self._keys(schema, count)])
 
     def _keys(self, schema: Schema, count: int) -> list[str]:
         """Return the keys of a dictionary: those that were seen, else ones that fit."""
@@ -180,58 +344,53 @@ class Sampler:
         known = [*names.get("examples", ()), *names.get("enum", ())]
         if known and count == KEYS:
             return known[: schema.get("maxProperties")]
-        draw = self._draw({"type": "string", **names}, "", 0) if constrains(names) else "Key{}".format
-        made = (str(draw(key)) for key in range(1, 8 * count + 1))
+        if not constrains(names):
+            made = [f"Key{number}" for number in range(1, 8 * count + 1)]
+        else:
+            draw = self._draw({"type": "string", **names}, Spot())
+            made = [str(draw(key, key)) for key in (mix(number, 1) for number in range(8 * count))]
         return list(dict.fromkeys([*known, *made]))[:count]
 
-    def _array(self, schema: Schema, name: str, depth: int) -> Draw:
-        first = [self._draw(part, name, depth) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
+    def _array(self, schema: Schema, spot: Spot) -> Draw:
+        inside = replace(spot, nested=True, is_type=False)
+        first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
         items = schema.get("items", {})
         most = schema.get("maxItems", inf)
         low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
         high = max(low, min(ITEMS, most))
-        if first or not constrains(items) or (depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
+        if first or not constrains(items) or (spot.depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
             high = low = schema.get("minItems", 0)
-        item = self._draw(items, name.removesuffix("s"), depth)
-        span = high - low + 1
-        is_set = schema.get("uniqueItems", False)
-
-        def draw(key: int) -> list[Any]:
-            values = [part(mix(key, -place)) for place, part in enumerate(first, 1)]
-            wanted = low + key % span
-            for place in range(1, wanted * (_TRIES if is_set else 1) + 1):
-                if len(values) >= wanted:
-                    break
-                value = item(mix(key, place))
-                if not is_set or value not in values:
-                    values.append(value)
-            return values
-
-        return draw
+        own = self.own.of_items(schema, inside)
+        item = own.draw if own else self._draw(items, replace(inside, name=singular(spot.name)))
+        return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False))
 
 
-def _null(key: int) -> None:
+def _referring(name: str, stem: str, reference: Reference) -> Part:
+    return Part(name, _salt_of(stem), reference, stem, reference.by_id)
+
+
+def _salt_of(stem: str) -> int:
+    """Return what decides which entity is referred to: the same for its id, for itself and for texts about it."""
+    return salt(f"reference {stem}")
+
+
+def _itself(number: int) -> int:
+    return number
+
+
+def _zero(key: int, entity: int) -> int:
+    return 0
+
+
+def _null(key: int, entity: int) -> None:
     return None
 
 
 def _fitting(draw: Draw, fits: Callable[[Any], bool]) -> Draw:
     """Return the function that draws until a value fits, as long as there is hope."""
 
-    def drawn(key: int) -> Any:
-        values = (draw(mix(key, attempt)) for attempt in range(_TRIES))
-        return next(filter(fits, values), draw(key))
+    def drawn(key: int, entity: int) -> Any:
+        values = (draw(mix(key, attempt), entity) for attempt in range(_TRIES))
+        return next(filter(fits, values), draw(key, entity))
 
     return drawn
-
-
-def _names_a_type(schema: Schema) -> bool:
-    return "$ref" in schema or any(_names_a_type(part) for part in schema.get("allOf", ()) if isinstance(part, dict))
-
-
-def _kind(schema: Schema) -> str | None:
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        declared = next((kind for kind in declared if kind != "null"), "null")
-    if declared is None and {"properties", "additionalProperties", "required"} & set(schema):
-        return "object"
-    return "array" if declared is None and "items" in schema else declared

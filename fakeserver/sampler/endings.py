@@ -1,7 +1,6 @@
 """How far a schema is from an end: which named types a value can't do without."""
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
@@ -19,40 +18,66 @@ class Endings:
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         self._schemas = schemas
+        self._known: dict[str, float] = {}
 
     def rank(self, schema: Any) -> float:
         """Return the rank of a schema."""
-        return self._rank(schema, self._known)
+        if not isinstance(schema, dict) or "enum" in schema or "const" in schema or nullable(schema):
+            return 0
+        return self.rank_of_value(schema)
 
     def rank_of_value(self, schema: Schema) -> float:
         """Return the rank of a schema's values that are not null."""
-        return self._rank_of_value(schema, self._known)
+        self._learn(schema)
+        return self._rank_of_value(schema)
 
-    @cached_property
-    def _known(self) -> dict[str, float]:
-        known: dict[str, float] = {name: 0 for name, schema in self._schemas.items() if not _refers(schema)}
-        rank = 1
-        while found := [
-            name for name, schema in self._schemas.items() if name not in known and self._rank(schema, known) < inf
-        ]:
-            known |= dict.fromkeys(found, rank)
-            rank += 1
-        return known
+    def _learn(self, schema: Schema) -> None:
+        """Find the ranks of the named types that a schema can't do without; those that have none get infinity."""
+        waiting = {name: self._schemas[name] for name in self._led_to(schema)}
+        self._known |= {name: 0 for name, one in waiting.items() if not _refers(one)}
+        while found := {
+            name: 1 + rank
+            for name, one in waiting.items()
+            if name not in self._known and (rank := self._rank(one)) < inf
+        }:
+            self._known |= found
+        self._known |= dict.fromkeys(waiting.keys() - self._known.keys(), inf)
 
-    def _rank(self, schema: Any, known: Mapping[str, float]) -> float:
+    def _led_to(self, schema: Schema) -> set[str]:
+        """Return the named types of no known rank that a schema may lead to, over any number of others."""
+        found: set[str] = set()
+        waiting = [schema]
+        while waiting:
+            for name in _references(waiting.pop()):
+                if name not in found and name not in self._known:
+                    found.add(name)
+                    waiting.append(self._schemas[name])
+        return found
+
+    def _rank(self, schema: Any) -> float:
         if not isinstance(schema, dict) or "enum" in schema or "const" in schema or nullable(schema):
             return 0
-        return self._rank_of_value(schema, known)
+        return self._rank_of_value(schema)
 
-    def _rank_of_value(self, schema: Schema, known: Mapping[str, float]) -> float:
-        needed = [self._rank(part, known) for part in _needed(schema)]
+    def _rank_of_value(self, schema: Schema) -> float:
+        needed = [self._rank(part) for part in _needed(schema)]
         if "$ref" in schema:
-            needed.append(known.get(schema["$ref"].removeprefix(COMPONENT_PREFIX), inf))
+            needed.append(self._known.get(schema["$ref"].removeprefix(COMPONENT_PREFIX), inf))
         for word in ("anyOf", "oneOf"):
             if word in schema:
                 branches = [branch for branch in schema[word] if branch != {"type": "null"}]
-                needed.append(min((self._rank(branch, known) for branch in branches), default=0))
+                needed.append(min((self._rank(branch) for branch in branches), default=0))
         return max(needed, default=0)
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """Yield the named types that a schema may not do without: those it needs, and those of its alternatives."""
+    if not isinstance(schema, dict) or "enum" in schema or "const" in schema:
+        return
+    if "$ref" in schema:
+        yield schema["$ref"].removeprefix(COMPONENT_PREFIX)
+    for part in (*_needed(schema), *schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _references(part)
 
 
 def _refers(schema: Schema) -> bool:

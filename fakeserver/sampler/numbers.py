@@ -1,4 +1,4 @@
-"""Numbers that keep to every bound: a grid of multiples, and a key that chooses among a thousand of its points."""
+"""Numbers that keep to every bound: a grid of multiples, and a key that chooses one of its points."""
 
 from fractions import Fraction
 from math import ceil, floor
@@ -6,17 +6,23 @@ from math import ceil, floor
 from docdouble.schemas import Schema
 from docdouble.schemas.formats import INTEGER_RANGES
 
+from .figures import Figure
 from .keys import Draw
 
 WINDOW = 1000
 """How many neighbouring points of a grid are drawn from: documented identifiers are small numbers, too."""
 
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+"""Keywords that say which numbers are valid."""
+
 _FINEST = 12
 """Decimal places that are tried for bounds with no whole number between them."""
 
 
-def number(schema: Schema, kind: str) -> Draw:
-    """Return the function for an ``integer`` or a ``number``."""
+def number(schema: Schema, kind: str, figure: Figure | None = None) -> Draw:
+    """Return the function for an ``integer`` or a ``number``; a ``figure`` is kept to where the bounds let it."""
+    if figure and "multipleOf" not in schema and (draw := believed(schema, kind, figure)):
+        return draw
     step = Fraction(str(schema["multipleOf"])) if "multipleOf" in schema else Fraction(1)
     if kind == "integer":
         step *= step.denominator
@@ -26,15 +32,39 @@ def number(schema: Schema, kind: str) -> Draw:
         places += 1
         step /= 10
         first, last = _grid(schema, step)
-    count = max(last - first, 0) + 1
+    return _points(first, max(last - first, 0) + 1, step, kind)
+
+
+def believed(schema: Schema, kind: str, figure: Figure) -> Draw | None:
+    """Return the function for the numbers of a figure that are within the bounds, ``None`` where there are none."""
+    step = Fraction(figure.step)
+    least, most = _bounds(schema, step)
+    first, last = max([ceil(figure.low / step), *least]), min([floor(figure.high / step), *most])
+    if last < first:
+        return None
+    draw = _points(first, last - first + 1, step, kind)
+    usual = _points(first, 1, step, kind)
+    return draw if figure.rarely == 100 else lambda key, entity: (draw if key % 100 < figure.rarely else usual)(key, 0)
+
+
+def _points(first: int, count: int, step: Fraction, kind: str) -> Draw:
     top, bottom = step.numerator, step.denominator
     if kind == "integer":
-        return lambda key: (first + key % count) * top
-    return lambda key: (first + key % count) * top / bottom
+        return lambda key, entity: (first + (key >> 20) % count) * top
+    return lambda key, entity: (first + (key >> 20) % count) * top / bottom
 
 
 def _grid(schema: Schema, step: Fraction) -> tuple[int, int]:
     """Return the first and last multiple of ``step`` to draw, counted in steps; ``last`` is less where none fits."""
+    least, most = _bounds(schema, step)
+    first, last = max(least), min(most)
+    if len(least) == 1:  # nothing is said of the lower end: start at one step, else end at the upper end
+        first = 1 if last >= 1 else max(first, last - WINDOW + 1)
+    return first, min(last, first + WINDOW - 1)
+
+
+def _bounds(schema: Schema, step: Fraction) -> tuple[list[int], list[int]]:
+    """Return the least and the most multiples of ``step``, one for each thing that is said of them."""
     low, high = INTEGER_RANGES.get(schema.get("format", ""), INTEGER_RANGES["int64"])
     least = [ceil(low / step)]
     most = [floor(high / step)]
@@ -46,7 +76,4 @@ def _grid(schema: Schema, step: Fraction) -> tuple[int, int]:
         most.append(floor(Fraction(str(schema["maximum"])) / step))
     if "exclusiveMaximum" in schema:
         most.append(ceil(Fraction(str(schema["exclusiveMaximum"])) / step) - 1)
-    first, last = max(least), min(most)
-    if len(least) == 1:  # nothing is said of the lower end: start at one step, else end at the upper end
-        first = 1 if last >= 1 else max(first, last - WINDOW + 1)
-    return first, min(last, first + WINDOW - 1)
+    return least, most

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from random import Random
 
+from .keys import mix
+
 MORE = 3
 """An open-ended repetition goes on up to this many times longer than it must."""
 
@@ -35,6 +37,16 @@ def _compiled(pattern: str) -> Piece:
     if reader.rest:
         raise UnsupportedPatternError(pattern)
     return piece
+
+
+def filled(pattern: str, key: int) -> str:
+    """Return a pattern with each # a digit, each % one from 1 to 9, and each ? a capital letter."""
+    parts = []
+    for character in pattern:
+        key = mix(key, 1)
+        high = key >> 32
+        parts.append({"#": str(high % 10), "%": str(1 + high % 9), "?": chr(65 + high % 26)}.get(character, character))
+    return "".join(parts)
 
 
 class _Reader:

@@ -1,68 +1,296 @@
-"""Which Faker provider fits a string property, by format and by the words in its name."""
+"""What a string property means, by its format, its name, its owner, its description and what samples of it show.
+
+To teach the fake a new meaning, add a line to ``RULES``; a plugin adds its own by the entry point ``docdouble.samples``
+(a ``Rule``, or several in a tuple), a user in the table ``[samples]`` of ``docdouble.toml``.
+"""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-FORMATS = {
-    "email": "email",
-    "idn-email": "email",
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One meaning: which properties it is of, and where their values come from.
+
+    ``name`` and ``owner`` are regular expressions over the lower-case words of a property's name and of its type; an
+    empty ``owner`` is any, and with one the whole name must fit. A group ``of`` in a name says whose it is. ``source``
+    is one of those that ``World.draw`` knows, a provider of Faker (``credit_card_number``), or a pattern
+    (``numerify:###-##``, ``bothify:??##``). What a ``firm`` rule says goes before what samples show.
+    """
+
+    name: str
+    source: str
+    owner: str = ""
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What is known of a string property: ``owner`` is the words of its type's name, ``kinds`` counts seen texts."""
+
+    name: str
+    owner: str = ""
+    description: str = ""
+    format: str = ""
+    kinds: tuple[tuple[str, int], ...] = ()
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where a property's values come from: a source, or the ``values`` themselves.
+
+    ``of`` says whose they are, where a thing has several of a kind: ``customer`` for ``CustomerEmail``. ``seldom`` are
+    texts that are empty most of the time. ``style`` is a sample that moments are written like.
+    """
+
+    source: str
+    why: str
+    of: str = ""
+    values: tuple[Any, ...] = ()
+    seldom: bool = False
+    style: str = ""
+
+
+FORMATS: Mapping[str, str] = {
+    "email": "person e-mail",
+    "idn-email": "person e-mail",
     "uri": "url",
     "url": "url",
     "uri-reference": "uri_path",
-    "hostname": "hostname",
+    "hostname": "domain",
     "ipv4": "ipv4",
     "ipv6": "ipv6",
     "uuid": "uuid4",
 }
-"""JSON Schema format → Faker provider."""
+"""JSON Schema format → source."""
 
-NAMES = tuple(
-    (re.compile(pattern), provider)
-    for pattern, provider in (
-        (r"e ?mail|email address", "email"),
-        (r"guid|uuid", "uuid4"),
-        (r"url|uri|href|link|web ?site|homepage", "url"),
-        (r"(tele|cell)?phone|mobile|fax", "phone_number"),
-        (r"first name|given name|forename", "first_name"),
-        (r"middle name", "first_name"),
-        (r"last name|surname|family name", "last_name"),
-        (r"(full|formal|associate|person|owner|author|contact person|display) name", "name"),
-        (r"(company|contact|organi[sz]ation|firm|customer|vendor|supplier|entity) name", "company"),
-        (r"user ?name|login|nickname", "user_name"),
-        (r"city|town", "city"),
-        (r"country code|iso ?2", "country_code"),
-        (r"country", "country"),
-        (r"zip|post(al)? ?code", "postcode"),
-        (r"state|county|province|region", "city"),
-        (r"ip( address)?", "ipv4"),
-        (r"street|address", "street_address"),
-        (r"currency", "currency_code"),
-        (r"language|locale|culture", "language_code"),
-        (r"time ?zone", "timezone"),
-        (r"file name|filename", "file_name"),
-        (r"mime|content type|media type", "mime_type"),
-        (r"colou?r", "hex_color"),
-        (r"department|job|profession|occupation|position", "job"),
-        (r"domain|host", "domain_name"),
-        (r"location|place|venue|room", "city"),
-        (r"title|subject|heading|headline|caption", "catch_phrase"),
-        (r"description|comment|notes?|reason|text|body|summary|agenda|message|remark", "sentence"),
-        (r"name|label", "company"),
-    )
+_COMPANIES = r"compan(y|ies)|contact|organi[sz]ation|firm|vendor|supplier|business partner|competitor|employer"
+_PEOPLE = r"person|associate|user|employee|author|agent|member|owner|participant|recipient|colleague|sales ?rep"
+_INVOLVED = r"customer|client|buyer|guest|visitor|recipient|sender|author|owner|manager|employee"
+
+RULES: Sequence[Rule] = (
+    Rule(r"e ?mails?( address(es)?)?", "company e-mail", owner=_COMPANIES, firm=True),
+    Rule(
+        r"e ?mails?( address(es)?)?|mail ?box|(from|to|reply( to)?|sender)( e ?mail)? address",
+        "person e-mail",
+        firm=True,
+    ),
+    Rule(r"value|stripped value", "company e-mail", owner=rf"({_COMPANIES}) e ?mails?", firm=True),
+    Rule(r"value|stripped value", "person e-mail", owner=r".*e ?mails?", firm=True),
+    Rule(r"value|stripped value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
+    Rule(r"value|stripped value", "web site", owner=r".*(url|web ?site)s?", firm=True),
+    Rule(r"guid|uuid|unique id(entifier)?", "uuid4", firm=True),
+    Rule(r"web ?site|homepage|url", "web site", owner=_COMPANIES, firm=True),
+    Rule(r"url|uri|href|web ?site|homepage|self|endpoint", "url", firm=True),
+    Rule(r"(tele|cell)?phone|mobile|fax|telefax", "phone_number", firm=True),
+    Rule(r"phone number", "phone_number", firm=True),
+    Rule(r"first ?name|given ?name|forename", "first name", firm=True),
+    Rule(r"middle ?name", "middle name", firm=True),
+    Rule(r"last ?name|surname|family ?name", "last name", firm=True),
+    Rule(r"initials", "initials", firm=True),
+    Rule(r"mr ?mrs|salutation|honorific", "prefix", firm=True),
+    Rule(r"full ?name", "company", owner=rf"({_COMPANIES})", firm=True),
+    Rule(r"full ?name", "label", owner=r".*(category|hierarchy|folder|group|list|item)", firm=True),
+    Rule(r"formal ?name", "formal name", firm=True),
+    Rule(r"full ?name", "full name", firm=True),
+    Rule(r"user ?name|log ?in( name)?|nick ?name", "user name", firm=True),
+    Rule(
+        r"(person|associate|author|owner|employee|manager|recipient|created by|updated by) name", "full name", firm=True
+    ),
+    Rule(rf"({_COMPANIES}) name", "company", firm=True),
+    Rule(r"name|display name", "full name", owner=rf"({_PEOPLE})", firm=True),
+    Rule(r"author|owner|sales ?rep|created by|updated by|registered by|owned by|who", "full name"),
+    Rule(r"name|value", "company", owner=rf"({_COMPANIES})", firm=True),
+    Rule(r"country|country name", "country", firm=True),
+    Rule(r"(two letter )?iso ?(country|2)|country code", "country code", firm=True),
+    Rule(r"(three letter )?iso ?(country|3)", "country long code", firm=True),
+    Rule(r"name|value", "country", owner=r"country", firm=True),
+    Rule(r"english name", "country in english", owner=r"country", firm=True),
+    Rule(r"currency code", "currency code", firm=True),
+    Rule(r"code", "currency code", owner=r"currency", firm=True),
+    Rule(r"name|value", "currency", owner=r"currency", firm=True),
+    Rule(r"currency name", "currency", firm=True),
+    Rule(r"currency", "currency code", firm=True),
+    Rule(r"culture|locale", "culture", firm=True),
+    Rule(r"language code|language", "language code", firm=True),
+    Rule(r"language name", "language", firm=True),
+    Rule(r"name|value", "language", owner=r".*language( info)?", firm=True),
+    Rule(r"time ?zone|tz", "time zone", firm=True),
+    Rule(r"city|town", "city", firm=True),
+    Rule(r"zip|post(al)? ?code|zip code", "zip code", firm=True),
+    Rule(r"county|province|region", "state", firm=True),
+    Rule(r"state", "state", owner=r".*address", firm=True),
+    Rule(r"ip( address)?|client ip", "ipv4", firm=True),
+    Rule(r"mac address", "mac_address", firm=True),
+    Rule(r"(formatted|full|postal|visiting) address", "address"),
+    Rule(r"street( address| name)?|address( line)? ?1?", "street"),
+    Rule(r"file ?name|attachment name", "file_name", firm=True),
+    Rule(r"name", "file_name", owner=r"(attachment|file|document|upload)( info)?"),
+    Rule(r"mime( type)?|content type|media type", "mime_type", firm=True),
+    Rule(r"colou?r", "hex_color", firm=True),
+    Rule(r"domain|host ?name|host|server", "domain", firm=True),
+    Rule(r"org(ani[sz]ation)? ?(nr|no|number)|vat (nr|no|number)|tax (id|number)", "numerify:%########"),
+    Rule(r"department|division", "department"),
+    Rule(r"job( title)?|profession|occupation", "job"),
+    Rule(r"title", "position", owner=rf"({_PEOPLE})"),
+    Rule(r"supplier|vendor|manufacturer|brand", "company"),
+    Rule(r"business( name)?|industry|branch|sector", "industry"),
+    Rule(r"name|value", "industry", owner=r"business|industry|branch|sector"),
+    Rule(r"(quantity |price |subscription )?unit", "unit"),
+    Rule(r".*prefix", "numerify:%#"),
+    Rule(r".*key", "numerify:K%####"),
+    Rule(r".*code|article( number)?|sku", "numerify:C%###"),
+    Rule(r"position", "position"),
+    Rule(r"room|location|place|venue", "room"),
+    Rule(r"priority( name)?", "priority"),
+    Rule(r"name|value", "priority", owner=r".*priority"),
+    Rule(r"status( name)?", "status"),
+    Rule(r"name|value", "status", owner=r".*(status|state|stage)"),
+    Rule(r"category( name)?", "category"),
+    Rule(r"name|value", "category", owner=r".*category"),
+    Rule(r"department|name|value", "department", owner=r"department|user group|group"),
+    Rule(r"name|value", "position", owner=r"position|role"),
+    Rule(r"product name|product", "product"),
+    Rule(r"name", "product", owner=r"product|quote line|item"),
+    Rule(r"project name|project|sale name|campaign", "project"),
+    Rule(r"name|heading", "project", owner=r"project|sale|campaign|selection|dashboard|report"),
+    Rule(r".*(source|type|list|group|entity|role|rating|reason|table|provider|module) name", "label"),
+    Rule(r"name|display name|entity name|label|short label|value", "label", owner=r".+"),
+    Rule(r".*time span|duration|interval", "span"),
+    Rule(r"title|subject|heading|headline|caption", "title"),
+    Rule(
+        r"descriptions?|comments?|notes?|reason|text|body|summary|agenda|message|remarks?|postit|tool ?tip|explanation"
+        r"|abstract|content|question|answer|motto|slogan|instructions?",
+        "text",
+    ),
+    Rule(r"name|label", "label"),
 )
-"""Words of a property's name → Faker provider; the first that fits is taken, so the narrower stand first."""
+"""The first rule that fits is taken, so the narrower stand first; each is tried on the whole name, then on its end."""
 
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\-.\s]+")
+_DESCRIBED = (
+    Rule(r"e-?mail address|smtp address", "person e-mail"),
+    Rule(r"\buri\b|\burl\b|web address|hyperlink", "url"),
+    Rule(r"(tele|mobile )phone number|fax number", "phone_number"),
+    Rule(r"\bguid\b|\buuid\b", "uuid4"),
+    Rule(r"vat number|organi[sz]ation number", "numerify:%########"),
+    Rule(r"time ?span", "span"),
+)
+"""Words of a description, where the name says nothing."""
+
+_KINDS: Mapping[str, str] = {
+    "uuid": "uuid4",
+    "url": "url",
+    "email": "person e-mail",
+    "span": "span",
+    "phone": "numerify:%######",
+    "number": "numerify:%######",
+    "marker": "numerify:[I:%#]",
+    "type-name": "type name",
+    "date-time": "moment",
+}
+"""What nearly all samples show → source. Words are left to the name; digits in a row look like a phone."""
+
+_UNMISTAKABLE: Mapping[str, tuple[str, ...]] = {
+    "url": ("url", "web site"),
+    "person e-mail": ("person e-mail", "company e-mail"),
+    "uuid4": ("uuid4",),
+}
+"""Source of a kind that goes before any name → the sources that are of this kind, too."""
+
+_ONE_WORD: Mapping[str, str] = {
+    "title": "short title",
+    "text": "word",
+    "project": "short title",
+    "full name": "user name",
+}
+"""Source of several words → the one for fields whose samples show a single word."""
+
+_SEVERAL_WORDS: Mapping[str, str] = {
+    "word": "text",
+    "label": "long label",
+    "category": "long category",
+    "priority": "long priority",
+    "status": "long status",
+    "position": "long position",
+    "room": "long room",
+}
+"""Source of single words → the one for fields whose samples show several."""
+
+_MOST = 0.6
+"""Share of the samples that says what kind a field is of."""
+
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[_\-.\s]+")
 
 
 def words(name: str) -> str:
-    """Return a property name as lower-case words: ``EmailAddress`` is ``email address``."""
+    """Return a name as lower-case words: ``EmailAddress`` is ``email address``."""
     return " ".join(part for part in _BOUNDARY.split(name) if part).lower()
 
 
-def provider(name: str, format_name: str = "") -> str:
-    """Return the Faker provider that fits a string property."""
-    if format_name in FORMATS:
-        return FORMATS[format_name]
-    spoken = words(name)
-    found = (provider for pattern, provider in NAMES if re.search(rf"\b(?:{pattern.pattern})s?\b", spoken))
-    return next(found, "word")
+def choose(field: Field, added: Sequence[Rule] = ()) -> Choice:
+    """Return where the values of a string property come from, and why; ``added`` are the rules of plugins."""
+    if field.format in FORMATS:
+        return Choice(FORMATS[field.format], f"the format {field.format}")
+    choice = _filled(field, added)
+    counts = dict(field.kinds)
+    if counts.get("empty", 0) > _MOST * sum(counts.values()):
+        return replace(choice, seldom=True, why=f"{choice.why}; most samples are empty")
+    return choice
+
+
+def _filled(field: Field, added: Sequence[Rule]) -> Choice:
+    """Return where texts that are not empty come from."""
+    seen = _seen(field)
+    if named := _named(field, (*added, *RULES)):
+        rule, of, is_whole = named
+        sure = is_whole or seen is None or rule.source in _UNMISTAKABLE.get(seen.source, (rule.source,))
+        if seen is None or (rule.firm and sure):
+            return _worded(Choice(rule.source, _reason(rule, field), of), field)
+    return seen or _described(field) or _worded(Choice("word", "nothing is known of it"), field)
+
+
+def _worded(choice: Choice, field: Field) -> Choice:
+    """Return the source of single words, or of several, where more of the samples show such."""
+    counts = dict(field.kinds)
+    one, several = counts.get("word", 0), counts.get("words", 0)
+    if not one and not several:
+        return choice
+    others, told = (_ONE_WORD, "a word") if one > several else (_SEVERAL_WORDS, "several words")
+    source = others.get(choice.source)
+    return replace(choice, source=source, why=f"{choice.why}; samples show {told}") if source else choice
+
+
+def _reason(rule: Rule, field: Field) -> str:
+    return f"the name {words(field.name)!r}" + (f" of {field.owner!r}" if rule.owner else "")
+
+
+def _named(field: Field, rules: Sequence[Rule]) -> tuple[Rule, str, bool] | None:
+    """Return the first rule that the whole name fits, else its end; the words before, and whether it was the whole."""
+    spoken = words(field.name)
+    for rule in rules:
+        owned = not rule.owner or re.fullmatch(rule.owner, field.owner)
+        if owned and (match := re.fullmatch(rule.name, spoken)):
+            return rule, match.groupdict().get("of") or "", True
+    for rule in rules:
+        if not rule.owner and (match := re.search(rf"\b(?:{rule.name})s?(?: \d+)?\Z", spoken)):
+            return rule, spoken[: match.start()].strip(), False
+    return None
+
+
+def _seen(field: Field) -> Choice | None:
+    """Return the source of what nearly all samples show, ``None`` where they show words."""
+    counts = {kind: count for kind, count in field.kinds if kind != "empty"}
+    if field.examples and sum(counts.values()) <= sum(counts.get(kind, 0) for kind in ("word", "type-name", "marker")):
+        return Choice("examples", "the samples show these", values=field.examples)
+    kind, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
+    if most < _MOST * sum(counts.values()) or kind not in _KINDS:
+        return None
+    return Choice(_KINDS[kind], f"the samples show this kind: {kind}")
+
+
+def _described(field: Field) -> Choice | None:
+    found = (rule for rule in _DESCRIBED if re.search(rule.name, field.description.lower()))
+    return next((Choice(rule.source, "the description") for rule in found), None)

@@ -1,4 +1,4 @@
-"""Texts: dates in the documented style, seen terms, Faker's words, and whatever fits length and pattern."""
+"""Texts: dates in the documented style, seen terms, what a field means, and whatever fits length and pattern."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -7,53 +7,60 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.formats import STRICT
 
-from .dates import moment, written
-from .keys import Draw, pick
+from .dates import day_of, moment, style_of
+from .keys import Draw, mix, pick
 from .patterns import UnsupportedPatternError, matching
-from .pools import SIZE, Pools
-from .rules import provider
+from .rules import Choice, words
+from .world import World
 
-_BOUNDS = {"minLength", "maxLength", "pattern"}
+LENGTHS = {"minLength", "maxLength", "pattern"}
+"""Keywords that say which texts are valid."""
 
+DATES = ("date-time", "date")
+"""Formats of moments."""
+
+_DRAWS = 64
+"""Texts that are tried for a length or a pattern."""
 
 Test = Callable[[Any], bool]
 
 
-def string(schema: Schema, name: str, pools: Pools, test: Callable[[Schema], Test]) -> Draw:
+def string(schema: Schema, name: str, choice: Choice, world: World, test: Callable[[Schema], Test]) -> Draw:
     """Return the function for a ``string`` under the property ``name``; ``test`` makes the test of a schema."""
-    examples = tuple(text for text in schema.get("examples", ()) if isinstance(text, str))
     format_name = schema.get("format", "")
-    if format_name == "date-time":
-        style = examples[0] if examples else ""
-        return lambda key: written(moment(key), style)
-    if format_name == "date":
-        return lambda key: moment(key).date().isoformat()
+    if format_name in DATES:
+        return _date(choice.style, name, format_name, world)
     if format_name in ("byte", "binary"):
         return pick((b64encode(bytes(schema.get("minLength", 0))).decode(),))
-    chosen = provider(name, format_name)
-    if _BOUNDS & set(schema):
-        return pick(_fitting(schema, examples, pools.get(chosen), test(schema)))
-    if examples and format_name not in STRICT:
-        return pick(examples)
-    if seen := examples and tuple(filter(test(schema), examples)):
-        return pick(seen)
-
-    def draw(key: int) -> str:
-        pool = pools.get(chosen)
-        return pool[key % len(pool)]
-
-    return draw
+    examples = tuple(text for text in schema.get("examples", ()) if isinstance(text, str))
+    if LENGTHS & set(schema) or (format_name in STRICT and choice.source == "examples"):
+        return _fitting(schema, examples, choice, world, test(schema))
+    return world.draw(choice)
 
 
-def _fitting(schema: Schema, examples: tuple[str, ...], pool: tuple[str, ...], fits: Test) -> tuple[str, ...]:
-    """Return the texts to choose from: seen ones, else made ones that fit, else whatever was made."""
+def _date(style: str, name: str, format_name: str, world: World) -> Draw:
+    when = moment(words(name), world.minutes_now)
+    write = style_of(style) if format_name == "date-time" else day_of
+    return lambda key, entity: write(when(entity, key))
+
+
+def _fitting(schema: Schema, examples: tuple[str, ...], choice: Choice, world: World, fits: Test) -> Draw:
+    """Return the function for texts of a length or pattern: seen ones, else meant ones that fit, else made ones."""
     if seen := tuple(filter(fits, examples)):
-        return seen
+        return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")
-    made = tuple(_cut(text, least, most) for text in pool)
+    draw = world.draw(choice)
+    keys = [mix(number, 1) for number in range(_DRAWS)]
+    made = tuple(_cut(draw(key, key), least, most) for key in keys)
     if "pattern" in schema:
         made += tuple(_by_pattern(schema["pattern"], least))
-    return tuple(filter(fits, made)) or made
+    others = pick(tuple(filter(fits, made)) or made)
+
+    def drawn(key: int, entity: int) -> str:
+        text = _cut(draw(key, entity), least, most)
+        return text if fits(text) else others(key, entity)
+
+    return drawn
 
 
 def _cut(text: str, least: int, most: int | None) -> str:
@@ -65,7 +72,7 @@ def _cut(text: str, least: int, most: int | None) -> str:
 
 def _by_pattern(pattern: str, least: int) -> Iterator[str]:
     try:
-        for number in range(SIZE):
+        for number in range(_DRAWS):
             yield matching(pattern, number, least if number % 2 else 0)
     except UnsupportedPatternError:
         return

@@ -1,6 +1,7 @@
 """The whole command line, in process."""
 
 import json
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli import main
 from docdouble.fakeserver import FakeServer, running
+from docdouble.fakeserver.sampler import own
 from docdouble.schemas import Contract, Reply
 from docdouble.schemas.contract import COMPONENT_PREFIX
 
@@ -136,6 +138,35 @@ def test_a_header_that_is_none_and_is_not_repeated_in_full(header: str) -> None:
 
 def test_a_locale_that_is_none() -> None:
     assert "'no_N0' is not a locale of Faker; did you mean 'no_NO'?" in refused("serve", "--locale", "no_N0")
+
+
+def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "docdouble.toml").write_text('[samples]\n"*.OrgNr" = "compny"')
+    expected = (
+        "docdouble: samples.\"*.OrgNr\": 'compny' is not a source of samples, or a provider of Faker; "
+        "did you mean 'company'?"
+    )
+    assert refused("serve", "--port", "0") == expected
+    assert refused("show", "AssignTo") == expected
+    assert refused("verify").splitlines()[-1] == expected
+    assert run("list").exit_code == 0
+
+
+def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = EntryPoint("dewey", "no_such_module:RULES", own.GROUP)
+    monkeypatch.setattr(own, "entry_points", lambda group: [broken])
+    own.added_rules.cache_clear()
+    told = refused("serve", "--port", "0")
+    assert told.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")
+    assert refused("show", "AssignTo") == told
+    assert refused("verify").splitlines()[-1] == told
+    assert [run(command).exit_code for command in ("list", "lint")] == [0, 0]
+    assert "Connection refused" in refused("verify", "--url", "http://127.0.0.1:9", code=3)
+
+
+def test_the_project_says_what_data_is_verified(tmp_path: Path) -> None:
+    (tmp_path / "docdouble.toml").write_text('[serve]\nanswers = "documented"\n[samples]\n"*" = "company"')
+    assert run("verify", "--max-examples", "2").exit_code == 0
 
 
 @pytest.mark.sockets

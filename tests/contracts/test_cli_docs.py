@@ -1,8 +1,10 @@
 """``lint``, ``list`` and ``show``: what the command line tells of documentation."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from click.testing import CliRunner, Result
@@ -285,3 +287,41 @@ class TestShow:
 
     def test_an_operation_of_any_source_is_shown(self) -> None:
         assert run("show", "LendBook", "shelf.md", "docs").stdout == run("show", "LendBook", "docs").stdout
+
+    def test_the_answer_is_of_the_data_that_the_project_asks_for(self) -> None:
+        Path("docdouble.toml").write_text("[samples]\nBookId = [41]\nLoanId = [1]\n")
+        assert '"BookId": 41' in run("show", "LendBook", "docs").stdout
+
+
+class TestShowSampling:
+    def test_each_field_stands_on_a_line_with_its_rule_and_an_example(self) -> None:
+        Path("docdouble.toml").write_text('[samples]\n"*.BookId" = ["x", 41]\n')
+        output = run("show", "--sampling", "LendBook", "docs").stdout
+        assert [re.split(r" {2,}", line) for line in output.splitlines()] == [
+            ["request of POST /api/v1/Desk/LendBook"],
+            ["field", "type", "from", "because", "example"],
+            ["/BookId", "integer", "values", 'samples."*.BookId"', "41"],
+            ["answer 200 of POST /api/v1/Desk/LendBook"],
+            ["field", "type", "from", "because", "example"],
+            ["/LoanId", "integer", "id", "its own id", ANY],
+            ["/Due", "string", "moment", "the format date-time; the name tells what: end", ANY],
+        ]
+        assert "\t" not in output
+
+    def test_a_documented_sample_that_goes_before_is_told(self) -> None:
+        Path("docdouble.toml").write_text('[serve]\nanswers = "documented"\n')
+        lines = run("show", "--sampling", "LendBook", "docs").stdout.splitlines()
+        assert "answer 200 of POST /api/v1/Desk/LendBook, where the documented sample isn't sent" in lines
+
+    def test_columns_are_aligned(self) -> None:
+        lines = run("show", "--sampling", "LendBook", "docs").stdout.splitlines()[-3:]
+        words = ["because", "its own id", "the format"]
+        assert len({line.index(word) for line, word in zip(lines, words, strict=True)}) == 1
+
+    def test_an_operation_without_bodies_has_none(self) -> None:
+        assert run("show", "--sampling", "ReturnBook", "docs").stdout == ""
+
+    def test_on_a_terminal_it_is_a_table(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("COLUMNS", "200")
+        assert "\x1b[" in run("show", "--sampling", "LendBook", "docs").stdout

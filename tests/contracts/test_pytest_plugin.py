@@ -40,6 +40,20 @@ def test_fixtures(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
 
 
+def test_the_fakes_answer_with_the_data_that_the_project_asks_for(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".toml", docdouble='[samples]\n"*.Title" = ["Lunch"]\n')
+    pytester.makepyfile(
+        """
+        PATH = "/api/v1/Agents/Appointment/AssignTo"
+
+        def test_client(fake_client):
+            reply = fake_client.post(PATH, json={"AppointmentId": 7}, headers={"Authorization": "Bearer x"})
+            assert reply.json["Title"] == "Lunch"
+        """
+    )
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
 def test_a_contract_file_is_a_test_per_operation(pytester: pytest.Pytester) -> None:
     pytester.makefile(".contract.toml", api=CONTRACT_FILE)
     result = pytester.runpytest_inprocess("-v", "api.contract.toml::v1AppointmentAgent_AssignTo")
@@ -77,6 +91,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
         ("source = 1", "api.contract.toml: source: 1 is not of type str"),
         ("source =", "api.contract.toml: 'Invalid value (at end of document)' is not valid TOML"),
         ('source = "nowhere"', "source: 'nowhere' is not a page, a folder, *"),
+        ("[samples]\nTitle = 1", 'api.contract.toml: samples."Title": 1 is not a source, or an array of values'),
         ("max-examples = 0", "api.contract.toml: max-examples: 0 is not 1 or more"),
         ('fail-on = "eror"', "api.contract.toml: fail-on: 'eror' is not a severity; did you mean 'error'?"),
     ],

@@ -1,5 +1,6 @@
 """The settings of ``docdouble serve``, and the refusals that name what is wrong with them."""
 
+import re
 import subprocess
 import sys
 import time
@@ -10,8 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from docdouble.contracts.config import ServeConfig, read_config
-from docdouble.contracts.serving import Options, settings
+from docdouble.contracts.config import Config, read_config
+from docdouble.contracts.serving import Options, fake_settings, settings
 from docdouble.fakeserver import ControlClient
 from docdouble.schemas import ConfigError, extract
 
@@ -26,10 +27,10 @@ def options(**given: object) -> Options:
     return Options(**{**plain, **more, **given})  # type: ignore[arg-type]
 
 
-def config(tmp_path: Path, text: str) -> ServeConfig:
+def config(tmp_path: Path, text: str) -> Config:
     path = tmp_path / "docdouble.toml"
     path.write_text(text, encoding="utf-8")
-    return read_config(path).serve
+    return read_config(path)
 
 
 def test_the_file_says_who_is_let_in_and_what_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,7 +50,7 @@ def test_the_file_says_who_is_let_in_and_what_goes_wrong(tmp_path: Path, monkeyp
     made = settings(CONTRACT, read, options(), "https")
     assert (made.auth, made.cors, made.scheme) == (False, ("https://app.example.com",), "https")
     assert [(caller.credentials["Bearer"], caller.only) for caller in made.callers] == [("secret", ("GET *",))]
-    assert read.faults == ({"status": 503, "share": 0.1},)
+    assert read.serve.faults == ({"status": 503, "share": 0.1},)
     assert "secret" not in repr(made)
 
 
@@ -59,12 +60,41 @@ def test_the_command_line_stands_above_the_file(tmp_path: Path) -> None:
     assert (made.auth, made.cors) == (True, ())
 
 
+def test_the_file_and_above_it_the_command_line_choose_the_answers(tmp_path: Path) -> None:
+    text = """
+        [serve]
+        nulls = "never"
+        answers = "documented"
+
+        [samples]
+        "*.OrgNr" = "numerify:#########"
+        Sale.Currency = ["NOK", "EUR"]
+        """
+    made = settings(CONTRACT, config(tmp_path, text), options(), "http")
+    assert (made.nulls, made.answers) == ("never", "documented")
+    assert made.samples == {"*.OrgNr": "numerify:#########", "Sale.Currency": ("NOK", "EUR")}
+    made = settings(CONTRACT, config(tmp_path, text), options(nulls="documented", answers="generated"), "http")
+    assert (made.nulls, made.answers) == ("documented", "generated")
+
+
+def test_a_fake_in_process_follows_the_file(tmp_path: Path) -> None:
+    made = fake_settings(config(tmp_path, '[serve]\nnulls = "never"\n[samples]\nTitle = ["Lunch"]'))
+    assert (made.nulls, made.answers, made.samples) == ("never", "generated", {"Title": ("Lunch",)})
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ('[serve]\nauht = "off"', "serve: key: 'auht' is not known; did you mean 'auth'?"),
         ("[serve]\nauth = true", "serve: auth: True is not of type str"),
         ('[serve]\nauth = "of"', "serve.auth: 'of' is not known; did you mean 'off'?"),
+        ('[serve]\nnulls = "newer"', "serve.nulls: 'newer' is not known; did you mean 'never'?"),
+        ("[serve]\nnulls = 1", "serve: nulls: 1 is not of type str"),
+        ('[serve]\nanswers = "document"', "serve.answers: 'document' is not known; did you mean 'documented'?"),
+        ("samples = 1", "samples: 1 is not of type dict"),
+        ("[samples]\nTitle = 1", 'samples."Title": 1 is not a source, or an array of values'),
+        ("[samples]\nTitle = []", 'samples."Title": [] is not a source, or an array of values'),
+        ("[samples]\nSale.Title = true", 'samples."Sale.Title": True is not a source'),
         ("[serve]\ncors = [1]", "serve.cors: [1] is not an array of origins"),
         ('[serve.credentials]\nanna = "x"', "serve.credentials: 'anna' is not a table"),
         ("[serve]\nfaults = [1]", "serve.faults: [1] is not an array of tables"),
@@ -113,6 +143,14 @@ def test_tls_faults_and_the_control_api(serve: Serve) -> None:
     assert (reply.status_code, reply.json()["AppointmentId"], "Links" in reply.json()) == (200, 267, False)
     assert urlsplit(url).scheme == "https"
     assert "control API https://127.0.0.1" in said
+
+
+@pytest.mark.sockets
+def test_everything_is_compiled_before_the_first_call_and_told(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "docdouble.toml").write_text('[samples]\n"*.Title" = ["Lunch"]\n', encoding="utf-8")
+    url, said = serve("--warm", "--auth", "off", "--no-reload")
+    assert re.search(r"^docdouble: compiled in \d+\.\d s$", said, re.MULTILINE)
+    assert requests.post(url + ASSIGN, json={"AppointmentId": 267}, timeout=10).json()["Title"] == "Lunch"
 
 
 @pytest.mark.sockets

@@ -2,6 +2,7 @@
 
 import re
 import time
+import tracemalloc
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -123,6 +124,26 @@ def test_a_long_body_is_cut_and_says_so() -> None:
     exact, longer = asked(b"x" * MAX_BODY, TEXT).body, asked(["x" * MAX_BODY]).body
     assert (exact.value, exact.note) == ("x" * MAX_BODY, "")
     assert (len(longer.value), longer.note) == (MAX_BODY, "cut: the first 32768 of 32772 characters")
+
+
+def test_of_a_long_body_no_more_is_kept_than_is_told() -> None:
+    journal = Journal()
+    tracemalloc.start()
+    for _ in range(40):
+        journal.record(Call((TEXT,), bytes(MAX_READ), "POST"), Reply((TEXT,), b"x" * MAX_READ), None, 1)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 3 * 40 * MAX_BODY
+
+
+def test_what_was_told_once_is_not_masked_again() -> None:
+    journal = Journal(capacity=2)
+    for _ in range(2):
+        journal.record(Call(), Reply(), None, 1)
+    first, second = journal.entries()
+    journal.record(Call(), Reply(), None, 1)
+    assert journal.entries()[0] is second
+    assert first not in journal.entries()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """JSON by the letter, and soon."""
 
 import contextlib
+import json
 import time
 from typing import Any
 
@@ -24,6 +25,50 @@ HUGE = 16 * 2**20
 def test_what_orjson_writes_is_read_as_orjson_reads_it(value: Any) -> None:
     text = orjson.dumps(value).decode()
     assert loads(text) == orjson.loads(text)
+
+
+SPACES = st.text(" \n", max_size=2)
+KEYS = st.sampled_from(["a", "b", "a:b", ":", "\\\\", '\\"', "\\u003a", "\\u0061"])
+ITEMS = st.sampled_from(["1", "-0.5e3", "1e15", '":"', '"12:30:00"', '"\\\\\\":"', '"\\u003a"', "null", "[]", "{}"])
+
+
+def objects(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Draw objects as people and programs write them, keys may be equal."""
+    member = st.tuples(SPACES, KEYS, SPACES, values).map(lambda parts: '{}"{}"{}:{}'.format(*parts))
+    return st.lists(member, max_size=4).map(lambda members: f"{{{','.join(members)}}}")
+
+
+def arrays(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    return st.lists(values, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+
+
+@given(st.recursive(ITEMS, lambda values: objects(values) | arrays(values), max_leaves=8))
+def test_equal_keys_are_found_wherever_they_hide(text: str) -> None:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(dict(pairs)) < len(pairs):
+            raise KeyError
+        return dict(pairs)
+
+    try:
+        expected = json.loads(text, object_pairs_hook=unique)
+    except KeyError:
+        with pytest.raises(BodyError, match="more than once"):
+            loads(text)
+    else:
+        assert loads(text) == expected
+
+
+@given(st.integers(0, 100), st.sampled_from(["1.", "-0.", "0.0e-", "1.1e-"]), st.integers(0, 60), st.integers(0, 90))
+def test_a_number_that_is_too_long_is_found_wherever_it_stands(
+    before: int, start: str, missing: int, after: int
+) -> None:
+    number = start + "0" * (MAX_DIGITS + 1 - missing - len(start))
+    text = f"[{' ' * before}{number},{' ' * after}1]"
+    if missing:
+        assert loads(text) == [float(number), 1]
+    else:
+        with pytest.raises(BodyError, match="characters"):
+            loads(text)
 
 
 @given(st.text() | st.text(alphabet='[]{}",:0123456789.eE+-\\u tfn'))

@@ -14,8 +14,10 @@ from docdouble.fakeserver.limits import (
     MAX_URL_BYTES,
     WholeReads,
     refuse_environ,
+    refuse_fields,
 )
 from docdouble.fakeserver.request import MAX_BODY_BYTES
+from docdouble.fakeserver.wsgi import header_fields
 
 LENGTHS = ("5, 6", "-5", "+5", "x", "1_0", ",", "5,", "²")
 TEXT = st.text(st.characters(max_codepoint=255))
@@ -23,7 +25,8 @@ TEXT = st.text(st.characters(max_codepoint=255))
 
 def refusal(**environ: Any) -> tuple[int, str] | None:
     """Return status and detail."""
-    reply = refuse_environ({"PATH_INFO": "/a", "QUERY_STRING": "", **environ})
+    asked = {"PATH_INFO": "/a", "QUERY_STRING": "", **environ}
+    reply = refuse_environ(asked) or refuse_fields(header_fields(asked))
     return (reply.status, orjson.loads(reply.body)["detail"]) if reply else None
 
 

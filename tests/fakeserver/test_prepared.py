@@ -54,6 +54,11 @@ def test_an_answer_is_for_its_operation_only(prepare: Prepare) -> None:
     assert answers.take(None, Call()) is None
 
 
+def test_the_url_of_a_prepared_answer_is_sent_in_ascii(prepare: Prepare) -> None:
+    answers = prepare({"operation": GET, "status": 302, "answer_headers": {"Location": "/bücher?a=%20", "X-Name": "ü"}})
+    assert answers.take(GET, Call()) == Reply((("Location", "/b%C3%BCcher?a=%20"), ("X-Name", "ü")), b"", 302)
+
+
 def test_an_answer_may_be_for_a_method_and_a_path(prepare: Prepare) -> None:
     answers = prepare({"method": "get", "path": "/nowhere/é"})
     assert answers.take(None, Call(target="/Nowhere/%C3%A9?a=1")) == Reply()

@@ -271,10 +271,11 @@ def test_the_sample_of_any_refusal_is_accepted(app: FakeServer, send: Send, valu
 
 
 @given(st.binary(max_size=40))
-def test_any_bytes_are_refused_with_a_sample_that_is_accepted(shipped_app: FakeServer, send: Send, body: bytes) -> None:
+def test_bytes_are_refused_with_a_sample_that_is_accepted(shipped_app: FakeServer, send: Send, body: bytes) -> None:
     label = "POST /api/v1/Agents/Appointment/AssignTo"
     reply = send(shipped_app, label, JSON, body=body)
-    assert send(shipped_app, label, json=problem(reply)["sample"]).status == 200
+    if reply.status != 200:  # {} is fine
+        assert send(shipped_app, label, json=problem(reply)["sample"]).status == 200
 
 
 def test_the_request_of_a_sample_page_is_accepted(library: Contract, app: FakeServer) -> None:

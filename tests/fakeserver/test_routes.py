@@ -1,6 +1,7 @@
 """Which operation a method and path mean, and what comes back where there is none."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -10,7 +11,9 @@ from werkzeug.test import Client
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.responder import DESCRIBED_BY
 from docdouble.fakeserver.routes import Router
-from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas import Call, Contract, Reply, extract, stored
+from docdouble.schemas.openapi import to_openapi
+from docdouble.schemas.stored import written
 
 MakeContract = Callable[..., Contract]
 
@@ -133,6 +136,34 @@ def test_thousands_of_operations_are_told_apart(make_contract: MakeContract) -> 
     targets = [f"/shelf{number}/x" if number % 2 else f"/x/SHELF{number}" for number in numbers]
     routes = [router.find(target) for target in targets]
     assert [route.operations["GET"][0].id if route else "" for route in routes] == labels
+
+
+def test_a_literal_path_means_the_same_each_time(make_contract: MakeContract) -> None:
+    router = Router(make_contract(paths("GET /books/new", "DELETE /{shelf}/{id}", "GET /members")))
+    for path in ("/members", "/Members/", "/members"):
+        assert router.find(path) is router.find("/members")
+    for shelf in ("books", "BOOKS"):
+        route = router.find(f"/{shelf}/new")
+        assert route
+        assert {method: values for method, (_, values) in route.operations.items()} == {
+            "GET": {},
+            "DELETE": {"shelf": shelf, "id": "new"},
+        }
+
+
+def test_of_literal_paths_that_differ_in_letter_case_alone_the_first_is_meant(make_contract: MakeContract) -> None:
+    assert meant(make_contract(paths("GET /books", "GET /Books")), "/Books") == {"GET": ("GET /books", {})}
+
+
+def test_an_operation_that_is_not_called_is_not_read(
+    make_contract: MakeContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = ("GET /books", "PUT /books", "GET /books/{id}", "PUT /books/{id}", "GET /{any}.json")
+    (tmp_path / "a.json").write_bytes(written(to_openapi(make_contract(paths(*labels, id={}, any={})))))
+    monkeypatch.setattr(stored, "read_operation", lambda *_: pytest.fail("an operation is read"))
+    contract = extract(str(tmp_path / "a.json")).contract
+    assert meant(contract, "/books/7").keys() == meant(contract, "/books").keys() == {"GET", "PUT"}
+    assert FakeServer(contract).handle(Call(target="/nothing")).status == 404
 
 
 def body(reply: Reply) -> Any:

@@ -1,11 +1,13 @@
 """What holds for any contract and OpenAPI document, not only for those that somebody thought of."""
 
 import copy
+import pickle
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from docdouble.schemas import (
 )
 from docdouble.schemas.contract import EVIDENCE, reference
 from docdouble.schemas.openapi import from_openapi, to_openapi
+from docdouble.schemas.stored import read_stored, written
 from docdouble.schemas.upgrade import upgrade
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -103,10 +106,19 @@ contracts = st.builds(
 @given(contracts)
 def test_a_contract_survives_openapi(contract: Contract) -> None:
     document = to_openapi(contract)
-    written = orjson.dumps(document)
+    text = orjson.dumps(document)
     assert from_openapi(upgrade(document, "a.json")) == contract
-    assert orjson.dumps(document) == written
-    assert from_openapi(orjson.loads(written)) == contract
+    assert orjson.dumps(document) == text
+    assert from_openapi(orjson.loads(text)) == contract
+
+
+@settings(max_examples=30)
+@given(contract=contracts)
+def test_a_written_contract_is_read_as_it_was(contract: Contract, tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.json"
+    path.write_bytes(written(to_openapi(contract)))
+    read = read_stored(path, "a.json", 2**20)
+    assert pickle.loads(pickle.dumps(read)) == read == contract
 
 
 SEEDS: list[Any] = [

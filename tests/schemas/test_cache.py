@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.schemas import Extraction, PageError, cache, extract, source
+from docdouble.schemas import Extraction, PageError, cache, extract, folder
 from docdouble.schemas.cache import KEPT, key_of, load, store
 from docdouble.schemas.merge import Contradiction
 
@@ -31,7 +31,7 @@ def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_pages(*arguments: object) -> None:
         raise AssertionError("the pages are read again")
 
-    monkeypatch.setattr(source, "read_pages", read_pages)
+    monkeypatch.setattr(folder, "read_pages", read_pages)
 
 
 def plain(extraction: Extraction) -> Extraction:
@@ -71,8 +71,8 @@ def test_a_damaged_cache_is_written_anew(docs: Path, kept: Path, damage: bytes) 
 
 def test_a_value_of_another_form_is_as_good_as_none(kept: Path) -> None:
     store(kept, "key", ("no", "extraction"))
-    assert load(kept, "key", Extraction) is None
-    assert load(kept, "other", Extraction) is None
+    assert load(kept, "key", folder.FromPages) is None
+    assert load(kept, "other", folder.FromPages) is None
 
 
 def test_a_folder_that_cannot_be_written_to_does_no_harm(docs: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from docdouble.schemas import Contract, Evidence, Extraction, Validator, extract
 from docdouble.schemas.bundle import standalone
 from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, Body, MediaType, Operation, Response
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.openapi import from_openapi, to_openapi, without_prose
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -81,7 +82,9 @@ def _short(value: Any, own: str) -> Any:
         return value.removeprefix(COMPONENT_PREFIX).removeprefix(own)
     if not isinstance(value, dict):
         return value
-    short = {key: _short(part, own) for key, part in value.items() if key not in (EVIDENCE, "description")}
+    short = {key: _short(part, own) for key, part in value.items() if key not in (EVIDENCE, KINDS, "description")}
+    if KINDS in value:
+        short["kinds"] = value[KINDS]
     for name, fact in _facts(value.get(EVIDENCE)).items():
         place = f"{fact['page']}:{fact['line']}".removeprefix(own)
         short[name] = f"{fact['grade']} {place}"

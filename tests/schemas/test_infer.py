@@ -6,6 +6,7 @@ import pytest
 from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract import EVIDENCE, reference, with_evidence
 from docdouble.schemas.infer import Sample, combine, combine_all, shows_nothing, without_null
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.positions import parse_json
 from docdouble.schemas.superoffice import SUPEROFFICE
 
@@ -19,12 +20,12 @@ def inferred(value: Any, name: str = "", description: str = "") -> Schema:
 
 
 def plain(value: Any) -> Any:
-    """The schema without evidence."""
+    """The schema without evidence and kinds."""
     if isinstance(value, list):
         return [plain(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {key: plain(part) for key, part in value.items() if key != EVIDENCE}
+    return {key: plain(part) for key, part in value.items() if key not in (EVIDENCE, KINDS)}
 
 
 def at(grade: str, line: int) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def test_an_empty_object_is_neither_record_nor_dictionary() -> None:
         ([[], [1]], {"type": "array", "items": {"type": "integer", "format": "int32"}}),
         ([[1], []], {"type": "array", "items": {"type": "integer", "format": "int32"}}),
         (
-            ["2002-03-31T18:00:00", "2003-03-31T18:00:00"],
+            ["2002-03-31T18:00:00", "2003-03-31T18:00:00", "2004-03-31T18:00:00"],
             {"type": "string", "format": "date-time", "examples": ["2002-03-31T18:00:00", "2003-03-31T18:00:00"]},
         ),
         (["2002-03-31T18:00:00", "not yet"], {"type": "string", "examples": ["2002-03-31T18:00:00"]}),

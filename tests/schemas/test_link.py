@@ -2,6 +2,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract import EVIDENCE
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.link import link
 from docdouble.schemas.page import parse_page
 from docdouble.schemas.reader import Reading, read_operation
@@ -37,7 +38,7 @@ HTTP/1.1 200 OK
 
 
 def linked(*readings: Reading) -> dict[str, Any]:
-    """The named schemas, without evidence."""
+    """The named schemas, without evidence and kinds."""
     return {name: plain(schema) for name, schema in link(readings, SUPEROFFICE)[0].schemas.items()}
 
 
@@ -46,7 +47,7 @@ def plain(value: Any) -> Any:
         return [plain(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {key: plain(part) for key, part in value.items() if key != EVIDENCE}
+    return {key: plain(part) for key, part in value.items() if key not in (EVIDENCE, KINDS)}
 
 
 def record(**properties: Schema) -> Schema:

@@ -6,6 +6,7 @@ import pytest
 from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract import EVIDENCE, reference
 from docdouble.schemas.infer import Sample
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.merge import Contradiction, Merged, Shape, join, merge
 from docdouble.schemas.page import Row
 from docdouble.schemas.positions import parse_json
@@ -48,16 +49,17 @@ def test_a_sample_completes_what_the_table_states() -> None:
     assert merged({"Title": "string", "Due": "string", "Tags": "array", "Notes": "object"}, sample).schema == {
         "type": "object",
         "properties": {
-            "Title": {"type": "string", "examples": ["Tides"], **at("stated", 2)},
+            "Title": {"type": "string", KINDS: {"word": 1}, "examples": ["Tides"], **at("stated", 2)},
             "Due": {
                 "type": "string",
                 "format": "date-time",
+                KINDS: {"date-time": 1},
                 "examples": ["2024-06-01T12:00:00Z"],
                 **at("stated", 3, format=fact("sampled", 52)),
             },
             "Tags": {
                 "type": "array",
-                "items": {"type": "string", "examples": ["North"], **at("sampled", 54)},
+                "items": {"type": "string", KINDS: {"word": 1}, "examples": ["North"], **at("sampled", 54)},
                 **at("stated", 4),
             },
             "Notes": {
@@ -158,7 +160,7 @@ def test_a_whole_number_fits_a_number() -> None:
 def test_a_type_that_means_nothing_leaves_the_word_to_the_sample() -> None:
     result = merged({"Name": "any text", "Born": "???"}, {"Name": "Ursula"})
     assert result.schema["properties"] == {
-        "Name": {"type": "string", "examples": ["Ursula"], **at("sampled", 51)},
+        "Name": {"type": "string", KINDS: {"word": 1}, "examples": ["Ursula"], **at("sampled", 51)},
         "Born": at("stated", 3),
     }
     assert [str(one) for one in result.contradictions] == [

@@ -14,6 +14,7 @@ from docdouble.schemas import (
     Response,
 )
 from docdouble.schemas.contract import EVIDENCE, reference
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.merge import Contradiction, Shape
 from docdouble.schemas.page import parse_page
 from docdouble.schemas.reader import Reading, is_operation, read_operation
@@ -139,7 +140,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
                     (
                         MediaType(
                             "application/json",
-                            {"type": "string", "examples": ["Added"], **at(45)},
+                            {"type": "string", KINDS: {"word": 1}, "examples": ["Added"], **at(45)},
                             ("Added",),
                             assumed(30),
                         ),
@@ -161,7 +162,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
                 "Book",
                 {
                     "type": "object",
-                    "properties": {"Title": {"type": "string", **at(52, "sampled")}},
+                    "properties": {"Title": {"type": "string", KINDS: {"words": 1}, **at(52, "sampled")}},
                     **at(52, "sampled"),
                 },
             ),

@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from docdouble.schemas import Contract, Extraction, Operation, Response, Schema, Validator, extract
 from docdouble.schemas.contract import EVIDENCE, allow_null, nullable, reference
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.openapi import from_openapi, to_openapi
 
 INT32: Schema = {"type": "integer", "format": "int32"}
@@ -125,12 +126,12 @@ def entity(contract: Contract) -> dict[str, Schema]:
 
 
 def plain(value: Any) -> Any:
-    """A schema without evidence, descriptions and examples."""
+    """A schema without evidence, descriptions, examples and kinds."""
     if isinstance(value, list):
         return [plain(part) for part in value]
     if not isinstance(value, dict):
         return value
-    return {key: plain(part) for key, part in value.items() if key not in (EVIDENCE, "description", "examples")}
+    return {key: plain(part) for key, part in value.items() if key not in (EVIDENCE, KINDS, "description", "examples")}
 
 
 def line(schema: Schema) -> str:

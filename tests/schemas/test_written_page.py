@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from docdouble.schemas import Body, Contract, Extraction, Response
 from docdouble.schemas.contract import EVIDENCE, allow_null, evidence_of, reference
+from docdouble.schemas.kinds import KINDS
 from docdouble.schemas.link import link
 from docdouble.schemas.lint import lint
 from docdouble.schemas.message import is_json
@@ -138,8 +139,8 @@ def meant(row: Row) -> dict[str, Any]:
 
 
 def plain(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema without evidence, prose and examples."""
-    kept = {key: part for key, part in schema.items() if key not in (EVIDENCE, "description", "examples")}
+    """A schema without evidence, prose, examples and kinds."""
+    kept = {key: part for key, part in schema.items() if key not in (EVIDENCE, KINDS, "description", "examples")}
     if "properties" in kept:
         kept["properties"] = {name: plain(part) for name, part in kept["properties"].items()}
     return kept | ({"items": plain(kept["items"])} if "items" in kept else {})

@@ -1,0 +1,150 @@
+"""Countries, currencies and languages: the ones at home in a locale, and all others."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.numbers import get_currency_name, get_territory_currencies
+
+HOME = 1
+"""The id of the country and the currency at home; everybody lives there."""
+
+_ALIASES = {"no": "nb", "dk": "da", "tl": "fil", "tw": "ak"}
+"""Language of a Faker locale → the code that Babel has for it."""
+
+_CURRENCIES = ("EUR", "USD", "GBP", "SEK", "NOK", "DKK", "CHF", "JPY", "CNY", "CAD", "AUD", "PLN", "CZK", "INR", "BRL")
+
+_CAPITALS = {
+    "AU": "Australia/Sydney",
+    "BR": "America/Sao_Paulo",
+    "CA": "America/Toronto",
+    "CL": "America/Santiago",
+    "CN": "Asia/Shanghai",
+    "ES": "Europe/Madrid",
+    "MX": "America/Mexico_City",
+    "PT": "Europe/Lisbon",
+    "RU": "Europe/Moscow",
+    "US": "America/New_York",
+}
+"""Country of several time zones → the one that most people live in, where it isn't the first by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country: its codes (ISO 3166-1), its name, and that in English."""
+
+    code: str
+    long_code: str
+    number: str
+    name: str
+    english: str
+
+
+class Home:
+    """What is at home in one of Faker's locales, named in the words of another; number 1 of everything is at home."""
+
+    def __init__(self, locale: str, language: str) -> None:
+        self.speaks, _, territory = locale.partition("_")
+        self._territory = next(one for one in (territory, _likely(self.speaks), "US") if one and _is_country(one))
+        self._spoken = language
+
+    def country(self, number: int) -> Country:
+        """Return a country."""
+        return self._own if number == HOME else self._countries[(number - 1) % len(self._countries)]
+
+    def currency(self, number: int) -> str:
+        """Return the code of a currency (ISO 4217)."""
+        own = next(iter(get_territory_currencies(self._territory)), "EUR")
+        others = [code for code in _CURRENCIES if code != own]
+        return [own, *others][(number - 1) % (1 + len(others))]
+
+    def currency_name(self, number: int) -> str:
+        """Return the name of a currency."""
+        return get_currency_name(self.currency(number), locale=self._words)
+
+    @cached_property
+    def language_name(self) -> str:
+        """The name of the language at home."""
+        return str(self._words.languages.get(_ALIASES.get(self.speaks, self.speaks), self.speaks))
+
+    @property
+    def culture(self) -> str:
+        """The language and the country (RFC 5646)."""
+        return f"{self.speaks}-{self._territory}"
+
+    @cached_property
+    def time_zone(self) -> str:
+        """The time zone at home, of the IANA database."""
+        zones = get_global("zone_territories")
+        named = (zone for zone, territory in zones.items() if territory == self._territory and "/" in zone)
+        return _CAPITALS.get(self._territory) or min(named, default="UTC")
+
+    @cached_property
+    def _words(self) -> Locale:
+        return _babel(self._spoken)
+
+    @cached_property
+    def _own(self) -> Country:
+        return self._named(self._territory, _codes()[self._territory])
+
+    @cached_property
+    def _countries(self) -> list[Country]:
+        others = [
+            self._named(code, codes) for code, codes in sorted(_codes().items()) if get_territory_currencies(code)
+        ]
+        return [self._own, *(one for one in others if one != self._own)]
+
+    def _named(self, code: str, codes: tuple[str, str]) -> Country:
+        english = str(Locale("en").territories.get(code, code))
+        return Country(code, *codes, str(self._words.territories.get(code, english)), english)
+
+
+AT_HOME: Mapping[str, Callable[[Home, int], str]] = {
+    "country": lambda home, number: home.country(number).name,
+    "country in english": lambda home, number: home.country(number).english,
+    "country code": lambda home, number: home.country(number).code,
+    "country long code": lambda home, number: home.country(number).long_code,
+    "country number": lambda home, number: home.country(number).number,
+    "currency": Home.currency_name,
+    "currency code": Home.currency,
+    "language": lambda home, number: home.language_name,
+    "language code": lambda home, number: home.speaks,
+    "culture": lambda home, number: home.culture,
+    "time zone": lambda home, number: home.time_zone,
+}
+"""Kind of text → the function for it, of a number that says which country or currency is meant."""
+
+
+def _codes() -> dict[str, tuple[str, str]]:
+    """Return the three-letter and the numeric code of each country, by its code of two letters."""
+    found: dict[str, list[str]] = {}
+    for alias, meant in get_global("territory_aliases").items():
+        if len(meant) == 1 and len(alias) == 3:
+            found.setdefault(meant[0], []).append(alias)
+    codes = {}
+    for code, aliases in found.items():
+        letters, digits = [one for one in aliases if one.isalpha()], [one for one in aliases if one.isdigit()]
+        if letters and digits:
+            # of a country that took in another, such as Germany, the first is the other's
+            codes[code] = max(letters, key=lambda one: one.startswith(code)), digits[0]
+    return codes
+
+
+def _is_country(code: str) -> bool:
+    return code in _codes() and bool(get_territory_currencies(code))
+
+
+def _likely(language: str) -> str:
+    """Return where most people speak a language."""
+    return str(get_global("likely_subtags").get(language, "en_Latn_US").rpartition("_")[2])
+
+
+def _babel(locale: str) -> Locale:
+    """Return the locale of words; English for those that Babel doesn't know."""
+    language = locale.partition("_")[0]
+    try:
+        return Locale.parse(_ALIASES.get(language, language))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")

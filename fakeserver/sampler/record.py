@@ -1,0 +1,156 @@
+"""Objects and arrays: drawn part by part, and made to agree with each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .agree import Repair
+from .keys import MASK, ODD, POPULATION, Draw, id_of, mix
+
+ById = Callable[[int], Any]
+"""A function from the id of an entity to a value that shows it, or tells something of it."""
+
+Said = Mapping[str, Any]
+"""What is known of an object beforehand, by property names in lower case."""
+
+_TRIES = 50
+"""Draws per item that must differ from all others."""
+
+_STRIDE = 7
+"""The ids of neighbouring items are this far apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that shows another entity, by its id (a ``Draw``).
+
+    ``fixed`` is the id of the only one that is ever meant. ``about`` makes the value of an id with what is said of it,
+    and ``id_names`` are the names under which that id may be said, in lower case.
+    """
+
+    by_id: ById
+    fixed: int = 0
+    about: Callable[[int, Said], Any] | None = None
+    id_names: tuple[str, ...] = ()
+
+    def __call__(self, key: int, entity: int) -> Any:
+        """Return the value of the entity that a key stands for."""
+        return self.by_id(self.fixed or id_of(key))
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return the value of the entity that is said, else of the one that a key stands for."""
+        number = next((said[name] for name in self.id_names if type(said.get(name)) is int), id_of(key))
+        return self.about(number, said) if self.about else self.by_id(number)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case."""
+
+    name: str
+    salted: int
+    draw: Draw
+    stem: str = ""
+    by_id: ById | None = None
+
+
+class Record:
+    """The function for an object of given properties (a ``Draw``); ``id_name`` is the property of its own id."""
+
+    def __init__(self, parts: Sequence[Part], repairs: Sequence[Repair] = ()) -> None:
+        self._repairs = tuple(repairs)
+        self._drawn = tuple((part.name, part.salted, part.draw) for part in parts)
+        self._by_name = {part.name.lower(): part.name for part in parts}
+        self._referring: dict[str, list[Part]] = {}
+        for part in parts:
+            if part.stem and part.by_id:
+                self._referring.setdefault(f"{part.stem}id", []).append(part)
+
+    def __call__(self, key: int, entity: int) -> dict[str, Any]:
+        """Return the object of a key, which tells of an entity."""
+        value = {}
+        for name, salted, draw in self._drawn:
+            mixed = ((key ^ salted) * ODD) & MASK
+            value[name] = draw(mixed ^ (mixed >> 29), entity)
+        for repair in self._repairs:
+            repair(value)
+        return value
+
+    def told(self, key: int, entity: int, said: Said) -> dict[str, Any]:
+        """Return the object with what is said of it: with ``contactid`` 5 its ``Contact`` is the one of id 5."""
+        value = self(key, entity)
+        for name, told in said.items():
+            for part in self._referring.get(name, ()):
+                if type(told) is int and value[part.name] is not None and part.by_id:
+                    value[part.name] = part.by_id(told)
+        for name in said.keys() & self._by_name.keys():
+            value[self._by_name[name]] = said[name]
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more."""
+
+    item: Draw
+    low: int
+    span: int
+    first: tuple[Draw, ...] = ()
+    is_set: bool = False
+
+    def __call__(self, key: int, entity: int) -> list[Any]:
+        """Return the array of a key; its first item tells of the entity, further ones of others."""
+        wanted = self.low + (key >> 20) % self.span
+        if isinstance(self.item, Reference) and not self.first:
+            return [self.item.by_id(number) for number in _ids(key, wanted)]
+        values = [draw(mix(key, -place), entity) for place, draw in enumerate(self.first, 1)]
+        for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
+            if len(values) >= wanted:
+                break
+            mixed = mix(key, place)
+            value = self.item(mixed, entity if place == 1 else mixed)
+            if not self.is_set or value not in values:
+                values.append(value)
+        return values
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return the array with what is said of its items: with ``contactids`` one item for each of them."""
+        item = self.item
+        if not isinstance(item, Reference) or item.about is None or self.first:
+            return self(key, entity)
+        ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
+        if ids and all(type(one) is int for one in ids) and len(set(ids)) == len(ids):
+            return [item.about(number, said) for number in ids]
+        others = {name: value for name, value in said.items() if name not in item.id_names}
+        return [item.about(number, others) for number in _ids(key, self.low + (key >> 20) % self.span)]
+
+
+class Deferred:
+    """A function that is made when it is first called (a ``Draw``): types may lead back to themselves."""
+
+    def __init__(self, make: Callable[[], Draw]) -> None:
+        self._make = make
+        self._made: Draw | None = None
+
+    def __call__(self, key: int, entity: int) -> Any:
+        """Return what the function returns."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made(key, entity)
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return what the function makes with what is said, where it can."""
+        return told(self._made or self._make(), key, entity, said)
+
+
+def told(draw: Draw, key: int, entity: int, said: Said) -> Any:
+    """Return the value of a function with what is said of it, where it is of an object or of several."""
+    if said and isinstance(draw, Record | Reference | Items | Deferred):
+        return draw.told(key, entity, said)
+    return draw(key, entity)
+
+
+def _ids(key: int, count: int) -> list[int]:
+    """Return ids of which no two are the same."""
+    start = id_of(mix(key, 1))
+    return [1 + (start - 1 + place * _STRIDE) % POPULATION for place in range(min(count, POPULATION))]

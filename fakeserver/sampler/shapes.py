@@ -1,0 +1,47 @@
+"""What the values of a merged schema look like."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from docdouble.schemas import Schema
+from docdouble.schemas.contract import COMPONENT_PREFIX
+
+
+def named_type(schema: Schema) -> str:
+    """Return the first named type that a schema is composed of, empty for none."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
+    parts = (named_type(part) for part in schema.get("allOf", ()) if isinstance(part, dict))
+    return next(filter(None, parts), "")
+
+
+def kind_of(schema: Schema) -> str | None:
+    """Return the JSON type that is drawn for a merged schema, ``None`` where it says nothing of that."""
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        declared = next((kind for kind in declared if kind != "null"), "null")
+    if declared is None and {"properties", "additionalProperties", "required"} & set(schema):
+        return "object"
+    return "array" if declared is None and "items" in schema else declared
+
+
+def values_of(schema: Schema) -> Schema | None:
+    """Return what the values of a dictionary are, ``None`` for an object that has properties."""
+    values = schema.get("additionalProperties")
+    return values if isinstance(values, dict) and not schema.get("properties") else None
+
+
+def properties_of(schema: Schema) -> Mapping[str, Any]:
+    """Return the properties of an object: those that are listed, and those that are required without being so."""
+    properties, values = schema.get("properties", {}), schema.get("additionalProperties")
+    unlisted = {
+        name: values if isinstance(values, dict) else {}
+        for name in schema.get("required", ())
+        if name not in properties
+    }
+    return {name: part for name, part in {**properties, **unlisted}.items() if part is not False}
+
+
+def singular(name: str) -> str:
+    """Return what one of several is called: ``Category`` of ``Categories``."""
+    return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")

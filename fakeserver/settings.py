@@ -1,0 +1,31 @@
+"""How a contract is served."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .cors import LOCALHOST
+from .security import Caller
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a contract is served.
+
+    ``seed`` and ``locale`` (one of Faker's, such as ``en_US``) choose the data. ``callers`` are who is let in; without
+    any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of
+    web pages that may call, ``localhost`` for all on this machine, ``*`` for any. ``scheme`` is that of its own URLs.
+
+    ``nulls`` says whether values that may be null sometimes are. With ``answers`` ``documented`` the documented sample
+    is sent where there is one. ``samples`` are the user's own rules for the data: the field → what it holds.
+    """
+
+    seed: int = 0
+    locale: str = "en_US"
+    auth: bool = True
+    callers: tuple[Caller, ...] = ()
+    cors: tuple[str, ...] = (LOCALHOST,)
+    scheme: str = "http"
+    nulls: Literal["never", "sometimes", "documented"] = "sometimes"
+    answers: Literal["generated", "documented"] = "generated"
+    samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
