@@ -71,6 +71,17 @@ class _Plan:
     has_not_found: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a documented response shows: its status, the schema and the samples of its body."""
+
+    status: int
+    schema: Schema | None
+    samples: tuple[Any, ...]
+    media_types: tuple[str, ...]
+    is_octets: bool
+
+
 class Answerer:
     """Answers the requests of one contract: the same request and seed, the same answer.
 
@@ -84,6 +95,7 @@ class Answerer:
         self.sampler = self._samplers("", settings.seed)
         self._lists = Lists(contract)
         self._plans: dict[str, _Plan] = {}
+        self._responses: dict[tuple[str, int | None], _Shown] = {}
         self._validators: dict[tuple[str, str], Validator] = {}
 
     def _make_sampler(self, language: str, seed: int) -> Sampler:
@@ -105,8 +117,8 @@ class Answerer:
         Its body may hold ``orjson.Fragment`` where that is a JSON one. Raises ``PatchConflictError`` for a patch that
         doesn't fit what it changes.
         """
-        response = self.response(request.operation, preferences)
-        status, schema = status_of(response), body_schema(response)
+        shown = self._shown(request.operation, preferences)
+        schema = shown.schema
         plan = self._plan(request.operation)
         if plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
             return Answer(404)
@@ -114,12 +126,12 @@ class Answerer:
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
-        made = None if schema is None else self._made(request, response, name, key, preferences, sampler)
+        made = None if schema is None else self._made(request, shown, name, key, preferences, sampler)
         changed = last_modified(made) if plan.is_conditional else None
         if unmet := precondition(request.operation, request.call, changed):
             return Answer(unmet, headers=dated(request.operation, changed))
-        if schema is None or status in WITHOUT_BODY:
-            return Answer(status)
+        if schema is None or shown.status in WITHOUT_BODY:
+            return Answer(shown.status)
         body = request.body.applied(made) if isinstance(request.body, Patch) else made
         if plan.is_list and not self._shows_sample(preferences):
             body = self._lists.answer(request, body, sampler, key, base_url)
@@ -127,7 +139,7 @@ class Answerer:
             body = select_projection(body, str(request.asked.get("select-projection", "")))
             body = self._localised(request, body, schema)
         spoken = (("Content-Language", language.replace("_", "-")),) if language else ()
-        return Answer(status, body, schema, (*dated(request.operation, changed), *spoken))
+        return Answer(shown.status, body, schema, (*dated(request.operation, changed), *spoken))
 
     def response(self, operation: Operation, preferences: Preferences) -> Response | None:
         """Return the documented response that is sent: the preferred one, else the success."""
@@ -154,29 +166,40 @@ class Answerer:
         told = ((name, value) for name, value in members if isinstance(value, str))
         return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in told][:1]
 
+    def _shown(self, operation: Operation, preferences: Preferences) -> _Shown:
+        key = operation.label, preferences.code
+        known = self._responses.get(key)
+        if known is None:
+            response = self.response(operation, preferences)
+            schema, offered = body_schema(response), representations(response)
+            known = self._responses[key] = _Shown(
+                status_of(response),
+                schema,
+                tuple(sample for one in offered for sample in one.samples),
+                tuple(media_type(one.name) for one in offered),
+                Content(schema or {}, self.contract).format in ("byte", "binary"),
+            )
+        return known
+
     def _made(
         self,
         request: Request,
-        response: Response | None,
+        shown: _Shown,
         name: str,
         key: int,
         preferences: Preferences,
         sampler: Sampler,
     ) -> Any:
         """Return what stands at the request's path, with what the request says of it."""
-        schema = body_schema(response) or {}
-        documented = [sample for one in representations(response) for sample in one.samples]
         # failures are told in the documentation's own words, where it shows some
-        if documented and (self._shows_sample(preferences) or status_of(response) >= 400):
-            return self._repeated(request, documented[0])
-        names = [media_type(one.name) for one in representations(response)]
-        if is_file([name, *names]) and Content(schema, self.contract).format in ("byte", "binary"):
+        if shown.samples and (self._shows_sample(preferences) or shown.status >= 400):
+            return self._repeated(request, shown.samples[0])
+        if shown.is_octets and is_file([name, *shown.media_types]):
             return file_of(name, key, request.parameters)
         plan = self._plan(request.operation)
-        made = sampler.sample(
-            schema, key, self._said(request, plan), encoded=self._is_sent_as_made(request, plan, name)
-        )
-        return with_nulls_of(made, documented) if self._settings.nulls == "documented" else made
+        encoded = self._is_sent_as_made(request, plan, name)
+        made = sampler.sample(shown.schema or {}, key, self._said(request, plan), encoded=encoded)
+        return with_nulls_of(made, shown.samples) if self._settings.nulls == "documented" else made
 
     def _shows_sample(self, preferences: Preferences) -> bool:
         return preferences.example or self._settings.answers == "documented"

@@ -245,7 +245,7 @@ def _with_content_type(reply: Reply, content_type: str) -> Reply:
 
 def _fraction(key: int) -> float:
     """Return a key as a number from 0 up to, and without, 1."""
-    return (key >> 11) / 2**53
+    return key / 2**30
 
 
 def _text(key: str, value: Any) -> str:

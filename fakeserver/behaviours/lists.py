@@ -17,7 +17,7 @@ from docdouble.schemas.contract import non_null
 from ..documented import body_schema, documented_answer
 from ..request import Request
 from ..sampler import Sampler
-from ..sampler.keys import POPULATION, Draw, mix, salt
+from ..sampler.keys import POPULATION, Draw, mix, part, salt
 from .filter import parse_filter, parse_order, sort_key
 from .select import names
 
@@ -88,7 +88,7 @@ class Lists:
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
-        return self._column(column, sampler)(mix(key, salt(column.lower())), key)
+        return self._column(column, sampler)(part(key, salt(column.lower())), key)
 
     def _make_column(self, column: str, sampler: Sampler) -> Draw:
         name = column.rpartition("/")[2]

@@ -19,7 +19,7 @@ from .agree import repairs
 from .endings import Endings
 from .figures import figure_of, share_of_true
 from .home import HOME
-from .keys import Draw, mix, pick, salt
+from .keys import PRIME, Draw, mix, part, pick, salt
 from .meaning import Meaning, Spot
 from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
@@ -104,7 +104,7 @@ class Sampler:
         known = self._compiled.get((id(schema), encoded))
         if known is None:
             known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, Spot(encoded=encoded)))
-        mixed = mix(key, self.world.seed)
+        mixed = mix(key % PRIME, self.world.seed)
         return told(known[1], mixed, mixed, said or {})
 
     def drawn(self, schema: Schema, name: str) -> Draw:
@@ -148,7 +148,7 @@ class Sampler:
                 return self._number(schema, kind, words(spot.name))
             case "boolean":
                 share = share_of_true(words(spot.name))
-                return lambda key, entity: (key >> 20) % 100 < share
+                return lambda key, entity: key % 100 < share
         return _null
 
     def _number(self, schema: Schema, kind: str, spoken: str) -> Draw:
@@ -298,7 +298,7 @@ class Sampler:
         """Return the function that is null now and then, where that is wanted and may be."""
         if self._nulls != "sometimes" or draw is _null or not isinstance(schema, dict) or not nullable(schema):
             return draw
-        return lambda key, entity: None if (key >> 45) % _SELDOM == 0 else draw(key, entity)
+        return lambda key, entity: None if (key >> 16) % _SELDOM == 0 else draw(key, entity)
 
     def telling(self, schema: Any, spot: Spot, around: Surroundings) -> tuple[str, str] | None:
         """Return of what else a text tells, and which property of that: of ``ContactName`` the contact and ``Name``."""
@@ -324,7 +324,7 @@ class Sampler:
 
         def by_id(number: int) -> Any:
             entity = self.world.entity(resource, number)
-            return draw(mix(entity, salted), entity)
+            return draw(part(entity, salted), entity)
 
         if stem == around.own:
             return Part(spot.name, salt(rest.lower()), draw)

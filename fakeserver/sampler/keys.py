@@ -1,6 +1,7 @@
-"""A key is a 64-bit number that decides a value; a part's key is mixed from its owner's and the part's name.
+"""A key is a number of 30 bits that decides a value; a part's key is made of its owner's and the part's name.
 
-An entity, such as the contact with the id 5, has a key of its own, wherever it appears.
+An entity, such as the contact with the id 5, has a key of its own, wherever it appears. Python calculates with numbers
+of 30 bits twice as fast as with those of 64.
 """
 
 from collections.abc import Callable
@@ -10,31 +11,40 @@ from typing import Any
 Draw = Callable[[int, int], Any]
 """A function from a key, and the key of the entity that the value tells something of, to a value."""
 
-MASK = 2**64 - 1
-ODD = 0x9E3779B97F4A7C15
-"""An odd constant near 2^64 / phi: multiplying by it spreads numbers over all 64 bits."""
+PRIME = 2**30 - 35
+"""Keys of parts are products modulo this prime: of two parts of one thing, neither tells the other."""
+
+_MASK = 2**30 - 1
+_ODD = 0x278DDE6D
+"""An odd number near 2^30 / phi: multiplying by it spreads numbers over all 30 bits."""
 
 POPULATION = 200
 """How many entities there are of each kind: their ids count from 1."""
 
 
-def mix(key: int, salt: int) -> int:
-    """Return a new key."""
-    mixed = ((key ^ salt) * ODD) & MASK
-    return mixed ^ (mixed >> 29)
+def mix(key: int, number: int) -> int:
+    """Return a new key; good for neighbouring numbers, too."""
+    mixed = ((key ^ number) * _ODD) & _MASK
+    mixed = ((mixed ^ (mixed >> 15)) * _ODD) & _MASK
+    return mixed ^ (mixed >> 15)
 
 
 def salt(text: str) -> int:
     """Return the number that stands for a text, in any process."""
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big")
+    return 2 + int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") % (PRIME - 2)
+
+
+def part(key: int, salted: int) -> int:
+    """Return the key of a part, whose name is given as its salt; ``Record`` does the same, inline."""
+    return key * salted % PRIME
 
 
 def id_of(key: int) -> int:
     """Return the id of the entity that a key refers to."""
-    return 1 + (key >> 20) % POPULATION
+    return 1 + key % POPULATION
 
 
 def pick(values: tuple[Any, ...]) -> Draw:
     """Return the function that chooses one of the values."""
     count = len(values)
-    return lambda key, entity: values[(key >> 20) % count]
+    return lambda key, entity: values[key % count]

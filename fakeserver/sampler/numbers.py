@@ -44,14 +44,18 @@ def believed(schema: Schema, kind: str, figure: Figure) -> Draw | None:
         return None
     draw = _points(first, last - first + 1, step, kind)
     usual = _points(first, 1, step, kind)
-    return draw if figure.rarely == 100 else lambda key, entity: (draw if key % 100 < figure.rarely else usual)(key, 0)
+    return (
+        draw
+        if figure.rarely == 100
+        else lambda key, entity: (draw if (key >> 10) % 100 < figure.rarely else usual)(key, 0)
+    )
 
 
 def _points(first: int, count: int, step: Fraction, kind: str) -> Draw:
     top, bottom = step.numerator, step.denominator
     if kind == "integer":
-        return lambda key, entity: (first + (key >> 20) % count) * top
-    return lambda key, entity: (first + (key >> 20) % count) * top / bottom
+        return lambda key, entity: (first + key % count) * top
+    return lambda key, entity: (first + key % count) * top / bottom
 
 
 def _grid(schema: Schema, step: Fraction) -> tuple[int, int]:

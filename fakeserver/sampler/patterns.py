@@ -44,7 +44,7 @@ def filled(pattern: str, key: int) -> str:
     parts = []
     for character in pattern:
         key = mix(key, 1)
-        high = key >> 32
+        high = key >> 4
         parts.append({"#": str(high % 10), "%": str(1 + high % 9), "?": chr(65 + high % 26)}.get(character, character))
     return "".join(parts)
 

@@ -69,7 +69,7 @@ class People:
     def email(self, key: int) -> str:
         """Return the person's e-mail address."""
         local = ".".join(_slug(name) for name in (self.first_name(key), self.last_name(key)))
-        return f"{local}@{_DOMAINS[(key >> 8) % len(_DOMAINS)]}"
+        return f"{local}@{_DOMAINS[key % len(_DOMAINS)]}"
 
     def company(self, key: int) -> str:
         """Return the name of the company."""
@@ -90,7 +90,7 @@ class People:
         return lambda key: float(towns(key).split()[axis])
 
     def _gendered(self, provider: str, key: int, salted: int) -> str:
-        gender = "male" if key >> 63 else "female"
+        gender = "male" if key & 1 else "female"
         return cast(str, self._pools.draw(f"{provider}_{gender}")(mix(key, salted), key))
 
     def _place(self, provider: str) -> Text:

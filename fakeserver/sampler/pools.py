@@ -84,7 +84,7 @@ class Pools:
     def values(self, provider: str) -> list[str]:
         """Return all values of a pool, drawn anew."""
         draw = self._pool(provider, *self._maker(provider))
-        return [draw(place << 20, 0) for place in range(SIZE)]
+        return [draw(place, 0) for place in range(SIZE)]
 
     @cached_property
     def _names(self) -> "Generator":
@@ -125,7 +125,7 @@ class Pools:
             return value
 
         def chosen(key: int, entity: int) -> str:
-            place = (key >> 20) % SIZE
+            place = key % SIZE
             value = values[place]
             return drawn(place) if value is None else value
 

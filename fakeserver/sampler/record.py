@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .agree import Repair
-from .keys import MASK, ODD, POPULATION, Draw, id_of, mix
+from .keys import POPULATION, PRIME, Draw, id_of, mix
 
 ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
@@ -15,6 +15,9 @@ Said = Mapping[str, Any]
 
 _TRIES = 50
 """Draws per item that must differ from all others."""
+
+_FIRST = 2**20
+"""Where the numbers of the parts that an array begins with count down from."""
 
 _STRIDE = 7
 """The ids of neighbouring items are this far apart."""
@@ -70,8 +73,7 @@ class Record:
         """Return the object of a key, which tells of an entity."""
         value = {}
         for name, salted, draw in self._drawn:
-            mixed = ((key ^ salted) * ODD) & MASK
-            value[name] = draw(mixed ^ (mixed >> 29), entity)
+            value[name] = draw(key * salted % PRIME, entity)
         for repair in self._repairs:
             repair(value)
         return value
@@ -100,10 +102,10 @@ class Items:
 
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
-        wanted = self.low + (key >> 20) % self.span
+        wanted = self.low + key % self.span
         if isinstance(self.item, Reference) and not self.first:
             return [self.item.by_id(number) for number in _ids(key, wanted)]
-        values = [draw(mix(key, -place), entity) for place, draw in enumerate(self.first, 1)]
+        values = [draw(mix(key, _FIRST - place), entity) for place, draw in enumerate(self.first, 1)]
         for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
             if len(values) >= wanted:
                 break
@@ -122,7 +124,7 @@ class Items:
         if ids and all(type(one) is int for one in ids) and len(set(ids)) == len(ids):
             return [item.about(number, said) for number in ids]
         others = {name: value for name, value in said.items() if name not in item.id_names}
-        return [item.about(number, others) for number in _ids(key, self.low + (key >> 20) % self.span)]
+        return [item.about(number, others) for number in _ids(key, self.low + key % self.span)]
 
 
 class Deferred:

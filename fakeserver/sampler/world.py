@@ -84,17 +84,17 @@ class World:
                 when, write = moment("", self.minutes_now), style_of()
                 return lambda key, entity: write(when(entity, key))
             case "span":
-                return lambda key, entity: f"{(key >> 30) % 4}:{(key >> 20) % 4 * 15:02}:00"
+                return lambda key, entity: f"{(key >> 8) % 4}:{key % 4 * 15:02}:00"
             case "url":
                 domain = self._people["domain"]
                 return lambda key, entity: (
-                    f"https://www.{domain(key)}/{'abcdefghijkmnpqr'[key & 15]}{(key >> 20) % 1000}"
+                    f"https://www.{domain(key)}/{'abcdefghijkmnpqr'[key & 15]}{(key >> 8) % 1000}"
                 )
         return self.pools.draw(source)
 
 
 def _seldom(draw: Draw) -> Draw:
-    return lambda key, entity: "" if (key >> 40) % _RARELY else draw(key, entity)
+    return lambda key, entity: "" if (key >> 16) % _RARELY else draw(key, entity)
 
 
 def sources() -> tuple[str, ...]:
