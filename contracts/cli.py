@@ -220,6 +220,11 @@ def lint_command(
 @click.option("--seed", default=0, show_default=True, help="Chooses the data.")
 @click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    help="Calls that a process answers at the same time.  [default: 2; 32 with a fault that has a latency]",
+)
 @click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
 @click.option(
     "--cors",
@@ -251,6 +256,7 @@ def serve_command(
     seed: int,
     locale: str,
     workers: int,
+    threads: int | None,
     auth: str | None,
     cors: tuple[str, ...],
     tls: bool,
@@ -277,6 +283,7 @@ def serve_command(
         host=host,
         port=port,
         workers=workers,
+        threads=threads,
         seed=seed,
         locale=locale,
         auth=None if auth is None else auth == "on",

@@ -212,6 +212,7 @@ class Answerer:
             and not isinstance(request.body, Patch)
             and self._settings.nulls != "documented"
             and not plan.is_list
+            and not plan.is_conditional
         )
 
     def _localised(self, request: Request, body: Any, schema: Schema) -> Any:
@@ -228,7 +229,7 @@ class Answerer:
     def _plan(self, operation: Operation) -> _Plan:
         plan = self._plans.get(operation.label)
         if plan is None:
-            sample = self.sampler.sample(body_schema(documented_answer(operation)) or {}, 0, encoded=True)
+            sample = self.sampler.sample(body_schema(documented_answer(operation)) or {}, 0)
             one = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = _Plan(
                 _VARIABLE.sub("{}", operation.path.lower()),

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
+THREADS = 2
+"""Calls that a process answers at the same time: one more than it works on, for a client that sends slowly."""
+
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
@@ -69,6 +72,18 @@ class Address:
     certificate: Certificate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many processes answer, and how many calls each of them at the same time.
+
+    Python runs one thread at a time: more of them let calls wait beside each other, for a slow client or a delay on
+    purpose, and make each call slower.
+    """
+
+    workers: int = 1
+    threads: int = THREADS
+
+
 class _QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -98,7 +113,7 @@ def running(app: FakeServer, host: str = LOOPBACK, port: int = 0) -> Iterator[st
         thread.join()
 
 
-def serve(application: Application, address: Address, workers: int, on_ready: Callable[[str], None]) -> None:
+def serve(application: Application, address: Address, load: Load, on_ready: Callable[[str], None]) -> None:
     """Serve with granian until interrupted; ``on_ready`` gets the base URL once connections are accepted.
 
     Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system tells.
@@ -115,8 +130,9 @@ def serve(application: Application, address: Address, workers: int, on_ready: Ca
             address=host,
             port=taken,
             interface=Interfaces.WSGI,
-            workers=workers,
+            workers=load.workers,
             workers_kill_timeout=1,
+            blocking_threads=load.threads,
             log_level=LogLevels.error,
             ssl_cert=certificate.chain if certificate else None,
             ssl_key=certificate.key if certificate else None,

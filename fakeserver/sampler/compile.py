@@ -41,7 +41,7 @@ ITEMS = 3
 """An array has up to this many items, where it may."""
 
 ENTITIES = 4096
-"""How many nested entities are kept, as values and as JSON."""
+"""How many entities are kept, as values and as JSON."""
 
 _TRIES = 50
 """Draws per value that fits only by chance."""
@@ -99,7 +99,7 @@ class Sampler:
         """Return the value of ``schema`` for ``key``; parts of it are shared, and nobody may change them.
 
         ``said`` is what is known of it, by property names in lower case: the id of an entity says which one. With
-        ``encoded``, entities inside it may be ``orjson.Fragment``.
+        ``encoded``, entities in it, and it itself where it is one, may be ``orjson.Fragment``.
         """
         known = self._compiled.get((id(schema), encoded))
         if known is None:
@@ -196,10 +196,7 @@ class Sampler:
         def about(number: int, said: Said) -> Any:
             return self._entity_value(name, depth, spot.encoded, number, said)
 
-        if spot.encoded:
-            make = self._fragment if spot.nested else lambda name, depth, number: about(number, {})
-        else:
-            make = self._entity
+        make = self._fragment if spot.encoded else self._entity
         return Reference(
             lambda number: make(name, depth, number),
             HOME if key.resource in SHARED and spot.nested else 0,
@@ -220,7 +217,7 @@ class Sampler:
         return self._entity_value(name, depth, False, number, {})
 
     def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
-        return orjson.Fragment(orjson.dumps(self._entity(name, depth, number)))
+        return orjson.Fragment(orjson.dumps(self._entity_value(name, depth, True, number, {})))
 
     def _alternative(self, schema: Schema, word: str, spot: Spot) -> Draw:
         """Return the function for the branch that is drawn."""

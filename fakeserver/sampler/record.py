@@ -43,7 +43,8 @@ class Reference:
     def told(self, key: int, entity: int, said: Said) -> Any:
         """Return the value of the entity that is said, else of the one that a key stands for."""
         number = next((said[name] for name in self.id_names if type(said.get(name)) is int), id_of(key))
-        return self.about(number, said) if self.about else self.by_id(number)
+        others = said.keys() - {*self.id_names}
+        return self.about(number, said) if self.about and others else self.by_id(number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Items:
             return self(key, entity)
         ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
         if ids and all(type(one) is int for one in ids) and len(set(ids)) == len(ids):
-            return [item.about(number, said) for number in ids]
+            return [item.by_id(number) if len(said) == 1 else item.about(number, said) for number in ids]
         others = {name: value for name, value in said.items() if name not in item.id_names}
         return [item.about(number, others) for number in _ids(key, self.low + key % self.span)]
 

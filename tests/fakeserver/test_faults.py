@@ -216,7 +216,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from test_faults import Faulty
-from docdouble.fakeserver.serve import Address, serve
+from docdouble.fakeserver.serve import Address, Load, serve
 from docdouble.schemas import extract
 
 class Made:
@@ -226,7 +226,7 @@ class Made:
     __call__ = made
 
 if __name__ == "__main__":
-    serve(Made(), Address(), 1, lambda url: print(url, flush=True))
+    serve(Made(), Address(), Load(), lambda url: print(url, flush=True))
 """
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.fakeserver.request import MAX_BODY_BYTES
-from docdouble.fakeserver.serve import Address, Application, serve
+from docdouble.fakeserver.serve import Address, Application, Load, serve
 from docdouble.schemas import Call, ConfigError, Contract
 
 pytestmark = pytest.mark.sockets
@@ -117,12 +117,12 @@ def test_a_server_can_be_put_on_a_chosen_port(app: FakeServer) -> None:
 SCRIPT = """
 import sys
 from docdouble.fakeserver import Settings
-from docdouble.fakeserver.serve import Address, Application, serve
+from docdouble.fakeserver.serve import Address, Application, Load, serve
 from docdouble.schemas import extract
 
 if __name__ == "__main__":
     application = Application(extract(sys.argv[1]).contract, Settings())
-    serve(application, Address(), 1, lambda url: print(url, flush=True))
+    serve(application, Address(), Load(), lambda url: print(url, flush=True))
 """
 
 
@@ -169,7 +169,7 @@ def test_a_taken_port_is_refused_with_the_process_that_holds_it(library: Contrac
     with socket.create_server(("127.0.0.1", 0)) as holder:
         port = holder.getsockname()[1]
         with pytest.raises(ConfigError) as raised:
-            serve(Application(library, Settings()), Address(port=port), 1, never)
+            serve(Application(library, Settings()), Address(port=port), Load(), never)
     assert str(raised.value).startswith(f"port: {port} is not free: process {os.getpid()} (")
     assert str(raised.value).endswith(" holds it; --port 0 takes any free one")
 
@@ -177,14 +177,14 @@ def test_a_taken_port_is_refused_with_the_process_that_holds_it(library: Contrac
 @pytest.mark.parametrize("port", [-1, 65536])
 def test_a_port_that_is_none_is_refused(library: Contract, port: int) -> None:
     with pytest.raises(ConfigError, match=f"127.0.0.1:{port}"):
-        serve(Application(library, Settings()), Address(port=port), 1, never)
+        serve(Application(library, Settings()), Address(port=port), Load(), never)
 
 
 def test_an_address_of_another_machine_is_refused(library: Contract) -> None:
     with pytest.raises(ConfigError, match=r"^address: '192\.0\.2\.1:0' is not available: "):
-        serve(Application(library, Settings()), Address("192.0.2.1"), 1, never)
+        serve(Application(library, Settings()), Address("192.0.2.1"), Load(), never)
 
 
 def test_an_application_that_can_not_be_made_is_refused_before_any_port_is_taken(library: Contract) -> None:
     with pytest.raises(ConfigError, match="locale"):
-        serve(Application(library, Settings(locale="xx_XX")), Address(), 1, never)
+        serve(Application(library, Settings(locale="xx_XX")), Address(), Load(), never)
