@@ -222,8 +222,10 @@ def lint_command(
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option(
     "--threads",
+    default=64,
+    show_default=True,
     type=click.IntRange(1, 256),
-    help="Calls that a process answers at the same time.  [default: 2; 32 with a fault that has a latency]",
+    help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
 )
 @click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
 @click.option(
@@ -256,7 +258,7 @@ def serve_command(
     seed: int,
     locale: str,
     workers: int,
-    threads: int | None,
+    threads: int,
     auth: str | None,
     cors: tuple[str, ...],
     tls: bool,

@@ -14,27 +14,25 @@ import click
 from docdouble.fakeserver.reload import Sources
 from docdouble.fakeserver.responder import Settings
 from docdouble.fakeserver.security import Caller
-from docdouble.fakeserver.serve import THREADS, Address, Application, Load, serve
+from docdouble.fakeserver.serve import Address, Application, Load, serve
 from docdouble.fakeserver.tls import Certificate, self_signed
 from docdouble.schemas import ConfigError, Contract
 
 from .config import Answers, Config, Nulls
 from .words import counted
 
-_THREADS_FOR_DELAYS = 32
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line says.
 
-    ``threads``, ``auth``, ``nulls`` and ``answers`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.
+    ``auth``, ``nulls`` and ``answers`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.
     """
 
     host: str
     port: int
     workers: int
-    threads: int | None
+    threads: int
     seed: int
     locale: str
     auth: bool | None
@@ -66,13 +64,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
         )
         address = Address(options.host, options.port, certificate)
         ready = _announcement(contract, name, token if has_control else "", certificate)
-        serve(application, address, load(application, options), ready)
-
-
-def load(application: Application, options: Options) -> Load:
-    """Return how many processes and threads answer: many threads, where some calls are to be delayed."""
-    has_delays = any("latency" in fault for fault in application.faults)
-    return Load(options.workers, options.threads or (_THREADS_FOR_DELAYS if has_delays else THREADS))
+        serve(application, address, Load(options.workers, options.threads), ready)
 
 
 def fake_settings(config: Config) -> Settings:

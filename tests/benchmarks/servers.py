@@ -19,6 +19,9 @@ PATIENCE = 120.0
 """Seconds until a server must have given its first answer."""
 
 MEGABYTE = 2**20
+NUMBER = "NUMBER"
+"""Stands in a body for the number of the call: no two ask for the same thing."""
+
 HEADERS = {"Content-Type": "application/json", "Accept": "application/json", "Authorization": "Basic YW55OmFueQ=="}
 
 
@@ -52,7 +55,8 @@ class Server:
 def add_call(parser: argparse.ArgumentParser) -> None:
     """Add ``--path`` and ``--body`` to a command line."""
     parser.add_argument("--path", default="/api/v1/Agents/Appointment/AssignTo", help="what is asked for")
-    parser.add_argument("--body", default='{"AppointmentId": 267, "UpdateMode": "OnlyThis"}', help="JSON; empty: a GET")
+    told = f"JSON, in which {NUMBER} stands for the number of the call; empty: a GET"
+    parser.add_argument("--body", default=f'{{"AppointmentId": {NUMBER}, "UpdateMode": "OnlyThis"}}', help=told)
 
 
 def docdouble(*arguments: str) -> list[str]:
@@ -64,7 +68,7 @@ def ask(port: int, call: Call) -> tuple[int, bytes]:
     """Return the status and body of one answer; raises ``OSError`` or ``HTTPException`` without one."""
     connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
     with contextlib.closing(connection):
-        connection.request(call.method, call.path, call.body or None, HEADERS)
+        connection.request(call.method, call.path, call.body.replace(NUMBER, "1") or None, HEADERS)
         answer = connection.getresponse()
         return answer.status, answer.read()
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from servers import HEADERS, HOST, Call, Server, add_call, ask, docdouble, serving, tell
+from servers import HEADERS, HOST, NUMBER, Call, Server, add_call, ask, docdouble, serving, tell
 
 HERE = Path(__file__).parent
 ANSWERS = 21
@@ -25,6 +25,16 @@ ANSWERS = 21
 
 WARM_UP = 1
 """Seconds of load before anything is measured."""
+
+COUNTED = f"""
+local number = 0
+local template = wrk.body
+function request()
+  number = number + 1
+  return wrk.format(nil, nil, nil, (string.gsub(template, "{NUMBER}", tostring(number))))
+end
+"""
+"""Makes each call another one: its number stands for the placeholder in the body."""
 
 REPORT = """
 function done(summary, latency, requests)
@@ -51,7 +61,8 @@ def script(call: Call) -> str:
     """Return the Lua script that makes wrk send the call and print one line of JSON."""
     headers = "".join(f"wrk.headers[{json.dumps(name)}] = {json.dumps(value)}\n" for name, value in HEADERS.items())
     body = f"wrk.body = {json.dumps(call.body)}\n" if call.body else ""
-    return f"wrk.method = {json.dumps(call.method)}\n{body}{headers}{REPORT}"
+    counted = COUNTED if NUMBER in call.body else ""
+    return f"wrk.method = {json.dumps(call.method)}\n{body}{headers}{counted}{REPORT}"
 
 
 def load(server: Server, call: Call, lua: Path, connections: int, seconds: int) -> Load:
@@ -75,7 +86,8 @@ def answer_size(server: Server, call: Call) -> int:
 def servers(options: argparse.Namespace, call: Call) -> Iterator[dict[str, Server]]:
     """Start what is compared, by name."""
     with contextlib.ExitStack() as stack:
-        ours = stack.enter_context(serving(docdouble("serve", options.source, "--port", "{port}"), call))
+        command = docdouble("serve", options.source, "--port", "{port}", "--threads", str(options.threads))
+        ours = stack.enter_context(serving(command, call))
         size = answer_size(ours, call)
         tell(f"{call.method} {call.path}: status {ours.status}, {size} bytes")
         one_thread = ["--workers", "1", "--blocking-threads", "1", "--log-level", "error"]
@@ -124,6 +136,7 @@ def main() -> int:
     parser.add_argument("source", nargs="?", default="superoffice", help="what docdouble serves")
     add_call(parser)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=64, help="of docdouble serve")
     parser.add_argument("--seconds", type=int, default=8, help="of each run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--prism", type=Path, help="folder of the npm package @stoplight/prism-cli")

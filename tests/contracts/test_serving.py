@@ -12,10 +12,8 @@ import pytest
 import requests
 
 from docdouble.contracts.config import Config, read_config
-from docdouble.contracts.serving import Options, fake_settings, load, settings
+from docdouble.contracts.serving import Options, fake_settings, settings
 from docdouble.fakeserver import ControlClient
-from docdouble.fakeserver.responder import Settings
-from docdouble.fakeserver.serve import Application, Load
 from docdouble.schemas import ConfigError, extract
 
 CONTRACT = extract("superoffice").contract
@@ -28,7 +26,7 @@ def options(**given: object) -> Options:
         "host": "127.0.0.1",
         "port": 0,
         "workers": 1,
-        "threads": None,
+        "threads": 1,
         "seed": 0,
         "locale": "en_US",
         "auth": None,
@@ -123,22 +121,6 @@ def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ConfigError) as raised:
         settings(CONTRACT, config(tmp_path, text), options(), "http")
     assert told in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    ("faults", "given", "threads"),
-    [
-        ((), {}, 2),
-        (({"status": "503"},), {}, 2),
-        (({"status": "503"}, {"latency": "200-500"}), {}, 32),
-        (({"latency": "200-500"},), {"threads": 4}, 4),
-    ],
-)
-def test_delayed_calls_do_not_wait_for_each_other(
-    faults: tuple[dict[str, str], ...], given: dict[str, int], threads: int
-) -> None:
-    application = Application(extract("superoffice").contract, Settings(), faults=faults)
-    assert load(application, options(workers=3, **given)) == Load(3, threads)
 
 
 @pytest.fixture
