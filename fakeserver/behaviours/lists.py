@@ -27,12 +27,12 @@ ROWS = 25
 _STRIDE = 3
 """The ids of neighbouring rows are this far apart."""
 
-_KEY = "primarykey"
+_KEY, _ENTITY = "primarykey", "entityname"
 
 MOST_COLUMNS = 1000
 """Columns whose samplers are kept."""
 
-_ALWAYS = frozenset({_KEY, "entityname"})
+_ALWAYS = frozenset({_KEY, _ENTITY})
 """Columns that tell which thing a row is of: they are sent whatever is selected."""
 
 _BY_NAME: Mapping[str, Schema] = {
@@ -70,8 +70,8 @@ class Lists:
         place = self._place(request.operation)
         if place is None:
             return body
-        things = self._thing(request.operation.path)
-        chosen = _chosen(self._rows(things, sampler, place.items, key), request.asked, sampler.world.now)
+        rows = self._rows(request.operation.path, sampler, place.items, key)
+        chosen = _chosen(rows, request.asked, sampler.world.now)
         skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", ROWS))
         skip, top = max(skip, 0), max(top, 0)
         shown = [row.shown(names(str(request.asked.get("list-select", "")))) for row in chosen[skip : skip + top]]
@@ -81,10 +81,12 @@ class Lists:
         link = next((name for name in body if name.lower().endswith("nextlink")), None)
         return {**body, **({link: more} if link else {}), place.name: shown}
 
-    def _rows(self, things: Schema | None, sampler: Sampler, items: Schema, key: int) -> list["_Row"]:
+    def _rows(self, path: str, sampler: Sampler, items: Schema, key: int) -> list["_Row"]:
         """Return the rows of a list, each of another thing: those that count on from a first one."""
+        things, entity = self._thing(path), path.rpartition("/")[2].lower()
         numbers = [1 + (key % POPULATION + place * _STRIDE) % POPULATION for place in range(ROWS)]
-        return [_Row(self, sampler, items, things, number, mix(key, number)) for number in numbers]
+        known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity} for number in numbers]
+        return [_Row(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
@@ -119,12 +121,12 @@ class _Row:
     """One thing of a list; its columns are made when they are asked for."""
 
     def __init__(
-        self, lists: Lists, sampler: Sampler, items: Schema, things: Schema | None, number: int, key: int
+        self, lists: Lists, sampler: Sampler, items: Schema, things: Schema | None, known: dict[str, Any], key: int
     ) -> None:
         self._lists, self._sampler, self._key = lists, sampler, key
-        thing = sampler.sample(things, key, {"id": number}) if things is not None else None
+        thing = sampler.sample(things, key, {"id": known[_KEY]}) if things is not None else None
         self._thing: dict[str, Any] = _lower(thing)
-        said = {_KEY: number, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        said = {**known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
         sample = sampler.sample(items, key, said)
         self._sample: dict[str, Any] = sample if isinstance(sample, dict) else {}
         self._columns = _lower(sample)

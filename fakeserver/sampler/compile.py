@@ -4,11 +4,11 @@ A value depends on the seed, the key and its place alone: never on the order of 
 object that has an id depends on its resource and its id, so that it is the same wherever it appears.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from math import inf
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 
@@ -25,8 +25,9 @@ from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
 from .own import OwnRules
 from .record import Deferred, Items, Part, Record, Reference, Said, told
-from .resources import Key, Resources, Surroundings
-from .rules import Rule, words
+from .resources import Key, Resources, Surroundings, is_id, referred, stem_of
+from .rules import words
+from .sampling import Sampling
 from .shapes import kind_of, named_type, properties_of, singular, values_of
 from .strings import string
 from .world import SHARED, World
@@ -57,24 +58,6 @@ _SELDOM = 8
 
 _TRIED_KEYS = tuple(mix(number, 1) for number in range(8))
 _NULL = {"type": "null"}
-
-Nulls = Literal["never", "sometimes", "documented"]
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How values are made: ``language`` is the locale of words, where it is another than that of names.
-
-    ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
-    pattern, ``added`` those of plugins.
-    """
-
-    seed: int = 0
-    locale: str = "en_US"
-    language: str = ""
-    nulls: Nulls = "sometimes"
-    samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
-    added: tuple[Rule, ...] = ()
 
 
 class Sampler:
@@ -348,6 +331,17 @@ class Sampler:
             made = [str(draw(key, key)) for key in (mix(number, 1) for number in range(8 * count))]
         return list(dict.fromkeys([*known, *made]))[:count]
 
+    def _belonging(self, items: Any, spot: Spot) -> Callable[[int], list[int]] | None:
+        """Return which of the items are a thing's own, by its key: those that refer to it, as persons to a contact."""
+        name = referred(items) if isinstance(items, dict) else ""
+        key = self._key(name) if name and spot.resource and spot.depth < MAX_REFERENCES else None
+        if key is None or key.resource == spot.resource:
+            return None
+        properties = flattened(self.contract.schemas[name], self.contract)["properties"]
+        if not any(stem_of(one).lower() == spot.resource and is_id(properties[one]) for one in properties):
+            return None
+        return self.world.belonging(key.resource, spot.resource, _salt_of(spot.resource))
+
     def _array(self, schema: Schema, spot: Spot) -> Draw:
         inside = replace(spot, nested=True, is_type=False)
         first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
@@ -357,9 +351,10 @@ class Sampler:
         high = max(low, min(ITEMS, most))
         if first or not constrains(items) or (spot.depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
             high = low = schema.get("minItems", 0)
+        belonging = self._belonging(items, spot) if schema.get("minItems", 0) == 0 else None
         own = self.own.of_items(schema, inside)
         item = own.draw if own else self._draw(items, replace(inside, name=singular(spot.name)))
-        return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False))
+        return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False), belonging)
 
 
 def _referring(name: str, stem: str, reference: Reference) -> Part:

@@ -93,16 +93,22 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more."""
+    """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more.
+
+    ``belonging`` tells the ids of what belongs to an entity, for an array of just these.
+    """
 
     item: Draw
     low: int
     span: int
     first: tuple[Draw, ...] = ()
     is_set: bool = False
+    belonging: Callable[[int], list[int]] | None = None
 
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
+        if self.belonging and isinstance(self.item, Reference):
+            return [self.item.by_id(number) for number in self.belonging(entity)[: self.low + self.span - 1]]
         wanted = self.low + key % self.span
         if isinstance(self.item, Reference) and not self.first:
             return [self.item.by_id(number) for number in _ids(key, wanted)]

@@ -1,10 +1,11 @@
 """The world that answers tell of: its people, places and texts, of one seed and locale."""
 
+from collections.abc import Callable
 from functools import cache, cached_property
 
 from .dates import minutes_of, moment, now_of, style_of
 from .home import AT_HOME, HOME, Home
-from .keys import POPULATION, Draw, mix, pick, salt
+from .keys import POPULATION, Draw, id_of, mix, part, pick, salt
 from .patterns import filled
 from .people import People
 from .pools import USUAL, Pools
@@ -52,6 +53,19 @@ class World:
         is_of_somebody = self.is_of_somebody(choice.source)
         draw = self._of_person(choice.source, choice.of) if is_of_somebody else self._source(choice.source)
         return _seldom(draw) if choice.seldom else draw
+
+    def belonging(self, resource: str, owner: str, salted: int) -> Callable[[int], list[int]]:
+        """Return the function from the key of an owner to the ids of those that refer to it by a salted id."""
+
+        @cache
+        def owned() -> dict[int, list[int]]:
+            found: dict[int, list[int]] = {}
+            for number in range(1, POPULATION + 1):
+                key = self.entity(owner, id_of(part(self.entity(resource, number), salted)))
+                found.setdefault(key, []).append(number)
+            return found
+
+        return lambda entity: owned().get(entity, [])
 
     def is_of_somebody(self, source: str) -> bool:
         """Tell whether texts of a source are about a person, a company or a place."""

@@ -112,6 +112,16 @@ def test_ids_and_texts_beside_a_nested_entity_agree_with_it() -> None:
         assert one["PersonFullName"] == one["Person"]["FullName"]
 
 
+def test_the_persons_of_a_contact_belong_to_it() -> None:
+    drawn = sampler()
+    found = [person for number in range(1, 60) for person in told(drawn, "ContactEntity", number)["Persons"]]
+    assert len(found) > 20
+    for number in range(1, 60):
+        persons = told(drawn, "ContactEntity", number)["Persons"]
+        assert all(person["ContactId"] == number for person in persons)
+        assert all(person == told(drawn, "Person", person["PersonId"]) for person in persons)
+
+
 def test_a_text_about_an_entity_is_the_text_of_that_entity() -> None:
     drawn = sampler()
     for number in range(1, 40):

@@ -1,0 +1,25 @@
+"""How values are made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from .rules import Rule
+
+Nulls = Literal["never", "sometimes", "documented"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How values are made: ``language`` is the locale of words, where it is another than that of names.
+
+    ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
+    pattern, ``added`` those of plugins.
+    """
+
+    seed: int = 0
+    locale: str = "en_US"
+    language: str = ""
+    nulls: Nulls = "sometimes"
+    samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
+    added: tuple[Rule, ...] = ()
