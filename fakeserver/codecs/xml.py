@@ -8,15 +8,14 @@ import re
 import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import escape
-
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from html import escape
+from typing import TYPE_CHECKING, Any
 
 from ..parameters import scalar
 from .codec import MAX_DEPTH, BodyError, Codec, Content, is_told, kind_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _XSD = "http://www.w3.org/2001/XMLSchema"
@@ -94,7 +93,7 @@ def _item_name(value: Any, content: Content) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return escape(_NO_TEXT.sub(_code, value)) if isinstance(value, str) else repr(value)
+    return escape(_NO_TEXT.sub(_code, value), quote=False) if isinstance(value, str) else repr(value)
 
 
 @cache
@@ -130,6 +129,12 @@ def _character(match: re.Match[str]) -> str:
 
 def decode(body: bytes, content: Content) -> Any:
     """Return the value of an XML document; document types, and so all entities, are refused. Raises ``BodyError``."""
+    # here because they take 20 ms to import, and few bodies are XML
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         root = fromstring(content.text(body) if content.charset != "utf-8" else body, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -139,7 +144,7 @@ def decode(body: bytes, content: Content) -> Any:
     return _value(root, content, 0)
 
 
-def _value(element: Element, content: Content, depth: int) -> Any:
+def _value(element: "Element", content: Content, depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise BodyError("depth", f"nested deeper than {MAX_DEPTH} levels")
     if element.get(f"{{{_XSI}}}nil") in ("true", "1"):
@@ -170,7 +175,7 @@ def _as_in_json(text: str) -> str:
     return f"{sign.removeprefix('+')}{whole or '0'}{fraction and '.' + fraction}{exponent}"
 
 
-def _items(element: Element, content: Content, depth: int) -> list[Any]:
+def _items(element: "Element", content: Content, depth: int) -> list[Any]:
     text = (element.text or "").strip()
     if text and not len(element):
         return [_scalar(_read_text(text), content.items.kinds)]
@@ -178,7 +183,7 @@ def _items(element: Element, content: Content, depth: int) -> list[Any]:
     return [_value(child, content.items, depth + 1) for child in element]
 
 
-def _members(element: Element, content: Content, depth: int) -> Any:
+def _members(element: "Element", content: Content, depth: int) -> Any:
     if not len(element) and (text := (element.text or "").strip()):
         return _read_text(text)
     _refuse_text(element)
@@ -195,13 +200,13 @@ def _members(element: Element, content: Content, depth: int) -> Any:
     return members
 
 
-def _refuse_text(element: Element) -> None:
+def _refuse_text(element: "Element") -> None:
     for text in (element.text, *(child.tail for child in element)):
         if found := (text or "").strip():
             raise BodyError("syntax", f"the text {found[:40]!r} stands beside elements in {_local(element)}")
 
 
-def _local(element: Element) -> str:
+def _local(element: "Element") -> str:
     return str(element.tag).rpartition("}")[2]
 
 
