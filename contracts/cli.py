@@ -222,7 +222,7 @@ def lint_command(
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option(
     "--threads",
-    default=64,
+    default=256,
     show_default=True,
     type=click.IntRange(1, 256),
     help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
-THREADS = 64
+THREADS = 256
 """Calls that a process answers at the same time: a client that sends slowly holds one of them up."""
 
 READY_SECONDS = 30.0
