@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -36,6 +36,9 @@ _REWRITING = frozenset({"select-projection", "culture", "time-zone"})
 
 _SAMPLERS = 16
 """Samplers that are kept, of other languages and seeds than the server's own."""
+
+_KEPT = 256
+"""Entities that each of those keeps."""
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
@@ -101,7 +104,8 @@ class Answerer:
     def _make_sampler(self, language: str, seed: int) -> Sampler:
         settings = self._settings
         sampling = Sampling(seed, settings.locale, language, settings.nulls, settings.samples, added_rules())
-        return Sampler(self.contract, sampling)
+        is_usual = not language and seed == settings.seed
+        return Sampler(self.contract, sampling if is_usual else replace(sampling, kept=_KEPT))
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""

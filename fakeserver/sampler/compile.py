@@ -41,9 +41,6 @@ KEYS = 2
 ITEMS = 3
 """An array has up to this many items, where it may."""
 
-ENTITIES = 4096
-"""How many entities are kept, as values and as JSON."""
-
 _TRIES = 50
 """Draws per value that fits only by chance."""
 
@@ -74,8 +71,8 @@ class Sampler:
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
         self._key = cache(self._find_key)
-        self._entity = lru_cache(ENTITIES)(self._make_entity)
-        self._fragment = lru_cache(ENTITIES)(self._make_fragment)
+        self._entity = lru_cache(sampling.kept)(self._make_entity)
+        self._fragment = lru_cache(sampling.kept)(self._make_fragment)
         self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
 
     def sample(self, schema: Schema, key: int, said: Said | None = None, *, encoded: bool = False) -> Any:

@@ -14,7 +14,7 @@ class Sampling:
     """How values are made: ``language`` is the locale of words, where it is another than that of names.
 
     ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
-    pattern, ``added`` those of plugins.
+    pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
     """
 
     seed: int = 0
@@ -23,3 +23,4 @@ class Sampling:
     nulls: Nulls = "sometimes"
     samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
     added: tuple[Rule, ...] = ()
+    kept: int = 4096
