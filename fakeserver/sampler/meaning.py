@@ -7,11 +7,10 @@ from functools import lru_cache
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract import types_of
+from docdouble.schemas.kinds import KINDS
 
 from .resources import Resources
 from .rules import Choice, Field, Rule, choose, words
-
-KINDS = "x-docdouble-kinds"
 
 _KEPT = 10_000
 

@@ -59,7 +59,7 @@ class Part:
 
 
 class Record:
-    """The function for an object of given properties (a ``Draw``); ``id_name`` is the property of its own id."""
+    """The function for an object of given properties (a ``Draw``); ``repairs`` make them agree, in their order."""
 
     def __init__(self, parts: Sequence[Part], repairs: Sequence[Repair] = ()) -> None:
         self._repairs = tuple(repairs)
@@ -86,8 +86,11 @@ class Record:
             for part in self._referring.get(name, ()):
                 if type(told) is int and value[part.name] is not None and part.by_id:
                     value[part.name] = part.by_id(told)
-        for name in said.keys() & self._by_name.keys():
-            value[self._by_name[name]] = said[name]
+        repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
+        value |= repeated
+        for repair in self._repairs:
+            if repair.name not in repeated:
+                repair(value)
         return value
 
 
@@ -128,10 +131,11 @@ class Items:
         if not isinstance(item, Reference) or item.about is None or self.first:
             return self(key, entity)
         ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
-        if ids and all(type(one) is int for one in ids) and len(set(ids)) == len(ids):
-            return [item.by_id(number) if len(said) == 1 else item.about(number, said) for number in ids]
-        others = {name: value for name, value in said.items() if name not in item.id_names}
-        return [item.about(number, others) for number in _ids(key, self.low + key % self.span)]
+        if not ids or not all(type(one) is int for one in ids) or len(set(ids)) < len(ids):
+            ids = _ids(key, self.low + key % self.span)
+        own = {*item.id_names, *(f"{name}s" for name in item.id_names)}
+        others = {name: value for name, value in said.items() if name not in own}
+        return [item.about(number, others) if others else item.by_id(number) for number in ids]
 
 
 class Deferred:

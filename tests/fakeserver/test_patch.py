@@ -302,3 +302,19 @@ def test_a_patch_that_does_not_fit_is_a_400(app: FakeServer, send: Send, documen
 def test_a_property_that_is_not_documented_may_be_added_but_is_not_kept() -> None:
     patch, violations = read([op("add", "/Unheard", {})])
     assert (patch.applied({"Count": 1}), violations) == ({"Count": 1}, ())
+
+
+@pytest.mark.parametrize(
+    ("media_type", "patch"),
+    [
+        ("application/json-patch+json", [{"op": "replace", "path": "/Name", "value": "Acme"}]),
+        ("application/merge-patch+json", {"Name": "Acme"}),
+    ],
+)
+def test_a_patch_changes_nothing_that_other_answers_show(
+    app: FakeServer, send: Send, media_type: str, patch: Any
+) -> None:
+    before = send(app, "GET /api/v1/Branch/5").body
+    changed = send(app, "PATCH /api/v1/Branch/5", ("Content-Type", media_type), body=orjson.dumps(patch))
+    assert orjson.loads(changed.body)["Name"] == "Acme"
+    assert send(app, "GET /api/v1/Branch/5").body == before

@@ -180,6 +180,13 @@ def test_what_is_said_decides_what_is_shown() -> None:
     assert one["ContactName"] == one["Contact"]["Name"]
 
 
+def test_what_is_said_is_reckoned_with() -> None:
+    said = {"quantity": 3.0, "unitlistprice": 10.0, "discountpercent": 50.0}
+    line = sampler().sample(ref("QuoteLine"), 1, {"id": 7, **said})
+    assert (line["SubTotal"], line["DiscountAmount"], line["TotalPrice"]) == (30.0, 15.0, 15.0)
+    assert sampler().sample(ref("QuoteLine"), 1, {**said, "subtotal": 99.0})["SubTotal"] == 99.0
+
+
 def test_a_list_shows_what_it_is_asked_for() -> None:
     drawn = sampler()
     people = {"type": "array", "items": ref("Person")}
