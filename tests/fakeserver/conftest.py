@@ -8,14 +8,19 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.faults import FaultBoard
+from docdouble.fakeserver.journal import Journal
+from docdouble.fakeserver.prepared import PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Reply, Validator, extract
 from docdouble.schemas.openapi import from_openapi
 
 Send = Callable[..., Reply]
 MakeContract = Callable[..., Contract]
+Record = Callable[..., None]
 
 LIBRARY = Path(__file__).parent / "library"
+GET, LEND = "v1Book_Get", "v1LoanAgent_LendBook"
 BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")
 
 
@@ -94,3 +99,39 @@ def lend(app: FakeServer, send: Send) -> Send:
         return send(app, f"POST /api/v1/Agents/Loan/LendBook{query}", *headers, json=body)
 
     return call
+
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal(capacity=20)
+
+
+@pytest.fixture
+def prepared() -> PreparedAnswers:
+    return PreparedAnswers()
+
+
+@pytest.fixture
+def faults() -> FaultBoard:
+    return FaultBoard(0)
+
+
+@pytest.fixture
+def record(journal: Journal) -> Record:
+    """Return a function that writes a call into the journal."""
+
+    def write(operation: str | None, label: str, json: Any = ..., status: int = 200) -> None:
+        method, target = label.split(" ", 1)
+        body = b"" if json is ... else orjson.dumps(json)
+        call = Call((("Content-Type", "application/json"),), body, method, target)
+        journal.record(call, Reply(status=status), operation, 1)
+
+    return write
+
+
+@pytest.fixture
+def lent(record: Record) -> None:
+    """Three loans, and a look at a book."""
+    for copy, days in ((1, 14), (2, 14), (3, 7)):
+        record(LEND, "POST /api/v1/Agents/Loan/LendBook", {"CopyId": copy, "Days": days, "Password": "hunter2"})
+    record(GET, "GET /api/v1/Book/7", status=404)

@@ -8,7 +8,7 @@ import pytest
 
 from docdouble.fakeserver.assertions import Assertion
 from docdouble.fakeserver.journal import MAX_BODY, Journal
-from docdouble.schemas import Call, ConfigError, Contract, Reply
+from docdouble.schemas import ConfigError, Contract
 
 Check = Callable[..., dict[str, Any]]
 Record = Callable[..., None]
@@ -17,35 +17,9 @@ GET, LEND = "v1Book_Get", "v1LoanAgent_LendBook"
 
 
 @pytest.fixture
-def journal() -> Journal:
-    return Journal(capacity=20)
-
-
-@pytest.fixture
 def check(journal: Journal, library: Contract) -> Check:
     """Return a function from the mapping of an assertion to what it finds in the journal."""
     return lambda mapping: Assertion.from_mapping(mapping, library).check(journal)
-
-
-@pytest.fixture
-def record(journal: Journal) -> Record:
-    """Return a function that writes a call into the journal."""
-
-    def write(operation: str | None, label: str, json: Any = ..., status: int = 200) -> None:
-        method, target = label.split(" ", 1)
-        body = b"" if json is ... else orjson.dumps(json)
-        call = Call((("Content-Type", "application/json"),), body, method, target)
-        journal.record(call, Reply(status=status), operation, 1)
-
-    return write
-
-
-@pytest.fixture
-def lent(record: Record) -> None:
-    """Three loans, and a look at a book."""
-    for copy, days in ((1, 14), (2, 14), (3, 7)):
-        record(LEND, "POST /api/v1/Agents/Loan/LendBook", {"CopyId": copy, "Days": days, "Password": "hunter2"})
-    record(GET, "GET /api/v1/Book/7", status=404)
 
 
 @pytest.mark.parametrize(

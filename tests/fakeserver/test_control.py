@@ -21,21 +21,6 @@ GET, LEND = "v1Book_Get", "v1LoanAgent_LendBook"
 
 
 @pytest.fixture
-def journal() -> Journal:
-    return Journal(capacity=20)
-
-
-@pytest.fixture
-def prepared() -> PreparedAnswers:
-    return PreparedAnswers()
-
-
-@pytest.fixture
-def faults() -> FaultBoard:
-    return FaultBoard(0)
-
-
-@pytest.fixture
 def control(journal: Journal, prepared: PreparedAnswers, faults: FaultBoard, library: Contract) -> Control:
     return Control(TOKEN, journal, prepared, faults, lambda: library, hosts=("Fake.test",))
 
@@ -51,27 +36,6 @@ def ask(control: Control) -> Ask:
         return control.handle(Call(headers, body if json is ... else orjson.dumps(json), method, PREFIX + resource))
 
     return send
-
-
-@pytest.fixture
-def record(journal: Journal) -> Record:
-    """Return a function that writes a call into the journal."""
-
-    def write(operation: str | None, label: str, json: Any = ..., status: int = 200) -> None:
-        method, target = label.split(" ", 1)
-        body = b"" if json is ... else orjson.dumps(json)
-        call = Call((("Content-Type", "application/json"),), body, method, target)
-        journal.record(call, Reply(status=status), operation, 1)
-
-    return write
-
-
-@pytest.fixture
-def lent(record: Record) -> None:
-    """Three loans, and a look at a book."""
-    for copy, days in ((1, 14), (2, 14), (3, 7)):
-        record(LEND, "POST /api/v1/Agents/Loan/LendBook", {"CopyId": copy, "Days": days, "Password": "hunter2"})
-    record(GET, "GET /api/v1/Book/7", status=404)
 
 
 def value(reply: Reply, status: int = 200) -> Any:

@@ -26,16 +26,6 @@ def journal() -> Journal:
 
 
 @pytest.fixture
-def prepared() -> PreparedAnswers:
-    return PreparedAnswers()
-
-
-@pytest.fixture
-def faults() -> FaultBoard:
-    return FaultBoard(0)
-
-
-@pytest.fixture
 def control(journal: Journal, prepared: PreparedAnswers, faults: FaultBoard, library: Contract) -> Control:
     return Control(TOKEN, journal, prepared, faults, lambda: library)
 
