@@ -296,7 +296,9 @@ class Sampler:
             return None
         stem, rest = found
         resource = around.stems[stem]
-        draw = string(schema, rest, self.meaning.choice({}, rest, resource), self.world, self._test)
+        own = self.own.at(schema, Spot(rest, resource=resource))
+        choice = self.meaning.choice({}, rest, resource)
+        draw = own.draw if own else string(schema, rest, choice, self.world, self._test)
         salted = salt(rest.lower())
 
         def by_id(number: int) -> Any:
@@ -304,7 +306,7 @@ class Sampler:
             return draw(part(entity, salted), entity)
 
         if stem == around.own:
-            return Part(spot.name, salt(rest.lower()), draw)
+            return Part(spot.name, salted, draw)
         return _referring(spot.name, stem, Reference(by_id, HOME if resource in SHARED else 0))
 
     def _dictionary(self, schema: Schema, values: Schema, spot: Spot) -> Draw:

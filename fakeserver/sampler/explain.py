@@ -154,7 +154,9 @@ class _Walk:
             return Choice("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
         if found := self._sampler.telling(schema, spot, around):
             stem, rest = found
-            told = self._sampler.meaning.choice({}, rest, around.stems[stem])
+            resource = around.stems[stem]
+            own = self._sampler.own.at(schema, Spot(rest, resource=resource))
+            told = own.choice if own else self._sampler.meaning.choice({}, rest, resource)
             return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
         return Choice("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 

@@ -7,6 +7,7 @@ import orjson
 import pytest
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
+from docdouble.fakeserver.sampler.explain import explain
 from docdouble.fakeserver.sampler.keys import POPULATION
 from docdouble.schemas import Contract
 
@@ -127,6 +128,17 @@ def test_a_text_about_an_entity_is_the_text_of_that_entity() -> None:
     for number in range(1, 40):
         person = told(drawn, "Person", number)
         assert person["ContactName"] == told(drawn, "Contact", person["ContactId"])["Name"]
+
+
+def test_a_text_about_an_entity_follows_the_rule_of_the_user() -> None:
+    drawn = Sampler(CONTRACT, Sampling(nulls="never", samples={"Contact.Name": ["Acme", "Globex"]}))
+    names = {number: told(drawn, "Contact", number)["Name"] for number in range(1, POPULATION + 1)}
+    assert set(names.values()) == {"Acme", "Globex"}
+    for number in range(1, 40):
+        person = told(drawn, "Person", number)
+        assert person["ContactName"] == names[person["ContactId"]]
+    whys = {one.pointer: one.why for one in explain(drawn, ref("Person"))}
+    assert 'samples."Contact.Name"' in whys["/ContactName"]
 
 
 def test_a_person_carries_its_own_name() -> None:
