@@ -144,13 +144,34 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 
 @main.command("list")
 @_sources
+@click.option("--resources", is_flag=True, help="List instead what the operations do to which resources, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
 @_guarded
-def list_command(sources: tuple[str, ...], no_cache: bool) -> None:
+def list_command(sources: tuple[str, ...], no_cache: bool, resources: bool, as_json: bool) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
+    if as_json and not resources:
+        raise ConfigError("--json", "list", expected="known without --resources")
     _, extraction = _read(sources, no_cache)
+    if resources:
+        _list_resources(extraction.contract, as_json)
+        return
     width = max((len(operation.id) for operation in extraction.contract.operations), default=0)
     for operation in extraction.contract.operations:
         click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
+
+
+def _list_resources(contract: Contract, as_json: bool) -> None:
+    # here because no other command needs them
+    from rich.console import Console
+
+    from .reports import resources as report
+    from .resources import with_overrides
+
+    contract = with_overrides(contract, project_config(Path.cwd()).resources)
+    if as_json:
+        click.echo(report.as_json(contract))
+    else:
+        report.print_resources(contract, Console(highlight=False))
 
 
 @main.command("show")

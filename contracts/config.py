@@ -10,6 +10,7 @@ from docdouble.schemas import ConfigError
 
 from .budget import Budget
 from .finding import Severity
+from .overrides import Override, read_overrides
 
 DEFAULT_SOURCE = "superoffice"
 
@@ -39,7 +40,7 @@ class Config:
     """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
-    names → a source, or the values themselves.
+    names → a source, or the values themselves. ``resources`` is what the user says of resources, by their names.
     """
 
     source: str = DEFAULT_SOURCE
@@ -48,6 +49,7 @@ class Config:
     fail_on: Severity = Severity.ERROR
     serve: ServeConfig = field(default_factory=ServeConfig)
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
+    resources: Mapping[str, Override] = field(default_factory=dict)
 
 
 def project_config(folder: Path) -> Config:
@@ -83,6 +85,7 @@ _TYPES: Mapping[str, type] = {
     "fail-on": str,
     "serve": dict,
     "samples": dict,
+    "resources": dict,
 }
 _SERVE_TYPES: Mapping[str, type] = {
     "auth": str,
@@ -125,6 +128,8 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
             return replace(config, budget=replace(config.budget, seed=value))
         case "serve":
             return replace(config, serve=_serve(value, f"{path.name}: serve"))
+        case "resources":
+            return replace(config, resources=read_overrides(value, f"{path.name}: resources"))
         case "samples":
             return replace(config, samples=_samples(value, f"{path.name}: samples"))
     return replace(config, fail_on=severity(value, f"{path.name}: {key}"))

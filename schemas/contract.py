@@ -6,11 +6,14 @@ Evidence about a schema lives inside it, under the annotation keyword ``x-docdou
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Literal
 
 from .deferred import Deferrable
 from .errors import ConfigError
+from .evidence import Evidence as Evidence
+from .evidence import Grade as Grade
+from .evidence import Location as Location
+from .resource import NO_RESOURCES, Resources
 
 Schema = dict[str, Any]
 """A JSON Schema 2020-12 object; references point to ``#/components/schemas/NAME`` of its contract."""
@@ -18,45 +21,9 @@ Schema = dict[str, Any]
 Effect = Literal["read", "write"]
 """Whether an operation only reads; ``None`` where nobody can tell."""
 
-Location = Literal["path", "query", "header", "cookie"]
-
 EVIDENCE = "x-docdouble-evidence"
 BEHAVIOURS = "x-docdouble-behaviours"
 COMPONENT_PREFIX = "#/components/schemas/"
-
-
-class Grade(StrEnum):
-    """How sure a fact is, from surest to least sure."""
-
-    STATED = "stated"
-    """A table, heading, marker or status line of the page says so."""
-    SHARED = "shared"
-    """Another page states it of the same named type."""
-    SAMPLED = "sampled"
-    """Only a documented sample shows it."""
-    ASSUMED = "assumed"
-    """A convention of the dialect; nothing on the page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Where a fact was read: ``page`` as named by its source, 1-based ``line`` (0: the file as a whole)."""
-
-    grade: Grade
-    page: str
-    line: int
-
-    def __str__(self) -> str:
-        return f"{self.page}:{self.line}" if self.line else self.page
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the JSON form, as contracts hold it."""
-        return {"grade": self.grade.value, "page": self.page, "line": self.line}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Evidence":
-        """Read the JSON form; raises ``KeyError`` or ``ValueError`` when it is none."""
-        return cls(Grade(data["grade"]), str(data["page"]), int(data["line"]))
 
 
 def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
@@ -200,7 +167,10 @@ class Operation(Deferrable):
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name."""
+    """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name.
+
+    ``resources`` is what was worked out of the operations: see ``roles``.
+    """
 
     title: str
     version: str
@@ -208,6 +178,7 @@ class Contract:
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     security_schemes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     servers: tuple[str, ...] = ()
+    resources: Resources = NO_RESOURCES
 
     def operation(self, name: str) -> Operation:
         """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.

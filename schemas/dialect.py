@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .contract import Schema
+from .verbs import USUAL, Verbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Dialect:
     """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
     reading_verbs: tuple[str, ...] = ()
     """What the names of remote procedures that change nothing start with."""
+    verbs: Verbs = USUAL
+    """What the names of operations start with, by what they do to a resource."""
     view_suffixes: tuple[str, ...] = ()
     """What the name of a type may carry when it is another view of the same thing."""
     type_suffixes: tuple[str, ...] = ()

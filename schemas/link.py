@@ -22,6 +22,7 @@ from .flow import with_flow
 from .infer import combine, said_null, shows_nothing
 from .merge import Contradiction
 from .reader import Reading
+from .roles import with_resources
 from .settle import FEWEST, SAME, Settled, likeness, settle, things
 
 _DOMINANT = 0.9
@@ -43,6 +44,7 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
     wrong = (one for reading in ordered for one in _wrong_cells(reading, types))
     operations = tuple(_with_bodies(reading.operation, settled) for reading in ordered)
     contract = with_flow(Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes), dialect)
+    contract = with_resources(contract, dialect.verbs)
     return contract, (*settled.contradictions, *types.contradictions, *wrong)
 
 

@@ -26,6 +26,7 @@ from .contract import (
 from .document import Node
 from .message import PHRASES
 from .parts import with_parts
+from .resources_json import RESOURCES, read_resources, resources_as_dict
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EFFECT = "x-docdouble-effect"
@@ -46,7 +47,7 @@ def to_openapi(contract: Contract) -> Document:
     document["paths"] = paths
     components = {"schemas": dict(contract.schemas), "securitySchemes": dict(contract.security_schemes)}
     document["components"] = {name: part for name, part in components.items() if part}
-    return document
+    return {**document, **_filled(**{RESOURCES: resources_as_dict(contract.resources)})}
 
 
 def _operation(operation: Operation) -> Document:
@@ -158,6 +159,7 @@ def from_openapi(document: Any, source: str = "") -> Contract:
         schemas=schemas,
         security_schemes={name: node.data for name, node in security.items()},
         servers=tuple(str(node.data.get("url", "")) for node in root.sequence("servers")),
+        resources=read_resources(root),
     )
 
 

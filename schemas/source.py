@@ -102,7 +102,10 @@ def _other_document(path: Path, name: str) -> Contract:
     from .notation import parse_document
     from .openapi import from_openapi
     from .page import read_text
+    from .resources_json import RESOURCES
+    from .roles import with_resources
     from .upgrade import upgrade
 
-    text = read_text(path, name, MAX_DOCUMENT_BYTES)
-    return from_openapi(upgrade(parse_document(text, path.name), name), name)
+    document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
+    contract = from_openapi(document, name)
+    return contract if RESOURCES in document else with_resources(contract)

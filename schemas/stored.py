@@ -18,12 +18,15 @@ from typing import Any
 import orjson
 
 from .contract import Contract, Operation, Schema
+from .document import Node
 from .openapi import METHODS, from_openapi, operation_id, read_operation, to_openapi
+from .resource import NO_RESOURCES, Resources
+from .resources_json import RESOURCES, read_resources
 
 DIGEST = "x-docdouble-digest"
 """The last member of a document of ours."""
 
-_LAYOUT = b"docdouble contract 1\n"
+_LAYOUT = b"docdouble contract 2\n"
 """Goes into the digest; another layout that this module couldn't read would get another one."""
 
 _MEMBER = re.compile(rb'\n {2,6}"((?:[^"\\\n]|\\.)*)": ')
@@ -97,6 +100,11 @@ class _Stored:
     def value(self) -> Any:
         return orjson.loads(memoryview(self.text)[self.member.start : self.member.end])
 
+    def resources(self) -> Resources:
+        """Read all resources."""
+        document = {RESOURCES: self.value()}
+        return read_resources(Node(document, "", document, self.source))
+
     def operation(self) -> Operation:
         """Read an operation."""
         _, path, method = self.member.names
@@ -105,7 +113,7 @@ class _Stored:
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """A text that we wrote. ``whole`` are the places of all paths and of all schemas, ``operations`` those in it."""
+    """A text that we wrote. ``whole`` are the places of what is read later, ``operations`` those in it."""
 
     text: bytes
     whole: tuple[_Member, ...]
@@ -135,17 +143,21 @@ def _contract(text: bytes, source: str) -> Contract:
     operations: list[Operation] = []
     schemas: dict[str, _Stored] = {}
     whole: list[_Member] = []
+    resources = NO_RESOURCES
     for member in _members(text):
         match member.names:
             case ("paths",) | ("components", "schemas"):
                 whole.append(member)
+            case (name,) if name == RESOURCES:
+                whole.append(member)
+                resources = Resources.deferred(_Stored(text, member, source).resources)
             case ("paths", path, method) if method in METHODS and not path.startswith("x-"):
                 operations.append(_operation(_Stored(text, member, source)))
             case ("components", "schemas", name):
                 schemas[name] = _Stored(text, member, source)
     document = _Document(text, tuple(whole), tuple(operations))
     contract = from_openapi(_rest(document), source)
-    return replace(contract, operations=document.operations, schemas=_Schemas(document, schemas))
+    return replace(contract, operations=document.operations, schemas=_Schemas(document, schemas), resources=resources)
 
 
 def _operation(stored: _Stored) -> Operation:
@@ -156,7 +168,7 @@ def _operation(stored: _Stored) -> Operation:
 
 
 def _rest(document: _Document) -> dict[str, Any]:
-    """Return the document with no paths and no schemas."""
+    """Return the document with no paths, no schemas and no resources."""
     edges = [0, *(edge for member in document.whole for edge in (member.start, member.end)), len(document.text)]
     pieces = (document.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
     rest: dict[str, Any] = orjson.loads(b"{}".join(pieces))

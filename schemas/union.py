@@ -12,8 +12,17 @@ _VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
 def unite(contracts: Iterable[Contract]) -> Contract:
-    """Return the union of at least one contract; every fact keeps its own evidence."""
-    return reduce(_both, contracts)
+    """Return the union of at least one contract; every fact keeps its own evidence.
+
+    What the operations of several do to resources is worked out anew, since one may show what another leaves open.
+    """
+    first, *others = contracts
+    if not others:
+        return first
+    # here because a single contract needs none of it
+    from .roles import with_resources
+
+    return with_resources(reduce(_both, others, first))
 
 
 def _both(first: Contract, second: Contract) -> Contract:

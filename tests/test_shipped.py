@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from docdouble.contracts.cli import main
+from docdouble.schemas.resources_json import RESOURCES
 
 SHIPPED = Path(__file__).parent.parent / "schemas" / "superoffice"
 PROSE = {"description", "summary"}
@@ -29,5 +30,6 @@ def test_shipped_files_hold_no_sentences(path: Path) -> None:
         return [value] if isinstance(value, str) else []
 
     document = json.loads(path.read_text(encoding="utf-8"))
+    document.pop(RESOURCES, None)  # says why in sentences of our own
     own = {document.get("title")}
     assert [text for text in texts(document) if len(text.split()) > 1 and text not in own] == []

@@ -1,0 +1,42 @@
+"""Where a fact was read, and how sure it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+Location = Literal["path", "query", "header", "cookie"]
+
+
+class Grade(StrEnum):
+    """How sure a fact is, from surest to least sure."""
+
+    STATED = "stated"
+    """A table, heading, marker or status line of the page says so."""
+    SHARED = "shared"
+    """Another page states it of the same named type."""
+    SAMPLED = "sampled"
+    """Only a documented sample shows it."""
+    ASSUMED = "assumed"
+    """A convention of the dialect; nothing on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact was read: ``page`` as named by its source, 1-based ``line`` (0: the file as a whole)."""
+
+    grade: Grade
+    page: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}" if self.line else self.page
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form, as contracts hold it."""
+        return {"grade": self.grade.value, "page": self.page, "line": self.line}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Evidence":
+        """Read the JSON form; raises ``KeyError`` or ``ValueError`` when it is none."""
+        return cls(Grade(data["grade"]), str(data["page"]), int(data["line"]))
