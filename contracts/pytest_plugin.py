@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
@@ -66,6 +67,41 @@ def fake_api(contract: "Contract", fake_settings: "Settings") -> Iterator[Runnin
     app = FakeServer(contract, fake_settings)
     with running(app) as url:
         yield RunningFake(url, contract, ControlClient(url, app.token))
+
+
+@dataclass(frozen=True, slots=True)
+class FakeWorld:
+    """A world of one test's own on a running fake: calls that send ``headers`` change it, and no other."""
+
+    name: str
+    control: "ControlClient"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What calls have to send."""
+        from docdouble.fakeserver.worlds import HEADER
+
+        return {HEADER: self.name}
+
+    def save(self) -> dict[str, Any]:
+        """Return what was changed, a JSON value to be compared or loaded again."""
+        return self.control.save_state(self.name)
+
+    def load(self, saved: dict[str, Any]) -> None:
+        """Put what was saved in place of all changes."""
+        self.control.load_state(saved, self.name)
+
+    def reset(self) -> None:
+        """Undo all changes."""
+        self.control.reset_state(self.name)
+
+
+@pytest.fixture
+def fake_world(fake_api: RunningFake) -> Iterator[FakeWorld]:
+    """A world of the test's own on ``fake_api``, as it was drawn; gone afterwards."""
+    world = FakeWorld(uuid4().hex, fake_api.control)
+    yield world
+    world.reset()
 
 
 @pytest.fixture

@@ -99,10 +99,10 @@ def sample_call(contract: Contract, operation: Operation, settings: Settings) ->
     path, query = operation.path, {}
     for parameter in operation.parameters:
         if parameter.location == "path":
-            value = answerer.sampler.sample(parameter.schema, 0)
+            value = answerer.sample_parameter(operation, parameter)
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
         elif parameter.location == "query" and parameter.required:
-            query[parameter.name] = answerer.sampler.sample(parameter.schema, 0)
+            query[parameter.name] = answerer.sample_parameter(operation, parameter)
     headers = placeholder(operation, contract)
     media_types = operation.request.media_types if operation.request else ()
     if chosen := next((one.name for one in media_types if is_json(one.name)), None):

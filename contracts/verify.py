@@ -1,6 +1,6 @@
 """``docdouble verify``: choose the target, run, report."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rich.console import Console
 
@@ -43,12 +43,14 @@ def target_of(
     headers: Headers = (),
     fake: Settings | None = None,
 ) -> Target:
-    """Return the server at ``url``, or a fake of the contract in process, with its settings, where it is empty.
+    """Return the server at ``url``, or a fake of the contract in process where it is empty: with its settings, but
+    without state, so that every id exists.
 
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
     if not url:
-        return WsgiTarget(FakeServer(contract, fake))
+        # random ids would find little among the few things that a fake with state has
+        return WsgiTarget(FakeServer(contract, replace(fake or Settings(), state="off")))
     target = HttpTarget(url, closed_world(contract))
     if not headers and not is_loopback(url) and any(one.security and () not in one.security for one in operations):
         raise ConfigError(

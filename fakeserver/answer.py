@@ -1,26 +1,26 @@
 """A request that fits its operation → status, and the value of the body."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from hashlib import blake2b
 from typing import Any
 
-import orjson
-
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
+from docdouble.schemas.contract import non_null, types_of
 from docdouble.schemas.message import Headers, media_type
+from docdouble.schemas.resource import Place
+from docdouble.schemas.things import referred
 
+from .answer_plan import AnswerPlan, AnswerPlans, key_of
 from .behaviours.conditional import dated, last_modified, precondition
 from .behaviours.languages import asked_locale, culture, rewritten, time_zone
-from .behaviours.lists import Lists, is_list
+from .behaviours.lists import Listed, Lists
 from .behaviours.select import select_projection
 from .codecs import Content, codec_of
 from .codecs import json as json_codec
 from .documented import WITHOUT_BODY, body_schema, documented_answer, representations, status_of
+from .entities import seeded
 from .files import file_of, is_file
 from .patch import Patch
 from .preferences import Preferences
@@ -28,8 +28,9 @@ from .request import Request, is_patched, spelled
 from .sampler import Sampler, Sampling
 from .sampler.own import added_rules
 from .settings import Settings
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
+from .state import FIRST, Acting, Change, State, about_first
+from .stores.store import Store
+from .worlds import HEADER, Rows, View, Worlds
 
 _REWRITING = frozenset({"select-projection", "culture", "time-zone"})
 """Behaviours that change an answer after it is made."""
@@ -40,38 +41,19 @@ _SAMPLERS = 16
 _KEPT = 256
 """Entities that each of those keeps."""
 
-_COMPOSED = 8
-"""Schemas composed of schemas are looked into this deep."""
-
-_NAMED_BY_PATH = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
-"""Methods whose path alone says which thing is meant (RFC 9110, section 9.3)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered: ``body`` is ``None`` with ``schema`` ``None`` where nothing is sent."""
+    """What is answered: ``body`` is ``None`` with ``schema`` ``None`` where nothing is sent.
+
+    ``detail`` says why, where the documentation doesn't.
+    """
 
     status: int
     body: Any = None
     schema: Schema | None = None
     headers: Headers = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What of an operation decides its answers: ``place`` is its path without the names of its ``variables``.
-
-    ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
-    """
-
-    place: str
-    variables: tuple[str, ...]
-    ids: tuple[str, ...]
-    names: Mapping[str, str]
-    is_array: bool
-    is_list: bool
-    is_conditional: bool
-    has_not_found: bool
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +67,53 @@ class _Shown:
     is_octets: bool
 
 
-class Answerer:
-    """Answers the requests of one contract: the same request and seed, the same answer.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request, and what decides how it is answered; ``acting`` is what the operation does to the world."""
 
-    Raises ``ConfigError`` for a locale, or for a source of samples, that is none.
+    request: Request
+    shown: _Shown
+    plan: AnswerPlan
+    media_type: str
+    shows_sample: bool
+    key: int
+    language: str
+    sampler: Sampler
+    base_url: str
+    acting: Acting | None
+
+
+class Answerer:
+    """Answers the requests of one contract: the same request, seed and world, the same answer.
+
+    Without a ``store`` nothing is kept, and every id exists. Raises ``ConfigError`` for a locale, for a source of
+    samples or for an entity that is none.
     """
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    def __init__(self, contract: Contract, settings: Settings, store: Store | None = None) -> None:
         self.contract = contract
         self._settings = settings
+        self._store = store
+        self._state = State(contract)
         self._samplers = lru_cache(_SAMPLERS)(self._make_sampler)
         self.sampler = self._samplers("", settings.seed)
         self._lists = Lists(contract)
-        self._plans: dict[str, _Plan] = {}
+        self._plans = AnswerPlans(contract, self.sampler)
         self._responses: dict[tuple[str, int | None], _Shown] = {}
-        self._validators: dict[tuple[str, str], Validator] = {}
+        self.worlds = Worlds(store, settings.population, self._seeded()) if store else None
+
+    def _seeded(self) -> Rows:
+        settings = self._settings
+        return seeded(settings.entities, self.contract, self._state, self.sampler, settings.population)
 
     def _make_sampler(self, language: str, seed: int) -> Sampler:
         settings = self._settings
         sampling = Sampling(seed, settings.locale, language, settings.nulls, settings.samples, added_rules())
-        is_usual = not language and seed == settings.seed
-        return Sampler(self.contract, sampling if is_usual else replace(sampling, kept=_KEPT))
+        if language or seed != settings.seed:
+            sampling = replace(sampling, kept=_KEPT)
+        if self._store:
+            sampling = replace(sampling, population=max(settings.population, 1), stateful=self._state.stateful)
+        return Sampler(self.contract, sampling)
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
@@ -119,38 +127,84 @@ class Answerer:
         """Return what is documented, with what the request says of it; ``name`` is the media type that is sent.
 
         Its body may hold ``orjson.Fragment`` where that is a JSON one. Raises ``PatchConflictError`` for a patch that
-        doesn't fit what it changes.
+        doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``
+        where the state can't be read or written.
         """
-        shown = self._shown(request.operation, preferences)
-        schema = shown.schema
-        plan = self._plan(request.operation)
-        if plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
-            return Answer(404)
-        key = _key(request, plan)
+        shown, plan = self._shown(request.operation, preferences), self._plans.plan(request.operation)
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
-        made = None if schema is None else self._made(request, shown, name, key, preferences, sampler)
+        shows_sample = bool(shown.samples) and (preferences.example or self._settings.answers == "documented")
+        is_usual = preferences.code is None and not shows_sample
+        acting = self._state.acting(request.operation) if self.worlds and is_usual else None
+        if acting is None and plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
+            return Answer(404)
+        key = key_of(request, plan)
+        asked = _Asked(request, shown, plan, name, shows_sample, key, language, sampler, base_url, acting)
+        return self._stateful(asked, self.worlds) if self.worlds else self._answered(asked, None)
+
+    def _stateful(self, asked: _Asked, worlds: Worlds) -> Answer:
+        """Return the answer in a world, which shows in all that is made of it."""
+        world, acting = worlds.world((asked.request.call.header(HEADER) or "").strip()), asked.acting
+        if acting is None:
+            with asked.sampler.present.showing(world.view().known):
+                return self._answered(asked, None)
+
+        def change(view: View) -> Change:
+            with asked.sampler.present.showing(self._state.known(acting, view, asked.sampler)):
+                return self._state.change(acting, asked.request, view, asked.sampler)
+
+        if acting.writes:
+            change_made, view = world.write(change)
+        else:
+            view = world.view()
+            change_made = change(view)
+        with asked.sampler.present.showing(self._state.known(acting, view, asked.sampler)):
+            return self._answered(asked, change_made)
+
+    def _answered(self, asked: _Asked, change: Change | None) -> Answer:
+        request, shown, plan = asked.request, asked.shown, asked.plan
+        operation = request.operation
+        if change and change.missing:
+            return Answer(404, detail=change.missing)
+        if change and change.unmet:
+            return Answer(change.unmet, headers=dated(operation, change.changed))
+        made = None if shown.schema is None else self._made(asked, change)
         changed = last_modified(made) if plan.is_conditional else None
-        if unmet := precondition(request.operation, request.call, changed):
-            return Answer(unmet, headers=dated(request.operation, changed))
-        if schema is None or shown.status in WITHOUT_BODY:
+        writes = asked.acting is not None and asked.acting.writes
+        if not writes and (unmet := precondition(operation, request.call, changed)):
+            return Answer(unmet, headers=dated(operation, changed))
+        if shown.schema is None or shown.status in WITHOUT_BODY:
             return Answer(shown.status)
-        body = request.body.applied(made) if isinstance(request.body, Patch) else made
-        if plan.is_list and not self._shows_sample(preferences):
-            body = self._lists.answer(request, body, sampler, key, base_url)
+        body = request.body.applied(made) if isinstance(request.body, Patch) and change is None else made
+        if plan.is_list and not asked.shows_sample:
+            listed = self._listed(asked, change)
+            body = self._lists.answer(request, body, asked.sampler, asked.key, asked.base_url, listed)
         if request.asked:
             body = select_projection(body, str(request.asked.get("select-projection", "")))
-            body = self._localised(request, body, schema)
-        spoken = (("Content-Language", language.replace("_", "-")),) if language else ()
-        return Answer(shown.status, body, schema, (*dated(request.operation, changed), *spoken))
+            body = self._localised(request, body, shown.schema)
+        spoken = (("Content-Language", asked.language.replace("_", "-")),) if asked.language else ()
+        return Answer(shown.status, body, shown.schema, (*dated(operation, changed), *spoken))
 
     def response(self, operation: Operation, preferences: Preferences) -> Response | None:
         """Return the documented response that is sent: the preferred one, else the success."""
         return documented_answer(operation) if preferences.code is None else operation.response(preferences.code)
 
+    def sample_parameter(self, operation: Operation, parameter: Parameter) -> Any:
+        """Return a value of a parameter: one that there is something of, where it is a key."""
+        acting = self._state.acting(operation)
+        is_key = acting is not None and acting.role.key == Place(parameter.location, parameter.name)
+        return FIRST if is_key else self.sampler.sample(parameter.schema, 0)
+
     def sample_request(self, operation: Operation) -> Any:
-        """Return a request body that fits: the first documented sample that does, else a generated one."""
+        """Return a request body that fits: the first documented sample that does, else a generated one.
+
+        The entity that it is about is the first one, which exists.
+        """
+        body, acting = self._sample_request(operation), self._state.acting(operation)
+        return about_first(body, acting) if acting else body
+
+    def _sample_request(self, operation: Operation) -> Any:
         media_types = operation.request.media_types if operation.request else ()
         if is_patched(operation):
             return self._sample_patch(operation)
@@ -185,30 +239,55 @@ class Answerer:
             )
         return known
 
-    def _made(
-        self,
-        request: Request,
-        shown: _Shown,
-        name: str,
-        key: int,
-        preferences: Preferences,
-        sampler: Sampler,
-    ) -> Any:
+    def _made(self, asked: _Asked, change: Change | None) -> Any:
         """Return what stands at the request's path, with what the request says of it."""
+        request, shown, plan = asked.request, asked.shown, asked.plan
         # failures are told in the documentation's own words, where it shows some
-        if shown.samples and (self._shows_sample(preferences) or shown.status >= 400):
+        if asked.shows_sample or (shown.samples and shown.status >= 400):
             return self._repeated(request, shown.samples[0])
-        if shown.is_octets and is_file([name, *shown.media_types]):
-            return file_of(name, key, request.parameters)
-        plan = self._plan(request.operation)
-        encoded = self._is_sent_as_made(request, plan, name)
-        made = sampler.sample(shown.schema or {}, key, self._said(request, plan), encoded=encoded)
-        return with_nulls_of(made, shown.samples) if self._settings.nulls == "documented" else made
+        if shown.is_octets and is_file([asked.media_type, *shown.media_types]):
+            return file_of(asked.media_type, asked.key, request.parameters)
+        encoded = self._is_sent_as_made(request, plan, asked.media_type)
+        if change is None or plan.is_list:
+            said = self._plans.said(request, plan)
+            made = asked.sampler.sample(shown.schema or {}, asked.key, said, encoded=encoded)
+        else:
+            made = self._entities(asked, change, encoded)
+        if self._settings.nulls != "documented":
+            return made
+        nulled = with_nulls_of(made, shown.samples)
+        kept = self._said_by_callers(asked, change) if change else {}
+        return {**nulled, **{name: made[name] for name in made if name.lower() in kept}} if kept else nulled
 
-    def _shows_sample(self, preferences: Preferences) -> bool:
-        return preferences.example or self._settings.answers == "documented"
+    def _said_by_callers(self, asked: _Asked, change: Change) -> Mapping[str, Any]:
+        """Return what callers said of the one entity that is shown."""
+        resource = asked.acting.resource.name if asked.acting else ""
+        return (len(change.numbers) == 1 and asked.sampler.present.said(resource, change.numbers[0])) or {}
 
-    def _is_sent_as_made(self, request: Request, plan: _Plan, name: str) -> bool:
+    def _listed(self, asked: _Asked, change: Change | None) -> Listed | None:
+        """Return what is in a list, ``None`` where nobody knows."""
+        if change is None or asked.acting is None:
+            return None
+        resource = asked.acting.resource
+        return Listed(change.numbers, self._state.fullest_view(resource), resource.name)
+
+    def _entities(self, asked: _Asked, change: Change, encoded: bool) -> Any:
+        """Return what a change shows: one entity, an array of them, or the key of one."""
+        schema, sampler = self.contract.resolve(non_null(asked.shown.schema or {})), asked.sampler
+        items = schema.get("items")
+        if isinstance(items, dict) and referred(items):
+            return [sampler.sample(items, asked.key, {"id": number}, encoded=encoded) for number in change.numbers]
+        number = next(iter(change.numbers), 0)
+        kinds = types_of(schema)
+        if kinds == ("boolean",):
+            return True
+        if kinds == ("integer",):
+            return number
+        is_draft = asked.acting is not None and asked.acting.role.name == "draft"
+        said = self._plans.said(asked.request, asked.plan) if is_draft else {}
+        return sampler.sample(asked.shown.schema or {}, asked.key, {**said, "id": number}, encoded=encoded)
+
+    def _is_sent_as_made(self, request: Request, plan: AnswerPlan, name: str) -> bool:
         """Tell whether nothing but a writer of JSON needs the answer."""
         return (
             codec_of(name) is json_codec.CODEC
@@ -230,57 +309,11 @@ class Answerer:
             body = rewritten(body, Content(schema, self.contract), change)
         return body
 
-    def _plan(self, operation: Operation) -> _Plan:
-        plan = self._plans.get(operation.label)
-        if plan is None:
-            sample = self.sampler.sample(body_schema(documented_answer(operation)) or {}, 0)
-            one = sample[0] if isinstance(sample, list) and sample else sample
-            plan = self._plans[operation.label] = _Plan(
-                _VARIABLE.sub("{}", operation.path.lower()),
-                tuple(_VARIABLE.findall(operation.path)),
-                tuple(one.name for one in operation.parameters if _is_path_id(one)),
-                {name.lower(): name for name in one} if isinstance(one, dict) else {},
-                isinstance(sample, list),
-                is_list(operation),
-                any(response.status in ("304", "412") for response in operation.responses),
-                operation.response(404) is not None,
-            )
-        return plan
-
-    def _said(self, request: Request, plan: _Plan) -> dict[str, Any]:
-        """Return what the request says of what is answered, by names in lower case; of items of a list, ids only."""
-        said = {name.lower(): value for name, value in request.parameters.items()}
-        if isinstance(request.body, dict):
-            said |= {name.lower(): value for name, value in request.body.items()}
-        return {
-            name: value
-            for name, value in said.items()
-            if (_is_id(name, value) or not plan.is_array) and self._fits(request.operation, plan, name, value)
-        }
-
-    def _fits(self, operation: Operation, plan: _Plan, name: str, value: Any) -> bool:
-        """Tell whether something that is said can be a property of the answer, or an id of what it refers to."""
-        if name not in plan.names:
-            return _is_id(name, value)
-        return _is_writable(value) and self._validator(operation, plan, name).is_valid(value)
-
-    def _validator(self, operation: Operation, plan: _Plan, name: str) -> Validator:
-        known = self._validators.get((operation.label, name))
-        if known is None:
-            schema = body_schema(documented_answer(operation)) or {}
-            content = Content(schema, self.contract)
-            whole = content.items.schema if plan.is_array else schema
-            told = list(_said_of(plan.names[name], whole, self.contract))
-            known = self._validators[operation.label, name] = Validator(
-                {"allOf": told} if told else {"not": {}}, self.contract
-            )
-        return known
-
     def _repeated(self, request: Request, sample: Any) -> Any:
         """Return a documented sample with what the request says under the names of its properties."""
         if not isinstance(sample, dict):
             return sample
-        said = self._said(request, self._plan(request.operation))
+        said = self._plans.said(request, self._plans.plan(request.operation))
         return {name: said.get(name.lower(), value) for name, value in sample.items()}
 
 
@@ -300,51 +333,7 @@ def _with_nulls(value: Any, sample: Any) -> Any:
     return value
 
 
-def _is_id(name: str, value: Any) -> bool:
-    """Tell whether a name is of an id, or of several, and the value is such."""
-    if name.endswith("ids"):
-        return isinstance(value, list) and all(type(one) is int and one > 0 for one in value)
-    return name.endswith("id") and type(value) is int and value > 0
-
-
-def _is_path_id(parameter: Parameter) -> bool:
-    return parameter.location == "path" and parameter.name.lower().endswith("id")
-
-
-def _is_nobody(request: Request, plan: _Plan) -> bool:
+def _is_nobody(request: Request, plan: AnswerPlan) -> bool:
     """Tell whether the path names a thing by a number that no thing has: ids count from 1."""
     values = map(request.parameters.get, plan.ids)
     return any(isinstance(value, int) and value < 1 for value in values)
-
-
-def _is_writable(value: Any) -> bool:
-    """Tell whether a value is a scalar that JSON readers everywhere can hold; orjson refuses longer integers."""
-    return isinstance(value, str | float) or (isinstance(value, int) and -(2**63) <= value < 2**63)
-
-
-def _said_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
-    """Yield what a schema and those composed into it say of a property."""
-    if not isinstance(schema, dict) or depth > _COMPOSED:
-        return
-    schema = contract.resolve(schema)
-    rest = schema.get("additionalProperties")
-    if name in schema.get("properties", {}):
-        yield schema["properties"][name]
-    elif isinstance(rest, dict):
-        yield rest
-    for word in ("allOf", "anyOf", "oneOf"):
-        for part in schema.get(word, ()):
-            yield from _said_of(name, part, contract, depth + 1)
-
-
-def _key(request: Request, plan: _Plan) -> int:
-    """Return what decides the values: everything that names a thing, but not what asks how it is shown."""
-    said = dict(request.parameters)
-    named = [said.pop(name) for name in plan.variables if name in said]
-    is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
-    told = [plan.place, named, said, None if is_named else request.body]
-    try:
-        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # integers of more than 64 bits, octets of a form
-        text = json.dumps(told, sort_keys=True, default=repr).encode()
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

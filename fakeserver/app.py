@@ -1,7 +1,7 @@
 """The fake server: a contract as a WSGI application.
 
 A ``Call`` becomes a ``Reply``. What the control API keeps (the journal, prepared answers, faults) outlives the
-contract, which may be replaced while the server runs.
+contract, which may be replaced while the server runs; so does what callers change.
 """
 
 import secrets
@@ -24,6 +24,8 @@ from .prepared import PreparedAnswers
 from .problem import problem
 from .responder import DESCRIBED_BY, Responder, operation_of
 from .settings import Settings
+from .stores.open import open_store
+from .worlds import Worlds
 from .wsgi import header_fields, read_call, send
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class FakeServer:
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
     where none is given; ``hosts`` are names besides the loopback ones under which that may be called. Raises
-    ``ConfigError`` for a locale, a fault or a token that is none.
+    ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
     """
 
     def __init__(
@@ -53,25 +55,38 @@ class FakeServer:
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.journal = Journal(secrets=_api_keys(contract))
-        self._responder = Responder(contract, self.settings)
+        self._store = None if self.settings.state == "off" else open_store(self.settings.state)
+        self._responder = Responder(contract, self.settings, self._store)
         self._faults = FaultBoard(self.settings.seed)
         for fault in faults:
             self._faults.add(fault, contract)
         self._prepared = PreparedAnswers()
-        self._control = Control(self.token, self.journal, self._prepared, self._faults, lambda: self.contract, hosts)
+        self._control = Control(
+            self.token, self.journal, self._prepared, self._faults, lambda: self.contract, hosts, lambda: self.worlds
+        )
 
     @property
     def contract(self) -> Contract:
         """What is served at the moment."""
         return self._responder.contract
 
+    @property
+    def worlds(self) -> Worlds | None:
+        """The worlds that callers change, ``None`` where nothing is kept."""
+        return self._responder.worlds
+
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
         self._responder.warm()
 
     def replace(self, contract: Contract) -> None:
-        """Serve another contract from the next call on; the journal, prepared answers and faults stay."""
-        self._responder = Responder(contract, self.settings)
+        """Serve another contract from the next call on; journal, prepared answers, faults and state stay."""
+        self._responder = Responder(contract, self.settings, self._store)
+
+    def close(self) -> None:
+        """Let go of what the state is kept in."""
+        if self._store:
+            self._store.close()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""

@@ -96,8 +96,21 @@ class ControlClient:
         self._ask("DELETE", "faults")
 
     def reset(self) -> None:
-        """Forget the calls, the answers that were set, and the faults."""
+        """Forget the calls, the answers that were set, and the faults; what callers changed stays."""
         self._ask("POST", "reset")
+
+    def save_state(self, world: str = "") -> dict[str, Any]:
+        """Return what callers changed in a world, the usual one where none is named: a JSON value to be loaded."""
+        saved: dict[str, Any] = self._ask("GET", _state_of(world))
+        return saved
+
+    def load_state(self, saved: Mapping[str, Any], world: str = "") -> None:
+        """Put what was saved in place of all that callers changed in a world."""
+        self._ask("PUT", _state_of(world), saved)
+
+    def reset_state(self, world: str = "") -> None:
+        """Undo all that callers changed in a world."""
+        self._ask("DELETE", _state_of(world))
 
     def _ask(self, method: str, resource: str, value: Mapping[str, Any] | None = None) -> Any:
         try:
@@ -116,6 +129,10 @@ class ControlClient:
             return Call(self._headers, b"", method, PREFIX + resource)
         headers = (*self._headers, ("Content-Type", "application/json"))
         return Call(headers, _dumped(value), method, PREFIX + resource)
+
+
+def _state_of(world: str) -> str:
+    return f"state?{urlencode({'world': world})}" if world else "state"
 
 
 class _Http:

@@ -1,4 +1,4 @@
-"""The control API: what was asked, assertions, prepared answers, faults. For the developer's tools, for no web page.
+"""The control API: what was asked, prepared answers, faults, the state. For the developer's tools, for no web page.
 
 A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
 ``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
@@ -16,18 +16,22 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
+from . import request
 from .assertions import Assertion
 from .faults import FaultBoard
 from .journal import Entry, Journal
 from .matching import check_keys, same_path
 from .prepared import PreparedAnswer, PreparedAnswers
 from .problem import problem
+from .snapshots import rows_of, snapshot
+from .stores.store import StoreError
+from .worlds import FullWorldError, Worlds
 
 PREFIX = "/__docdouble__/"
 """Where the control API stands; no documented path does."""
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Larger bodies are answered 413."""
+"""Larger bodies are answered 413, but for those of ``state``, which may be as large as any that is read."""
 
 _RESOURCES = {
     "": ("GET",),
@@ -36,6 +40,7 @@ _RESOURCES = {
     "answers": ("GET", "POST", "DELETE"),
     "answers/ID": ("DELETE",),
     "faults": ("GET", "POST", "DELETE"),
+    "state": ("GET", "PUT", "DELETE"),
     "reset": ("POST",),
 }
 _FILTERS = ("operation", "method", "path", "status", "last")
@@ -48,7 +53,8 @@ class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 
     ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
-    server is called. Raises ``ConfigError`` for a token that can't be a bearer token (RFC 6750, section 2.1).
+    server is called; ``worlds`` gives those of the moment, ``None`` where nothing is kept. Raises ``ConfigError`` for a
+    token that can't be a bearer token (RFC 6750, section 2.1).
     """
 
     def __init__(
@@ -59,11 +65,13 @@ class Control:
         faults: FaultBoard,
         contract: Callable[[], Contract],
         hosts: tuple[str, ...] = (),
+        worlds: Callable[[], Worlds | None] = lambda: None,
     ) -> None:
         if not _TOKEN.match(token):
             raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
         self._token = token.encode()
         self._journal, self._prepared, self._faults, self._contract = journal, prepared, faults, contract
+        self._worlds = worlds
         self._hosts = frozenset(host.lower() for host in hosts)
 
     def handle(self, call: Call) -> Reply:
@@ -102,12 +110,17 @@ class Control:
         if call.method not in methods:
             allow = ", ".join(methods)
             return problem(405, f"{call.method} is not possible here; {allow} are", ("Allow", allow))
-        if len(call.body) > MAX_BODY_BYTES:
-            return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
+        most = request.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
+        if len(call.body) > most:
+            return problem(413, f"the body has more than {most} bytes, the most that are read")
         try:
             return self._act(call, resource, name)
         except ConfigError as error:
             return _wrong(error)
+        except FullWorldError as error:
+            return problem(507, str(error))
+        except StoreError as error:
+            return problem(503, str(error))
 
     def _act(self, call: Call, resource: str, name: str) -> Reply:
         match call.method, resource:
@@ -119,6 +132,8 @@ class Control:
                 return _json({"answers": self._prepared.all()})
             case "GET", "faults":
                 return _json({"faults": self._faults.all()})
+            case _, "state":
+                return self._state(call)
             case "POST", "reset":
                 return self._clear("calls", "answers", "faults")
             case "POST", _:
@@ -128,18 +143,31 @@ class Control:
         return self._clear(resource)
 
     def _post(self, call: Call, resource: str) -> Reply:
-        try:
-            body = orjson.loads(call.body)
-        except orjson.JSONDecodeError as error:
-            return problem(400, f"the body is no JSON: {error}")
-        if not isinstance(body, dict):
-            return problem(400, f"the body of {resource} is a JSON object")
+        body = _object(call)
+        if isinstance(body, Reply):
+            return body
         contract = self._contract()
         if resource == "assertions":
             return _json(Assertion.from_mapping(body, contract).check(self._journal))
         if resource == "answers":
             return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract))}, 201)
         self._faults.add(body, contract)
+        return Reply(status=204)
+
+    def _state(self, call: Call) -> Reply:
+        """Return what callers changed in a world, or replace it, by nothing with DELETE."""
+        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
+        check_keys(wanted, ("world",))
+        worlds = self._worlds()
+        if worlds is None:
+            return problem(409, "the state is off: nothing is kept")
+        world = worlds.world(wanted.get("world", ""))
+        if call.method == "GET":
+            return _json(snapshot(world))
+        told = _object(call) if call.method == "PUT" else {"resources": {}}
+        if isinstance(told, Reply):
+            return told
+        world.replace(rows_of(told, self._contract()))
         return Reply(status=204)
 
     def _clear(self, *resources: str) -> Reply:
@@ -173,6 +201,15 @@ class Control:
         found = [entry for entry in self._journal.entries() if _fits(entry, wanted, status)]
         kept = found if last is None else found[max(0, len(found) - last) :]
         return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped}
+
+
+def _object(call: Call) -> dict[str, Any] | Reply:
+    """Return the JSON object that is a call's body, or the reply that says why there is none."""
+    try:
+        body = orjson.loads(call.body)
+    except orjson.JSONDecodeError as error:
+        return problem(400, f"the body is no JSON: {error}")
+    return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
 
 
 def _is_loopback(address: str) -> bool:

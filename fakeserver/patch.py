@@ -198,16 +198,16 @@ def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
         raise PatchConflictError(pointer, "the whole can't be removed")
     elif verb == "remove":
         del container[key]
-    elif not _equal(present, value):
+    elif not same(present, value):
         raise PatchConflictError(pointer, f"the test failed: {pointer or 'the whole'} is {present!r}, not {value!r}")
 
 
-def _equal(one: Any, other: Any) -> bool:
-    """Compare as JSON does (RFC 6902, section 4.6): 1 is 1.0, but not true."""
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same to JSON (RFC 6902, section 4.6): 1 is 1.0, but not true."""
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_equal(part, other[name]) for name, part in one.items())
+        return one.keys() == other.keys() and all(same(part, other[name]) for name, part in one.items())
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 

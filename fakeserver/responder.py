@@ -6,7 +6,7 @@ from heapq import nlargest
 from itertools import takewhile
 from urllib.parse import unquote
 
-from docdouble.schemas import Call, Contract, Operation, Reply, Response
+from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
 from docdouble.schemas.message import Headers
 from docdouble.schemas.stored import openapi_json
 
@@ -23,6 +23,8 @@ from .request import Request, RequestReader
 from .routes import Route, Router
 from .security import refuse
 from .settings import Settings as Settings
+from .stores.store import Store, StoreError
+from .worlds import FullWorldError, Worlds
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
@@ -35,19 +37,27 @@ DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="
 
 
 class Responder:
-    """Answers calls as one contract documents; raises ``ConfigError`` for a locale that is none."""
+    """Answers calls as one contract documents, and keeps what they change in a ``store``, where there is one.
 
-    def __init__(self, contract: Contract, settings: Settings) -> None:
+    Raises ``ConfigError`` for a locale or for an entity that is none.
+    """
+
+    def __init__(self, contract: Contract, settings: Settings, store: Store | None) -> None:
         self.contract = contract
         self._settings = settings
         self._router = Router(contract)
-        self._answerer = Answerer(contract, settings)
+        self._answerer = Answerer(contract, settings, store)
         self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reader = RequestReader(contract, self._answerer.sample_request)
 
     def route(self, call: Call) -> Route | None:
         """Return what stands at a call's path."""
         return self._router.find(unquote(call.path))
+
+    @property
+    def worlds(self) -> Worlds | None:
+        """The worlds that callers change, ``None`` where nothing is kept."""
+        return self._answerer.worlds
 
     def warm(self) -> None:
         """Compile what all operations are answered from."""
@@ -103,6 +113,12 @@ class Responder:
         except PatchConflictError as conflict:
             told = _failure(request.operation, 409)
             return problem(409, str(conflict), pointer=conflict.pointer, documentation=told)
+        except ConfigError as error:
+            return problem(400, str(error))
+        except FullWorldError as error:
+            return problem(507, str(error))
+        except StoreError as error:
+            return problem(503, str(error))
         if answer.schema is None:
             return self._bodiless(request.operation, answer, applied)
         codec = codec_of(media_type)
@@ -115,7 +131,7 @@ class Responder:
         if answer.status < 400:
             return Reply(headers, status=answer.status)
         response = operation.response(answer.status)
-        detail = (response.description if response else "") or "as documented"
+        detail = answer.detail or (response.description if response else "") or "as documented"
         return problem(answer.status, detail, *headers, documentation=_failure(operation, answer.status))
 
     @cached_property

@@ -18,6 +18,10 @@ class Settings:
 
     ``nulls`` says whether values that may be null sometimes are. With ``answers`` ``documented`` the documented sample
     is sent where there is one. ``samples`` are the user's own rules for the data: the field → what it holds.
+
+    ``state`` is where the changes of callers are kept: ``memory``, the path of an SQLite file or the URL of a Redis
+    server; with ``off`` they are not, and every id exists. Otherwise there are ``population`` things of each kind at
+    first, and the user's own ``entities``: arrays of objects, by the name of a resource or of a type.
     """
 
     seed: int = 0
@@ -29,3 +33,6 @@ class Settings:
     nulls: Literal["never", "sometimes", "documented"] = "sometimes"
     answers: Literal["generated", "documented"] = "generated"
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
+    state: str = "memory"
+    population: int = 25
+    entities: Mapping[str, Any] = field(default_factory=dict)

@@ -4,28 +4,28 @@ The columns of a list are documented by what a sample shows. Where the contract 
 of (``GET /Contact/{id}`` for ``GET /Contact``), the columns that it has are taken from it; others are made up by name.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from docdouble.schemas import Contract, Operation, Schema
-from docdouble.schemas.contract import non_null
+from docdouble.schemas.contract import non_null, reference
 
 from ..documented import body_schema, documented_answer
 from ..request import Request
 from ..sampler import Sampler
-from ..sampler.keys import POPULATION, Draw, mix, part, salt
+from ..sampler.keys import POPULATION, Draw, ids_of, mix, part, salt
 from .filter import parse_filter, parse_order, sort_key
 from .select import names
 
 ROWS = 25
-"""Rows of every list."""
+"""Rows of every list of which nobody knows what is in it."""
 
-_STRIDE = 3
-"""The ids of neighbouring rows are this far apart."""
+PAGE = 100
+"""Rows that are sent at once, where a call doesn't say how many."""
 
 _KEY, _ENTITY = "primarykey", "entityname"
 
@@ -49,6 +49,15 @@ def is_list(operation: Operation) -> bool:
     return any(behaviour.name in STEERING for behaviour in operation.behaviours)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is in a list: the things with these ids, which are shown as a named type, and what they are called."""
+
+    numbers: Sequence[int]
+    type_name: str
+    entity: str
+
+
 @dataclass(frozen=True)
 class _Place:
     """Where an answer holds its rows: under ``name``, or as a whole where that is ``None``."""
@@ -64,15 +73,18 @@ class Lists:
         self._contract = contract
         self._column = lru_cache(MOST_COLUMNS)(self._make_column)
         self._thing = lru_cache(MOST_COLUMNS)(self._find_thing)
+        self._named = lru_cache(MOST_COLUMNS)(reference)
 
-    def answer(self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str) -> Any:
-        """Return the body with the rows that are asked for; as it is where it holds none."""
+    def answer(
+        self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str, listed: Listed | None
+    ) -> Any:
+        """Return the body with the rows that are asked for, of what is ``listed``; as it is where it holds none."""
         place = self._place(request.operation)
         if place is None:
             return body
-        rows = self._rows(request.operation.path, sampler, place.items, key)
+        rows = self._rows(request.operation.path, sampler, place.items, key, listed)
         chosen = _chosen(rows, request.asked, sampler.world.now)
-        skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", ROWS))
+        skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", PAGE))
         skip, top = max(skip, 0), max(top, 0)
         shown = [row.shown(names(str(request.asked.get("list-select", "")))) for row in chosen[skip : skip + top]]
         if place.name is None:
@@ -81,11 +93,14 @@ class Lists:
         link = next((name for name in body if name.lower().endswith("nextlink")), None)
         return {**body, **({link: more} if link else {}), place.name: shown}
 
-    def _rows(self, path: str, sampler: Sampler, items: Schema, key: int) -> list["_Row"]:
-        """Return the rows of a list, each of another thing: those that count on from a first one."""
-        things, entity = self._thing(path), path.rpartition("/")[2].lower()
-        numbers = [1 + (key % POPULATION + place * _STRIDE) % POPULATION for place in range(ROWS)]
-        known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity} for number in numbers]
+    def _rows(self, path: str, sampler: Sampler, items: Schema, key: int, listed: Listed | None) -> list["_Row"]:
+        """Return the rows of a list, each of another thing."""
+        if listed is None:
+            things, entity = self._thing(path), path.rpartition("/")[2].lower()
+            numbers: Sequence[int] = ids_of(key, ROWS, sampler.world.population)
+        else:
+            things, entity, numbers = self._named(listed.type_name), listed.entity, listed.numbers
+        known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity, "id": number} for number in numbers]
         return [_Row(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
@@ -124,12 +139,21 @@ class _Row:
         self, lists: Lists, sampler: Sampler, items: Schema, things: Schema | None, known: dict[str, Any], key: int
     ) -> None:
         self._lists, self._sampler, self._key = lists, sampler, key
-        thing = sampler.sample(things, key, {"id": known[_KEY]}) if things is not None else None
-        self._thing: dict[str, Any] = _lower(thing)
-        said = {**known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
-        sample = sampler.sample(items, key, said)
-        self._sample: dict[str, Any] = sample if isinstance(sample, dict) else {}
-        self._columns = _lower(sample)
+        self._items, self._things, self._known = items, things, known
+
+    @cached_property
+    def _thing(self) -> dict[str, Any]:
+        return _lower(self._sampler.sample(self._things, self._key, {"id": self._known[_KEY]}) if self._things else {})
+
+    @cached_property
+    def _sample(self) -> dict[str, Any]:
+        said = {**self._known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        sample = self._sampler.sample(self._items, self._key, said)
+        return sample if isinstance(sample, dict) else {}
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        return _lower(self._sample)
 
     def value(self, column: str) -> Any:
         """Return the value of a column, whatever the letter case of its name."""
@@ -165,7 +189,9 @@ def _found(thing: dict[str, Any], steps: list[str]) -> Any:
 
 def _chosen(rows: list[_Row], asked: Mapping[str, Any], now: datetime) -> list[_Row]:
     condition = parse_filter(str(asked.get("list-filter", "")))
-    kept = [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))]
+    kept = (
+        [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows
+    )
     for order in reversed(parse_order(str(asked.get("list-order", "")))):
         kept.sort(key=lambda row, column=order.column: sort_key(row.value(column)), reverse=order.descending)  # type: ignore[misc]
     return kept

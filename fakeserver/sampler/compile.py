@@ -6,17 +6,17 @@ object that has an id depends on its resource and its id, so that it is the same
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 from math import inf
 from typing import Any
 
-import orjson
-
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, nullable
+from docdouble.schemas.things import Key, is_id, referred, stem_of
 
 from .agree import repairs
 from .endings import Endings
+from .entities import Entities
 from .figures import figure_of, share_of_true
 from .home import HOME
 from .keys import PRIME, Draw, mix, part, pick, salt
@@ -25,7 +25,7 @@ from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
 from .own import OwnRules
 from .record import Deferred, Items, Part, Record, Reference, Said, told
-from .resources import Key, Resources, Surroundings, is_id, referred, stem_of
+from .resources import Resources, Surroundings
 from .rules import words
 from .sampling import Sampling
 from .shapes import kind_of, named_type, properties_of, singular, values_of
@@ -64,15 +64,16 @@ class Sampler:
         sampling = sampling or Sampling()
         self.contract = contract
         self._nulls = sampling.nulls
-        self.world = World(sampling.seed, sampling.locale, sampling.language)
-        self.resources = Resources(contract.schemas)
+        self.world = World(sampling.seed, sampling.locale, sampling.language, sampling.population)
+        self._stateful = sampling.stateful
+        self.resources = Resources(contract.schemas, _keys(contract))
         self.meaning = Meaning(self.resources, sampling.added)
         self.own = OwnRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
-        self._key = cache(self._find_key)
-        self._entity = lru_cache(sampling.kept)(self._make_entity)
-        self._fragment = lru_cache(sampling.kept)(self._make_fragment)
+        self._entities = Entities(contract, self.resources, self.world, sampling, self._named, self._test)
+        self.key = self._entities.key
+        self.present = self._entities.present
         self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
 
     def sample(self, schema: Schema, key: int, said: Said | None = None, *, encoded: bool = False) -> Any:
@@ -86,6 +87,10 @@ class Sampler:
             known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, Spot(encoded=encoded)))
         mixed = mix(key % PRIME, self.world.seed)
         return told(known[1], mixed, mixed, said or {})
+
+    def entity(self, type_name: str, number: int) -> Any:
+        """Return what a named type shows of the thing with an id; nobody may change it."""
+        return self._entities.value(type_name, number)
 
     def drawn(self, schema: Schema, name: str) -> Draw:
         """Return the function for a value under the name of a property; nothing of it is kept."""
@@ -160,44 +165,9 @@ class Sampler:
     def _reference(self, name: str, spot: Spot) -> Draw:
         """Return the function for a named type, which is compiled when it is first drawn."""
         below = spot.depth + 1
-        if key := self._key(name):
-            return self._shown(name, key, below, spot)
+        if key := self.key(name):
+            return self._entities.shown(name, key, below, spot)
         return Deferred(lambda: self._named(name, below, spot.encoded))
-
-    def _find_key(self, name: str) -> Key | None:
-        """Return by what a named type is known, ``None`` for one that is no entity."""
-        schema = flattened(self.contract.schemas[name], self.contract)
-        is_plain = "properties" in schema and not {"anyOf", "oneOf", "enum", "const"} & set(schema)
-        return self.resources.key(name, schema) if is_plain else None
-
-    def _shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
-        """Return the function for an entity that is shown as a named type."""
-
-        def about(number: int, said: Said) -> Any:
-            return self._entity_value(name, depth, spot.encoded, number, said)
-
-        make = self._fragment if spot.encoded else self._entity
-        return Reference(
-            lambda number: make(name, depth, number),
-            HOME if key.resource in SHARED and spot.nested else 0,
-            about,
-            (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
-        )
-
-    def _entity_value(self, name: str, depth: int, encoded: bool, number: int, said: Said) -> Any:
-        draw, key = self._named(name, depth, encoded), self._key(name)
-        if key is None or not isinstance(draw, Record):
-            return draw(number, number)
-        entity = self.world.entity(key.resource, number)
-        value = told(draw, entity, entity, said)
-        value[key.name] = number
-        return value
-
-    def _make_entity(self, name: str, depth: int, number: int) -> Any:
-        return self._entity_value(name, depth, False, number, {})
-
-    def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
-        return orjson.Fragment(orjson.dumps(self._entity_value(name, depth, True, number, {})))
 
     def _alternative(self, schema: Schema, word: str, spot: Spot) -> Draw:
         """Return the function for the branch that is drawn."""
@@ -232,7 +202,7 @@ class Sampler:
     def inside(self, properties: Mapping[str, Any], spot: Spot) -> tuple[Surroundings, Spot]:
         """Return what an object refers to, and where its properties stand."""
         owner = spot.owner if spot.is_type else f"{spot.owner} {spot.name}"
-        around = self.resources.surroundings(spot.owner if spot.is_type else "", properties, self._key)
+        around = self.resources.surroundings(spot.owner if spot.is_type else "", properties, self.key)
         return around, replace(spot, owner=owner, resource=around.own, nested=True, is_type=False)
 
     def _record(self, properties: Mapping[str, Any], required: Collection[str], spot: Spot) -> Record:
@@ -263,13 +233,17 @@ class Sampler:
         if own := self.own.at(schema, spot):
             return Part(name, salt(lower), self._sometimes(schema, own.draw))
         if stem := around.id_stem(name, schema):
-            return _referring(name, stem, Reference(_itself, HOME if around.stems[stem] in SHARED else 0))
+            fixed = HOME if around.stems[stem] in SHARED else 0
+            return _referring(name, stem, Reference(_itself, fixed, population=self.world.population))
         if lower in around.stems and isinstance(draw := self._draw(schema, spot), Reference):
+            draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
             shown = draw if lower in around.ids else self._sometimes(schema, draw)
             return Part(name, _salt_of(lower), shown, lower, draw.by_id)
         if text := self._told(schema, spot, around):
             return text
-        return Part(name, salt(lower), self._sometimes(schema, self._draw(schema, spot)))
+        draw = self._draw(schema, spot)
+        items = draw.item if isinstance(draw, Items) and isinstance(draw.item, Reference) and draw.item.gone else None
+        return Part(name, salt(lower), self._sometimes(schema, draw), items=items)
 
     def _sometimes(self, schema: Any, draw: Draw) -> Draw:
         """Return the function that is null now and then, where that is wanted and may be."""
@@ -302,12 +276,14 @@ class Sampler:
         salted = salt(rest.lower())
 
         def by_id(number: int) -> Any:
+            said = (self.present.said(resource, number) or {}).get(rest.lower())
             entity = self.world.entity(resource, number)
-            return draw(part(entity, salted), entity)
+            return said if isinstance(said, str) else draw(part(entity, salted), entity)
 
         if stem == around.own:
             return Part(spot.name, salted, draw)
-        return _referring(spot.name, stem, Reference(by_id, HOME if resource in SHARED else 0))
+        reference = Reference(by_id, HOME if resource in SHARED else 0, population=self.world.population)
+        return _referring(spot.name, stem, reference)
 
     def _dictionary(self, schema: Schema, values: Schema, spot: Spot) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
@@ -333,13 +309,30 @@ class Sampler:
     def _belonging(self, items: Any, spot: Spot) -> Callable[[int], list[int]] | None:
         """Return which of the items are a thing's own, by its key: those that refer to it, as persons to a contact."""
         name = referred(items) if isinstance(items, dict) else ""
-        key = self._key(name) if name and spot.resource and spot.depth < MAX_REFERENCES else None
+        key = self.key(name) if name and spot.resource and spot.depth < MAX_REFERENCES else None
         if key is None or key.resource == spot.resource:
             return None
         properties = flattened(self.contract.schemas[name], self.contract)["properties"]
         if not any(stem_of(one).lower() == spot.resource and is_id(properties[one]) for one in properties):
             return None
-        return self.world.belonging(key.resource, spot.resource, _salt_of(spot.resource))
+        return self._owned(key.resource, spot.resource)
+
+    def _owned(self, resource: str, owner: str) -> Callable[[int], list[int]]:
+        """Return the function from the key of an owner to the ids of the entities that refer to it."""
+        salted = _salt_of(owner)
+        drawn = self.world.belonging(resource, owner, salted)
+        most = None if resource in self._stateful else ITEMS
+
+        def owned(entity: int) -> list[int]:
+            return self.present.belonging(
+                drawn(entity),
+                resource,
+                f"{owner}id",
+                lambda number: self.world.referred(resource, number, salted),
+                lambda number: self.world.entity(owner, number) == entity,
+            )[:most]
+
+        return owned
 
     def _array(self, schema: Schema, spot: Spot) -> Draw:
         inside = replace(spot, nested=True, is_type=False)
@@ -356,6 +349,12 @@ class Sampler:
         return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False), belonging)
 
 
+def _keys(contract: Contract) -> dict[str, Key]:
+    """Return the keys of the named types that show a thing of which there is one list only."""
+    resources = (one for one in contract.resources.resources if not one.collection)
+    return {view: Key(name, one.name) for one in resources for view, name in one.views.items()}
+
+
 def _referring(name: str, stem: str, reference: Reference) -> Part:
     return Part(name, _salt_of(stem), reference, stem, reference.by_id)
 
@@ -367,6 +366,12 @@ def _salt_of(stem: str) -> int:
 
 def _itself(number: int) -> int:
     return number
+
+
+def _unless_gone(reference: Reference) -> Reference:
+    """Return the reference that shows null where callers deleted what it refers to."""
+    by_id, gone = reference.by_id, reference.gone
+    return replace(reference, by_id=lambda number: None if gone and gone(number) else by_id(number))
 
 
 def _zero(key: int, entity: int) -> int:

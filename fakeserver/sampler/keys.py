@@ -19,7 +19,10 @@ _ODD = 0x278DDE6D
 """An odd number near 2^30 / phi: multiplying by it spreads numbers over all 30 bits."""
 
 POPULATION = 200
-"""How many entities there are of each kind: their ids count from 1."""
+"""How many entities of each kind are referred to, where all exist: their ids count from 1."""
+
+_STRIDE = 7
+"""The ids of neighbouring items are this far apart, where that makes no id come up twice."""
 
 
 def mix(key: int, number: int) -> int:
@@ -39,9 +42,15 @@ def part(key: int, salted: int) -> int:
     return key * salted % PRIME
 
 
-def id_of(key: int) -> int:
-    """Return the id of the entity that a key refers to."""
-    return 1 + key % POPULATION
+def id_of(key: int, population: int) -> int:
+    """Return the id of the entity, one of so many, that a key refers to."""
+    return 1 + key % population
+
+
+def ids_of(key: int, count: int, population: int) -> list[int]:
+    """Return ids of so many entities, or of all there are, of which no two are the same."""
+    stride = _STRIDE if population % _STRIDE else 1
+    return [1 + (key + place * stride) % population for place in range(min(count, population))]
 
 
 def pick(values: tuple[Any, ...]) -> Draw:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .agree import Repair
-from .keys import POPULATION, PRIME, Draw, id_of, mix
+from .keys import POPULATION, PRIME, Draw, id_of, ids_of, mix
 
 ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
@@ -19,43 +19,59 @@ _TRIES = 50
 _FIRST = 2**20
 """Where the numbers of the parts that an array begins with count down from."""
 
-_STRIDE = 7
-"""The ids of neighbouring items are this far apart."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A value that shows another entity, by its id (a ``Draw``).
 
-    ``fixed`` is the id of the only one that is ever meant. ``about`` makes the value of an id with what is said of it,
-    and ``id_names`` are the names under which that id may be said, in lower case.
+    ``fixed`` is the id of the only one that is ever meant, ``population`` how many there are. ``about`` makes the value
+    of an id with what is said of it, and ``id_names`` are the names under which that id may be said, in lower case.
+    ``gone`` tells whether callers deleted one; where it is given, they may have changed the others.
     """
 
     by_id: ById
     fixed: int = 0
     about: Callable[[int, Said], Any] | None = None
     id_names: tuple[str, ...] = ()
+    population: int = POPULATION
+    gone: Callable[[int], bool] | None = None
 
     def __call__(self, key: int, entity: int) -> Any:
         """Return the value of the entity that a key stands for."""
-        return self.by_id(self.fixed or id_of(key))
+        return self.by_id(self.fixed or id_of(key, self.population))
 
     def told(self, key: int, entity: int, said: Said) -> Any:
         """Return the value of the entity that is said, else of the one that a key stands for."""
-        number = next((said[name] for name in self.id_names if type(said.get(name)) is int), id_of(key))
+        known = (said[name] for name in self.id_names if type(said.get(name)) is int)
+        number = next(known, id_of(key, self.population))
         others = said.keys() - {*self.id_names}
         return self.about(number, said) if self.about and others else self.by_id(number)
+
+    def present(self, numbers: list[int]) -> list[int]:
+        """Return those of the ids that entities have."""
+        return [number for number in numbers if not self.gone(number)] if self.gone else numbers
+
+    def up_to_date(self, value: Any) -> Any:
+        """Return what callers said that an entity looks like, as that one looks now; as it is where it has no id."""
+        names = value if self.gone and isinstance(value, dict) else ()
+        ids = (value[name] for name in names if name.lower() == self.id_names[0])
+        number = next(ids, 0)
+        return self.by_id(number) if type(number) is int and number > 0 else value
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case."""
+    """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case.
+
+    ``items`` shows one of the entities of an array that callers may have changed.
+    """
 
     name: str
     salted: int
     draw: Draw
     stem: str = ""
     by_id: ById | None = None
+    items: Reference | None = None
 
 
 class Record:
@@ -69,6 +85,7 @@ class Record:
         for part in parts:
             if part.stem and part.by_id:
                 self._referring.setdefault(f"{part.stem}id", []).append(part)
+        self._items = {part.name: part.items for part in parts if part.items}
 
     def __call__(self, key: int, entity: int) -> dict[str, Any]:
         """Return the object of a key, which tells of an entity."""
@@ -84,9 +101,11 @@ class Record:
         value = self(key, entity)
         for name, told in said.items():
             for part in self._referring.get(name, ()):
-                if type(told) is int and value[part.name] is not None and part.by_id:
+                if type(told) is int and told > 0 and part.by_id:
                     value[part.name] = part.by_id(told)
         repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
+        for name in repeated.keys() & self._items.keys():
+            repeated[name] = [self._items[name].up_to_date(one) for one in repeated[name] or ()]
         value |= repeated
         for repair in self._repairs:
             if repair.name not in repeated:
@@ -111,10 +130,11 @@ class Items:
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
         if self.belonging and isinstance(self.item, Reference):
-            return [self.item.by_id(number) for number in self.belonging(entity)[: self.low + self.span - 1]]
+            return [self.item.by_id(number) for number in self.belonging(entity)]
         wanted = self.low + key % self.span
         if isinstance(self.item, Reference) and not self.first:
-            return [self.item.by_id(number) for number in _ids(key, wanted)]
+            numbers = ids_of(mix(key, 1), wanted, self.item.population)
+            return [self.item.by_id(number) for number in self.item.present(numbers) or numbers[: self.low]]
         values = [draw(mix(key, _FIRST - place), entity) for place, draw in enumerate(self.first, 1)]
         for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
             if len(values) >= wanted:
@@ -132,7 +152,7 @@ class Items:
             return self(key, entity)
         ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
         if not ids or not all(type(one) is int for one in ids) or len(set(ids)) < len(ids):
-            ids = _ids(key, self.low + key % self.span)
+            ids = ids_of(mix(key, 1), self.low + key % self.span, item.population)
         own = {*item.id_names, *(f"{name}s" for name in item.id_names)}
         others = {name: value for name, value in said.items() if name not in own}
         return [item.about(number, others) if others else item.by_id(number) for number in ids]
@@ -161,9 +181,3 @@ def told(draw: Draw, key: int, entity: int, said: Said) -> Any:
     if said and isinstance(draw, Record | Reference | Items | Deferred):
         return draw.told(key, entity, said)
     return draw(key, entity)
-
-
-def _ids(key: int, count: int) -> list[int]:
-    """Return ids of which no two are the same."""
-    start = id_of(mix(key, 1))
-    return [1 + (start - 1 + place * _STRIDE) % POPULATION for place in range(min(count, POPULATION))]

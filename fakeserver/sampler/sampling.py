@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .keys import POPULATION
 from .rules import Rule
 
 Nulls = Literal["never", "sometimes", "documented"]
@@ -15,6 +16,8 @@ class Sampling:
 
     ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
     pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
+
+    Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers.
     """
 
     seed: int = 0
@@ -24,3 +27,5 @@ class Sampling:
     samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
     added: tuple[Rule, ...] = ()
     kept: int = 4096
+    population: int = POPULATION
+    stateful: frozenset[str] = frozenset()

@@ -21,9 +21,13 @@ _RARELY = 8
 
 
 class World:
-    """What values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have."""
+    """What values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have.
 
-    def __init__(self, seed: int, locale: str, language: str = "") -> None:
+    ``population`` is how many entities of each kind are referred to.
+    """
+
+    def __init__(self, seed: int, locale: str, language: str = "", population: int = POPULATION) -> None:
+        self.population = population
         self.seed = salt(f"seed {seed}")
         self.now = now_of(seed)
         self.minutes_now = minutes_of(self.now)
@@ -54,14 +58,18 @@ class World:
         draw = self._of_person(choice.source, choice.of) if is_of_somebody else self._source(choice.source)
         return _seldom(draw) if choice.seldom else draw
 
+    def referred(self, resource: str, number: int, salted: int) -> int:
+        """Return the id that an entity refers to by a salted name."""
+        return id_of(part(self.entity(resource, number), salted), self.population)
+
     def belonging(self, resource: str, owner: str, salted: int) -> Callable[[int], list[int]]:
         """Return the function from the key of an owner to the ids of those that refer to it by a salted id."""
 
         @cache
         def owned() -> dict[int, list[int]]:
             found: dict[int, list[int]] = {}
-            for number in range(1, POPULATION + 1):
-                key = self.entity(owner, id_of(part(self.entity(resource, number), salted)))
+            for number in range(1, self.population + 1):
+                key = self.entity(owner, self.referred(resource, number, salted))
                 found.setdefault(key, []).append(number)
             return found
 

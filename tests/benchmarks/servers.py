@@ -79,7 +79,7 @@ def serving(command: Sequence[str], call: Call, environment: Mapping[str, str] |
 
     Raises ``SystemExit`` with what it wrote when it doesn't answer.
     """
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryFile("w+") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
@@ -113,7 +113,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

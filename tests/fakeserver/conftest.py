@@ -12,6 +12,7 @@ from docdouble.fakeserver.faults import FaultBoard
 from docdouble.fakeserver.journal import Journal
 from docdouble.fakeserver.prepared import PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
+from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Reply, Validator, extract
 from docdouble.schemas.openapi import from_openapi
 
@@ -38,12 +39,18 @@ def superoffice() -> Contract:
 
 @pytest.fixture(scope="session")
 def app(library: Contract) -> FakeServer:
-    return FakeServer(library)
+    return FakeServer(library, Settings(state="off"))
 
 
 @pytest.fixture(scope="session")
 def shipped_app(superoffice: Contract) -> FakeServer:
-    return FakeServer(superoffice)
+    return FakeServer(superoffice, Settings(state="off"))
+
+
+@pytest.fixture(scope="session")
+def hotel() -> Contract:
+    """The contract of ``hotel.yaml``, whose operations have roles."""
+    return extract(str(Path(__file__).parent / "hotel.yaml")).contract
 
 
 @pytest.fixture(scope="session")

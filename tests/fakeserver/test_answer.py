@@ -102,7 +102,7 @@ def test_answers_do_not_depend_on_the_process(lend: Send) -> None:
 import sys
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, extract
-app = FakeServer(extract(sys.argv[1]).contract)
+app = FakeServer(extract(sys.argv[1]).contract, Settings(state="off"))
 headers = (("Authorization", "Basic YTpi"), ("Content-Type", "application/json"))
 sys.stdout.buffer.write(app.handle(Call(headers, b'{"CopyId": 7}', "POST", "/api/v1/Agents/Loan/LendBook")).body)
 """

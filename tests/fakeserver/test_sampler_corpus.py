@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.documented import body_schema, documented_answer
 from docdouble.fakeserver.sampler import Sampler, Sampling
+from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Validator, extract
 from docdouble.schemas.bundle import bundle
 from docdouble.schemas.openapi import to_openapi
@@ -58,7 +59,7 @@ def test_every_answer_fits_and_both_validators_say_so(
 @pytest.fixture(scope="module")
 def ask(corpus: Contract) -> Ask:
     """Return a function that sends a call to the fake of the whole reference and returns the answer's JSON."""
-    app = FakeServer(corpus)
+    app = FakeServer(corpus, Settings(state="off"))
 
     def sent(label: str, body: Any = None) -> Any:
         method, target = label.split(" ", 1)
@@ -130,10 +131,10 @@ def test_texts_about_a_contact_are_its_own(ask: Ask) -> None:
 
 SCRIPT = """
 import hashlib, random, sys
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, extract
 contract = extract(sys.argv[1]).contract
-app = FakeServer(contract)
+app = FakeServer(contract, Settings(state="off"))
 labels = sys.argv[3:]
 random.Random(int(sys.argv[2])).shuffle(labels)
 told = {}

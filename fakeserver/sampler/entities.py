@@ -1,0 +1,99 @@
+"""Entities: what is shown of the thing of a resource that has a certain id, as drawn and as callers left it."""
+
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.things import Key
+
+from .home import HOME
+from .keys import Draw
+from .meaning import Spot
+from .narrow import flattened
+from .present import Known, Present
+from .record import Record, Reference, Said, told
+from .resources import Resources
+from .sampling import Sampling
+from .world import SHARED, World
+
+Named = Callable[[str, int, bool], Draw]
+"""The function for a named type, at a depth, for JSON fragments or for values."""
+
+
+class Entities:
+    """The entities of one contract; those that were made are kept."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        resources: Resources,
+        world: World,
+        sampling: Sampling,
+        named: Named,
+        test: Callable[[Schema], Callable[[Any], bool]],
+    ) -> None:
+        self.present = Present()
+        self._contract = contract
+        self._resources = resources
+        self._world = world
+        self._stateful = sampling.stateful
+        self._named = named
+        self._test = test
+        self.key = cache(self._find_key)
+        self._fits = cache(self._make_fits)
+        self._entity = lru_cache(sampling.kept)(self._make_entity)
+        self._fragment = lru_cache(sampling.kept)(self._make_fragment)
+
+    def _find_key(self, name: str) -> Key | None:
+        """Return by what a named type is known, ``None`` for one that is no entity."""
+        schema = flattened(self._contract.schemas[name], self._contract)
+        is_plain = "properties" in schema and not {"anyOf", "oneOf", "enum", "const"} & set(schema)
+        return self._resources.key(name, schema) if is_plain else None
+
+    def value(self, name: str, number: int) -> Any:
+        """Return what a named type that stands alone shows of an entity."""
+        return self._entity(name, 1, number, self.present.known)
+
+    def shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
+        """Return the function for an entity that is shown as a named type."""
+
+        def about(number: int, said: Said) -> Any:
+            return self._value(name, depth, spot.encoded, number, said)
+
+        make, present = self._fragment if spot.encoded else self._entity, self.present
+        return Reference(
+            lambda number: make(name, depth, number, present.known),
+            HOME if key.resource in SHARED and spot.nested else 0,
+            about,
+            (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
+            self._world.population,
+            partial(present.is_gone, key.resource) if key.resource in self._stateful else None,
+        )
+
+    def _value(self, name: str, depth: int, encoded: bool, number: int, said: Said) -> Any:
+        draw, key = self._named(name, depth, encoded), self.key(name)
+        if key is None or not isinstance(draw, Record):
+            return draw(number, number)
+        entity = self._world.entity(key.resource, number)
+        kept = self.present.said(key.resource, number) or {}
+        fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
+        value = told(draw, entity, entity, {**fitting, **said} if fitting else said)
+        value[key.name] = number
+        removed = {one for one in kept.keys() - fitting.keys() if kept[one] is None}
+        return {one: part for one, part in value.items() if one.lower() not in removed} if removed else value
+
+    def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:
+        """Return the test of what is said of a property, named in lower case; all fits what a type doesn't have."""
+        properties = flattened(self._contract.schemas[name], self._contract)["properties"]
+        schema: Any = next((schema for one, schema in properties.items() if one.lower() == lower), {})
+        return self._test(schema) if isinstance(schema, dict) else lambda value: True
+
+    def _make_entity(self, name: str, depth: int, number: int, known: Known | None) -> Any:
+        """Return what is shown while ``known`` is; that is what it is kept by."""
+        return self._value(name, depth, False, number, {})
+
+    def _make_fragment(self, name: str, depth: int, number: int, known: Known | None) -> orjson.Fragment:
+        return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))

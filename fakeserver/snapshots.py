@@ -1,0 +1,44 @@
+"""A world as one JSON value: what callers changed in it, to be saved, compared and loaded again."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.positions import escape
+
+from .stores.store import Row
+from .worlds import World
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+
+
+def snapshot(world: World) -> dict[str, Any]:
+    """Return what callers changed: by resource and id what was said of an entity, null of those that are deleted."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in sorted(world.rows(), key=lambda row: (row.resource, row.number)):
+        found.setdefault(row.resource, {})[str(row.number)] = row.values
+    return {"resources": found}
+
+
+def rows_of(told: Any, contract: Contract) -> tuple[Row, ...]:
+    """Return the rows of a snapshot; raises ``ConfigError`` that names the JSON Pointer of what is none."""
+    resources = told.get("resources") if isinstance(told, Mapping) else None
+    if not isinstance(resources, Mapping):
+        raise ConfigError("/resources", type(resources).__name__, expected="an object, as in a snapshot that was saved")
+    known = [one.name for one in contract.resources.resources]
+    return tuple(row for name, entities in resources.items() for row in _rows(name, entities, known))
+
+
+def _rows(name: str, entities: Any, known: list[str]) -> Iterator[Row]:
+    pointer = f"/resources/{escape(name)}"
+    if name not in known:
+        raise ConfigError(pointer, name, known, "a resource that is kept")
+    if not isinstance(entities, Mapping):
+        raise ConfigError(pointer, type(entities).__name__, expected="an object")
+    for number, values in entities.items():
+        if not _NUMBER.fullmatch(number):
+            raise ConfigError(pointer, number, expected="the id of an entity, a number from 1")
+        if values is not None and not isinstance(values, Mapping):
+            raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
+        yield Row(name, int(number), None if values is None else {one.lower(): part for one, part in values.items()})

@@ -1,0 +1,1 @@
+"""Where the changes that callers make are kept."""

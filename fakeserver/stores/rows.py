@@ -1,0 +1,35 @@
+"""What stores do with rows: give them the version of their change, and write them as JSON."""
+
+import secrets
+from collections.abc import Sequence
+
+import orjson
+
+from .store import Row, StoreError
+
+
+def new_generation() -> str:
+    """Return a name that no generation of any world has had."""
+    return secrets.token_hex(8)
+
+
+def written(rows: Sequence[Row], version: int) -> tuple[Row, ...]:
+    """Return the rows as the change of this version leaves them: of several for an entity, the last."""
+    last = {(row.resource, row.number): row.values for row in rows}
+    return tuple(Row(resource, number, values, version) for (resource, number), values in last.items())
+
+
+def to_json(row: Row) -> bytes:
+    """Return the values of a row as JSON, ``null`` for a deleted entity; ``StoreError`` if they have no such form."""
+    try:
+        return orjson.dumps(None if row.values is None else dict(row.values))
+    except TypeError as error:
+        raise StoreError(f"{row.resource} {row.number} can't be kept: {error}") from error
+
+
+def from_json(resource: str, number: int, data: bytes | str, version: int) -> Row:
+    """Return the row whose values are this JSON; ``StoreError`` if they aren't."""
+    try:
+        return Row(resource, number, orjson.loads(data), version)
+    except orjson.JSONDecodeError as error:
+        raise StoreError(f"what is kept of {resource} {number} can't be read: {error}") from error

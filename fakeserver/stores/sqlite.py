@@ -1,0 +1,260 @@
+"""Worlds in an SQLite file, which may be shared by the processes of one machine, and which keeps them when all end."""
+
+import math
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from docdouble.schemas import ConfigError
+
+from .rows import from_json, new_generation, to_json, written
+from .store import Changes, Row, StoreError
+from .worlds import LIMITS, Limits
+
+_PATIENCE = 10.0
+"""Seconds that one connection waits while another writes."""
+
+_APPLICATION = int.from_bytes(b"dcdb")
+"""Says in the header of the file that it is ours."""
+
+_FORMAT = 1
+"""The version of the tables."""
+
+_TABLES = (
+    """CREATE TABLE worlds (
+        name TEXT PRIMARY KEY, generation TEXT NOT NULL, version INTEGER NOT NULL, used REAL NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE entities (
+        world TEXT NOT NULL, resource TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL,
+        data TEXT NOT NULL, PRIMARY KEY (world, resource, number)
+    )""",
+    "CREATE INDEX entities_by_version ON entities (world, version)",
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {_FORMAT}",
+)
+
+
+class _World(NamedTuple):
+    generation: str
+    version: int
+    used: float
+
+
+_EMPTY = _World("", 0, math.inf)
+
+
+class SqliteStore:
+    """A ``Store`` in the SQLite file at ``path``, which is made if it isn't there.
+
+    Raises ``ConfigError`` for a file that can't be written or holds something else, which is left as it was.
+    """
+
+    def __init__(self, path: str | Path, limits: Limits = LIMITS) -> None:
+        self._path = Path(path).absolute()
+        self._limits = limits
+        self._opened: dict[int, _Connections] = {}
+        _prepare(self._path, str(path))
+
+    def changes(self, world: str, generation: str, since: int) -> Changes | None:
+        """Return what changed; the answer that nothing did costs one look at a row."""
+        with self._connections().reading as connection:
+            held = self._held(connection, world)
+            is_news = (held.generation, held.version) != (generation, since)
+            found = self._read(connection, world, generation, since) if is_news else None
+        if held.used <= self._limits.due:
+            self._use(world)
+        return found
+
+    def commit(self, world: str, generation: str, version: int, rows: Sequence[Row]) -> Changes | None:
+        """Write rows on top of a version, which another process may do at the same time."""
+        with self._connections().writing as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            held = self._held(connection, world)
+            if (held.generation, held.version) != (generation, version):
+                return None
+            if not rows:
+                return Changes(generation, version, ())
+            changes = self._write(connection, world, held, rows)
+            connection.execute("COMMIT")
+            return changes
+
+    def replace(self, world: str, rows: Sequence[Row]) -> None:
+        """Put rows in place of all others."""
+        with self._connections().writing as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("DELETE FROM entities WHERE world = ?", (world,))
+            connection.execute("DELETE FROM worlds WHERE name = ?", (world,))
+            if rows:
+                self._write(connection, world, _EMPTY, rows)
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file in this process; a later call opens it again."""
+        if opened := self._opened.pop(os.getpid(), None):
+            opened.close()
+
+    def _connections(self) -> "_Connections":
+        # A fork must neither use nor close what the process before it opened, and can't wait for its locks, since the
+        # thread that holds one is not forked. So each process has its own, and leaves the others where they are.
+        process = os.getpid()
+        if opened := self._opened.get(process):
+            return opened
+        new = _Connections(self._path)
+        opened = self._opened.setdefault(process, new)
+        if opened is not new:  # another thread was faster
+            new.close()
+        return opened
+
+    def _held(self, connection: sqlite3.Connection, world: str) -> _World:
+        query = "SELECT generation, version, used FROM worlds WHERE name = ?"
+        row = connection.execute(query, (world,)).fetchone()
+        return _World(*row) if row and row[2] > self._limits.expired else _EMPTY
+
+    def _read(self, connection: sqlite3.Connection, world: str, generation: str, since: int) -> Changes:
+        connection.execute("BEGIN")  # the version and the rows are of one moment
+        held = self._held(connection, world)
+        after = since if held.generation == generation else 0
+        query = "SELECT resource, number, data, version FROM entities WHERE world = ? AND version > ? ORDER BY version"
+        rows = connection.execute(query, (world, after)) if held is not _EMPTY else ()
+        return Changes(held.generation, held.version, tuple(from_json(*row) for row in rows))
+
+    def _use(self, world: str) -> None:
+        with self._connections().writing as connection:
+            connection.execute("UPDATE worlds SET used = ? WHERE name = ?", (self._limits.last_use(world), world))
+
+    def _write(self, connection: sqlite3.Connection, world: str, held: _World, rows: Sequence[Row]) -> Changes:
+        if held is _EMPTY:
+            self._make_room(connection)
+        generation, version = held.generation or new_generation(), held.version + 1
+        changed = written(rows, version)
+        values = [(world, row.resource, row.number, version, to_json(row).decode()) for row in changed]
+        connection.executemany("REPLACE INTO entities VALUES (?, ?, ?, ?, ?)", values)
+        used = self._limits.last_use(world)
+        connection.execute("REPLACE INTO worlds VALUES (?, ?, ?, ?)", (world, generation, version, used))
+        return Changes(generation, version, changed)
+
+    def _make_room(self, connection: sqlite3.Connection) -> None:
+        expired = (self._limits.expired,)
+        connection.execute("DELETE FROM entities WHERE world IN (SELECT name FROM worlds WHERE used <= ?)", expired)
+        connection.execute("DELETE FROM worlds WHERE used <= ?", expired)
+        if connection.execute("SELECT count(*) FROM worlds").fetchone()[0] >= self._limits.most:
+            raise self._limits.too_many()
+
+
+class _Connection:
+    """Lends a connection to one thread at a time; what that has not committed in the end is taken back.
+
+    One for all threads is about as fast as one for each, and needs two file handles instead of hundreds.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._connection = _connect(path)
+
+    def __enter__(self) -> sqlite3.Connection:
+        self._lock.acquire()
+        return self._connection
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+        except sqlite3.Error as broken:
+            error = error or broken
+        finally:
+            self._lock.release()
+        if isinstance(error, (sqlite3.Error, OverflowError, UnicodeError)):
+            raise _failed(self._path, error) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+class _Connections:
+    """Those of one process: who reads never waits for who writes, not even while that waits for another process."""
+
+    def __init__(self, path: Path) -> None:
+        self.reading = _Connection(path)
+        self.writing = _Connection(path)
+
+    def close(self) -> None:
+        self.reading.close()
+        self.writing.close()
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # By a URI, which makes no file where the state was moved away.
+    address = f"{path.as_uri()}?mode=rw"
+    try:
+        connection = sqlite3.connect(address, _PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
+        # A commit is in the log when it returns, which a process that is killed can't undo. The log is not flushed
+        # to the disk each time: a crash of the operating system may undo the last commits, but leaves a sound file.
+        connection.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.Error as error:
+        raise _failed(path, error) from error
+    return connection
+
+
+def _failed(path: Path, error: Exception) -> StoreError:
+    return StoreError(f"the state in {path} can't be read or written: {error}")
+
+
+def _prepare(path: Path, told: str) -> None:
+    try:
+        if path.exists() and not path.is_file():
+            raise ConfigError("state", told, expected="a file")
+        if not path.parent.is_dir():
+            raise ConfigError("state", told, expected="in a folder that exists")
+        with closing(sqlite3.connect(path, _PATIENCE, isolation_level=None)) as connection:
+            _claim(connection, told)
+            _log_ahead(connection)
+    except (OSError, ValueError, sqlite3.Error) as error:
+        raise ConfigError("state", told, expected=f"a file that can keep the state: {error}") from error
+
+
+def _claim(connection: sqlite3.Connection, told: str) -> None:
+    """Make the tables of a new file, and refuse that of somebody else before anything is locked or written."""
+    connection.execute("BEGIN")
+    _is_new(connection, told)
+    connection.execute("COMMIT")
+    connection.execute("BEGIN IMMEDIATE")
+    if _is_new(connection, told):
+        for statement in _TABLES:
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work at the same time, by a log (WAL); the file stays so."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:  # SQLite doesn't wait here for others that open the file
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+def _is_new(connection: sqlite3.Connection, told: str) -> bool:
+    application, version, tables = (
+        connection.execute(query).fetchone()[0]
+        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    )
+    if (application, version, tables) == (0, 0, 0):
+        return True
+    if application != _APPLICATION:
+        raise ConfigError("state", told, expected="a state of docdouble, but a database of something else")
+    if version != _FORMAT:
+        raise ConfigError(
+            "state", told, expected=f"a state that this version reads: its format is {version}, not {_FORMAT}"
+        )
+    return False

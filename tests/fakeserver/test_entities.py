@@ -1,0 +1,92 @@
+"""The user's own entities, which every world begins with."""
+
+import json
+from typing import Any
+
+import pytest
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import Call, ConfigError, Contract
+
+
+def served(hotel: Contract, entities: dict[str, Any], **settings: Any) -> FakeServer:
+    return FakeServer(hotel, Settings(entities=entities, **settings))
+
+
+def ask(app: FakeServer, label: str, *headers: tuple[str, str]) -> Any:
+    method, target = label.split(" ")
+    reply = app.handle(Call(headers, b"", method, target))
+    return json.loads(reply.body) if reply.body else reply.status
+
+
+def test_they_stand_for_the_drawn_ones_of_their_keys(hotel: Contract) -> None:
+    app = served(hotel, {"guest": [{"GuestId": 7, "Name": "Ada"}]})
+    assert ask(app, "GET /guests/7")["Name"] == "Ada"
+    assert "@" in ask(app, "GET /guests/7")["Email"]
+    assert len(ask(app, "GET /guests")) == 25
+
+
+def test_without_keys_they_come_after_the_drawn_ones(hotel: Contract) -> None:
+    app = served(hotel, {"room": [{"Name": "Attic"}, {"Name": "Cellar"}]}, population=3)
+    assert [one["Name"] for one in ask(app, "GET /rooms")[3:]] == ["Attic", "Cellar"]
+
+
+def test_they_may_be_all_there_is(hotel: Contract) -> None:
+    app = served(hotel, {"room": [{"Name": "Attic"}]}, population=0)
+    assert [(one["RoomId"], one["Name"]) for one in ask(app, "GET /rooms")] == [(1, "Attic")]
+
+
+@pytest.mark.parametrize("name", ["Booking", "booking", "BOOKINGENTITY"])
+def test_a_type_may_be_named_in_any_letter_case(hotel: Contract, name: str) -> None:
+    app = served(hotel, {name: [{"bookingId": 3, "DESCRIPTION": "by the sea"}]})
+    assert ask(app, "GET /bookings/3")["Description"] == "by the sea"
+
+
+def test_what_they_say_of_times_is_believed(hotel: Contract) -> None:
+    app = served(hotel, {"guest": [{"GuestId": 7, "CreatedDate": "1999-01-01T00:00:00Z"}]})
+    assert ask(app, "GET /guests/7")["CreatedDate"] == "1999-01-01T00:00:00Z"
+
+
+def test_they_refer_to_each_other(hotel: Contract) -> None:
+    entities = {"guest": [{"GuestId": 7, "Name": "Ada"}], "booking": [{"BookingId": 3, "Guest": {"GuestId": 7}}]}
+    app = served(hotel, entities)
+    assert ask(app, "GET /bookings/3")["Guest"]["Name"] == "Ada"
+    assert 3 in [one["BookingId"] for one in ask(app, "GET /guests/7/bookings")]
+
+
+def test_a_reset_brings_them_back(hotel: Contract) -> None:
+    app = served(hotel, {"room": [{"RoomId": 3, "Name": "Attic"}]})
+    ask(app, "DELETE /rooms/3")
+    assert ask(app, "GET /rooms/3")["status"] == 404
+    worlds = app.worlds
+    assert worlds is not None
+    worlds.world("").replace(())
+    assert ask(app, "GET /rooms/3")["Name"] == "Attic"
+
+
+def test_every_world_has_them(hotel: Contract) -> None:
+    app = served(hotel, {"room": [{"RoomId": 3, "Name": "Attic"}]})
+    assert ask(app, "GET /rooms/3", ("Docdouble-World", "one"))["Name"] == "Attic"
+
+
+@pytest.mark.parametrize(
+    ("entities", "said"),
+    [
+        ({"rom": []}, "seed data: /rom: 'rom' is not a resource or a type that is kept; did you mean 'room'?"),
+        ({"room": {}}, "seed data: /room: 'dict' is not an array"),
+        ({"room": ["Attic"]}, "seed data: /room/0: 'str' is not an object"),
+        (
+            {"room": [{}, {"Nam": "Attic"}]},
+            "seed data: /room/1/Nam: 'Nam' is not a property of Room; did you mean 'Name'?",
+        ),
+        ({"room": [{"Name": 7}]}, "seed data: /room/0/Name: '7' is not as documented, string"),
+        ({"guest": [{"Address": {"City": 7}}]}, "seed data: /guest/0/Address/City: '7' is not as documented, string"),
+        ({"room": [{"RoomId": 3}, {"RoomId": 3}]}, "seed data: /room/1/RoomId: 3 is not given once"),
+        ({"room": [{"RoomId": -3}]}, "seed data: /room/0/RoomId: -3 is not 1 or more"),
+        ({"room": [{"Name": "a", "name": "b"}]}, "seed data: /room/0: 'Room' is not spelled in one way"),
+    ],
+)
+def test_what_does_not_fit_is_named_with_its_place(hotel: Contract, entities: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        served(hotel, entities)
+    assert str(caught.value).startswith(said)
