@@ -1,54 +1,19 @@
 """The command line. stdout carries the result, stderr the talk."""
 
-import gc
-import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, Grade, TargetError, extract
-from docdouble.schemas.memory import no_collecting
+from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 
 from .budget import Budget
-from .config import ANSWERS, NULLS, Answers, Nulls, project_config
+from .cli_serve import serve_command
+from .command import FINDINGS, guarded_command, read_sources, with_sources
+from .config import project_config
 from .finding import Severity
-from .progress import progress_bar
 from .words import counted
-
-FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
-"""Exit codes other than 0."""
-
-_MOST_NAMED = 20
-"""Pages that are named in one line."""
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def _guarded(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn our own errors into one line and an exit code."""
-
-    @wraps(command)
-    def guarded(*args: Any, **options: Any) -> None:
-        try:
-            command(*args, **options)
-        except TargetError as error:
-            _fail(error, UNREACHABLE)
-        except DocdoubleError as error:
-            _fail(error, USAGE)
-        except OSError as error:
-            _fail(f"{error.filename}: {error.strerror}", USAGE)
-
-    return guarded
-
-
-def _fail(error: Exception | str, code: int) -> None:
-    click.echo(f"docdouble: {error}", err=True)
-    sys.exit(code)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,41 +28,8 @@ def main() -> None:
     """
 
 
-def _sources(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the SOURCE arguments, and the option that goes with reading them."""
-    no_cache = click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
-    return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(no_cache(command))
-
-
-def _read(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
-    """Read the sources that are meant, and say on stderr what was passed over."""
-    names = sources or (project_config(Path.cwd()).source,)
-    with progress_bar("reading", "pages") as progress:
-        extraction = extract(names, progress, _cache_folder(names, no_cache), processes=os.cpu_count() or 1)
-    gc.freeze()  # what was read stays to the end: no need to look at it again and again
-    for failure in extraction.failures:
-        click.echo(f"docdouble: {failure}", err=True)
-    if extraction.skipped:
-        click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
-    return ", ".join(names), extraction
-
-
-def _cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
-    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
-    if no_cache or not any(map(os.path.isdir, names)):
-        return None
-    from platformdirs import user_cache_path  # here because only a folder needs it
-
-    return user_cache_path("docdouble")
-
-
-def _skipped(pages: tuple[str, ...]) -> str:
-    more = f", and {len(pages) - _MOST_NAMED} more" if len(pages) > _MOST_NAMED else ""
-    return f"{counted(len(pages), 'page')} without an operation: {', '.join(pages[:_MOST_NAMED])}{more}"
-
-
 @main.command("extract")
-@_sources
+@with_sources
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the contract here, not to stdout."
 )
@@ -107,7 +39,7 @@ def _skipped(pages: tuple[str, ...]) -> str:
     help="Write a JSON Schema file for each body into this folder.",
 )
 @click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
-@_guarded
+@guarded_command
 def extract_command(
     sources: tuple[str, ...], no_cache: bool, output: Path | None, schemas: Path | None, bare: bool
 ) -> None:
@@ -118,7 +50,7 @@ def extract_command(
 
     from .export import grades, write_schemas
 
-    _, extraction = _read(sources, no_cache)
+    _, extraction = read_sources(sources, no_cache)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = to_openapi(contract)
     if output:
@@ -143,15 +75,15 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 
 
 @main.command("list")
-@_sources
+@with_sources
 @click.option("--resources", is_flag=True, help="List instead what the operations do to which resources, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
-@_guarded
+@guarded_command
 def list_command(sources: tuple[str, ...], no_cache: bool, resources: bool, as_json: bool) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
     if as_json and not resources:
         raise ConfigError("--json", "list", expected="known without --resources")
-    _, extraction = _read(sources, no_cache)
+    _, extraction = read_sources(sources, no_cache)
     if resources:
         _list_resources(extraction.contract, as_json)
         return
@@ -165,9 +97,7 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
     from rich.console import Console
 
     from .reports import resources as report
-    from .resources import with_overrides
 
-    contract = with_overrides(contract, project_config(Path.cwd()).resources)
     if as_json:
         click.echo(report.as_json(contract))
     else:
@@ -176,9 +106,9 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
 
 @main.command("show")
 @click.argument("operation")
-@_sources
+@with_sources
 @click.option("--sampling", is_flag=True, help="Show instead where the data of each field comes from, and why.")
-@_guarded
+@guarded_command
 def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampling: bool) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
@@ -189,19 +119,19 @@ def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampl
     from .show import show, show_sampling
 
     settings = fake_settings(project_config(Path.cwd()))
-    _, extraction = _read(sources, no_cache)
+    _, extraction = read_sources(sources, no_cache)
     shown = show_sampling if sampling else show
     shown(extraction.contract, extraction.contract.operation(operation), settings)
 
 
 @main.command("lint")
-@_sources
+@with_sources
 @click.option("--against", type=click.Path(dir_okay=False), help="Compare with this OpenAPI or Swagger file, too.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
 @click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All but this rule; may be given again.")
 @click.option("--fail-on", type=click.Choice(list(map(str, Severity))), default="error", show_default=True)
-@_guarded
+@guarded_command
 def lint_command(
     sources: tuple[str, ...],
     no_cache: bool,
@@ -220,7 +150,7 @@ def lint_command(
 
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
-    _, extraction = _read(sources, no_cache)
+    _, extraction = read_sources(sources, no_cache)
     found = list(lint(extraction))
     if against:
         found += compare(extraction.contract, extract(against).contract)
@@ -234,101 +164,11 @@ def lint_command(
         sys.exit(FINDINGS)
 
 
-@main.command("serve")
-@_sources
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
-@click.option("--seed", default=0, show_default=True, help="Chooses the data.")
-@click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option(
-    "--threads",
-    default=256,
-    show_default=True,
-    type=click.IntRange(1, 256),
-    help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
-)
-@click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
-@click.option(
-    "--cors",
-    multiple=True,
-    metavar="ORIGIN",
-    help="Web pages that may call: an origin, localhost, * or none; may be given again.  [default: localhost]",
-)
-@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
-@click.option("--tls-cert", type=_FILE, help="Speak TLS with this certificate (PEM).")
-@click.option("--tls-key", type=_FILE, help="The key of --tls-cert (PEM).")
-@click.option(
-    "--fault",
-    "faults",
-    multiple=True,
-    metavar="KEY=VALUE,...",
-    help="What goes wrong on purpose, such as status=503,share=0.1; may be given again.",
-)
-@click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
-@click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
-@click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
-@click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")
-@click.option("--warm", is_flag=True, help="Compile everything before the first call.")
-@_guarded
-def serve_command(
-    sources: tuple[str, ...],
-    no_cache: bool,
-    host: str,
-    port: int,
-    seed: int,
-    locale: str,
-    workers: int,
-    threads: int,
-    auth: str | None,
-    cors: tuple[str, ...],
-    tls: bool,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    faults: tuple[str, ...],
-    control_token: str,
-    reload: bool,
-    nulls: Nulls | None,
-    answers: Answers | None,
-    warm: bool,
-) -> None:
-    """Serve a fake of SOURCE until interrupted."""
-    # here because Faker takes 0.2 s to import
-    with no_collecting():
-        from docdouble.fakeserver.faults import parse_fault
-        from docdouble.fakeserver.reload import Sources
-
-        from .serving import Options, serve_contract
-
-    config = project_config(Path.cwd())
-    name, extraction = _read(sources, no_cache)
-    options = Options(
-        host=host,
-        port=port,
-        workers=workers,
-        threads=threads,
-        seed=seed,
-        locale=locale,
-        auth=None if auth is None else auth == "on",
-        cors=cors,
-        tls=tls,
-        chain=tls_cert,
-        key=tls_key,
-        faults=tuple(map(parse_fault, faults)),
-        token=control_token,
-        reload=reload,
-        nulls=nulls,
-        answers=answers,
-        warm=warm,
-    )
-    unreadable = frozenset(failure.path for failure in extraction.failures)
-    names = sources or (config.source,)
-    followed = Sources(names, _cache_folder(names, no_cache), unreadable)
-    serve_contract(extraction.contract, name, followed, config, options)
+main.add_command(serve_command)
 
 
 @main.command("verify")
-@_sources
+@with_sources
 @click.option("--url", help="Base URL of a server; without it, the fake is verified in process.")
 @click.option("--only", multiple=True, metavar="OPERATION", help="Verify this operation; may be given again.")
 @click.option(
@@ -342,7 +182,7 @@ def serve_command(
     "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
 )
 @click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only.")
-@_guarded
+@guarded_command
 def verify_command(
     sources: tuple[str, ...],
     no_cache: bool,
@@ -359,7 +199,7 @@ def verify_command(
     from .serving import fake_settings
     from .verify import Options, verify
 
-    name, extraction = _read(sources, no_cache)
+    name, extraction = read_sources(sources, no_cache)
     config = project_config(Path.cwd())
     options = Options(
         url=config.url if url is None else url,

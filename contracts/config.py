@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-from docdouble.schemas import ConfigError
+from docdouble.schemas import ConfigError, Contract
 
 from .budget import Budget
 from .finding import Severity
@@ -20,12 +20,19 @@ NULLS: tuple[Nulls, ...] = get_args(Nulls)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
 """What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
 
+MOST_THINGS = 10_000
+"""Things of each kind that there may be at first."""
+
 _Word = TypeVar("_Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults, answers."""
+    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults, answers.
+
+    ``state``, ``population`` and ``seed_data`` say what is kept where, how many things of each kind there are at first,
+    and which file has the user's own.
+    """
 
     auth: bool = True
     cors: tuple[str, ...] = ("localhost",)
@@ -33,6 +40,9 @@ class ServeConfig:
     faults: tuple[Mapping[str, Any], ...] = ()
     nulls: Nulls = "sometimes"
     answers: Answers = "generated"
+    state: str = "memory"
+    population: int = 25
+    seed_data: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,15 @@ def project_config(folder: Path) -> Config:
     return Config()
 
 
+def as_configured(contract: Contract, config: Config) -> Contract:
+    """Return the contract with its resources as the user says; raises ``ConfigError`` for names that aren't."""
+    if not config.resources:
+        return contract
+    from .resources import with_overrides  # here because most projects say nothing, and needn't wait for it
+
+    return with_overrides(contract, config.resources)
+
+
 def read_config(path: Path) -> Config:
     """Read a whole file as configuration; raises ``ConfigError``."""
     return _config(_load(path), path)
@@ -94,6 +113,9 @@ _SERVE_TYPES: Mapping[str, type] = {
     "faults": list,
     "nulls": str,
     "answers": str,
+    "state": str,
+    "population": int,
+    "seed-data": str,
 }
 
 
@@ -127,7 +149,7 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
         case "seed":
             return replace(config, budget=replace(config.budget, seed=value))
         case "serve":
-            return replace(config, serve=_serve(value, f"{path.name}: serve"))
+            return replace(config, serve=_serve(value, f"{path.name}: serve", path.parent))
         case "resources":
             return replace(config, resources=read_overrides(value, f"{path.name}: resources"))
         case "samples":
@@ -135,7 +157,7 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
     return replace(config, fail_on=severity(value, f"{path.name}: {key}"))
 
 
-def _serve(table: Mapping[str, Any], where: str) -> ServeConfig:
+def _serve(table: Mapping[str, Any], where: str, folder: Path) -> ServeConfig:
     _check_types(table, _SERVE_TYPES, where)
     auth = _one_of(table.get("auth", "on"), ("on", "off"), f"{where}.auth")
     nulls = _one_of(table.get("nulls", "sometimes"), NULLS, f"{where}.nulls")
@@ -148,8 +170,20 @@ def _serve(table: Mapping[str, Any], where: str) -> ServeConfig:
             raise ConfigError(f"{where}.credentials", name, expected='a table, such as { Basic = "user:password" }')
     if not all(isinstance(one, dict) for one in table.get("faults", [])):
         raise ConfigError(f"{where}.faults", table["faults"], expected="an array of tables")
-    faults = tuple(table.get("faults", []))
-    return ServeConfig(auth == "on", tuple(cors), table.get("credentials", {}), faults, nulls, answers)
+    population = table.get("population", 25)
+    if not 0 <= population <= MOST_THINGS:
+        raise ConfigError(f"{where}.population", population, expected=f"from 0 to {MOST_THINGS}")
+    return ServeConfig(
+        auth == "on",
+        tuple(cors),
+        table.get("credentials", {}),
+        tuple(table.get("faults", [])),
+        nulls,
+        answers,
+        table.get("state", "memory"),
+        population,
+        folder / table["seed-data"] if "seed-data" in table else None,
+    )
 
 
 def _one_of(value: Any, valid: tuple[_Word, ...], key: str) -> _Word:

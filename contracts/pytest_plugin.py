@@ -43,11 +43,13 @@ def contract_source(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
-def contract(contract_source: str) -> "Contract":
+def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
     """The contract that the fakes serve."""
     from docdouble.schemas import extract
 
-    return extract(contract_source).contract
+    from .config import as_configured, project_config
+
+    return as_configured(extract(contract_source).contract, project_config(pytestconfig.rootpath))
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +149,9 @@ class ContractFile(pytest.File):
         """The contract of the named source."""
         from docdouble.schemas import extract
 
-        return extract(self.settings.source).contract
+        from .config import as_configured
+
+        return as_configured(extract(self.settings.source).contract, self.settings)
 
     def collect(self) -> Iterator["ContractItem"]:
         """Yield an item per operation."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import orjson
 
 from docdouble.fakeserver.reload import Sources
 from docdouble.fakeserver.responder import Settings
@@ -17,16 +18,21 @@ from docdouble.fakeserver.security import Caller
 from docdouble.fakeserver.serve import Address, Application, Load, serve
 from docdouble.fakeserver.tls import Certificate, self_signed
 from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 from .config import Answers, Config, Nulls
 from .words import counted
+
+_MOST_NAMED = 12
+"""Kinds of things without state that are named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command line says.
 
-    ``auth``, ``nulls`` and ``answers`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.
+    ``auth``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors`` and ``faults``
+    empty where it says nothing.
     """
 
     host: str
@@ -46,6 +52,9 @@ class Options:
     nulls: Nulls | None = None
     answers: Answers | None = None
     warm: bool = False
+    state: str | None = None
+    population: int | None = None
+    seed_data: Path | None = None
 
 
 def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: Options) -> None:
@@ -63,18 +72,35 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             warm=options.warm,
         )
         address = Address(options.host, options.port, certificate)
-        ready = _announcement(contract, name, token if has_control else "", certificate)
+        ready = _announcement(contract, name, token if has_control else "", certificate, application.settings.state)
         serve(application, address, Load(options.workers, options.threads), ready)
 
 
 def fake_settings(config: Config) -> Settings:
-    """Return how a fake in process answers: with the data that the project's configuration asks for."""
-    return Settings(nulls=config.serve.nulls, answers=config.serve.answers, samples=config.samples)
+    """Return how a fake in process answers: with the data that the project's configuration asks for.
+
+    It keeps nothing in files or elsewhere. Raises ``ConfigError`` for data of the user's own that can't be read.
+    """
+    serve = config.serve
+    return Settings(
+        nulls=serve.nulls,
+        answers=serve.answers,
+        samples=config.samples,
+        state="off" if serve.state == "off" else "memory",
+        population=serve.population,
+        entities=_entities(serve.seed_data) if serve.seed_data else {},
+    )
 
 
 def settings(contract: Contract, config: Config, options: Options, scheme: str) -> Settings:
     """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
     serve = config.serve
+    if options.seed_data:
+        config = replace(config, serve=replace(serve, seed_data=options.seed_data))
+    state = serve.state if options.state is None else options.state
+    if options.workers > 1 and state == "memory":
+        advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
+        raise ConfigError("--state", state, expected=advice)
     return replace(
         fake_settings(config),
         seed=options.seed,
@@ -85,7 +111,22 @@ def settings(contract: Contract, config: Config, options: Options, scheme: str) 
         scheme=scheme,
         nulls=options.nulls or serve.nulls,
         answers=options.answers or serve.answers,
+        state=state,
+        population=serve.population if options.population is None else options.population,
     )
+
+
+def _entities(path: Path) -> Mapping[str, Any]:
+    """Read the user's own entities; raises ``ConfigError``, and ``OSError`` for a file that can't be read."""
+    if path.stat().st_size > MAX_DOCUMENT_BYTES:
+        raise ConfigError("seed data", path.name, expected=f"of at most {MAX_DOCUMENT_BYTES} bytes")
+    try:
+        told = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise ConfigError("seed data", path.name, expected=f"valid JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise ConfigError("seed data", path.name, expected="an object: arrays of things by the name of their resource")
+    return told
 
 
 def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
@@ -131,16 +172,36 @@ def _certificate(options: Options) -> Iterator[Certificate | None]:
         yield None
 
 
-def _announcement(contract: Contract, name: str, token: str, certificate: Certificate | None) -> Callable[[str], None]:
+def _announcement(
+    contract: Contract, name: str, token: str, certificate: Certificate | None, state: str
+) -> Callable[[str], None]:
     def on_ready(url: str) -> None:
         lines = [f"{operation.method:7} {url}{operation.path}" for operation in contract.operations]
         if certificate:
             lines.append(f"docdouble: the certificate is {certificate.chain}")
         control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
         lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
+        lines += [f"docdouble: {line}" for line in _of_state(contract, state)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
         click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
         click.echo(f"DOCDOUBLE_URL={url}")
         sys.stdout.flush()
 
     return on_ready
+
+
+def _of_state(contract: Contract, state: str) -> Iterator[str]:
+    """Yield what is kept of what callers change, and what isn't because the documentation leaves it unclear."""
+    resources = contract.resources
+    if state == "off":
+        yield "nothing is kept of what callers change, every id exists"
+        return
+    kept = sum(len(one.roles) for one in resources.resources)
+    where = "in memory" if state == "memory" else "in Redis" if "://" in state else f"in {state}"
+    yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
+    if unclear := sum(len(one.operations) for one in resources.unclear):
+        known = {one.name for one in resources.resources}
+        names = list(dict.fromkeys(one.name for one in resources.unclear if one.name not in known))
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        of = f", all of {', '.join(names[:_MOST_NAMED])}{more} among them" if names else ""
+        yield f"{counted(unclear, 'operation')} unclear, so without state{of}; docdouble list --resources says why"

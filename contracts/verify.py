@@ -43,9 +43,9 @@ def target_of(
     headers: Headers = (),
     fake: Settings | None = None,
 ) -> Target:
-    """Return the server at ``url``, or a fake of the contract in process where it is empty: with its settings, but
-    without state, so that every id exists.
+    """Return the server at ``url``, or a fake of the contract in process where it is empty.
 
+    That has the settings of ``fake``, but no state, so that every id exists.
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
     if not url:

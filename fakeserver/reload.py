@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from docdouble.schemas import DocdoubleError, extract
+from docdouble.schemas import Contract, DocdoubleError, extract
 
 from .app import FakeServer
 
@@ -16,11 +16,15 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start."""
+    """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
+
+    ``configured`` makes of what they hold what is served.
+    """
 
     names: tuple[str, ...]
     cache_folder: Path | None = None
     unreadable: frozenset[str] = frozenset()
+    configured: Callable[[Contract], Contract] | None = None
 
     @property
     def folders(self) -> list[Path]:
@@ -42,7 +46,7 @@ def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
             reason = broken[0] if broken else "no operation is left"
             say(f"docdouble: the last good contract stays: {reason}\n")
             return
-        app.replace(extraction.contract)
+        app.replace(sources.configured(extraction.contract) if sources.configured else extraction.contract)
     except (DocdoubleError, OSError) as error:
         say(f"docdouble: the last good contract stays: {error}\n")
         return

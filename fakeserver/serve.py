@@ -122,7 +122,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    application.made()  # fails here, with a clear error, rather than in a worker
+    application.made().close()  # fails here, with a clear error, rather than in a worker
     host, certificate = address.host, address.certificate
     with _reserved(host, address.port) as taken:
         server = Granian(

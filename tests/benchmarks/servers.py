@@ -64,11 +64,14 @@ def docdouble(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "docdouble", *arguments]
 
 
-def ask(port: int, call: Call) -> tuple[int, bytes]:
-    """Return the status and body of one answer; raises ``OSError`` or ``HTTPException`` without one."""
+def ask(port: int, call: Call, method: str = "") -> tuple[int, bytes]:
+    """Return the status and body of one answer; raises ``OSError`` or ``HTTPException`` without one.
+
+    ``method`` stands for the call's own.
+    """
     connection = http.client.HTTPConnection(HOST, port, timeout=PATIENCE)
     with contextlib.closing(connection):
-        connection.request(call.method, call.path, call.body.replace(NUMBER, "1") or None, HEADERS)
+        connection.request(method or call.method, call.path, call.body.replace(NUMBER, "1") or None, HEADERS)
         answer = connection.getresponse()
         return answer.status, answer.read()
 
