@@ -193,7 +193,8 @@ class Answerer:
     def sample_parameter(self, operation: Operation, parameter: Parameter) -> Any:
         """Return a value of a parameter: one that there is something of, where it is a key."""
         acting = self._state.acting(operation)
-        is_key = acting is not None and acting.role.key == Place(parameter.location, parameter.name)
+        place = Place(parameter.location, parameter.name)
+        is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
         return FIRST if is_key else self.sampler.sample(parameter.schema, 0)
 
     def sample_request(self, operation: Operation) -> Any:

@@ -4,6 +4,7 @@ The roles are those that were worked out of the documentation, see ``docdouble.s
 a ``Change`` tells whose values are shown, and the sampler shows them as the world has them.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,9 @@ from .worlds import FullWorldError, View
 
 MOST_BYTES = 1024 * 1024
 """Bytes of JSON that may be said of one entity."""
+
+_DIGITS = re.compile(r"[0-9]{1,18}")
+"""A key that is documented as a text."""
 
 WRITING = frozenset({"create", "save", "update", "patch", "delete"})
 """Roles that change the world."""
@@ -107,7 +111,7 @@ class State:
                 return self._found(acting, request, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
-        keys = _keys(role, request)
+        keys = _keys(role, request) or [_key_in(_value(role.entity, request), resource)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
             return Change()
@@ -138,6 +142,8 @@ class State:
         """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
         role, resource = acting.role, acting.resource
         sent = _value(role.entity, request)
+        if sent is None and role.entity and role.entity.name:
+            return Change()
         following = view.following(resource.name)
         rows: dict[int, Row] = {}
         for one in sent if role.many and isinstance(sent, list) else [sent]:
@@ -213,6 +219,8 @@ class State:
 def about_first(body: Any, acting: Acting) -> Any:
     """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
     role, keys = acting.role, set(acting.resource.views.values())
+    if isinstance(body, list) and role.entity:
+        return [about_first(one, acting) for one in body[:1]]
     if not isinstance(body, dict):
         return body
     if role.key and role.key.location == "body" and role.key.name in body:
@@ -252,7 +260,8 @@ def _keys(role: Role, request: Request) -> list[int]:
     if isinstance(told, dict):
         told = next((one for one in told.values() if isinstance(one, list)), None)
     found = told if isinstance(told, list) else [told]
-    return list(dict.fromkeys(one for one in found if type(one) is int))
+    numbers = (int(one) if isinstance(one, str) and _DIGITS.fullmatch(one) else one for one in found)
+    return list(dict.fromkeys(one for one in numbers if type(one) is int))
 
 
 def _key_in(sent: Any, resource: Resource) -> int:
@@ -263,5 +272,5 @@ def _key_in(sent: Any, resource: Resource) -> int:
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:
-    told = ", ".join(map(str, numbers)) or "without a key"
+    told = ", ".join(map(str, numbers))
     return f"{resource.collection} has no {told}" if resource.collection else f"there is no {resource.name} {told}"

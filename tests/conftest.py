@@ -1,9 +1,12 @@
 """What all tests share: Hypothesis without deadlines, and the folder of reference pages beside the checkout."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from docdouble.schemas import Contract, extract
 
 settings.register_profile("docdouble", deadline=None)
 settings.load_profile("docdouble")
@@ -15,3 +18,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference pages are not beside this checkout (../shared)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def corpus(shared: Path) -> Contract:
+    """The contract of the whole reference, which takes some seconds to read."""
+    pages = shared / "corpus" / "superoffice" / "pages"
+    if not pages.is_dir():
+        pytest.skip("the whole reference is not beside this checkout (../shared/corpus/superoffice/pages)")
+    return extract(str(pages), processes=os.cpu_count() or 1).contract

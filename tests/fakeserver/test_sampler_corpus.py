@@ -17,21 +17,13 @@ from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.documented import body_schema, documented_answer
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.settings import Settings
-from docdouble.schemas import Call, Contract, Validator, extract
+from docdouble.schemas import Call, Contract, Validator
 from docdouble.schemas.bundle import bundle
 from docdouble.schemas.openapi import to_openapi
 from docdouble.schemas.stored import written
 
 Ask = Callable[..., Any]
 BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")
-
-
-@pytest.fixture(scope="module")
-def corpus(shared: Path) -> Contract:
-    pages = shared / "corpus" / "superoffice" / "pages"
-    if not pages.is_dir():
-        pytest.skip("the whole reference is not beside this checkout (../shared/corpus/superoffice/pages)")
-    return extract(str(pages), processes=os.cpu_count() or 1).contract
 
 
 @pytest.fixture(scope="module")

@@ -1,25 +1,14 @@
 """What the operations of the whole SuperOffice reference do, where somebody has read the pages."""
 
-import os
-from pathlib import Path
-
 import pytest
 
-from docdouble.schemas import Contract, extract
+from docdouble.schemas import Contract
 from docdouble.schemas.resource import Criterion, Place, Resource, Role
 
 from .small_api import body, resource, role, roles, unclear
 
 API, AGENTS = "/api/v1/", "POST /api/v1/Agents/"
 CRUD = {"POST": "create", "GET": "read", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
-
-
-@pytest.fixture(scope="module")
-def corpus(shared: Path) -> Contract:
-    pages = shared / "corpus" / "superoffice" / "pages"
-    if not pages.is_dir():
-        pytest.skip("the whole reference is not beside this checkout (../shared/corpus/superoffice/pages)")
-    return extract(str(pages), processes=os.cpu_count() or 1).contract
 
 
 @pytest.fixture(scope="module")
