@@ -219,17 +219,19 @@ class State:
 def about_first(body: Any, acting: Acting) -> Any:
     """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
     role, keys = acting.role, set(acting.resource.views.values())
-    if isinstance(body, list) and role.entity:
-        return [about_first(one, acting) for one in body[:1]]
-    if not isinstance(body, dict):
-        return body
-    if role.key and role.key.location == "body" and role.key.name in body:
+    is_named = isinstance(body, dict)
+    if is_named and role.key and role.key.location == "body" and role.key.name in body:
         return {**body, role.key.name: [FIRST] if role.many else FIRST}
-    entity = body.get(role.entity.name) if role.entity and role.entity.name else body
-    if role.entity is None or not isinstance(entity, dict):
+    if role.entity is None or (role.entity.name and not is_named):
         return body
-    known = {**entity, **dict.fromkeys(entity.keys() & keys, FIRST)}
-    return {**body, role.entity.name: known} if role.entity.name else known
+    name = role.entity.name
+    return {**body, name: _of_first(body.get(name), keys)} if name else _of_first(body, keys)
+
+
+def _of_first(entity: Any, keys: set[str]) -> Any:
+    if isinstance(entity, list):
+        return [_of_first(one, keys) for one in entity[:1]]
+    return {**entity, **{name: FIRST for name in entity.keys() & keys}} if isinstance(entity, dict) else entity
 
 
 def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Sampler) -> bool:
