@@ -69,13 +69,17 @@ class _Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A request, and what decides how it is answered; ``acting`` is what the operation does to the world."""
+    """A request, and what decides how it is answered; ``acting`` is what the operation does to the world.
+
+    It ``is_usual`` to answer what there is, and not another status or the documented sample.
+    """
 
     request: Request
     shown: _Shown
     plan: AnswerPlan
     media_type: str
     shows_sample: bool
+    is_usual: bool
     key: int
     language: str
     sampler: Sampler
@@ -140,14 +144,17 @@ class Answerer:
         if acting is None and plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
             return Answer(404)
         key = key_of(request, plan)
-        asked = _Asked(request, shown, plan, name, shows_sample, key, language, sampler, base_url, acting)
+        asked = _Asked(request, shown, plan, name, shows_sample, is_usual, key, language, sampler, base_url, acting)
         return self._stateful(asked, self.worlds) if self.worlds else self._answered(asked, None)
 
     def _stateful(self, asked: _Asked, worlds: Worlds) -> Answer:
         """Return the answer in a world, which shows in all that is made of it."""
         world, acting = worlds.world((asked.request.call.header(HEADER) or "").strip()), asked.acting
         if acting is None:
-            with asked.sampler.present.showing(world.view().known):
+            view = world.view()
+            if asked.is_usual and (missing := self._state.missing(asked.request, view)):
+                return Answer(404, detail=missing)
+            with asked.sampler.present.showing(view.known):
                 return self._answered(asked, None)
 
         def change(view: View) -> Change:
@@ -184,7 +191,8 @@ class Answerer:
             body = select_projection(body, str(request.asked.get("select-projection", "")))
             body = self._localised(request, body, shown.schema)
         spoken = (("Content-Language", asked.language.replace("_", "-")),) if asked.language else ()
-        return Answer(shown.status, body, shown.schema, (*dated(operation, changed), *spoken))
+        located = self._state.location(change, asked.acting) if change and asked.acting and shown.status == 201 else ()
+        return Answer(shown.status, body, shown.schema, (*dated(operation, changed), *spoken, *located))
 
     def response(self, operation: Operation, preferences: Preferences) -> Response | None:
         """Return the documented response that is sent: the preferred one, else the success."""

@@ -25,7 +25,7 @@ from .prepared import PreparedAnswer, PreparedAnswers
 from .problem import problem
 from .snapshots import rows_of, snapshot
 from .stores.store import StoreError
-from .worlds import FullWorldError, Worlds
+from .worlds import RefusedChangeError, Worlds
 
 PREFIX = "/__docdouble__/"
 """Where the control API stands; no documented path does."""
@@ -117,7 +117,7 @@ class Control:
             return self._act(call, resource, name)
         except ConfigError as error:
             return _wrong(error)
-        except FullWorldError as error:
+        except RefusedChangeError as error:
             return problem(507, str(error))
         except StoreError as error:
             return problem(503, str(error))

@@ -24,7 +24,7 @@ from .routes import Route, Router
 from .security import refuse
 from .settings import Settings as Settings
 from .stores.store import Store, StoreError
-from .worlds import FullWorldError, Worlds
+from .worlds import RefusedChangeError, Worlds
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
@@ -115,7 +115,7 @@ class Responder:
             return problem(409, str(conflict), pointer=conflict.pointer, documentation=told)
         except ConfigError as error:
             return problem(400, str(error))
-        except FullWorldError as error:
+        except RefusedChangeError as error:
             return problem(507, str(error))
         except StoreError as error:
             return problem(503, str(error))

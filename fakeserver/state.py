@@ -5,7 +5,7 @@ a ``Change`` tells whose values are shown, and the sampler shows them as the wor
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.message import Headers
 from docdouble.schemas.resource import Criterion, Place, Resource, Role
 
 from .behaviours.conditional import last_modified, precondition
@@ -24,10 +25,12 @@ from .sampler import Sampler
 from .sampler.present import Values
 from .saying import Sayings, Stamp, combined, moment_after, stamped, stamps, type_of
 from .stores.store import Row
-from .worlds import FullWorldError, View
+from .worlds import RefusedChangeError, View
 
 MOST_BYTES = 1024 * 1024
 """Bytes of JSON that may be said of one entity."""
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 """A key that is documented as a text."""
@@ -76,8 +79,37 @@ class State:
         self.stateful = frozenset(one.name for one in resources if not one.collection)
         self._acting = {role.operation: Acting(role, one) for one in resources for role in one.roles}
         self._by_key = {key: one for one in resources if not one.collection for key in one.views.values()}
+        self._items = dict(self._find_items())
+        self._owner = cache(self._find_owner)
         self._sayings = Sayings(contract, self.stateful)
         self._stamps = cache(self._find_stamps)
+
+    def _find_items(self) -> Iterator[tuple[str, Resource]]:
+        """Yield the paths whose last variable tells which entity is read, without the names of variables."""
+        for operation in self._contract.operations:
+            acting = self._acting.get(operation.id)
+            if acting and acting.role.name == "read" and operation.path.endswith("}"):
+                yield _template(operation.path), acting.resource
+
+    def _find_owner(self, path: str) -> tuple[Resource, str] | None:
+        """Return the resource below whose entities a path leads, and the variable that tells which."""
+        steps = path.split("/")
+        heads = ("/".join(steps[:end]) for end in range(len(steps), 0, -1) if steps[end - 1].startswith("{"))
+        found = ((self._items.get(_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
+        return next(((resource, name) for resource, name in found if resource), None)
+
+    def location(self, change: Change, acting: Acting) -> Headers:
+        """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
+        reads = (one for one in acting.resource.roles if one.name == "read" and one.key and one.key.location == "path")
+        paths = {operation.id: operation.path for operation in self._contract.operations}
+        read = min((paths[one.operation] for one in reads), key=len, default="")
+        return (("Location", _VARIABLE.sub(str(change.numbers[0]), read)),) if read.count("{") == 1 else ()
+
+    def missing(self, request: Request, view: View) -> str:
+        """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
+        owner = self._owner(request.operation.path) if request.operation.response(404) else None
+        number = _number(request.parameters.get(owner[1])) if owner else None
+        return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
 
     def acting(self, operation: Operation) -> Acting | None:
         """Return what an operation does, ``None`` where nobody knows."""
@@ -100,7 +132,7 @@ class State:
     def change(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
         """Return what comes of a request in a world, which ``sampler`` must be showing.
 
-        Raises ``PatchConflictError`` for a patch that doesn't fit, and ``FullWorldError`` for an entity that is too
+        Raises ``PatchConflictError`` for a patch that doesn't fit, and ``RefusedChangeError`` for an entity that is too
         large.
         """
         role, resource = acting.role, acting.resource
@@ -176,14 +208,13 @@ class State:
         return self._stamped(resource, number, new, view, sampler)
 
     def _stamped(self, resource: Resource, number: int, new: Mapping[str, Any], view: View, sampler: Sampler) -> Row:
-        """Return the row with all that is said of an entity; raises ``FullWorldError`` where that is too much."""
+        """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
         known = view.said(resource.name, number)
         is_new = known is None and number > view.population
         previous = None if is_new else self._changed(resource, number, sampler)
         by_server = stamped(self._stamps(resource.name, sampler), moment_after(previous), is_new=is_new)
         values = combined(known or {}, {**new, **by_server})
-        if len(orjson.dumps(values)) > MOST_BYTES:
-            raise FullWorldError(f"{resource.name} {number} would have more than {MOST_BYTES} bytes")
+        _check(values, f"{resource.name} {number}")
         return Row(resource.name, number, values)
 
     def _changed(self, resource: Resource, number: int, sampler: Sampler) -> datetime | None:
@@ -231,7 +262,7 @@ def about_first(body: Any, acting: Acting) -> Any:
 def _of_first(entity: Any, keys: set[str]) -> Any:
     if isinstance(entity, list):
         return [_of_first(one, keys) for one in entity[:1]]
-    return {**entity, **{name: FIRST for name in entity.keys() & keys}} if isinstance(entity, dict) else entity
+    return {**entity, **dict.fromkeys(entity.keys() & keys, FIRST)} if isinstance(entity, dict) else entity
 
 
 def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Sampler) -> bool:
@@ -262,8 +293,29 @@ def _keys(role: Role, request: Request) -> list[int]:
     if isinstance(told, dict):
         told = next((one for one in told.values() if isinstance(one, list)), None)
     found = told if isinstance(told, list) else [told]
-    numbers = (int(one) if isinstance(one, str) and _DIGITS.fullmatch(one) else one for one in found)
-    return list(dict.fromkeys(one for one in numbers if type(one) is int))
+    return list(dict.fromkeys(number for one in found if (number := _number(one)) is not None))
+
+
+def _number(told: Any) -> int | None:
+    """Return the key that a value tells, which pages may document as a text."""
+    if isinstance(told, str) and _DIGITS.fullmatch(told):
+        return int(told)
+    return told if type(told) is int else None
+
+
+def _template(path: str) -> str:
+    """Return a path without letter case and the names of its variables."""
+    return _VARIABLE.sub("{}", path).lower()
+
+
+def _check(values: Values, name: str) -> None:
+    """Raise ``RefusedChangeError`` where what is said of an entity can't be kept."""
+    try:
+        size = len(orjson.dumps(values))
+    except orjson.JSONEncodeError as error:  # integers of more than 64 bits, octets of a form, what is too deep
+        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
+    if size > MOST_BYTES:
+        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")
 
 
 def _key_in(sent: Any, resource: Resource) -> int:

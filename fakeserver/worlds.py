@@ -28,8 +28,8 @@ Rows = Mapping[str, Mapping[int, Values | None]]
 """What was said of the entities of each resource by their numbers, ``None`` of those that are gone."""
 
 
-class FullWorldError(StoreError):
-    """A world in which too many entities were changed."""
+class RefusedChangeError(StoreError):
+    """A change that a world doesn't take: of one entity too many, or of one that can't be kept."""
 
 
 class Change(Protocol):
@@ -123,7 +123,7 @@ class World:
     def write(self, work: Callable[[View], _Change]) -> tuple[_Change, View]:
         """Do what a call asks for, on top of all that was done before, and return it with the world after it.
 
-        ``work`` may be called several times. Raises what it raises, ``FullWorldError`` and ``StoreError``.
+        ``work`` may be called several times. Raises what it raises, ``RefusedChangeError`` and ``StoreError``.
         """
         with self._writing:
             for _ in range(_MOST_TRIES):
@@ -189,11 +189,11 @@ class Worlds:
 
 
 def _check_size(view: View, rows: Sequence[Row]) -> None:
-    """Raise ``FullWorldError`` where a world would hold too much."""
+    """Raise ``RefusedChangeError`` where a world would hold too much."""
     changed = sum(map(len, view.rows.values()))
     new = sum(row.number not in view.changed(row.resource) for row in rows)
     if new and changed + new > MOST_ENTITIES:
-        raise FullWorldError(f"callers may change {MOST_ENTITIES} entities of a world, and have done so")
+        raise RefusedChangeError(f"callers may change {MOST_ENTITIES} entities of a world, and have done so")
 
 
 def _by_number(rows: Sequence[Row]) -> Iterable[tuple[str, dict[int, Values | None]]]:

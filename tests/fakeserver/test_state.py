@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas import Call, Contract, Operation, Reply
 
 JSON_PATCH, MERGE_PATCH = "application/json-patch+json", "application/merge-patch+json"
 
@@ -274,6 +274,45 @@ class TestOtherViews:
         desk("PUT /guests/7", {"Bookings": [{"BookingId": 3, "Description": "as it was"}]})
         desk("PUT /bookings/3", {"Description": "as it is"})
         assert desk("GET /guests/7")["Bookings"][0]["Description"] == "as it is"
+
+
+def test_below_what_is_not_there_nothing_is(hotel: Contract) -> None:
+    below = next(operation for operation in hotel.operations if operation.id == "GuestEntity_Bookings")
+    preferences = replace(below, id="GuestEntity_Preferences", path="/guests/{id}/preferences")
+    desk = Desk(FakeServer(replace(hotel, operations=(*hotel.operations, preferences))))
+    assert (desk.status("GET /guests/7/preferences"), desk.status("GET /guests/99/preferences")) == (200, 404)
+    desk("DELETE /guests/7")
+    assert desk.status("GET /guests/7/preferences") == 404
+
+
+def test_where_a_new_one_is_read_is_told(hotel: Contract) -> None:
+    def created(operation: Operation) -> Operation:
+        is_create = operation.id == "Room_Create"
+        responses = tuple(replace(one, status="201") for one in operation.responses)
+        return replace(operation, responses=responses) if is_create else operation
+
+    desk = Desk(FakeServer(replace(hotel, operations=tuple(map(created, hotel.operations)))))
+    reply = desk.reply("POST /rooms", {"Name": "Attic"})
+    assert (reply.status, reply.header("Location")) == (201, "/rooms/26")
+
+
+def test_what_is_nested_too_deep_to_be_kept_is_refused(hotel: Contract) -> None:
+    rooms = {**hotel.schemas["Room"], "properties": {**hotel.schemas["Room"]["properties"], "Plan": {"type": "object"}}}
+    desk = Desk(FakeServer(replace(hotel, schemas={**hotel.schemas, "Room": rooms})))
+    deep: dict[str, Any] = {}
+    for _ in range(40):
+        deep = {"inside": deep}
+    replies = [
+        desk.reply(
+            "PATCH /rooms/7",
+            [{"op": "add", "path": f"/Plan{'/inside' * depth}", "value": deep}],
+            Content_Type=JSON_PATCH,
+        )
+        for depth in range(0, 400, 40)
+    ]
+    assert list(dict.fromkeys(reply.status for reply in replies)) == [200, 507, 409]
+    refused = next(reply for reply in replies if reply.status == 507)
+    assert json.loads(refused.body)["detail"].startswith("room 7 can't be kept")
 
 
 class TestWorlds:

@@ -8,7 +8,7 @@ import pytest
 
 from docdouble.fakeserver.stores.memory import MemoryStore
 from docdouble.fakeserver.stores.store import Row, StoreError
-from docdouble.fakeserver.worlds import MOST_ENTITIES, FullWorldError, View, World, Worlds
+from docdouble.fakeserver.worlds import MOST_ENTITIES, RefusedChangeError, View, World, Worlds
 from docdouble.schemas import ConfigError
 
 
@@ -111,9 +111,9 @@ def test_only_so_many_entities_may_be_changed(world: World) -> None:
     rows = tuple(Row("room", number, {}) for number in range(1, MOST_ENTITIES + 1))
     world.write(lambda view: Written(rows))
     world.write(put(2, "Attic"))
-    with pytest.raises(FullWorldError, match="callers may change 10000 entities of a world"):
+    with pytest.raises(RefusedChangeError, match="callers may change 10000 entities of a world"):
         world.write(put(MOST_ENTITIES + 1, "one more"))
-    with pytest.raises(FullWorldError):
+    with pytest.raises(RefusedChangeError):
         world.replace((*rows, Row("guest", 1, {})))
 
 
