@@ -4,6 +4,7 @@ Everything but pytest is imported where it is used, so that a test run which doe
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -66,8 +67,7 @@ def fake_api(contract: "Contract", fake_settings: "Settings") -> Iterator[Runnin
     """A running fake on a free port, for clients that need a URL."""
     from docdouble.fakeserver import ControlClient, FakeServer, running
 
-    app = FakeServer(contract, fake_settings)
-    with running(app) as url:
+    with closing(FakeServer(contract, fake_settings)) as app, running(app) as url:
         yield RunningFake(url, contract, ControlClient(url, app.token))
 
 
@@ -107,13 +107,14 @@ def fake_world(fake_api: RunningFake) -> Iterator[FakeWorld]:
 
 
 @pytest.fixture
-def fake_client(contract: "Contract", fake_settings: "Settings") -> "Client":
+def fake_client(contract: "Contract", fake_settings: "Settings") -> Iterator["Client"]:
     """A Werkzeug test client of a fake in process: no socket, no thread."""
     from werkzeug.test import Client
 
     from docdouble.fakeserver import FakeServer
 
-    return Client(FakeServer(contract, fake_settings))
+    with closing(FakeServer(contract, fake_settings)) as app:
+        yield Client(app)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ContractFile | None":

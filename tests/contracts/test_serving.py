@@ -18,6 +18,7 @@ from docdouble.schemas import ConfigError, extract
 
 CONTRACT = extract("superoffice").contract
 ASSIGN = "/api/v1/Agents/Appointment/AssignTo"
+HOTEL = Path(__file__).parent.parent / "fakeserver" / "hotel.yaml"
 Serve = Callable[..., tuple[str, str]]
 
 
@@ -91,9 +92,45 @@ def test_a_fake_in_process_follows_the_file(tmp_path: Path) -> None:
     assert (made.nulls, made.answers, made.samples) == ("never", "generated", {"Title": ("Lunch",)})
 
 
+def test_the_file_and_above_it_the_command_line_say_where_the_state_is(tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"contact": []}', encoding="utf-8")
+    read = config(tmp_path, '[serve]\nstate = "state.db"\npopulation = 7\nseed-data = "own.json"')
+    made = settings(CONTRACT, read, options(workers=2), "http")
+    assert (made.state, made.population, made.entities) == ("state.db", 7, {"contact": []})
+    other = tmp_path / "other.json"
+    other.write_text("{}", encoding="utf-8")
+    given = options(state="memory", population=0, seed_data=other)
+    made = settings(CONTRACT, read, given, "http")
+    assert (made.state, made.population, made.entities) == ("memory", 0, {})
+
+
+@pytest.mark.parametrize(("state", "kept"), [("off", "off"), ("memory", "memory"), ("state.db", "memory")])
+def test_a_fake_in_process_writes_no_files(tmp_path: Path, state: str, kept: str) -> None:
+    assert fake_settings(config(tmp_path, f'[serve]\nstate = "{state}"')).state == kept
+
+
+def test_several_workers_share_no_memory(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'memory' is not shared by several workers: name a file, --state state\.db"):
+        settings(CONTRACT, Config(), options(workers=2), "http")
+    assert settings(CONTRACT, Config(), options(workers=2, state="off"), "http").state == "off"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("{", "'own.json' is not valid JSON"), ("[]", "'own.json' is not an object: arrays of things by the name")],
+)
+def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "own.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        settings(CONTRACT, Config(), options(seed_data=tmp_path / "own.json"), "http")
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        ("[serve]\npopulation = -1", "serve.population: -1 is not from 0 to 10000"),
+        ('[serve]\npopulation = "many"', "serve: population: 'many' is not of type int"),
+        ("[serve]\nstate = false", "serve: state: False is not of type str"),
         ('[serve]\nauht = "off"', "serve: key: 'auht' is not known; did you mean 'auth'?"),
         ("[serve]\nauth = true", "serve: auth: True is not of type str"),
         ('[serve]\nauth = "of"', "serve.auth: 'of' is not known; did you mean 'off'?"),
@@ -152,6 +189,26 @@ def test_tls_faults_and_the_control_api(serve: Serve) -> None:
     assert (reply.status_code, reply.json()["AppointmentId"], "Links" in reply.json()) == (200, 267, False)
     assert urlsplit(url).scheme == "https"
     assert "control API https://127.0.0.1" in said
+
+
+@pytest.mark.sockets
+def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")
+    (tmp_path / "docdouble.toml").write_text("[resources]\nbooking = false\n", encoding="utf-8")
+    given = (str(HOTEL), "--state", "state.db", "--population", "3", "--seed-data", "own.json", "--workers", "2")
+    url, said = serve(*given)
+    assert "changes are kept in state.db: 2 resources, 18 operations\n" in said
+    assert "unclear, so without state" in said
+    assert requests.put(f"{url}/rooms/3", json={"Name": "Attic"}, timeout=10).status_code == 200
+    url, _ = serve(*given)
+    assert [room["Name"] for room in requests.get(f"{url}/rooms", timeout=10).json()][1:] == ["Tower", "Attic"]
+    assert requests.delete(f"{url}/bookings/99", timeout=10).status_code == 204
+
+
+@pytest.mark.sockets
+def test_that_nothing_is_kept_is_told(serve: Serve) -> None:
+    _, said = serve("--state", "off")
+    assert "nothing is kept of what callers change, every id exists\n" in said
 
 
 @pytest.mark.sockets
