@@ -24,7 +24,7 @@ from .config import Answers, Config, Nulls
 from .words import counted
 
 _MOST_NAMED = 12
-"""Kinds of things without state that are named."""
+"""Kinds of things of which something is unclear that are named; first those without any state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +198,15 @@ def _of_state(contract: Contract, state: str) -> Iterator[str]:
         return
     kept = sum(len(one.roles) for one in resources.resources)
     where = "in memory" if state == "memory" else "in Redis" if "://" in state else f"in {state}"
-    yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
-    if unclear := sum(len(one.operations) for one in resources.unclear):
+    if kept:
+        yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
+    else:
+        yield "no operation is known to change anything, so nothing is kept"
+    if resources.unclear:
         known = {one.name for one in resources.resources}
-        names = list(dict.fromkeys(one.name for one in resources.unclear if one.name not in known))
+        names = sorted({one.name for one in resources.unclear}, key=lambda name: (name in known, name))
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        of = f", all of {', '.join(names[:_MOST_NAMED])}{more} among them" if names else ""
-        yield f"{counted(unclear, 'operation')} unclear, so without state{of}; docdouble list --resources says why"
+        unclear = sum(len(one.operations) for one in resources.unclear)
+        does = f"{counted(unclear, 'operation')} {'does' if unclear == 1 else 'do'}"
+        told = ", ".join(names[:_MOST_NAMED])
+        yield f"unclear what {does}: {told}{more}; docdouble list --resources says why"
