@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -69,7 +68,7 @@ class Sayings:
     def __init__(self, contract: Contract, stateful: frozenset[str]) -> None:
         self._contract = contract
         self._stateful = stateful
-        self._properties = cache(self._find_properties)
+        self._known: dict[str, dict[str, _Property]] = {}
 
     def changed(
         self, type_name: str, before: Mapping[str, Any], sent: Mapping[str, Any], sampler: Sampler, *, whole: bool
@@ -114,6 +113,11 @@ class Sayings:
         if known.stem and not value:
             return {name: value, known.stem: None}
         return {name: value if whole else merged(before, value)}
+
+    def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
+        """Return the properties of a type by lower-case names; they are the same to all samplers."""
+        known = self._known.get(type_name)
+        return known or self._known.setdefault(type_name, self._find_properties(type_name, sampler))
 
     def _find_properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
         properties = flattened(self._contract.schemas[type_name], self._contract).get("properties", {})

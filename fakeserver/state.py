@@ -82,7 +82,7 @@ class State:
         self._items = dict(self._find_items())
         self._owner = cache(self._find_owner)
         self._sayings = Sayings(contract, self.stateful)
-        self._stamps = cache(self._find_stamps)
+        self._stamps: dict[str, tuple[Stamp, ...]] = {}
 
     def _find_items(self) -> Iterator[tuple[str, Resource]]:
         """Yield the paths whose last variable tells which entity is read, without the names of variables."""
@@ -212,7 +212,7 @@ class State:
         known = view.said(resource.name, number)
         is_new = known is None and number > view.population
         previous = None if is_new else self._changed(resource, number, sampler)
-        by_server = stamped(self._stamps(resource.name, sampler), moment_after(previous), is_new=is_new)
+        by_server = stamped(self._stamps_of(resource, sampler), moment_after(previous), is_new=is_new)
         values = combined(known or {}, {**new, **by_server})
         _check(values, f"{resource.name} {number}")
         return Row(resource.name, number, values)
@@ -222,10 +222,13 @@ class State:
         shown = (sampler.entity(view, number) for view in resource.views)
         return next((moment for one in shown if (moment := last_modified(one))), None)
 
-    def _find_stamps(self, name: str, sampler: Sampler) -> tuple[Stamp, ...]:
-        resource = next(one for one in self._contract.resources.resources if one.name == name)
-        found = {one.name: one for view in resource.views for one in stamps(view, sampler)}
-        return tuple(found.values())
+    def _stamps_of(self, resource: Resource, sampler: Sampler) -> tuple[Stamp, ...]:
+        """Return the properties of all views that tell of changes; they are written alike by all samplers."""
+        known = self._stamps.get(resource.name)
+        if known is None:
+            found = {one.name: one for view in resource.views for one in stamps(view, sampler)}
+            known = self._stamps[resource.name] = tuple(found.values())
+        return known
 
     def _type_sent(self, acting: Acting, operation: Operation) -> str:
         """Return the type of the entities that an operation's requests hold."""
@@ -251,8 +254,9 @@ def about_first(body: Any, acting: Acting) -> Any:
     """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
     role, keys = acting.role, set(acting.resource.views.values())
     is_named = isinstance(body, dict)
-    if is_named and role.key and role.key.location == "body" and role.key.name in body:
-        return {**body, role.key.name: [FIRST] if role.many else FIRST}
+    if role.key and role.key.location == "body" and (not role.key.name or (is_named and role.key.name in body)):
+        key = [FIRST] if role.many else FIRST
+        return {**body, role.key.name: key} if role.key.name else key
     if role.entity is None or (role.entity.name and not is_named):
         return body
     name = role.entity.name
