@@ -40,7 +40,7 @@ class ServeConfig:
     faults: tuple[Mapping[str, Any], ...] = ()
     nulls: Nulls = "sometimes"
     answers: Answers = "generated"
-    state: str = "memory"
+    state: str = field(default="memory", repr=False)
     population: int = 25
     seed_data: Path | None = None
 

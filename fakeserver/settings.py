@@ -33,6 +33,6 @@ class Settings:
     nulls: Literal["never", "sometimes", "documented"] = "sometimes"
     answers: Literal["generated", "documented"] = "generated"
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
-    state: str = "memory"
+    state: str = field(default="memory", repr=False)
     population: int = 25
     entities: Mapping[str, Any] = field(default_factory=dict)
