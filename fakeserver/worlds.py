@@ -4,7 +4,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -51,6 +51,7 @@ class View:
     rows: Rows
     generation: str = ""
     version: int = 0
+    token: object = field(default_factory=object, repr=False)
 
     @property
     def known(self) -> "View | None":

@@ -13,7 +13,7 @@ from .home import HOME
 from .keys import Draw
 from .meaning import Spot
 from .narrow import flattened
-from .present import Known, Present
+from .present import Present
 from .record import Record, Reference, Said, told
 from .resources import Resources
 from .sampling import Sampling
@@ -55,7 +55,7 @@ class Entities:
 
     def value(self, name: str, number: int) -> Any:
         """Return what a named type that stands alone shows of an entity."""
-        return self._entity(name, 1, number, self.present.known)
+        return self._entity(name, 1, number, self.present.token)
 
     def shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
         """Return the function for an entity that is shown as a named type."""
@@ -65,7 +65,7 @@ class Entities:
 
         make, present = self._fragment if spot.encoded else self._entity, self.present
         return Reference(
-            lambda number: make(name, depth, number, present.known),
+            lambda number: make(name, depth, number, present.token),
             HOME if key.resource in SHARED and spot.nested else 0,
             about,
             (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
@@ -91,9 +91,9 @@ class Entities:
         schema: Any = next((schema for one, schema in properties.items() if one.lower() == lower), {})
         return self._test(schema) if isinstance(schema, dict) else lambda value: True
 
-    def _make_entity(self, name: str, depth: int, number: int, known: Known | None) -> Any:
-        """Return what is shown while ``known`` is; that is what it is kept by."""
+    def _make_entity(self, name: str, depth: int, number: int, token: object) -> Any:
+        """Return what is shown of the present world, which the token stands for."""
         return self._value(name, depth, False, number, {})
 
-    def _make_fragment(self, name: str, depth: int, number: int, known: Known | None) -> orjson.Fragment:
+    def _make_fragment(self, name: str, depth: int, number: int, token: object) -> orjson.Fragment:
         return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))

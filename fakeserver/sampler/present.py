@@ -10,9 +10,11 @@ Values = Mapping[str, Any]
 
 
 class Known(Protocol):
-    """A world as callers left it. One value stands for one state of it: what is made is kept by it."""
+    """A world as callers left it."""
 
-    def __hash__(self) -> int: ...
+    @property
+    def token(self) -> object:
+        """What stands for this state of it: what is made is kept by it, which must not keep the world itself."""
 
     def said(self, resource: str, number: int) -> Values | None:
         """Return what was said of an entity, ``None`` where nothing was."""
@@ -28,6 +30,11 @@ class Present(threading.local):
     """The world that a thread's call is about, ``None`` while it is as it was drawn."""
 
     known: Known | None = None
+
+    @property
+    def token(self) -> object:
+        """What stands for that world and its state."""
+        return None if self.known is None else self.known.token
 
     @contextmanager
     def showing(self, known: Known | None) -> Iterator[None]:

@@ -1,6 +1,8 @@
 """Writes that stick: what one call changes, all others show."""
 
+import gc
 import json
+import weakref
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -329,6 +331,17 @@ class TestWorlds:
         reply = desk.reply("GET /guests/7", Docdouble_World=name)
         assert reply.status == 400
         assert "Docdouble-World" in json.loads(reply.body)["detail"]
+
+
+def test_earlier_states_of_a_world_are_forgotten(app: FakeServer, desk: Desk) -> None:
+    views = []
+    for name in "abcde":
+        desk("PUT /guests/7", {"Name": name})
+        desk("GET /bookings")
+        assert app.worlds is not None
+        views.append(weakref.ref(app.worlds.world("").view()))
+    gc.collect()
+    assert [view() is None for view in views] == [True, True, True, True, False]
 
 
 def test_another_contract_finds_what_was_written(app: FakeServer, hotel: Contract, desk: Desk) -> None:
