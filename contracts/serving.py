@@ -72,7 +72,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             warm=options.warm,
         )
         address = Address(options.host, options.port, certificate)
-        ready = _announcement(contract, name, token if has_control else "", certificate, application.settings.state)
+        ready = _announcement(contract, name, token if has_control else "", certificate, application.settings)
         serve(application, address, Load(options.workers, options.threads), ready)
 
 
@@ -98,7 +98,8 @@ def settings(contract: Contract, config: Config, options: Options, scheme: str) 
     if options.seed_data:
         config = replace(config, serve=replace(serve, seed_data=options.seed_data))
     state = serve.state if options.state is None else options.state
-    if options.workers > 1 and state == "memory":
+    answers = options.answers or serve.answers
+    if options.workers > 1 and state == "memory" and answers != "documented":
         advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
         raise ConfigError("--state", state, expected=advice)
     return replace(
@@ -110,7 +111,7 @@ def settings(contract: Contract, config: Config, options: Options, scheme: str) 
         cors=_origins(options.cors or serve.cors),
         scheme=scheme,
         nulls=options.nulls or serve.nulls,
-        answers=options.answers or serve.answers,
+        answers=answers,
         state=state,
         population=serve.population if options.population is None else options.population,
     )
@@ -173,7 +174,7 @@ def _certificate(options: Options) -> Iterator[Certificate | None]:
 
 
 def _announcement(
-    contract: Contract, name: str, token: str, certificate: Certificate | None, state: str
+    contract: Contract, name: str, token: str, certificate: Certificate | None, settings: Settings
 ) -> Callable[[str], None]:
     def on_ready(url: str) -> None:
         lines = [f"{operation.method:7} {url}{operation.path}" for operation in contract.operations]
@@ -181,7 +182,7 @@ def _announcement(
             lines.append(f"docdouble: the certificate is {certificate.chain}")
         control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
         lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
-        lines += [f"docdouble: {line}" for line in _of_state(contract, state)]
+        lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
         click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
         click.echo(f"DOCDOUBLE_URL={url}")
@@ -190,10 +191,10 @@ def _announcement(
     return on_ready
 
 
-def _of_state(contract: Contract, state: str) -> Iterator[str]:
+def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
     """Yield what is kept of what callers change, and what isn't because the documentation leaves it unclear."""
-    resources = contract.resources
-    if state == "off":
+    resources, state = contract.resources, settings.state
+    if not settings.keeps:
         yield "nothing is kept of what callers change, every id exists"
         return
     kept = sum(len(one.roles) for one in resources.resources)

@@ -139,7 +139,8 @@ class Answerer:
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
         shows_sample = bool(shown.samples) and (preferences.example or self._settings.answers == "documented")
-        is_usual = preferences.code is None and not shows_sample
+        success = status_of(documented_answer(request.operation))
+        is_usual = preferences.code in (None, success) and not shows_sample
         acting = self._state.acting(request.operation) if self.worlds and is_usual else None
         if acting is None and plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
             return Answer(404)
@@ -265,8 +266,8 @@ class Answerer:
         if self._settings.nulls != "documented":
             return made
         nulled = with_nulls_of(made, shown.samples)
-        kept = self._said_by_callers(asked, change) if change else {}
-        return {**nulled, **{name: made[name] for name in made if name.lower() in kept}} if kept else nulled
+        kept = self._said_by_callers(asked, change) if change and isinstance(made, dict) else {}
+        return {**nulled, **{name: made[name] for name in made if _is_said(name.lower(), kept)}} if kept else nulled
 
     def _said_by_callers(self, asked: _Asked, change: Change) -> Mapping[str, Any]:
         """Return what callers said of the one entity that is shown."""
@@ -278,7 +279,7 @@ class Answerer:
         if change is None or asked.acting is None:
             return None
         resource = asked.acting.resource
-        return Listed(change.numbers, self._state.fullest_view(resource), resource.name)
+        return Listed(change.numbers, self._state.views(resource), resource.name)
 
     def _entities(self, asked: _Asked, change: Change, encoded: bool) -> Any:
         """Return what a change shows: one entity, an array of them, or the key of one."""
@@ -324,6 +325,11 @@ class Answerer:
             return sample
         said = self._plans.said(request, self._plans.plan(request.operation))
         return {name: said.get(name.lower(), value) for name, value in sample.items()}
+
+
+def _is_said(lower: str, said: Mapping[str, Any]) -> bool:
+    """Tell whether callers said something of a property, or which entity it shows."""
+    return lower in said or f"{lower}id" in said
 
 
 def with_nulls_of(value: Any, samples: Sequence[Any]) -> Any:

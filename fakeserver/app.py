@@ -55,7 +55,7 @@ class FakeServer:
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.journal = Journal(secrets=_api_keys(contract))
-        self._store = None if self.settings.state == "off" else open_store(self.settings.state)
+        self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
         self._faults = FaultBoard(self.settings.seed)
         for fault in faults:

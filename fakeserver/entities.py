@@ -12,8 +12,9 @@ from docdouble.schemas.validate import documented_spelling
 
 from .sampler import Sampler
 from .sampler.present import Values
+from .saying import whole_number
 from .state import State
-from .worlds import MOST_ENTITIES, Rows
+from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows
 
 KEY = "seed data"
 """What errors call it."""
@@ -36,22 +37,30 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
         resource, type_name = by_name[name.lower()]
         found = rows.setdefault(resource.name, {})
         for place, one in enumerate(told):
-            checked = _checked(one, type_name, contract, f"{pointer}/{place}")
-            key = resource.views[type_name]
-            number = checked.get(key) or max(population, *found, 0) + 1
-            if number in found or number < 1:
-                expected = "given once" if number in found else "1 or more"
+            view = type_name or _view(one, resource, contract, state)
+            checked = _checked(one, view, contract, f"{pointer}/{place}")
+            key = resource.views[view]
+            number = whole_number(checked.get(key)) or max(population, *found, 0) + 1
+            if number in found or not 1 <= number <= MOST_NUMBER:
+                expected = "given once" if number in found else f"from 1 to {MOST_NUMBER}"
                 raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)
-            found[number] = state.told(type_name, number, checked, sampler)
+            found[number] = state.told(view, number, checked, sampler)
     return rows
 
 
 def _names(contract: Contract, state: State) -> Iterator[tuple[str, tuple[Resource, str]]]:
-    """Yield names of what is kept, in lower case: with the resource, and with the type that shows its entities."""
+    """Yield names of what is kept, in lower case: with the resource, and with the type, empty for any of its views."""
     for resource in contract.resources.resources:
         if not resource.collection:
             yield from ((view.lower(), (resource, view)) for view in resource.views)
-        yield resource.name.lower(), (resource, state.fullest_view(resource))
+        yield resource.name.lower(), (resource, "")
+
+
+def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> str:
+    """Return the first view that has all properties of an entity, the fullest one where none has."""
+    views, told = state.views(resource), {name.lower() for name in entity} if isinstance(entity, dict) else set()
+    properties = ((view, contract.schemas[view].get("properties", {})) for view in views)
+    return next((view for view, names in properties if told <= {name.lower() for name in names}), views[0])
 
 
 def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:

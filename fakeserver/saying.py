@@ -71,20 +71,28 @@ class Sayings:
         self._known: dict[str, dict[str, _Property]] = {}
 
     def changed(
-        self, type_name: str, before: Mapping[str, Any], sent: Mapping[str, Any], sampler: Sampler, *, whole: bool
+        self,
+        type_name: str,
+        shown: Mapping[str, Mapping[str, Any]],
+        sent: Mapping[str, Any],
+        sampler: Sampler,
+        *,
+        whole: bool,
     ) -> Values:
-        """Return what is new in an object of a type, ``before`` being what the entity shows.
+        """Return what is new in an object of a type; ``shown`` is what each view of the entity shows.
 
         With ``whole``, objects inside are sent as they shall be; otherwise what they don't mention stays. What the
-        server keeps itself is left out.
+        server keeps itself is left out, as is what no view has.
         """
-        properties = self._properties(type_name, sampler)
-        new = {
-            name: value
-            for name, value in sent.items()
-            if not properties.get(name.lower(), _PLAIN).is_kept and not (name in before and same(before[name], value))
-        }
-        return self.said(type_name, before, new, sampler, whole=whole)
+        properties = [self._properties(view, sampler) for view in {type_name: 0, **shown}]
+
+        def is_new(name: str, value: Any) -> bool:
+            known = [found[name.lower()] for found in properties if name.lower() in found]
+            is_old = any(name in one and same(one[name], value) for one in shown.values())
+            return bool(known) and not is_old and not any(one.is_kept for one in known)
+
+        new = {name: value for name, value in sent.items() if is_new(name, value)}
+        return self.said(type_name, shown.get(type_name, {}), new, sampler, whole=whole)
 
     def said(
         self, type_name: str, before: Mapping[str, Any], sent: Mapping[str, Any], sampler: Sampler, *, whole: bool
@@ -103,15 +111,16 @@ class Sayings:
         self, name: str, known: _Property, before: Any, value: Any, sampler: Sampler, whole: bool
     ) -> dict[str, Any]:
         if known.shows:
-            number = value.get(known.shows) if isinstance(value, dict) else None
-            if type(number) is not int or number < 1:
+            number = whole_number(value.get(known.shows)) if isinstance(value, dict) else None
+            if number is None or number < 1:
                 return {name: value, f"{name}id": 0}
             if known.is_live:
                 return {f"{name}id": number}
             shown = sampler.sample(known.schema, 0, {"id": number})
             return {name: merged(shown, value), f"{name}id": number}
-        if known.stem and not value:
-            return {name: value, known.stem: None}
+        if known.stem:
+            number = whole_number(value)
+            return {name: number} if number else {name: value, known.stem: None}
         return {name: value if whole else merged(before, value)}
 
     def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
@@ -139,6 +148,12 @@ class Sayings:
 
 
 _PLAIN = _Property({}, False)
+
+
+def whole_number(value: Any) -> int | None:
+    """Return the integer that a value is to JSON Schema, for which 3.0 is one; ``None`` for any other."""
+    is_whole = type(value) is int or (isinstance(value, float) and value.is_integer())
+    return int(value) if is_whole else None
 
 
 def combined(before: Values, new: Values) -> Values:

@@ -20,8 +20,9 @@ class Settings:
     is sent where there is one. ``samples`` are the user's own rules for the data: the field → what it holds.
 
     ``state`` is where the changes of callers are kept: ``memory``, the path of an SQLite file or the URL of a Redis
-    server; with ``off`` they are not, and every id exists. Otherwise there are ``population`` things of each kind at
-    first, and the user's own ``entities``: arrays of objects, by the name of a resource or of a type.
+    server. With ``off``, or with documented answers, they are not, and every id exists. Otherwise there are
+    ``population`` things of each kind at first, and the user's own ``entities``: arrays of objects, by the name of a
+    resource or of a type.
     """
 
     seed: int = 0
@@ -36,3 +37,8 @@ class Settings:
     state: str = field(default="memory", repr=False)
     population: int = 25
     entities: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether what callers change is kept."""
+        return self.state != "off" and self.answers != "documented"

@@ -8,9 +8,9 @@ from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.positions import escape
 
 from .stores.store import Row
-from .worlds import World
+from .worlds import MOST_NUMBER, World
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 def snapshot(world: World) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def _rows(name: str, entities: Any, known: list[str]) -> Iterator[Row]:
     if not isinstance(entities, Mapping):
         raise ConfigError(pointer, type(entities).__name__, expected="an object")
     for number, values in entities.items():
-        if not _NUMBER.fullmatch(number):
-            raise ConfigError(pointer, number, expected="the id of an entity, a number from 1")
+        if not _NUMBER.fullmatch(number) or int(number) > MOST_NUMBER:
+            raise ConfigError(pointer, number, expected=f"the id of an entity, a number from 1 to {MOST_NUMBER}")
         if values is not None and not isinstance(values, Mapping):
             raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
         yield Row(name, int(number), None if values is None else {one.lower(): part for one, part in values.items()})

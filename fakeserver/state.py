@@ -23,7 +23,7 @@ from .patch import Patch, same
 from .request import Request
 from .sampler import Sampler
 from .sampler.present import Values
-from .saying import Sayings, Stamp, combined, moment_after, stamped, stamps, type_of
+from .saying import Sayings, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
 from .stores.store import Row
 from .worlds import RefusedChangeError, View
 
@@ -121,9 +121,10 @@ class State:
         key = sampler.key(next(iter(resource.views))) if resource.collection and view.known else None
         return view.with_collection(key.resource, resource.name) if key else view.known
 
-    def fullest_view(self, resource: Resource) -> str:
-        """Return the type that shows most of an entity."""
-        return max(resource.views, key=lambda name: len(self._contract.schemas[name].get("properties", {})))
+    def views(self, resource: Resource) -> tuple[str, ...]:
+        """Return the types that show an entity, the one that shows most of it first."""
+        schemas = self._contract.schemas
+        return tuple(sorted(resource.views, key=lambda name: -len(schemas[name].get("properties", {}))))
 
     def told(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> Values:
         """Return what is said of an entity by an object of a type that shows it."""
@@ -191,9 +192,8 @@ class State:
         """Return the row of an entity that is sent in a request's body."""
         resource = acting.resource
         type_name = self._type_sent(acting, operation)
-        before = sampler.entity(type_name, number)
         sent = sent if isinstance(sent, Mapping) else {}
-        new = self._sayings.changed(type_name, before, sent, sampler, whole=False)
+        new = self._sayings.changed(type_name, _shown(resource, number, sampler), sent, sampler, whole=False)
         return self._stamped(resource, number, new, view, sampler)
 
     def _patched(
@@ -204,7 +204,8 @@ class State:
         before = sampler.entity(type_name, number)
         after = patch.applied(before)
         removed = dict.fromkeys(before.keys() - after.keys())
-        new = self._sayings.changed(type_name, before, {**after, **removed}, sampler, whole=True)
+        shown = _shown(resource, number, sampler)
+        new = self._sayings.changed(type_name, shown, {**after, **removed}, sampler, whole=True)
         return self._stamped(resource, number, new, view, sampler)
 
     def _stamped(self, resource: Resource, number: int, new: Mapping[str, Any], view: View, sampler: Sampler) -> Row:
@@ -248,6 +249,11 @@ class State:
                 return Change(missing=_missing(owner, [value]))
         numbers = view.numbers(acting.resource.name)
         return Change([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+
+
+def _shown(resource: Resource, number: int, sampler: Sampler) -> dict[str, Mapping[str, Any]]:
+    """Return what each view shows of an entity."""
+    return {view: sampler.entity(view, number) for view in resource.views}
 
 
 def about_first(body: Any, acting: Acting) -> Any:
@@ -302,9 +308,7 @@ def _keys(role: Role, request: Request) -> list[int]:
 
 def _number(told: Any) -> int | None:
     """Return the key that a value tells, which pages may document as a text."""
-    if isinstance(told, str) and _DIGITS.fullmatch(told):
-        return int(told)
-    return told if type(told) is int else None
+    return int(told) if isinstance(told, str) and _DIGITS.fullmatch(told) else whole_number(told)
 
 
 def _template(path: str) -> str:
@@ -326,7 +330,7 @@ def _key_in(sent: Any, resource: Resource) -> int:
     """Return the key of an entity that is sent, 0 for a new one."""
     known = set(resource.views.values())
     found = (value for name, value in sent.items() if name in known) if isinstance(sent, dict) else ()
-    return next((value for value in found if type(value) is int and value > 0), 0)
+    return next((number for value in found if (number := whole_number(value)) and number > 0), 0)
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:

@@ -19,6 +19,9 @@ HEADER = "Docdouble-World"
 MOST_ENTITIES = 10_000
 """Entities that callers may change in a world."""
 
+MOST_NUMBER = 2**31 - 1 - MOST_ENTITIES
+"""The largest id that an entity of the user's own may have: further ones have room behind it."""
+
 _MOST_TRIES = 1000
 """How often a change is worked out again, because another process was faster."""
 
@@ -56,7 +59,7 @@ class View:
     @property
     def known(self) -> "View | None":
         """What the sampler has to know: nothing, where all is as it was drawn."""
-        return self if self.rows else None
+        return self if self.rows or not self.population else None
 
     def said(self, resource: str, number: int) -> Values | None:
         """Return what was said of an entity, ``None`` where nothing was."""

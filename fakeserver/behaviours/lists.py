@@ -51,10 +51,10 @@ def is_list(operation: Operation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What is in a list: the things with these ids, which are shown as a named type, and what they are called."""
+    """What is in a list: the things with these ids, which named types show, the fullest first, and what they are."""
 
     numbers: Sequence[int]
-    type_name: str
+    types: tuple[str, ...]
     entity: str
 
 
@@ -96,10 +96,11 @@ class Lists:
     def _rows(self, path: str, sampler: Sampler, items: Schema, key: int, listed: Listed | None) -> list["_Row"]:
         """Return the rows of a list, each of another thing."""
         if listed is None:
-            things, entity = self._thing(path), path.rpartition("/")[2].lower()
+            thing, entity = self._thing(path), path.rpartition("/")[2].lower()
+            things: tuple[Schema, ...] = (thing,) if thing is not None else ()
             numbers: Sequence[int] = ids_of(key, ROWS, sampler.world.population)
         else:
-            things, entity, numbers = self._named(listed.type_name), listed.entity, listed.numbers
+            things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
         known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity, "id": number} for number in numbers]
         return [_Row(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
 
@@ -136,14 +137,24 @@ class _Row:
     """One thing of a list; its columns are made when they are asked for."""
 
     def __init__(
-        self, lists: Lists, sampler: Sampler, items: Schema, things: Schema | None, known: dict[str, Any], key: int
+        self,
+        lists: Lists,
+        sampler: Sampler,
+        items: Schema,
+        things: tuple[Schema, ...],
+        known: dict[str, Any],
+        key: int,
     ) -> None:
         self._lists, self._sampler, self._key = lists, sampler, key
         self._items, self._things, self._known = items, things, known
 
     @cached_property
     def _thing(self) -> dict[str, Any]:
-        return _lower(self._sampler.sample(self._things, self._key, {"id": self._known[_KEY]}) if self._things else {})
+        return self._shown(0) if self._things else {}
+
+    def _shown(self, place: int) -> dict[str, Any]:
+        """Return what one of the types shows of the thing."""
+        return _lower(self._sampler.sample(self._things[place], self._key, {"id": self._known[_KEY]}))
 
     @cached_property
     def _sample(self) -> dict[str, Any]:
@@ -159,7 +170,9 @@ class _Row:
         """Return the value of a column, whatever the letter case of its name."""
         lower = column.lower()
         if lower not in self._columns:
-            found = _found(self._thing, lower.split("/"))
+            steps = lower.split("/")
+            others = (_found(self._shown(place), steps) for place in range(1, len(self._things)))
+            found = next((one for one in (_found(self._thing, steps), *others) if one is not None), None)
             made_up = isinstance(found, dict | list) or found is None
             self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
         return self._columns[lower]

@@ -238,12 +238,16 @@ class Sampler:
         if lower in around.stems and isinstance(draw := self._draw(schema, spot), Reference):
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
             shown = draw if lower in around.ids else self._sometimes(schema, draw)
-            return Part(name, _salt_of(lower), shown, lower, draw.by_id)
+            nothing = (None,) if nullable(schema) else ()
+            return Part(name, _salt_of(lower), shown, lower, draw.by_id, nothing=nothing)
         if text := self._told(schema, spot, around):
             return text
         draw = self._draw(schema, spot)
-        items = draw.item if isinstance(draw, Items) and isinstance(draw.item, Reference) and draw.item.gone else None
-        return Part(name, salt(lower), self._sometimes(schema, draw), items=items)
+        item = draw.item if isinstance(draw, Items) else None
+        # what leads back to itself ends as deep as everything else
+        items = item if isinstance(item, Reference) and item.gone and spot.depth < MAX_REFERENCES else None
+        is_owned = isinstance(draw, Items) and draw.belonging is not None
+        return Part(name, salt(lower), self._sometimes(schema, draw), items=items, is_owned=is_owned)
 
     def _sometimes(self, schema: Any, draw: Draw) -> Draw:
         """Return the function that is null now and then, where that is wanted and may be."""
@@ -276,6 +280,8 @@ class Sampler:
         salted = salt(rest.lower())
 
         def by_id(number: int) -> Any:
+            if resource in self._stateful and self.present.is_gone(resource, number):
+                return ""
             said = (self.present.said(resource, number) or {}).get(rest.lower())
             entity = self.world.entity(resource, number)
             return said if isinstance(said, str) else draw(part(entity, salted), entity)
@@ -283,7 +289,7 @@ class Sampler:
         if stem == around.own:
             return Part(spot.name, salted, draw)
         reference = Reference(by_id, HOME if resource in SHARED else 0, population=self.world.population)
-        return _referring(spot.name, stem, reference)
+        return replace(_referring(spot.name, stem, reference), nothing=("",))
 
     def _dictionary(self, schema: Schema, values: Schema, spot: Spot) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)

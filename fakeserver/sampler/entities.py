@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from docdouble.schemas import Contract, Schema
+from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.things import Key
 
 from .home import HOME
@@ -18,6 +18,9 @@ from .record import Record, Reference, Said, told
 from .resources import Resources
 from .sampling import Sampling
 from .world import SHARED, World
+
+_ACCEPTED = 256
+"""Texts of a property of which is remembered whether they are forgiven: that takes long to find out."""
 
 Named = Callable[[str, int, bool], Draw]
 """The function for a named type, at a depth, for JSON fragments or for values."""
@@ -86,10 +89,16 @@ class Entities:
         return {one: part for one, part in value.items() if one.lower() not in removed} if removed else value
 
     def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:
-        """Return the test of what is said of a property, named in lower case; all fits what a type doesn't have."""
+        """Return the test of what is said of a property, named in lower case; all fits what a type doesn't have.
+
+        It is the one that requests have to pass, which forgives a date without an offset.
+        """
         properties = flattened(self._contract.schemas[name], self._contract)["properties"]
         schema: Any = next((schema for one, schema in properties.items() if one.lower() == lower), {})
-        return self._test(schema) if isinstance(schema, dict) else lambda value: True
+        if not isinstance(schema, dict):
+            return lambda value: True
+        fits, accepts = self._test(schema), lru_cache(_ACCEPTED)(Validator(schema, self._contract).accepts)
+        return lambda value: fits(value) or (isinstance(value, str) and accepts(value))
 
     def _make_entity(self, name: str, depth: int, number: int, token: object) -> Any:
         """Return what is shown of the present world, which the token stands for."""

@@ -65,5 +65,5 @@ class Present(threading.local):
             return drawn
         changed = self.known.changed(resource)
         owners = {number: said.get(id_name, owner(number)) for number, said in changed.items() if said is not None}
-        kept = {number for number in drawn if number not in changed}
+        kept = {number for number in drawn if number not in changed and not self.known.is_gone(resource, number)}
         return sorted(kept | {number for number, one in owners.items() if type(one) is int and wanted(one)})

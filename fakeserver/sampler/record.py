@@ -51,19 +51,28 @@ class Reference:
         """Return those of the ids that entities have."""
         return [number for number in numbers if not self.gone(number)] if self.gone else numbers
 
-    def up_to_date(self, value: Any) -> Any:
-        """Return what callers said that an entity looks like, as that one looks now; as it is where it has no id."""
-        names = value if self.gone and isinstance(value, dict) else ()
-        ids = (value[name] for name in names if name.lower() == self.id_names[0])
-        number = next(ids, 0)
-        return self.by_id(number) if type(number) is int and number > 0 else value
+    def up_to_date(self, values: Any) -> Any:
+        """Return an array of entities that callers said as these look now; those without an id as they were said."""
+        if not isinstance(values, list):
+            return values
+        numbered = [(self._id_in(value), value) for value in values]
+        return [self.by_id(number) if number else value for number, value in numbered if not number or self._is(number)]
+
+    def _is(self, number: int) -> bool:
+        return self.gone is None or not self.gone(number)
+
+    def _id_in(self, value: Any) -> int:
+        names = value if isinstance(value, dict) else ()
+        number = next((value[name] for name in names if name.lower() == self.id_names[0]), 0)
+        return number if type(number) is int and number > 0 else 0
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case.
 
-    ``items`` shows one of the entities of an array that callers may have changed.
+    ``items`` shows one of the entities of an array that callers may have changed, ``is_owned`` tells that these refer
+    to the owner, which has no say in it then. ``nothing`` holds what is shown where it is said to refer to nothing.
     """
 
     name: str
@@ -72,6 +81,8 @@ class Part:
     stem: str = ""
     by_id: ById | None = None
     items: Reference | None = None
+    is_owned: bool = False
+    nothing: tuple[Any, ...] = ()
 
 
 class Record:
@@ -80,7 +91,7 @@ class Record:
     def __init__(self, parts: Sequence[Part], repairs: Sequence[Repair] = ()) -> None:
         self._repairs = tuple(repairs)
         self._drawn = tuple((part.name, part.salted, part.draw) for part in parts)
-        self._by_name = {part.name.lower(): part.name for part in parts}
+        self._by_name = {part.name.lower(): part.name for part in parts if not part.is_owned}
         self._referring: dict[str, list[Part]] = {}
         for part in parts:
             if part.stem and part.by_id:
@@ -103,9 +114,11 @@ class Record:
             for part in self._referring.get(name, ()):
                 if type(told) is int and told > 0 and part.by_id:
                     value[part.name] = part.by_id(told)
+                elif told == 0 and part.nothing:
+                    value[part.name] = part.nothing[0]
         repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
         for name in repeated.keys() & self._items.keys():
-            repeated[name] = [self._items[name].up_to_date(one) for one in repeated[name] or ()]
+            repeated[name] = self._items[name].up_to_date(repeated[name])
         value |= repeated
         for repair in self._repairs:
             if repair.name not in repeated:

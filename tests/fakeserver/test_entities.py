@@ -42,6 +42,17 @@ def test_a_type_may_be_named_in_any_letter_case(hotel: Contract, name: str) -> N
     assert ask(app, "GET /bookings/3")["Description"] == "by the sea"
 
 
+@pytest.mark.parametrize("named", ["guest", "Guest"])
+def test_a_resource_may_be_told_as_any_of_its_types_shows_it(hotel: Contract, named: str) -> None:
+    app = served(hotel, {named: [{"GuestId": 7, "RoomId": 3}, {"GuestId": 8, "Room": {"RoomId": 4}}]})
+    assert [ask(app, f"GET /guests/{number}")["Room"]["RoomId"] for number in (7, 8)] == [3, 4]
+
+
+def test_a_whole_number_may_be_written_with_a_fraction(hotel: Contract) -> None:
+    app = served(hotel, {"guest": [{"GuestId": 7.0, "Name": "Ada"}]})
+    assert ask(app, "GET /guests/7")["Name"] == "Ada"
+
+
 def test_what_they_say_of_times_is_believed(hotel: Contract) -> None:
     app = served(hotel, {"guest": [{"GuestId": 7, "CreatedDate": "1999-01-01T00:00:00Z"}]})
     assert ask(app, "GET /guests/7")["CreatedDate"] == "1999-01-01T00:00:00Z"
@@ -82,7 +93,7 @@ def test_every_world_has_them(hotel: Contract) -> None:
         ({"room": [{"Name": 7}]}, "seed data: /room/0/Name: '7' is not as documented, string"),
         ({"guest": [{"Address": {"City": 7}}]}, "seed data: /guest/0/Address/City: '7' is not as documented, string"),
         ({"room": [{"RoomId": 3}, {"RoomId": 3}]}, "seed data: /room/1/RoomId: 3 is not given once"),
-        ({"room": [{"RoomId": -3}]}, "seed data: /room/0/RoomId: -3 is not 1 or more"),
+        ({"room": [{"RoomId": -3}]}, "seed data: /room/0/RoomId: -3 is not from 1 to 2147473647"),
         ({"room": [{"Name": "a", "name": "b"}]}, "seed data: /room/0: 'Room' is not spelled in one way"),
     ],
 )

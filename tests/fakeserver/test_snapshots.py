@@ -79,6 +79,7 @@ def test_a_reset_of_the_control_api_leaves_it(app: FakeServer, control: ControlC
         ({"resources": {"room": []}}, "/resources/room: 'list' is not an object"),
         ({"resources": {"room": {"one": {}}}}, "/resources/room: 'one' is not the id of an entity"),
         ({"resources": {"room": {"0": {}}}}, "/resources/room: '0' is not the id"),
+        ({"resources": {"room": {"2147483647": {}}}}, "/resources/room: '2147483647' is not the id"),
         ({"resources": {"room": {"1": "Attic"}}}, "/resources/room/1: 'str' is not an object or null"),
     ],
 )

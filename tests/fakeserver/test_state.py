@@ -63,6 +63,8 @@ def test_there_are_as_many_of_each_kind_as_asked_for(hotel: Contract) -> None:
 def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None:
     desk = Desk(FakeServer(hotel, Settings(population=0)))
     assert desk("GET /rooms") == []
+    assert desk("POST /guests", {"Name": "Ada"})["Bookings"] == []
+    assert desk("GET /guests/1")["Room"] is None
     assert desk("POST /rooms", {"Name": "Attic"})["RoomId"] == 1
     assert [one["Name"] for one in desk("GET /rooms")] == ["Attic"]
 
@@ -144,6 +146,31 @@ class TestUpdate:
         address = {**before["Address"], "City": "Oslo"}
         assert after == {**before, "Name": "Ada", "Address": address, **_elsewhere(after)}
         assert desk("GET /guests/7") == after
+
+    @pytest.mark.parametrize("moment", ["2027-01-02T10:00:00", "2027-01-02T10:00:00Z", "0001-01-01T00:00:00"])
+    def test_a_date_needs_no_offset(self, desk: Desk, moment: str) -> None:
+        assert desk("PUT /bookings/7", {"Arrival": moment})["Arrival"] == moment
+        assert desk("GET /bookings/7")["Arrival"] == moment
+
+    def test_a_whole_number_may_be_written_with_a_fraction(self, desk: Desk) -> None:
+        room = desk("PUT /guests/7", {"Room": {"RoomId": 3.0}})["Room"]
+        assert (repr(room["RoomId"]), room["Name"]) == ("3", desk("GET /rooms/3")["Name"])
+        assert desk("POST /Agents/Guest/SaveGuestEntity", {"GuestId": 3.0, "Name": "Ada"})["GuestId"] == 3
+
+    def test_what_is_sent_back_as_it_was_read_says_nothing(self, desk: Desk) -> None:
+        desk("PUT /guests/7", desk("GET /guests/7"))
+        desk("POST /Agents/Booking/SaveBookingEntity", desk("GET /bookings/7"))
+        assert desk.app.worlds is not None
+        said = {row.resource: set(row.values or {}) for row in desk.app.worlds.world("").rows()}
+        assert said == {
+            "guest": {"updateddate", "updatedbyid"},
+            "booking": {"updateddate", "updatedbyid"},
+        }
+
+    def test_what_no_type_has_is_not_kept(self, desk: Desk) -> None:
+        desk("PUT /rooms/7", {"Junk": "x"})
+        assert desk.app.worlds is not None
+        assert [set(row.values or {}) for row in desk.app.worlds.world("").rows()] == [{"updatedbyid"}]
 
     def test_the_path_says_which(self, desk: Desk) -> None:
         assert desk("PUT /rooms/7", {"RoomId": 9, "Name": "Attic"})["RoomId"] == 7
@@ -273,9 +300,33 @@ class TestOtherViews:
         assert desk.status("GET /guests/99/bookings") == 404
 
     def test_an_array_of_entities_shows_them_as_they_are(self, desk: Desk) -> None:
-        desk("PUT /guests/7", {"Bookings": [{"BookingId": 3, "Description": "as it was"}]})
-        desk("PUT /bookings/3", {"Description": "as it is"})
-        assert desk("GET /guests/7")["Bookings"][0]["Description"] == "as it is"
+        desk("PUT /rooms/7", {"Neighbours": [{"RoomId": 3, "Name": "as it was"}, {"RoomId": 4}, {"Name": "new"}]})
+        desk("PUT /rooms/3", {"Name": "as it is"})
+        desk("DELETE /rooms/4")
+        assert [one["Name"] for one in desk("GET /rooms/7")["Neighbours"]] == ["as it is", "new"]
+
+    def test_what_refers_to_an_entity_says_so_itself(self, desk: Desk) -> None:
+        before = desk("GET /guests/7/bookings")
+        desk("PUT /guests/7", {"Bookings": []})
+        assert desk("GET /guests/7")["Bookings"] != [] or not before
+        assert desk("GET /guests/7/bookings") == before
+
+    def test_a_circle_ends(self, desk: Desk) -> None:
+        desk("PUT /rooms/3", {"Neighbours": [{"RoomId": 4}, {"RoomId": 3}]})
+        desk("PUT /rooms/4", {"Neighbours": [{"RoomId": 3}]})
+        shown = desk("GET /rooms/3")["Neighbours"]
+        assert [one["RoomId"] for one in shown] == [4, 3]
+        assert desk("PUT /rooms/3", {"Neighbours": []})["Neighbours"] == []
+
+    def test_texts_about_what_is_gone_are_empty(self, desk: Desk) -> None:
+        number = desk("POST /rooms", {"Name": "Attic"})["RoomId"]
+        desk("PUT /guests/7", {"Room": {"RoomId": number}})
+        assert desk("POST /Agents/Guest/GetGuestList", [7])[0]["RoomName"] == "Attic"
+        desk(f"DELETE /rooms/{number}")
+        assert desk("POST /Agents/Guest/GetGuestList", [7])[0]["RoomName"] == ""
+        desk("PUT /guests/8", {"Room": None})
+        slim = desk("POST /Agents/Guest/GetGuestList", [8])[0]
+        assert (slim["RoomId"], slim["RoomName"]) == (0, "")
 
 
 def test_below_what_is_not_there_nothing_is(hotel: Contract) -> None:
@@ -354,6 +405,36 @@ def test_an_example_that_is_preferred_changes_nothing(desk: Desk) -> None:
     before = desk("GET /guests/7")
     desk.reply("DELETE /guests/7?__code=404")
     assert desk("GET /guests/7") == before
+
+
+def test_the_usual_status_may_be_preferred(desk: Desk) -> None:
+    assert desk("PUT /guests/7", {"Name": "Ada"}, Prefer="code=200")["Name"] == "Ada"
+    assert desk("GET /guests/7")["Name"] == "Ada"
+
+
+def test_with_documented_answers_nothing_is_kept(hotel: Contract) -> None:
+    desk = Desk(FakeServer(hotel, Settings(answers="documented")))
+    desk("DELETE /guests/7")
+    assert (desk.status("GET /guests/7"), desk.app.worlds) == (200, None)
+
+
+def test_where_samples_are_null_what_was_written_is_not(hotel: Contract) -> None:
+    def with_null(operation: Operation) -> Operation:
+        sample = {"GuestId": 1, "Name": None, "Email": None, "Room": None, "RoomName": None}
+        told = [sample] if operation.id == "GuestAgent_GetGuestList" else sample
+        return replace(
+            operation,
+            responses=tuple(
+                replace(one, media_types=tuple(replace(each, samples=(told,)) for each in one.media_types))
+                for one in operation.responses
+            ),
+        )
+
+    guests = tuple(with_null(one) if one.id.startswith("Guest") else one for one in hotel.operations)
+    desk = Desk(FakeServer(replace(hotel, operations=guests), Settings(nulls="documented")))
+    shown = desk("PUT /guests/7", {"Name": "Ada", "Room": {"RoomId": 3}})
+    assert (shown["Name"], shown["Room"]["RoomId"], shown["Email"]) == ("Ada", 3, None)
+    assert desk("POST /Agents/Guest/GetGuestList", [7])[0]["GuestId"] == 7
 
 
 def test_too_large_an_entity_is_refused(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import json
 from functools import cache
 from random import Random
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -24,7 +24,7 @@ POPULATION = 4
 LEFT_OUT = 0.25
 """Share of the properties that an entity is sent without."""
 
-Nulls = Literal["sometimes", "never"]
+Nulls = Literal["sometimes", "never", "documented"]
 
 
 class Caller:
@@ -110,18 +110,18 @@ def writable(contract: Contract) -> list[Resource]:
     return [one for one in contract.resources.resources if any(role.name in WRITING for role in one.roles)]
 
 
-NULLS = pytest.mark.parametrize("nulls", ["sometimes", "never"])
+NULLS = pytest.mark.parametrize("nulls", ["sometimes", "never", "documented"])
 SEEDS = st.integers(0, 2**32 - 1)
 
 
 @pytest.fixture(scope="module")
 def desks(hotel: Contract) -> dict[str, Caller]:
-    return {"sometimes": Caller(hotel, "sometimes"), "never": Caller(hotel, "never")}
+    return {nulls: Caller(hotel, nulls) for nulls in get_args(Nulls)}
 
 
 @pytest.fixture(scope="module")
 def references(corpus: Contract) -> dict[str, Caller]:
-    return {"sometimes": Caller(corpus, "sometimes"), "never": Caller(corpus, "never")}
+    return {nulls: Caller(corpus, nulls) for nulls in get_args(Nulls)}
 
 
 @NULLS
@@ -138,7 +138,7 @@ def test_a_hotel_after_any_writes(desks: dict[str, Caller], nulls: Nulls, seed: 
 
 
 @NULLS
-@settings(max_examples=12)
+@settings(max_examples=10)
 @given(seed=SEEDS)
 def test_the_whole_reference_after_any_writes(references: dict[str, Caller], nulls: Nulls, seed: int) -> None:
     """A few resources at a time: those that were written, and others that may show them."""
