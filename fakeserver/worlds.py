@@ -4,13 +4,13 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from docdouble.schemas import ConfigError
 
-from .sampler.present import Values
+from .sampler.present import Seen, Values
 from .stores.store import MOST_WORLDS, Changes, Row, Store, StoreError
 
 HEADER = "Docdouble-World"
@@ -48,12 +48,17 @@ _Change = TypeVar("_Change", bound=Change)
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A world at one moment: ``population`` entities of each resource were drawn, and ``rows`` changed since."""
+    """A world at one moment: ``population`` entities of each resource were drawn, and ``rows`` changed since.
+
+    ``versions`` tells at which version an entity was changed last, or with the id 0 any of a resource. That is written
+    on while the world goes on; ``token`` stands for the world in all versions of a generation.
+    """
 
     population: int
     rows: Rows
     generation: str = ""
     version: int = 0
+    versions: dict[Seen, int] = field(default_factory=dict, repr=False)
     token: object = field(default_factory=object, repr=False)
 
     @property
@@ -70,6 +75,10 @@ class View:
         """Tell whether there is no such entity."""
         found = self.rows.get(resource, {})
         return found[number] is None if number in found else not 1 <= number <= self.population
+
+    def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
+        """Tell whether nothing of what was seen at a version has changed since."""
+        return version == self.version or all(self.versions.get(one, 0) <= version for one in seen)
 
     def changed(self, resource: str) -> Mapping[int, Values | None]:
         """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
@@ -162,11 +171,14 @@ class World:
         with self._reading:
             view = self._view
             if changes.generation != view.generation:
-                view = self._untouched
+                view = replace(self._untouched, versions={}, token=object())
             elif changes.version <= view.version:
                 return view
             changed = {resource: {**view.changed(resource), **found} for resource, found in _by_number(changes.rows)}
-            self._view = View(view.population, {**view.rows, **changed}, changes.generation, changes.version)
+            for row in changes.rows:
+                view.versions[row.resource, row.number] = view.versions[row.resource, 0] = row.version
+            rows = {**view.rows, **changed}
+            self._view = replace(view, rows=rows, generation=changes.generation, version=changes.version)
             return self._view
 
 

@@ -171,8 +171,8 @@ class _Row:
         lower = column.lower()
         if lower not in self._columns:
             steps = lower.split("/")
-            others = (_found(self._shown(place), steps) for place in range(1, len(self._things)))
-            found = next((one for one in (_found(self._thing, steps), *others) if one is not None), None)
+            shown = (self._shown(place) if place else self._thing for place in range(len(self._things)))
+            found = next((one for thing in shown if (one := _found(thing, steps)) is not None), None)
             made_up = isinstance(found, dict | list) or found is None
             self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
         return self._columns[lower]

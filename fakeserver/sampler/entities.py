@@ -13,7 +13,7 @@ from .home import HOME
 from .keys import Draw
 from .meaning import Spot
 from .narrow import flattened
-from .present import Present
+from .present import Kept, Present
 from .record import Record, Reference, Said, told
 from .resources import Resources
 from .sampling import Sampling
@@ -47,8 +47,8 @@ class Entities:
         self._test = test
         self.key = cache(self._find_key)
         self._fits = cache(self._make_fits)
-        self._entity = lru_cache(sampling.kept)(self._make_entity)
-        self._fragment = lru_cache(sampling.kept)(self._make_fragment)
+        self._entity = Kept(self._make_entity, self.present, sampling.kept)
+        self._fragment = Kept(self._make_fragment, self.present, sampling.kept)
 
     def _find_key(self, name: str) -> Key | None:
         """Return by what a named type is known, ``None`` for one that is no entity."""
@@ -58,7 +58,7 @@ class Entities:
 
     def value(self, name: str, number: int) -> Any:
         """Return what a named type that stands alone shows of an entity."""
-        return self._entity(name, 1, number, self.present.token)
+        return self._entity(name, 1, number)
 
     def shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
         """Return the function for an entity that is shown as a named type."""
@@ -68,7 +68,7 @@ class Entities:
 
         make, present = self._fragment if spot.encoded else self._entity, self.present
         return Reference(
-            lambda number: make(name, depth, number, present.token),
+            lambda number: make(name, depth, number),
             HOME if key.resource in SHARED and spot.nested else 0,
             about,
             (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
@@ -100,9 +100,8 @@ class Entities:
         fits, accepts = self._test(schema), lru_cache(_ACCEPTED)(Validator(schema, self._contract).accepts)
         return lambda value: fits(value) or (isinstance(value, str) and accepts(value))
 
-    def _make_entity(self, name: str, depth: int, number: int, token: object) -> Any:
-        """Return what is shown of the present world, which the token stands for."""
+    def _make_entity(self, name: str, depth: int, number: int) -> Any:
         return self._value(name, depth, False, number, {})
 
-    def _make_fragment(self, name: str, depth: int, number: int, token: object) -> orjson.Fragment:
+    def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
         return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))

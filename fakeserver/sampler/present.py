@@ -1,20 +1,28 @@
 """What callers made of the entities, shown in all that is made while one of their calls is answered."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 Values = Mapping[str, Any]
 """What was said of an entity, by property names in lower case; ``contactid`` tells the contact that is shown, too."""
 
 
+Seen = tuple[str, int]
+"""An entity of which something was asked, by resource and id; with the id 0 all of a resource."""
+
+
 class Known(Protocol):
-    """A world as callers left it."""
+    """A world as callers left it, at one of its versions; ``token`` stands for all of these together."""
 
     @property
-    def token(self) -> object:
-        """What stands for this state of it: what is made is kept by it, which must not keep the world itself."""
+    def token(self) -> object: ...  # noqa: D102  the class says it
+
+    @property
+    def version(self) -> int: ...  # noqa: D102
 
     def said(self, resource: str, number: int) -> Values | None:
         """Return what was said of an entity, ``None`` where nothing was."""
@@ -25,16 +33,15 @@ class Known(Protocol):
     def changed(self, resource: str) -> Mapping[int, Values | None]:
         """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
 
+    def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
+        """Tell whether nothing of what was seen at a version has changed since."""
+
 
 class Present(threading.local):
-    """The world that a thread's call is about, ``None`` while it is as it was drawn."""
+    """The world that a thread's call is about, ``None`` while it is as it was drawn; and what was ``seen`` of it."""
 
     known: Known | None = None
-
-    @property
-    def token(self) -> object:
-        """What stands for that world and its state."""
-        return None if self.known is None else self.known.token
+    seen: set[Seen] | None = None
 
     @contextmanager
     def showing(self, known: Known | None) -> Iterator[None]:
@@ -47,11 +54,21 @@ class Present(threading.local):
 
     def said(self, resource: str, number: int) -> Values | None:
         """Return what was said of an entity, ``None`` where nothing was."""
-        return self.known.said(resource, number) if self.known is not None else None
+        if self.known is None:
+            return None
+        self._see(resource, number)
+        return self.known.said(resource, number)
 
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""
-        return self.known is not None and self.known.is_gone(resource, number)
+        if self.known is None:
+            return False
+        self._see(resource, number)
+        return self.known.is_gone(resource, number)
+
+    def _see(self, resource: str, number: int) -> None:
+        if self.seen is not None:
+            self.seen.add((resource, number))
 
     def belonging(
         self, drawn: list[int], resource: str, id_name: str, owner: Callable[[int], int], wanted: Callable[[int], bool]
@@ -63,7 +80,56 @@ class Present(threading.local):
         """
         if self.known is None:
             return drawn
+        self._see(resource, 0)
         changed = self.known.changed(resource)
         owners = {number: said.get(id_name, owner(number)) for number, said in changed.items() if said is not None}
         kept = {number for number in drawn if number not in changed and not self.known.is_gone(resource, number)}
         return sorted(kept | {number for number, one in owners.items() if type(one) is int and wanted(one)})
+
+
+@dataclass(slots=True)
+class _Made:
+    """What was made at a version, and what of the world was seen for that."""
+
+    value: Any
+    version: int
+    seen: frozenset[Seen]
+
+
+class Kept:
+    """Remembers what was made of entities: in a world, as long as nothing changes that was seen while it was made."""
+
+    def __init__(self, make: Callable[[str, int, int], Any], present: Present, most: int) -> None:
+        self._make, self._present, self._most = make, present, most
+        self._drawn = lru_cache(most)(make)
+        self._made: dict[tuple[object, str, int, int], _Made] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, name: str, depth: int, number: int) -> Any:
+        """Return what a named type, so deep inside others, shows of an entity."""
+        present, known = self._present, self._present.known
+        if known is None:
+            return self._drawn(name, depth, number)
+        key = known.token, name, depth, number
+        made = self._made.get(key)
+        if made is None or not known.is_as_it_was(made.version, made.seen):
+            made = self._make_anew(key, known)
+        elif made.version < known.version:
+            made.version = known.version
+        if present.seen is not None:
+            present.seen |= made.seen
+        return made.value
+
+    def _make_anew(self, key: tuple[object, str, int, int], known: Known) -> _Made:
+        present, outer, seen = self._present, self._present.seen, set[Seen]()
+        present.seen = seen
+        try:
+            value = self._make(*key[1:])
+        finally:
+            present.seen = outer
+        made = _Made(value, known.version, frozenset(seen))
+        with self._lock:
+            if len(self._made) >= self._most:
+                del self._made[next(iter(self._made))]
+            self._made[key] = made
+        return made

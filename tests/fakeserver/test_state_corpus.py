@@ -98,3 +98,13 @@ def test_all_others_are_answered(told: dict[str, list[Told]], ask: Ask, name: st
         if name != "update" or role.key:  # of others the samples tell no key
             status, shown = ask(role.operation[-64:], role)
             assert status in (200, 204), (role, shown)
+
+
+def test_columns_of_any_view_are_listed(corpus: Contract) -> None:
+    app, world = FakeServer(corpus, Settings(auth=False)), ("Docdouble-World", "columns")
+    body = json.dumps({"Contact": {"ContactId": 3}, "Description": "Lunch"}).encode()
+    made = app.handle(Call((world, ("Content-Type", "application/json")), body, "POST", "/api/v1/Appointment"))
+    number = json.loads(made.body)["AppointmentId"]
+    target = f"/api/v1/Appointment?$filter=contactId+eq+3+and+appointmentId+eq+{number}&$select=contactId,description"
+    (row,) = json.loads(app.handle(Call((world,), b"", "GET", target)).body)["value"]
+    assert (row["contactId"], row["description"]) == (3, "Lunch")

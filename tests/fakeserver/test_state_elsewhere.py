@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.sampler.record import Record
 from docdouble.schemas import Contract, Operation
 
 from .desk import JSON_PATCH, Desk, elsewhere
@@ -141,6 +142,19 @@ class TestWorlds:
         reply = desk.reply("GET /guests/7", Docdouble_World=name)
         assert reply.status == 400
         assert "Docdouble-World" in json.loads(reply.body)["detail"]
+
+
+def test_what_nobody_changed_is_not_made_again(app: FakeServer, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    draw = Record.__call__
+    monkeypatch.setattr(Record, "__call__", lambda record, key, entity: made.append(key) or draw(record, key, entity))
+    desk("PUT /guests/1", {"Name": "Ada"})
+    desk("GET /guests")
+    everything = len(made)
+    desk("PUT /guests/2", {"Name": "Grace"})
+    made.clear()
+    assert [guest["Name"] for guest in desk("GET /guests")][:2] == ["Ada", "Grace"]
+    assert 0 < len(made) < everything / 2
 
 
 def test_earlier_states_of_a_world_are_forgotten(app: FakeServer, desk: Desk) -> None:

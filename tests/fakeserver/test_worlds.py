@@ -53,6 +53,17 @@ def test_a_view_stays_the_same_until_something_changes(world: World) -> None:
     assert view is not world.view()
 
 
+def test_what_was_seen_of_it_is_as_it_was_until_that_changes(world: World) -> None:
+    _, first = world.write(put(2, "Attic"))
+    _, view = world.write(put(3, "Cellar"))
+    assert view.is_as_it_was(first.version, [("room", 2), ("guest", 0)])
+    assert not view.is_as_it_was(first.version, [("room", 2), ("room", 3)])
+    assert not view.is_as_it_was(first.version, [("room", 0)])
+    assert view.token is first.token
+    world.replace((Row("room", 2, {"name": "Attic"}),))
+    assert world.view().token is not view.token
+
+
 def test_deleted_and_new_ones_count(world: World) -> None:
     _, view = world.write(lambda view: Written((Row("room", 2, None), Row("room", 7, {}))))
     assert (view.numbers("room"), view.following("room")) == ([1, 3, 7], 8)
