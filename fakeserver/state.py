@@ -137,6 +137,8 @@ class State:
         large.
         """
         role, resource = acting.role, acting.resource
+        if role.entity and role.entity.name and _value(role.entity, request) is None:
+            return Change()
         match role.name:
             case "draft":
                 return Change((DRAFT,))
@@ -175,8 +177,6 @@ class State:
         """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
         role, resource = acting.role, acting.resource
         sent = _value(role.entity, request)
-        if sent is None and role.entity and role.entity.name:
-            return Change()
         following = view.following(resource.name)
         rows: dict[int, Row] = {}
         for one in sent if role.many and isinstance(sent, list) else [sent]:
