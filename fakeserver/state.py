@@ -103,7 +103,8 @@ class State:
         reads = (one for one in acting.resource.roles if one.name == "read" and one.key and one.key.location == "path")
         paths = {operation.id: operation.path for operation in self._contract.operations}
         read = min((paths[one.operation] for one in reads), key=len, default="")
-        return (("Location", _VARIABLE.sub(str(change.numbers[0]), read)),) if read.count("{") == 1 else ()
+        numbers = change.numbers if read.count("{") == 1 else ()
+        return tuple(("Location", _VARIABLE.sub(str(number), read)) for number in numbers[:1])
 
     def missing(self, request: Request, view: View) -> str:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
