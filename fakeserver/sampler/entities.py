@@ -20,7 +20,7 @@ from .sampling import Sampling
 from .world import SHARED, World
 
 _ACCEPTED = 256
-"""Texts of a property of which is remembered whether they are forgiven: that takes long to find out."""
+"""Values of a property of which is remembered whether they are forgiven: that takes long to find out."""
 
 Named = Callable[[str, int, bool], Draw]
 """The function for a named type, at a depth, for JSON fragments or for values."""
@@ -85,20 +85,20 @@ class Entities:
         fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
         value = told(draw, entity, entity, {**fitting, **said} if fitting else said)
         value[key.name] = number
-        removed = {one for one in kept.keys() - fitting.keys() if kept[one] is None}
-        return {one: part for one, part in value.items() if one.lower() not in removed} if removed else value
+        return value
 
     def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:
         """Return the test of what is said of a property, named in lower case; all fits what a type doesn't have.
 
-        It is the one that requests have to pass, which forgives a date without an offset.
+        It is the one that requests have to pass: a date without an offset is forgiven, and null where the
+        documentation says nothing of it. What was removed is null.
         """
         properties = flattened(self._contract.schemas[name], self._contract)["properties"]
         schema: Any = next((schema for one, schema in properties.items() if one.lower() == lower), {})
         if not isinstance(schema, dict):
             return lambda value: True
         fits, accepts = self._test(schema), lru_cache(_ACCEPTED)(Validator(schema, self._contract).accepts)
-        return lambda value: fits(value) or (isinstance(value, str) and accepts(value))
+        return lambda value: value is None or fits(value) or (isinstance(value, str) and accepts(value))
 
     def _make_entity(self, name: str, depth: int, number: int) -> Any:
         return self._value(name, depth, False, number, {})

@@ -4,13 +4,14 @@ import gc
 import json
 import weakref
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.sampler.record import Record
-from docdouble.schemas import Contract, Operation
+from docdouble.schemas import Contract, Operation, extract
 
 from .desk import JSON_PATCH, Desk, elsewhere
 
@@ -208,6 +209,14 @@ def test_where_samples_are_null_what_was_written_is_not(hotel: Contract) -> None
     shown = desk("PUT /guests/7", {"Name": "Ada", "Room": {"RoomId": 3}})
     assert (shown["Name"], shown["Room"]["RoomId"], shown["Email"]) == ("Ada", 3, None)
     assert desk("POST /Agents/Guest/GetGuestList", [7])[0]["GuestId"] == 7
+
+
+def test_null_is_kept_where_nothing_is_said_of_it() -> None:
+    contact = extract(str(Path(__file__).parent / "contact")).contract
+    desk = Desk(FakeServer(contact, Settings(auth=False)))
+    made = desk("POST /api/v1/Contact", {"Name": "Fjord Ferries", "Department": None})
+    assert (made["Name"], made["Department"]) == ("Fjord Ferries", None)
+    assert desk(f"GET /api/v1/Contact/{made['ContactId']}") == made
 
 
 def test_too_large_an_entity_is_refused(desk: Desk) -> None:
