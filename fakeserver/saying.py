@@ -84,7 +84,7 @@ class Sayings:
         With ``whole``, objects inside are sent as they shall be; otherwise what they don't mention stays. What the
         server keeps itself is left out, as is what no view has.
         """
-        properties = [self._properties(view, sampler) for view in {type_name: 0, **shown}]
+        properties = [self._properties(view, sampler) for view in dict.fromkeys((type_name, *shown))]
 
         def is_new(name: str, value: Any) -> bool:
             known = [found[name.lower()] for found in properties if name.lower() in found]
