@@ -20,13 +20,13 @@ from .behaviours.select import select_projection
 from .codecs import Content, codec_of
 from .codecs import json as json_codec
 from .documented import WITHOUT_BODY, body_schema, documented_answer, representations, status_of
-from .entities import seeded
 from .files import file_of, is_file
 from .patch import Patch
 from .preferences import Preferences
 from .request import Request, is_patched, spelled
 from .sampler import Sampler, Sampling
 from .sampler.own import added_rules
+from .seed_data import seeded
 from .settings import Settings
 from .state import FIRST, Acting, Change, State, about_first
 from .stores.store import Store
@@ -139,8 +139,7 @@ class Answerer:
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
         shows_sample = bool(shown.samples) and (preferences.example or self._settings.answers == "documented")
-        success = status_of(documented_answer(request.operation))
-        is_usual = preferences.code in (None, success) and not shows_sample
+        is_usual = _is_usual(preferences.code, request.operation) and not shows_sample
         acting = self._state.acting(request.operation) if self.worlds and is_usual else None
         if acting is None and plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
             return Answer(404)
@@ -325,6 +324,11 @@ class Answerer:
             return sample
         said = self._plans.said(request, self._plans.plan(request.operation))
         return {name: said.get(name.lower(), value) for name, value in sample.items()}
+
+
+def _is_usual(code: int | None, operation: Operation) -> bool:
+    """Tell whether the status that is preferred, if any is, is the one that is sent anyway."""
+    return code is None or code == status_of(documented_answer(operation))
 
 
 def _is_said(lower: str, said: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract import non_null
 from docdouble.schemas.things import is_id, referred, stem_of
 
-from .behaviours.filter import CURRENT_ASSOCIATE
+from .behaviours.filter import CALLER
 from .patch import same
 from .sampler import Sampler
 from .sampler.dates import minutes_of, style_of
@@ -184,7 +184,7 @@ def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:
 def stamped(found: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:
     """Return what a server says of an entity when it is changed: when and by whom."""
     moments = {one.name: _written(one, when) for one in found if is_new or not one.is_creation}
-    return {**moments, _UPDATED_BY: CURRENT_ASSOCIATE, **({_CREATED_BY: CURRENT_ASSOCIATE} if is_new else {})}
+    return {**moments, _UPDATED_BY: CALLER, **({_CREATED_BY: CALLER} if is_new else {})}
 
 
 def _written(stamp: Stamp, when: datetime) -> str:

@@ -70,6 +70,22 @@ class Acting:
         return self.role.name in WRITING
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An entity that a call is to change, in a world, and what each of its views shows until then."""
+
+    resource: Resource
+    number: int
+    shown: Mapping[str, Mapping[str, Any]]
+    view: View
+    sampler: Sampler
+
+    @property
+    def changed(self) -> datetime | None:
+        """When it was last changed, as the first of its views that tells it does."""
+        return next((moment for one in self.shown.values() if (moment := last_modified(one))), None)
+
+
 class State:
     """What the operations of one contract do to a world."""
 
@@ -78,18 +94,19 @@ class State:
         resources = contract.resources.resources
         self.stateful = frozenset(one.name for one in resources if not one.collection)
         self._acting = {role.operation: Acting(role, one) for one in resources for role in one.roles}
-        self._by_key = {key: one for one in resources if not one.collection for key in one.views.values()}
-        self._items = dict(self._find_items())
+        reads = tuple(self._find_reads())
+        self._items = {_template(path): resource for path, resource in reads}
+        self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
         self._sayings = Sayings(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
 
-    def _find_items(self) -> Iterator[tuple[str, Resource]]:
-        """Yield the paths whose last variable tells which entity is read, without the names of variables."""
+    def _find_reads(self) -> Iterator[tuple[str, Resource]]:
+        """Yield the paths whose last variable tells which entity is read."""
         for operation in self._contract.operations:
             acting = self._acting.get(operation.id)
             if acting and acting.role.name == "read" and operation.path.endswith("}"):
-                yield _template(operation.path), acting.resource
+                yield operation.path, acting.resource
 
     def _find_owner(self, path: str) -> tuple[Resource, str] | None:
         """Return the resource below whose entities a path leads, and the variable that tells which."""
@@ -100,11 +117,9 @@ class State:
 
     def location(self, change: Change, acting: Acting) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
-        reads = (one for one in acting.resource.roles if one.name == "read" and one.key and one.key.location == "path")
-        paths = {operation.id: operation.path for operation in self._contract.operations}
-        read = min((paths[one.operation] for one in reads), key=len, default="")
-        numbers = change.numbers if read.count("{") == 1 else ()
-        return tuple(("Location", _VARIABLE.sub(str(number), read)) for number in numbers[:1])
+        path = self._paths.get(acting.resource.name)
+        numbers = change.numbers[:1] if path else ()
+        return tuple(("Location", _VARIABLE.sub(str(number), path or "")) for number in numbers)
 
     def missing(self, request: Request, view: View) -> str:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
@@ -144,7 +159,8 @@ class State:
             case "draft":
                 return Change((DRAFT,))
             case "list" | "search" if role.key is None:
-                return self._found(acting, request, view, sampler)
+                missing = self.missing(request, view)
+                return Change(missing=missing) if missing else self._found(acting, request, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
         keys = _keys(role, request) or [_key_in(_value(role.entity, request), resource)]
@@ -163,22 +179,22 @@ class State:
         role, resource = acting.role, acting.resource
         if role.name not in WRITING:
             return Change((number,))
-        changed = self._changed(resource, number, sampler)
-        if unmet := precondition(request.operation, request.call, changed):
-            return Change((number,), unmet=unmet, changed=changed)
+        target = _target(resource, number, view, sampler)
+        if unmet := precondition(request.operation, request.call, target.changed):
+            return Change((number,), unmet=unmet, changed=target.changed)
         if role.name == "delete":
             return Change((number,), (Row(resource.name, number, None),))
         if isinstance(request.body, Patch):
-            row = self._patched(acting, request, view, sampler, number, request.body)
+            row = self._patched(target, request.operation, request.body)
         else:
-            row = self._row(acting, _value(role.entity, request), request.operation, number, view, sampler)
+            row = self._row(target, self._type_sent(role, request.operation), _value(role.entity, request))
         return Change((number,), (row,))
 
     def _saved(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
         """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
         role, resource = acting.role, acting.resource
         sent = _value(role.entity, request)
-        following = view.following(resource.name)
+        following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
         rows: dict[int, Row] = {}
         for one in sent if role.many and isinstance(sent, list) else [sent]:
             number = _key_in(one, resource) if role.name == "save" else 0
@@ -186,43 +202,32 @@ class State:
                 return Change(missing=_missing(resource, [number]))
             if not number:
                 number, following = following, following + 1
-            rows[number] = self._row(acting, one, request.operation, number, view, sampler)
+            rows[number] = self._row(_target(resource, number, view, sampler), type_name, one)
         return Change(tuple(rows), tuple(rows.values()))
 
-    def _row(self, acting: Acting, sent: Any, operation: Operation, number: int, view: View, sampler: Sampler) -> Row:
-        """Return the row of an entity that is sent in a request's body."""
-        resource = acting.resource
-        type_name = self._type_sent(acting, operation)
-        sent = sent if isinstance(sent, Mapping) else {}
-        new = self._sayings.changed(type_name, _shown(resource, number, sampler), sent, sampler, whole=False)
-        return self._stamped(resource, number, new, view, sampler)
+    def _row(self, target: _Target, type_name: str, sent: Any) -> Row:
+        """Return the row of an entity that is sent as a type."""
+        told = sent if isinstance(sent, Mapping) else {}
+        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=False))
 
-    def _patched(
-        self, acting: Acting, request: Request, view: View, sampler: Sampler, number: int, patch: Patch
-    ) -> Row:
-        resource = acting.resource
-        type_name = type_of(body_schema(documented_answer(request.operation)), self._contract)
-        before = sampler.entity(type_name, number)
+    def _patched(self, target: _Target, operation: Operation, patch: Patch) -> Row:
+        """Return the row of an entity of which an operation changes parts, as its answers show them."""
+        type_name = type_of(body_schema(documented_answer(operation)), self._contract)
+        before = target.sampler.entity(type_name, target.number)
         after = patch.applied(before)
-        removed = dict.fromkeys(before.keys() - after.keys())
-        shown = _shown(resource, number, sampler)
-        new = self._sayings.changed(type_name, shown, {**after, **removed}, sampler, whole=True)
-        return self._stamped(resource, number, new, view, sampler)
+        told = {**after, **dict.fromkeys(before.keys() - after.keys())}
+        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=True))
 
-    def _stamped(self, resource: Resource, number: int, new: Mapping[str, Any], view: View, sampler: Sampler) -> Row:
+    def _stamped(self, target: _Target, new: Values) -> Row:
         """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
-        known = view.said(resource.name, number)
-        is_new = known is None and number > view.population
-        previous = None if is_new else self._changed(resource, number, sampler)
-        by_server = stamped(self._stamps_of(resource, sampler), moment_after(previous), is_new=is_new)
+        resource, number = target.resource, target.number
+        known = target.view.said(resource.name, number)
+        is_new = known is None and number > target.view.population
+        when = moment_after(None if is_new else target.changed)
+        by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
         values = combined(known or {}, {**new, **by_server})
         _check(values, f"{resource.name} {number}")
         return Row(resource.name, number, values)
-
-    def _changed(self, resource: Resource, number: int, sampler: Sampler) -> datetime | None:
-        """Return when an entity was last changed, as the first of its views that tells it does."""
-        shown = (sampler.entity(view, number) for view in resource.views)
-        return next((moment for one in shown if (moment := last_modified(one))), None)
 
     def _stamps_of(self, resource: Resource, sampler: Sampler) -> tuple[Stamp, ...]:
         """Return the properties of all views that tell of changes; they are written alike by all samplers."""
@@ -232,29 +237,23 @@ class State:
             known = self._stamps[resource.name] = tuple(found.values())
         return known
 
-    def _type_sent(self, acting: Acting, operation: Operation) -> str:
+    def _type_sent(self, role: Role, operation: Operation) -> str:
         """Return the type of the entities that an operation's requests hold."""
         media_types = operation.request.media_types if operation.request else ()
         schema: Any = next((one.schema for one in media_types if one.schema is not None), {})
-        place = acting.role.entity
-        if place and place.name:
-            schema = self._contract.resolve(schema).get("properties", {}).get(place.name, {})
+        if role.entity and role.entity.name:
+            schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
         return type_of(schema, self._contract)
 
     def _found(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
         wanted = [(one, value) for one in acting.role.criteria if (value := _value(one.place, request)) is not None]
-        for criterion, value in wanted:
-            owner = self._by_key.get(criterion.property.rpartition("/")[2])
-            if criterion.place.location == "path" and owner and view.is_gone(owner.name, value):
-                return Change(missing=_missing(owner, [value]))
         numbers = view.numbers(acting.resource.name)
         return Change([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
 
 
-def _shown(resource: Resource, number: int, sampler: Sampler) -> dict[str, Mapping[str, Any]]:
-    """Return what each view shows of an entity."""
-    return {view: sampler.entity(view, number) for view in resource.views}
+def _target(resource: Resource, number: int, view: View, sampler: Sampler) -> _Target:
+    return _Target(resource, number, {name: sampler.entity(name, number) for name in resource.views}, view, sampler)
 
 
 def about_first(body: Any, acting: Acting) -> Any:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
-CURRENT_ASSOCIATE = 1
+CALLER = 1
 """The fake's caller is the associate with this id, so ``currentAssociate`` is true of it."""
 
 LONGEST, DEEPEST = 4000, 50
@@ -225,7 +225,7 @@ _OPERATORS: Mapping[str, _Operator] = {
         (("notEnds",), _Operator(_reads(str.endswith), negated=True)),
         (("in", "oneOf", "associateIsOneOf"), _Operator(_compares(0), most=math.inf)),
         (("notOneOf", "associateIsNotOneOf"), _Operator(_compares(0), most=math.inf, negated=True)),
-        (("currentAssociate",), _Operator(lambda one, *_: _compare(one, CURRENT_ASSOCIATE) == 0, least=0, most=0)),
+        (("currentAssociate",), _Operator(lambda one, *_: _compare(one, CALLER) == 0, least=0, most=0)),
         (("before",), _Operator(_compares(-1), dated=True)),
         (("date",), _Operator(_compares(0), dated=True)),
         (("after",), _Operator(_compares(1), dated=True)),

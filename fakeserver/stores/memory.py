@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from .limits import LIMITS, Limits
 from .rows import new_generation, written
 from .store import Changes, Row
-from .worlds import LIMITS, Limits
 
 
 @dataclass(slots=True)

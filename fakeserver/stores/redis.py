@@ -12,9 +12,9 @@ from redis.retry import Retry
 
 from docdouble.schemas import ConfigError
 
+from .limits import LIMITS, Limits
 from .rows import from_json, new_generation, to_json, written
 from .store import Changes, Row, StoreError
-from .worlds import LIMITS, Limits
 
 _PATIENCE = 10
 """Seconds to wait for a connection, and for an answer."""

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from docdouble.schemas import ConfigError
 
+from .limits import LIMITS, Limits
 from .rows import from_json, new_generation, to_json, written
 from .store import Changes, Row, StoreError
-from .worlds import LIMITS, Limits
 
 _PATIENCE = 10.0
 """Seconds that one connection waits while another writes."""

@@ -16,6 +16,8 @@ from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Reply, Validator, extract
 from docdouble.schemas.openapi import from_openapi
 
+from .desk import Desk
+
 Send = Callable[..., Reply]
 MakeContract = Callable[..., Contract]
 Record = Callable[..., None]
@@ -51,6 +53,12 @@ def shipped_app(superoffice: Contract) -> FakeServer:
 def hotel() -> Contract:
     """The contract of ``hotel.yaml``, whose operations have roles."""
     return extract(str(Path(__file__).parent / "hotel.yaml")).contract
+
+
+@pytest.fixture
+def desk(hotel: Contract) -> Desk:
+    """A new hotel, in which nothing is null that need not be."""
+    return Desk(FakeServer(hotel, Settings(nulls="never")))
 
 
 @pytest.fixture(scope="session")

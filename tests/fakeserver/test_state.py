@@ -13,16 +13,6 @@ from docdouble.schemas import Contract
 from .desk import JSON_PATCH, MERGE_PATCH, Desk, elsewhere
 
 
-@pytest.fixture
-def app(hotel: Contract) -> FakeServer:
-    return FakeServer(hotel, Settings(nulls="never"))
-
-
-@pytest.fixture
-def desk(app: FakeServer) -> Desk:
-    return Desk(app)
-
-
 def test_there_are_as_many_of_each_kind_as_asked_for(hotel: Contract) -> None:
     desk = Desk(FakeServer(hotel, Settings(population=4)))
     assert [one["RoomId"] for one in desk("GET /rooms")] == [1, 2, 3, 4]

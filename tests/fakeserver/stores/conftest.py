@@ -11,11 +11,11 @@ from shutil import which
 import pytest
 import redis
 
+from docdouble.fakeserver.stores.limits import LIMITS, Limits
 from docdouble.fakeserver.stores.memory import MemoryStore
 from docdouble.fakeserver.stores.redis import RedisStore
 from docdouble.fakeserver.stores.sqlite import SqliteStore
 from docdouble.fakeserver.stores.store import Changes, Row, Store
-from docdouble.fakeserver.stores.worlds import LIMITS, Limits
 
 Open = Callable[..., Store]
 StartRedis = Callable[[Path], AbstractContextManager[str]]

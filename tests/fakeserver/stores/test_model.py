@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from docdouble.fakeserver.stores.limits import Limits
 from docdouble.fakeserver.stores.store import LIFETIME, Changes, Row, Store, TooManyWorldsError
-from docdouble.fakeserver.stores.worlds import Limits
 
 MOST = 2
 NAMES = ("", "anna", "rows:anna")

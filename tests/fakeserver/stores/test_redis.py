@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import redis
 
+from docdouble.fakeserver.stores.limits import Limits
 from docdouble.fakeserver.stores.redis import RedisStore
 from docdouble.fakeserver.stores.store import LIFETIME, Changes, Row, StoreError
-from docdouble.fakeserver.stores.worlds import Limits
 from docdouble.schemas import ConfigError
 
 pytestmark = pytest.mark.sockets

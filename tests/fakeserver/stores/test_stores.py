@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from docdouble.fakeserver.stores.limits import Limits
 from docdouble.fakeserver.stores.store import LIFETIME, Changes, Row, Store, TooManyWorldsError
-from docdouble.fakeserver.stores.worlds import Limits
 
 ANY = "another generation"
 EMMA = Row("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
