@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from docdouble.schemas.things import words_of
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -222,12 +224,10 @@ _SEVERAL_WORDS: Mapping[str, str] = {
 _MOST = 0.6
 """Share of the samples that says what kind a field is of."""
 
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[_\-.\s]+")
-
 
 def words(name: str) -> str:
     """Return a name as lower-case words: ``EmailAddress`` is ``email address``."""
-    return " ".join(part for part in _BOUNDARY.split(name) if part).lower()
+    return " ".join(words_of(name))
 
 
 def choose(field: Field, added: Sequence[Rule] = ()) -> Choice:

@@ -23,7 +23,7 @@ def test_there_are_as_many_of_each_kind_as_asked_for(hotel: Contract) -> None:
 
 def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None:
     desk = Desk(FakeServer(hotel, Settings(population=0)))
-    assert desk("GET /rooms") == []
+    assert (desk("GET /rooms"), desk("GET /guests/default")["Room"]) == ([], None)
     assert desk("POST /guests", {"Name": "Ada"})["Bookings"] == []
     assert desk("GET /guests/1")["Room"] is None
     assert desk("POST /rooms", {"Name": "Attic"})["RoomId"] == 1
@@ -132,6 +132,10 @@ class TestUpdate:
         desk("PUT /rooms/7", {"Junk": "x"})
         assert desk.app.worlds is not None
         assert [set(row.values or {}) for row in desk.app.worlds.world("").rows()] == [{"updatedbyid"}]
+
+    def test_what_was_taken_away_can_be_given_back(self, desk: Desk) -> None:
+        assert desk("PUT /guests/7", {"Room": None})["Room"] is None
+        assert desk("PUT /guests/7", {"Room": {"RoomId": 3}})["Room"]["RoomId"] == 3
 
     def test_the_path_says_which(self, desk: Desk) -> None:
         assert desk("PUT /rooms/7", {"RoomId": 9, "Name": "Attic"})["RoomId"] == 7

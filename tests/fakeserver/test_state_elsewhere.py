@@ -11,7 +11,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.sampler.record import Record
-from docdouble.schemas import Contract, Operation, extract
+from docdouble.schemas import Contract, Operation, Response, extract
 
 from .desk import JSON_PATCH, Desk, elsewhere
 
@@ -29,6 +29,22 @@ class TestOtherViews:
         assert desk(f"GET /bookings/{number}")["Guest"]["Name"] == "Ada"
         assert desk("POST /Agents/Booking/GetBookingList", [number])[0]["GuestName"] == "Ada"
         assert desk("GET /guests/7")["Name"] == "Ada"
+
+    def test_they_show_every_change(self, desk: Desk) -> None:
+        numbers = [desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"] for _ in range(2)]
+        desk("PUT /guests/7", {"Room": {"RoomId": 3}})
+        for name in ("Ada", "Grace"):
+            desk("PUT /guests/7", {"Name": name})
+            desk("PUT /rooms/3", {"Name": f"Room of {name}"})
+            guests = [desk(f"GET /bookings/{number}")["Guest"] for number in numbers]
+            assert [(guest["Name"], guest["RoomName"]) for guest in guests] == [(name, f"Room of {name}")] * 2
+
+    def test_what_belongs_to_it_is_listed_as_soon_as_it_does(self, desk: Desk) -> None:
+        desk("PUT /guests/7", {"Name": "Ada"})
+        before = desk("GET /guests/7")["Bookings"]
+        number = desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"]
+        shown = [one["BookingId"] for one in desk("GET /guests/7")["Bookings"]]
+        assert shown == [*(one["BookingId"] for one in before), number]
 
     def test_an_operation_that_is_not_understood_shows_them_too_and_changes_nothing(self, desk: Desk) -> None:
         before = desk("GET /bookings/7")
@@ -82,9 +98,11 @@ class TestOtherViews:
 
 def test_below_what_is_not_there_nothing_is(hotel: Contract) -> None:
     below = next(operation for operation in hotel.operations if operation.id == "GuestEntity_Bookings")
-    preferences = replace(below, id="GuestEntity_Preferences", path="/guests/{id}/preferences")
+    responses = (*below.responses, Response("410"))
+    preferences = replace(below, id="GuestEntity_Preferences", path="/guests/{id}/preferences", responses=responses)
     desk = Desk(FakeServer(replace(hotel, operations=(*hotel.operations, preferences))))
     assert (desk.status("GET /guests/7/preferences"), desk.status("GET /guests/99/preferences")) == (200, 404)
+    assert desk.status("GET /guests/99/preferences", Prefer="code=410") == 410
     desk("DELETE /guests/7")
     assert desk.status("GET /guests/7/preferences") == 404
 
