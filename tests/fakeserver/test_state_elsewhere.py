@@ -33,11 +33,14 @@ class TestOtherViews:
     def test_they_show_every_change(self, desk: Desk) -> None:
         numbers = [desk("POST /bookings", {"Guest": {"GuestId": 7}})["BookingId"] for _ in range(2)]
         desk("PUT /guests/7", {"Room": {"RoomId": 3}})
-        for name in ("Ada", "Grace"):
-            desk("PUT /guests/7", {"Name": name})
-            desk("PUT /rooms/3", {"Name": f"Room of {name}"})
+        for label, body, shown in (
+            ("PUT /guests/7", {"Name": "Ada"}, ("Ada", desk("GET /rooms/3")["Name"])),
+            ("PUT /rooms/3", {"Name": "Attic"}, ("Ada", "Attic")),
+            ("PUT /guests/7", {"Name": "Grace"}, ("Grace", "Attic")),
+        ):
+            desk(label, body)
             guests = [desk(f"GET /bookings/{number}")["Guest"] for number in numbers]
-            assert [(guest["Name"], guest["RoomName"]) for guest in guests] == [(name, f"Room of {name}")] * 2
+            assert [(guest["Name"], guest["RoomName"]) for guest in guests] == [shown] * 2
 
     def test_what_belongs_to_it_is_listed_as_soon_as_it_does(self, desk: Desk) -> None:
         desk("PUT /guests/7", {"Name": "Ada"})
