@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Calls per operation: random ones and boundary ones, of each kind, valid and hostile. ``seed`` chooses them."""
+    """Calls per operation, and of the whole run.
+
+    ``max_examples`` random ones of each kind, valid and hostile, and ``boundaries`` of each kind that are the same in
+    every run; ``seed`` chooses them. ``max_requests`` and ``max_seconds`` end the run, 0: they don't. ``shrinking`` is
+    how many calls may be spent on making the call of one finding small.
+    """
 
     max_examples: int = 25
     boundaries: int = 15
     seed: int = 0
+    max_requests: int = 0
+    max_seconds: float = 0.0
+    shrinking: int = 100

@@ -3,18 +3,17 @@
 import shlex
 
 from docdouble.schemas import Call
-from docdouble.schemas.message import Headers
 
 
-def curl(call: Call, base_url: str, secrets: Headers = ()) -> str:
-    """Return the command; the values of ``secrets`` are left to shell variables named after their headers."""
-    hidden = {name.lower() for name, _ in secrets}
+def curl(call: Call, base_url: str, secret_headers: tuple[str, ...] = ()) -> str:
+    """Return the command; the values of ``secret_headers`` are left to shell variables named after them."""
     words = ["curl", "-i"]
     if call.method != "GET" or call.body:
         words += ["-X", call.method]
     for name, value in call.headers:
-        shown = f'"{name}: ${_variable(name)}"' if name.lower() in hidden else shlex.quote(f"{name}: {value}")
-        words += ["-H", shown]
+        words += ["-H", shlex.quote(f"{name}: {value}")]
+    for name in secret_headers:
+        words += ["-H", f'"{name}: ${_variable(name)}"']
     text = _plain(call.body)
     if call.body:
         words += ["--data-binary", "@-" if text is None else shlex.quote(text)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -13,18 +12,8 @@ from docdouble.schemas.contract import non_null
 from docdouble.schemas.message import is_json
 from docdouble.schemas.positions import escape
 
+from .case import Case, Purpose
 from .finding import Finding, Severity
-
-
-class Purpose(Enum):
-    """Why a call was sent."""
-
-    VALID = "valid"
-    """It keeps to the documentation."""
-    HOSTILE = "hostile"
-    """It breaks something that the documentation says of the request."""
-    ANONYMOUS = "anonymous"
-    """It is valid but for its credentials, which are missing or malformed."""
 
 
 class Subject:
@@ -51,12 +40,22 @@ class Subject:
 
 @dataclass(frozen=True)
 class Exchange:
-    """What was sent, why, and what came back."""
+    """What was sent, why, and what came back, after how many ``seconds``."""
 
     subject: Subject
-    call: Call
+    case: Case
     reply: Reply
-    purpose: Purpose
+    seconds: float = 0.0
+
+    @property
+    def call(self) -> Call:
+        """What was sent, without the user's credentials."""
+        return self.case.call
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the reply is judged by."""
+        return self.case.purpose
 
     @property
     def operation(self) -> Operation:
@@ -106,7 +105,7 @@ class Exchange:
         """Return a finding about this exchange; without ``evidence``, the operation's own line is named."""
         evidence = evidence or self.operation.evidence
         return Finding(
-            check, severity, self.operation.id, promised, came, pointer, rule, evidence, self.call, self.reply
+            check, severity, self.operation.id, promised, came, pointer, rule, evidence, self.case, self.reply
         )
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from docdouble.schemas import Call, Evidence, Grade, Reply
 
+from .case import Case
+
 _INDEX = re.compile(r"/\d+(?=/|\Z)")
 
 Fingerprint = tuple[str, str, str, str]
@@ -47,7 +49,8 @@ class Finding:
     """What a check found in one exchange.
 
     ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``promised`` and ``came``
-    are noun phrases; ``evidence`` is the documentation line of the promise.
+    are noun phrases; ``evidence`` is the documentation line of the promise. ``before`` are the calls of a chain that
+    have to be sent first.
     """
 
     check: str
@@ -58,8 +61,14 @@ class Finding:
     pointer: str = ""
     rule: str = ""
     evidence: Evidence | None = None
-    call: Call | None = None
+    case: Case | None = None
     reply: Reply | None = None
+    before: tuple[Case, ...] = ()
+
+    @property
+    def call(self) -> Call | None:
+        """The call that shows it, without the user's credentials."""
+        return self.case.call if self.case else None
 
     @property
     def fingerprint(self) -> Fingerprint:

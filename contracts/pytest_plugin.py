@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from docdouble.schemas import Contract, Operation
 
     from .config import Config
-    from .runner import OperationResult, Runner
+    from .events import OperationResult
+    from .runner import Runner
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,13 @@ class ContractFile(pytest.File):
         """The runner that the items share, made when the first of them runs."""
         from .runner import Runner
         from .serving import fake_settings
-        from .verify import target_of
+        from .verify import transport_of
 
-        fake = fake_settings(self.settings)
-        target = target_of(self.contract, self.contract.operations, self.settings.url, fake=fake)
-        return Runner(self.contract, target, self.settings.budget)
+        settings = self.settings
+        transport = transport_of(
+            self.contract, self.contract.operations, settings.url, settings.budget, fake=fake_settings(settings)
+        )
+        return Runner(self.contract, transport, settings.budget)
 
     @cached_property
     def contract(self) -> "Contract":

@@ -1,5 +1,6 @@
 """Operation → valid and hostile calls. The only module that touches Schemathesis."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -8,13 +9,16 @@ from urllib.parse import quote, urlsplit
 
 import requests
 import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract import non_null
 
+from .budget import Budget
 from .view import request_view
 
 _BASE = "http://localhost"
@@ -57,6 +61,22 @@ class CallStrategies:
         calls = list(dict.fromkeys(map(_call, cases)))
         step = max(len(calls) / limit, 1) if limit else 1
         return [calls[int(number * step)] for number in range(min(limit, len(calls)))]
+
+    def drawn(self, operation: Operation, budget: Budget, *, hostile: bool) -> list[Call]:
+        """Return ``budget.max_examples`` random calls, chosen by its seed."""
+        found: list[Call] = []
+        configure = settings(
+            max_examples=budget.max_examples,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        with contextlib.suppress(Unsatisfiable):
+            configure(
+                seed(budget.seed)(given(self.calls(operation, hostile=hostile))(lambda call: found.append(call)))
+            )()
+        return found
 
     def selectable(self, operation: Operation) -> list[str]:
         """Return the names that a ``$select`` may hold: the top-level properties of the documented answer."""

@@ -9,11 +9,13 @@ from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.message import Headers
 
 from .budget import Budget
+from .events import Event, OperationResult
 from .finding import Severity
 from .reports.terminal import TerminalReport
-from .runner import OperationResult, Runner
+from .runner import Runner
 from .safety import closed_world, is_loopback
 from .target import HttpTarget, Target, WsgiTarget
+from .transport import Transport
 
 FAKE_URL = "http://127.0.0.1:4010"
 
@@ -59,19 +61,37 @@ def target_of(
     return target
 
 
+def transport_of(
+    contract: Contract,
+    operations: tuple[Operation, ...],
+    url: str,
+    budget: Budget,
+    headers: Headers = (),
+    fake: Settings | None = None,
+) -> Transport:
+    """Return the way to the server at ``url``, or to a fake in process; raises ``ConfigError``."""
+    target = target_of(contract, operations, url, headers, fake)
+    allowed = closed_world(contract)
+    return Transport(target, lambda call: allowed(call.method, call.path), budget, headers)
+
+
 def verify(contract: Contract, options: Options) -> bool:
     """Verify, print to stdout, and tell whether a finding reached ``fail_on``.
 
     Raises ``ConfigError`` for an unknown operation or missing credentials, ``TargetError`` when nothing answers.
     """
     operations = tuple(map(contract.operation, options.only)) or contract.operations
-    target = target_of(contract, operations, options.url, options.headers, options.fake)
-    report = TerminalReport(Console(highlight=False), base_url(options.url), options.headers)
+    transport = transport_of(contract, operations, options.url, options.budget, options.headers, options.fake)
+    report = TerminalReport(Console(highlight=False), base_url(options.url), tuple(name for name, _ in options.headers))
     results: list[OperationResult] = []
-    for result in Runner(contract, target, options.budget, options.headers).run(operations):
-        results.append(result)
-        if result.findings or not options.quiet:
-            report.operation(result)
+
+    def emit(event: Event) -> None:
+        if isinstance(event, OperationResult):
+            results.append(event)
+            if event.findings or not options.quiet:
+                report.operation(event)
+
+    Runner(contract, transport, options.budget).run(operations, emit)
     if not options.quiet:
-        report.summary(results, target.name)
+        report.summary(results, transport.target.name)
     return any(finding.severity.reaches(options.fail_on) for result in results for finding in result.findings)

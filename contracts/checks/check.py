@@ -1,16 +1,52 @@
 """What a check is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+from docdouble.schemas import Call
+from docdouble.schemas.resource import Role
 
 from ..exchange import Exchange
 from ..finding import Finding
 
+Send = Callable[[Call, bool], Exchange | None]
+"""Sends a call of a probe, with the user's credentials or without, and returns the exchange.
+
+``None``: it may not be sent. What comes back is judged by the other checks as well.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exchange of a chain of calls about one thing, and what its operation does to it."""
+
+    role: Role
+    exchange: Exchange
+
+
+def always(exchange: Exchange) -> bool:
+    """Hold for every exchange."""
+    return True
+
+
+def never(exchange: Exchange) -> bool:
+    """Hold for no exchange: of checks that only probe, or only judge chains."""
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named promise: ``run`` yields a finding for each place where an exchange breaks it."""
+    """A named promise. Each function yields a finding for each place where the promise is broken.
+
+    ``run`` judges an exchange that it ``applies`` to. ``probe`` is given one valid exchange of an operation, that
+    succeeded, and sends calls of its own. ``chain`` judges a chain of calls about one thing, in their order. ``end``
+    judges all valid exchanges of an operation together.
+    """
 
     id: str
     promise: str
-    run: Callable[[Exchange], Iterable[Finding]]
+    run: Callable[[Exchange], Iterable[Finding]] = lambda exchange: ()
+    applies: Callable[[Exchange], bool] = always
+    probe: Callable[[Exchange, Send], Iterable[Finding]] | None = None
+    chain: Callable[[Sequence[Step]], Iterable[Finding]] | None = None
+    end: Callable[[Sequence[Exchange]], Iterable[Finding]] | None = None

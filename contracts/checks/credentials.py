@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator
 
-from ..exchange import Exchange, Purpose
+from ..credentials import without_credentials
+from ..exchange import Exchange
 from ..finding import Finding, Severity
-from .check import Check
+from .check import Check, Send, never
 
 
-def _run(exchange: Exchange) -> Iterator[Finding]:
-    if exchange.purpose is not Purpose.ANONYMOUS or not exchange.succeeded:
-        return
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    for call in without_credentials(first.operation, first.subject.contract, first.call):
+        exchange = send(call, False)
+        if exchange and exchange.succeeded:
+            yield _finding(exchange)
+
+
+def _finding(exchange: Exchange) -> Finding:
     sent = exchange.call.header("Authorization")
     schemes = sorted({name for names in exchange.operation.security for name in names})
-    yield exchange.finding(
+    return exchange.finding(
         "credentials",
         Severity.ERROR,
         promised=f"401 without credentials of {', '.join(schemes)}",
@@ -22,4 +28,4 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     )
 
 
-CHECK = Check("credentials", "documented credentials are asked for", _run)
+CHECK = Check("credentials", "documented credentials are asked for", applies=never, probe=_probe)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..exchange import Exchange, Purpose
+from ..case import Purpose
+from ..exchange import Exchange
 from ..finding import Finding, Severity
 from .check import Check
 

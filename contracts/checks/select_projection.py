@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from ..exchange import Exchange, Purpose
+from ..case import Purpose
+from ..exchange import Exchange
 from ..finding import Finding, Severity
 from .check import Check
 

@@ -8,11 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from docdouble.schemas import Call
-from docdouble.schemas.message import Headers
 
 from ..curl import curl
+from ..events import OperationResult
 from ..finding import Finding, Severity
-from ..runner import OperationResult
 from ..words import counted
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -21,12 +20,12 @@ _MOST_SHOWN = 400
 
 
 class TerminalReport:
-    """Prints a line per operation as it is done, then its findings; ``base_url`` and ``secrets`` go into curl lines."""
+    """Prints a line per operation, then its findings; ``base_url`` and ``secret_headers`` go into curl lines."""
 
-    def __init__(self, console: Console, base_url: str, secrets: Headers = ()) -> None:
+    def __init__(self, console: Console, base_url: str, secret_headers: tuple[str, ...] = ()) -> None:
         self._console = console
         self._base_url = base_url
-        self._secrets = secrets
+        self._secret_headers = secret_headers
 
     def operation(self, result: OperationResult) -> None:
         """Print what one operation's calls found."""
@@ -34,7 +33,7 @@ class TerminalReport:
         mark = Text("ok     " if worst is None else f"{worst.value:7}", style=_STYLES[worst] if worst else "green")
         self._print(mark, Text(f" {result.operation.label}  "), Text(counted(result.calls, "call"), style="dim"))
         for finding in result.findings:
-            for line in describe(finding, self._base_url, self._secrets):
+            for line in describe(finding, self._base_url, self._secret_headers):
                 self._print(Text(f"  {line}", style=_STYLES[finding.severity] if line[0] != " " else ""))
 
     def summary(self, results: Iterable[OperationResult], target: str) -> None:
@@ -50,15 +49,15 @@ class TerminalReport:
         self._console.print(Text.assemble(*parts), soft_wrap=True)
 
 
-def describe(finding: Finding, base_url: str, secrets: Headers = ()) -> Iterator[str]:
+def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = ()) -> Iterator[str]:
     """Yield the lines that tell a finding, the first flush left: where it is promised, what came, and how to see it."""
     yield f"{finding.severity.value}: {finding.check}, {finding.evidence or 'no documentation line'}"
     yield f"  promised  {finding.promised}"
     yield f"  came      {finding.came}"
-    if finding.call:
-        if finding.call.body:
-            yield f"  call      {_shown(finding.call)}"
-        yield f"  see it    {curl(finding.call, base_url, secrets)}"
+    if finding.case:
+        if finding.case.call.body:
+            yield f"  call      {_shown(finding.case.call)}"
+        yield f"  see it    {curl(finding.case.call, base_url, secret_headers if finding.case.signed else ())}"
 
 
 def _shown(call: Call) -> str:

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.budget import Budget
+from docdouble.contracts.events import OperationResult
 from docdouble.contracts.finding import Finding, Severity
-from docdouble.contracts.runner import OperationResult, Runner
-from docdouble.contracts.target import WsgiTarget
+from docdouble.contracts.runner import Runner
+from docdouble.contracts.target import Target, WsgiTarget
+from docdouble.contracts.transport import Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.message import Headers
 
 PAGE = "v1AppointmentAgent_AssignTo.md"
 Change = Callable[[Call, dict[str, Any]], Any]
@@ -45,7 +48,11 @@ class WrappedFake(FakeServer):
 
 
 def verify(contract: Contract, app: FakeServer, **budget: int) -> OperationResult:
-    return Runner(contract, WsgiTarget(app), Budget(**budget)).verify(contract.operations[0])
+    return runner(contract, WsgiTarget(app), Budget(**budget)).verify(contract.operations[0])
+
+
+def runner(contract: Contract, target: Target, budget: Budget, headers: Headers = ()) -> Runner:
+    return Runner(contract, Transport(target, lambda call: True, budget, headers), budget)
 
 
 def only(result: OperationResult, check: str) -> Finding:
@@ -149,7 +156,7 @@ def test_an_undocumented_media_type_is_found(contract: Contract, content_type: s
         pass
 
     finding = only(
-        Runner(contract, _Direct(Bare(contract, wrap)), Budget()).verify(contract.operations[0]), "content-type"
+        runner(contract, _Direct(Bare(contract, wrap)), Budget()).verify(contract.operations[0]), "content-type"
     )
     assert (finding.came, str(finding.evidence)) == (came, f"{PAGE}:39")
 
@@ -252,9 +259,8 @@ def test_the_users_headers_replace_made_up_credentials(contract: Contract) -> No
         return handle(call)
 
     target = WsgiTarget(WrappedFake(contract, wrap))
-    Runner(contract, target, Budget(max_examples=2), (("Authorization", "SoTicket mine"),)).verify(
-        contract.operations[0]
-    )
+    mine = (("Authorization", "SoTicket mine"),)
+    runner(contract, target, Budget(max_examples=2), mine).verify(contract.operations[0])
     assert seen == {"SoTicket mine", None, "docdouble"}
 
 

@@ -1,0 +1,57 @@
+"""A call that is about to be sent, and why."""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from docdouble.schemas import Call, Evidence, Operation
+
+
+class Purpose(Enum):
+    """What a reply is judged by."""
+
+    VALID = "valid"
+    """The call keeps to the documentation."""
+    HOSTILE = "hostile"
+    """The call breaks something that the documentation says of the request."""
+    PROBE = "probe"
+    """A check sends the call and judges its reply itself."""
+
+
+class Origin(StrEnum):
+    """Where a case comes from; they are sent in this order."""
+
+    STORED = "stored"
+    SAMPLE = "sample"
+    BOUNDARY = "boundary"
+    HOSTILE = "hostile"
+    RANDOM = "random"
+    PROBE = "probe"
+    CHAIN = "chain"
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What a hostile call breaks: the place in the request, such as ``body/AppointmentId``, and the broken rule."""
+
+    place: str
+    rule: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A call of an operation, without the user's credentials: those are added when it is sent, if it is ``signed``.
+
+    ``about`` says in a few words what it tries, empty where there is nothing to say. ``existing`` tells that every id
+    in it is known to exist, so that a 404 is no answer.
+    """
+
+    operation: Operation
+    call: Call
+    purpose: Purpose
+    origin: Origin
+    about: str = ""
+    breach: Breach | None = None
+    signed: bool = True
+    existing: bool = False
