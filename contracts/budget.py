@@ -12,7 +12,7 @@ class Budget:
     how many calls may be spent on making the call of one finding small.
     """
 
-    max_examples: int = 25
+    max_examples: int = 10
     boundaries: int = 15
     seed: int = 0
     max_requests: int = 0

@@ -1,15 +1,14 @@
 """The command line. stdout carries the result, stderr the talk."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 
-from .budget import Budget
 from .cli_serve import serve_command
+from .cli_verify import verify_command
 from .command import FINDINGS, guarded_command, read_sources, with_sources
 from .config import project_config
 from .finding import Severity
@@ -39,24 +38,38 @@ def main() -> None:
     help="Write a JSON Schema file for each body into this folder.",
 )
 @click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
+@click.option(
+    "--for",
+    "tool",
+    type=(click.Choice(["schemathesis"]), click.Path(file_okay=False, path_type=Path)),
+    metavar="schemathesis FOLDER",
+    help="Write the contract for another tool into this folder, with settings for it.",
+)
 @guarded_command
 def extract_command(
-    sources: tuple[str, ...], no_cache: bool, output: Path | None, schemas: Path | None, bare: bool
+    sources: tuple[str, ...],
+    no_cache: bool,
+    output: Path | None,
+    schemas: Path | None,
+    bare: bool,
+    tool: tuple[str, Path] | None,
 ) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
     # here because no other command needs them
     from docdouble.schemas.openapi import to_openapi, without_prose
     from docdouble.schemas.stored import written
 
-    from .export import grades, write_schemas
+    from .export import grades, write_for_schemathesis, write_schemas
 
     _, extraction = read_sources(sources, no_cache)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = to_openapi(contract)
     if output:
         output.write_bytes(written(document))
-    elif not schemas:
+    elif not schemas and not tool:
         click.echo(written(document), nl=False)
+    if tool:
+        write_for_schemathesis(contract, tool[1])
     count = write_schemas(contract, schemas) if schemas else 0
     click.echo(_summary(extraction, contract, count), err=True)
     facts = grades(document)
@@ -165,64 +178,4 @@ def lint_command(
 
 
 main.add_command(serve_command)
-
-
-@main.command("verify")
-@with_sources
-@click.option("--url", help="Base URL of a server; without it, the fake is verified in process.")
-@click.option("--only", multiple=True, metavar="OPERATION", help="Verify this operation; may be given again.")
-@click.option(
-    "--max-examples", type=click.IntRange(1, 100_000), help="Random calls of each kind per operation.  [default: 25]"
-)
-@click.option("--seed", type=int, help="Chooses the calls.  [default: 0]")
-@click.option(
-    "--header", "headers", multiple=True, metavar="'NAME: VALUE'", help="Send this with every call; never printed."
-)
-@click.option(
-    "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
-)
-@click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only.")
-@guarded_command
-def verify_command(
-    sources: tuple[str, ...],
-    no_cache: bool,
-    url: str | None,
-    only: tuple[str, ...],
-    max_examples: int | None,
-    seed: int | None,
-    headers: tuple[str, ...],
-    fail_on: str | None,
-    quiet: bool,
-) -> None:
-    """Verify the fake of SOURCE, or a server, against what SOURCE documents."""
-    # here because Schemathesis takes a second to import
-    from .serving import fake_settings
-    from .verify import Options, verify
-
-    name, extraction = read_sources(sources, no_cache)
-    config = project_config(Path.cwd())
-    options = Options(
-        url=config.url if url is None else url,
-        only=only,
-        budget=_budget(config.budget, max_examples, seed),
-        headers=tuple(map(_header, headers)),
-        fail_on=Severity(fail_on) if fail_on else config.fail_on,
-        quiet=quiet,
-        fake=fake_settings(config),
-    )
-    count = counted(len(extraction.contract.operations), "operation")
-    click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
-    if verify(extraction.contract, options):
-        sys.exit(FINDINGS)
-
-
-def _budget(budget: Budget, max_examples: int | None, seed: int | None) -> Budget:
-    given = {"max_examples": max_examples, "seed": seed}
-    return replace(budget, **{name: value for name, value in given.items() if value is not None})
-
-
-def _header(text: str) -> tuple[str, str]:
-    name, colon, value = text.partition(":")
-    if not colon or not name.strip() or not value.strip() or not (text.isascii() and text.isprintable()):
-        raise ConfigError("--header", name, expected="of the form 'NAME: VALUE', in printable ASCII")
-    return name.strip(), value.strip()
+main.add_command(verify_command)

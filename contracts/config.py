@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar, get_args
 from docdouble.schemas import ConfigError, Contract
 
 from .budget import Budget
+from .config_verify import VerifyConfig, read_verify
 from .finding import Severity
 from .overrides import Override, read_overrides
 
@@ -60,6 +61,7 @@ class Config:
     serve: ServeConfig = field(default_factory=ServeConfig)
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
     resources: Mapping[str, Override] = field(default_factory=dict)
+    verify: VerifyConfig = field(default_factory=VerifyConfig)
 
 
 def project_config(folder: Path) -> Config:
@@ -105,6 +107,7 @@ _TYPES: Mapping[str, type] = {
     "serve": dict,
     "samples": dict,
     "resources": dict,
+    "verify": dict,
 }
 _SERVE_TYPES: Mapping[str, type] = {
     "auth": str,
@@ -150,6 +153,8 @@ def _with(config: Config, key: str, value: Any, path: Path) -> Config:
             return replace(config, budget=replace(config.budget, seed=value))
         case "serve":
             return replace(config, serve=_serve(value, f"{path.name}: serve", path.parent))
+        case "verify":
+            return replace(config, verify=read_verify(value, f"{path.name}: verify", path.parent))
         case "resources":
             return replace(config, resources=read_overrides(value, f"{path.name}: resources"))
         case "samples":

@@ -1,12 +1,15 @@
 """What a run tells while it goes on; every report is made of these."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Call, Contract, Evidence, Operation
 
 from .case import Origin
-from .finding import Finding
+from .finding import Finding, Fingerprint, Severity
+
+Quote = Callable[[Evidence], str]
+"""Returns the documentation line of an evidence, empty where it can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,9 @@ class RunStarted:
     """What is verified: ``operations`` will be, ``skipped`` won't, by id with the reason.
 
     ``target`` names the server for people, ``base_url`` is where curl finds it; ``secret_headers`` are the names of
-    header fields that hold the user's credentials. ``started`` is a moment in RFC 3339 form.
+    header fields that hold the user's credentials. ``started`` is a moment in RFC 3339 form. ``checks`` are the
+    promises by the ids of the checks. A finding that reaches ``fail_on`` fails the run, unless the baseline knows it:
+    ``known`` are its findings, as severe as they were then, without the ``expired`` ones.
     """
 
     contract: Contract
@@ -25,6 +30,19 @@ class RunStarted:
     secret_headers: tuple[str, ...] = ()
     skipped: Mapping[str, str] = field(default_factory=dict)
     started: str = ""
+    checks: Mapping[str, str] = field(default_factory=dict)
+    fail_on: Severity = Severity.ERROR
+    known: Mapping[Fingerprint, Severity] = field(default_factory=dict)
+    expired: frozenset[Fingerprint] = frozenset()
+
+    def knows(self, finding: Finding) -> bool:
+        """Tell whether the baseline has a finding, and no milder than it is now."""
+        severity = self.known.get(finding.fingerprint)
+        return severity is not None and severity.reaches(finding.severity)
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding fails the run."""
+        return finding.severity.reaches(self.fail_on) and not self.knows(finding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +84,51 @@ class RunDone:
     """The end. ``stopped`` says why it is one before everything was verified, empty when everything was.
 
     ``unreachable`` tells that the server no longer answered. ``left`` are calls that would remove what the run
-    created, and which failed.
+    created, and which failed. ``gone`` are findings of the baseline that this run could have found, and didn't.
     """
 
     seconds: float
     stopped: str = ""
     unreachable: bool = False
     left: tuple[Call, ...] = ()
+    gone: tuple[Fingerprint, ...] = ()
 
 
 Event = RunStarted | OperationStarted | CallDone | OperationResult | RunDone
 
 
+def no_quote(evidence: Evidence) -> str:
+    """Quote nothing."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A whole run, as the reports that are written at its end need it."""
+    """A whole run, as the reports that are written at its end need it; ``quote`` reads the documentation."""
 
     started: RunStarted
     results: tuple[OperationResult, ...]
     done: RunDone
+    quote: Quote = no_quote
+
+    @property
+    def calls(self) -> int:
+        """How many calls were sent."""
+        return sum(result.calls for result in self.results)
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, operation by operation."""
+        return (finding for result in self.results for finding in result.findings)
+
+    @property
+    def failed(self) -> bool:
+        """Whether a finding fails the run."""
+        return any(map(self.started.fails, self.findings))
+
+    @property
+    def checks(self) -> tuple[str, ...]:
+        """The ids of the checks, in their order; then of those that only findings name."""
+        named = dict.fromkeys(self.started.checks)
+        applied = dict.fromkeys(check for result in self.results for check in result.checks)
+        return tuple(named | applied | dict.fromkeys(finding.check for finding in self.findings))

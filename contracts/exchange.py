@@ -1,41 +1,53 @@
 """One call and its reply, with what a check needs to judge them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import orjson
 
-from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator
-from docdouble.schemas.contract import non_null
-from docdouble.schemas.message import is_json
-from docdouble.schemas.positions import escape
+from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
+from docdouble.schemas.message import is_json, media_type
 
 from .case import Case, Purpose
 from .finding import Finding, Severity
+from .limits import NO_LIMITS, Limits
+from .records import Record, Records
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Subject:
-    """An operation of a contract, with its validators compiled once."""
+    """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep."""
 
-    def __init__(self, operation: Operation, contract: Contract) -> None:
+    def __init__(self, operation: Operation, contract: Contract, limits: Limits = NO_LIMITS) -> None:
         self.operation = operation
         self.contract = contract
+        self.limits = limits
         self.page = operation.evidence.page if operation.evidence else ""
         self._validators: dict[str, Validator] = {}
+        self._records: dict[str, Records] = {}
 
     def response_schema(self, response: Response | None) -> Schema | None:
-        """Return the documented schema of a response's body, ``None`` where there is none."""
+        """Return the documented schema of a response's JSON body, ``None`` where there is none."""
         media_types = response.media_types if response else ()
-        return next((one.schema for one in media_types if one.schema is not None and is_json(one.name)), None)
+        known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
+        return next((one.schema for one in known if one.schema is not None), None)
 
     def response_validator(self, response: Response) -> Validator:
         """Return the validator of a response's body."""
-        if response.status not in self._validators:
-            schema = self.response_schema(response) or {}
-            self._validators[response.status] = Validator(schema, self.contract, self.page)
-        return self._validators[response.status]
+        return self.validator(response.status, self.response_schema(response) or {})
+
+    def validator(self, key: str, schema: Schema) -> Validator:
+        """Return the validator of a schema, the same for the same ``key``."""
+        found = self._validators.get(key)
+        return found or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
+
+    def records(self, response: Response) -> Records:
+        """Return what is documented of the objects in a response's body."""
+        found = self._records.get(response.status)
+        schema = self.response_schema(response) or {}
+        return found or self._records.setdefault(response.status, Records(schema, self.contract))
 
 
 @dataclass(frozen=True)
@@ -67,6 +79,11 @@ class Exchange:
         """The reply has a 2xx status."""
         return 200 <= self.reply.status < 300
 
+    @property
+    def answer(self) -> str:
+        """The status of the reply, as people write it."""
+        return f"{self.reply.status} {self.reply.reason}".strip()
+
     @cached_property
     def documented(self) -> Response | None:
         """The documented response for the reply's status."""
@@ -80,16 +97,38 @@ class Exchange:
     @cached_property
     def json(self) -> Any:
         """The reply's body; raises ``ValueError`` when it is no JSON."""
-        return orjson.loads(self.reply.body)
+        return orjson.loads(self.reply.body.removeprefix(_BYTE_ORDER_MARK))
 
-    def records(self) -> Iterator[tuple[str, dict[str, Any], Schema]]:
-        """Yield every object of the body with its pointer and the record schema that documents it."""
-        if self.schema is not None:
-            try:
-                value = self.json
-            except ValueError:
-                return
-            yield from _records(value, self.schema, "", self.subject.contract)
+    @cached_property
+    def is_readable(self) -> bool:
+        """Whether the reply has a body that is sent as JSON, and is."""
+        try:
+            return bool(self.reply.body) and is_json(self.reply.media_type) and [self.json] != []
+        except ValueError:
+            return False
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the reply has a JSON body with a documented schema."""
+        return self.schema is not None and self.is_readable
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """What breaks the documented schema of the body; nothing where there is none, or no JSON."""
+        if self.documented is None or not self.is_described:
+            return ()
+        return self.subject.response_validator(self.documented).violations(self.json)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """Every object of the body that a record schema documents."""
+        known = self.known_records
+        return tuple(known.of(self.json)) if known else ()
+
+    @cached_property
+    def known_records(self) -> Records | None:
+        """What is documented of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
+        return self.subject.records(self.documented) if self.documented and self.is_described else None
 
     def finding(
         self,
@@ -107,21 +146,3 @@ class Exchange:
         return Finding(
             check, severity, self.operation.id, promised, came, pointer, rule, evidence, self.case, self.reply
         )
-
-
-def _records(
-    value: Any, schema: Schema, pointer: str, contract: Contract
-) -> Iterator[tuple[str, dict[str, Any], Schema]]:
-    schema = contract.resolve(non_null(contract.resolve(schema)))
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _records(item, schema.get("items", {}), f"{pointer}/{index}", contract)
-    if not isinstance(value, dict):
-        return
-    properties = schema.get("properties", {})
-    rest = schema.get("additionalProperties")
-    if properties and rest is None:
-        yield pointer, value, schema
-    for name, part in value.items():
-        below = properties.get(name, rest if isinstance(rest, dict) else {})
-        yield from _records(part, below, f"{pointer}/{escape(name)}", contract)

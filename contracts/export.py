@@ -9,6 +9,8 @@ import orjson
 from docdouble.schemas import Contract
 from docdouble.schemas.bundle import standalone
 
+from .schemathesis_export import for_schemathesis
+
 
 def as_json(document: Any) -> bytes:
     """Return a document as indented JSON that ends in a line feed."""
@@ -37,3 +39,14 @@ def write_schemas(contract: Contract, folder: Path) -> int:
         (folder / name).write_bytes(as_json(schema))
         count += 1
     return count
+
+
+def write_for_schemathesis(contract: Contract, folder: Path, *, writes: bool = False) -> None:
+    """Write ``openapi.json`` and ``schemathesis.toml`` for ``st run``; operations that write are sent with ``writes``.
+
+    Raises ``OSError``.
+    """
+    document, settings = for_schemathesis(contract, writes=writes)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "openapi.json").write_bytes(as_json(document))
+    (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")

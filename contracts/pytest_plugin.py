@@ -5,7 +5,7 @@ Everything but pytest is imported where it is used, so that a test run which doe
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -138,15 +138,18 @@ class ContractFile(pytest.File):
     @cached_property
     def runner(self) -> "Runner":
         """The runner that the items share, made when the first of them runs."""
-        from .runner import Runner
         from .serving import fake_settings
-        from .verify import transport_of
+        from .verify import Options, Verification
 
-        settings = self.settings
-        transport = transport_of(
-            self.contract, self.contract.operations, settings.url, settings.budget, fake=fake_settings(settings)
+        said = self.settings
+        options = Options(
+            said.url,
+            replace(said.budget, max_requests=said.verify.max_requests, max_seconds=said.verify.max_time),
+            said.verify,
+            fake=fake_settings(said),
+            folder=self.path.parent,
         )
-        return Runner(self.contract, transport, settings.budget)
+        return Verification.of(self.contract, options).runner
 
     @cached_property
     def contract(self) -> "Contract":

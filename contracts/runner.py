@@ -1,40 +1,100 @@
 """Contract, target and checks → events."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from threading import Lock
 
 from docdouble.schemas import Contract, Operation
 
 from .budget import Budget
+from .case import Case
 from .cases import Maker
+from .chains import Chains
 from .checks import CHECKS, Check
 from .events import Event, OperationResult, OperationStarted
+from .limits import NO_LIMITS, Limits
 from .purpose import Purposes
 from .session import Session
 from .strategies import CallStrategies
 from .transport import Transport
+from .values import Values
 
 Emit = Callable[[Event], None]
 
 
 class Runner:
-    """Verifies operations of a contract through a transport."""
+    """Verifies operations of a contract through a transport.
+
+    ``values`` are known ones, ``stored`` are cases of earlier runs by operation id. Where the run ``is_careful``,
+    probes are left out that a server which others use should not be sent.
+    """
 
     def __init__(
-        self, contract: Contract, transport: Transport, budget: Budget, checks: tuple[Check, ...] = CHECKS
+        self,
+        contract: Contract,
+        transport: Transport,
+        budget: Budget,
+        checks: tuple[Check, ...] = CHECKS,
+        *,
+        limits: Limits = NO_LIMITS,
+        values: Values | None = None,
+        stored: Mapping[str, tuple[Case, ...]] | None = None,
+        is_careful: bool = False,
     ) -> None:
         self.contract = contract
         self.transport = transport
         self.budget = budget
         self.checks = checks
+        self.limits = limits
+        self.is_careful = is_careful
         self.purposes = Purposes(contract)
-        self.maker = Maker(contract, budget, CallStrategies(contract), self.purposes)
+        strategies = CallStrategies(contract, budget.seed)
+        self.maker = Maker(contract, budget, strategies, self.purposes, values or Values(contract), stored or {})
+        self.chains = Chains(contract, budget.seed, self.purposes)
 
-    def run(self, operations: Iterable[Operation], emit: Emit) -> None:
-        """Verify operations; raises ``StoppedError`` and ``TargetError``."""
-        for operation in operations:
-            emit(OperationStarted(operation))
-            emit(self.verify(operation, emit))
+    def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
+        """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.
 
-    def verify(self, operation: Operation, emit: Emit = lambda event: None) -> OperationResult:
+        Results are told as they come; one that was stopped is told with what it had.
+        """
+        operations = tuple(operations)
+        self.maker.values.ask(operations)
+        if jobs == 1:
+            for operation in operations:
+                self._tell(operation, emit)
+            return
+        tell = _one_at_a_time(emit)
+        with ThreadPoolExecutor(jobs) as pool:
+            waiting = [pool.submit(self._tell, operation, tell) for operation in operations]
+            try:
+                for one in as_completed(waiting):
+                    one.result()
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def verify(self, operation: Operation) -> OperationResult:
         """Return what an operation's calls find; raises ``StoppedError`` and ``TargetError``."""
-        return Session(self, operation, emit).result()
+        session = Session(self, operation, lambda event: None)
+        session.send()
+        return session.result()
+
+    def _tell(self, operation: Operation, emit: Emit) -> None:
+        emit(OperationStarted(operation))
+        session = Session(self, operation, emit)
+        try:
+            session.send()
+        except BaseException as error:
+            emit(session.result(str(error) or "interrupted"))
+            raise
+        emit(session.result())
+
+
+def _one_at_a_time(emit: Emit) -> Emit:
+    lock = Lock()
+
+    def tell(event: Event) -> None:
+        with lock:
+            emit(event)
+
+    return tell

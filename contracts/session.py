@@ -12,13 +12,17 @@ from docdouble.schemas.message import is_json
 from .budget import Budget
 from .case import Case, Origin, Purpose
 from .cases import Maker
+from .chains import Chains, with_before
 from .checks import Check
+from .checks.server_error import no_reply
 from .credentials import placeholder
 from .events import CallDone, Event, OperationResult
 from .exchange import Exchange, Subject
 from .finding import Finding, Fingerprint, Severity
+from .limits import Limits
 from .purpose import Purposes
 from .shrink import Size, size_of, smaller
+from .target import Failure
 from .transport import Transport
 
 MAX_SHRUNK = 10
@@ -32,8 +36,11 @@ class Run(Protocol):
     transport: Transport
     budget: Budget
     checks: tuple[Check, ...]
+    limits: Limits
+    is_careful: bool
     purposes: Purposes
     maker: Maker
+    chains: Chains
 
 
 class Session:
@@ -43,20 +50,24 @@ class Session:
         self._run = run
         self._operation = operation
         self._emit = emit
-        self._subject = Subject(operation, run.contract)
+        self._subjects: dict[str, Subject] = {}
         self._findings: dict[Fingerprint, Finding] = {}
         self._applied: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
         self._valid: list[Exchange] = []
+        self._started = time.monotonic()
 
-    def result(self) -> OperationResult:
-        """Send everything; raises ``StoppedError`` and ``TargetError``."""
-        started = time.monotonic()
+    def send(self) -> None:
+        """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
         for case in self._run.maker.cases(self._operation):
             self._visit(case)
         self._probe()
+        self._chain()
         self._end()
         self._shrink()
+
+    def result(self, stopped: str = "") -> OperationResult:
+        """Return what was found; ``stopped`` says why not everything was sent."""
         findings = sorted(self._findings.values(), key=lambda one: one.severity.rank)
         return OperationResult(
             self._operation,
@@ -64,7 +75,8 @@ class Session:
             tuple(findings),
             dict(self._applied),
             dict(self._statuses),
-            time.monotonic() - started,
+            time.monotonic() - self._started,
+            stopped,
         )
 
     def _visit(self, case: Case) -> Exchange | None:
@@ -81,22 +93,36 @@ class Session:
 
     def _exchange(self, case: Case) -> Exchange | None:
         case = self._dressed(case)
-        sent = self._run.transport.send(case.call, signed=case.signed)
+        sent = self._run.transport.send(
+            case.call, signed=case.signed, operation=case.operation.id, chained=case.origin is Origin.CHAIN
+        )
         if sent is None:
             return None
         reply, seconds = sent
+        if isinstance(reply, Failure):
+            self._keep([no_reply(case, reply.reason)])
+            return None
         self._statuses[reply.status] += 1
         self._emit(CallDone(self._operation, case.origin, reply.status, seconds))
-        return Exchange(self._subject, case, reply, seconds)
+        exchange = Exchange(self._subject(case.operation), case, reply, seconds)
+        self._run.maker.values.harvest(exchange)
+        return exchange
+
+    def _subject(self, operation: Operation) -> Subject:
+        known = self._subjects.get(operation.id)
+        return known or self._subjects.setdefault(operation.id, self._new_subject(operation))
+
+    def _new_subject(self, operation: Operation) -> Subject:
+        return Subject(operation, self._run.contract, self._run.limits)
 
     def _dressed(self, case: Case) -> Case:
         """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
         if not case.signed:
             return case
         headers = case.call.headers
-        made_up = () if self._run.transport.has_credentials else placeholder(self._operation, self._run.contract)
+        made_up = () if self._run.transport.has_credentials else placeholder(case.operation, self._run.contract)
         given = {name.lower() for name, _ in headers}
-        added = [one for one in (("Accept", _accepted(self._operation)), *made_up) if one[0].lower() not in given]
+        added = [one for one in (("Accept", _accepted(case.operation)), *made_up) if one[0].lower() not in given]
         return replace(case, call=case.call.with_headers(*added)) if added else case
 
     def _probe(self) -> None:
@@ -104,7 +130,7 @@ class Session:
         if first is None:
             return
         for check in self._run.checks:
-            if check.probe:
+            if check.probe and (check.careful or not self._run.is_careful):
                 self._keep(check.probe(first, self._sender(check.id)))
 
     def _sender(self, check_id: str) -> Callable[[Call, bool], Exchange | None]:
@@ -116,9 +142,29 @@ class Session:
 
         return send
 
+    def _chain(self) -> None:
+        steps = self._run.chains.steps(self._operation, self._chained, self, must_remove=self._run.is_careful)
+        for check in self._run.checks if steps else ():
+            if check.chain:
+                self._applied[check.id] += 1
+                self._keep(with_before(check.chain(steps), steps))
+
+    def created(self, remove: Case, key: object) -> None:
+        """Take note of what a chain created, and of the case that removes it."""
+        self._run.transport.created(self._dressed(remove).call, key)
+
+    def removed(self, remove: Case, key: object) -> None:
+        """Take note that a chain has removed it."""
+        self._run.transport.removed(key, self._dressed(remove).call)
+
+    def _chained(self, case: Case) -> Exchange | None:
+        """Send a case of a chain; replies of other operations are judged when those are verified."""
+        return self._visit(case) if case.operation.id == self._operation.id else self._exchange(case)
+
     def _end(self) -> None:
         for check in self._run.checks:
-            if check.end:
+            if check.end and self._valid:
+                self._applied[check.id] += 1
                 self._keep(check.end(self._valid))
 
     def _keep(self, findings: Iterable[Finding]) -> None:
@@ -131,12 +177,14 @@ class Session:
         worst = sorted(self._findings.values(), key=lambda one: one.severity.rank)
         for finding in worst[:MAX_SHRUNK]:
             case = finding.case
-            if finding.severity is not Severity.NOTE and case and case.purpose is not Purpose.PROBE:
+            if finding.severity is not Severity.NOTE and finding.reply and case and _is_alone(case):
                 self._make_smaller(finding, case)
 
     def _make_smaller(self, finding: Finding, case: Case) -> None:
         def reproduces(call: Call) -> bool:
             if self._run.purposes.of(self._operation, call) is not case.purpose:
+                return False
+            if case.existing and not self._run.maker.values.are_same(self._operation, call, case.call):
                 return False
             found = self._found(replace(case, call=call), finding.fingerprint)
             self._keep(found)
@@ -153,8 +201,13 @@ class Session:
         return [one for check in checks for one in check.run(exchange) if one.fingerprint == fingerprint]
 
 
+def _is_alone(case: Case) -> bool:
+    """Tell whether a case shows by itself what it shows."""
+    return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
+
+
 def _size(finding: Finding) -> Size:
-    return size_of(finding.call) if finding.call else (0, b"", "")
+    return size_of(finding.call) if finding.call else (0, 0, b"", "")
 
 
 def _accepted(operation: Operation) -> str:

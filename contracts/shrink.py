@@ -1,27 +1,36 @@
 """A call that shows a finding → a smaller one that shows it, too.
 
-Greedy and deterministic: parts of the query and of a JSON body are left out, and what remains is made simpler, one
-place at a time, until nothing smaller shows the finding or enough was tried. The call itself is where it starts from,
-so what is found never gets lost.
+Greedy and deterministic: header fields, parts of the query and of a JSON or form body are left out, and what remains
+is made simpler, one place at a time, until nothing smaller shows the finding or enough was tried. The call itself is
+where it starts from, so what is found never gets lost.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from docdouble.schemas import Call
 from docdouble.schemas.message import is_json
 
-Size = tuple[int, bytes, str]
+Size = tuple[int, int, bytes, str]
+
+_Part = TypeVar("_Part")
 
 _INVALID = object()
 
+_FORM = "application/x-www-form-urlencoded"
+
+_NEEDED = ("accept", "authorization", "content-type", "cookie")
+"""Header fields that belong to any call of an operation, in lower case."""
+
 
 def size_of(call: Call) -> Size:
-    """Order calls: the shorter first, then the smaller."""
+    """Order calls: those whose body people read best first, then the shorter, then the smaller."""
+    is_other = bool(call.body) and not is_json(call.media_type)
     length = len(call.body) + len(call.target) + sum(len(name) + len(value) for name, value in call.headers)
-    return length, call.body, call.target
+    return int(is_other), length, call.body, call.target
 
 
 def smaller(call: Call, reproduces: Callable[[Call], bool], limit: int) -> Call:
@@ -44,14 +53,18 @@ def smaller(call: Call, reproduces: Callable[[Call], bool], limit: int) -> Call:
 
 def _candidates(call: Call) -> Iterator[Call]:
     """Yield simpler calls, those that leave out most first."""
-    body = _json(call)
     if call.query:
         yield replace(call, target=call.path)
+    extra = [name for name, _ in call.headers if name.lower() not in _NEEDED]
+    yield from (call.with_headers(drop=tuple(names)) for names in ([extra] if len(extra) > 1 else []))
+    body = _json(call)
     if body is not _INVALID:
         for value in _simpler(body):
-            yield replace(call, body=json.dumps(value, ensure_ascii=False).encode())
-    for target in _simpler_targets(call):
-        yield replace(call, target=target)
+            yield replace(call, body=json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass"))
+    if call.media_type == _FORM:
+        yield from (replace(call, body=form.encode()) for form in _simpler_pairs(_decoded(call.body), quote_plus))
+    yield from (call.with_headers(drop=(name,)) for name in extra)
+    yield from (replace(call, target=target) for target in _simpler_targets(call))
 
 
 def _json(call: Call) -> Any:
@@ -63,16 +76,41 @@ def _json(call: Call) -> Any:
         return _INVALID
 
 
+def _decoded(body: bytes) -> str:
+    return body.decode(errors="replace")
+
+
 def _simpler_targets(call: Call) -> Iterator[str]:
-    parts = call.query.split("&") if call.query else []
-    for index in range(len(parts) if len(parts) > 1 else 0):
-        yield f"{call.path}?{'&'.join(parts[:index] + parts[index + 1 :])}"
+    if call.query:
+        yield from (
+            f"{call.path}?{query}" for query in _simpler_pairs(call.query, lambda text: quote(text, safe="$,/"))
+        )
     segments = call.path.split("/")
     for index, segment in enumerate(segments):
         if segment.removeprefix("-").isdecimal():
             for number in _simpler(int(segment)):
                 path = "/".join([*segments[:index], str(number), *segments[index + 1 :]])
                 yield f"{path}?{call.query}" if call.query else path
+
+
+def _simpler_pairs(text: str, encode: Callable[[str], str]) -> Iterator[str]:
+    """Yield simpler queries and forms: parts left out, then values made simpler, without any being left out."""
+    parts = text.split("&")
+    yield from ("&".join(kept) for kept in _fewer(parts) if kept)
+    for index, part in enumerate(parts):
+        name, equals, _ = part.partition("=")
+        value = dict(parse_qsl(part, keep_blank_values=True)).get(unquote(name), "") if equals else ""
+        for simpler in _simpler_text(value):
+            yield "&".join([*parts[:index], f"{name}={encode(simpler)}", *parts[index + 1 :]])
+
+
+def _simpler_text(text: str) -> Iterator[str]:
+    """Yield simpler texts of the same kind: numbers stay numbers."""
+    simpler = _simpler(int(text)) if text.removeprefix("-").isdecimal() and len(text) < _MOST_DIGITS else _simpler(text)
+    return map(str, simpler)
+
+
+_MOST_DIGITS = 40
 
 
 def _simpler(value: Any) -> Iterator[Any]:
@@ -84,44 +122,60 @@ def _simpler(value: Any) -> Iterator[Any]:
         case bool() | None:
             return
         case str():
-            yield from (text for text in ("", value[: len(value) // 2], value[:-1]) if text != value)
+            yield from _simpler_string(value)
         case int():
             yield from _simpler_integer(value)
         case float():
-            yield from (0, int(value))
+            yield from (number for number in (0, int(value)) if number != value)
+
+
+def _fewer(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+    """Yield the parts without some of them: all, half of them, a quarter, and so on, then each one."""
+    size = len(parts)
+    while size:
+        for start in range(0, len(parts), size):
+            yield [*parts[:start], *parts[start + size :]]
+        size //= 2
 
 
 def _simpler_object(value: dict[str, Any]) -> Iterator[Any]:
-    if value:
-        yield {}
     names = sorted(value, key=lambda name: -len(json.dumps(value[name])))
-    half = len(names) // 2
-    for kept in (names[half:], names[:half]) if half else ():
+    for kept in _fewer(names):
         yield {name: part for name, part in value.items() if name in kept}
-    for gone in names:
-        yield {name: part for name, part in value.items() if name != gone}
     for name in names:
         for part in _simpler(value[name]):
             yield {**value, name: part}
 
 
 def _simpler_array(value: list[Any]) -> Iterator[Any]:
-    if value:
-        yield []
-    for index in range(len(value) if len(value) > 1 else 0):
-        yield value[:index] + value[index + 1 :]
+    yield from _fewer(value)
     for index, item in enumerate(value):
         for part in _simpler(item):
             yield [*value[:index], part, *value[index + 1 :]]
 
 
+def _simpler_string(value: str) -> Iterator[str]:
+    """Yield shorter texts, then plainer ones of the same length."""
+    step = len(value)
+    while step:
+        yield value[:-step]
+        yield value[step:]
+        step //= 2
+    yield "A" * len(value)
+
+
 def _simpler_integer(value: int) -> Iterator[int]:
-    """Yield numbers nearer to zero: far ones first, so that few tries find the smallest that will do."""
+    """Yield numbers nearer to zero: each bit cleared in turn, with all below it set.
+
+    What was tried of a number comes up again of the smaller one that it led to, and is not tried twice; so it takes no
+    more tries than there are bits to find the least number above a limit.
+    """
     distance = abs(value)
     sign = 1 if value > 0 else -1
     if value < 0:
         yield distance
-    step = distance
-    while step:
-        yield sign * (distance - step)
-        step //= 2
+    if distance:
+        yield 0
+    for bit in reversed(range(distance.bit_length())):
+        if distance >> bit & 1:
+            yield sign * ((distance >> bit + 1 << bit + 1) + (1 << bit) - 1)

@@ -1,9 +1,10 @@
-"""Operation → valid and hostile calls. The only module that touches Schemathesis."""
+"""Operation → random valid and hostile calls. The only module that touches Schemathesis."""
 
 import contextlib
 import json
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
+from random import Random
+from threading import RLock
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -19,52 +20,60 @@ from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract import non_null
 
 from .budget import Budget
-from .view import request_view
+from .fields import Where
+from .view import is_empty, request_view
 
 _BASE = "http://localhost"
 _MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}
-_BOUNDARY_POOL = 20
-"""Boundary cases are generated this many times as often as wanted, then chosen evenly among them."""
+
+Known = Callable[[Where, str], tuple[Any, ...]]
+"""Location (``path``, ``query``, ``body``) and name → the values that are known to mean something there."""
+
+_KNOWN_SHARE = 2
+"""One in so many known fields of a random call has a known value."""
+
+
+def _nothing_known(where: Where, name: str) -> tuple[Any, ...]:
+    return ()
 
 
 class CallStrategies:
-    """Generators for the operations of one contract; the document is loaded once, operations on first use."""
+    """Generators for the operations of one contract; each is read when it is first needed.
 
-    def __init__(self, contract: Contract) -> None:
+    Safe to be used by several threads, which draw one after the other.
+    """
+
+    def __init__(self, contract: Contract, seed: int = 0) -> None:
         self._contract = contract
-        config = SchemathesisConfig.from_dict({"generation": {"allow-x00": False}})
-        self._schema = schemathesis.openapi.from_dict(request_view(contract), config=config)
+        self._seed = seed
+        self._config = SchemathesisConfig.from_dict({"generation": {"allow-x00": False}})
+        self._lock = RLock()
 
-    def calls(self, operation: Operation, *, hostile: bool) -> st.SearchStrategy[Call]:
+    def calls(self, operation: Operation, *, hostile: bool, known: Known = _nothing_known) -> st.SearchStrategy[Call]:
         """Return a strategy for calls without credentials.
 
-        Valid ones keep to the request's documentation and may carry a ``$select`` of documented names; hostile
-        ones mostly break it, but not always: ask before you rely on it.
+        Valid ones keep to the request's documentation, may carry a ``$select`` of documented names, and have ``known``
+        values in some places; hostile ones mostly break it, but not always: ask before you rely on it.
         """
-        cases: st.SearchStrategy[Case[Any]] = self._operation(operation).as_strategy(generation_mode=_MODES[hostile])
-        calls = cases.map(_call)
+        cases = self._cases(request_view(operation, self._contract, self._seed), operation, hostile=hostile)
+        if hostile:
+            return cases.map(_call)
+        meaningful = st.builds(_with_known, cases, st.just(known), st.integers(0, 2**32))
         names = self.selectable(operation)
-        if hostile or not names:
-            return calls
+        if not names:
+            return meaningful.map(_call)
         nothing: list[str] = []
         selections = st.one_of(st.just(nothing), st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-        return st.tuples(calls, selections).map(lambda drawn: selecting(*drawn))
+        return st.tuples(meaningful.map(_call), selections).map(lambda drawn: selecting(*drawn))
 
-    def boundaries(self, operation: Operation, limit: int, *, hostile: bool) -> list[Call]:
-        """Return at most ``limit`` calls at the boundaries of documented constraints, spread evenly over them."""
-        generated = self._schema.iter_coverage_cases(
-            self._operation(operation),
-            generation_modes=[_MODES[hostile]],
-            generation_config=self._schema.config.generation,
-        )
-        cases = (case for case in islice(generated, limit * _BOUNDARY_POOL) if case.method.upper() == operation.method)
-        calls = list(dict.fromkeys(map(_call, cases)))
-        step = max(len(calls) / limit, 1) if limit else 1
-        return [calls[int(number * step)] for number in range(min(limit, len(calls)))]
-
-    def drawn(self, operation: Operation, budget: Budget, *, hostile: bool) -> list[Call]:
-        """Return ``budget.max_examples`` random calls, chosen by its seed."""
+    def drawn(
+        self, operation: Operation, budget: Budget, *, hostile: bool, known: Known = _nothing_known
+    ) -> list[Call]:
+        """Return at most ``budget.max_examples`` random calls, chosen by its seed; none where all would be the same."""
         found: list[Call] = []
+        view = request_view(operation, self._contract, self._seed)
+        if not budget.max_examples or is_empty(view, hostile=hostile):
+            return found
         configure = settings(
             max_examples=budget.max_examples,
             phases=[Phase.generate],
@@ -72,10 +81,10 @@ class CallStrategies:
             deadline=None,
             suppress_health_check=list(HealthCheck),
         )
-        with contextlib.suppress(Unsatisfiable):
-            configure(
-                seed(budget.seed)(given(self.calls(operation, hostile=hostile))(lambda call: found.append(call)))
-            )()
+        # what Hypothesis and Schemathesis remember is shared by all threads
+        with self._lock, contextlib.suppress(Unsatisfiable):
+            calls = self.calls(operation, hostile=hostile, known=known)
+            configure(seed(budget.seed)(given(calls)(lambda call: found.append(call))))()
         return found
 
     def selectable(self, operation: Operation) -> list[str]:
@@ -88,8 +97,23 @@ class CallStrategies:
         record = self._contract.resolve(schema.get("items", schema))
         return list(record.get("properties", {}))
 
-    def _operation(self, operation: Operation) -> Any:
-        return self._schema[operation.path][operation.method]
+    def _cases(self, view: dict[str, Any], operation: Operation, *, hostile: bool) -> st.SearchStrategy[Case[Any]]:
+        with self._lock:
+            loaded: Any = schemathesis.openapi.from_dict(view, config=self._config)[operation.path][operation.method]
+            strategy: st.SearchStrategy[Case[Any]] = loaded.as_strategy(generation_mode=_MODES[hostile])
+            return strategy
+
+
+def _with_known(case: Case[Any], known: Known, number: int) -> Case[Any]:
+    """Put known values in some of the places where there are any."""
+    random = Random(number)
+    parts: dict[Where, Any] = {"path": case.path_parameters, "query": case.query, "body": case.body}
+    for where, part in parts.items():
+        for name in part if isinstance(part, dict) else ():
+            values = known(where, name)
+            if values and random.randrange(_KNOWN_SHARE) == 0:
+                part[name] = random.choice(values)
+    return case
 
 
 def selecting(call: Call, names: list[str]) -> Call:

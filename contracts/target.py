@@ -1,36 +1,51 @@
 """One seam for whatever is verified: a WSGI application in process, or a base URL."""
 
-from collections.abc import Callable
+import selectors
+import socket
+import ssl
+import weakref
+from collections import deque
+from dataclasses import dataclass
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import SplitResult, urlsplit
 
-import requests
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from docdouble.schemas import Call, ConfigError, Reply, TargetError
+from docdouble.schemas import Call, ConfigError, Reply
+
+from .loopback import is_loopback
+from .network import Network, http_url, proxy_for, tls_context
+from .wire import NotSendableError, connect, exchange, request_bytes
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-TIMEOUT_SECONDS = 30.0
-"""How long a server may take for one reply."""
+_REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
+"""Idempotent methods (RFC 9110, section 9.2.2)."""
 
-MAX_REPLY_BYTES = 64 * 1024 * 1024
-"""Larger replies are cut off, and so found to be no JSON."""
 
-Allowed = Callable[[str, str], bool]
-"""Tells whether a method may be sent to a path."""
+_GONE = (ConnectionResetError, BrokenPipeError)
+"""How a connection looks that the server has closed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why no reply came: of a server that was ``connected``, or of none."""
+
+    reason: str
+    connected: bool = True
 
 
 class Target(Protocol):
-    """Something that answers calls."""
+    """Something that answers calls; used by several threads at once."""
 
     @property
     def name(self) -> str:
         """What a report calls it; a URL, or words."""
 
-    def send(self, call: Call) -> Reply | None:
-        """Return the reply, or ``None`` for a call that may not be sent; raises ``TargetError``."""
+    def send(self, call: Call) -> Reply | Failure | None:
+        """Return the reply, or why there is none; ``None`` for a call that can't be sent."""
 
 
 class WsgiTarget:
@@ -50,53 +65,111 @@ class WsgiTarget:
 
 
 class HttpTarget:
-    """A server at a base URL; only what ``allowed`` admits goes out, redirects are not followed.
+    """A server at a base URL; redirects are not followed.
 
-    Raises ``ConfigError`` for a URL that is none.
+    Raises ``ConfigError`` for a URL, certificates or a proxy that are none.
     """
 
-    def __init__(self, url: str, allowed: Allowed) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or not _has_valid_port(parts):
-            raise ConfigError("url", url, expected="an http:// or https:// URL")
+    def __init__(self, url: str, network: Network | None = None) -> None:
+        self._network = network or Network()
+        self._url = http_url(url, "url")
+        if "@" in self._url.netloc:
+            raise ConfigError("url", self._url.hostname, expected="without a user: give credentials as a header")
         self.name = url.rstrip("/")
-        self._prefix = parts.path.rstrip("/")
-        self._allowed = allowed
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._context = tls_context(self._network) if self._url.scheme == "https" else None
+        self._proxy = proxy_for(self._url, self._network, loopback=is_loopback(url))
+        self._idle: deque[socket.socket] = deque()
+        self._busy: set[socket.socket] = set()
+        self._lock = Lock()
+        weakref.finalize(self, _close_all, self._idle)
 
-    def send(self, call: Call) -> Reply | None:
-        """Return the server's reply, ``None`` when the call would leave the contract."""
-        request = requests.Request(call.method, self.name + call.target, headers=dict(call.headers), data=call.body)
-        prepared = request.prepare()
-        path = urlsplit(prepared.url or "").path.removeprefix(self._prefix)
-        if not self._allowed(call.method, path):
-            return None
+    def send(self, call: Call) -> Reply | Failure | None:
+        """Return the server's reply, or why there is none; ``None`` for a call that is no HTTP message."""
         try:
-            with self._session.send(prepared, timeout=TIMEOUT_SECONDS, allow_redirects=False, stream=True) as response:
-                return Reply(tuple(response.headers.items()), _read(response), response.status_code)
-        except (requests.RequestException, OSError) as error:
-            raise TargetError(self.name, _reason(error)) from error
+            message = request_bytes(call, self._url, self._proxy)
+        except NotSendableError:
+            return None
+        sock = self._waiting()
+        while True:
+            is_used = sock is not None
+            try:
+                sock = sock or connect(self._url, self._network, self._proxy, self._context)
+            except (OSError, HTTPException, ValueError) as error:
+                return Failure(_why(error), connected=False)
+            try:
+                return self._exchange(sock, message, call.method)
+            except (OSError, HTTPException, ValueError) as error:
+                if not (is_used and isinstance(error, _GONE) and call.method in _REPEATABLE):
+                    return Failure(_why(error))
+                sock = None  # the server closed a connection that was kept; it never saw the call
+
+    def interrupt(self) -> None:
+        """End the exchanges that other threads wait for; later calls are sent as usual."""
+        with self._lock:
+            busy = tuple(self._busy)
+        for sock in busy:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # it ended by itself
+
+    def close(self) -> None:
+        """Close the connections that are kept for later calls."""
+        _close_all(self._idle)
+
+    def _exchange(self, sock: socket.socket, message: bytes, method: str) -> Reply:
+        keep = False
+        with self._lock:
+            self._busy.add(sock)
+        try:
+            reply, keep = exchange(sock, message, method, self._network)
+        finally:
+            with self._lock:
+                self._busy.discard(sock)
+            if keep:
+                self._idle.append(sock)
+            else:
+                sock.close()
+        return reply
+
+    def _waiting(self) -> socket.socket | None:
+        """Return a connection that was kept, and that the server hasn't closed since."""
+        while self._idle:
+            try:
+                sock = self._idle.pop()
+            except IndexError:  # another thread was faster
+                return None
+            if not _has_news(sock):
+                return sock
+            sock.close()
+        return None
 
 
-def _has_valid_port(parts: SplitResult) -> bool:
-    try:
-        return parts.port != 0
-    except ValueError:
-        return False
+def _has_news(sock: socket.socket) -> bool:
+    """Tell whether there is something to be read, which on an idle connection is its end."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(0))
 
 
-def _read(response: requests.Response) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(65536):
-        body += chunk
-        if len(body) > MAX_REPLY_BYTES:
-            break
-    return bytes(body[:MAX_REPLY_BYTES])
+def _close_all(idle: deque[socket.socket]) -> None:
+    while idle:
+        idle.pop().close()
 
 
-def _reason(error: BaseException) -> str:
-    """Return the innermost cause: what the operating system said, not three layers of wrapping."""
-    while cause := error.__cause__ or error.__context__:
-        error = cause
+def _why(error: Exception) -> str:
+    """Return in words what went wrong."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted: {error.verify_message}"
+        case RemoteDisconnected():
+            return "the connection was closed without a reply"
+        case BadStatusLine():
+            return f"the reply is no HTTP: {str(error).strip()[:60]!r}"
+        case IncompleteRead():
+            return "the body is cut off or wrongly chunked"
+        case TimeoutError():
+            return str(error)
+        case HTTPException() | ValueError():
+            return f"the reply can't be read: {str(error)[:100] or type(error).__name__}"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,36 +1,79 @@
-"""``docdouble verify``: choose the target, run, report."""
+"""``docdouble verify``: choose the operations, the target and the checks, run, report."""
 
-from dataclasses import dataclass, field, replace
+import contextlib
+import json
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
 
-from rich.console import Console
+import click
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.message import Headers
+from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 
+from .baseline import Baseline, gone
 from .budget import Budget
-from .events import Event, OperationResult
+from .cases.order import operations_in_order
+from .checks import Check, all_checks
+from .config_verify import VerifyConfig
+from .events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .finding import Severity
-from .reports.terminal import TerminalReport
+from .guard import Guard
+from .headers import read_sources
+from .limits import Limits
+from .loopback import is_loopback
+from .network import Network
+from .pace import CAREFUL_RATE, Pace
+from .recorder import keep, known_findings, recording
+from .reports.kinds import Wanted
 from .runner import Runner
-from .safety import closed_world, is_loopback
+from .safety import Plan, Profile, plan_of, profile_of
+from .selection import Shard, selected
+from .signer import Signer
+from .stored_cases import read_cases
 from .target import HttpTarget, Target, WsgiTarget
-from .transport import Transport
+from .transport import StoppedError, Transport
+from .values import Values
 
 FAKE_URL = "http://127.0.0.1:4010"
+
+FINDINGS, UNREACHABLE, SIGNALLED = 1, 3, 128
+"""Exit codes: a signal's number is added to the last."""
+
+_REPEATS = 3
+"""How often a call is repeated that a busy server refuses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked for; ``url`` is empty for the fake in process, which is served as ``fake`` says."""
+    """What the user asked for; ``url`` is empty for the fake in process, which is served as ``fake`` says.
+
+    ``reports`` are kinds with their files, ``quote`` reads lines of the documentation for them. Files that ``settings``
+    name are relative to ``folder``.
+    """
 
     url: str = ""
-    only: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
-    headers: Headers = ()
+    settings: VerifyConfig = field(default_factory=VerifyConfig)
+    shard: Shard = field(default_factory=Shard)
     fail_on: Severity = Severity.ERROR
+    reports: Wanted = ()
+    update_baseline: bool = False
     quiet: bool = False
     fake: Settings | None = None
+    quote: Quote = no_quote
+    folder: Path = Path()
+
+
+def plan(contract: Contract, options: Options) -> Plan:
+    """Return what a run of these options may send; raises ``ConfigError``."""
+    settings = options.settings
+    _, skipped = selected(contract, settings.only, settings.skip, options.shard)
+    return plan_of(contract, profile_of(options.url, settings.careful), skipped, settings.allow_writes)
 
 
 def base_url(url: str) -> str:
@@ -38,60 +81,183 @@ def base_url(url: str) -> str:
     return url.rstrip("/") or FAKE_URL
 
 
-def target_of(
-    contract: Contract,
-    operations: tuple[Operation, ...],
-    url: str,
-    headers: Headers = (),
-    fake: Settings | None = None,
-) -> Target:
-    """Return the server at ``url``, or a fake of the contract in process where it is empty.
+def wanted_checks(skipped: tuple[str, ...]) -> tuple[Check, ...]:
+    """Return all checks but those of the ids ``skipped``; raises ``ConfigError`` for an id that is none."""
+    checks = all_checks()
+    for name in skipped:
+        if name not in [one.id for one in checks]:
+            raise ConfigError("check", name, [one.id for one in checks])
+    return tuple(one for one in checks if one.id not in skipped)
 
-    That has the settings of ``fake``, but no state, so that every id exists.
+
+@dataclass(frozen=True)
+class Verification:
+    """A run that is about to begin: what is sent, in which order, how, and what is told at its start."""
+
+    started: RunStarted
+    runner: Runner
+    transport: Transport
+    baseline: Baseline
+    jobs: int = 1
+
+    @classmethod
+    def of(cls, contract: Contract, options: Options) -> "Verification":
+        """Prepare a run; raises ``ConfigError`` for what can't be verified as asked, and reads the credentials."""
+        settings = options.settings
+        planned = plan(contract, options)
+        transport = _transport(contract, options, planned)
+        if not planned.operations:
+            expected = "a server that any operation would be sent to; --plan says why, --allow-writes admits some"
+            raise ConfigError("url" if options.url else "--only", options.url or "nothing", expected=expected)
+        checks = wanted_checks(settings.skip_checks)
+        stored = read_cases(settings.cases, contract) if settings.cases else None
+        for remark in stored.remarks if stored else ():
+            click.echo(f"docdouble: {remark}", err=True)
+        runner = Runner(
+            contract,
+            transport,
+            options.budget,
+            checks,
+            limits=Limits(settings.max_response_time, settings.max_reply_size),
+            values=Values(contract, settings.values),
+            stored=stored.cases if stored else {},
+            is_careful=planned.profile is Profile.CAREFUL,
+        )
+        baseline = known_findings(settings.baseline, update=options.update_baseline)
+        today = date.today()
+        started = RunStarted(
+            contract,
+            _in_order(planned, contract),
+            target=transport.target.name,
+            base_url=base_url(options.url),
+            seed=options.budget.seed,
+            secret_headers=tuple(settings.headers),
+            skipped=planned.skipped,
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+            checks={one.id: one.promise for one in checks},
+            fail_on=options.fail_on,
+            known=baseline.known(today),
+            expired=baseline.expired(today),
+        )
+        return cls(started, runner, transport, baseline, settings.jobs)
+
+    def run(self, emit: Callable[[Event], None]) -> RunDone:
+        """Verify, and remove what was created; whatever ends it, the end is told."""
+        began = time.monotonic()
+        results: list[OperationResult] = []
+
+        def tell(event: Event) -> None:
+            if isinstance(event, OperationResult):
+                results.append(event)
+            emit(event)
+
+        emit(self.started)
+        stopped, unreachable = self._stopped(tell)
+        left = self.transport.tear_down()
+        done = RunDone(time.monotonic() - began, stopped, unreachable, left, gone(self.baseline, results))
+        emit(done)
+        return done
+
+    def _stopped(self, emit: Callable[[Event], None]) -> tuple[str, bool]:
+        """Run to the end; return why it was one too early, and whether the target can't be reached."""
+        try:
+            self.runner.run(self.started.operations, emit, self.jobs)
+        except StoppedError as error:
+            return str(error), error.unreachable
+        except TargetError as error:
+            return str(error), True
+        return "", False
+
+
+def verify(contract: Contract, options: Options) -> int:
+    """Verify, print to stdout, write reports, and return the exit code.
+
+    Raises ``ConfigError`` for what can't be verified as asked.
+    """
+    settings = options.settings
+    with recording(options.reports, quiet=options.quiet) as recorder:
+        verification = Verification.of(contract, options)
+        with _interruptible(verification.transport) as caught:
+            done = verification.run(recorder)
+    run = recorder.run(options.quote)
+    is_kept = keep(run, options.reports, settings.baseline if options.update_baseline else None, settings.cases)
+    if caught:
+        return SIGNALLED + caught[0]
+    if done.unreachable:
+        click.echo(f"docdouble: {done.stopped}", err=True)
+        return UNREACHABLE
+    is_failed = run.failed and not options.update_baseline  # what was found is now known
+    return FINDINGS if is_failed or not is_kept else 0
+
+
+def _in_order(planned: Plan, contract: Contract) -> tuple[Operation, ...]:
+    """Return the operations as the careful profile wants them, else so that values are known when they are needed."""
+    if planned.profile is Profile.CAREFUL:
+        return planned.operations
+    return operations_in_order(planned.operations, contract)
+
+
+def _transport(contract: Contract, options: Options, planned: Plan) -> Transport:
+    settings = options.settings
+    network = Network(
+        settings.ca,
+        settings.certificate,
+        settings.key,
+        settings.proxy,
+        environment_proxies=not settings.proxy,
+        seconds=settings.timeout,
+    )
+    signer = Signer(read_sources(settings.headers, "header", options.folder), network)
+    signer.resolve()
+    careful = planned.profile is Profile.CAREFUL
+    rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
+    pace = Pace(rate, _REPEATS if options.url else 0)
+    target = target_of(contract, planned, options, network)
+    return Transport(target, Guard(planned, contract), options.budget, signer, pace)
+
+
+def target_of(contract: Contract, planned: Plan, options: Options, network: Network) -> Target:
+    """Return the server at the URL, or a fake of the contract in process where there is none.
+
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
-    if not url:
-        # random ids would find little among the few things that a fake with state has
-        return WsgiTarget(FakeServer(contract, replace(fake or Settings(), state="off")))
-    target = HttpTarget(url, closed_world(contract))
-    if not headers and not is_loopback(url) and any(one.security and () not in one.security for one in operations):
-        raise ConfigError(
-            "url", url, expected="on this machine, so give its credentials: --header 'Authorization: ...'"
-        )
+    if not options.url:
+        return WsgiTarget(FakeServer(contract, options.fake or Settings()))
+    target = HttpTarget(options.url, network=network)
+    needs = any(one.security and () not in one.security for one in planned.operations)
+    if needs and not options.settings.headers and not is_loopback(options.url):
+        expected = "on this machine, so give its credentials: --header 'Authorization: ...'"
+        raise ConfigError("url", options.url, expected=expected)
     return target
 
 
-def transport_of(
-    contract: Contract,
-    operations: tuple[Operation, ...],
-    url: str,
-    budget: Budget,
-    headers: Headers = (),
-    fake: Settings | None = None,
-) -> Transport:
-    """Return the way to the server at ``url``, or to a fake in process; raises ``ConfigError``."""
-    target = target_of(contract, operations, url, headers, fake)
-    allowed = closed_world(contract)
-    return Transport(target, lambda call: allowed(call.method, call.path), budget, headers)
+@contextlib.contextmanager
+def _interruptible(transport: Transport) -> Iterator[list[int]]:
+    """Let Ctrl-C and SIGTERM end the run in order, the second time at once; yields the signals that came."""
+    caught: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield caught  # only the main thread may handle signals
+        return
+
+    def stop(number: int, frame: object) -> None:
+        if caught:
+            raise KeyboardInterrupt
+        caught.append(number)
+        transport.stop(f"interrupted by {signal.Signals(number).name}")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def verify(contract: Contract, options: Options) -> bool:
-    """Verify, print to stdout, and tell whether a finding reached ``fail_on``.
-
-    Raises ``ConfigError`` for an unknown operation or missing credentials, ``TargetError`` when nothing answers.
-    """
-    operations = tuple(map(contract.operation, options.only)) or contract.operations
-    transport = transport_of(contract, operations, options.url, options.budget, options.headers, options.fake)
-    report = TerminalReport(Console(highlight=False), base_url(options.url), tuple(name for name, _ in options.headers))
-    results: list[OperationResult] = []
-
-    def emit(event: Event) -> None:
-        if isinstance(event, OperationResult):
-            results.append(event)
-            if event.findings or not options.quiet:
-                report.operation(event)
-
-    Runner(contract, transport, options.budget).run(operations, emit)
-    if not options.quiet:
-        report.summary(results, transport.target.name)
-    return any(finding.severity.reaches(options.fail_on) for result in results for finding in result.findings)
+def print_plan(contract: Contract, options: Options, *, as_json: bool = False) -> None:
+    """Print what would be called, and why."""
+    planned = plan(contract, options)
+    if as_json:
+        click.echo(json.dumps(planned.as_json(), indent=2))
+    else:
+        for line in planned.lines():
+            click.echo(line)

@@ -1,66 +1,123 @@
-"""Contract → the OpenAPI document that requests are generated from.
+"""Operation → the OpenAPI document that its random requests are generated from.
 
 Narrower than the contract, so that a generated request is one that its author could have meant: JSON only, no
-property that nobody documented, header fields with the values that samples show, and nothing of the reply.
+property that nobody documented, no header field that isn't needed, and nothing of the reply. And small, since what is
+generated takes time: of each record some properties, to a certain depth; another seed chooses others.
 """
 
+from random import Random
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Schema
+from docdouble.schemas.contract import nullable
 from docdouble.schemas.message import is_json
-from docdouble.schemas.openapi import to_openapi
 from docdouble.schemas.parts import with_parts
 
-_DRAWN = ("select-projection", "list-select")
+from .fields import SELECTING, kind_of, meant
+
+MOST_PROPERTIES = 5
+"""Properties of a record that random requests may have, beside those that are required."""
+
+DEEPEST = 1
+"""Records and arrays that stand inside each other in random requests, where nothing demands more."""
+
+_BREAKABLE = {"enum", "const", "pattern", "format", "minLength", "maxLength"}
+"""What a text in a path or a query can break."""
+
+_ENDLESS = 12
+"""What is required this deep is left to chance."""
 
 
-def request_view(contract: Contract) -> dict[str, Any]:
-    """Return the document; operations keep their paths, methods and ids."""
-    document = to_openapi(contract)
-    paths: dict[str, Any] = {}
-    for operation in contract.operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
-    schemas = {name: _closed(schema) for name, schema in contract.schemas.items()}
+def request_view(operation: Operation, contract: Contract, seed: int = 0) -> dict[str, Any]:
+    """Return the document of one operation, with its path, method and id."""
+    shortened = _Shortened(contract, Random(f"{operation.id} {seed}"))
     return {
-        "openapi": document["openapi"],
-        "info": document["info"],
-        "paths": paths,
-        "components": {"schemas": schemas},
+        "openapi": "3.1.0",
+        "info": {"title": contract.title, "version": contract.version},
+        "paths": {operation.path: {operation.method.lower(): _operation(operation, shortened)}},
     }
 
 
-def _operation(operation: Operation) -> dict[str, Any]:
+def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
+    """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
+    for operation in (one for methods in view["paths"].values() for one in methods.values()):
+        contents = operation.get("requestBody", {}).get("content", {}).values()
+        asked = [one["schema"] for one in operation["parameters"]]
+        if any(one["schema"] for one in contents) or any(_BREAKABLE & one.keys() for one in asked if hostile):
+            return False
+        if asked and (not hostile or any(kind_of(one) not in ("string", "") for one in asked)):
+            return False
+    return True
+
+
+def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
+    parameters = [_parameter(one, shortened) for one in operation.parameters if _is_generated(one, operation)]
     view: dict[str, Any] = {
         "operationId": operation.id,
-        "parameters": [_parameter(one) for one in operation.parameters if _is_generated(one, operation)],
+        "parameters": parameters,
         "responses": {"default": {"description": ""}},
     }
     request = operation.request
     chosen = next((one for one in request.media_types if is_json(one.name)), None) if request else None
     if request and chosen:
-        schema = _closed(chosen.schema or {})
+        schema = shortened.of(chosen.schema or {})
         view["requestBody"] = {"required": bool(request.required), "content": {chosen.name: {"schema": schema}}}
     return view
 
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:
-    """Leave out what random text says nothing about: selections, which are drawn by name, and free header fields."""
-    if any(one.name in _DRAWN and one.parameter == parameter.name for one in operation.behaviours):
+    """Leave out what random text says nothing about: selections, which are drawn by name, and header fields."""
+    if any(one.name in SELECTING and one.parameter == parameter.name for one in operation.behaviours):
         return False
-    return parameter.location in ("path", "query") or bool(parameter.required or parameter.schema.get("examples"))
+    return parameter.location in ("path", "query") or bool(parameter.required)
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    schema = _closed(parameter.schema)
+def _parameter(parameter: Parameter, shortened: "_Shortened") -> dict[str, Any]:
+    schema = shortened.of(parameter.schema)
     if parameter.location == "header" and "examples" in schema:
         schema = {"type": schema.get("type", "string"), "enum": schema["examples"]}
     required = parameter.location == "path" or bool(parameter.required)
     return {"name": parameter.name, "in": parameter.location, "required": required, "schema": schema}
 
 
-def _closed(schema: Schema) -> Schema:
-    """Return a schema whose records hold documented properties only, without annotations."""
-    closed = {key: part for key, part in with_parts(schema, _closed).items() if not key.startswith("x-")}
-    if isinstance(closed.get("properties"), dict) and "additionalProperties" not in closed:
-        closed["additionalProperties"] = False
-    return closed
+class _Shortened:
+    """Schemas without references, whose records hold documented properties only, and few of them."""
+
+    def __init__(self, contract: Contract, random: Random) -> None:
+        self._contract = contract
+        self._random = random
+
+    def of(self, schema: Schema, depth: int = 0) -> Schema:
+        """Return what is generated in the place of a schema."""
+        inner, is_null = meant(schema, self._contract)
+        if depth > _ENDLESS:
+            return {}
+        kept = {word: part for word, part in inner.items() if not word.startswith("x-")}
+        match kind_of(inner):
+            case "object":
+                kept |= self._record(kept, depth)
+            case "dictionary" if not isinstance(kept.get("additionalProperties"), dict):
+                kept = {"type": "object", "maxProperties": 0}
+            case "array" if depth >= DEEPEST and not kept.get("minItems") and "$ref" in str(kept.get("items")):
+                kept = {"type": "array", "maxItems": 0}
+            case _:
+                kept = with_parts(kept, lambda part: self.of(part, depth + 1))
+        return {"anyOf": [kept, {"type": "null"}]} if is_null and not nullable(kept) else kept
+
+    def _record(self, schema: Schema, depth: int) -> Schema:
+        required = [name for name in schema.get("required", ()) if name in schema["properties"]]
+        others = [name for name in schema["properties"] if name not in required and self._fits(schema, name, depth)]
+        chosen = {*required, *self._random.sample(others, min(MOST_PROPERTIES, len(others)))}
+        kept = {
+            name: self.of(part, depth + 1) if isinstance(part, dict) else part
+            for name, part in schema["properties"].items()
+            if name in chosen
+        }
+        return {"properties": kept, "additionalProperties": schema.get("additionalProperties", False)}
+
+    def _fits(self, schema: Schema, name: str, depth: int) -> bool:
+        """Tell whether a property may still stand at this depth."""
+        part = schema["properties"][name]
+        if depth < DEEPEST or not isinstance(part, dict):
+            return True
+        return kind_of(meant(part, self._contract)[0]) not in ("object", "array")

@@ -16,6 +16,7 @@ from docdouble.schemas.contract import non_null
 from docdouble.schemas.things import is_id, referred, stem_of
 
 from .behaviours.filter import CALLER
+from .complete import completed
 from .patch import same
 from .sampler import Sampler
 from .sampler.dates import minutes_of, style_of
@@ -113,15 +114,17 @@ class Sayings:
         if known.shows:
             number = whole_number(value.get(known.shows)) if isinstance(value, dict) else None
             if number is None or number < 1:
-                return {name: value, f"{name}id": 0}
+                return {name: completed(value, known.schema, self._contract, sampler), f"{name}id": 0}
             if known.is_live:
                 return {f"{name}id": number}
             shown = sampler.sample(known.schema, 0, {"id": number})
-            return {name: merged(shown, value), f"{name}id": number}
+            whole_one = completed(merged(shown, value), known.schema, self._contract, sampler)
+            return {name: whole_one, f"{name}id": number}
         if known.stem:
             number = whole_number(value)
             return {name: number} if number else {name: value, known.stem: None}
-        return {name: value if whole else merged(before, value)}
+        told = value if whole else merged(before, value)
+        return {name: completed(told, known.schema, self._contract, sampler)}
 
     def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
         """Return the properties of a type by lower-case names; they are the same to all samplers."""

@@ -96,13 +96,17 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``."""
+    """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``.
+
+    ``headers`` are the documented header fields of it.
+    """
 
     status: str
     media_types: tuple[MediaType, ...] = ()
     description: str = ""
     evidence: Evidence | None = None
     links: tuple[Link, ...] = ()
+    headers: tuple[Parameter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class Operation(Deferrable):
     effect: Effect | None = None
     effect_evidence: Evidence | None = None
     evidence: Evidence | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:

@@ -53,6 +53,7 @@ def to_openapi(contract: Contract) -> Document:
 def _operation(operation: Operation) -> Document:
     return _filled(
         operationId=operation.id,
+        tags=list(operation.tags),
         summary=operation.summary,
         description=operation.description,
         parameters=[_parameter(parameter) for parameter in operation.parameters],
@@ -95,11 +96,16 @@ def _response(response: Response) -> Document:
     return {
         "description": response.description,
         **_filled(
+            headers={header.name: _header(header) for header in response.headers},
             content=_content(response.media_types),
             links={f"{one.operation}.{one.name}": _link(one) for one in response.links},
             **{EVIDENCE: _evidence(response.evidence)},
         ),
     }
+
+
+def _header(header: Parameter) -> Document:
+    return {key: value for key, value in _parameter(header).items() if key not in ("name", "in")}
 
 
 def _link(link: Link) -> Document:
@@ -197,6 +203,7 @@ def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool
         path=path,
         summary=str(node.data.get("summary", "")),
         description=str(node.data.get("description", "")),
+        tags=tuple(one for one in node.data.get("tags", ()) if isinstance(one, str)),
         parameters=tuple(parameters.values()),
         request=_read_body(request) if request.data else None,
         responses=tuple(
@@ -249,6 +256,20 @@ def _read_response(status: str, node: Node) -> Response:
         media_types=_read_content(node),
         description=str(node.data.get("description", "")),
         links=tuple(one for _, link in node.mapping("links", optional=True).items() for one in _read_links(link)),
+        evidence=_read_evidence(node),
+        headers=tuple(_read_header(name, one) for name, one in node.mapping("headers", optional=True).items()),
+    )
+
+
+def _read_header(name: str, node: Node) -> Parameter:
+    node = node.resolved()
+    holder = next((part for _, part in node.mapping("content", optional=True).items()), node)
+    return Parameter(
+        name=name,
+        location="header",
+        schema=_read_schema(holder) or {},
+        required=node.data.get("required"),
+        description=str(node.data.get("description", "")),
         evidence=_read_evidence(node),
     )
 
@@ -329,21 +350,27 @@ def without_prose(contract: Contract) -> Contract:
 
 
 def _bare_operation(operation: Operation) -> Operation:
-    bare_parameters = (
-        replace(parameter, description="", schema=bare_schema(parameter.schema)) for parameter in operation.parameters
-    )
     request = operation.request
     return replace(
         operation,
         summary="",
         description="",
-        parameters=tuple(bare_parameters),
+        parameters=tuple(map(_bare_parameter, operation.parameters)),
         request=replace(request, description="", media_types=_bare(request.media_types)) if request else None,
         responses=tuple(
-            replace(response, description=_phrase(response.status), media_types=_bare(response.media_types))
+            replace(
+                response,
+                description=_phrase(response.status),
+                media_types=_bare(response.media_types),
+                headers=tuple(map(_bare_parameter, response.headers)),
+            )
             for response in operation.responses
         ),
     )
+
+
+def _bare_parameter(parameter: Parameter) -> Parameter:
+    return replace(parameter, description="", schema=bare_schema(parameter.schema))
 
 
 def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:

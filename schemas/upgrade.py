@@ -139,7 +139,14 @@ def _response(data: Document, produces: list[str]) -> Document:
     if "schema" in data:
         schema = _modern(data["schema"])
         response["content"] = {name: {"schema": schema} for name in produces}
+    if isinstance(headers := data.get("headers"), dict):
+        response["headers"] = {name: _header(one) if isinstance(one, dict) else one for name, one in headers.items()}
     return response
+
+
+def _header(data: Document) -> Document:
+    parameter = _parameter(data)
+    return {key: parameter[key] for key in ("description", "schema") if key in parameter}
 
 
 def _scheme(data: Document) -> Document:

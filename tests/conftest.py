@@ -27,3 +27,9 @@ def corpus(shared: Path) -> Contract:
     if not pages.is_dir():
         pytest.skip("the whole reference is not beside this checkout (../shared/corpus/superoffice/pages)")
     return extract(str(pages), processes=os.cpu_count() or 1).contract
+
+
+@pytest.fixture(scope="session")
+def hotel() -> Contract:
+    """The contract of ``hotel.yaml``, whose operations have roles."""
+    return extract(str(Path(__file__).parent / "fakeserver" / "hotel.yaml")).contract

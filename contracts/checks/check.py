@@ -40,7 +40,8 @@ class Check:
 
     ``run`` judges an exchange that it ``applies`` to. ``probe`` is given one valid exchange of an operation, that
     succeeded, and sends calls of its own. ``chain`` judges a chain of calls about one thing, in their order. ``end``
-    judges all valid exchanges of an operation together.
+    judges all valid exchanges of an operation together. ``careful`` tells that the probe may be sent to a server that
+    others use, too.
     """
 
     id: str
@@ -50,3 +51,4 @@ class Check:
     probe: Callable[[Exchange, Send], Iterable[Finding]] | None = None
     chain: Callable[[Sequence[Step]], Iterable[Finding]] | None = None
     end: Callable[[Sequence[Exchange]], Iterable[Finding]] | None = None
+    careful: bool = True

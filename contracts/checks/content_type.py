@@ -1,48 +1,43 @@
 """A documented response comes in a documented media type, and what is sent as JSON is JSON."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatch
+from fnmatch import fnmatchcase
 
-import orjson
-
+from docdouble.fakeserver.documented import WITHOUT_BODY
 from docdouble.schemas.message import is_json
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity
 from .check import Check
+from .judging import bare_names
+
+
+def _applies(exchange: Exchange) -> bool:
+    return bool(bare_names(exchange)) and exchange.reply.status not in WITHOUT_BODY
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     media_types = exchange.documented.media_types if exchange.documented else ()
-    if not media_types:
-        return
+    names = bare_names(exchange)
     sent = exchange.reply.media_type
-    if not any(fnmatch(sent, media_type.name.lower()) for media_type in media_types):
+    if not any(fnmatchcase(sent, name) for name in names):
         yield exchange.finding(
             "content-type",
             Severity.ERROR,
-            promised=f"one of {', '.join(media_type.name for media_type in media_types)}",
+            promised=f"one of {', '.join(names)}",
             came=sent or "no Content-Type",
             rule="media-type",
             evidence=media_types[0].evidence,
         )
-    elif is_json(sent) and not _is_readable(exchange):
+    elif is_json(sent) and not exchange.is_readable:
         yield exchange.finding(
             "content-type",
             Severity.ERROR,
             promised=f"a body that is {sent}",
-            came=f"{exchange.reply.body[:60]!r}",
+            came=f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body",
             rule="syntax",
             evidence=media_types[0].evidence,
         )
 
 
-def _is_readable(exchange: Exchange) -> bool:
-    try:
-        orjson.loads(exchange.reply.body)
-    except ValueError:
-        return False
-    return True
-
-
-CHECK = Check("content-type", "a reply comes in a documented media type", _run)
+CHECK = Check("content-type", "a reply comes in a documented media type", _run, _applies)

@@ -4,26 +4,43 @@ from collections.abc import Iterator
 
 from ..credentials import without_credentials
 from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..finding import Finding, Severity, severity_of
 from .check import Check, Send, never
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     for call in without_credentials(first.operation, first.subject.contract, first.call):
         exchange = send(call, False)
-        if exchange and exchange.succeeded:
-            yield _finding(exchange)
+        if exchange is None:
+            continue
+        sent = "malformed" if call.header("Authorization") else "missing"
+        if exchange.succeeded:
+            yield accepted("credentials", exchange, sent)
+        elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
+            yield _unchallenged(exchange)
 
 
-def _finding(exchange: Exchange) -> Finding:
-    sent = exchange.call.header("Authorization")
+def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
+    """Return the finding about a call that was let in with credentials that are no good."""
     schemes = sorted({name for names in exchange.operation.security for name in names})
+    evidence = exchange.operation.security_evidence
+    return exchange.finding(
+        check,
+        severity_of(evidence.grade if evidence else None),
+        promised=f"401 without credentials of {', '.join(schemes)}",
+        came=f"{exchange.reply.status} to {sent} credentials",
+        rule=sent,
+        evidence=evidence,
+    )
+
+
+def _unchallenged(exchange: Exchange) -> Finding:
     return exchange.finding(
         "credentials",
-        Severity.ERROR,
-        promised=f"401 without credentials of {', '.join(schemes)}",
-        came=f"{exchange.reply.status} to {'malformed' if sent else 'missing'} credentials",
-        rule="malformed" if sent else "missing",
+        Severity.NOTE,
+        promised="a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)",
+        came="401 without one",
+        rule="challenge",
         evidence=exchange.operation.security_evidence,
     )
 

@@ -1,28 +1,31 @@
-"""A call that keeps to the documentation is answered with a documented status."""
+"""A call that keeps to the documentation and isn't refused is answered with a documented status."""
 
 from collections.abc import Iterator
 
 from ..case import Purpose
 from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..finding import Finding, severity_of
 from .check import Check
 
 
+def _applies(exchange: Exchange) -> bool:
+    is_answered = exchange.reply.status < 400
+    return exchange.purpose is Purpose.VALID and is_answered and bool(exchange.operation.responses)
+
+
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    status = exchange.reply.status
-    if exchange.purpose is not Purpose.VALID or exchange.documented or status >= 500:
+    if exchange.documented:
         return
-    documented = [response.status for response in exchange.operation.responses]
-    hint = " (are the credentials right?)" if status in (401, 403) else ""
-    first = next(iter(exchange.operation.responses), None)
+    documented = exchange.operation.responses
+    evidence = documented[0].evidence
     yield exchange.finding(
         "documented-status",
-        Severity.ERROR,
-        promised=f"one of the statuses {', '.join(documented)}" if documented else "a documented status",
-        came=f"{status} {exchange.reply.reason}".strip() + hint,
-        rule=str(status),
-        evidence=first.evidence if first else None,
+        severity_of(evidence.grade if evidence else None),
+        promised=f"one of the statuses {', '.join(response.status for response in documented)}",
+        came=exchange.answer,
+        rule=str(exchange.reply.status),
+        evidence=evidence,
     )
 
 
-CHECK = Check("documented-status", "a valid call gets a documented status", _run)
+CHECK = Check("documented-status", "a valid call gets a documented status", _run, _applies)

@@ -1,24 +1,42 @@
-"""A request that breaks its documentation is refused; a target that accepts it gets a note, since it may be lenient."""
+"""A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient."""
 
 from collections.abc import Iterator
 
-from ..case import Purpose
+from docdouble.schemas import Operation
+
+from ..case import Breach, Purpose
 from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..finding import Finding, Severity, severity_of
 from .check import Check
+
+_REFUSALS = ("400", "422", "4XX")
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.purpose is Purpose.HOSTILE
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    if exchange.purpose is Purpose.HOSTILE and exchange.succeeded:
-        request = exchange.operation.request
-        yield exchange.finding(
-            "invalid-request",
-            Severity.NOTE,
-            promised="a 4xx for a request that breaks the documentation",
-            came=f"{exchange.reply.status} {exchange.reply.reason}".strip(),
-            rule="accepted",
-            evidence=request.evidence if request else None,
-        )
+    if not exchange.succeeded:
+        return
+    breach = exchange.case.breach
+    request = exchange.operation.request
+    where = f" ({breach.place} breaks {breach.rule})" if breach else ""
+    yield exchange.finding(
+        "invalid-request",
+        _severity(exchange.operation, breach),
+        promised=f"a 4xx for a request that breaks the documentation{where}",
+        came=exchange.answer,
+        rule=f"{breach.place} {breach.rule}" if breach else "accepted",
+        evidence=(breach and breach.evidence) or (request.evidence if request else None),
+    )
 
 
-CHECK = Check("invalid-request", "an invalid request is refused", _run)
+def _severity(operation: Operation, breach: Breach | None) -> Severity:
+    if not any(response.status.upper() in _REFUSALS for response in operation.responses):
+        return Severity.NOTE
+    is_said = breach and breach.evidence and severity_of(breach.evidence.grade) is Severity.ERROR
+    return Severity.ERROR if is_said else Severity.WARNING
+
+
+CHECK = Check("invalid-request", "an invalid request is refused", _run, _applies)

@@ -1,34 +1,58 @@
 """Every documented property of a record is there."""
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
+from docdouble.schemas import Evidence
 from docdouble.schemas.contract import evidence_of
 from docdouble.schemas.positions import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, severity_of
+from ..records import Record
 from .check import Check
 
 
+def _applies(exchange: Exchange) -> bool:
+    return bool(exchange.records) and not _selects_columns(exchange)
+
+
+def _selects_columns(exchange: Exchange) -> bool:
+    """Tell whether the call says which columns of a list are sent."""
+    behaviour = exchange.operation.behaviour("list-select")
+    return behaviour is not None and behaviour.parameter.lower() in unquote(exchange.call.query).lower()
+
+
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, record, schema in exchange.records():
-        spelled = {name.lower() for name in record}
-        for name, part in schema["properties"].items():
-            if name in record:
-                continue
-            evidence = evidence_of(part, page=exchange.subject.page)
-            if evidence is None and name not in schema.get("required", ()):
-                continue  # a document, unlike a table of an answer, says itself which properties are always there
-            other_case = name.lower() in spelled
-            yield exchange.finding(
-                "missing-field",
-                severity_of(evidence.grade if evidence else None),
-                promised=f"the property {name}",
-                came=f"{name} spelled in another case" if other_case else f"a record without {name}",
-                pointer=f"{pointer}/{escape(name)}",
-                rule="spelling" if other_case else "missing",
-                evidence=evidence,
-            )
+    for record in exchange.records:
+        properties = record.schema["properties"]
+        if properties.keys() <= record.value.keys():
+            continue
+        spelled = {name.lower() for name in record.value}
+        for name in properties:
+            if name.lower() not in spelled:
+                yield from _finding(exchange, record, name)
 
 
-CHECK = Check("missing-field", "every documented property is sent", _run)
+def _finding(exchange: Exchange, record: Record, name: str) -> Iterator[Finding]:
+    evidence = _evidence(exchange, record, name)
+    if evidence is None and name not in record.schema.get("required", ()):
+        return  # a document, unlike a table of an answer, says itself which properties are always there
+    known = exchange.known_records
+    yield exchange.finding(
+        "missing-field",
+        severity_of(evidence.grade if evidence else None),
+        promised=f"the property {name}",
+        came=f"a record without {name}",
+        pointer=f"{known.place(record.pointer) if known else record.pointer}/{escape(name)}",
+        rule="missing",
+        evidence=evidence,
+    )
+
+
+def _evidence(exchange: Exchange, record: Record, name: str) -> Evidence | None:
+    part = record.schema["properties"][name]
+    return evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
+
+
+CHECK = Check("missing-field", "every documented property is sent", _run, _applies)

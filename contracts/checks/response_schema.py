@@ -1,4 +1,7 @@
-"""The body of a documented response fits its documented schema."""
+"""The body of a documented response fits its documented schema.
+
+Formats, ranges of integers, null and missing properties have checks of their own.
+"""
 
 from collections.abc import Iterator
 
@@ -7,36 +10,24 @@ from docdouble.schemas import Violation
 from ..exchange import Exchange
 from ..finding import Finding, severity_of
 from .check import Check
-from .select_projection import selected
+from .int32 import is_out_of_range
+from .judging import is_null, violation_finding
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.is_described
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    if exchange.documented is None or exchange.schema is None:
-        return
-    try:
-        violations = exchange.subject.response_validator(exchange.documented).violations(exchange.json)
-    except ValueError:
-        return
-    for violation in violations:
-        if not (selected(exchange) and _is_null(violation)):
-            yield _finding(exchange, violation)
+    known = {record.pointer for record in exchange.records} if exchange.violations else set()
+    for violation in exchange.violations:
+        if not _is_told_elsewhere(violation, known):
+            yield violation_finding("response-schema", exchange, violation, severity_of(violation.grade))
 
 
-def _is_null(violation: Violation) -> bool:
-    return violation.rule == "type" and violation.got == "null"
+def _is_told_elsewhere(violation: Violation, records: set[str]) -> bool:
+    is_missing = violation.rule == "required" and violation.pointer in records
+    return is_missing or is_null(violation) or violation.rule == "format" or is_out_of_range(violation)
 
 
-def _finding(exchange: Exchange, violation: Violation) -> Finding:
-    place = violation.pointer or "the body"
-    return exchange.finding(
-        "response-schema",
-        severity_of(violation.grade),
-        promised=f"{place} is {violation.expected}",
-        came=violation.got,
-        pointer=violation.pointer,
-        rule=violation.rule,
-        evidence=violation.evidence,
-    )
-
-
-CHECK = Check("response-schema", "a body fits its documented schema", _run)
+CHECK = Check("response-schema", "a body fits its documented schema", _run, _applies)

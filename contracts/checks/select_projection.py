@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from ..case import Purpose
 from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..finding import Finding, severity_of
 from .check import Check
 
 BEHAVIOUR = "select-projection"
@@ -22,30 +22,38 @@ def selected(exchange: Exchange) -> set[str]:
     return names - {""}
 
 
+def _applies(exchange: Exchange) -> bool:
+    is_judged = exchange.purpose is Purpose.VALID and exchange.succeeded and exchange.is_readable
+    return is_judged and bool(selected(exchange))
+
+
 def _run(exchange: Exchange) -> Iterator[Finding]:
     wanted = selected(exchange)
-    if not wanted or exchange.purpose is not Purpose.VALID or not exchange.succeeded:
-        return
-    try:
-        value = exchange.json
-    except ValueError:
-        return
+    value = exchange.json
     behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    judged = _documented(exchange)
     for record in value if isinstance(value, list) else [value]:
-        extra = [name for name, part in _members(record) if part is not None and name.lower() not in wanted]
-        if extra:
+        members = [(name, part) for name, part in _members(record) if not judged or name.lower() in judged]
+        extra = [name for name, part in members if part is not None and name.lower() not in wanted]
+        if extra and behaviour:
             yield exchange.finding(
                 "select-projection",
-                Severity.ERROR,
+                severity_of(behaviour.evidence.grade),
                 promised=f"null for all but {', '.join(sorted(wanted))}",
                 came=f"{len(extra)} other properties, {extra[0]} among them",
                 rule="projection",
-                evidence=behaviour.evidence if behaviour else None,
+                evidence=behaviour.evidence,
             )
+
+
+def _documented(exchange: Exchange) -> set[str]:
+    """Return the documented top-level names, lower case; what isn't documented is told by another check."""
+    top = (record for record in exchange.records if record.pointer.count("/") == isinstance(exchange.json, list))
+    return {name.lower() for record in top for name in record.schema["properties"]}
 
 
 def _members(record: Any) -> Iterable[tuple[str, Any]]:
     return record.items() if isinstance(record, dict) else ()
 
 
-CHECK = Check("select-projection", "$select nulls what it doesn't name", _run)
+CHECK = Check("select-projection", "$select nulls what it doesn't name", _run, _applies)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ..case import Case
 from ..exchange import Exchange
 from ..finding import Finding, Severity
 from .check import Check
@@ -9,14 +10,34 @@ from .check import Check
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     status = exchange.reply.status
-    if status >= 500:
-        yield exchange.finding(
-            "server-error",
-            Severity.ERROR,
-            promised="a status below 500",
-            came=f"{status} {exchange.reply.reason}".strip(),
-            rule=str(status),
-        )
+    unknown_method = status == 501 and exchange.call.method != exchange.operation.method
+    if status < 500 or unknown_method:
+        return
+    response = exchange.documented
+    is_documented = response is not None and response.status.startswith("5")
+    yield exchange.finding(
+        "server-error",
+        Severity.WARNING if is_documented else Severity.ERROR,
+        promised="a status below 500",
+        came=exchange.answer,
+        rule=str(status),
+        evidence=response.evidence if response and is_documented else None,
+    )
+
+
+def no_reply(case: Case, reason: str) -> Finding:
+    """Return the finding for a call that a living server didn't answer, and why."""
+    operation = case.operation
+    return Finding(
+        "server-error",
+        Severity.ERROR,
+        operation.id,
+        promised="a reply",
+        came=reason,
+        rule="no-reply",
+        evidence=operation.evidence,
+        case=case,
+    )
 
 
 CHECK = Check("server-error", "no call makes the server fail", _run)

@@ -6,23 +6,36 @@ from docdouble.schemas.positions import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity
+from ..records import Record
 from .check import Check
 
 
+def _applies(exchange: Exchange) -> bool:
+    return bool(exchange.records)
+
+
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    for pointer, record, schema in exchange.records():
-        known = {name.lower() for name in schema["properties"]}
-        for name in record:
-            if name.lower() not in known:
-                yield exchange.finding(
-                    "undocumented-field",
-                    Severity.WARNING,
-                    promised="documented properties only",
-                    came=f"the property {name}",
-                    pointer=f"{pointer}/{escape(name)}",
-                    rule="undocumented",
-                    evidence=exchange.documented.evidence if exchange.documented else None,
-                )
+    told: set[tuple[str, str]] = set()
+    for record in exchange.records:
+        for name in record.value.keys() - record.schema["properties"].keys():
+            known = {one.lower() for one in record.schema["properties"]}
+            if name.lower() not in known and (record.place, name) not in told:
+                told.add((record.place, name))
+                yield _finding(exchange, record, name)
 
 
-CHECK = Check("undocumented-field", "every property sent is documented", _run)
+def _finding(exchange: Exchange, record: Record, name: str) -> Finding:
+    """Return the finding at the first place that shows the type, so that each type is told once."""
+    owner = f" of {record.type_name}" if record.type_name else ""
+    return exchange.finding(
+        "undocumented-field",
+        Severity.WARNING,
+        promised="documented properties only",
+        came=f"the property {name}{owner}",
+        pointer=f"{record.place}/{escape(name)}",
+        rule="undocumented",
+        evidence=exchange.documented.evidence if exchange.documented else None,
+    )
+
+
+CHECK = Check("undocumented-field", "every property sent is documented", _run, _applies)

@@ -4,12 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from docdouble.schemas.lint import RULES
 from docdouble.schemas.merge import Contradiction
 
 from ..words import counted
+from .sarif_log import log, place, rule
 
 
 def text(found: tuple[Contradiction, ...]) -> Iterator[str]:
@@ -41,40 +41,17 @@ def _fields(one: Contradiction) -> dict[str, Any]:
 
 def sarif(found: tuple[Contradiction, ...]) -> str:
     """Return a SARIF log whose locations are lines of the documentation."""
-    from importlib.metadata import version  # here because it takes 50 ms to import
-
     rules = sorted({one.rule for one in found})
-    driver = {
-        "name": "docdouble",
-        "semanticVersion": version("docdouble"),
-        "rules": [
-            {
-                "id": rule,
-                "shortDescription": {"text": RULES[rule].finds},
-                "defaultConfiguration": {"level": RULES[rule].level},
-            }
-            for rule in rules
-        ],
-    }
-    results = [_result(one, rules.index(one.rule)) for one in found]
-    log = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
-    }
-    return json.dumps(log, indent=2)
+    described = [rule(name, RULES[name].finds, RULES[name].level) for name in rules]
+    return log(described, [_result(one, rules.index(one.rule)) for one in found])
 
 
 def _result(one: Contradiction, index: int) -> dict[str, Any]:
     message = f"{one.message}; {one.mend}" if one.mend else one.message
-    file = one.page.partition("#/")[0]  # a document's pages are places in it, and an artifact is a file
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(file)}}
-    if one.line:
-        place["region"] = {"startLine": one.line}
     return {
         "ruleId": one.rule,
         "ruleIndex": index,
         "level": RULES[one.rule].level,
         "message": {"text": message},
-        "locations": [{"physicalLocation": place}],
+        "locations": [{"physicalLocation": place(one.page, one.line)}],
     }

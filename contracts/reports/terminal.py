@@ -1,69 +1,100 @@
-"""Results of a run → lines for a person."""
+"""Events of a run → lines for a person, as they come."""
 
-import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+import io
+from collections import Counter
 
 from rich.console import Console
 from rich.text import Text
 
-from docdouble.schemas import Call
-
-from ..curl import curl
-from ..events import OperationResult
+from ..events import Event, OperationResult, Run, RunDone, RunStarted
 from ..finding import Finding, Severity
 from ..words import counted
+from .describe import describe, described, headline, remark_on
+from .groups import Key, key_of
+from .summary import summary
+from .text import one_line
+
+__all__ = ["LiveReport", "describe", "terminal"]
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_MOST_SHOWN = 400
-"""Characters of a body that are shown; the curl command has it whole."""
 
 
-class TerminalReport:
-    """Prints a line per operation, then its findings; ``base_url`` and ``secret_headers`` go into curl lines."""
+class LiveReport:
+    """Prints a line per operation when it is done, then its findings; at the end what the whole run came to.
 
-    def __init__(self, console: Console, base_url: str, secret_headers: tuple[str, ...] = ()) -> None:
+    A finding that the baseline knows is told in one line, and so is one that an earlier operation had from the same
+    documentation line. A ``quiet`` report leaves out operations without new findings, and the end of a run without
+    any. Events must come one at a time.
+    """
+
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
         self._console = console
-        self._base_url = base_url
-        self._secret_headers = secret_headers
+        self._quiet = quiet
+        self._started: RunStarted | None = None
+        self._results: list[OperationResult] = []
+        self._told: dict[Key, str] = {}
 
-    def operation(self, result: OperationResult) -> None:
-        """Print what one operation's calls found."""
-        worst = min((finding.severity for finding in result.findings), key=lambda one: one.rank, default=None)
-        mark = Text("ok     " if worst is None else f"{worst.value:7}", style=_STYLES[worst] if worst else "green")
-        self._print(mark, Text(f" {result.operation.label}  "), Text(counted(result.calls, "call"), style="dim"))
+    def __call__(self, event: Event) -> None:
+        """Take an event; the first one tells of the run."""
+        if isinstance(event, RunStarted):
+            self._started = event
+        elif isinstance(event, OperationResult) and self._started:
+            self._results.append(event)
+            self._operation(event, self._started)
+        elif isinstance(event, RunDone) and self._started:
+            self._end(Run(self._started, tuple(self._results), event))
+
+    def _operation(self, result: OperationResult, started: RunStarted) -> None:
+        new = [finding.severity for finding in result.findings if not started.knows(finding)]
+        if self._quiet and not new and not result.stopped:
+            return
+        worst = min(new, key=lambda one: one.rank, default=None)
+        clean = "stopped" if result.stopped else "known" if result.findings else "ok"
+        mark = Text(f"{worst.value if worst else clean:7}", style=_STYLES[worst] if worst else "green")
+        self._print(mark, Text(f" {one_line(result.operation.label)}  "), Text(_told_of(result), style="dim"))
         for finding in result.findings:
-            for line in describe(finding, self._base_url, self._secret_headers):
-                self._print(Text(f"  {line}", style=_STYLES[finding.severity] if line[0] != " " else ""))
+            self._finding(finding, result, started)
 
-    def summary(self, results: Iterable[OperationResult], target: str) -> None:
-        """Print the totals of a run against ``target``."""
-        done = list(results)
-        counts = {level: sum(one.severity is level for result in done for one in result.findings) for level in Severity}
-        found = ", ".join(counted(count, level.value) for level, count in counts.items())
-        calls = sum(result.calls for result in done)
-        done_words = f"{counted(len(done), 'operation')} of {target}, {counted(calls, 'call')}"
-        self._print(Text(f"{done_words}: {found}", style="bold"))
+    def _finding(self, finding: Finding, result: OperationResult, started: RunStarted) -> None:
+        style = "dim" if started.knows(finding) else _STYLES[finding.severity]
+        if (short := self._in_short(finding, result.operation.label, started)) is not None:
+            self._print(Text(f"  {headline(finding, remark_on(finding, started))}{short}", style=style))
+            return
+        for line in described(finding, started):
+            self._print(Text(f"  {line}", style=style if line[0] != " " else ""))
+
+    def _in_short(self, finding: Finding, label: str, started: RunStarted) -> str | None:
+        """Return what to add to the headline where that is all to be told, ``None`` where there is more to tell."""
+        if started.knows(finding):
+            return ""
+        first = self._told.setdefault(key_of(finding), label)
+        return f", as for {one_line(first)}" if first != label else None
+
+    def _end(self, run: Run) -> None:
+        has_new = not all(map(run.started.knows, run.findings))
+        if self._quiet and not (has_new or run.done.stopped or run.done.left):
+            return
+        *lines, verdict = summary(run)
+        for line in lines:
+            self._print(Text(line, style="bold" if line[0] != " " else ""))
+        self._print(Text(verdict, style="bold red" if run.failed else "bold"))
 
     def _print(self, *parts: Text) -> None:
         self._console.print(Text.assemble(*parts), soft_wrap=True)
 
 
-def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield the lines that tell a finding, the first flush left: where it is promised, what came, and how to see it."""
-    yield f"{finding.severity.value}: {finding.check}, {finding.evidence or 'no documentation line'}"
-    yield f"  promised  {finding.promised}"
-    yield f"  came      {finding.came}"
-    if finding.case:
-        if finding.case.call.body:
-            yield f"  call      {_shown(finding.case.call)}"
-        yield f"  see it    {curl(finding.case.call, base_url, secret_headers if finding.case.signed else ())}"
+def _told_of(result: OperationResult) -> str:
+    counts = Counter(finding.severity for finding in result.findings)
+    found = "".join(f", {counted(counts[severity], severity.value)}" for severity in Severity if counts[severity])
+    stopped = f", not finished: {one_line(result.stopped)}" if result.stopped else ""
+    return f"{counted(result.calls, 'call')}{found}{stopped}"
 
 
-def _shown(call: Call) -> str:
-    try:
-        value: Any = json.loads(call.body)
-    except ValueError:
-        value = None
-    text = json.dumps(value, ensure_ascii=True) if value is not None else repr(call.body)[1:]
-    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+def terminal(run: Run) -> bytes:
+    """Return what a terminal shows of a run, without colours."""
+    text = io.StringIO()
+    report = LiveReport(Console(file=text, force_terminal=False, color_system=None, highlight=False))
+    events: tuple[Event, ...] = (run.started, *run.results, run.done)
+    for event in events:
+        report(event)
+    return text.getvalue().encode(errors="replace")

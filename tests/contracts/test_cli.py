@@ -116,8 +116,10 @@ def test_a_folder_that_cannot_be_written() -> None:
 
 
 def test_an_unreachable_server() -> None:
-    lines = refused("verify", "--url", "http://127.0.0.1:9", code=3).splitlines()
-    assert lines[-1] == "docdouble: http://127.0.0.1:9 can't be reached: Connection refused"
+    result = run("verify", "--url", "http://127.0.0.1:9")
+    assert result.exit_code == 3
+    assert result.stderr.splitlines()[-1] == "docdouble: http://127.0.0.1:9 can't be reached: Connection refused"
+    assert "not finished" in result.stdout
 
 
 @pytest.mark.parametrize("url", ["localhost:80", "ftp://localhost", "http://", "http://localhost:99999", "nonsense"])
@@ -127,7 +129,16 @@ def test_a_url_that_is_none(url: str) -> None:
 
 
 def test_another_machine_needs_the_users_credentials() -> None:
-    assert "--header 'Authorization: ...'" in refused("verify", "--url", "https://api.example.com")
+    told = refused("verify", "--url", "https://api.example.com", "--full")
+    assert "--header 'Authorization: ...'" in told
+
+
+def test_a_plan_that_calls_nothing_is_an_error() -> None:
+    told = refused("verify", "--url", "https://api.example.com").splitlines()[-1]
+    assert told == (
+        "docdouble: url: 'https://api.example.com' is not a server that any operation would be sent to;"
+        " --plan says why, --allow-writes admits some"
+    )
 
 
 @pytest.mark.parametrize("header", ["Authorization", "Authorization:", ": x", "A: b\nC: d", "A: \u00e9"])
@@ -161,7 +172,8 @@ def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.Monk
     assert refused("show", "AssignTo") == told
     assert refused("verify").splitlines()[-1] == told
     assert [run(command).exit_code for command in ("list", "lint")] == [0, 0]
-    assert "Connection refused" in refused("verify", "--url", "http://127.0.0.1:9", code=3)
+    stopped = run("verify", "--url", "http://127.0.0.1:9")
+    assert (stopped.exit_code, stopped.stderr.splitlines()[-1]) == (2, told)
 
 
 def test_the_project_says_what_data_is_verified(tmp_path: Path) -> None:

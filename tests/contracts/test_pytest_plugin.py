@@ -104,15 +104,14 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
     pytester.makefile(".contract.toml", api=CONTRACT_FILE)
     pytester.makeconftest(
         """
-        import docdouble.contracts.checks.content_type as one
-        from docdouble.contracts import runner
+        from docdouble.contracts import verify
         from docdouble.contracts.checks import Check
         from docdouble.contracts.finding import Severity
 
         def run(exchange):
             yield exchange.finding("never", Severity.ERROR, promised="this", came="that")
 
-        runner.CHECKS = (Check("never", "nothing passes", run),)
+        verify.all_checks = lambda: (Check("never", "nothing passes", run),)
         """
     )
     result = pytester.runpytest_subprocess()

@@ -77,7 +77,7 @@ def test_a_wrong_type_is_found_where_it_begins(contract: Contract) -> None:
         return answer | ({"AppointmentId": "12"} if answer["AppointmentId"] == _asked(call) > 100 else {})
 
     def _asked(call: Call) -> int:
-        given = json.loads(call.body) or {}
+        given = json.loads(call.body) or {} if call.media_type == "application/json" else {}
         return next((value for name, value in given.items() if name.lower() == "appointmentid"), 0)
 
     finding = only(verify(contract, ChangedFake(contract, change)), "response-schema")
@@ -98,7 +98,7 @@ def test_a_field_in_another_case_is_found(contract: Contract) -> None:
     def change(call: Call, answer: dict[str, Any]) -> Any:
         return {name.lower() if name == "Links" else name: value for name, value in answer.items()}
 
-    assert only(verify(contract, ChangedFake(contract, change)), "missing-field").rule == "spelling"
+    assert only(verify(contract, ChangedFake(contract, change)), "field-case").rule == "spelling"
 
 
 def test_an_undocumented_field_is_a_warning(contract: Contract) -> None:
@@ -109,9 +109,7 @@ def test_an_undocumented_field_is_a_warning(contract: Contract) -> None:
 
 
 def test_a_null_that_nothing_is_said_about_is_a_note(contract: Contract) -> None:
-    finding = only(
-        verify(contract, ChangedFake(contract, lambda call, answer: {**answer, "Title": None})), "response-schema"
-    )
+    finding = only(verify(contract, ChangedFake(contract, lambda call, answer: {**answer, "Title": None})), "null")
     assert (finding.severity, str(finding.evidence), finding.came) == (Severity.NOTE, f"{PAGE}:116", "null")
 
 
@@ -195,8 +193,10 @@ def test_an_undocumented_status_is_found(contract: Contract) -> None:
 
 
 def test_a_refused_valid_call_is_found(contract: Contract) -> None:
-    finding = only(verify(contract, WrappedFake(contract, lambda call, handle: Reply(status=403))), "documented-status")
-    assert finding.came == "403 Forbidden (are the credentials right?)"
+    result = verify(contract, WrappedFake(contract, lambda call, handle: Reply(status=403)))
+    refused, nothing_verified = (one for one in result.findings if one.check == "valid-request")
+    assert (refused.severity, nothing_verified.severity) == (Severity.ERROR, Severity.WARNING)
+    assert refused.came == "403 Forbidden (are the credentials right?)"
 
 
 def test_an_ignored_selection_is_found(contract: Contract) -> None:
@@ -214,8 +214,8 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
         reply = handle(call)
         return handle(replace(call, body=b"{}")) if reply.status == 400 else reply
 
-    finding = only(verify(contract, WrappedFake(contract, wrap)), "invalid-request")
-    assert (finding.severity, finding.came) == (Severity.NOTE, "200 OK")
+    found = [one for one in verify(contract, WrappedFake(contract, wrap)).findings if one.check == "invalid-request"]
+    assert {(one.severity, one.came) for one in found} == {(Severity.NOTE, "200 OK")}
 
 
 def test_a_wrong_array_item_is_one_finding_however_many_there_are(contract: Contract) -> None:
@@ -240,7 +240,7 @@ def test_the_same_seed_sends_the_same_calls(contract: Contract) -> None:
     assert sent(1) != sent(2)
 
 
-def test_only_documented_methods_on_documented_paths_are_sent(contract: Contract) -> None:
+def test_only_documented_paths_are_called_and_one_undocumented_method_is_tried(contract: Contract) -> None:
     seen = set()
 
     def wrap(call: Call, handle: Callable[[Call], Reply]) -> Reply:
@@ -248,7 +248,7 @@ def test_only_documented_methods_on_documented_paths_are_sent(contract: Contract
         return handle(call)
 
     verify(contract, WrappedFake(contract, wrap))
-    assert seen == {("POST", "/api/v1/Agents/Appointment/AssignTo")}
+    assert seen == {("POST", "/api/v1/Agents/Appointment/AssignTo"), ("GET", "/api/v1/Agents/Appointment/AssignTo")}
 
 
 def test_the_users_headers_replace_made_up_credentials(contract: Contract) -> None:
@@ -261,7 +261,7 @@ def test_the_users_headers_replace_made_up_credentials(contract: Contract) -> No
     target = WsgiTarget(WrappedFake(contract, wrap))
     mine = (("Authorization", "SoTicket mine"),)
     runner(contract, target, Budget(max_examples=2), mine).verify(contract.operations[0])
-    assert seen == {"SoTicket mine", None, "docdouble"}
+    assert seen >= {"SoTicket mine", None, "docdouble"}
 
 
 def test_a_document_says_itself_which_properties_are_always_there(tmp_path: Path) -> None:
@@ -275,7 +275,7 @@ def test_a_document_says_itself_which_properties_are_always_there(tmp_path: Path
     (tmp_path / "library.json").write_text(json.dumps(document))
     contract = extract(str(tmp_path / "library.json")).contract
     found = verify(contract, ChangedFake(contract, lambda call, answer: {})).findings
-    assert {(one.check, one.pointer) for one in found} == {("missing-field", "/id"), ("response-schema", "")}
+    assert {(one.check, one.pointer) for one in found} == {("missing-field", "/id")}
 
 
 def test_paths_with_variables_and_no_body(tmp_path: Path) -> None:

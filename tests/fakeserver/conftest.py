@@ -49,12 +49,6 @@ def shipped_app(superoffice: Contract) -> FakeServer:
     return FakeServer(superoffice, Settings(state="off"))
 
 
-@pytest.fixture(scope="session")
-def hotel() -> Contract:
-    """The contract of ``hotel.yaml``, whose operations have roles."""
-    return extract(str(Path(__file__).parent / "hotel.yaml")).contract
-
-
 @pytest.fixture
 def desk(hotel: Contract) -> Desk:
     """A new hotel, in which nothing is null that need not be."""

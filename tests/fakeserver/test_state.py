@@ -60,6 +60,15 @@ class TestCreate:
         assert address["City"] == "Oslo"
         assert address["Street"]
 
+    def test_an_object_has_every_documented_property_and_no_other(self, desk: Desk) -> None:
+        whole = desk("GET /guests/1")["Address"].keys()
+        for sent in ({}, {"City": None, "Planet": "Earth"}):
+            assert desk("POST /guests", {"Name": "Ada", "Address": sent})["Address"].keys() == whole
+
+    def test_a_reference_to_nothing_has_every_documented_property(self, desk: Desk) -> None:
+        whole = desk("GET /bookings/1")["Guest"].keys()
+        assert desk("POST /bookings", {"Guest": {}})["Guest"].keys() == whole
+
     def test_null_stays_null(self, desk: Desk) -> None:
         made = desk("POST /guests", {"Address": None, "Room": None})
         assert desk(f"GET /guests/{made['GuestId']}")["Address"] is None

@@ -1,0 +1,123 @@
+"""A request as values that can be changed one at a time, and the call that it makes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from docdouble.fakeserver.codecs import Content, codec_of
+from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.message import is_json
+
+from ..fields import ITEM, Field, Path, body_schema
+
+
+class _Absent:
+    """Stands for a value that isn't there."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+
+Filled = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request of an operation: its parameters by location and name, and its body's value, if it has one."""
+
+    operation: Operation
+    contract: Contract
+    parameters: Mapping[str, Filled] = field(default_factory=dict)
+    body: Any = ABSENT
+    media_type: str = ""
+
+    def put(self, at: Field, value: Any, fill: Mapping[Path, Any] | None = None) -> "Draft":
+        """Return the request with a value at a field; what leads there is made, from ``fill`` where that knows it."""
+        if at.where == "body":
+            return replace(self, body=_with(self.body, at.path, value, fill or {}))
+        named = {**self.parameters.get(at.where, {}), at.name: value}
+        return replace(self, parameters={**self.parameters, at.where: named})
+
+    def without(self, at: Field) -> "Draft":
+        """Return the request without a field."""
+        if at.where == "body":
+            return replace(self, body=_without(self.body, at.path))
+        named = {name: value for name, value in self.parameters.get(at.where, {}).items() if name != at.name}
+        return replace(self, parameters={**self.parameters, at.where: named})
+
+    def get(self, at: Field) -> Any:
+        """Return the value of a field, ``ABSENT`` where it isn't there."""
+        if at.where != "body":
+            return self.parameters.get(at.where, {}).get(at.name, ABSENT)
+        value = self.body
+        for step in at.path:
+            known = step in value if isinstance(value, dict) else isinstance(value, list) and bool(value)
+            value = value[step] if known else ABSENT
+        return value
+
+    def call(self) -> Call:
+        """Return the call; raises ``ValueError`` where the body can't be written in its media type."""
+        if self.body is ABSENT:
+            return self.calling(b"")
+        if is_json(self.media_type):
+            return self.calling(json.dumps(self.body).encode())
+        codec = codec_of(self.media_type)
+        content = Content(body_schema(self.operation), self.contract)
+        return self.calling(codec.encode(self.body, content), self.media_type + codec.parameters)
+
+    def calling(self, body: bytes, content_type: str | None = None) -> Call:
+        """Return the call with these octets as its body, whatever its value is."""
+        content_type = self.media_type if content_type is None else content_type
+        headers = [("Content-Type", content_type)] if content_type and (body or self.body is not ABSENT) else []
+        headers += [(name, to_text(value)) for name, value in self.parameters.get("header", {}).items()]
+        if cookies := self.parameters.get("cookie"):
+            headers.append(("Cookie", "; ".join(f"{name}={to_text(value)}" for name, value in cookies.items())))
+        return Call(tuple(headers), body, self.operation.method, self._target())
+
+    def _target(self) -> str:
+        path = self.operation.path
+        for name, value in self.parameters.get("path", {}).items():
+            path = path.replace(f"{{{name}}}", quote(to_text(value), safe=""))
+        pairs = [
+            f"{quote(name, safe='$')}={quote(to_text(one), safe=',/$')}"
+            for name, value in self.parameters.get("query", {}).items()
+            for one in (value if isinstance(value, list) else [value])
+        ]
+        return f"{path}?{'&'.join(pairs)}" if pairs else path
+
+
+def to_text(value: Any) -> str:
+    """Return a parameter's value as the text that is sent."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _with(body: Any, path: Path, value: Any, fill: Mapping[Path, Any], done: Path = ()) -> Any:
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    at = (*done, step)
+    if step == ITEM:
+        items = body if isinstance(body, list) else []
+        below = items[0] if items else fill.get(at, ABSENT)
+        return [_with(below, rest, value, fill, at), *items[1:]]
+    whole = body if isinstance(body, dict) else fill.get(done, {})
+    members = whole if isinstance(whole, dict) else {}
+    below = members.get(step, fill.get(at, ABSENT))
+    return {**members, str(step): _with(below, rest, value, fill, at)}
+
+
+def _without(body: Any, path: Path) -> Any:
+    if not path:
+        return ABSENT
+    step, rest = path[0], path[1:]
+    if isinstance(body, list) and body:
+        below = _without(body[0], rest)
+        return body[1:] if below is ABSENT else [below, *body[1:]]
+    if not isinstance(body, dict) or step not in body:
+        return body
+    below = _without(body[str(step)], rest)
+    return {name: part for name, part in body.items() if name != step} | ({} if below is ABSENT else {step: below})

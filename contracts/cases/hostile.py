@@ -1,0 +1,142 @@
+"""Values and bodies that break what is documented, each one rule."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from docdouble.schemas import Call
+from docdouble.schemas.message import is_json
+
+from ..fields import Field
+from .boundary import MOST_ITEMS, Sampled, limits
+from .draft import ABSENT, Draft
+from .texts import LONE_SURROGATE, LONGEST, WRONG
+
+_TOO_DEEP = 200
+"""Levels that readers of JSON refuse, and that harm none of them."""
+
+UNKNOWN = "docdouble-unknown"
+"""A value that no documentation lists."""
+
+Wrong = tuple[str, str, Any]
+"""What is tried, in a few words, the broken rule, and the value: ``ABSENT`` to leave the field out."""
+
+Broken = tuple[str, str, Call]
+"""What is tried, the broken rule, and the call."""
+
+_OTHERS: dict[str, tuple[tuple[str, Any], ...]] = {
+    "integer": (("a text", "many"), ("a fraction", 1.5), ("true", True), ("an array", [1])),
+    "number": (("a text", "many"), ("true", True), ("an object", {})),
+    "boolean": (("a text", "perhaps"), ("a number", 2)),
+    "string": (("a number", 12), ("an object", {}), ("true", True)),
+    "array": (("an object", {}), ("a text", UNKNOWN)),
+    "object": (("an array", []), ("a text", UNKNOWN), ("a number", 12)),
+    "dictionary": (("an array", []), ("a text", UNKNOWN)),
+}
+"""Kind of a field → values of other kinds."""
+
+_AS_TEXT = {"integer": ("many", "1.5", "0x10", ""), "number": ("many", "1,5"), "boolean": ("perhaps", "2")}
+"""Kind of a parameter → texts that mean no value of it."""
+
+
+def hostile(field: Field) -> Iterator[Wrong]:
+    """Yield values that a field may not have."""
+    yield from _of_other_kinds(field)
+    if field.is_required and field.where != "path" and field.path:
+        yield "left out", "required", ABSENT
+    if field.where == "body" and not field.may_be_null:
+        yield "null", "type", None
+    if "enum" in field.schema:
+        yield "not listed", "enum", UNKNOWN if field.kind in ("string", "") else 2**31 - 1
+    elif "const" in field.schema:
+        yield "another value", "const", UNKNOWN
+    yield from _out_of_range(field)
+    yield from _texts(field)
+    yield from _counts(field)
+
+
+def _of_other_kinds(field: Field) -> Iterator[Wrong]:
+    if field.where == "body":
+        yield from ((about, "type", value) for about, value in _OTHERS.get(field.kind, ()))
+    else:
+        texts = (text for text in _AS_TEXT.get(field.kind, ()) if text or field.where != "path")
+        yield from ((repr(text), "type", text) for text in texts)
+
+
+def _out_of_range(field: Field) -> Iterator[Wrong]:
+    if field.kind not in ("integer", "number") or "enum" in field.schema:
+        return
+    low, high = limits(field.schema)
+    name = field.schema.get("format") if field.kind == "integer" else None
+    if high is not None:
+        yield f"above {name or 'the greatest'}", "maximum", high + 1
+    if low is not None:
+        yield f"below {name or 'the least'}", "minimum", low - 1
+    step = field.schema.get("multipleOf")
+    if step:
+        yield "no multiple", "multipleOf", step * 1.5
+
+
+def _texts(field: Field) -> Iterator[Wrong]:
+    schema = field.schema
+    if field.kind != "string":
+        return
+    texts = WRONG.get(str(schema.get("format", "")), ())
+    yield from ((f"no {schema['format']}: {text!r}", "format", text) for text in texts if text or field.where == "body")
+    if schema.get("minLength"):
+        yield "too short", "minLength", "x" * (schema["minLength"] - 1)
+    if schema.get("maxLength", LONGEST) < LONGEST:
+        yield "too long", "maxLength", "x" * (schema["maxLength"] + 1)
+    if "pattern" in schema:
+        yield from ((f"not the pattern: {text!r}", "pattern", text) for text in ("!", "a\nb", " "))
+    if field.where == "body":
+        yield "a lone surrogate", "syntax", LONE_SURROGATE
+
+
+def _counts(field: Field) -> Iterator[Wrong]:
+    schema = field.schema
+    items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
+    if field.kind == "array":
+        if schema.get("minItems"):
+            yield "too few items", "minItems", [Sampled(items or {}, one) for one in range(schema["minItems"] - 1)]
+        if schema.get("maxItems", MOST_ITEMS) < MOST_ITEMS:
+            yield "too many items", "maxItems", [Sampled(items or {}, one) for one in range(schema["maxItems"] + 1)]
+        if schema.get("uniqueItems"):
+            yield "one item twice", "uniqueItems", [Sampled(items or {}, 0)] * 2
+    if field.kind in ("object", "dictionary") and schema.get("additionalProperties") is False and field.where == "body":
+        yield "an undocumented property", "additionalProperties", {UNKNOWN: 1}
+
+
+def broken_bodies(base: Draft, *, is_required: bool) -> Iterator[Broken]:
+    """Yield calls whose body can't be read, or isn't what was announced."""
+    if base.body is ABSENT:
+        return
+    yield "a media type that nobody documents", "media-type", base.calling(b"\x00docdouble", "application/x-docdouble")
+    if is_required:
+        yield "no body", "required", base.calling(b"")
+    if not is_json(base.media_type):
+        return
+    text = json.dumps(base.body)
+    octets = {
+        "null": ("type", b"null"),
+        "an array": ("type", b"[]"),
+        "broken off": ("syntax", text[:-1].encode()),
+        "no UTF-8": ("syntax", b'{"docdouble":"\xff\xfe"}'),
+        "something behind it": ("syntax", text.encode() + b"}"),
+        "a comma too many": ("syntax", text[:-1].encode() + b"," + text[-1:].encode()),
+        "NaN": ("syntax", b'{"docdouble":NaN}'),
+        "nested too deep": ("depth", b"[" * _TOO_DEEP + b"]" * _TOO_DEEP),
+    } | dict(_twice(base.body))
+    yield from ((about, rule, base.calling(body)) for about, (rule, body) in octets.items())
+    yield "a charset that isn't", "charset", base.calling(text.encode(), f"{base.media_type}; charset=docdouble")
+
+
+def _twice(body: Any) -> Iterator[tuple[str, tuple[str, bytes]]]:
+    """Yield bodies that hold a property twice: readers of JSON disagree about which one counts."""
+    if not isinstance(body, dict) or not body:
+        return
+    name, value = next(iter(body.items()))
+    rest = json.dumps(body)[1:]
+    for about, spelled in (("a property twice", name), ("a property twice, in other letters", name.swapcase())):
+        if about == "a property twice" or spelled != name:
+            yield about, ("unique", f"{{{json.dumps(spelled)}: {json.dumps(value)}, {rest}".encode())

@@ -1,0 +1,103 @@
+"""Calls of the operations of a chain: samples of what is documented, with what the chain knows put in."""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from docdouble.fakeserver.answer import Answerer
+from docdouble.fakeserver.documented import JSON_PATCH, MERGE_PATCH, is_patched
+from docdouble.fakeserver.settings import Settings
+from docdouble.schemas import Call, Contract, Operation, Schema
+from docdouble.schemas.contract import non_null
+from docdouble.schemas.message import is_json
+from docdouble.schemas.positions import escape
+from docdouble.schemas.resource import Place, Role
+
+from .entity import Entity, member
+
+Told = Mapping[Place, Any]
+"""What the chain knows, by where a request tells it."""
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+_WHOLE_BODY = Place("body", "")
+
+
+class Calls:
+    """Makes calls of a contract's operations."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(self._contract, Settings(state="off", nulls="never"))
+
+    def call(self, operation: Operation, told: Told, around: Mapping[str, str]) -> Call | None:
+        """Return a call, ``None`` where its body can't be JSON; ``around`` are values of path variables by name."""
+        query: dict[str, Any] = {}
+        headers: dict[str, str] = {}
+        variables = dict(around)
+        for one in operation.parameters:
+            place = Place(one.location, one.name)
+            if place not in told and not one.required and one.location != "path":
+                continue
+            value = told[place] if place in told else self._answerer.sample_parameter(operation, one)
+            if one.location == "path" and (place in told or one.name.lower() not in variables):
+                variables[one.name.lower()] = str(value)
+            elif one.location == "query":
+                query[one.name] = value
+            elif one.location == "header":
+                headers[one.name] = str(value)
+        path = _VARIABLE.sub(lambda found: quote(variables.get(found[1].lower(), found[0]), safe=""), operation.path)
+        target = f"{path}?{urlencode(query)}" if query else path
+        body = self._body(operation, told)
+        if body is None:
+            return Call(tuple(headers.items()), b"", operation.method, target) if not operation.request else None
+        return Call((*headers.items(), ("Content-Type", body[0])), body[1], operation.method, target)
+
+    def sample(self, role: Role, operation: Operation) -> Entity | None:
+        """Return the entity of a sample request, ``None`` where it has none."""
+        body = self._answerer.sample_request(operation) if operation.request else None
+        if role.entity and role.entity.name:
+            body = body.get(member(body, role.entity.name)) if isinstance(body, dict) else None
+        if isinstance(body, list):
+            body = body[0] if body else None
+        if body is None:
+            body = self._answerer.sampler.sample(self.entity_schema(role, operation), 0)
+        return body if isinstance(body, dict) else None
+
+    def entity_schema(self, role: Role, operation: Operation) -> Schema:
+        """Return the schema of the entities that an operation is sent."""
+        media_types = operation.request.media_types if operation.request else ()
+        schema: Schema = next((one.schema for one in media_types if one.schema is not None), {})
+        if role.entity and role.entity.name:
+            record = self._contract.resolve(non_null(self._contract.resolve(schema)))
+            schema = record.get("properties", {}).get(role.entity.name, {})
+        found = self._contract.resolve(non_null(schema))
+        return found["items"] if isinstance(found.get("items"), dict) else non_null(schema)
+
+    def _body(self, operation: Operation, told: Told) -> tuple[str, bytes] | None:
+        names = [one.name for one in operation.request.media_types] if operation.request else []
+        chosen = _chosen(names, is_patched(operation))
+        if not chosen:
+            return None
+        value = told.get(_WHOLE_BODY)
+        if value is None:
+            value = self._answerer.sample_request(operation)
+            inside = {place.name: one for place, one in told.items() if place.location == "body"}
+            if inside:
+                value = value if isinstance(value, dict) else {}
+                value = value | {member(value, name): one for name, one in inside.items()}
+        elif chosen == JSON_PATCH and is_patched(operation):
+            value = [{"op": "replace", "path": f"/{escape(name)}", "value": one} for name, one in value.items()]
+        return chosen, json.dumps(value).encode()
+
+
+def _chosen(names: list[str], patches: bool) -> str:
+    """Return the media type that is sent, empty for none: of patch documents one that says what it is."""
+    preferred = (JSON_PATCH, MERGE_PATCH) if patches else ()
+    usual = [name for name in names if is_json(name)]
+    return next((name for name in preferred if name in names), usual[0] if usual else "")

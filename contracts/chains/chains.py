@@ -1,0 +1,295 @@
+"""Sends the calls of a chain; what a reply tells goes into the calls after it."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from docdouble.fakeserver.saying import type_of
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.resource import Place, Role
+
+from ..case import Case, Origin, Purpose
+from ..checks.check import Step
+from ..checks.conditional import STALE
+from ..exchange import Exchange
+from ..finding import Finding
+from ..purpose import Purposes
+from .calls import Calls, Told
+from .entity import Entity, canary, changed, free_texts, key_of, member, new_entity
+from .plan import ChainPlan, plans_of, shown_type
+
+SendCase = Callable[[Case], Exchange | None]
+"""Sends a case and returns its exchange, ``None`` where it may not be sent."""
+
+_LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
+
+
+class Ledger(Protocol):
+    """Keeps what a run has created, so that it is removed at the end also when a chain couldn't do that."""
+
+    def created(self, remove: Case, key: object) -> None:
+        """Take note of what was created, and of the case that removes it."""
+
+    def removed(self, remove: Case, key: object) -> None:
+        """Take note that it is gone."""
+
+
+class Chains:
+    """Makes the chains of one contract; ``seed`` chooses the texts that are written."""
+
+    def __init__(self, contract: Contract, seed: int, purposes: Purposes) -> None:
+        self.contract = contract
+        self.calls = Calls(contract)
+        self._seed = seed
+        self._purposes = purposes
+
+    @cached_property
+    def plans(self) -> Mapping[str, ChainPlan]:
+        """The chains by the id of the operation that they begin with."""
+        return plans_of(self.contract)
+
+    @cached_property
+    def _operations(self) -> dict[str, Operation]:
+        return {operation.id: operation for operation in self.contract.operations}
+
+    def steps(
+        self, operation: Operation, send: SendCase, ledger: Ledger | None = None, *, must_remove: bool = False
+    ) -> tuple[Step, ...]:
+        """Send the chain that begins with an operation, and return its steps: none where nothing was created.
+
+        With ``must_remove`` nothing is created that no documented operation removes.
+        """
+        plan = self.plans.get(operation.id)
+        if plan and must_remove and plan.delete is None:
+            return ()
+        return _Chain(self, plan, send, ledger, canary(self._seed, operation.id)).run() if plan else ()
+
+    def case(self, role: Role, told: Told, around: Mapping[str, str], *, existing: bool) -> Case | None:
+        """Return a case of a role's operation, ``None`` where none keeps to what is documented."""
+        operation = self._operations[role.operation]
+        call = self.calls.call(operation, told, around)
+        if call is None or self._purposes.of(operation, call) is not Purpose.VALID:
+            return None
+        return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
+
+    def operation(self, role: Role) -> Operation:
+        """Return the operation that has a role."""
+        return self._operations[role.operation]
+
+
+@dataclass
+class _Chain:
+    """One chain while it is sent: ``key`` and ``entity`` are those of what was created, as it was shown last."""
+
+    chains: Chains
+    plan: ChainPlan
+    send: SendCase
+    ledger: Ledger | None
+    text: str
+    done: list[Step] = field(default_factory=list)
+    around: dict[str, str] = field(default_factory=dict)
+    key: Any = None
+    entity: Entity = field(default_factory=dict)
+    entity_type: str = ""
+
+    def run(self) -> tuple[Step, ...]:
+        if not self._create():
+            return ()
+        self._register()
+        self._read_all()
+        self._list()
+        *earlier, last = (*enumerate(self.plan.changes, 1),) or (None,)
+        for number, role in earlier:
+            self._change(role, number)
+            self._read()
+        if last:
+            self._change(last[1], last[0])
+            self._read_all()
+        self._delete()
+        return tuple(self.done)
+
+    def _create(self) -> bool:
+        role = self.plan.make
+        operation = self.chains.operation(role)
+        texts = free_texts(self.chains.calls.entity_schema(role, operation), self.chains.contract)
+        for entity in self._drafts():
+            for key_name in dict.fromkeys(self.plan.resource.views.values()):
+                entity = new_entity(entity, key_name, [], "")
+            entity = new_entity(entity, "", texts, self.text)
+            exchange = self._send(role, self._telling(role, entity), existing=False)
+            if exchange and exchange.succeeded:
+                self.entity = self._shown(exchange) or entity
+                self.entity_type = shown_type(operation, self.chains.contract)
+                return self._take_key(exchange)  # without one nobody could remove what another try would create
+        return False
+
+    def _drafts(self) -> Iterator[Entity]:
+        """Yield what may be created: what the server proposes, then a sample."""
+        make = self.chains.operation(self.plan.make)
+        if self.plan.draft:
+            exchange = self._send(self.plan.draft, {}, existing=False)
+            if exchange and exchange.succeeded and (shown := self._shown(exchange)):
+                yield shown
+        if sample := self.chains.calls.sample(self.plan.make, make):
+            yield sample
+
+    def _telling(self, role: Role, entity: Any) -> Told:
+        if role.entity is None:
+            return {}
+        return {role.entity: [entity] if role.many else entity}
+
+    def _take_key(self, exchange: Exchange) -> bool:
+        self.around = _variables(exchange)
+        views = self.plan.resource.views
+        first = views.get(shown_type(exchange.operation, self.chains.contract))
+        names = dict.fromkeys([*([first] if first else []), *views.values()])
+        self.key = key_of(_json(exchange), iter(names)) or _located(exchange)
+        return self.key is not None
+
+    def _register(self) -> None:
+        case = self._case(self.plan.delete, self._keyed(self.plan.delete)) if self.plan.delete else None
+        if case and self.ledger:
+            self.ledger.created(case, self.key)
+
+    def _keyed(self, role: Role) -> Told:
+        if role.key is None:
+            return {}
+        return {role.key: [self.key] if role.many else self.key}
+
+    def _read_all(self) -> None:
+        """Read it in two ways, where there are two."""
+        for role in reversed(self.plan.reads):
+            self._read(role)
+
+    def _read(self, role: Role | None = None, *, existing: bool = True) -> None:
+        role = role or next(iter(self.plan.reads), None)
+        exchange = self._send(role, self._keyed(role), existing=existing) if role else None
+        shown = self._shown(exchange) if exchange and exchange.succeeded else None
+        if role and shown and shown_type(self.chains.operation(role), self.chains.contract) == self.entity_type:
+            self.entity = shown
+
+    def _list(self) -> None:
+        role = self.plan.listing
+        if role is None:
+            return
+        told = dict(self._keyed(role))
+        for criterion in role.criteria:
+            value = self.entity.get(member(self.entity, criterion.property))
+            if value is None or isinstance(value, dict | list):
+                return
+            told[criterion.place] = value
+        behaviour = self.chains.operation(role).behaviour("list-filter")
+        if not told and behaviour:
+            told[Place("query", behaviour.parameter)] = self._filter()
+        self._send(role, told, existing=True)
+
+    def _filter(self) -> str:
+        name = next(iter(self.plan.resource.views.values()))
+        quoted = "'{}'".format(str(self.key).replace("'", "''")) if isinstance(self.key, str) else self.key
+        return f"{name} eq {quoted}"
+
+    def _change(self, role: Role, number: int) -> None:
+        """Change one or two texts: by a patch that names them, or by the whole entity as it was read."""
+        described = self.plan.make if role.name == "patch" else role
+        schema = self.chains.calls.entity_schema(described, self.chains.operation(described))
+        whole = self._whole(role, schema)
+        new = changed(whole, free_texts(schema, self.chains.contract), f"{self.text} {number}")
+        if new:
+            told = {**self._keyed(role), **self._telling(role, new if role.name == "patch" else {**whole, **new})}
+            self._send(role, told, existing=True)
+            self._send_stale(role, told)
+
+    def _whole(self, role: Role, schema: Schema) -> Entity:
+        """Return the entity as the type that an operation is sent, with its key."""
+        wanted = type_of(schema, self.chains.contract)
+        if role.name == "patch" or wanted == self.entity_type:
+            return self.entity
+        sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}
+        key = self.plan.resource.views.get(wanted)
+        return {**sample, member(sample, key): self.key} if key else sample
+
+    def _send_stale(self, role: Role, told: Told) -> None:
+        """Send a call on a condition that doesn't hold, where that is documented to be refused.
+
+        Only a server that says by what it tells versions apart can be expected to look at it.
+        """
+        case = self._case(role, told) if self.chains.operation(role).response(412) else None
+        header = _stale(self.done)
+        if case and header:
+            stale = replace(case, call=case.call.with_headers(header), purpose=Purpose.PROBE, about=STALE)
+            self._take(role, stale)
+
+    def _delete(self) -> None:
+        role = self.plan.delete
+        if role is None:
+            return
+        self._send_stale(role, self._keyed(role))
+        exchange = self._send(role, self._keyed(role), existing=True)
+        if exchange and exchange.succeeded:
+            if self.ledger:
+                self.ledger.removed(exchange.case, self.key)
+            self._read(existing=False)
+
+    def _case(self, role: Role, told: Told, *, existing: bool = True) -> Case | None:
+        return self.chains.case(role, told, self.around, existing=existing)
+
+    def _send(self, role: Role, told: Told, *, existing: bool) -> Exchange | None:
+        case = self._case(role, told, existing=existing)
+        return self._take(role, case) if case else None
+
+    def _take(self, role: Role, case: Case) -> Exchange | None:
+        exchange = self.send(case)
+        if exchange:
+            self.done.append(Step(role, exchange))
+        return exchange
+
+    def _shown(self, exchange: Exchange) -> Entity | None:
+        """Return the entity that a reply shows, ``None`` for none."""
+        body = _json(exchange)
+        if isinstance(body, list) and len(body) == 1:
+            body = body[0]
+        return body if isinstance(body, dict) else None
+
+
+def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:
+    """Yield findings of a chain, each with the cases that have to be sent before the one that shows it."""
+    cases = [step.exchange.case for step in steps]
+    for finding in findings:
+        place = next((index for index, case in enumerate(cases) if case is finding.case), 0)
+        yield replace(finding, before=tuple(cases[:place])) if place and not finding.before else finding
+
+
+def _json(exchange: Exchange) -> Any:
+    try:
+        return exchange.json
+    except ValueError:
+        return None
+
+
+def _variables(exchange: Exchange) -> dict[str, str]:
+    """Return the values of the path variables of a call, by their names in lower case."""
+    wanted = exchange.operation.path.split("/")
+    given = exchange.call.path.split("/")
+    pairs = zip(wanted, given, strict=False)
+    return {name[1:-1].lower(): unquote(text) for name, text in pairs if name.startswith("{") and name.endswith("}")}
+
+
+def _located(exchange: Exchange) -> Any:
+    """Return the key in the last step of the ``Location`` of a reply, ``None`` where it has none."""
+    path = (exchange.reply.header("Location") or "").partition("?")[0].rstrip("/")
+    text = unquote(path.rpartition("/")[2])
+    return int(text) if text.isascii() and text.isdecimal() else text or None
+
+
+def _stale(steps: Sequence[Step]) -> tuple[str, str] | None:
+    """Return a condition that doesn't hold for what was shown last, ``None`` where replies tell no versions."""
+    for step in reversed(steps):
+        reply = step.exchange.reply
+        if reply.header("ETag"):
+            return "If-Match", json.dumps("docdouble-stale")
+        if reply.header("Last-Modified"):
+            return "If-Unmodified-Since", _LONG_AGO
+    return None

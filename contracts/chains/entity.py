@@ -1,0 +1,85 @@
+"""What is sent of a thing: a new one with a text that tells where it comes from, and one with changed texts."""
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract import non_null, types_of
+
+Entity = dict[str, Any]
+
+_USUAL = ("name", "title", "description", "text", "header", "subject", "comment", "note", "label", "tooltip")
+"""Names of properties, in lower case, that mostly hold a text which anybody may write; the likeliest first."""
+
+_RISKY = re.compile(
+    r"created|updated|modified|changed|registered|(id|key|by|type|ur[il]|mail|phone|fax|date|time|language|country|code|"
+    r"status|path|file|colou?r|guid|version|duration|unit|culture|zone|number|domain|password|secret|token)s?\Z",
+    re.IGNORECASE,
+)
+"""Names of properties whose texts mean something to the server, or are its own."""
+
+_MARKS = ("deleted", "isdeleted")
+"""Properties that tell of what is kept that it is deleted."""
+
+_MOST_CHANGED = 4
+"""Texts that are changed at once."""
+
+_FREE_TEXT = {"enum", "const", "format", "pattern", "readOnly"}
+
+_LONGEST_ADDED = 40
+"""Characters of the texts that are written."""
+
+
+def canary(seed: int, operation: str) -> str:
+    """Return a text that tells people who find it what wrote it: ``docdouble`` and eight hexadecimal digits."""
+    return f"docdouble {blake2b(f'{seed} {operation}'.encode(), digest_size=4).hexdigest()}"
+
+
+def member(entity: Mapping[str, Any], name: str) -> str:
+    """Return how an object spells a property, without regard to letter case; the name itself where it has none."""
+    return next((one for one in entity if one.lower() == name.lower()), name)
+
+
+def free_texts(schema: Schema, contract: Contract) -> list[str]:
+    """Return the properties of a record that hold a text which callers may choose, the likeliest first."""
+    properties = contract.resolve(non_null(contract.resolve(schema))).get("properties", {})
+    found = [name for name, part in properties.items() if _is_free(name, part, contract)]
+    usual = {name: place for place, name in enumerate(_USUAL)}
+    return sorted(found, key=lambda name: usual.get(name.lower(), len(usual)))
+
+
+def _is_free(name: str, schema: Schema, contract: Contract) -> bool:
+    inner = contract.resolve(non_null(contract.resolve(schema)))
+    is_text = types_of(inner) == ("string",) and not _FREE_TEXT & inner.keys()
+    return is_text and inner.get("maxLength", _LONGEST_ADDED) >= _LONGEST_ADDED and not _RISKY.search(name)
+
+
+def new_entity(entity: Entity, key: str, texts: list[str], text: str) -> Entity:
+    """Return an entity that is not known yet: without its key, not deleted, with a text in its likeliest property."""
+    spelled = member(entity, key)
+    has_number = isinstance(entity.get(spelled), int)
+    kept = {name: value for name, value in entity.items() if name != spelled}
+    new = {name: 0 if name == spelled else value for name, value in entity.items()} if has_number else kept
+    present = {name: False for name, value in new.items() if name.lower() in _MARKS and value is True}
+    return new | present | {member(new, name): text for name in texts[:1]}
+
+
+def changed(entity: Entity, texts: list[str], text: str) -> Entity:
+    """Return the members that are changed: each gets another text."""
+    return {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
+
+
+def key_of(body: Any, names: Iterator[str]) -> Any:
+    """Return the key in what a creating operation answered: the whole answer, or a property; ``None`` for none."""
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    if isinstance(body, dict):
+        spelled = {name.lower(): value for name, value in body.items()}
+        body = next((found for name in names if _is_key(found := spelled.get(name.lower()))), None)
+    return body if _is_key(body) else None
+
+
+def _is_key(value: Any) -> bool:
+    return (type(value) is int and value > 0) or (isinstance(value, str) and bool(value))

@@ -1,0 +1,101 @@
+"""Which operations a chain is made of: those of one resource, chosen anew for each operation that creates."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from docdouble.fakeserver.documented import body_schema, documented_answer
+from docdouble.fakeserver.saying import type_of
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.resource import Resource, Role, RoleName
+
+_PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
+"""Names of parameters by which a list shows a part of itself."""
+
+MAKING = ("create", "save")
+"""Roles that a chain can begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlan:
+    """The roles of one chain; of one or two ``reads`` the first shows what was sent.
+
+    ``draft`` answers what is changed and then created. ``listing`` is a list or a search that must show what was
+    created.
+    """
+
+    resource: Resource
+    make: Role
+    draft: Role | None
+    reads: tuple[Role, ...]
+    listing: Role | None
+    changes: tuple[Role, ...]
+    delete: Role | None
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """The ids of all operations that it may call."""
+        single = (self.make, self.draft, self.listing, self.delete)
+        return frozenset(one.operation for one in (*single, *self.reads, *self.changes) if one)
+
+
+def plans_of(contract: Contract) -> Mapping[str, ChainPlan]:
+    """Return the chain of each operation that creates, by its id."""
+    operations = {operation.id: operation for operation in contract.operations}
+    found = (plan for resource in contract.resources.resources for plan in _plans(resource, operations, contract))
+    return {plan.make.operation: plan for plan in found}
+
+
+def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Contract) -> Iterator[ChainPlan]:
+    roles = [role for role in resource.roles if role.operation in operations]
+    makers = [role for role in roles if role.name in MAKING]
+    # a resource with several creating operations gets several chains, which take its other operations in turn
+    for number, make in enumerate(makers):
+
+        def turn(*names: RoleName, number: int = number) -> tuple[Role, ...]:
+            named = [role for role in roles if role.name in names]
+            start = number % len(named) if named else 0
+            return (*named[start:], *named[:start])
+
+        drafts = [role for role in turn("draft") if _asks_nothing(operations[role.operation])]
+        patches = turn("patch")[:1]
+        changes = (make, *patches) if make.name == "save" else (*turn("update")[:1], *patches)
+        yield ChainPlan(
+            resource,
+            make,
+            drafts[0] if drafts else None,
+            _reads(turn("read"), operations[make.operation], operations, contract),
+            next((role for role in turn("list", "search") if _shows_one(role, operations[role.operation])), None),
+            changes,
+            next((role for role in turn("delete") if role.key and not role.many), None),
+        )
+
+
+def _asks_nothing(operation: Operation) -> bool:
+    """Tell whether a draft is answered without being told more than where it shall live."""
+    return operation.request is None and not any(
+        one.required and one.location == "query" for one in operation.parameters
+    )
+
+
+def _reads(
+    reads: tuple[Role, ...], make: Operation, operations: Mapping[str, Operation], contract: Contract
+) -> tuple[Role, ...]:
+    """Return two reads of one entity: first one that shows it as the creating operation does, and one in its turn."""
+    shown = shown_type(make, contract)
+    keyed = [role for role in reads if role.key and not role.many]
+    best = sorted(keyed, key=lambda role: shown_type(operations[role.operation], contract) != shown)[:1]
+    return (*best, *[role for role in keyed if role not in best][:1])
+
+
+def shown_type(operation: Operation, contract: Contract) -> str:
+    """Return the named type that an operation answers, empty for none."""
+    return type_of(body_schema(documented_answer(operation)), contract)
+
+
+def _shows_one(role: Role, operation: Operation) -> bool:
+    """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
+    if role.key or role.criteria or operation.behaves("list-filter"):
+        return True
+    is_partial = operation.behaves("list-top") or any(_PAGED.search(one.name) for one in operation.parameters)
+    return role.name == "list" and operation.method == "GET" and not is_partial

@@ -1,0 +1,89 @@
+"""A text is in the charset that its Content-Type names; JSON is UTF-8, without a byte order mark (RFC 8259, 8.1)."""
+
+import codecs
+from collections.abc import Iterator
+
+from werkzeug.http import parse_options_header
+
+from docdouble.schemas import MediaType
+from docdouble.schemas.message import is_json, media_type
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity, severity_of
+from .check import Check
+from .judging import at_most
+
+_MARK = codecs.BOM_UTF8
+
+
+def _applies(exchange: Exchange) -> bool:
+    name = exchange.reply.media_type
+    return bool(exchange.reply.body) and (is_json(name) or bool(_charset(exchange.reply.header("Content-Type"))))
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    yield from _declared(exchange)
+    yield from _decoded(exchange)
+
+
+def _declared(exchange: Exchange) -> Iterator[Finding]:
+    documented = _documented(exchange)
+    wanted = _charset(documented.name) if documented else ""
+    sent = _charset(exchange.reply.header("Content-Type"))
+    if documented and wanted and sent and _codec(sent) != _codec(wanted):
+        evidence = documented.evidence
+        severity = severity_of(evidence.grade if evidence else None)
+        yield _finding(exchange, severity, f"the charset {wanted}", f"the charset {sent}", "documented")
+    elif sent and is_json(exchange.reply.media_type) and _codec(sent) not in ("utf-8", "ascii"):
+        yield _finding(exchange, Severity.NOTE, "JSON in UTF-8", f"the charset {sent}", "json")
+
+
+def _decoded(exchange: Exchange) -> Iterator[Finding]:
+    reply = exchange.reply
+    charset = _charset(reply.header("Content-Type")) or "utf-8"
+    codec = _codec(charset)
+    documented = _documented(exchange)
+    severity = at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
+    if not codec:
+        yield _finding(exchange, Severity.WARNING, "a charset that exists", f"the charset {charset}", "unknown")
+    elif (wrong := _wrong(reply.body, codec)) is not None:
+        yield _finding(exchange, severity, f"a body in {charset}", f"the octets {wrong.hex(' ')}", "octets")
+    elif is_json(reply.media_type) and reply.body.startswith(_MARK):
+        yield _finding(exchange, Severity.NOTE, "JSON without a byte order mark", "one", "byte-order-mark")
+
+
+def _wrong(body: bytes, codec: str) -> bytes | None:
+    """Return the octets that can't be read, ``None`` where all can."""
+    try:
+        body.decode(codec)
+    except UnicodeDecodeError as error:
+        return body[error.start : max(error.end, error.start + 1)][:8]
+    except (UnicodeError, LookupError):
+        return body[:8]
+    return None
+
+
+def _documented(exchange: Exchange) -> MediaType | None:
+    media_types = exchange.documented.media_types if exchange.documented else ()
+    return next((one for one in media_types if media_type(one.name) == exchange.reply.media_type), None)
+
+
+def _charset(header: str | None) -> str:
+    return parse_options_header(header)[1].get("charset", "") if header else ""
+
+
+def _codec(charset: str) -> str:
+    """Return the name of a charset's codec, empty for an unknown one."""
+    try:
+        return codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return ""
+
+
+def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
+    documented = _documented(exchange)
+    evidence = documented.evidence if documented else None
+    return exchange.finding("charset", severity, promised=promised, came=came, rule=rule, evidence=evidence)
+
+
+CHECK = Check("charset", "a text is in its charset, and JSON in UTF-8", _run, _applies)

@@ -1,0 +1,90 @@
+"""What is deleted is gone: a read answers 404 or 410, and lists don't show it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from docdouble.schemas import Evidence
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity, severity_of
+from .check import Check, Step, never
+
+_ROW_KEY = "primarykey"
+_MARKS = ("deleted", "isdeleted")
+"""Properties that tell of what is kept that it is deleted."""
+
+
+def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
+    number = _deleted(steps)
+    for step in steps[number + 1 :] if number is not None else ():
+        exchange = step.exchange
+        if step.role.name in ("create", "save", "update"):
+            return  # it may be there again
+        if step.role.name == "read" and exchange.succeeded and not _is_marked(exchange):
+            yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read")
+        elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
+            keys = _keys(steps[:number])
+            if keys & set(_listed(exchange.json, _key_names(steps))):
+                yield _finding(exchange, "a list without what was deleted", f"one that shows {min(keys)}", "list")
+
+
+def _deleted(steps: Sequence[Step]) -> int | None:
+    done = (one.role.name == "delete" and one.exchange.succeeded for one in steps)
+    return next((number for number, is_done in enumerate(done) if is_done), None)
+
+
+def _key_names(steps: Sequence[Step]) -> set[str]:
+    resources = steps[0].exchange.subject.contract.resources.resources
+    return {key.lower() for one in resources if steps[0].role in one.roles for key in one.views.values()}
+
+
+def _keys(steps: Sequence[Step]) -> set[str]:
+    """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
+    names = _key_names(steps) if steps else set()
+    bodies = [one.exchange.json for one in steps if one.exchange.succeeded and one.exchange.is_readable]
+    records = [one for one in bodies if isinstance(one, dict)]
+    found = {str(part) for one in records for name, part in one.items() if name.lower() in names and part}
+    return found if len(found) == 1 else set()
+
+
+def _listed(value: Any, names: set[str]) -> Iterator[str]:
+    """Yield the keys of the rows of a list."""
+    rows = (
+        value
+        if isinstance(value, list)
+        else [row for part in _members(value) if isinstance(part, list) for row in part]
+    )
+    for row in rows:
+        members = {name.lower(): part for name, part in row.items()} if isinstance(row, dict) else {}
+        own = next((members[name] for name in (*sorted(names), _ROW_KEY) if name in members), None)
+        if own is not None:
+            yield str(own)
+
+
+def _members(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+def _is_marked(exchange: Exchange) -> bool:
+    """Tell whether a reply shows nothing, or something that is marked as deleted."""
+    if not exchange.is_readable:
+        return not exchange.reply.body
+    body = exchange.json
+    if not isinstance(body, dict):
+        return body is None or body == []
+    return any(part for name, part in body.items() if name.lower() in _MARKS)
+
+
+def _finding(exchange: Exchange, promised: str, came: str, rule: str) -> Finding:
+    evidence = _documented(exchange) if rule == "read" else None
+    severity = severity_of(evidence.grade) if evidence else Severity.WARNING
+    return exchange.finding("deleted-gone", severity, promised=promised, came=came, rule=rule, evidence=evidence)
+
+
+def _documented(exchange: Exchange) -> Evidence | None:
+    """Return where it is documented that a read of nothing answers 404 or 410."""
+    gone = (one.evidence for one in exchange.operation.responses if one.status in ("404", "410"))
+    return next((one for one in gone if one), None)
+
+
+CHECK = Check("deleted-gone", "what is deleted is gone", applies=never, chain=_chain)

@@ -1,0 +1,42 @@
+"""Replies spell property names as they are documented, upper and lower case included."""
+
+from collections.abc import Iterator
+
+from docdouble.schemas.contract import evidence_of
+from docdouble.schemas.positions import escape
+
+from ..exchange import Exchange
+from ..finding import Finding, severity_of
+from ..records import Record
+from .check import Check
+
+
+def _applies(exchange: Exchange) -> bool:
+    return bool(exchange.records)
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    for record in exchange.records:
+        properties = record.schema["properties"]
+        unknown = {name.lower(): name for name in record.value if name not in properties}
+        for name in properties if unknown else ():
+            sent = unknown.get(name.lower())
+            if sent is not None and name not in record.value:
+                yield _finding(exchange, record, name, sent)
+
+
+def _finding(exchange: Exchange, record: Record, name: str, sent: str) -> Finding:
+    part = record.schema["properties"][name]
+    evidence = evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
+    return exchange.finding(
+        "field-case",
+        severity_of(evidence.grade if evidence else None),
+        promised=f"the property {name}",
+        came=f"{sent}, spelled in another case",
+        pointer=f"{record.place}/{escape(name)}",
+        rule="spelling",
+        evidence=evidence,
+    )
+
+
+CHECK = Check("field-case", "property names are spelled as documented", _run, _applies)

@@ -1,0 +1,33 @@
+"""Documented parameters for language and culture are accepted."""
+
+from collections.abc import Iterator
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+from .judging import at_most, only_reads
+
+_VALUES = {"language": "en-US", "language-override": "en-US", "culture": "en-US"}
+"""Behaviour → what is asked for: the language that a server has if it has any."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    if not only_reads(first.operation):
+        return
+    asked = [one for one in first.operation.behaviours if one.name in _VALUES and one.parameter]
+    headers = [(one.parameter, _VALUES[one.name]) for one in asked]
+    exchange = send(first.call.with_headers(*headers), True) if headers else None
+    if exchange and 400 <= exchange.reply.status < 500 and exchange.reply.status not in (401, 403, 404, 410, 429):
+        names = ", ".join(f"{name}: {value}" for name, value in headers)
+        evidence = asked[0].evidence
+        yield exchange.finding(
+            "languages",
+            at_most(Severity.WARNING, evidence),
+            promised=f"an answer to {names}",
+            came=exchange.answer,
+            rule="refused",
+            evidence=evidence,
+        )
+
+
+CHECK = Check("languages", "a language that is asked for is no reason to refuse", applies=never, probe=_probe)

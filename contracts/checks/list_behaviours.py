@@ -1,0 +1,158 @@
+"""Lists follow the documented ``$top``, ``$skip``, ``$orderby``, ``$select`` and ``$filter``.
+
+A column that can't be filtered or sorted by may be refused; what is answered has to be what was asked for.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from docdouble.schemas import Call
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+from .judging import at_most, only_reads
+
+Row = dict[str, Any]
+Broken = tuple[str, str] | None
+"""What was promised and what came; ``None`` where the promise is kept."""
+
+_ALWAYS = ("primarykey", "entityname")
+"""Columns that are sent whatever is selected."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    names = {one.name for one in first.operation.behaviours}
+    if first.call.method != "GET" or not only_reads(first.operation) or not names & _PROBES.keys():
+        return
+    plain = send(_steered(first, ""), True)
+    rows = _rows(plain)
+    for name, probe in _PROBES.items():
+        asked = probe(rows) if name in names and rows else None
+        if asked is None:
+            continue
+        value, judge = asked
+        exchange = send(_steered(first, name, value), True)
+        if exchange and exchange.succeeded and exchange.is_readable and (broken := judge(_rows(exchange))):
+            yield _finding(exchange, name, value, broken)
+
+
+def _steered(first: Exchange, name: str, value: str = "") -> Call:
+    """Return the call with one steering parameter, or with none."""
+    parameters = {one.name: one.parameter for one in first.operation.behaviours if one.name.startswith("list-")}
+    steering = {one.lower() for one in parameters.values()}
+    parts = [part for part in first.call.query.split("&") if part]
+    kept = [part for part in parts if part.partition("=")[0].lower().replace("%24", "$") not in steering]
+    query = "&".join([*kept, *([f"{parameters[name]}={quote(value)}"] if name else [])])
+    target = f"{first.call.path}?{query}" if query else first.call.path
+    return Call(first.call.headers, first.call.body, first.call.method, target)
+
+
+def _rows(exchange: Exchange | None) -> list[Row]:
+    """Return the rows of a list: the body itself, or the first array of objects in it."""
+    if exchange is None or not exchange.succeeded or not exchange.is_readable:
+        return []
+    body = exchange.json
+    arrays = [body] if isinstance(body, list) else [one for one in _members(body) if isinstance(one, list)]
+    return next((rows for rows in arrays if all(isinstance(row, dict) for row in rows)), [])
+
+
+def _members(body: Any) -> list[Any]:
+    return [body[name] for name in sorted(body, key=lambda one: one != "value")] if isinstance(body, dict) else []
+
+
+Asked = tuple[str, Callable[[list[Row]], Broken]]
+
+
+def _top(rows: list[Row]) -> Asked | None:
+    return "1", lambda found: ("at most 1 row", f"{len(found)} rows") if len(found) > 1 else None
+
+
+def _skip(rows: list[Row]) -> Asked | None:
+    if len(rows) < 2 or rows[0] == rows[1]:
+        return None
+    return "1", lambda found: ("the list without its first row", "the same list") if found == rows else None
+
+
+def _order(rows: list[Row]) -> Asked | None:
+    column = next((name for name in rows[0] if len(set(_numbers(rows, name))) > 1), None)
+    if column is None:
+        return None
+
+    def judge(found: list[Row]) -> Broken:
+        numbers = _numbers(found, column)
+        if numbers == sorted(numbers, reverse=True):
+            return None
+        return f"rows whose {column} descends", f"{', '.join(map(str, numbers[:5]))}"
+
+    return f"{column} desc", judge
+
+
+def _numbers(rows: list[Row], column: str) -> list[float]:
+    return [value for row in rows if isinstance(value := row.get(column), int | float) and not isinstance(value, bool)]
+
+
+def _select(rows: list[Row]) -> Asked | None:
+    others = [name for name in rows[0] if name.lower() not in _ALWAYS]
+    if len(others) < 2:
+        return None
+    column, *rest = others
+
+    def judge(found: list[Row]) -> Broken:
+        if any(column.lower() not in map(str.lower, row) for row in found):
+            return f"rows with {column}", "rows without it"
+        kept = [name for name in rest if any(row.get(name) is not None for row in found)]
+        return (f"rows with {column} only", f"all columns, {kept[0]} among them") if kept == rest else None
+
+    return column, judge
+
+
+def _filter(rows: list[Row]) -> Asked | None:
+    wanted = {name: part for name, part in rows[0].items() if _is_plain(part) and name.lower() not in _ALWAYS}
+    if not wanted:
+        return None
+    column, value = next(iter(wanted.items()))
+    text = f"'{value}'" if isinstance(value, str) else str(value)
+
+    def judge(found: list[Row]) -> Broken:
+        if not found:
+            return f"the row whose {column} is {text}", "no row"
+        others = [row[column] for row in found if column in row and not _equal(row[column], value)]
+        return (f"rows whose {column} is {text}", repr(others[0])) if others else None
+
+    return f"{column} eq {text}", judge
+
+
+def _is_plain(value: Any) -> bool:
+    is_word = isinstance(value, str) and value.replace(" ", "").isalnum() and value.isascii() and not value.isdecimal()
+    return is_word or (isinstance(value, int) and not isinstance(value, bool))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    return one is None or str(one).removesuffix(".0").casefold() == str(other).removesuffix(".0").casefold()
+
+
+def _finding(exchange: Exchange, name: str, value: str, broken: tuple[str, str]) -> Finding:
+    behaviour = exchange.operation.behaviour(name)
+    evidence = behaviour.evidence if behaviour else None
+    parameter = behaviour.parameter if behaviour else ""
+    return exchange.finding(
+        "list-behaviours",
+        at_most(Severity.WARNING if broken[1] == "no row" else Severity.ERROR, evidence),
+        promised=f"{broken[0]}, by {parameter}={value}",
+        came=broken[1],
+        rule=name,
+        evidence=evidence,
+    )
+
+
+_PROBES: dict[str, Callable[[list[Row]], Asked | None]] = {
+    "list-top": _top,
+    "list-skip": _skip,
+    "list-order": _order,
+    "list-select": _select,
+    "list-filter": _filter,
+}
+
+CHECK = Check("list-behaviours", "lists are filtered, sorted and paged as asked", applies=never, probe=_probe)

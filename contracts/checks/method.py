@@ -1,0 +1,63 @@
+"""A method that isn't documented for a path answers 405, and ``Allow`` names those that are (RFC 9110, 15.5.6)."""
+
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from docdouble.schemas import Call, Contract
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+
+_HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST")
+"""Methods to choose from; none that deletes, and none that servers answer by themselves."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    documented = _documented(first.subject.contract, first.call.path)
+    method = next((one for one in _HARMLESS_FIRST if one not in documented), None)
+    if method is None:
+        return
+    bare = first.call.with_headers(drop=("Content-Type", "Content-Length"))
+    exchange = send(Call(bare.headers, b"", method, first.call.path), True)
+    if exchange is not None and exchange.reply.status < 500:
+        yield from _judged(exchange, documented)
+
+
+def _judged(exchange: Exchange, documented: set[str]) -> Iterator[Finding]:
+    status = exchange.reply.status
+    allow = exchange.reply.header("Allow")
+    allowed = {word.strip().upper() for word in (allow or "").split(",")}
+    if exchange.succeeded:
+        yield _finding(exchange, Severity.WARNING, "405", f"{exchange.answer} to {exchange.call.method}", "accepted")
+    elif status in (401, 403):
+        return  # who may ask is settled before what
+    elif status != 405:
+        yield _finding(exchange, Severity.NOTE, "405", f"{exchange.answer} to {exchange.call.method}", "status")
+    elif not documented <= allowed:
+        names = ", ".join(sorted(documented))
+        came = f"Allow: {allow}" if allow is not None else "no Allow"
+        yield _finding(exchange, Severity.NOTE, f"a 405 whose Allow names {names}", came, "allow")
+
+
+def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
+    text = (
+        f"{promised} for a method that isn't documented (RFC 9110, section 15.5.6)" if promised == "405" else promised
+    )
+    return exchange.finding("method", severity, promised=text, came=came, rule=rule)
+
+
+def _documented(contract: Contract, path: str) -> set[str]:
+    """Return the methods of all operations that a path may mean."""
+    segments = unquote(path).casefold().split("/")
+    return {one.method for one in contract.operations if _means(one.path, segments)}
+
+
+def _means(template: str, segments: list[str]) -> bool:
+    if template.count("/") != len(segments) - 1:
+        return False
+    parts = template.casefold().split("/")
+    return all("{" in part or part == segment for part, segment in zip(parts, segments, strict=True))
+
+
+CHECK = Check("method", "a method that isn't documented is refused", applies=never, probe=_probe, careful=False)

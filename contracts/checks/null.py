@@ -1,0 +1,28 @@
+"""A value is null only where the documentation allows it; pages that say nothing of null forbid nothing."""
+
+from collections.abc import Iterator
+
+from docdouble.schemas import Violation
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity, severity_of
+from .check import Check
+from .judging import is_null, violation_finding
+from .select_projection import selected
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.is_described and not selected(exchange)
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    for violation in filter(is_null, exchange.violations):
+        yield violation_finding("null", exchange, violation, _severity(violation))
+
+
+def _severity(violation: Violation) -> Severity:
+    """Return how bad it is: a document without evidence says so by its types, but many are careless there."""
+    return severity_of(violation.grade) if violation.evidence else Severity.WARNING
+
+
+CHECK = Check("null", "null comes only where it may", _run, _applies)

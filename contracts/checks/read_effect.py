@@ -1,0 +1,50 @@
+"""What an operation reads it doesn't change (RFC 9110, section 9.2.1): told by when a thing was last changed."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import pairwise
+
+from werkzeug.http import parse_date
+
+from docdouble.fakeserver.behaviours.conditional import last_modified
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+from .judging import at_most, only_reads
+
+READS = 3
+"""Replies that are compared: somebody else may change the thing once, but hardly between all of them."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    if not only_reads(first.operation) or _changed(first) is None:
+        return
+    exchanges = [send(first.call, True) for _ in range(READS)]
+    moments = [_changed(one) for one in exchanges if one is not None and one.succeeded]
+    last = exchanges[-1]
+    if last is None or len(moments) < READS or not _all_later(moments):
+        return
+    is_safe = first.operation.method == "GET"
+    evidence = first.operation.effect_evidence
+    yield last.finding(
+        "read-effect",
+        Severity.WARNING if is_safe else at_most(Severity.WARNING, evidence),
+        promised="a read that changes nothing" + (" (RFC 9110, section 9.2.1)" if is_safe else ""),
+        came=f"a later time of change in each of {READS} replies",
+        rule="changed",
+        evidence=evidence,
+    )
+
+
+def _changed(exchange: Exchange) -> datetime | None:
+    """Return when the thing that a reply shows was last changed, ``None`` where it doesn't say."""
+    header = parse_date(exchange.reply.header("Last-Modified"))
+    return header or (last_modified(exchange.json) if exchange.is_readable else None)
+
+
+def _all_later(moments: list[datetime | None]) -> bool:
+    return all(one and other and one < other for one, other in pairwise(moments))
+
+
+CHECK = Check("read-effect", "a read changes nothing", applies=never, probe=_probe)

@@ -1,0 +1,63 @@
+"""A read that is repeated at once answers the same. Times, counters and the order of lists may differ."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+from .judging import only_reads, scalars
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT?")
+_VOLATILE = re.compile(
+    r"time|date|now|stamp|etag|token|ticket|nonce|session|context|secret|trace|request|count|url", re.IGNORECASE
+)
+"""Names of what is new with every reply."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    if not only_reads(first.operation) or not first.is_readable:
+        return
+    one, other = send(first.call, True), send(first.call, True)
+    if one is None or other is None:
+        return
+    if one.reply.status != other.reply.status:
+        if max(one.reply.status, other.reply.status) not in (429, 503):
+            yield _finding(other, one.answer, other.answer, "status")
+    elif one.is_readable and other.is_readable and (found := _difference(one.json, other.json)):
+        place, before, after = found
+        yield _finding(other, f"{place or 'the body'} {_short(before)} again", _short(after), "values", place)
+
+
+def _difference(one: Any, other: Any) -> tuple[str, Any, Any] | None:
+    """Return a place that two replies fill differently, and both values, ``None`` where they mean the same."""
+    before, after = _stable(one), _stable(other)
+    gone, new = before - after, after - before
+    if not gone:
+        return None
+    place, value = min(gone, key=str)
+    return place, value, next((now for where, now in sorted(new, key=str) if where == place), "something else")
+
+
+def _stable(value: Any) -> Counter[tuple[str, Any]]:
+    """Return the texts and flags of a body by their places, whatever the order of lists: numbers may be counters."""
+    return Counter(
+        (re.sub(r"/\d+(?=/|\Z)", "/*", place), part)
+        for place, part in scalars(value)
+        if isinstance(part, bool | str) and not _VOLATILE.search(place) and not _MOMENT.match(str(part))
+    )
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _finding(exchange: Exchange, promised: str, came: str, rule: str, place: str = "") -> Finding:
+    severity = Severity.WARNING if rule == "status" else Severity.NOTE
+    return exchange.finding("repeatable", severity, promised=promised, came=came, pointer=place, rule=rule)
+
+
+CHECK = Check("repeatable", "a repeated read answers the same", applies=never, probe=_probe)

@@ -1,0 +1,21 @@
+"""The body of a reply is no larger than the user sets."""
+
+from collections.abc import Iterator
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.subject.limits.max_reply_bytes > 0
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    limit, size = exchange.subject.limits.max_reply_bytes, len(exchange.reply.body)
+    if size > limit:
+        promised = f"a body of at most {limit} octets"
+        yield exchange.finding("reply-size", Severity.ERROR, promised=promised, came=f"{size} octets", rule="large")
+
+
+CHECK = Check("reply-size", "a reply is no larger than you set", _run, _applies)

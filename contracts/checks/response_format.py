@@ -1,0 +1,24 @@
+"""Texts have their documented formats; one that is only slightly off, as a date without an offset, is drift."""
+
+from collections.abc import Iterator
+
+from docdouble.schemas.formats import STRICT
+
+from ..exchange import Exchange
+from ..finding import Finding, severity_of
+from .check import Check
+from .judging import violation_finding
+
+
+def _applies(exchange: Exchange) -> bool:
+    known = exchange.known_records
+    return known is not None and not known.formats.isdisjoint(STRICT)
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    for violation in exchange.violations:
+        if violation.rule == "format":
+            yield violation_finding("response-format", exchange, violation, severity_of(violation.grade))
+
+
+CHECK = Check("response-format", "texts have their documented formats", _run, _applies)

@@ -1,0 +1,57 @@
+"""The documented header fields of a response: the required ones are there, and their values fit."""
+
+from collections.abc import Iterator
+
+from docdouble.fakeserver.parameters import decode
+from docdouble.schemas import Evidence, Parameter
+
+from ..exchange import Exchange
+from ..finding import Finding, severity_of
+from .check import Check
+
+
+def _applies(exchange: Exchange) -> bool:
+    return any(_documented(exchange))
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    for header in _documented(exchange):
+        value = exchange.reply.header(header.name)
+        if value is None:
+            if header.required:
+                yield _finding(exchange, header, f"the header field {header.name}", "none", "missing", header.evidence)
+            continue
+        yield from _unfit(exchange, header, value)
+
+
+def _documented(exchange: Exchange) -> Iterator[Parameter]:
+    """Yield the documented header fields; ``Content-Type`` is documented by the media types (OpenAPI 3.1, 4.8.17)."""
+    headers = exchange.documented.headers if exchange.documented else ()
+    return (one for one in headers if one.name.lower() != "content-type")
+
+
+def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Finding]:
+    status = exchange.documented.status if exchange.documented else ""
+    validator = exchange.subject.validator(f"{status} {header.name}", header.schema)
+    read = decode([value], header.schema, exchange.subject.contract)
+    for violation in validator.violations(read):
+        promised = f"{header.name} is {violation.expected}"
+        yield _finding(exchange, header, promised, repr(value), violation.rule, violation.evidence)
+
+
+def _finding(
+    exchange: Exchange, header: Parameter, promised: str, came: str, rule: str, evidence: Evidence | None
+) -> Finding:
+    response = exchange.documented
+    evidence = evidence or header.evidence or (response.evidence if response else None)
+    return exchange.finding(
+        "headers",
+        severity_of(evidence.grade if evidence else None),
+        promised=promised,
+        came=came,
+        rule=f"{header.name.lower()} {rule}",
+        evidence=evidence,
+    )
+
+
+CHECK = Check("headers", "documented header fields are sent, and fit", _run, _applies)

@@ -1,0 +1,22 @@
+"""A reply comes within the time that the user sets."""
+
+from collections.abc import Iterator
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.subject.limits.max_response_seconds > 0
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    limit = exchange.subject.limits.max_response_seconds
+    if exchange.seconds > limit:
+        came = f"{exchange.seconds:.3g} s"
+        promised = f"a reply within {limit:g} s"
+        yield exchange.finding("response-time", Severity.ERROR, promised=promised, came=came, rule="slow")
+
+
+CHECK = Check("response-time", "a reply comes within the time that you set", _run, _applies)

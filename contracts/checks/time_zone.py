@@ -1,0 +1,74 @@
+"""The documented time zone parameter moves the clock of every time of day, not the moment that it stands for."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check, Send, never
+from .judging import at_most, only_reads, scalars
+
+BEHAVIOUR = "time-zone"
+_ZONES = ("UTC", "Asia/Tokyo")
+_DISTANCE = timedelta(hours=9)
+"""How far the zones are apart, in summer and in winter."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    behaviour = first.operation.behaviour(BEHAVIOUR)
+    if behaviour is None or not only_reads(first.operation) or not _moments(first):
+        return
+    replies = [send(first.call.with_headers((behaviour.parameter, zone)), True) for zone in _ZONES]
+    if not all(one and one.succeeded and one.is_readable for one in replies):
+        return  # names of zones differ from server to server
+    one, other = (reply for reply in replies if reply)
+    before, after = _moments(one), _moments(other)
+    shared = before.keys() & after.keys()
+    if wrong := sorted(place for place in shared if not _agree(before[place], after[place])):
+        place = min(wrong, key=lambda one: (not _tell_offsets(before[one], after[one]), one))
+        yield _finding(other, place, before[place], after[place])
+
+
+def _moments(exchange: Exchange) -> Mapping[str, datetime]:
+    """Return the times of day in a body by their places; midnight may be a day, and year 1 is never."""
+    found = {}
+    for place, value in scalars(exchange.json) if exchange.is_readable else ():
+        if not isinstance(value, str) or "T" not in value:
+            continue
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            continue
+        if 1970 < moment.year < 2200 and (moment.hour or moment.minute):
+            found[place] = moment
+    return found
+
+
+def _agree(one: datetime, other: datetime) -> bool:
+    """Tell whether two times are one moment in two zones; what was asked for at another second may have moved."""
+    if _tell_offsets(one, other):
+        return abs(one - other) < timedelta(minutes=5)
+    apart = other.replace(tzinfo=UTC) - one.replace(tzinfo=UTC)
+    return abs(apart - _DISTANCE) < timedelta(minutes=5)
+
+
+def _tell_offsets(one: datetime, other: datetime) -> bool:
+    return one.tzinfo is not None and other.tzinfo is not None
+
+
+def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) -> Finding:
+    """Return the finding: a clock that stays may be one that isn't meant to be converted, another moment can't be."""
+    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    evidence = behaviour.evidence if behaviour else None
+    return exchange.finding(
+        "time-zone",
+        at_most(Severity.WARNING, evidence) if _tell_offsets(before, after) else Severity.NOTE,
+        promised=f"{place} of {before.isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}",
+        came=after.isoformat(),
+        pointer=place,
+        rule="moment",
+        evidence=evidence,
+    )
+
+
+CHECK = Check("time-zone", "times are told in the time zone that is asked for", applies=never, probe=_probe)

@@ -1,0 +1,71 @@
+"""A call that keeps to the documentation is not refused, and at least one of an operation's calls succeeds.
+
+A server may know better: an id of nothing is no broken promise, and what a value means it decides itself.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ..case import Origin, Purpose
+from ..exchange import Exchange
+from ..finding import Finding, Severity
+from .check import Check
+
+_GONE = (404, 410)
+_OWN_FAULT = (401, 403, 405, 406, 415)
+"""Statuses that speak of credentials, the method or a media type: all of that is documented for the call."""
+
+
+def _applies(exchange: Exchange) -> bool:
+    return exchange.purpose is Purpose.VALID and exchange.reply.status < 500
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    severity = _severity(exchange)
+    if severity is None:
+        return
+    status = exchange.reply.status
+    hint = " (are the credentials right?)" if status in (401, 403) else ""
+    about = {404: "an id that exists", 410: "an id that exists"}.get(status, "a call that keeps to the documentation")
+    yield exchange.finding(
+        "valid-request",
+        severity,
+        promised=f"no refusal of {'a documented sample' if _is_sample(exchange) else about}",
+        came=exchange.answer + hint,
+        rule=str(status),
+    )
+
+
+def _severity(exchange: Exchange) -> Severity | None:
+    """Return how bad the refusal is, ``None`` where it is none, or nothing to speak of."""
+    status = exchange.reply.status
+    if status < 400:
+        return None
+    if status in _GONE:
+        return Severity.WARNING if exchange.case.existing else None
+    if status in _OWN_FAULT:
+        is_documented = any(one.status == str(status) for one in exchange.operation.responses)
+        return Severity.NOTE if is_documented and status in (401, 403) else Severity.ERROR
+    return Severity.WARNING if _is_sample(exchange) else Severity.NOTE
+
+
+def _is_sample(exchange: Exchange) -> bool:
+    return exchange.case.origin is Origin.SAMPLE
+
+
+def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    if not exchanges or any(one.reply.status < 400 for one in exchanges):
+        return
+    last = exchanges[-1]
+    statuses = sorted({one.reply.status for one in exchanges})
+    nothing_there = all(status in _GONE for status in statuses)
+    yield last.finding(
+        "valid-request",
+        Severity.NOTE if nothing_there else Severity.WARNING,
+        promised="a call that succeeds",
+        came=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified"
+        + ("; name ids that exist in [verify.values]" if nothing_there else ""),
+        rule="nothing-verified",
+    )
+
+
+CHECK = Check("valid-request", "a valid call is not refused", _run, _applies, end=_end)

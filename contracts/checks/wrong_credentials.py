@@ -1,0 +1,46 @@
+"""Credentials that are well formed, but of nobody, are refused (RFC 9110, section 11.6.1).
+
+Only asked where the user gave real ones: a server that lets in everybody, as our own fake may, promises nothing here.
+It isn't asked of a server that others use, which might lock an account.
+"""
+
+from collections.abc import Iterator
+
+from docdouble.schemas import Call, Contract, Operation
+
+from ..credentials import placeholder
+from ..exchange import Exchange
+from ..finding import Finding
+from .check import Check, Send, never
+from .credentials import accepted
+
+MOST = 4
+"""Alternatives that are tried."""
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    if () in first.operation.security or not first.case.signed:
+        return
+    for call in _calls(first.operation, first.subject.contract, first.call):
+        exchange = send(call, False)
+        if exchange and exchange.succeeded:
+            yield accepted("wrong-credentials", exchange, "wrong")
+
+
+def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
+    """Return the call with made-up credentials of each alternative; none if it was sent with such already."""
+    found: dict[Call, None] = {}
+    for names in operation.security[:MOST]:
+        headers = placeholder(_with_security(operation, names), contract)
+        if any(call.header(name) is not None for name, _ in headers):
+            return []
+        if headers:
+            found[call.with_headers(*headers)] = None
+    return list(found)
+
+
+def _with_security(operation: Operation, names: tuple[str, ...]) -> Operation:
+    return Operation(operation.id, operation.method, operation.path, security=(names,))
+
+
+CHECK = Check("wrong-credentials", "credentials of nobody are refused", applies=never, probe=_probe, careful=False)

@@ -1,0 +1,99 @@
+"""Documented XML says what the documented JSON would: it is read by the schema, and checked against it.
+
+How a value looks in XML is documented nowhere, so nothing here is worse than a warning.
+"""
+
+from collections.abc import Iterator
+
+from docdouble.fakeserver.codecs import BodyError, Content, codec_of
+from docdouble.schemas import Schema, Validator
+from docdouble.schemas.message import media_type
+
+from ..exchange import Exchange
+from ..finding import Finding, Severity, severity_of
+from .check import Check, Send
+from .judging import bare_names, is_null, is_xml, only_reads
+
+_READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
+"""Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
+
+
+def _schema(exchange: Exchange) -> Schema | None:
+    media_types = exchange.documented.media_types if exchange.documented else ()
+    name = exchange.reply.media_type
+    own = (one.schema for one in media_types if media_type(one.name) == name and one.schema is not None)
+    return next(own, exchange.subject.response_schema(exchange.documented))
+
+
+def _applies(exchange: Exchange) -> bool:
+    name = exchange.reply.media_type
+    is_documented = is_xml(name) and name in bare_names(exchange)
+    return is_documented and bool(exchange.reply.body) and _schema(exchange) is not None
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    schema = _schema(exchange) or {}
+    content = Content(schema, exchange.subject.contract)
+    try:
+        value = codec_of("application/xml").decode(exchange.reply.body, content)
+    except BodyError as error:
+        yield exchange.finding(
+            "xml", Severity.WARNING, promised=f"a body that is {exchange.reply.media_type}", came=str(error), rule="xml"
+        )
+        return
+    for violation in _validator(exchange, schema).violations(value):
+        if violation.rule not in _READABLE or is_null(violation):
+            continue
+        known = exchange.subject.records(exchange.documented) if exchange.documented else None
+        yield exchange.finding(
+            "xml",
+            max(Severity.WARNING, severity_of(violation.grade), key=lambda one: one.rank),
+            promised=f"{violation.pointer or 'the body'} is {violation.expected}, also in XML",
+            came=violation.got,
+            pointer=known.shared_place(violation.pointer) if known else violation.pointer,
+            rule=violation.rule,
+            evidence=violation.evidence,
+        )
+
+
+def _validator(exchange: Exchange, schema: Schema) -> Validator:
+    """Return the validator of the JSON, unless the XML has a schema of its own."""
+    response = exchange.documented
+    if response and schema is exchange.subject.response_schema(response):
+        return exchange.subject.response_validator(response)
+    return exchange.subject.validator(f"{exchange.reply.status} {exchange.reply.media_type}", schema)
+
+
+def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
+    """Ask for each documented XML media type, and compare what of the JSON is in it."""
+    if not only_reads(first.operation):
+        return
+    for name in filter(is_xml, bare_names(first)):
+        exchange = send(first.call.with_headers(("Accept", name)), True)
+        if exchange and exchange.succeeded and is_xml(exchange.reply.media_type):
+            yield from _missing(first, exchange)
+
+
+def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
+    """Yield a finding when the XML lacks a documented property for which the JSON of the same call has a value."""
+    schema = _schema(exchange)
+    if schema is None or not first.is_described or not isinstance(first.json, dict):
+        return
+    try:
+        value = codec_of("application/xml").decode(exchange.reply.body, Content(schema, exchange.subject.contract))
+    except BodyError:
+        return
+    shown = {name.lower() for name in value} if isinstance(value, dict) else set()
+    documented = {name.lower() for record in first.records[:1] for name in record.schema["properties"]} - shown
+    gone = [name for name, part in first.json.items() if part not in (None, [], {}, "") and name.lower() in documented]
+    if gone:
+        yield exchange.finding(
+            "xml",
+            Severity.WARNING,
+            promised=f"what the JSON shows, {', '.join(gone[:3])} among it",
+            came=f"XML without {'it' if len(gone) == 1 else f'{len(gone)} properties'}",
+            rule="missing",
+        )
+
+
+CHECK = Check("xml", "XML says what JSON says", _run, _applies, _probe)

@@ -1,0 +1,190 @@
+"""What an operation's requests may hold: every documented field, with its schema and where it stands."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from docdouble.fakeserver.sampler.narrow import flattened
+from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
+from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
+
+DEEPEST = 4
+"""Names and items that lead to a field of a body."""
+
+MOST_FIELDS = 400
+"""Fields of a body that are known, the nearest first: an entity can have thousands."""
+
+_NESTED = 8
+
+ITEM = 0
+"""The step into an array: its first item stands for all."""
+
+KEY = "key"
+"""The name in a dictionary, where it may hold any."""
+
+SELECTING = ("select-projection", "list-select")
+"""Behaviours whose parameters hold names of properties: random text would select nothing."""
+
+Where = Literal["path", "query", "header", "cookie", "body"]
+Path = tuple[str | int, ...]
+Kind = Literal["string", "integer", "number", "boolean", "array", "dictionary", "object", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value that a request tells.
+
+    ``path`` leads to it, the name of a parameter or the steps into a body. ``schema`` has references followed and null
+    left out; ``outer`` is as it is documented, ``owner`` the named type that it is a property of, if any.
+    """
+
+    where: Where
+    path: Path
+    schema: Schema
+    outer: Schema
+    is_required: bool = False
+    may_be_null: bool = False
+    owner: str = ""
+    fallback: Evidence | None = None
+    page: str = ""
+    steers: bool = False
+    """Whether it says how the answer is to look, in words of its own, and not what it is about."""
+
+    @property
+    def name(self) -> str:
+        """The last name that leads to it."""
+        return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people: ``body/Participant/AssociateId``, with ``*`` for any item."""
+        return "/".join((self.where, *("*" if step == ITEM else str(step) for step in self.path)))
+
+    @property
+    def kind(self) -> Kind:
+        """What it is; empty where nothing is said."""
+        return kind_of(self.schema)
+
+    def evidence(self, rule: str) -> Evidence | None:
+        """Return where the documentation says what a rule demands of it."""
+        keyword = "format" if rule in ("minimum", "maximum") and rule not in self.schema else rule
+        for schema in (self.schema, self.outer):
+            if EVIDENCE in schema and (schema is self.outer or keyword in schema):
+                return evidence_of(schema, keyword, self.page)
+        return evidence_of(self.schema, keyword, self.page) or self.fallback
+
+
+def kind_of(schema: Schema) -> Kind:
+    """Return what the values of a schema are; the first of several kinds, empty where nothing is said."""
+    kinds = types_of(schema)
+    if "object" in kinds or "properties" in schema or "additionalProperties" in schema:
+        return "object" if schema.get("properties") else "dictionary"
+    if not kinds and "items" in schema:
+        return "array"
+    known: tuple[Kind, ...] = ("string", "integer", "number", "boolean", "array")
+    return next((kind for kind in known if kind in kinds), "")
+
+
+def parameter_fields(operation: Operation, contract: Contract) -> list[Field]:
+    """Return the parameters of an operation, in the documented order, without those that select by name.
+
+    Header fields and cookies of which nothing is shown are left out where they aren't required: what they may hold is
+    something that only the server knows, such as a token.
+    """
+    drawn = {one.parameter for one in operation.behaviours if one.name in SELECTING}
+    found = (_parameter(one, operation, contract) for one in operation.parameters if one.name not in drawn)
+    return [one for one in found if one.is_required or one.where in ("path", "query") or _is_described(one.schema)]
+
+
+def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> Field:
+    schema, is_null = meant(parameter.schema, contract)
+    is_required = parameter.location == "path" or bool(parameter.required)
+    return Field(
+        parameter.location,
+        (parameter.name,),
+        schema,
+        parameter.schema,
+        is_required,
+        is_null,
+        fallback=parameter.evidence or operation.evidence,
+        page=operation.evidence.page if operation.evidence else "",
+        steers=any(one.parameter == parameter.name for one in operation.behaviours),
+    )
+
+
+def _is_described(schema: Schema) -> bool:
+    return any(word in schema for word in ("enum", "const", "examples", "format")) or kind_of(schema) != "string"
+
+
+def body_schema(operation: Operation) -> Schema:
+    """Return the documented schema of an operation's request body, empty where nothing is said."""
+    media_types = operation.request.media_types if operation.request else ()
+    return next((one.schema for one in media_types if one.schema is not None), {})
+
+
+def body_fields(operation: Operation, contract: Contract) -> Iterator[Field]:
+    """Yield the body itself and what is in it, the nearest first and no type inside itself."""
+    if operation.request is None:
+        return
+    page = operation.evidence.page if operation.evidence else ""
+    fallback = operation.request.evidence or operation.evidence
+    outer = body_schema(operation)
+    schema, is_null = meant(outer, contract)
+    root = Field("body", (), schema, outer, bool(operation.request.required), is_null, "", fallback, page)
+    waiting = deque([(root, frozenset[str]())])
+    count = 0
+    while waiting and count < MOST_FIELDS:
+        field, seen = waiting.popleft()
+        yield field
+        count += 1
+        named = type_name(field.outer)
+        if len(field.path) < DEEPEST and named not in seen:
+            waiting.extend((part, seen | {named} if named else seen) for part in _inside(field, named, contract))
+
+
+def _inside(field: Field, named: str, contract: Contract) -> Iterator[Field]:
+    """Yield what stands directly inside a field."""
+    parts: list[tuple[str | int, Any, bool]] = []
+    match field.kind:
+        case "object":
+            required = field.schema.get("required", ())
+            parts = [(name, part, name in required) for name, part in field.schema["properties"].items()]
+        case "dictionary":
+            parts = [(KEY, field.schema.get("additionalProperties"), True)]
+        case "array":
+            parts = [(ITEM, field.schema.get("items"), True)]
+    for step, outer, is_required in parts:
+        if isinstance(outer, dict) and outer.get("readOnly") is not True:
+            schema, is_null = meant(outer, contract)
+            fallback = field.evidence("") or field.fallback
+            path = (*field.path, step)
+            yield Field("body", path, schema, outer, is_required, is_null, named, fallback, field.page)
+
+
+def type_name(schema: Schema) -> str:
+    """Return the name of the documented type of a value, empty where it has none."""
+    for part in (schema, *(one for one in schema.get("anyOf", ()) if isinstance(one, dict))):
+        if "$ref" in part:
+            return str(part["$ref"]).removeprefix(COMPONENT_PREFIX)
+    return ""
+
+
+def meant(schema: Schema, contract: Contract, depth: int = 0) -> tuple[Schema, bool]:
+    """Return a schema with references followed and null left out, and whether it may be null.
+
+    Of several alternatives it is the first.
+    """
+    resolved = contract.resolve(flattened(schema, contract))
+    is_null = nullable(resolved)
+    branches = [
+        one for word in ("anyOf", "oneOf") for one in resolved.get(word, ()) if isinstance(one, dict) and one != _NULL
+    ]
+    if not branches or depth > _NESTED:
+        return resolved, is_null
+    inner, inner_null = meant(branches[0], contract, depth + 1)
+    own = {word: part for word, part in resolved.items() if word not in ("anyOf", "oneOf", EVIDENCE)}
+    return {**inner, **own} if own else inner, is_null or inner_null
+
+
+_NULL = {"type": "null"}

@@ -1,0 +1,130 @@
+"""Which things a call would change, told by the keys in it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.message import is_json
+from docdouble.schemas.resource import Place, Resource, Role
+
+CHANGING = frozenset(("create", "save", "update", "patch", "delete"))
+"""Roles that change something."""
+
+_NOBODY = ("", "0", "00000000-0000-0000-0000-000000000000")
+"""Keys of what doesn't exist yet."""
+
+
+class _Unclear(Exception):  # noqa: N818 - never leaves this module
+    """It can't be told which things are meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What a changing operation does to which resource; ``key_names`` are the lower-case names of its keys."""
+
+    operation: str
+    resource: str
+    role: Role
+    key_names: frozenset[str]
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether a call without a key can't be one that creates."""
+        return self.role.name not in ("create", "save")
+
+    def keys(self, call: Call, variables: Mapping[str, str]) -> tuple[str, ...] | None:
+        """Return the keys of what a call would change, none of what it would create; ``None`` if they can't be told."""
+        try:
+            told = (*self._addressed(call, variables), *self._held(call))
+            return tuple(dict.fromkeys(key for key in map(_text, told) if key not in _NOBODY))
+        except _Unclear:
+            return None
+
+    def _addressed(self, call: Call, variables: Mapping[str, str]) -> Iterator[Any]:
+        """Yield what stands where the request tells which things it is about."""
+        place = self.role.key
+        if place is None:
+            return
+        found = list(_found(place, call, variables))
+        if not found:
+            raise _Unclear
+        for value in found:
+            if self.role.many and isinstance(value, str) and place.location != "body":
+                yield from value.split(",")
+            else:
+                yield from value if isinstance(value, list) else (value,)
+
+    def _held(self, call: Call) -> Iterator[Any]:
+        """Yield the keys inside the entities that the request tells."""
+        place = self.role.entity
+        if place is None:
+            return
+        for entity in _found(place, call, {}):
+            for one in entity if isinstance(entity, list) else (entity,):
+                if isinstance(one, dict):
+                    yield from (value for name, value in one.items() if name.lower() in self.key_names)
+                    yield from self._patched(one)
+
+    def _patched(self, step: Mapping[str, Any]) -> Iterator[Any]:
+        """Yield the key that a step of a JSON Patch would set."""
+        path = step.get("path")
+        if "op" in step and isinstance(path, str) and path.strip("/").lower() in self.key_names:
+            yield step.get("value")
+
+
+class Acts:
+    """What the changing operations of a contract do; each is told by its id."""
+
+    def __init__(self, contract: Contract) -> None:
+        resources = contract.resources.resources
+        self._by_id = {acting.operation: acting for resource in resources for acting in _acting(resource)}
+
+    def of(self, operation: Operation) -> Acting | None:
+        """Return what an operation does, ``None`` for one that changes no resource as far as is known."""
+        return self._by_id.get(operation.id)
+
+
+def _acting(resource: Resource) -> Iterator[Acting]:
+    names = frozenset(name.lower() for name in resource.views.values())
+    for role in resource.roles:
+        if role.name in CHANGING:
+            yield Acting(role.operation, resource.name, role, names)
+
+
+def _found(place: Place, call: Call, variables: Mapping[str, str]) -> Iterator[Any]:
+    wanted = place.name.lower()
+    match place.location:
+        case "path":
+            yield from (value for name, value in variables.items() if name.lower() == wanted)
+        case "query":
+            pairs = parse_qsl(call.query, keep_blank_values=True)
+            yield from (value for name, value in pairs if name.lower() == wanted)
+        case "body":
+            body = _json(call)
+            if not wanted:
+                yield body
+            elif isinstance(body, dict):
+                yield from (value for name, value in body.items() if name.lower() == wanted)
+        case _:
+            raise _Unclear
+
+
+def _json(call: Call) -> Any:
+    if not is_json(call.media_type):
+        raise _Unclear
+    try:
+        return orjson.loads(call.body)
+    except ValueError:
+        raise _Unclear from None
+
+
+def _text(key: Any) -> str:
+    if key is None:
+        return ""
+    if isinstance(key, bool) or not isinstance(key, int | str):
+        raise _Unclear
+    return str(key)

@@ -1,0 +1,27 @@
+"""Planted faults: the fake breaks one promise at a time, and the suite has to notice."""
+
+from .app import MutantServer, mutant_app
+from .kinds import KINDS, mutant_of, mutants_of
+from .mutant import Mutant, Scope, When
+from .run import MUTANTS, Bench, MutantResult, mutate, sample
+from .score import KindScore, score_lines, scores, severities
+
+__all__ = [
+    "KINDS",
+    "MUTANTS",
+    "Bench",
+    "KindScore",
+    "Mutant",
+    "MutantResult",
+    "MutantServer",
+    "Scope",
+    "When",
+    "mutant_app",
+    "mutant_of",
+    "mutants_of",
+    "mutate",
+    "sample",
+    "score_lines",
+    "scores",
+    "severities",
+]

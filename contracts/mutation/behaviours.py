@@ -1,0 +1,134 @@
+"""Documented behaviours that are ignored: the parameter that asks for one might as well not have been sent."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import unquote
+
+import orjson
+
+from docdouble.fakeserver.problem import problem
+from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.message import is_json
+
+from .mutant import Answer, Fault, Kind, Scope, Site
+from .places import Spot, answer_spots, request_spots
+
+_MAY_HAVE_NO_EFFECT = ("language", "language-override", "culture")
+"""Behaviours that nobody sees missing: a server may know one language only."""
+
+_CONDITIONS = ("If-None-Match", "If-Match", "If-Modified-Since", "If-Unmodified-Since")
+
+
+def _asked_by_parameter(operation: Operation, scope: Scope) -> Iterator[str]:
+    spots = answer_spots(operation, scope)
+    yield from (one.name for one in operation.behaviours if one.parameter and _shows(one.name, spots))
+
+
+def _shows(behaviour: str, spots: list[Spot]) -> bool:
+    """Tell whether a behaviour can show in an answer of these places."""
+    if behaviour == "time-zone":
+        return any(one.schema.get("format") == "date-time" for one in spots)
+    if behaviour in _MAY_HAVE_NO_EFFECT:
+        return False
+    if behaviour == "select-projection":
+        return any(one.is_record for one in spots if one.pointer in ("", "/*"))
+    return bool(spots)
+
+
+def _ignored(place: str, site: Site) -> Fault:
+    return _answering(lambda call: _without(call, _parameter(place, site)), site)
+
+
+def _parameter(place: str, site: Site) -> str:
+    behaviour = site.operation.behaviour(place)
+    return behaviour.parameter.lower() if behaviour else ""
+
+
+def _without(call: Call, name: str) -> Call:
+    """Return the call without a parameter, whether of the query or a header field."""
+    parts = call.query.split("&") if call.query else []
+    kept = [part for part in parts if unquote(part.partition("=")[0]).lower() != name]
+    target = f"{call.path}?{'&'.join(kept)}" if kept else call.path
+    return replace(call.with_headers(drop=(name,)), target=target if call.query else call.target)
+
+
+def _steered(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield from (one.name for one in operation.behaviours if one.parameter)
+
+
+def _refused(place: str, site: Site) -> Fault:
+    name = _parameter(place, site)
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status >= 300 or _without(call, name) == call:
+            return reply
+        return site.strike(problem(400, f"{name} is not accepted"))
+
+    return fault
+
+
+def _answering(without: Callable[[Call], Call], site: Site) -> Fault:
+    """Return a fault that answers another call; one that needn't be changed is answered as it is."""
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        other = without(call)
+        if other == call:
+            return answer(call)
+        right, reply = answer(call), answer(other)
+        if right.status in (401, 403):
+            return right
+        site.asked += 1
+        return right if right == reply else site.strike(reply)
+
+    return fault
+
+
+def _conditional(operation: Operation, scope: Scope) -> Iterator[str]:
+    if {"304", "412"} & {one.status for one in operation.responses}:
+        yield ""
+
+
+def _unconditional(place: str, site: Site) -> Fault:
+    return _answering(lambda call: call.with_headers(drop=_CONDITIONS), site)
+
+
+def _any_case(operation: Operation, scope: Scope) -> Iterator[str]:
+    if operation.behaves("case-insensitive-names") and any(one.is_property for one in request_spots(operation, scope)):
+        yield ""
+
+
+def _one_case(place: str, site: Site) -> Fault:
+    names = {one.pointer[1:] for one in request_spots(site.operation, site.scope) if one.pointer.count("/") == 1}
+    lower = {name.lower() for name in names}
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status < 300 and any(name not in names and name.lower() in lower for name in _members(call)):
+            return site.strike(problem(400, "a property that is not known"))
+        return reply
+
+    return fault
+
+
+def _members(call: Call) -> list[str]:
+    try:
+        body = orjson.loads(call.body) if is_json(call.media_type) else None
+    except ValueError:
+        return []
+    return list(body) if isinstance(body, dict) else []
+
+
+KINDS = (
+    Kind("ignored-behaviour", "{place} is ignored", _asked_by_parameter, _ignored),
+    Kind("refused-behaviour", "whoever asks for {place} is refused", _steered, _refused),
+    Kind(
+        "ignored-condition",
+        "conditions (RFC 9110, section 13.1) are ignored",
+        _conditional,
+        _unconditional,
+        in_chains=True,
+    ),
+    Kind("names-in-one-case", "property names must be spelled as documented", _any_case, _one_case),
+)
+"""Which documented behaviours can be missing."""

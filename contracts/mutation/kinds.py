@@ -1,0 +1,49 @@
+"""All kinds of broken promises, the mutants of a contract, and mutants by their ids."""
+
+from collections.abc import Iterator, Mapping
+
+from docdouble.schemas import ConfigError, Contract, Operation
+
+from . import behaviours, replies, requests, states
+from .mutant import Kind, Mutant, Scope, When
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (*replies.KINDS, *behaviours.KINDS, *requests.KINDS, *states.KINDS)
+}
+"""The kinds by name."""
+
+
+def mutants_of(operation: Operation, scope: Scope) -> Iterator[Mutant]:
+    """Yield every mutant of an operation."""
+    for kind in KINDS.values():
+        yield from kind.mutants(operation, scope)
+
+
+def mutant_of(text: str, contract: Contract) -> Mutant:
+    """Return the mutant of an id such as ``missing-field:v1Contact_Get:/Name``.
+
+    Raises ``ConfigError`` for an unknown kind, an unknown operation, or a place that isn't documented there.
+    """
+    head, _, rest = text.partition(":")
+    name, _, when = head.partition("@")
+    if name not in KINDS:
+        raise ConfigError("mutant", name, KINDS, expected="a kind of broken promise")
+    if when not in list(When):
+        raise ConfigError("mutant", when, [one for one in When if one], expected="when it strikes")
+    operation, place = _operation(rest, contract)
+    scope = Scope.of(contract)
+    known = {mutant.place: mutant for mutant in KINDS[name].mutants(operation, scope)}
+    if place not in known:
+        raise ConfigError("mutant", place, known, expected=f"a place where {operation.id} can have {name}")
+    found = known[place]
+    return Mutant(found.kind, found.operation, found.place, found.about, When(when))
+
+
+def _operation(text: str, contract: Contract) -> tuple[Operation, str]:
+    """Return the operation that a text begins with, and the place after it; ids may hold colons themselves."""
+    fitting = [one for one in contract.operations if text == one.id or text.startswith(f"{one.id}:")]
+    if not fitting:
+        known = [one.id for one in contract.operations]
+        raise ConfigError("mutant", text.partition(":")[0], known, expected="a documented operation")
+    longest = max(fitting, key=lambda one: len(one.id))
+    return longest, text[len(longest.id) + 1 :]

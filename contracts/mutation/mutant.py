@@ -1,0 +1,160 @@
+"""A broken promise to be planted into the fake, and what plants it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from hashlib import blake2b
+from typing import Any
+
+from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas.resource import Role
+
+from ..chains.calls import Calls
+from ..chains.plan import plans_of
+from ..credentials import placeholder
+
+Answer = Callable[[Call], Reply]
+"""Answers a call as the fake would."""
+
+Fault = Callable[[Call, Answer], Reply]
+"""Answers a call with the promise broken, if the call is one that shows it."""
+
+
+class When(StrEnum):
+    """Which calls a fault strikes."""
+
+    ALWAYS = ""
+    EVERY_OTHER = "every-other"
+    SOME = "some"
+    """A half of the calls: those that ask for the same are struck alike, so it depends on the ids in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One broken promise of one operation.
+
+    ``place`` is where: a JSON Pointer into the answer, ``body`` with a pointer or ``query/NAME`` of the request, a
+    header field or another word; empty for the operation as a whole. ``about`` says what is broken, for people.
+    """
+
+    kind: str
+    operation: str
+    place: str = ""
+    about: str = ""
+    when: When = When.ALWAYS
+
+    @property
+    def id(self) -> str:
+        """A text that names it in every run: ``missing-field:OPERATION:/Links``, ``missing-field@some:...``."""
+        kind = f"{self.kind}@{self.when}" if self.when else self.kind
+        return f"{kind}:{self.operation}:{self.place}"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A contract, and the roles of its operations by their ids.
+
+    Those in ``listing`` must list what was created; what those in ``shown`` write is shown by some operation.
+    """
+
+    contract: Contract
+    roles: Mapping[str, Role]
+    listing: frozenset[str]
+    shown: frozenset[str]
+    known: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out of operations."""
+
+    @classmethod
+    def of(cls, contract: Contract) -> "Scope":
+        """Return the scope of a contract."""
+        roles = {role.operation: role for one in contract.resources.resources for role in one.roles}
+        lists = (plan.listing for plan in plans_of(contract).values())
+        return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
+
+
+def _shown(contract: Contract) -> frozenset[str]:
+    """Return the ids of all operations on resources that some operation reads."""
+    resources = contract.resources.resources
+    read = (one for one in resources if any(role.name in ("read", "list") for role in one.roles))
+    return frozenset(role.operation for one in read for role in one.roles)
+
+
+@dataclass
+class Site:
+    """Where a fault is planted.
+
+    ``asked`` counts the calls that could show it, ``struck`` those that were answered otherwise than the fake would.
+    ``remember`` returns what puts the world that a call is about back to what it is now.
+    """
+
+    operation: Operation
+    scope: Scope
+    calls: Calls
+    remember: Callable[[Call], Callable[[], None]]
+    asked: int = field(default=0)
+    struck: int = field(default=0)
+
+    def strike(self, reply: Reply) -> Reply:
+        """Count a reply that is broken, and return it."""
+        self.struck += 1
+        return reply
+
+    def accepted(self, call: Call, answer: Answer) -> Reply:
+        """Return what a call gets that keeps to the documentation: what a server answers that looks at nothing."""
+        sample = self.calls.call(self.operation, {}, {})
+        if sample is None:
+            success = self.operation.success()
+            return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
+        kept = tuple(one for one in call.headers if one[0].lower() not in ("content-type", "content-encoding"))
+        signed = replace(sample, headers=(*kept, *sample.headers))
+        return answer(signed.with_headers(*placeholder(self.operation, self.scope.contract)))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of broken promise: ``places`` are those where it can be planted, ``plant`` does it.
+
+    ``about`` says what is broken of a ``{place}``. Real faults often show only sometimes: kinds that are ``sometimes``
+    planted so can be. ``in_chains`` tells that it shows only in several calls about one thing.
+    """
+
+    name: str
+    about: str
+    places: Callable[[Operation, Scope], Iterator[str]]
+    plant: Callable[[str, Site], Fault]
+    sometimes: bool = False
+    in_chains: bool = False
+
+    def mutants(self, operation: Operation, scope: Scope) -> Iterator[Mutant]:
+        """Yield the mutants of an operation; a share of them strikes only some calls, always the same ones."""
+        for place in self.places(operation, scope):
+            about = self.about.format(place=place or "the body")
+            yield Mutant(self.name, operation.id, place, about, self._when(operation, place))
+
+    def _when(self, operation: Operation, place: str) -> When:
+        drawn = digest(f"{self.name} {operation.id} {place}") % 8
+        if not self.sometimes or drawn > 1:
+            return When.ALWAYS
+        steering = {one.parameter for one in operation.behaviours}
+        told = (one for one in operation.parameters if one.location != "header" and one.name not in steering)
+        return When.SOME if drawn and (operation.request or any(told)) else When.EVERY_OTHER
+
+
+def digest(text: str) -> int:
+    """Return a number that looks random, the same for the same text in every process."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big")
+
+
+def sometimes(fault: Fault, when: When) -> Fault:
+    """Return a fault that strikes only some calls."""
+    asked = 0
+
+    def strike(call: Call, answer: Answer) -> Reply:
+        nonlocal asked
+        asked += 1
+        if when is When.EVERY_OTHER:
+            return fault(call, answer) if asked % 2 else answer(call)
+        told = f"{call.target} {call.body.decode('utf-8', 'replace')}"
+        return fault(call, answer) if digest(told) % 2 else answer(call)
+
+    return strike if when else fault

@@ -1,0 +1,108 @@
+"""Where a promise can be broken: every documented place of an answer or of a request, a few levels deep."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from docdouble.fakeserver.documented import body_schema, documented_answer, is_patched
+from docdouble.schemas import Operation, Schema
+from docdouble.schemas.contract import evidence_of, non_null, nullable, types_of
+from docdouble.schemas.message import is_json
+from docdouble.schemas.positions import escape
+
+from .mutant import Scope
+
+MAX_DEPTH = 3
+"""Steps of a pointer; entities refer to each other without end."""
+
+MAX_SPOTS = 500
+"""Places of one body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A documented place: ``*`` in its pointer stands for every item of an array or every value of a dictionary.
+
+    ``schema`` is what is there when it isn't null. ``is_property`` tells it from items and values.
+    """
+
+    pointer: str
+    schema: Schema
+    can_be_null: bool
+    is_property: bool
+    is_required: bool = False
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The JSON types that are documented."""
+        return types_of(self.schema)
+
+    @property
+    def is_record(self) -> bool:
+        """Whether it is an object with documented properties."""
+        return bool(self.schema.get("properties"))
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether the property is documented to be there: in a table, or as one that always is."""
+        return self.is_required or evidence_of(self.schema) is not None
+
+
+def answer_spots(operation: Operation, scope: Scope) -> list[Spot]:
+    """Return the places of the JSON that an operation answers."""
+    return _known("answer", _answer_spots, operation, scope)
+
+
+def request_spots(operation: Operation, scope: Scope) -> list[Spot]:
+    """Return the places of the JSON that an operation is sent; none of patch documents."""
+    return _known("request", _request_spots, operation, scope)
+
+
+def _known(name: str, find: Callable[[Operation, Scope], list[Spot]], operation: Operation, scope: Scope) -> list[Spot]:
+    found: list[Spot] | None = scope.known.get((name, operation.id))
+    return found if found is not None else scope.known.setdefault((name, operation.id), find(operation, scope))
+
+
+def _answer_spots(operation: Operation, scope: Scope) -> list[Spot]:
+    answer = documented_answer(operation)
+    names = [one.name for one in answer.media_types] if answer else []
+    schema = body_schema(answer)
+    return _spots(schema, scope) if schema is not None and any(map(is_json, names)) else []
+
+
+def _request_spots(operation: Operation, scope: Scope) -> list[Spot]:
+    media_types = operation.request.media_types if operation.request and not is_patched(operation) else ()
+    schema = next((one.schema for one in media_types if one.schema is not None), None)
+    return _spots(schema, scope) if schema is not None and any(is_json(one.name) for one in media_types) else []
+
+
+def _spots(schema: Schema, scope: Scope) -> list[Spot]:
+    found: list[Spot] = []
+    for spot in _walk(schema, scope, "", 0, is_property=False, is_required=False):
+        found.append(spot)
+        if len(found) == MAX_SPOTS:
+            break
+    return found
+
+
+def _walk(
+    schema: Schema, scope: Scope, pointer: str, depth: int, *, is_property: bool, is_required: bool
+) -> Iterator[Spot]:
+    contract = scope.contract
+    resolved = contract.resolve(schema)
+    inner = contract.resolve(non_null(resolved))
+    has_fact = evidence_of(schema) is not None
+    shown = inner if evidence_of(inner) or not has_fact else {**inner, **_evidence(schema)}
+    yield Spot(pointer, shown, nullable(schema) or nullable(resolved), is_property, is_required)
+    if depth == MAX_DEPTH:
+        return
+    required = inner.get("required", ())
+    for name, part in inner.get("properties", {}).items():
+        below = f"{pointer}/{escape(name)}"
+        yield from _walk(part, scope, below, depth + 1, is_property=True, is_required=name in required)
+    for word in ("items", "additionalProperties"):
+        if isinstance(inner.get(word), dict):
+            yield from _walk(inner[word], scope, f"{pointer}/*", depth + 1, is_property=False, is_required=False)
+
+
+def _evidence(schema: Schema) -> Schema:
+    return {key: value for key, value in schema.items() if key == "x-docdouble-evidence"}

@@ -1,0 +1,269 @@
+"""Broken replies: what is changed on the wire, in a reply that was right."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from docdouble.fakeserver.violate import broken
+from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.message import is_json
+
+from .mutant import Answer, Fault, Kind, Scope, Site
+from .places import Spot, answer_spots
+
+Change = Callable[[str, Reply], Reply]
+"""Returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
+
+_INTEGERS = ("int32", "int64")
+_TEXTS_WITH_FORMAT = ("date-time", "date", "time", "uuid", "uri", "email")
+_UNUSUAL_SUCCESS = (203, 202, 201, 206)
+_OTHER_MEDIA_TYPE = "application/x-undocumented"
+_TEXT = re.compile(rb'(:")([A-Za-z])')
+_ELEMENT = re.compile(rb"<([A-Za-z_][\w.]*)([^>]*)>([^<>]*)</\1>")
+
+
+def changing(change: Change) -> Callable[[str, Site], Fault]:
+    """Return what plants a fault that changes successful replies."""
+
+    def plant(place: str, site: Site) -> Fault:
+        def fault(call: Call, answer: Answer) -> Reply:
+            reply = answer(call)
+            if not 200 <= reply.status < 300:
+                return reply
+            site.asked += 1
+            changed = change(place, reply)
+            return reply if changed == reply else site.strike(changed)
+
+        return fault
+
+    return plant
+
+
+def _violating(rule: str) -> Change:
+    def change(place: str, reply: Reply) -> Reply:
+        return _with_json(reply, lambda body: broken(body, f"{rule}:{place}"))
+
+    return change
+
+
+def _with_json(reply: Reply, change: Callable[[Any], Any]) -> Reply:
+    if not is_json(reply.media_type):
+        return reply
+    try:
+        body = orjson.loads(reply.body)
+        before = orjson.dumps(body)
+        after = orjson.dumps(change(body))
+    except ValueError:
+        return reply
+    return reply if before == after else replace(reply, body=after)
+
+
+def _put(value: Any, tokens: list[str], new: Callable[[Any], Any]) -> Any:
+    """Return a JSON value in which what stands at a place, if it isn't null, is another."""
+    if not tokens:
+        return value if value is None else new(value)
+    token, rest = tokens[0], tokens[1:]
+    if isinstance(value, list):
+        return [_put(item, rest, new) for item in value] if token == "*" else value
+    if isinstance(value, dict):
+        return {key: _put(one, rest, new) if token in ("*", key) else one for key, one in value.items()}
+    return value
+
+
+def _putting(new: Callable[[Any], Any]) -> Change:
+    def change(place: str, reply: Reply) -> Reply:
+        tokens = [token.replace("~1", "/").replace("~0", "~") for token in place.split("/")[1:]]
+        return _with_json(reply, lambda body: _put(body, tokens, new))
+
+    return change
+
+
+def _where(holds: Callable[[Spot], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
+    def places(operation: Operation, scope: Scope) -> Iterator[str]:
+        return (spot.pointer for spot in answer_spots(operation, scope) if holds(spot))
+
+    return places
+
+
+def _with_body(operation: Operation, scope: Scope) -> Iterator[str]:
+    if answer_spots(operation, scope):
+        yield ""
+
+
+def _every(operation: Operation, scope: Scope) -> Iterator[str]:
+    if operation.success():
+        yield ""
+
+
+def _statuses(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield from (str(status) for status in _UNUSUAL_SUCCESS if operation.response(status) is None)
+
+
+def _with_status(place: str, reply: Reply) -> Reply:
+    return replace(reply, status=int(place))
+
+
+def _with_media_type(place: str, reply: Reply) -> Reply:
+    return Reply((*_without(reply, "Content-Type"), ("Content-Type", _OTHER_MEDIA_TYPE)), reply.body, reply.status)
+
+
+def _without(reply: Reply, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple(one for one in reply.headers if one[0].lower() != name.lower())
+
+
+def _cut(place: str, reply: Reply) -> Reply:
+    return replace(reply, body=reply.body[: len(reply.body) // 2]) if is_json(reply.media_type) else reply
+
+
+def _emptied(place: str, reply: Reply) -> Reply:
+    return replace(reply, body=b"") if is_json(reply.media_type) else reply
+
+
+def _in_latin_1(place: str, reply: Reply) -> Reply:
+    """Write the first letter of a text with an accent, as a server does that mistakes its encoding."""
+    return replace(reply, body=_TEXT.sub(b"\\1\xe9", reply.body, count=1)) if is_json(reply.media_type) else reply
+
+
+def _documents_xml(operation: Operation, scope: Scope) -> Iterator[str]:
+    success = operation.success()
+    if any("xml" in one.name and one.schema for one in (success.media_types if success else ())):
+        yield ""
+
+
+def _in_xml(change: Callable[[bytes], bytes]) -> Change:
+    def changed(place: str, reply: Reply) -> Reply:
+        return replace(reply, body=change(reply.body)) if "xml" in reply.media_type else reply
+
+    return changed
+
+
+def _headers(operation: Operation, scope: Scope) -> Iterator[str]:
+    success = operation.success()
+    yield from (one.name for one in (success.headers if success else ()))
+
+
+def _without_header(place: str, reply: Reply) -> Reply:
+    return Reply(_without(reply, place), reply.body, reply.status)
+
+
+def _has_format(*names: str) -> Callable[[Spot], bool]:
+    return lambda spot: spot.is_property and spot.schema.get("format") in names
+
+
+def _below_dictionary(spot: Spot) -> bool:
+    return spot.pointer.endswith("/*") and not spot.is_property and bool(spot.kinds)
+
+
+KINDS = (
+    Kind(
+        "wrong-type",
+        "{place} has another type",
+        _where(lambda one: one.is_property and bool(one.kinds)),
+        changing(_violating("wrong-type")),
+        sometimes=True,
+    ),
+    Kind(
+        "missing-field",
+        "{place} is not sent",
+        _where(lambda one: one.is_property and one.is_promised),
+        changing(_violating("missing-field")),
+        sometimes=True,
+    ),
+    Kind(
+        "wrong-case",
+        "{place} is spelled in another case",
+        _where(lambda one: one.is_property and one.is_promised),
+        changing(_violating("wrong-case")),
+        sometimes=True,
+    ),
+    Kind(
+        "undocumented-field",
+        "a property beside {place}",
+        _where(lambda one: one.is_property),
+        changing(_violating("undocumented-field")),
+        sometimes=True,
+    ),
+    Kind(
+        "null-field",
+        "{place} is null",
+        _where(lambda one: one.is_property and not one.can_be_null),
+        changing(_violating("null-field")),
+        sometimes=True,
+    ),
+    Kind(
+        "out-of-range",
+        "{place} is a larger integer",
+        _where(_has_format(*_INTEGERS)),
+        changing(_violating("out-of-range")),
+        sometimes=True,
+    ),
+    Kind(
+        "int32-overflow",
+        "{place} is one more than int32",
+        _where(_has_format("int32")),
+        changing(_putting(lambda value: 2**31)),
+        sometimes=True,
+    ),
+    Kind(
+        "fraction",
+        "{place} has a fraction",
+        _where(lambda one: one.kinds == ("integer",)),
+        changing(_putting(lambda value: value + 0.5 if isinstance(value, int) else value)),
+        sometimes=True,
+    ),
+    Kind(
+        "wrong-format",
+        "{place} is not in its format",
+        _where(_has_format(*_TEXTS_WITH_FORMAT)),
+        changing(_violating("wrong-format")),
+        sometimes=True,
+    ),
+    Kind(
+        "unknown-enum-value",
+        "{place} is none of the listed values",
+        _where(lambda one: "enum" in one.schema),
+        changing(_putting(lambda value: f"{value}-undocumented")),
+        sometimes=True,
+    ),
+    Kind(
+        "array-as-record",
+        "{place} is an object",
+        _where(lambda one: one.kinds == ("array",)),
+        changing(_putting(lambda value: {str(number): one for number, one in enumerate(value)})),
+    ),
+    Kind(
+        "record-as-array",
+        "{place} is an array",
+        _where(lambda one: one.is_record),
+        changing(_putting(lambda value: [value])),
+    ),
+    Kind(
+        "wrong-value",
+        "{place} has values of another type",
+        _where(_below_dictionary),
+        changing(_putting(lambda value: value if isinstance(value, list) and not value else [[value]])),
+    ),
+    Kind("status", "success is told by {place}", _statuses, changing(_with_status), sometimes=True),
+    Kind("media-type", "the body is said to be something else", _with_body, changing(_with_media_type), sometimes=True),
+    Kind("broken-body", "the body is cut in half", _with_body, changing(_cut), sometimes=True),
+    Kind("no-body", "the body is empty", _with_body, changing(_emptied), sometimes=True),
+    Kind("charset", "the body is in Latin-1", _with_body, changing(_in_latin_1), sometimes=True),
+    Kind(
+        "xml-missing",
+        "XML lacks an element",
+        _documents_xml,
+        changing(_in_xml(lambda body: _ELEMENT.sub(b"", body, count=1))),
+    ),
+    Kind(
+        "xml-renamed",
+        "an XML element has another name",
+        _documents_xml,
+        changing(_in_xml(lambda body: _ELEMENT.sub(rb"<Other\1\2>\3</Other\1>", body, count=1))),
+    ),
+    Kind("xml-broken", "XML is cut in half", _documents_xml, changing(_in_xml(lambda body: body[: len(body) // 2]))),
+    Kind("missing-header", "{place} is not sent", _headers, changing(_without_header), sometimes=True),
+)
+"""What can be wrong with a reply."""

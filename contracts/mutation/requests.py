@@ -1,0 +1,284 @@
+"""Broken handling of requests: what should be refused is accepted, what should be accepted is refused or crashes."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from docdouble.fakeserver.problem import problem
+from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.contract import types_of
+from docdouble.schemas.message import is_json
+
+from ..credentials import placeholder
+from .mutant import Answer, Fault, Kind, Scope, Site
+from .places import Spot, request_spots
+
+_INDEX = re.compile(r"/\d+(?=/|\Z)")
+_LARGEST = 2**31 - 1
+_TYPE_RULES = frozenset({"type", "format", "minimum", "maximum", "minLength", "maxLength", "pattern", "minItems"})
+
+Violated = dict[str, Any]
+"""What the fake tells of one broken promise: where, and which rule."""
+
+
+def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site], Fault]:
+    """Return what plants a fault that doesn't refuse a call whose only faults are those that are not looked at."""
+
+    def plant(place: str, site: Site) -> Fault:
+        def fault(call: Call, answer: Answer) -> Reply:
+            reply = answer(call)
+            found = _violations(reply) if reply.status == 400 else []
+            if not found or not all(broken(place, one) for one in found):
+                return reply
+            return site.strike(site.accepted(call, answer))
+
+        return fault
+
+    return plant
+
+
+def _violations(reply: Reply) -> list[Violated]:
+    found = orjson.loads(reply.body).get("violations", [])
+    return found if isinstance(found, list) else []
+
+
+def _place(violated: Violated) -> str:
+    """Return where a promise is broken, as places are written: ``query/NAME`` or ``body/POINTER``."""
+    if violated.get("in") == "body":
+        return f"body{_INDEX.sub('/*', str(violated.get('pointer', '')))}"
+    return f"{violated.get('in')}/{violated.get('name')}"
+
+
+def _of_type(place: str, violated: Violated) -> bool:
+    return violated["rule"] in _TYPE_RULES and _place(violated) == place
+
+
+def _by_rule(rule: str) -> Callable[[str, Violated], bool]:
+    return lambda place, violated: violated["rule"] == rule and _place(violated) == place
+
+
+def _missing_property(place: str, violated: Violated) -> bool:
+    return violated["rule"] == "required" and _place(violated) == place.rpartition("/")[0]
+
+
+def _in_body(holds: Callable[[Spot], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
+    def places(operation: Operation, scope: Scope) -> Iterator[str]:
+        spots = request_spots(operation, scope)
+        return (f"body{spot.pointer}" for spot in spots if spot.pointer.count("/") <= 2 and holds(spot))
+
+    return places
+
+
+def _is_checked(spot: Spot) -> bool:
+    return bool(spot.kinds)
+
+
+def _typed(operation: Operation, scope: Scope) -> Iterator[str]:
+    for one in operation.parameters:
+        schema = scope.contract.resolve(one.schema)
+        steers = any(one.name == behaviour.parameter for behaviour in operation.behaviours)
+        if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and one.location != "header":
+            yield f"{one.location}/{one.name}"
+    yield from _in_body(_is_checked)(operation, scope)
+
+
+def _required(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield from (f"{one.location}/{one.name}" for one in operation.parameters if one.required and one.location != "path")
+
+
+def _enumerated(operation: Operation, scope: Scope) -> Iterator[str]:
+    for one in operation.parameters:
+        if "enum" in scope.contract.resolve(one.schema):
+            yield f"{one.location}/{one.name}"
+    yield from _in_body(lambda spot: "enum" in spot.schema)(operation, scope)
+
+
+def _with_body(operation: Operation, scope: Scope) -> Iterator[str]:
+    if request_spots(operation, scope):
+        yield "body"
+
+
+def _needing_body(operation: Operation, scope: Scope) -> Iterator[str]:
+    if operation.request and operation.request.required:
+        yield "body"
+
+
+def _no_body(place: str, violated: Violated) -> bool:
+    return violated["rule"] == "required" and violated.get("in") == "body" and not violated.get("pointer")
+
+
+def _any_media_type(place: str, site: Site) -> Fault:
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        return site.strike(site.accepted(call, answer)) if reply.status == 415 else reply
+
+    return fault
+
+
+def _refusing(place: str, site: Site) -> Fault:
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if 200 <= reply.status < 300 and _values(call, place):
+            return site.strike(problem(400, f"{place} is not accepted"))
+        return reply
+
+    return fault
+
+
+def _crashing(on: Callable[[Any], bool]) -> Callable[[str, Site], Fault]:
+    def plant(place: str, site: Site) -> Fault:
+        def fault(call: Call, answer: Answer) -> Reply:
+            reply = answer(call)
+            if reply.status < 500 and reply.status not in (401, 403, 405) and any(map(on, _values(call, place))):
+                return site.strike(problem(500, "an unhandled exception"))
+            return reply
+
+        return fault
+
+    return plant
+
+
+def _values(call: Call, place: str) -> list[Any]:
+    """Return what stands at a place of a call; names match without regard to letter case."""
+    location, _, name = place.partition("/")
+    if location == "query":
+        told = parse_qs(call.query, keep_blank_values=True)
+        texts = [text for key, found in told.items() if key.lower() == name.lower() for text in found]
+        return [int(text) if text.removeprefix("-").isdecimal() else text for text in texts]
+    if location != "body" or not is_json(call.media_type):
+        return []
+    try:
+        found = [orjson.loads(call.body)]
+    except ValueError:
+        return []
+    for token in name.split("/") if name else ():
+        found = [part for value in found for part in _below(value, token)]
+    return found
+
+
+def _below(value: Any, token: str) -> list[Any]:
+    if isinstance(value, list):
+        return value if token == "*" else []
+    if isinstance(value, dict):
+        name = token.replace("~1", "/").replace("~0", "~").lower()
+        return [part for key, part in value.items() if token == "*" or key.lower() == name]
+    return []
+
+
+def _optional(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield from (f"query/{one.name}" for one in operation.parameters if one.location == "query")
+    yield from _in_body(lambda spot: spot.is_property)(operation, scope)
+
+
+def _of_kind(kind: str) -> Callable[[Operation, Scope], Iterator[str]]:
+    def places(operation: Operation, scope: Scope) -> Iterator[str]:
+        for one in operation.parameters:
+            if one.location == "query" and kind in types_of(scope.contract.resolve(one.schema)):
+                yield f"query/{one.name}"
+        yield from _in_body(lambda spot: kind in spot.kinds and "enum" not in spot.schema)(operation, scope)
+
+    return places
+
+
+def _integers(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield from _in_body(lambda spot: spot.schema.get("format") == "int32")(operation, scope)
+
+
+def _secured(operation: Operation, scope: Scope) -> Iterator[str]:
+    if operation.security and () not in operation.security:
+        yield ""
+
+
+def _letting_in(with_some: bool) -> Callable[[str, Site], Fault]:
+    def plant(place: str, site: Site) -> Fault:
+        def fault(call: Call, answer: Answer) -> Reply:
+            reply = answer(call)
+            if reply.status != 401 or (call.header("Authorization") is not None) is not with_some:
+                return reply
+            return site.strike(answer(call.with_headers(*placeholder(site.operation, site.scope.contract))))
+
+        return fault
+
+    return plant
+
+
+def _without_challenge(place: str, site: Site) -> Fault:
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status != 401 or reply.header("WWW-Authenticate") is None:
+            return reply
+        return site.strike(Reply(_drop(reply, "www-authenticate"), reply.body, reply.status))
+
+    return fault
+
+
+def _any_operation(operation: Operation, scope: Scope) -> Iterator[str]:
+    yield ""
+
+
+def _any_method(place: str, site: Site) -> Fault:
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status != 405:
+            return reply
+        return site.strike(site.accepted(replace(call, method=site.operation.method), answer))
+
+    return fault
+
+
+def _without_allow(place: str, site: Site) -> Fault:
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        return site.strike(Reply(_drop(reply, "allow"), reply.body, 405)) if reply.status == 405 else reply
+
+    return fault
+
+
+def _drop(reply: Reply, name: str) -> tuple[tuple[str, str], ...]:
+    return tuple(one for one in reply.headers if one[0].lower() != name)
+
+
+KINDS = (
+    Kind("type-not-checked", "{place} may have any type", _typed, _accepting(_of_type)),
+    Kind("required-parameter-not-checked", "{place} may be missing", _required, _accepting(_by_rule("required"))),
+    Kind(
+        "required-property-not-checked",
+        "{place} may be missing",
+        _in_body(lambda spot: spot.is_required),
+        _accepting(_missing_property),
+    ),
+    Kind("enum-not-checked", "{place} may be any value", _enumerated, _accepting(_by_rule("enum"))),
+    Kind("body-not-checked", "the body may be missing", _needing_body, _accepting(_no_body)),
+    Kind("syntax-not-checked", "the body may be no JSON", _with_body, _accepting(_by_rule("syntax"))),
+    Kind("media-type-not-checked", "the body may be of any media type", _with_body, _any_media_type),
+    Kind("valid-refused", "{place} is not accepted", _optional, _refusing),
+    Kind("crash-on-empty-text", "an empty {place} crashes", _of_kind("string"), _crashing(lambda value: value == "")),
+    Kind(
+        "crash-on-largest",
+        "the largest int32 at {place} crashes",
+        _integers,
+        _crashing(lambda value: value == _LARGEST),
+    ),
+    Kind(
+        "crash-on-negative",
+        "a negative {place} crashes",
+        _of_kind("integer"),
+        _crashing(lambda value: type(value) is int and value < 0),
+    ),
+    Kind(
+        "crash-on-null",
+        "null at {place} crashes",
+        _in_body(lambda spot: spot.is_property and spot.can_be_null),
+        _crashing(lambda value: value is None),
+    ),
+    Kind("missing-credentials-accepted", "no credentials are needed", _secured, _letting_in(with_some=False)),
+    Kind("malformed-credentials-accepted", "any credentials will do", _secured, _letting_in(with_some=True)),
+    Kind("no-challenge", "401 has no WWW-Authenticate", _secured, _without_challenge),
+    Kind("any-method", "an undocumented method is answered", _any_operation, _any_method),
+    Kind("no-allow", "405 has no Allow", _any_operation, _without_allow),
+)
+"""What can be wrong with how requests are handled."""

@@ -1,0 +1,192 @@
+"""Which broken promises the suite notices: each mutant is verified as a server would be."""
+
+import copy
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
+from typing import Any
+
+from docdouble.fakeserver import Settings
+from docdouble.schemas import Call, Contract, Operation
+
+from ..budget import Budget
+from ..checks import CHECKS, Check
+from ..events import OperationResult
+from ..finding import Finding, Fingerprint
+from ..runner import Runner
+from ..strategies import CallStrategies
+from ..target import WsgiTarget
+from ..transport import Transport
+from ..values import Values
+from .app import MutantServer
+from .kinds import KINDS
+from .mutant import Kind, Mutant, Scope
+
+MUTANTS = 200
+"""How many mutants are tried unless told otherwise."""
+
+_EXISTING = (1, 2, 3)
+"""Keys of things that a fake has: a run that verifies all operations learns them from earlier replies."""
+
+_SHARING = 4
+"""So many times fewer operations than mutants are looked at first."""
+
+_LOOKED_THROUGH = 300
+"""Further operations that are looked through for kinds that only few can have."""
+
+_CHAINS = 2
+"""Chains through an operation that are sent, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class MutantResult:
+    """What the suite said of a mutant: the ``findings`` that the right fake doesn't have, worst first.
+
+    ``asked`` is how many calls could have shown it, ``struck`` how many were answered wrongly. ``operations`` are those
+    whose suites were run, ``in_chain`` tells whether a chain of calls leads through the mutant's operation.
+    """
+
+    mutant: Mutant
+    findings: tuple[Finding, ...]
+    asked: int
+    struck: int
+    operations: tuple[str, ...]
+    in_chain: bool
+    calls: int
+    seconds: float
+
+    @property
+    def is_noticed(self) -> bool:
+        """Whether the suite has found something."""
+        return bool(self.findings)
+
+    @property
+    def is_equivalent(self) -> bool:
+        """Whether calls that could have shown the difference were all answered as the right fake answers them."""
+        return self.asked > 0 and not self.struck and not self.findings
+
+
+def sample(operations: Sequence[Operation], scope: Scope, seed: int, limit: int) -> list[Mutant]:
+    """Return at most ``limit`` mutants, as evenly as can be over the kinds, and of a kind over the operations.
+
+    Several kinds share operations where that can be: the right fake has to be verified but once for them.
+    """
+    drawn = random.Random(seed)
+    shared = drawn.sample(operations, len(operations))
+    waiting = [
+        _of_kind(kind, shared, scope, max(limit // _SHARING, 1), f"{seed} {kind.name}") for kind in KINDS.values()
+    ]
+    found: list[Mutant] = []
+    while waiting and len(found) < limit:
+        for one in list(waiting):
+            mutant = next(one, None)
+            if mutant is None:
+                waiting.remove(one)
+            else:
+                found.append(mutant)
+    return found[:limit]
+
+
+def _of_kind(kind: Kind, operations: Sequence[Operation], scope: Scope, near: int, seed: str) -> Iterator[Mutant]:
+    """Yield a mutant of each operation that can have one, those of the first ``near`` operations first; then others."""
+    drawn = random.Random(seed)
+    first = drawn.sample(operations[:near], min(near, len(operations)))
+    others: list[list[Mutant]] = []
+    for operation in (*first, *operations[near : near + _LOOKED_THROUGH]):
+        mutants = list(kind.mutants(operation, scope))
+        drawn.shuffle(mutants)
+        yield from mutants[:1]
+        others.append(mutants[1:])
+    for several in zip_longest(*others):
+        yield from (one for one in several if one)
+
+
+def mutate(
+    contract: Contract,
+    operations: Sequence[Operation],
+    budget: Budget,
+    seed: int = 0,
+    limit: int = MUTANTS,
+    *,
+    settings: Settings | None = None,
+    checks: tuple[Check, ...] = CHECKS,
+) -> Iterator[MutantResult]:
+    """Plant mutants, chosen by ``seed``, one by one into the fake, and yield what the suite says of each."""
+    bench = Bench(contract, replace(budget, shrinking=0), settings, checks)
+    for mutant in sample(operations, bench.scope, seed, limit):
+        yield bench.try_(mutant)
+
+
+class Bench:
+    """A fake that mutants are planted into, and a suite that is run against it."""
+
+    def __init__(
+        self, contract: Contract, budget: Budget, settings: Settings | None = None, checks: tuple[Check, ...] = CHECKS
+    ) -> None:
+        self.scope = Scope.of(contract)
+        self._contract = contract
+        self._app = MutantServer(contract, settings)
+        transport = Transport(WsgiTarget(self._app), lambda call: True, budget)
+        self._runner = Runner(contract, transport, budget, checks)
+        self._runner.maker = replace(self._runner.maker, strategies=_Remembering(contract, budget.seed))
+        self._known: dict[str, frozenset[Fingerprint]] = {}
+        resources = contract.resources.resources
+        self._existing = {f"{view}.{key}": _EXISTING for one in resources for view, key in one.views.items()}
+
+    def try_(self, mutant: Mutant) -> MutantResult:
+        """Return what the suites of the operations concerned say of a mutant; the first that notices it ends it."""
+        started = time.monotonic()
+        asked = struck = calls = 0
+        suites: list[str] = []
+        findings: list[Finding] = []
+        for operation in self._concerned(mutant):
+            known = self._usual(operation)
+            result = self._verified(operation, mutant)
+            suites.append(operation.id)
+            asked += self._app.asked
+            struck += self._app.struck
+            calls += result.calls
+            findings = [one for one in result.findings if one.fingerprint not in known]
+            if findings:
+                break
+        in_chain = any(mutant.operation in plan.operations for plan in self._runner.chains.plans.values())
+        seconds = time.monotonic() - started
+        return MutantResult(mutant, tuple(findings), asked, struck, tuple(suites), in_chain, calls, seconds)
+
+    def _concerned(self, mutant: Mutant) -> list[Operation]:
+        """Return the mutant's operation, and those that begin a chain that it is part of, where only that shows it."""
+        found = [mutant.operation]
+        if KINDS[mutant.kind].in_chains:
+            through = (one for one, plan in self._runner.chains.plans.items() if mutant.operation in plan.operations)
+            found += islice(through, _CHAINS)
+        return [self._contract.operation(name) for name in dict.fromkeys(found)]
+
+    def _usual(self, operation: Operation) -> frozenset[Fingerprint]:
+        """Return what the suite finds in the right fake: mostly nothing."""
+        if operation.id not in self._known:
+            result = self._verified(operation, None)
+            self._known[operation.id] = frozenset(one.fingerprint for one in result.findings)
+        return self._known[operation.id]
+
+    def _verified(self, operation: Operation, mutant: Mutant | None) -> OperationResult:
+        self._app.plant(mutant)
+        runner = copy.copy(self._runner)
+        runner.maker = replace(runner.maker, values=Values(self._contract, self._existing))
+        return runner.verify(operation)
+
+
+class _Remembering(CallStrategies):
+    """Strategies that draw once for all runs of an operation: that costs most of the time of a run."""
+
+    def __init__(self, contract: Contract, seed: int) -> None:
+        super().__init__(contract, seed)
+        self._drawn: dict[tuple[str, bool], list[Call]] = {}
+
+    def drawn(self, operation: Operation, budget: Budget, *, hostile: bool, **others: Any) -> list[Call]:
+        known = self._drawn.get((operation.id, hostile))
+        if known is None:
+            known = super().drawn(operation, budget, hostile=hostile, **others)
+            self._drawn[operation.id, hostile] = known
+        return known

@@ -1,0 +1,81 @@
+"""The mutation score, as lines of text."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..finding import Severity
+from .kinds import KINDS
+from .run import MutantResult
+
+
+@dataclass(frozen=True, slots=True)
+class KindScore:
+    """How many mutants of a kind were noticed; ``equivalent`` ones don't count."""
+
+    kind: str
+    noticed: int
+    survived: int
+    equivalent: int
+
+    @property
+    def percent(self) -> float:
+        """The share of noticed ones among those that can be, 100 where there are none."""
+        return _percent(self.noticed, self.noticed + self.survived)
+
+
+def scores(results: Sequence[MutantResult]) -> list[KindScore]:
+    """Return the scores of all kinds that were tried, in the order of the kinds."""
+    return [_score(kind, found) for kind in KINDS if (found := [one for one in results if one.mutant.kind == kind])]
+
+
+def _score(kind: str, results: Sequence[MutantResult]) -> KindScore:
+    noticed = sum(one.is_noticed for one in results)
+    equivalent = sum(one.is_equivalent for one in results)
+    return KindScore(kind, noticed, len(results) - noticed - equivalent, equivalent)
+
+
+def _percent(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 100.0
+
+
+def score_lines(results: Sequence[MutantResult]) -> Iterator[str]:
+    """Yield a line for each kind, one for all, how they were noticed, and one for each survivor and why it is one."""
+    found = scores(results)
+    width = max((len(one.kind) for one in found), default=0)
+    for one in found:
+        told = f"{one.noticed:4} of {one.noticed + one.survived:4} noticed {one.percent:4.0f} %"
+        yield f"{one.kind:{width}} {told}" + (f"   {one.equivalent} equivalent" if one.equivalent else "")
+    noticed, counted = sum(one.noticed for one in found), sum(one.noticed + one.survived for one in found)
+    yield f"{'all':{width}} {noticed:4} of {counted:4} noticed {_percent(noticed, counted):4.0f} %"
+    levels = ", ".join(f"{count} as {level}" for level, count in severities(results).items() if count)
+    yield f"noticed {levels or 'none'}; by {_checks(results)}"
+    yield from (f"survived: {_survivor(one)}" for one in results if not one.is_noticed and not one.is_equivalent)
+    yield from (f"equivalent: {one.mutant.id}" for one in results if one.is_equivalent)
+
+
+def _survivor(result: MutantResult) -> str:
+    mutant = result.mutant
+    if not result.asked:
+        reason = "no call was sent that shows it"
+    elif KINDS[mutant.kind].in_chains and not result.in_chain:
+        reason = "no chain of calls leads through this operation"
+    else:
+        reason = f"{result.struck} of {result.calls} calls were answered wrongly"
+    return f"{mutant.id} ({mutant.about}; {reason})"
+
+
+def _checks(results: Sequence[MutantResult]) -> str:
+    """Return which checks noticed how many, those that noticed most first."""
+    count = Counter(check for one in results for check in {finding.check for finding in one.findings})
+    return ", ".join(f"{check} {number}" for check, number in count.most_common()) or "none"
+
+
+def severities(results: Sequence[MutantResult]) -> dict[Severity, int]:
+    """Return how many mutants were noticed at each severity, by their worst finding."""
+    worst = [
+        min((finding.severity for finding in one.findings), key=lambda level: level.rank)
+        for one in results
+        if one.findings
+    ]
+    return {level: worst.count(level) for level in Severity}

@@ -1,0 +1,186 @@
+"""Broken state: writes that are not kept, reads that change something."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from docdouble.fakeserver.problem import problem
+from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.message import is_json
+from docdouble.schemas.positions import escape
+from docdouble.schemas.resource import RoleName
+
+from ..chains.calls import Calls
+from .mutant import Answer, Fault, Kind, Scope, Site
+
+_WRITES: tuple[RoleName, ...] = ("create", "save", "update", "patch")
+
+
+def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
+    def places(operation: Operation, scope: Scope) -> Iterator[str]:
+        role = scope.roles.get(operation.id)
+        if role and role.name in names and not role.many and operation.id in scope.shown:
+            yield ""
+
+    return places
+
+
+def _lists(operation: Operation, scope: Scope) -> Iterator[str]:
+    if operation.id in scope.listing:
+        yield ""
+
+
+def _lost(place: str, site: Site) -> Fault:
+    """Answer as if a change were made, and undo it."""
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        undo = site.remember(call)
+        reply = answer(call)
+        if not 200 <= reply.status < 300:
+            return reply
+        undo()
+        return site.strike(reply)
+
+    return fault
+
+
+def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
+    role = scope.roles.get(operation.id) if operation.id in scope.shown else None
+    if role is None or role.name not in ("create", "save", "update") or role.many or role.entity is None:
+        return
+    keys = {key for one in scope.contract.resources.resources if role in one.roles for key in one.views.values()}
+    head = f"/{escape(role.entity.name)}" if role.entity.name else ""
+    yield from (f"{head}/{escape(name)}" for name in _entity(operation, scope) if name not in keys)
+
+
+def _entity(operation: Operation, scope: Scope) -> Iterator[str]:
+    role = scope.roles[operation.id]
+    schema = scope.contract.resolve(Calls(scope.contract).entity_schema(role, operation))
+    yield from schema.get("properties", {})
+
+
+def _property_lost(place: str, site: Site) -> Fault:
+    tokens = [token.replace("~1", "/").replace("~0", "~").lower() for token in place.split("/")[1:]]
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        try:
+            body = orjson.loads(call.body) if is_json(call.media_type) else None
+        except ValueError:
+            body = None
+        less = _taken_out(body, tokens)
+        if less == body:
+            return answer(call)
+        undo = site.remember(call)
+        right = answer(call)
+        if right.status >= 300:
+            return right
+        undo()
+        reply = answer(replace(call, body=orjson.dumps(less)))
+        site.asked += 1
+        return right if reply == right else site.strike(reply)
+
+    return fault
+
+
+def _taken_out(value: Any, tokens: list[str]) -> Any:
+    if not isinstance(value, dict):
+        return value
+    token, rest = tokens[0], tokens[1:]
+    if rest:
+        return {name: _taken_out(part, rest) if name.lower() == token else part for name, part in value.items()}
+    return {name: part for name, part in value.items() if name.lower() != token}
+
+
+def _remembering(place: str, site: Site) -> Fault:
+    """Answer what was read first, whatever was changed since."""
+    known: dict[tuple[str, bytes, str], Reply] = {}
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status >= 300 and reply.status != 404:
+            return reply
+        asked = (call.target, call.body, call.header("Accept") or "")
+        first = known.setdefault(asked, reply)
+        return reply if first == reply else site.strike(first)
+
+    return fault
+
+
+def _removing(place: str, site: Site) -> Fault:
+    """Let a thing be read once only."""
+    seen: set[tuple[str, bytes]] = set()
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        asked = (call.target, call.body)
+        if reply.status >= 300:
+            return reply
+        if asked in seen:
+            return site.strike(problem(404, "there is no such thing any more"))
+        seen.add(asked)
+        return reply
+
+    return fault
+
+
+def _counting(place: str, site: Site) -> Fault:
+    """Change a text whenever the same is read again."""
+    seen: dict[tuple[str, bytes], int] = {}
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        asked = (call.target, call.body)
+        seen[asked] = seen.get(asked, -1) + 1
+        if reply.status >= 300 or not is_json(reply.media_type) or not seen[asked]:
+            return reply
+        site.asked += 1
+        body = orjson.dumps(_marked(orjson.loads(reply.body), f" {seen[asked]}"))
+        return reply if body == reply.body else site.strike(replace(reply, body=body))
+
+    return fault
+
+
+def _marked(value: Any, mark: str) -> Any:
+    if isinstance(value, list):
+        return [_marked(part, mark) for part in value]
+    name = (
+        next((key for key, part in value.items() if isinstance(part, str)), None) if isinstance(value, dict) else None
+    )
+    return {**value, name: value[name] + mark} if name is not None else value
+
+
+def _omitting(place: str, site: Site) -> Fault:
+    """Leave the last one out of a list: what is new mostly stands there."""
+
+    def fault(call: Call, answer: Answer) -> Reply:
+        reply = answer(call)
+        if reply.status >= 300 or not is_json(reply.media_type):
+            return reply
+        site.asked += 1
+        body = orjson.loads(reply.body)
+        shorter = _shorter(body)
+        return reply if shorter == body else site.strike(replace(reply, body=orjson.dumps(shorter)))
+
+    return fault
+
+
+def _shorter(body: Any) -> Any:
+    if isinstance(body, list):
+        return body[:-1]
+    if isinstance(body, dict) and isinstance(body.get("value"), list):
+        return {**body, "value": body["value"][:-1]}
+    return body
+
+
+KINDS = (
+    Kind("write-lost", "what is written is not kept", _with_role(*_WRITES), _lost, in_chains=True),
+    Kind("delete-lost", "what is deleted is still there", _with_role("delete"), _lost, in_chains=True),
+    Kind("property-lost", "{place} is not kept", _entity_properties, _property_lost, in_chains=True),
+    Kind("stale-read", "what was read once is read again", _with_role("read"), _remembering, in_chains=True),
+    Kind("read-removes", "what is read is gone", _with_role("read"), _removing, in_chains=True),
+    Kind("read-changes", "what is read changes", _with_role("read", "draft"), _counting, in_chains=True),
+    Kind("list-omits", "a list lacks its last item", _lists, _omitting, in_chains=True),
+)
+"""What can be wrong with what a server remembers."""

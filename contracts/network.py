@@ -1,0 +1,94 @@
+"""How a server is reached: TLS, proxies and times."""
+
+import ssl
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from docdouble.schemas import ConfigError
+
+MAX_REPLY_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How a server is reached; certificates are always verified.
+
+    ``ca`` is a PEM file of certificates to trust instead of the system's, ``certificate`` and ``key`` are our own.
+    ``proxy`` is the URL of an HTTP proxy; without it, and only where ``environment_proxies`` is on, the environment's
+    is used. A connection must be made in ``connect_seconds``, and a whole reply have come after ``seconds``, however
+    slowly it comes. A body is cut off at ``max_bytes``.
+    """
+
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    proxy: str = field(default="", repr=False)
+    environment_proxies: bool = False
+    connect_seconds: float = 10.0
+    seconds: float = 30.0
+    max_bytes: int = MAX_REPLY_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy; ``authorization`` is the value of ``Proxy-Authorization``, empty for none."""
+
+    host: str
+    port: int
+    authorization: str = field(default="", repr=False)
+
+
+def http_url(url: str, key: str) -> SplitResult:
+    """Split an http:// or https:// URL; raises ``ConfigError`` naming ``key``, and no part that may be secret."""
+    parts = urlsplit(url)
+    shown = url if "@" not in url else "***@" + url.rpartition("@")[2]
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        raise ConfigError(key, shown, expected="an http:// or https:// URL")
+    return parts
+
+
+def port_of(parts: SplitResult) -> int:
+    """Return the port of a URL, else that of its scheme."""
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def tls_context(network: Network) -> ssl.SSLContext:
+    """Return the context that verifies servers and shows our certificate; raises ``ConfigError`` for unusable files."""
+    try:
+        context = ssl.create_default_context(cafile=network.ca)
+    except (OSError, ssl.SSLError) as error:
+        raise ConfigError("ca", str(network.ca), expected=f"a PEM file of certificates: {_what(error)}") from error
+    if network.certificate:
+        try:
+            # an empty password, so that an encrypted key is an error and no question on the terminal
+            context.load_cert_chain(network.certificate, network.key, password="")
+        except (OSError, ssl.SSLError) as error:
+            expected = f"a PEM file of a certificate and its key, not encrypted: {_what(error)}"
+            raise ConfigError("certificate", str(network.certificate), expected=expected) from error
+    return context
+
+
+def proxy_for(url: SplitResult, network: Network, *, loopback: bool) -> Proxy | None:
+    """Return the proxy on the way to a URL; raises ``ConfigError`` for one that is no HTTP proxy."""
+    told = network.proxy
+    if not told and network.environment_proxies and not loopback and not proxy_bypass(url.hostname or ""):
+        told = getproxies().get(url.scheme, "")
+    if not told:
+        return None
+    parts = http_url(told, "proxy")
+    if parts.scheme != "http":
+        raise ConfigError("proxy", parts.scheme, expected="the scheme of a proxy that we can use: http")
+    user = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+    authorization = "Basic " + b64encode(user.encode()).decode() if parts.username else ""
+    return Proxy(parts.hostname or "", port_of(parts), authorization)
+
+
+def _what(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,87 @@
+"""How fast calls go out, and how long we wait when a server asks us to."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from threading import Event, Lock
+
+CAREFUL_RATE = 5.0
+"""Calls a second to a server that others use, too."""
+
+LONGEST_WAIT = 60.0
+"""Seconds: a server that asks for more has to be verified another time."""
+
+_FIRST_WAIT = 0.5
+_SLOWEST = 10.0
+_CALM = 50
+"""Good replies in a row after which half of a slow-down is taken back."""
+
+
+class Pace:
+    """Gives out moments to send, in the order they are asked for; safe to be used by several threads at once.
+
+    ``rate`` is in calls a second, 0 without a limit. A call that is answered by 429 or 503 is repeated ``repeats``
+    times at most. ``clock`` tells seconds.
+    """
+
+    def __init__(self, rate: float = 0.0, repeats: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.repeats = repeats
+        self._usual = self._interval = 1 / rate if rate else 0.0
+        self._clock = clock
+        self._lock = Lock()
+        self._next = clock()
+        self._calm = 0
+        self._pauses = 0
+
+    def wait(self, stopped: Event) -> None:
+        """Wait for the next moment to send, or until ``stopped``."""
+        if not self._interval and self._clock() >= self._next:
+            return
+        moment, pauses = 0.0, -1
+        while not stopped.is_set():
+            with self._lock:
+                now = self._clock()
+                if pauses != self._pauses:  # at first, and where a pause moved everybody's turn
+                    moment, pauses = max(now, self._next), self._pauses
+                    self._next = moment + self._interval
+            if moment <= now:
+                return
+            stopped.wait(moment - now)
+
+    def pause(self, seconds: float) -> None:
+        """Let nobody send for some seconds, and send half as often from then on."""
+        with self._lock:
+            self._next = self._clock() + seconds
+            self._pauses += 1
+            self._interval = min(max(2 * self._interval, 0.05), max(_SLOWEST, self._usual))
+            self._calm = 0
+
+    def went_well(self) -> None:
+        """Take note of a good reply: after some, calls go out faster again, up to the usual rate."""
+        if self._interval == self._usual:
+            return
+        with self._lock:
+            self._calm += 1
+            if self._calm >= _CALM:
+                slower = self._interval / 2
+                self._interval = slower if slower > max(self._usual, 0.05) else self._usual
+                self._calm = 0
+
+
+def first_wait(attempt: int) -> float:
+    """Return the seconds to wait before attempt 1, 2, … where the server doesn't tell."""
+    return float(_FIRST_WAIT * 2 ** (attempt - 1))
+
+
+def asked_wait(retry_after: str | None, now: datetime | None = None) -> float | None:
+    """Return the seconds of a ``Retry-After`` (RFC 9110, section 10.2.3), ``None`` where it tells none."""
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())

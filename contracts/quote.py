@@ -1,0 +1,32 @@
+"""Lines of the documentation, for reports that quote them."""
+
+from pathlib import Path
+
+from .events import Quote
+from .reports.quotes import quoting
+
+_MOST_BYTES = 4 * 1024 * 1024
+"""Larger files are not quoted."""
+
+
+def quotes(sources: tuple[str, ...]) -> Quote:
+    """Return what quotes a line of the sources' pages, and nothing where a page isn't among them any more."""
+    roots = [folder for source in sources for folder in _folders(Path(source))]
+
+    def lines(page: str) -> list[str] | None:
+        path = next((found for root in roots if (found := _inside(root, page))), None)
+        return path.read_text(encoding="utf-8", errors="replace").splitlines() if path else None
+
+    return quoting(lines)
+
+
+def _folders(source: Path) -> tuple[Path, ...]:
+    return (source,) if source.is_dir() else (source.parent,) if source.is_file() else ()
+
+
+def _inside(root: Path, page: str) -> Path | None:
+    """Return the file of a page below a folder; a contract may be somebody else's, and name any file."""
+    path = (root / page).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        return None
+    return path if path.stat().st_size <= _MOST_BYTES else None

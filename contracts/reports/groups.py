@@ -1,0 +1,76 @@
+"""Findings that one documentation line explains, told once."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..events import Run
+from ..finding import Finding, Severity
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that break one promise of one documentation line in one way; ``first`` stands for all."""
+
+    first: Finding
+    operations: tuple[str, ...]
+    """Ids of the operations, in the order of the run, without repetitions."""
+    size: int
+    """How many findings there are."""
+    known: bool
+    """The baseline knows all of them."""
+
+
+def key_of(finding: Finding) -> Key:
+    """Return what findings share that are told once: check, rule, severity, documentation line and name of the place.
+
+    Without a documentation line nothing is shared.
+    """
+    if finding.evidence is None:
+        return finding.fingerprint
+    name = finding.pointer.rpartition("/")[2]
+    place = "*" if name.isdigit() else name
+    return finding.check, finding.rule, finding.severity, finding.evidence, place
+
+
+def groups(run: Run, findings: Iterable[Finding] | None = None) -> tuple[Group, ...]:
+    """Return the findings in groups: new ones before known ones, the worst first, then those found most often."""
+    by_key: dict[Key, list[Finding]] = {}
+    for finding in run.findings if findings is None else findings:
+        by_key.setdefault((run.started.knows(finding), key_of(finding)), []).append(finding)
+    made = [_group(found, known=bool(key[0])) for key, found in by_key.items()]
+    return tuple(sorted(made, key=lambda one: (one.known, one.first.severity.rank, -one.size)))
+
+
+def _group(found: list[Finding], *, known: bool) -> Group:
+    return Group(found[0], tuple(dict.fromkeys(one.operation for one in found)), len(found), known)
+
+
+def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:
+    """Return how many findings there are of each severity, the worst first."""
+    counts = Counter(finding.severity for finding in findings)
+    return {severity: counts[severity] for severity in Severity}
+
+
+def labels(run: Run) -> Mapping[str, str]:
+    """Return how people name operations, by id."""
+    return {one.id: one.label for one in (*run.started.contract.operations, *run.started.operations)}
+
+
+def reasons(skipped: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield each reason for which operations were skipped with their number, the most frequent first."""
+    yield from Counter(skipped.values()).most_common()
+
+
+def left_out(run: Run) -> Mapping[str, str]:
+    """Return why operations were not called, by id: those that were skipped, and those whose turn never came."""
+    late = f"not reached: {run.done.stopped or 'the run ended'}"
+    return {**run.started.skipped, **dict.fromkeys(not_reached(run), late)}
+
+
+def not_reached(run: Run) -> tuple[str, ...]:
+    """Return the ids of the operations whose turn never came."""
+    reached = {result.operation.id for result in run.results}
+    return tuple(one.id for one in run.started.operations if one.id not in reached)

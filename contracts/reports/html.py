@@ -1,0 +1,194 @@
+"""A run → one HTML file that needs nothing else: no network, and no JavaScript but for filters and copying."""
+
+import base64
+from collections.abc import Iterator
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+from ..curl import curl
+from ..events import Run
+from ..finding import Severity
+from ..words import counted
+from .groups import Group, groups, labels, left_out, reasons, totals
+from .html_coverage import coverage
+from .html_finding import finding_element, short_element
+from .markup import Html, joined, tag
+from .parts import help_page, masking_of
+from .summary import verdict
+
+MOST_WHOLE = 1_000
+"""Groups of findings that are shown with all that belongs to them; of the others, a line."""
+
+_FOLDER = Path(__file__).parent
+_NO_PAGE = "no documentation line"
+
+
+def html(run: Run) -> bytes:
+    """Return the document, in UTF-8."""
+    style, script = (Html((_FOLDER / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
+    title = f"{run.started.target}: {verdict(run)}"
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    head = (
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", title),
+        tag("style", style),
+    )
+    body = tag("body", tag("a", "Skip to the findings", href="#findings", class_="skip"), *_body(run))
+    page = tag("html", tag("head", *head), body, tag("script", script), lang="en")
+    return f"<!doctype html>\n{page}\n".encode(errors="replace")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _body(run: Run) -> Iterator[Html]:
+    yield _header(run)
+    found = groups(run)
+    yield tag(
+        "main",
+        _findings(run, found),
+        _coverage(run),
+        *_left_out(run),
+        *_baseline(run),
+        *_left_behind(run),
+        *_checks(run),
+    )
+    told = (f"seed {run.started.seed}", run.started.started and f"started {run.started.started}")
+    yield tag("footer", tag("p", "docdouble verify, ", ", ".join(one for one in told if one)))
+
+
+def _header(run: Run) -> Html:
+    state = "failed" if run.failed else "stopped" if run.done.stopped else "passed"
+    done = run.done.seconds
+    known = sum(map(run.started.knows, run.findings))
+    counts = {
+        **{f"{severity.value}s": str(count) for severity, count in totals(run.findings).items()},
+        "known": str(known),
+        "operations": f"{len(run.results)} of {len(run.started.operations) + len(run.started.skipped)}",
+        "calls": str(run.calls),
+        "seconds": f"{done:.1f}",
+        "calls a second": f"{run.calls / done:.0f}" if done else "-",
+    }
+    numbers = [tag("div", tag("dt", name), tag("dd", count)) for name, count in counts.items()]
+    target = tag("p", tag("code", run.started.target), class_="target")
+    told = tag("p", verdict(run), class_=f"verdict {state}")
+    return tag("header", tag("h1", "docdouble verify"), target, told, tag("dl", *numbers, class_="totals"))
+
+
+def _findings(run: Run, found: tuple[Group, ...]) -> Html:
+    if not found:
+        words = "No broken promise was found." if run.calls else "Nothing was called."
+        return _section("findings", "Findings", tag("p", words))
+    names, masking = labels(run), masking_of(run)
+    shown = [
+        (
+            _page(group),
+            finding_element(group, run, names, masking) if index < MOST_WHOLE else short_element(group, names),
+        )
+        for index, group in enumerate(found)
+    ]
+    order = {page: index for index, page in reversed(list(enumerate(page for page, _ in shown)))}
+    by_page = groupby(sorted(shown, key=lambda one: order[one[0]]), key=lambda one: one[0])
+    pages = [
+        tag("section", tag("h3", page), *(element for _, element in elements), class_="page")
+        for page, elements in by_page
+    ]
+    rest = len(found) - MOST_WHOLE
+    note = tag("p", f"The last {rest} are shown in short; the JSON report has them whole.") if rest > 0 else ""
+    return _section("findings", "Findings", _filters(found), note, *pages)
+
+
+def _page(group: Group) -> str:
+    return group.first.evidence.page if group.first.evidence else _NO_PAGE
+
+
+def _filters(found: tuple[Group, ...]) -> Html:
+    """Return the filters; the script shows them, since without it they would do nothing."""
+    present = {group.first.severity for group in found}
+    boxes = [_box("severity", one.value, one.value) for one in Severity if one in present]
+    if any(group.known for group in found):
+        boxes.append(_box("known", "known", "known ones"))
+    checks = sorted({group.first.check for group in found})
+    options = (tag("option", "all checks", value=""), *(tag("option", check, value=check) for check in checks))
+    return tag(
+        "form",
+        tag("fieldset", tag("legend", "Show"), *boxes),
+        tag("label", "Check ", tag("select", *options, name="check")),
+        tag("label", "Text ", tag("input", type="search", name="text", autocomplete="off")),
+        tag("output", counted(len(found), "line"), aria_live="polite"),
+        id="filters",
+        hidden=True,
+        aria_label="Filter the findings",
+    )
+
+
+def _box(name: str, value: str, label: str) -> Html:
+    return tag("label", tag("input", type="checkbox", name=name, value=value, checked=True), f" {label}")
+
+
+def _coverage(run: Run) -> Html:
+    legend = (
+        "How many exchanges each check was applied to, or how many of its worst findings are there; "
+        "an empty cell: it was not applied."
+    )
+    content = (tag("p", legend), *coverage(run)) if run.results else (tag("p", "No operation was verified."),)
+    return _section("coverage", "Coverage", *content)
+
+
+def _left_out(run: Run) -> Iterator[Html]:
+    names = labels(run)
+    missed = left_out(run)
+    if not missed:
+        return
+    folded = []
+    for reason, count in reasons(missed):
+        listed = [tag("li", names.get(one, one)) for one, why in missed.items() if why == reason]
+        folded.append(tag("details", tag("summary", f"{reason}: {count}"), tag("ul", *listed)))
+    yield _section("skipped", "Not verified", *folded)
+
+
+def _baseline(run: Run) -> Iterator[Html]:
+    if not run.done.gone:
+        return
+    names = labels(run)
+    listed = [
+        tag(
+            "li", tag("strong", check), f" {rule} {pointer} ", tag("span", names.get(operation, operation), class_="of")
+        )
+        for operation, check, pointer, rule in run.done.gone
+    ]
+    yield _section("gone", "In the baseline, and no longer found", tag("ul", *listed))
+
+
+def _left_behind(run: Run) -> Iterator[Html]:
+    if not run.done.left:
+        return
+    commands = (curl(call, run.started.base_url, run.started.secret_headers) for call in run.done.left)
+    blocks = [tag("div", tag("pre", tag("code", one), tabindex="0"), class_="command") for one in commands]
+    yield _section("left", "Created by this run, and not removed", *blocks)
+
+
+def _checks(run: Run) -> Iterator[Html]:
+    """Yield what is to be read about the checks that found something."""
+    found = {finding.check for finding in run.findings}
+    explained = [
+        tag("details", tag("summary", tag("strong", check), f" {run.started.checks.get(check, '')}"), tag("pre", page))
+        for check in run.checks
+        if check in found and (page := help_page(check))
+    ]
+    if explained:
+        yield _section("checks", "About the checks", *explained)
+
+
+def _section(name: str, title: str, *content: str) -> Html:
+    heading = tag("h2", title, id=f"{name}-title")
+    return tag("section", heading, joined(*content), id=name, aria_labelledby=f"{name}-title")

@@ -1,0 +1,120 @@
+"""A group of findings → an element that can be opened, with all that is needed to see it oneself."""
+
+from collections.abc import Iterator, Mapping
+
+from docdouble.fakeserver.masking import Masking
+from docdouble.schemas import Reply
+
+from ..events import Run
+from ..finding import Finding
+from .describe import remark_on, tried_by, where
+from .groups import Group
+from .markup import Html, joined, tag
+from .parts import body_text, commands, fingerprint_text, masked_reply
+from .text import cut
+
+_MOST_OF_REPLY = 2_000
+_MOST_OF_VALUE = 1_000
+_MOST_NAMED = 500
+"""Characters of a reply's body and of a value, and operations, that are shown."""
+
+_HEADLINE = 160
+
+
+def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Html:
+    """Return the element of a group; ``names`` are the labels of operations."""
+    first = group.first
+    return tag(
+        "details",
+        _summary(group, names),
+        tag("div", *_body(group, run, names, masking), class_="body"),
+        class_=f"finding {first.severity.value}",
+        id=f"f{fingerprint_text(first.fingerprint)}",
+        data_severity=first.severity.value,
+        data_check=first.check,
+        data_known=group.known,
+    )
+
+
+def short_element(group: Group, names: Mapping[str, str]) -> Html:
+    """Return a line for a group, where there are too many to show each whole."""
+    first = group.first
+    return tag(
+        "p",
+        *_headline(group, names),
+        class_=f"finding short {first.severity.value}",
+        data_severity=first.severity.value,
+        data_check=first.check,
+        data_known=group.known,
+    )
+
+
+def _summary(group: Group, names: Mapping[str, str]) -> Html:
+    return tag("summary", *_headline(group, names))
+
+
+def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Html]:
+    first = group.first
+    yield tag("span", first.severity.value, class_="severity")
+    if group.known:
+        yield tag("span", "known", class_="severity known")
+    line = f"line {first.evidence.line}: " if first.evidence and first.evidence.line else ""
+    yield joined(" ", tag("strong", first.check), " ", line)
+    yield joined(f"promised {cut(first.promised, _HEADLINE)}; came {cut(first.came, _HEADLINE)} ")
+    yield tag("span", _operations_in_words(group, names), class_="of")
+
+
+def _operations_in_words(group: Group, names: Mapping[str, str]) -> str:
+    first = names.get(group.operations[0], group.operations[0])
+    more = len(group.operations) - 1
+    return f"{first} and {more} more" if more else first
+
+
+def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Iterator[Html]:
+    first = group.first
+    if first.evidence:
+        quoted = run.quote(first.evidence)
+        line = (tag("blockquote", tag("code", quoted)),) if quoted else ()
+        yield tag("figure", *line, tag("figcaption", tag("cite", where(first.evidence))))
+    yield tag("dl", *_facts(first, run))
+    yield from _shown(first, run)
+    if first.reply:
+        title = f"reply: {first.reply.status} {first.reply.reason}".rstrip()
+        yield _folded(title, tag("pre", _reply_text(masked_reply(first.reply, masking))))
+    if len(group.operations) > 1:
+        listed = [tag("li", names.get(one, one)) for one in group.operations[:_MOST_NAMED]]
+        left = len(group.operations) - _MOST_NAMED
+        more = (tag("li", f"and {left} more"),) if left > 0 else ()
+        yield _folded(f"the same in {len(group.operations)} operations", tag("ul", *listed, *more))
+
+
+def _facts(finding: Finding, run: Run) -> Iterator[Html]:
+    facts = {
+        "promised": finding.promised,
+        "came": cut(finding.came, _MOST_OF_VALUE),
+        "at": finding.pointer,
+        "rule": finding.rule,
+        "tried": tried_by(finding),
+        "baseline": remark_on(finding, run.started),
+        "check": run.started.checks.get(finding.check, ""),
+    }
+    for name, value in facts.items():
+        if value:
+            yield joined(tag("dt", name), tag("dd", value))
+
+
+def _shown(finding: Finding, run: Run) -> Iterator[Html]:
+    listed = list(commands(finding, run.started))
+    for index, command in enumerate(listed, 1):
+        title = "see it" if len(listed) == 1 else f"see it, step {index} of {len(listed)}"
+        yield tag("h4", title)
+        yield tag("div", tag("pre", tag("code", command), tabindex="0"), class_="command")
+
+
+def _folded(title: str, content: Html) -> Html:
+    return tag("details", tag("summary", title), content)
+
+
+def _reply_text(reply: Reply) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in reply.headers)
+    return f"{headers}\n\n{cut(body_text(reply, most=4 * _MOST_OF_REPLY), _MOST_OF_REPLY)}"

@@ -1,0 +1,277 @@
+"""A finding → lines of Python that fail as long as the promise is broken."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract import non_null, nullable, types_of
+from docdouble.schemas.formats import INTEGER_RANGES, STRICT
+
+from ..exchange import Subject
+from ..finding import Finding
+from .python_text import literal
+
+_NUMBER, _TEXT, _ARRAY = ("number",), ("string",), ("array",)
+
+_COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "minimum": (_NUMBER, "value >= {}"),
+    "maximum": (_NUMBER, "value <= {}"),
+    "exclusiveMinimum": (_NUMBER, "value > {}"),
+    "exclusiveMaximum": (_NUMBER, "value < {}"),
+    "minLength": (_TEXT, "len(value) >= {}"),
+    "maxLength": (_TEXT, "len(value) <= {}"),
+    "pattern": (_TEXT, "re.search({}, value)"),
+    "minItems": (_ARRAY, "len(value) >= {}"),
+    "maxItems": (_ARRAY, "len(value) <= {}"),
+}
+"""Keyword → the types that it speaks of, and the comparison with its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A finding, with the contract that it is about."""
+
+    finding: Finding
+    contract: Contract
+
+    @property
+    def place(self) -> str:
+        """The pointer, with array indices folded to ``*``."""
+        return self.finding.fingerprint[2]
+
+    @property
+    def status(self) -> int:
+        """The status of the reply that broke the promise, 0 without one."""
+        return self.finding.reply.status if self.finding.reply else 0
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that broke the promise."""
+        return self.contract.operation(self.finding.operation)
+
+    @property
+    def subject(self) -> Subject:
+        """The same, with what is worked out of its documentation."""
+        return Subject(self.operation, self.contract)
+
+    @property
+    def schema(self) -> Schema | None:
+        """The schema of the place, ``None`` where it can't be told."""
+        response = self.operation.response(self.status)
+        schema = self.subject.response_schema(response)
+        for token in _tokens(self.finding.pointer):
+            schema = _inside(schema, token, self.contract) if schema is not None else None
+        return schema
+
+    def body(self) -> Any:
+        """Return the reply's JSON; raises ``ValueError`` when it is none."""
+        return json.loads(self.finding.reply.body if self.finding.reply else b"")
+
+    def records_with(self, name: str) -> list[str]:
+        """Return the pointers of the objects that a finding about a property of a named type speaks of."""
+        response = self.operation.response(self.status)
+        records = self.subject.records(response).of(self.body()) if response else ()
+        found = (one.pointer for one in records if name in one.value and name not in one.schema["properties"])
+        return sorted({replace(self.finding, pointer=pointer).fingerprint[2] for pointer in found})
+
+    def seen(self) -> Any:
+        """Return the value that broke the promise; raises ``ValueError`` or ``LookupError`` when there is none."""
+        value = self.body()
+        for token in _tokens(self.finding.pointer):
+            value = value[int(token) if isinstance(value, list) else token]
+        return value
+
+
+def assertions(broken: Broken) -> list[str]:
+    """Return the lines; those that need the same status as before skip the test where it is another."""
+    return list(_OF_CHECK.get(broken.finding.check, _still_seen)(broken))
+
+
+def _tokens(pointer: str) -> list[str]:
+    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
+
+
+def _inside(schema: Schema, token: str, contract: Contract) -> Schema | None:
+    record = contract.resolve(non_null(contract.resolve(schema)))
+    rest = record.get("additionalProperties")
+    for found in (record.get("properties", {}).get(token), record.get("items"), rest):
+        if isinstance(found, dict):
+            return found
+    return None
+
+
+def _same_status(broken: Broken) -> str:
+    return f"expect_status(reply, {broken.status})"
+
+
+def _server_error(broken: Broken) -> Iterator[str]:
+    yield "assert reply.status_code < 500, reply.text"
+
+
+def _documented_status(broken: Broken) -> Iterator[str]:
+    statuses = [one.status for one in broken.operation.responses]
+    plain = [int(status) for status in statuses if status.isdecimal()]
+    if len(plain) < len(statuses) or not plain or broken.status in plain:
+        yield f"assert reply.status_code != {broken.status}, reply.text"
+    else:
+        yield f"assert reply.status_code in {literal(plain)}, reply.text"
+
+
+def _content_type(broken: Broken) -> Iterator[str]:
+    yield _same_status(broken)
+    response = broken.operation.response(broken.status)
+    if broken.finding.rule != "media-type" or response is None:
+        yield "reply.json()"
+        return
+    names = [one.name.lower() for one in response.media_types]
+    yield 'media_type = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()'
+    if any("*" in name for name in names):
+        yield f"assert any(fnmatch(media_type, name) for name in {literal(names)}), media_type"
+    else:
+        yield f"assert media_type in {literal(names)}"
+
+
+def _response_schema(broken: Broken) -> Iterator[str]:
+    schema = broken.schema
+    test = _test(broken, broken.contract.resolve(schema)) if schema is not None else None
+    if test is None:
+        yield from _still_seen(broken)
+        return
+    yield _same_status(broken)
+    yield from _at_place(broken.place, f"assert {test}, value")
+
+
+def _at_place(place: str, line: str) -> Iterator[str]:
+    yield f"for value in values(reply, {literal(place)}):"
+    yield f"    {line}"
+
+
+def _test(broken: Broken, schema: Schema) -> str | None:
+    """Return the expression that a right ``value`` fulfils, ``None`` where it takes more than one."""
+    rule = broken.finding.rule
+    if rule == "type":
+        return _type_test(broken, schema)
+    schema = broken.contract.resolve(non_null(schema))
+    if rule in ("minimum", "maximum") and rule not in schema and schema.get("format") in INTEGER_RANGES:
+        schema = {**schema, rule: INTEGER_RANGES[schema["format"]][rule == "maximum"]}
+    if rule in _COMPARED and rule in schema:
+        kinds, expression = _COMPARED[rule]
+        return f"not {_is_a(kinds)} or {expression.format(literal(schema[rule]))}"
+    if rule == "enum" and rule in schema:
+        return f"value in {literal(schema[rule])}"
+    if rule == "const" and rule in schema:
+        return f"value == {literal(schema[rule])}"
+    if rule == "required" and rule in schema:
+        return f"not {_is_a(['object'])} or set({literal(schema[rule])}) <= set(value)"
+    if rule == "format" and schema.get(rule) in STRICT:
+        return f"has_format(value, {literal(schema[rule])})"
+    return None
+
+
+def _type_test(broken: Broken, schema: Schema) -> str | None:
+    kinds = types_of(broken.contract.resolve(non_null(schema)))
+    if not kinds:
+        return None
+    # where nothing is said about null, it breaks no promise
+    may_be_null = broken.finding.came != "null" or nullable(schema)
+    return _is_a([*kinds, *(["null"] if may_be_null else [])])
+
+
+def _is_a(kinds: Any) -> str:
+    return f"is_a(value, {', '.join(map(literal, kinds))})"
+
+
+def _missing_field(broken: Broken) -> Iterator[str]:
+    record, name = broken.place.rpartition("/")[0], literal(_tokens(broken.finding.pointer)[-1])
+    yield _same_status(broken)
+    yield from _at_place(record, f"assert not isinstance(value, dict) or {name} in value")
+
+
+def _undocumented_field(broken: Broken) -> Iterator[str]:
+    """Yield the lines for each place of the reply that shows the type: the finding names only the first of any."""
+    name = _tokens(broken.finding.pointer)[-1]
+    try:
+        records = broken.records_with(name)
+    except ValueError:
+        records = []
+    yield _same_status(broken)
+    for record in records or [broken.place.rpartition("/")[0]]:
+        yield from _at_place(record, f"assert not isinstance(value, dict) or {literal(name)} not in value")
+
+
+def _headers(broken: Broken) -> Iterator[str]:
+    name, _, rule = broken.finding.rule.partition(" ")
+    value = broken.finding.reply.header(name) if broken.finding.reply else None
+    yield _same_status(broken)
+    if rule == "missing" or value is None:
+        yield f"assert {literal(name)} in reply.headers"
+    else:
+        yield f"assert reply.headers.get({literal(name)}) != {literal(value)}"
+
+
+def _valid_request(broken: Broken) -> Iterator[str]:
+    yield f"assert reply.status_code != {broken.status}, reply.text"
+
+
+def _not_accepted(broken: Broken) -> Iterator[str]:
+    yield "assert not 200 <= reply.status_code < 300, reply.text"
+
+
+def _invalid_request(broken: Broken) -> Iterator[str]:
+    yield "assert 400 <= reply.status_code < 500, reply.text"
+
+
+def _deleted_gone(broken: Broken) -> Iterator[str]:
+    if broken.finding.rule == "read":
+        yield "assert reply.status_code in [404, 410], reply.text"
+    else:
+        yield from _still_seen(broken)
+
+
+def _method(broken: Broken) -> Iterator[str]:
+    if broken.finding.rule == "accepted":
+        yield from _not_accepted(broken)
+    else:
+        yield from _still_seen(broken)
+
+
+def _select_projection(broken: Broken) -> Iterator[str]:
+    yield _same_status(broken)
+    yield from _at_place(broken.place, "assert value is None")
+
+
+def _still_seen(broken: Broken) -> Iterator[str]:
+    """Yield what is true once something else is sent: what the promise is takes more than an assertion."""
+    try:
+        seen = broken.seen() if broken.finding.pointer else None
+    except (ValueError, LookupError, TypeError):
+        seen = None
+    if isinstance(seen, str | int | float | bool):
+        yield _same_status(broken)
+        yield from _at_place(broken.place, f"assert value != {literal(seen)}")
+    else:
+        yield f'pytest.skip("docdouble verify tells whether this is mended: {broken.finding.check}")'
+
+
+_OF_CHECK: Mapping[str, Callable[[Broken], Iterator[str]]] = {
+    "content-type": _content_type,
+    "credentials": _not_accepted,
+    "deleted-gone": _deleted_gone,
+    "documented-status": _documented_status,
+    "field-case": _missing_field,
+    "headers": _headers,
+    "int32": _response_schema,
+    "invalid-request": _invalid_request,
+    "method": _method,
+    "missing-field": _missing_field,
+    "null": _response_schema,
+    "response-format": _response_schema,
+    "response-schema": _response_schema,
+    "select-projection": _select_projection,
+    "server-error": _server_error,
+    "undocumented-field": _undocumented_field,
+    "valid-request": _valid_request,
+    "wrong-credentials": _not_accepted,
+}

@@ -1,0 +1,59 @@
+"""A run → SARIF 2.1.0: findings at their documentation lines."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..events import Run
+from ..finding import Finding, Severity
+from .describe import where
+from .groups import labels
+from .parts import commands, fingerprint_text, help_page
+from .sarif_log import log, place, rule
+from .text import plain
+
+
+def sarif(run: Run) -> bytes:
+    """Return the log. Findings that the baseline knows are suppressed in it."""
+    checks = [check for check in run.checks if any(finding.check == check for finding in run.findings)]
+    worst = {check: _worst(run, check) for check in checks}
+    rules = [_rule(check, run.started.checks.get(check, ""), worst[check]) for check in checks]
+    order, names = {check: index for index, check in enumerate(checks)}, labels(run)
+    results = [_result(finding, order[finding.check], run, names) for finding in run.findings]
+    return log(rules, results, automationDetails={"id": "docdouble/verify/"}).encode() + b"\n"
+
+
+def _worst(run: Run, check: str) -> Severity:
+    return min((one.severity for one in run.findings if one.check == check), key=lambda severity: severity.rank)
+
+
+def _rule(check: str, promise: str, severity: Severity) -> dict[str, Any]:
+    page = help_page(check)
+    told = {"help": {"text": page, "markdown": page}} if page else {}
+    return {**rule(check, promise or check, severity.value), **told}
+
+
+def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) -> dict[str, Any]:
+    label = names.get(finding.operation, finding.operation)
+    logical = {"name": finding.operation, "fullyQualifiedName": label, "kind": "function"}
+    location: dict[str, Any] = {"logicalLocations": [logical]}
+    if finding.evidence:
+        location["physicalLocation"] = place(finding.evidence.page, finding.evidence.line)
+    return {
+        "ruleId": finding.check,
+        "ruleIndex": index,
+        "level": finding.severity.value,
+        "message": {"text": plain("\n".join(_message(finding, label, run)))},
+        "locations": [location],
+        "partialFingerprints": {"docdouble/v1": fingerprint_text(finding.fingerprint)},
+        "suppressions": _suppressions(finding, run),
+        "properties": {"pointer": finding.pointer, "rule": finding.rule},
+    }
+
+
+def _message(finding: Finding, label: str, run: Run) -> Iterator[str]:
+    yield f"{label}: promised {finding.promised}, came {finding.came}; {where(finding.evidence)}."
+    yield from commands(finding, run.started)
+
+
+def _suppressions(finding: Finding, run: Run) -> list[dict[str, str]]:
+    return [{"kind": "external", "justification": "in the baseline"}] if run.started.knows(finding) else []

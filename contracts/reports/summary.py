@@ -1,0 +1,112 @@
+"""The end of a run → lines for a person: how it went, what was found most, what was left out."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from ..curl import curl
+from ..events import Run
+from ..finding import Severity
+from ..words import counted
+from .groups import Group, groups, labels, not_reached, reasons, totals
+from .text import one_line
+
+_MOST_NAMED = 5
+"""Documentation lines per check, and operations per line, that are named."""
+
+_MOST_REASONS = 10
+
+
+def summary(run: Run) -> Iterator[str]:
+    """Yield the lines; those that belong to the one before are indented. The last is the verdict."""
+    if len(run.results) > 1:
+        yield from _by_check(run)
+    yield from _left_out(run)
+    yield from _baseline(run)
+    yield from _left_behind(run)
+    counts = ", ".join(counted(count, level.value) for level, count in totals(run.findings).items())
+    seconds = run.done.seconds
+    rate = f" in {seconds:.1f} s ({run.calls / seconds:.0f} calls/s)" if seconds else ""
+    done = f"{counted(len(run.results), 'operation')} of {run.started.target}, {counted(run.calls, 'call')}{rate}"
+    yield one_line(f"{done}: {counts}")
+    yield verdict(run)
+
+
+def verdict(run: Run) -> str:
+    """Return whether the run failed, and why, on one line."""
+    failing = sum(map(run.started.fails, run.findings))
+    level = run.started.fail_on.value + ("" if run.started.fail_on is Severity.ERROR else " or worse")
+    stopped = f"; the run stopped early: {one_line(run.done.stopped)}" if run.done.stopped else ""
+    new = "new " if run.started.known else ""
+    if failing:
+        return f"failed: {counted(failing, f'{new}finding')} of severity {level}{stopped}"
+    return f"{'not finished' if stopped else 'passed'}: no {new}finding of severity {level}{stopped}"
+
+
+def _by_check(run: Run) -> Iterator[str]:
+    by_check: dict[tuple[Severity, str], list[Group]] = {}
+    for group in groups(run):
+        by_check.setdefault((group.first.severity, group.first.check), []).append(group)
+    worst_first = sorted(by_check.items(), key=lambda one: (one[0][0].rank, -sum(group.size for group in one[1])))
+    names = labels(run)
+    for (severity, check), found in worst_first:
+        size = sum(group.size for group in found)
+        operations = {operation for group in found for operation in group.operations}
+        yield one_line(
+            f"{severity.value}: {check}, {counted(size, 'finding')} in {counted(len(operations), 'operation')}"
+        )
+        yield from _lines_of(found, names)
+
+
+def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
+    by_size = sorted(found, key=lambda one: -len(one.operations))
+    for group in by_size[:_MOST_NAMED]:
+        told = _listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
+        known = " (known)" if group.known else ""
+        yield one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
+    if len(found) > _MOST_NAMED:
+        yield f"  and {counted(len(found) - _MOST_NAMED, 'more place')}"
+
+
+def _listed(names: Iterable[str], most: int) -> str:
+    """Return names with commas between, and how many more there are."""
+    listed = list(names)
+    more = f" and {len(listed) - most} more" if len(listed) > most else ""
+    return ", ".join(listed[:most]) + more
+
+
+def _left_out(run: Run) -> Iterator[str]:
+    told = list(reasons(run.started.skipped))
+    if told:
+        yield f"skipped: {counted(len(run.started.skipped), 'operation')}"
+    for reason, count in told[:_MOST_REASONS]:
+        yield one_line(f"  {count}: {reason}")
+    if len(told) > _MOST_REASONS:
+        yield f"  and {counted(len(told) - _MOST_REASONS, 'more reason')}"
+    if missed := not_reached(run):
+        yield f"not reached: {counted(len(missed), 'operation')}"
+    unfinished = [result for result in run.results if result.stopped]
+    if unfinished:
+        names = _listed([result.operation.label for result in unfinished], _MOST_NAMED)
+        yield one_line(f"not finished: {counted(len(unfinished), 'operation')}, {names}")
+
+
+def _baseline(run: Run) -> Iterator[str]:
+    known = sum(map(run.started.knows, run.findings))
+    if known:
+        yield f"known from the baseline: {counted(known, 'finding')}"
+    expired = sum(finding.fingerprint in run.started.expired for finding in run.findings)
+    if expired:
+        yield f"known until their entries in the baseline expired: {counted(expired, 'finding')}"
+    names = labels(run)
+    if run.done.gone:
+        yield f"in the baseline, and no longer found: {counted(len(run.done.gone), 'finding')}"
+    for operation, check, pointer, rule in run.done.gone[:_MOST_NAMED]:
+        yield one_line(f"  {check} {rule} {pointer}".rstrip() + f", {names.get(operation, operation)}")
+    if len(run.done.gone) > _MOST_NAMED:
+        yield f"  and {len(run.done.gone) - _MOST_NAMED} more"
+
+
+def _left_behind(run: Run) -> Iterator[str]:
+    if run.done.left:
+        yield f"could not be removed again: {counted(len(run.done.left), 'thing')} that this run created; try"
+    for call in run.done.left:
+        yield "  " + one_line(curl(call, run.started.base_url, run.started.secret_headers))

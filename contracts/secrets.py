@@ -1,0 +1,28 @@
+"""A call or a reply without anybody's credentials, so that it can be kept."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from docdouble.fakeserver.masking import Masking
+from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.message import Headers
+
+
+class Secrets:
+    """Knows where credentials stand in the messages of one contract; ``names`` are further secret header fields."""
+
+    def __init__(self, contract: Contract, names: Iterable[str] = ()) -> None:
+        keys = (one.get("name") for one in contract.security_schemes.values() if one.get("type") == "apiKey")
+        self._masking = Masking((*(str(key) for key in keys if key), *names))
+
+    def call(self, call: Call) -> Call:
+        """Return the call without header fields that hold credentials, and with those in the query masked."""
+        query = f"?{self._masking.pairs(call.query)}" if call.query else ""
+        return replace(call, headers=self._headers(call.headers), target=call.path + query)
+
+    def reply(self, reply: Reply) -> Reply:
+        """Return the reply without header fields that hold credentials."""
+        return replace(reply, headers=self._headers(reply.headers))
+
+    def _headers(self, headers: Headers) -> Headers:
+        return tuple((name, value) for name, value in headers if not self._masking.is_secret(name))

@@ -1,0 +1,183 @@
+"""One HTTP/1.1 exchange over a socket, which ends at a deadline whatever the server does (RFC 9112)."""
+
+import io
+import re
+import socket
+import ssl
+import time
+import zlib
+from contextlib import suppress
+from http.client import HTTPResponse
+from typing import Any
+from urllib.parse import SplitResult, quote
+
+from docdouble.schemas import Call, Reply
+
+from .network import Network, Proxy, port_of
+
+_OURS = frozenset(
+    ("host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect")
+)
+"""Header fields that belong to the connection: a call's own would contradict what is sent."""
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CHUNK_BYTES = 65536
+
+
+class NotSendableError(ValueError):
+    """A call that can't be written as an HTTP message. Its text never shows a value."""
+
+
+class Deadline:
+    """A moment after which nothing more is waited for."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return how many seconds there are; raises ``TimeoutError`` when there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class _Bounded(io.RawIOBase):
+    """Reads from a socket until a deadline: a timeout alone starts again with every byte."""
+
+    def __init__(self, raw: Any, sock: socket.socket, deadline: Deadline) -> None:
+        self._raw, self._sock, self._deadline = raw, sock, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._sock.settimeout(self._deadline.left())
+        count: int | None = self._raw.readinto(buffer)
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    def __init__(self, sock: socket.socket, method: str, deadline: Deadline) -> None:
+        super().__init__(sock, method=method)
+        self.fp: Any = io.BufferedReader(_Bounded(self.fp.detach(), sock, deadline), _CHUNK_BYTES)
+
+
+def wire_target(target: str) -> str:
+    """Return a target as it is sent: what may not stand in a request line percent-encoded, and nothing else changed."""
+    return quote(_BARE_PERCENT.sub("%25", target), safe="%!$&'()*+,/:;=?@[]~")
+
+
+def connect(url: SplitResult, network: Network, proxy: Proxy | None, context: ssl.SSLContext | None) -> socket.socket:
+    """Return a connection to a server; raises ``OSError``, also for a certificate or a proxy that refuses."""
+    try:
+        return _connect(url, network.connect_seconds, proxy, context)
+    except TimeoutError as error:
+        raise TimeoutError(f"no connection after {network.connect_seconds:g} s") from error
+
+
+def _connect(url: SplitResult, seconds: float, proxy: Proxy | None, context: ssl.SSLContext | None) -> socket.socket:
+    host = url.hostname or ""
+    sock = socket.create_connection((proxy.host, proxy.port) if proxy else (host, port_of(url)), seconds)
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if proxy and context:
+            _open_tunnel(sock, f"{_bracketed(host)}:{port_of(url)}", proxy, Deadline(seconds))
+        return context.wrap_socket(sock, server_hostname=host) if context else sock
+    except BaseException:
+        sock.close()
+        raise
+
+
+def request_bytes(call: Call, url: SplitResult, proxy: Proxy | None) -> bytes:
+    """Return a call as it is sent; raises ``NotSendableError``."""
+    host = _bracketed(url.hostname or "") + (f":{url.port}" if url.port else "")
+    target = url.path.rstrip("/") + wire_target(call.target)
+    given = {name.lower() for name, _ in call.headers}
+    fields = [("Host", host), *((name, value) for name, value in call.headers if name.lower() not in _OURS)]
+    if call.body or call.method in ("POST", "PUT", "PATCH"):
+        fields.append(("Content-Length", str(len(call.body))))
+    for name, value in (("User-Agent", "docdouble"), ("Accept-Encoding", "identity")):
+        if name.lower() not in given:
+            fields.append((name, value))
+    if proxy and url.scheme == "http":
+        target = f"http://{host}{target}"
+        fields += [("Proxy-Authorization", proxy.authorization)] if proxy.authorization else []
+    return _head(call.method, target, fields) + call.body
+
+
+def exchange(sock: socket.socket, message: bytes, method: str, network: Network) -> tuple[Reply, bool]:
+    """Send a message and return the reply, and whether the connection may be used again.
+
+    Raises ``OSError``, ``http.client.HTTPException`` or ``ValueError`` for a reply that doesn't come or is none.
+    """
+    try:
+        return _exchange(sock, message, method, network)
+    except TimeoutError as error:
+        raise TimeoutError(f"no whole reply after {network.seconds:g} s") from error
+
+
+def _exchange(sock: socket.socket, message: bytes, method: str, network: Network) -> tuple[Reply, bool]:
+    deadline = Deadline(network.seconds)
+    sock.settimeout(deadline.left())
+    # a server that refuses a body may reply and close before it has come
+    with suppress(BrokenPipeError, ConnectionResetError):
+        sock.sendall(message)
+    with _Response(sock, method, deadline) as response:
+        response.begin()
+        body, whole = _body(response, network.max_bytes)
+        if response.length and whole:
+            raise ConnectionAbortedError(f"the body ended {response.length} bytes before its Content-Length")
+        reply = Reply(tuple(response.getheaders()), body, response.status)
+        return _decoded(reply, network.max_bytes), whole and not response.will_close
+
+
+def _body(response: HTTPResponse, limit: int) -> tuple[bytes, bool]:
+    """Return the body, and whether that is all of it."""
+    body = bytearray()
+    while chunk := response.read(min(_CHUNK_BYTES, limit + 1)):
+        body += chunk
+        if len(body) > limit:
+            return bytes(body[:limit]), False
+    return bytes(body), True
+
+
+def _decoded(reply: Reply, limit: int) -> Reply:
+    """Return the reply with a body that was compressed, though not asked for, as it is meant."""
+    if (reply.header("Content-Encoding") or "").strip().lower() not in ("gzip", "x-gzip", "deflate"):
+        return reply
+    try:
+        body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(reply.body, limit)
+    except zlib.error:
+        return reply
+    return Reply(reply.headers, body, reply.status)
+
+
+def _open_tunnel(sock: socket.socket, authority: str, proxy: Proxy, deadline: Deadline) -> None:
+    fields = [("Host", authority)]
+    fields += [("Proxy-Authorization", proxy.authorization)] if proxy.authorization else []
+    sock.sendall(_head("CONNECT", authority, fields))
+    with _Response(sock, "CONNECT", deadline) as response:
+        response.begin()
+        if response.status != 200:
+            raise ConnectionError(f"the proxy answered {response.status}")
+
+
+def _head(method: str, target: str, fields: list[tuple[str, str]]) -> bytes:
+    if not _TOKEN.fullmatch(method):
+        raise NotSendableError("a method that is none")
+    for name, value in fields:
+        if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(value):
+            raise NotSendableError("a header field that is none")
+    lines = (f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in fields), "", "")
+    return "\r\n".join(lines).encode("latin-1")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

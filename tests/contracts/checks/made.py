@@ -1,0 +1,142 @@
+"""Hand-made contracts and exchanges: a library whose page ``books.md`` documents one operation."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from docdouble.contracts.case import Breach, Case, Origin, Purpose
+from docdouble.contracts.checks import CHECKS, Check, Step
+from docdouble.contracts.exchange import Exchange, Subject
+from docdouble.contracts.finding import Finding
+from docdouble.contracts.limits import NO_LIMITS, Limits
+from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.resource import Place, Resource, Resources, Role, RoleName
+
+PAGE = "books.md"
+INT = {"type": "integer", "format": "int32"}
+TEXT = {"type": "string"}
+JSON = ("Content-Type", "application/json")
+
+
+def line(number: int, grade: str = "stated") -> dict[str, Any]:
+    """The evidence of a fact, as contracts hold it."""
+    return {"x-docdouble-evidence": {"grade": grade, "page": PAGE, "line": number}}
+
+
+def record(**properties: dict[str, Any]) -> dict[str, Any]:
+    """The schema of an object with these properties."""
+    return {"type": "object", "properties": properties}
+
+
+BOOK = record(Id={**INT, **line(11)}, Title={**TEXT, **line(12)}, Note={**TEXT, **line(13, "sampled")})
+
+
+def operation(
+    schema: Any = BOOK, *, media_types: Iterable[str] = ("application/json",), **parts: Any
+) -> dict[str, Any]:
+    """An operation whose 200 has bodies of a schema; ``parts`` are added to it."""
+    content = {name: {"schema": schema, **line(5)} for name in media_types}
+    return (
+        {"operationId": "read", "responses": {"200": {"description": "", "content": content, **line(9)}}}
+        | line(1)
+        | parts
+    )
+
+
+def response(**parts: Any) -> dict[str, Any]:
+    return {"description": "", **parts}
+
+
+def documented(
+    told: dict[str, Any], *, method: str = "get", path: str = "/books/{id}", schemas: Any = None, **components: Any
+) -> Contract:
+    """The contract of one operation."""
+    return several({path: {method: told}}, schemas=schemas, **components)
+
+
+def several(paths: dict[str, Any], *, schemas: Any = None, **components: Any) -> Contract:
+    """The contract of several operations."""
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    return from_openapi({**document, "components": {"schemas": schemas or {}, **components}}, "library.json")
+
+
+def keeping_books(contract: Contract, **roles: RoleName) -> Contract:
+    """The contract with one resource; ``roles`` are those of its operations."""
+    told = tuple(Role(name, role, "", entity=Place("body", "")) for name, role in roles.items())
+    return replace(contract, resources=Resources((Resource("book", {"Book": "BookId"}, told),)))
+
+
+def reply(body: Any = None, status: int = 200, *headers: tuple[str, str]) -> Reply:
+    """A reply with a JSON body, or with the octets given."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {name.lower() for name, _ in headers}
+    return Reply((*(() if "content-type" in given else (JSON,)), *headers), content, status)
+
+
+def exchange(
+    contract: Contract,
+    answer: Reply,
+    call: Call | None = None,
+    *,
+    purpose: Purpose = Purpose.VALID,
+    origin: Origin = Origin.BOUNDARY,
+    breach: Breach | None = None,
+    existing: bool = False,
+    about: str = "",
+    limits: Limits = NO_LIMITS,
+    seconds: float = 0.0,
+    name: str = "read",
+) -> Exchange:
+    """What an operation answered."""
+    told = next((one for one in contract.operations if one.id == name), contract.operations[0])
+    call = call or Call((), b"", told.method, told.path.replace("{id}", "7"))
+    case = Case(told, call, purpose, origin, about, breach, existing=existing)
+    return Exchange(Subject(told, contract, limits), case, answer, seconds)
+
+
+def check_of(name: str) -> Check:
+    return next(check for check in CHECKS if check.id == name)
+
+
+def found(name: str, one: Exchange) -> list[Finding]:
+    """What a check finds in an exchange, nothing where it doesn't apply."""
+    check = check_of(name)
+    return list({one.fingerprint: one for one in check.run(one)}.values()) if check.applies(one) else []
+
+
+def applies(name: str, one: Exchange) -> bool:
+    return check_of(name).applies(one)
+
+
+def probed(name: str, first: Exchange, answer: Callable[[Call], Reply | None]) -> tuple[list[Finding], list[Call]]:
+    """What the probe of a check finds, and what it sends to a server that answers by a function."""
+    sent: list[Call] = []
+
+    def send(call: Call, signed: bool) -> Exchange | None:
+        sent.append(call)
+        answered = answer(call)
+        case = replace(first.case, call=call, purpose=Purpose.PROBE, origin=Origin.PROBE, signed=signed)
+        return Exchange(first.subject, case, answered) if answered else None
+
+    probe = check_of(name).probe
+    assert probe is not None
+    return list(probe(first, send)), sent
+
+
+def chained(name: str, *steps: Exchange) -> list[Finding]:
+    """What a check finds in a chain of exchanges about one thing."""
+    chain = check_of(name).chain
+    assert chain is not None
+    contract = steps[0].subject.contract
+    return list(chain([Step(_role(contract, one.operation.id), one) for one in steps]))
+
+
+def _role(contract: Contract, name: str) -> Role:
+    return next(role for one in contract.resources.resources for role in one.roles if role.operation == name)
+
+
+def told(finding: Finding) -> tuple[str, str, str, str]:
+    """Severity, evidence, pointer and rule: what most tests look at."""
+    return finding.severity.value, str(finding.evidence), finding.pointer, finding.rule

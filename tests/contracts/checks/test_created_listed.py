@@ -1,0 +1,76 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.checks.check import Step
+from docdouble.contracts.checks.created_listed import CHECK
+from docdouble.contracts.exchange import Exchange
+from docdouble.contracts.finding import Finding
+from docdouble.schemas import Contract, Reply
+
+from .made import INT, exchange, keeping_books, operation, record, reply, several, told
+
+REF = {"$ref": "#/components/schemas/Book"}
+BODY = {"content": {"application/json": {"schema": REF}}}
+PATHS = {
+    "/books": {
+        "post": operation(REF, operationId="make", requestBody=BODY),
+        "get": operation({"type": "array", "items": REF}, operationId="all"),
+    },
+    "/books/{id}": {"get": operation(REF, operationId="read"), "delete": operation(REF, operationId="drop")},
+    "/found": {"get": operation({"type": "array", "items": REF}, operationId="find")},
+}
+BOOKS = keeping_books(
+    several(PATHS, schemas={"Book": record(BookId=INT, Title={"type": "string"})}),
+    make="create", all="list", read="read", drop="delete", find="search",
+)  # fmt: skip
+
+
+def step(name: str, answer: Reply, contract: Contract = BOOKS) -> Exchange:
+    return exchange(contract, answer, name=name)
+
+
+def judged(*steps: Exchange) -> list[Finding]:
+    roles = {role.operation: role for one in BOOKS.resources.resources for role in one.roles}
+    assert CHECK.chain
+    return list(CHECK.chain([Step(roles[one.operation.id], one) for one in steps]))
+
+
+CREATED = step("make", reply({"BookId": 7}))
+
+
+def test_a_list_without_what_was_created_is_a_warning() -> None:
+    (finding,) = judged(CREATED, step("all", reply([{"BookId": 1}])))
+    assert told(finding) == ("warning", "books.md:1", "", "list")
+    assert (finding.promised, finding.came) == ("a list with 7, which was created", "one without it")
+
+
+def test_a_search_is_a_note() -> None:
+    (finding,) = judged(CREATED, step("find", reply([])))
+    assert finding.severity == "note"
+
+
+@pytest.mark.parametrize(
+    "rows", [[{"BookId": 1}, {"BookId": 7}], [{"bookId": "7"}], {"value": [{"BookId": 7}]}, [{"Title": "x"}], {}, "x"]
+)
+def test_what_is_listed_or_not_told_is_fine(rows: Any) -> None:
+    assert judged(CREATED, step("all", reply(rows))) == []
+
+
+def test_what_was_deleted_need_not_be_listed() -> None:
+    assert judged(CREATED, step("drop", reply(b"", 204)), step("all", reply([]))) == []
+
+
+def test_without_a_key_nothing_is_judged() -> None:
+    assert judged(step("make", reply({})), step("all", reply([]))) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "existing", "found"), [(404, True, 1), (410, True, 1), (404, False, 0), (500, True, 0)]
+)
+def test_what_was_created_can_be_read(status: int, existing: bool, found: int) -> None:
+    one = step("read", reply({}, status))
+    gone = replace(one, case=replace(one.case, existing=existing))
+    findings = judged(CREATED, gone)
+    assert [told(finding) for finding in findings] == [("warning", "books.md:1", "", "read")] * found

@@ -1,0 +1,31 @@
+import pytest
+
+from docdouble.contracts.case import Purpose
+
+from .made import applies, documented, exchange, found, line, operation, reply, response, told
+
+CONTRACT = documented(operation())
+
+
+@pytest.mark.parametrize("status", [201, 202, 302])
+def test_an_undocumented_status_is_an_error(status: int) -> None:
+    (finding,) = found("documented-status", exchange(CONTRACT, reply(status=status)))
+    assert told(finding) == ("error", "books.md:9", "", str(status))
+    assert finding.promised == "one of the statuses 200"
+
+
+def test_an_assumed_status_gives_a_note() -> None:
+    contract = documented(operation(responses={"200": response(**line(3, "assumed"))}))
+    assert told(*found("documented-status", exchange(contract, reply(status=204))))[0] == "note"
+
+
+@pytest.mark.parametrize("documented_as", ["2XX", "default", "202"])
+def test_ranges_are_documented(documented_as: str) -> None:
+    contract = documented(operation(responses={documented_as: response()}))
+    assert not found("documented-status", exchange(contract, reply(status=202)))
+
+
+def test_refusals_and_broken_calls_are_not_judged() -> None:
+    assert not applies("documented-status", exchange(CONTRACT, reply(status=400)))
+    assert not applies("documented-status", exchange(CONTRACT, reply(status=202), purpose=Purpose.HOSTILE))
+    assert not applies("documented-status", exchange(documented(operation(responses={})), reply()))

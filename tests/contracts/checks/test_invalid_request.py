@@ -1,0 +1,51 @@
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.case import Breach, Purpose
+from docdouble.contracts.finding import Finding
+from docdouble.schemas import Evidence, Grade
+
+from .made import applies, documented, exchange, found, operation, reply, response, told
+
+REFUSING = documented(operation(responses={"200": response(), "400": response()}))
+LENIENT = documented(operation())
+
+
+def findings(contract: Any, grade: Grade | None, status: int = 200) -> list[Finding]:
+    breach = Breach("body/Id", "type", Evidence(grade, "books.md", 40) if grade else None)
+    return found("invalid-request", exchange(contract, reply({}, status), purpose=Purpose.HOSTILE, breach=breach))
+
+
+@pytest.mark.parametrize(
+    ("contract", "grade", "severity"),
+    [
+        (REFUSING, Grade.STATED, "error"),
+        (REFUSING, Grade.SHARED, "error"),
+        (REFUSING, Grade.SAMPLED, "warning"),
+        (REFUSING, None, "warning"),
+        (LENIENT, Grade.STATED, "note"),
+        (LENIENT, None, "note"),
+    ],
+)
+def test_only_a_documented_refusal_is_demanded(contract: Any, grade: Grade | None, severity: str) -> None:
+    assert findings(contract, grade)[0].severity == severity
+
+
+def test_the_broken_rule_and_its_line_are_named() -> None:
+    (finding,) = findings(REFUSING, Grade.STATED)
+    assert told(finding) == ("error", "books.md:40", "", "body/Id type")
+    assert (finding.promised, finding.came) == (
+        "a 4xx for a request that breaks the documentation (body/Id breaks type)",
+        "200 OK",
+    )
+
+
+def test_without_a_breach_the_request_is_named() -> None:
+    (finding,) = found("invalid-request", exchange(LENIENT, reply({}), purpose=Purpose.HOSTILE))
+    assert told(finding) == ("note", "books.md:1", "", "accepted")
+
+
+def test_a_refusal_is_right() -> None:
+    assert not findings(REFUSING, Grade.STATED, 422)
+    assert not applies("invalid-request", exchange(REFUSING, reply({})))

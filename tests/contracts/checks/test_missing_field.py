@@ -1,0 +1,41 @@
+from docdouble.schemas import Call
+
+from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+
+CONTRACT = documented(operation())
+
+
+def test_severity_follows_the_evidence() -> None:
+    findings = found("missing-field", exchange(CONTRACT, reply({"Id": 1})))
+    assert [told(one) for one in findings] == [
+        ("error", "books.md:12", "/Title", "missing"),
+        ("warning", "books.md:13", "/Note", "missing"),
+    ]
+    assert (findings[0].promised, findings[0].came) == ("the property Title", "a record without Title")
+
+
+def test_a_property_in_another_case_is_not_missing() -> None:
+    assert not found("missing-field", exchange(CONTRACT, reply({"id": 1, "TITLE": "", "Note": ""})))
+
+
+def test_a_document_says_which_properties_are_always_there() -> None:
+    contract = documented(operation(record(Id=INT, Title=TEXT) | {"required": ["Id"]}))
+    assert [one.pointer for one in found("missing-field", exchange(contract, reply({})))] == ["/Id"]
+
+
+def test_dictionaries_and_compositions_are_not_judged() -> None:
+    for more in ({"additionalProperties": True}, {"allOf": [record(Id=INT)]}):
+        assert not applies("missing-field", exchange(documented(operation({**BOOK, **more})), reply({})))
+
+
+def test_keys_of_dictionaries_are_one_place() -> None:
+    contract = documented(operation({"type": "object", "additionalProperties": record(Id={**INT, **line(11)})}))
+    (finding,) = found("missing-field", exchange(contract, reply({"a": {}, "b": {}})))
+    assert finding.pointer == "/*/Id"
+
+
+def test_lists_have_the_columns_that_are_asked_for() -> None:
+    behaviour = {"name": "list-select", "parameter": "$select", **line(4)}
+    contract = documented(operation({"type": "array", "items": BOOK}, **{"x-docdouble-behaviours": [behaviour]}))
+    assert not applies("missing-field", exchange(contract, reply([{}]), Call(target="/books/7?%24select=Id")))
+    assert applies("missing-field", exchange(contract, reply([{}])))

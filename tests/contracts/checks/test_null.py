@@ -1,0 +1,34 @@
+from docdouble.schemas import Call
+
+from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+
+CONTRACT = documented(operation())
+
+
+def test_a_null_of_which_nothing_is_said_is_a_note() -> None:
+    (finding,) = found("null", exchange(CONTRACT, reply({"Id": None})))
+    assert told(finding) == ("note", "books.md:11", "/Id", "type")
+    assert (finding.promised, finding.came) == ("/Id is integer (int32)", "null")
+
+
+def test_a_body_that_is_null_follows_the_evidence() -> None:
+    contract = documented(operation({**BOOK, **line(10)}))
+    assert told(*found("null", exchange(contract, reply(None)))) == ("error", "books.md:10", "", "type")
+
+
+def test_a_document_that_leaves_null_out_gives_a_warning() -> None:
+    contract = documented(operation(record(Title=TEXT)))
+    assert found("null", exchange(contract, reply({"Title": None})))[0].severity == "warning"
+
+
+def test_what_may_be_null() -> None:
+    contract = documented(operation(record(Title={"type": ["string", "null"], **line(12)})))
+    assert not found("null", exchange(contract, reply({"Title": None})))
+
+
+def test_a_selection_nulls_the_rest() -> None:
+    behaviour = {"name": "select-projection", "parameter": "$select", **line(4)}
+    contract = documented(operation(**{"x-docdouble-behaviours": [behaviour]}))
+    call = Call(target="/books/7?$select=Title")
+    assert not applies("null", exchange(contract, reply({"Id": None}), call))
+    assert applies("null", exchange(contract, reply({"Id": None})))

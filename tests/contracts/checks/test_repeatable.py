@@ -1,0 +1,51 @@
+from itertools import chain, repeat
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.finding import Finding
+from docdouble.schemas import Reply
+
+from .made import documented, exchange, operation, probed, reply, told
+
+CONTRACT = documented(operation())
+
+
+def twice(one: Reply, other: Reply) -> list[Finding]:
+    answers = chain([one, other], repeat(other))
+    findings, sent = probed("repeatable", exchange(CONTRACT, reply({})), lambda call: next(answers))
+    assert len(sent) == 2
+    return findings
+
+
+def test_another_text_is_a_note() -> None:
+    (finding,) = twice(reply({"Title": "Dune"}), reply({"Title": "Emma"}))
+    assert told(finding) == ("note", "books.md:1", "/Title", "values")
+    assert (finding.promised, finding.came) == ("/Title 'Dune' again", "'Emma'")
+
+
+def test_another_status_is_a_warning() -> None:
+    assert told(*twice(reply({}), reply({}, 404)))[::3] == ("warning", "status")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"Title": "Dune"}, {"Title": "Dune", "Note": "new"}),
+        ({"Count": 1}, {"Count": 2}),
+        ({"At": "2026-01-01T00:00:00"}, {"At": "2026-01-01T00:00:01"}),
+        ({"AccessToken": "abc"}, {"AccessToken": "def"}),
+        ([{"Title": "a"}, {"Title": "b"}], [{"Title": "b"}, {"Title": "a"}]),
+    ],
+)
+def test_what_may_differ(one: Any, other: Any) -> None:
+    assert twice(reply(one), reply(other)) == []
+
+
+def test_a_server_that_is_busy() -> None:
+    assert twice(reply({}), reply({}, 429)) == []
+
+
+def test_writes_and_what_cannot_be_read_are_not_repeated() -> None:
+    for first in (exchange(documented(operation(), method="post"), reply({})), exchange(CONTRACT, reply(b"{"))):
+        assert probed("repeatable", first, lambda call: reply({}))[1] == []

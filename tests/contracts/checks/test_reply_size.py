@@ -1,0 +1,20 @@
+from docdouble.contracts.limits import Limits
+
+from .made import applies, documented, exchange, found, operation, reply, told
+
+CONTRACT = documented(operation())
+LIMITS = Limits(max_reply_bytes=3)
+
+
+def test_a_large_reply() -> None:
+    (finding,) = found("reply-size", exchange(CONTRACT, reply(b"1234"), limits=LIMITS))
+    assert told(finding) == ("error", "books.md:1", "", "large")
+    assert (finding.promised, finding.came) == ("a body of at most 3 octets", "4 octets")
+
+
+def test_a_small_reply() -> None:
+    assert not found("reply-size", exchange(CONTRACT, reply(b"123"), limits=LIMITS))
+
+
+def test_without_a_limit_nothing_is_judged() -> None:
+    assert not applies("reply-size", exchange(CONTRACT, reply(b"1234")))

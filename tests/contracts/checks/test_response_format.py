@@ -1,0 +1,42 @@
+from typing import Any
+
+import pytest
+
+from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+
+DATED = record(At={**TEXT, "format": "date-time", **line(14)}, Seen={**TEXT, "format": "date", **line(15, "sampled")})
+CONTRACT = documented(operation(DATED))
+
+
+@pytest.mark.parametrize("text", ["2002-03-31T18:00:00", "0001-01-01T00:00:00", "2002-03-31"])
+def test_what_is_slightly_off_is_a_note(text: str) -> None:
+    assert told(*found("response-format", exchange(CONTRACT, reply({"At": text})))) == (
+        "note",
+        "books.md:14",
+        "/At",
+        "format",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [({"At": "soon"}, ("error", "books.md:14")), ({"Seen": "soon"}, ("warning", "books.md:15"))],
+)
+def test_what_is_no_date_follows_the_evidence(body: Any, expected: tuple[str, str]) -> None:
+    assert told(*found("response-format", exchange(CONTRACT, reply(body))))[:2] == expected
+
+
+def test_drift_is_told_once_for_each_type() -> None:
+    loan = {"$ref": "#/components/schemas/Loan"}
+    contract = documented(operation(record(First=loan, More={"type": "array", "items": loan})), schemas={"Loan": DATED})
+    body = {"First": {"At": "2002-03-31"}, "More": [{"At": "2002-03-31"}]}
+    assert [one.pointer for one in found("response-format", exchange(contract, reply(body)))] == ["/First/At"]
+
+
+def test_right_ones() -> None:
+    assert not found("response-format", exchange(CONTRACT, reply({"At": "2002-03-31T18:00:00Z", "Seen": None})))
+
+
+def test_only_what_has_formats_is_judged() -> None:
+    assert applies("response-format", exchange(CONTRACT, reply({})))
+    assert not applies("response-format", exchange(documented(operation(BOOK)), reply({})))

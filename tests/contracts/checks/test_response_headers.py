@@ -1,0 +1,36 @@
+import pytest
+
+from .made import BOOK, INT, applies, documented, exchange, found, line, operation, reply, response, told
+
+HEADERS = {
+    "X-Total": {"required": True, "schema": INT, **line(20)},
+    "X-Tags": {"schema": {"type": "array", "items": INT}, **line(21, "sampled")},
+    "Content-Type": {"required": True, "schema": {"type": "boolean"}},
+}
+CONTENT = {"application/json": {"schema": BOOK}}
+CONTRACT = documented(operation(responses={"200": response(headers=HEADERS, content=CONTENT)}))
+
+
+def test_a_required_field_that_is_not_sent() -> None:
+    (finding,) = found("headers", exchange(CONTRACT, reply({})))
+    assert told(finding) == ("error", "books.md:20", "", "x-total missing")
+
+
+def test_a_value_that_does_not_fit() -> None:
+    (finding,) = found("headers", exchange(CONTRACT, reply({}, 200, ("x-total", "many"))))
+    assert told(finding) == ("error", "books.md:20", "", "x-total type")
+    assert (finding.promised, finding.came) == ("X-Total is integer (int32)", "'many'")
+
+
+def test_severity_follows_the_evidence() -> None:
+    (finding,) = found("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "1"), ("X-Tags", "1,b"))))
+    assert told(finding) == ("warning", "books.md:21", "", "x-tags type")
+
+
+@pytest.mark.parametrize("tags", [(), (("X-Tags", "1,2"),)])
+def test_values_that_fit(tags: tuple[tuple[str, str], ...]) -> None:
+    assert not found("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "3"), *tags)))
+
+
+def test_responses_without_documented_fields_are_not_judged() -> None:
+    assert not applies("headers", exchange(documented(operation()), reply({})))

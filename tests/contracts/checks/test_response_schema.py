@@ -1,0 +1,57 @@
+from typing import Any
+
+from docdouble.contracts.finding import Finding
+
+from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
+
+CONTRACT = documented(operation())
+
+
+def findings(schema: Any, body: Any) -> list[Finding]:
+    return found("response-schema", exchange(documented(operation(schema)), reply(body)))
+
+
+def test_a_wrong_type_is_an_error_where_it_is_stated() -> None:
+    (finding,) = findings(BOOK, {"Id": "7", "Title": "x"})
+    assert told(finding) == ("error", "books.md:11", "/Id", "type")
+    assert (finding.promised, finding.came) == ("/Id is integer (int32)", '"7"')
+
+
+def test_what_only_a_sample_shows_is_a_warning() -> None:
+    assert told(*findings(BOOK, {"Note": 1})) == ("warning", "books.md:13", "/Note", "type")
+
+
+def test_whole_numbers_may_be_written_with_a_point() -> None:
+    assert findings(BOOK, b'{"Id": 7.0}') == []
+
+
+def test_what_has_a_check_of_its_own_is_left_to_it() -> None:
+    schema = record(Id=INT, At={"type": "string", "format": "date-time"}) | {"required": ["Id"]}
+    assert findings(schema, {"At": "never"}) == []
+    assert findings(schema, {"Id": 2**40, "At": None}) == []
+
+
+def test_items_and_keys_of_dictionaries_are_one_place() -> None:
+    schema = {"type": "array", "items": {"type": "object", "additionalProperties": {**INT, **line(20)}}}
+    (finding,) = findings(schema, [{"a": "x", "b": "y"}, {"c": "z"}])
+    assert finding.fingerprint[2] == "/*/*"
+
+
+def test_a_named_place_keeps_its_name() -> None:
+    schema = record(Links={"type": "object", "additionalProperties": record(Id=INT)})
+    assert findings(schema, {"Links": {"a/b": {"Id": "x"}}})[0].pointer == "/Links/*/Id"
+
+
+def test_the_same_fault_of_a_type_in_two_stated_places_is_told_twice() -> None:
+    author = {"$ref": "#/components/schemas/Author"}
+    contract = documented(operation(record(First=author, Second=author)), schemas={"Author": record(Name=TEXT)})
+    one = exchange(contract, reply({"First": {"Name": 1}, "Second": {"Name": 2}}))
+    assert {finding.pointer for finding in found("response-schema", one)} == {"/First/Name", "/Second/Name"}
+
+
+def test_only_described_json_is_judged() -> None:
+    assert applies("response-schema", exchange(CONTRACT, reply({})))
+    assert not applies("response-schema", exchange(CONTRACT, reply(b"{")))
+    assert not applies("response-schema", exchange(CONTRACT, reply(b"")))
+    assert not applies("response-schema", exchange(CONTRACT, reply({}, 404)))
+    assert not applies("response-schema", exchange(CONTRACT, reply({}, 200, ("Content-Type", "text/plain"))))

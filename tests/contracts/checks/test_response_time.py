@@ -1,0 +1,20 @@
+from docdouble.contracts.limits import Limits
+
+from .made import applies, documented, exchange, found, operation, reply, told
+
+CONTRACT = documented(operation())
+LIMITS = Limits(max_response_seconds=2)
+
+
+def test_a_slow_reply() -> None:
+    (finding,) = found("response-time", exchange(CONTRACT, reply(), limits=LIMITS, seconds=3.4149))
+    assert told(finding) == ("error", "books.md:1", "", "slow")
+    assert (finding.promised, finding.came) == ("a reply within 2 s", "3.41 s")
+
+
+def test_a_reply_in_time() -> None:
+    assert not found("response-time", exchange(CONTRACT, reply(), limits=LIMITS, seconds=2.0))
+
+
+def test_without_a_limit_nothing_is_judged() -> None:
+    assert not applies("response-time", exchange(CONTRACT, reply(), seconds=99))

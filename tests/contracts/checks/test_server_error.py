@@ -1,0 +1,31 @@
+from docdouble.schemas import Call
+
+from .made import documented, exchange, found, operation, reply, response, told
+
+CONTRACT = documented(operation())
+
+
+def test_a_failure_is_an_error_at_the_operation() -> None:
+    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500)))
+    assert told(finding) == ("error", "books.md:1", "", "500")
+    assert finding.came == "500 Internal Server Error"
+
+
+def test_a_documented_failure_is_a_warning() -> None:
+    responses = {"200": response(), "503": response(**{"x-docdouble-evidence": _line(30)})}
+    contract = documented(operation(responses=responses))
+    (finding,) = found("server-error", exchange(contract, reply(status=503)))
+    assert told(finding) == ("warning", "books.md:30", "", "503")
+
+
+def _line(number: int) -> dict[str, object]:
+    return {"grade": "stated", "page": "books.md", "line": number}
+
+
+def test_a_refusal_is_no_failure() -> None:
+    assert not found("server-error", exchange(CONTRACT, reply(status=400)))
+
+
+def test_a_method_that_is_not_implemented_may_be_told_so() -> None:
+    assert not found("server-error", exchange(CONTRACT, reply(status=501), Call(method="PATCH")))
+    assert found("server-error", exchange(CONTRACT, reply(status=501)))

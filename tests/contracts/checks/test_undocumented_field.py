@@ -1,0 +1,36 @@
+from .made import TEXT, applies, documented, exchange, found, operation, record, reply, told
+
+CONTRACT = documented(operation())
+AUTHOR = {"$ref": "#/components/schemas/Author"}
+NAMED = documented(
+    operation(
+        record(
+            More={"type": "array", "items": record(By=AUTHOR)}, Best={"type": "object", "properties": {"By": AUTHOR}}
+        )
+    ),
+    schemas={"Author": record(Name=TEXT)},
+)
+
+
+def test_a_property_that_nobody_documents_is_a_warning() -> None:
+    (finding,) = found("undocumented-field", exchange(CONTRACT, reply({"Id": 1, "New": None})))
+    assert told(finding) == ("warning", "books.md:9", "/New", "undocumented")
+    assert finding.came == "the property New"
+
+
+def test_it_is_told_once_for_each_type_where_that_is_shown_first() -> None:
+    two = {"More": [{"By": {"New": 1}}], "Best": {"By": {"New": 1}}}
+    one = {"More": [{"By": {"New": 1}}]}
+    for body in (two, one):
+        (finding,) = found("undocumented-field", exchange(NAMED, reply(body)))
+        assert (finding.pointer, finding.came) == ("/Best/By/New", "the property New of Author")
+
+
+def test_documented_properties_in_any_case_and_what_is_below_undocumented_ones() -> None:
+    assert not found("undocumented-field", exchange(CONTRACT, reply({"ID": 1, "Title": ""})))
+    assert len(found("undocumented-field", exchange(CONTRACT, reply({"New": {"Newer": 1}})))) == 1
+
+
+def test_dictionaries_may_have_any_key() -> None:
+    contract = documented(operation({"type": "object", "additionalProperties": TEXT}))
+    assert not applies("undocumented-field", exchange(contract, reply({"New": ""})))

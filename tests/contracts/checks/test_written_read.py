@@ -1,0 +1,110 @@
+import json
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.exchange import Exchange
+from docdouble.contracts.finding import Finding
+from docdouble.schemas import Call
+
+from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told
+
+BOOK = record(
+    BookId={**INT, **line(11)},
+    Title={**TEXT, **line(12)},
+    Price={"type": "number", **line(13)},
+    Printed={"type": "string", "format": "date-time", **line(14)},
+    Note={**TEXT, **line(15, "assumed")},
+    Sold={"type": "boolean", **line(16)},
+    Kept={**TEXT, "readOnly": True, **line(17)},
+    UpdatedDate={**TEXT, **line(18)},
+    Author={"type": "object"},
+)
+REF = {"$ref": "#/components/schemas/Book"}
+BODY = {"content": {"application/json": {"schema": REF}}}
+CONTRACT = keeping_books(
+    several(
+        {
+            "/books": {"post": operation(REF, operationId="make", requestBody=BODY)},
+            "/books/{id}": {
+                "get": operation(REF),
+                "patch": operation(REF, operationId="change", requestBody=BODY),
+                "delete": operation(REF, operationId="drop"),
+            },
+        },
+        schemas={"Book": BOOK},
+    ),
+    make="create",
+    read="read",
+    change="patch",
+    drop="delete",
+)
+
+
+def sent(name: str, body: Any, status: int = 200) -> Exchange:
+    method = {"make": "POST", "change": "PATCH"}[name]
+    return exchange(CONTRACT, reply({}, status), Call((JSON,), json.dumps(body).encode(), method), name=name)
+
+
+def shown(body: Any, status: int = 200) -> Exchange:
+    return exchange(CONTRACT, reply(body, status))
+
+
+def findings(written: Any, read: Any) -> list[Finding]:
+    return chained("written-read", sent("make", written), shown(read))
+
+
+def test_another_value_comes_back() -> None:
+    (finding,) = findings({"Title": "Dune"}, {"BookId": 1, "Title": "Emma"})
+    assert told(finding) == ("warning", "books.md:12", "/Title", "value")
+    assert (finding.promised, finding.came) == ('Title as it was written, "Dune"', '"Emma"')
+
+
+def test_severity_follows_the_evidence() -> None:
+    assert [one.severity for one in findings({"Note": "a"}, {"Note": "b"})] == ["note"]
+
+
+def test_a_trimmed_text_is_told_as_such() -> None:
+    assert told(*findings({"Title": " Dune "}, {"Title": "Dune"}))[::3] == ("warning", "trimmed")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"title": "Dune"}, {"Title": "Dune"}),
+        ({"Price": 1}, {"Price": 1.0}),
+        ({"Price": 0.1}, {"Price": 0.10000000001}),
+        ({"Printed": "2026-01-01T10:00:00Z"}, {"Printed": "2026-01-01T10:00:00"}),
+        ({"Printed": "2026-01-01T10:00:00.123Z"}, {"Printed": "2026-01-01T10:00:00"}),
+        ({"BookId": 0}, {"BookId": 4}),
+        ({"Kept": "a"}, {"Kept": "b"}),
+        ({"UpdatedDate": "2026-01-01"}, {"UpdatedDate": "2026-01-02"}),
+        ({"Author": {"Id": 1}}, {"Author": {"Id": 1, "Name": "x"}}),
+        ({"Note": None}, {"Note": "made up"}),
+        ({"Note": ""}, {"Note": None}),
+        ({"Title": "Dune"}, {}),
+        ([1], {"Title": "Dune"}),
+    ],
+)
+def test_the_same_and_what_a_server_keeps(written: Any, read: Any) -> None:
+    assert findings(written, read) == []
+
+
+@pytest.mark.parametrize("value", [True, 1, "Dune"])
+def test_flags_and_texts_are_no_numbers(value: Any) -> None:
+    assert len(findings({"Sold": value}, {"Sold": False})) == 1
+
+
+@pytest.mark.parametrize("change", [{"Title": "Emma"}, [{"op": "replace", "path": "/Title", "value": "Emma"}]])
+def test_the_last_write_counts(change: Any) -> None:
+    first, last = sent("make", {"Title": "Dune"}), sent("change", change)
+    assert chained("written-read", first, last, shown({"Title": "Emma"})) == []
+    assert len(chained("written-read", first, last, shown([{"Title": "Dune"}]))) == 1
+
+
+def test_refused_writes_reads_of_nothing_and_what_is_deleted() -> None:
+    create = sent("make", {"Title": "Dune"})
+    delete = exchange(CONTRACT, reply({}), name="drop")
+    assert chained("written-read", create, shown({"Title": ""}, 404)) == []
+    assert chained("written-read", create, delete, shown({"Title": ""})) == []
+    assert chained("written-read", sent("make", {"Title": "Dune"}, 400), shown({"Title": ""})) == []

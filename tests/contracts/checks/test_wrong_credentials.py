@@ -1,0 +1,33 @@
+from dataclasses import replace
+
+from docdouble.schemas import Call
+
+from .made import check_of, exchange, probed, reply, told
+from .test_credentials import CALL, contract
+
+REAL = Call(target="/books/7")
+
+
+def test_a_server_that_lets_anybody_in() -> None:
+    findings, sent = probed("wrong-credentials", exchange(contract(), reply({}), REAL), lambda call: reply({}))
+    assert {told(one) for one in findings} == {("error", "books.md:4", "", "wrong")}
+    assert [call.headers for call in sent] == [(("Authorization", "Bearer docdouble"),), (("X-Key", "docdouble"),)]
+
+
+def test_a_refusal_is_right() -> None:
+    assert probed("wrong-credentials", exchange(contract(), reply({}), REAL), lambda call: reply(status=401))[0] == []
+
+
+def test_made_up_credentials_tell_nothing() -> None:
+    assert probed("wrong-credentials", exchange(contract(), reply({}), CALL), lambda call: reply({})) == ([], [])
+
+
+def test_calls_without_credentials_and_open_operations_are_left_alone() -> None:
+    first = exchange(contract(), reply({}), REAL)
+    unsigned = replace(first, case=replace(first.case, signed=False))
+    for one in (unsigned, exchange(contract({}), reply({}), REAL)):
+        assert probed("wrong-credentials", one, lambda call: reply({})) == ([], [])
+
+
+def test_it_might_lock_an_account() -> None:
+    assert not check_of("wrong-credentials").careful

@@ -1,0 +1,64 @@
+import pytest
+
+from docdouble.schemas import Call, Reply
+
+from .made import BOOK, applies, documented, exchange, found, operation, probed, reply, told
+
+TYPES = ("application/json", "application/xml", "text/xml")
+CONTRACT = documented(operation(media_types=TYPES))
+RIGHT = b"<Book><Id>7</Id><Title>x</Title></Book>"
+
+
+def xml(body: bytes, name: str = "application/xml") -> Reply:
+    return Reply((("Content-Type", name),), body)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<Book><Id>seven</Id></Book>", ("warning", "books.md:11", "/Id", "type")),
+        (b"<Book><Id>3000000000</Id></Book>", ("warning", "books.md:11", "/Id", "maximum")),
+        (b"<Book>", ("warning", "books.md:1", "", "xml")),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', ("warning", "books.md:1", "", "xml")),
+    ],
+)
+def test_what_breaks_the_schema(body: bytes, expected: tuple[str, ...]) -> None:
+    assert told(*found("xml", exchange(CONTRACT, xml(body)))) == expected
+
+
+def test_right_xml_with_namespaces() -> None:
+    names = b'xmlns="urn:x" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"'
+    body = b'<Book %b><Id>7</Id><Title i:nil="true"/></Book>' % names
+    assert not found("xml", exchange(CONTRACT, xml(body)))
+
+
+def test_only_documented_xml_is_judged() -> None:
+    assert applies("xml", exchange(CONTRACT, xml(RIGHT)))
+    assert not applies("xml", exchange(CONTRACT, xml(b"")))
+    assert not applies("xml", exchange(CONTRACT, xml(RIGHT, "application/rss+xml")))
+    assert not applies("xml", exchange(CONTRACT, reply({})))
+
+
+def test_each_documented_type_is_asked_for() -> None:
+    first = exchange(CONTRACT, reply({"Id": 7, "Title": "x", "Note": None}))
+    findings, sent = probed("xml", first, lambda call: xml(RIGHT))
+    assert findings == []
+    assert [call.header("Accept") for call in sent] == ["application/xml", "text/xml"]
+
+
+def test_what_is_left_out() -> None:
+    first = exchange(CONTRACT, reply({"Id": 7, "Title": "x", "Note": "y"}))
+    findings, _ = probed("xml", first, lambda call: xml(b"<Book><Id>7</Id></Book>"))
+    assert told(findings[0]) == ("warning", "books.md:1", "", "missing")
+    assert findings[0].came == "XML without 2 properties"
+
+
+def test_refusals_and_json_are_told_elsewhere() -> None:
+    first = exchange(CONTRACT, reply({"Id": 7}))
+    assert probed("xml", first, lambda call: reply({}, 406))[0] == []
+    assert probed("xml", first, lambda call: reply({}))[0] == []
+
+
+def test_writes_are_not_repeated() -> None:
+    first = exchange(documented(operation(BOOK, media_types=TYPES), method="put"), reply({}), Call(method="PUT"))
+    assert probed("xml", first, lambda call: xml(RIGHT))[1] == []

@@ -1,0 +1,175 @@
+"""What a terminal shows of a run."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from docdouble.contracts.case import Origin
+from docdouble.contracts.events import CallDone, OperationStarted, Run
+from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.reports.progress import live_progress
+from docdouble.contracts.reports.terminal import LiveReport, describe, terminal
+from docdouble.schemas import Call, Evidence, Grade
+
+MakeFinding = Callable[..., Finding]
+MakeRun = Callable[..., Run]
+SHARED = Evidence(Grade.SHARED, "Author.md", 12)
+
+
+def lines(run: Run) -> list[str]:
+    return terminal(run).decode().splitlines()
+
+
+def quietly(run: Run) -> list[str]:
+    text = io.StringIO()
+    report = LiveReport(Console(file=text, highlight=False), quiet=True)
+    for event in (run.started, *run.results, run.done):
+        report(event)  # type: ignore[arg-type]
+    return text.getvalue().splitlines()
+
+
+def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    assert lines(make_run(make_finding())) == [
+        "error   GET /api/GetBook  10 calls, 1 error",
+        "  error: response-schema, GetBook.md:7",
+        "    promised  /Id is integer",
+        '    came      "x"',
+        '    call      {"Id": 1}',
+        "    see it    curl -i -X POST -H 'Accept: application/json' --data-binary '{\"Id\": 1}' "
+        "'https://staging.example/api/GetBook?full=1'",
+        "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 1 error, 0 warnings, 0 notes",
+        "failed: 1 finding of severity error",
+    ]
+
+
+def test_a_clean_run_says_so(make_run: MakeRun) -> None:
+    run = make_run(clean=("GetBook",))
+    assert lines(run)[0] == "ok      GET /api/GetBook  10 calls"
+    assert lines(run)[-1] == "passed: no finding of severity error"
+    assert quietly(run) == []
+
+
+def test_quiet_shows_what_has_findings(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    run = make_run(make_finding("GetLoan"), clean=("GetBook",))
+    assert not [line for line in quietly(run) if "GetBook" in line]
+    assert quietly(run)[0] == "error   GET /api/GetLoan  10 calls, 1 error"
+
+
+def test_the_grade_tells_why_it_is_only_a_warning(make_finding: MakeFinding) -> None:
+    sampled = make_finding(severity=Severity.WARNING, evidence=Evidence(Grade.SAMPLED, "GetBook.md", 9))
+    assert next(describe(sampled, "")) == "warning: response-schema, GetBook.md:9 (only a sample shows it)"
+
+
+def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not_name_it(
+    make_finding: MakeFinding,
+) -> None:
+    one = make_finding(promised="the stored title", pointer="/Title")
+    assert one.case
+    told = list(describe(make_finding(promised="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
+    assert [line.split()[0] for line in told] == ["error:", "promised", "came", "at", "first", "call", "see"]
+
+
+def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
+    def told(about: str) -> list[str]:
+        case = make_finding().case
+        assert case
+        return [line for line in describe(make_finding(case=replace(case, about=about)), "") if "tried" in line]
+
+    assert told("the largest Id") == ["  tried     the largest Id"]
+    assert told("response-schema") == told("") == []
+
+
+def test_the_same_line_of_another_operation_is_told_in_short(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    told = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED)))
+    start = told.index("error   GET /api/GetLoan  10 calls, 1 error")
+    assert told[start + 1 : start + 4] == [
+        "  error: response-schema, Author.md:12, as for GET /api/GetBook",
+        "error: response-schema, 2 findings in 2 operations",
+        "  Author.md:12: GET /api/GetBook, GET /api/GetLoan",
+    ]
+
+
+def test_what_the_baseline_knows_does_not_fail(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    known = make_finding()
+    run = make_run(known, started={"known": {known.fingerprint: Severity.ERROR}})
+    assert lines(run) == [
+        "known   GET /api/GetBook  10 calls, 1 error",
+        "  error: response-schema, GetBook.md:7 (known)",
+        "known from the baseline: 1 finding",
+        "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 1 error, 0 warnings, 0 notes",
+        "passed: no new finding of severity error",
+    ]
+    assert "GET /api/GetBook" not in quietly(run)
+
+
+def test_what_is_worse_than_the_baseline_says_fails(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    worse = make_finding()
+    told = lines(make_run(worse, started={"known": {worse.fingerprint: Severity.WARNING}}))
+    assert told[1].endswith("(known as less severe)")
+    assert told[-1] == "failed: 1 new finding of severity error"
+
+
+def test_an_expired_entry_is_named(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    old = make_finding()
+    told = lines(make_run(old, started={"expired": frozenset({old.fingerprint})}))
+    assert told[1].endswith("(known until its entry in the baseline expired)")
+    assert told[-1].startswith("failed")
+
+
+def test_the_end_tells_what_was_left_out_and_left_behind(make_run: MakeRun) -> None:
+    run = make_run(
+        clean=("GetBook",),
+        late=("GetLoan", "Lend"),
+        started={"skipped": {"A": "writes", "B": "writes", "C": "deletes"}, "secret_headers": ("Authorization",)},
+        done={
+            "stopped": "time is up",
+            "left": (Call(method="DELETE", target="/api/Book/1"),),
+            "gone": (("GetBook", "response-schema", "/Old", "type"),),
+        },
+    )
+    assert lines(run)[1:] == [
+        "skipped: 3 operations",
+        "  2: writes",
+        "  1: deletes",
+        "not reached: 2 operations",
+        "in the baseline, and no longer found: 1 finding",
+        "  response-schema type /Old, GET /api/GetBook",
+        "could not be removed again: 1 thing that this run created; try",
+        '  curl -i -X DELETE -H "Authorization: $AUTHORIZATION" https://staging.example/api/Book/1',
+        "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 0 errors, 0 warnings, 0 notes",
+        "not finished: no finding of severity error; the run stopped early: time is up",
+    ]
+
+
+def test_an_unfinished_operation_says_so(make_run: MakeRun) -> None:
+    assert lines(make_run(clean=("GetBook",), stopped="time is up"))[:2] == [
+        "stopped GET /api/GetBook  10 calls, not finished: time is up",
+        "not finished: 1 operation, GET /api/GetBook",
+    ]
+
+
+def test_nothing_that_a_server_sends_controls_the_terminal(hostile_run: Run) -> None:
+    text = terminal(hostile_run).decode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", text)
+    assert not [line for line in text.splitlines() if line.strip().startswith("::")]
+
+
+def test_progress_is_shown_on_a_terminal_only(
+    make_finding: MakeFinding, make_run: MakeRun, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def shown(*, is_terminal: bool) -> str:
+        text = io.StringIO()
+        run = make_run(make_finding())
+        operation = run.results[0].operation
+        with live_progress(Console(file=text, force_terminal=is_terminal, width=120)) as tell:
+            for event in (run.started, OperationStarted(operation), CallDone(operation, Origin.SAMPLE, 200, 0.1)):
+                tell(event)  # type: ignore[arg-type]
+        return text.getvalue()
+
+    assert shown(is_terminal=False) == ""
+    assert capsys.readouterr() == ("", "")
+    assert "verifying" in shown(is_terminal=True)
