@@ -13,8 +13,9 @@ from docdouble.schemas import ConfigError
 from .budget import Budget
 from .command import guarded_command, read_sources, with_sources
 from .config import Config, project_config
-from .config_verify import MOST_JOBS, VerifyConfig
+from .config_verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
 from .finding import Severity
+from .network import server_url
 from .quote import quotes
 from .selection import Shard
 from .words import counted
@@ -22,7 +23,32 @@ from .words import counted
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
 )
+_REPORTS = (
+    "Write a report: github, html, json, junit, pytest, sarif or terminal; FILE may be - for stdout, and the option "
+    "given again."
+)
 _FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Seconds(click.FloatRange):
+    """Seconds that a clock can count to."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if not seconds <= MOST_SECONDS:
+            self.fail(f"{seconds} is not a number up to {MOST_SECONDS}.", param, ctx)
+        return seconds
+
+
+class _Rate(click.FloatRange):
+    """Calls a second, 0 without a limit."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        rate = super().convert(value, param, ctx)
+        if rate and not LEAST_RATE <= rate <= MOST_RATE:
+            self.fail(f"{rate} is not 0, for no limit, or from {LEAST_RATE} to {MOST_RATE}.", param, ctx)
+        return rate
+
 
 _OPTIONS = (
     click.option("--url", help="Base URL of a server; without it, the fake is verified in process."),
@@ -33,15 +59,19 @@ _OPTIONS = (
     ),
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
     click.option(
-        "--jobs", type=click.IntRange(1, MOST_JOBS), help="Operations of a remote server at once.  [default: 1]"
+        "--jobs",
+        type=click.IntRange(1, MOST_JOBS),
+        metavar="N",
+        help="Operations of a remote server at once.  [default: 1]",
     ),
     click.option(
         "--max-examples",
         type=click.IntRange(1, 100_000),
+        metavar="N",
         help="Random calls of each kind per operation.  [default: 10]",
     ),
-    click.option("--max-requests", type=click.IntRange(1), help="End after so many requests."),
-    click.option("--max-time", type=click.FloatRange(0, min_open=True), help="End after so many seconds."),
+    click.option("--max-requests", type=click.IntRange(1), metavar="N", help="End after so many requests."),
+    click.option("--max-time", type=_Seconds(0, min_open=True), metavar="SECONDS", help="End after so many seconds."),
     click.option("--seed", type=int, help="Chooses the calls.  [default: 0]"),
     click.option(
         "--header",
@@ -51,6 +81,7 @@ _OPTIONS = (
         help="Send this with every call; ${NAME} is read from the environment. Never printed.",
     ),
     click.option("--plan", is_flag=True, help="Print which operations would be called, and why; send nothing."),
+    click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON."),
     click.option(
         "--careful/--full",
         default=None,
@@ -63,16 +94,22 @@ _OPTIONS = (
         help="When careful, call these too, on what the run created: 'classified', or named as for --only.",
     ),
     click.option(
-        "--rate", type=click.FloatRange(0), help="Calls a second, 0 without a limit.  [default: 5 if careful]"
+        "--rate", type=_Rate(0), metavar="CALLS", help="Calls a second, 0: no limit.  [default: 5 if careful]"
     ),
-    click.option("--timeout", type=click.FloatRange(0, min_open=True), help="Seconds for one reply.  [default: 30]"),
-    click.option("--max-response-time", type=click.FloatRange(0), help="A reply that takes more seconds is a finding."),
-    click.option("--max-reply-size", type=click.IntRange(0), help="A reply of more bytes is a finding."),
+    click.option(
+        "--timeout", type=_Seconds(0, min_open=True), metavar="SECONDS", help="Seconds for one reply.  [default: 30]"
+    ),
+    click.option(
+        "--max-response-time", type=_Seconds(0), metavar="SECONDS", help="A reply that takes more seconds is a finding."
+    ),
+    click.option(
+        "--max-reply-size", type=click.IntRange(0), metavar="BYTES", help="A reply of more bytes is a finding."
+    ),
     click.option("--ca", type=_FILE, help="Certificates to trust, a PEM file."),
     click.option("--certificate", type=_FILE, help="Our own certificate, a PEM file."),
     click.option("--key", type=_FILE, help="The key of our own certificate."),
     click.option("--proxy", help="URL of a proxy."),
-    click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help="Write a report; may be given again."),
+    click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help=_REPORTS),
     click.option("--baseline", type=_FILE, help="Findings that are known: only others fail."),
     click.option("--update-baseline", is_flag=True, help="Write what was found into the baseline."),
     click.option(
@@ -110,10 +147,11 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
     from .verify import Options, print_plan, verify
     from .verify_otherwise import print_mutation_score, verify_recording
 
+    _check_together(given)
     config = project_config(Path.cwd())
     told = _settings(config.verify, given)
     options = Options(
-        url=config.url if given["url"] is None else given["url"],
+        url=_url(config, given),
         budget=_budget(config, told, given),
         settings=told,
         shard=Shard.of(given["shard"]) if given["shard"] else Shard(),
@@ -125,10 +163,12 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
     )
     name, extraction = read_sources(sources, no_cache)
     contract, options = extraction.contract, replace(options, quote=quotes(sources or (config.source,)))
+    if not contract.operations:
+        raise ConfigError("source", name, expected="documentation of any operation")
     count = counted(len(contract.operations), "operation")
     click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
     if given["plan"]:
-        print_plan(contract, options)
+        print_plan(contract, options, as_json=given["as_json"])
     elif given["har"]:
         sys.exit(verify_recording(contract, options, given["har"]))
     elif given["mutate"]:
@@ -137,12 +177,42 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
         sys.exit(verify(contract, options))
 
 
+_ALONE = {
+    "plan": ("har", "mutate", "reports", "update_baseline"),
+    "har": ("mutate", "only", "skip", "shard", "careful", "allow_writes", "jobs", "rate", "cases", "header"),
+    "mutate": ("url", "reports", "baseline", "update_baseline", "cases", "careful", "allow_writes", "header"),
+}
+"""Options that choose what the command does, each with those that mean nothing then."""
+
+
+def _check_together(given: dict[str, Any]) -> None:
+    """Raise ``ConfigError`` for options that contradict each other."""
+    for name, others in _ALONE.items():
+        for other in others if given[name] else ():
+            if given[other] not in (None, (), False):
+                option = "--" + other.removesuffix("s" if other == "reports" else "").replace("_", "-")
+                raise ConfigError(f"--{name}", option, expected="an option that goes with it")
+    if given["as_json"] and not given["plan"]:
+        raise ConfigError("--json", "verify", expected="known without --plan")
+
+
+def _url(config: Config, given: dict[str, Any]) -> str:
+    """Return the URL of the server, empty for the fake; raises ``ConfigError``."""
+    url = config.url if given["url"] is None else str(given["url"])
+    if url:
+        server_url(url)
+    return url
+
+
 def _settings(config: VerifyConfig, given: dict[str, Any]) -> VerifyConfig:
     """Return what the project says, with the options that were given in its place."""
     names = {one.name for one in fields(VerifyConfig)} & given.keys()
     told = {name: given[name] for name in names if given[name] not in (None, ())}
     headers = {**config.headers, **dict(map(_header, given["header"]))}
-    return replace(config, headers=headers, **told)
+    settings = replace(config, headers=headers, **told)
+    if settings.key and not settings.certificate:
+        raise ConfigError("key", str(settings.key), expected="of use without --certificate")
+    return settings
 
 
 def _budget(config: Config, told: VerifyConfig, given: dict[str, Any]) -> Budget:

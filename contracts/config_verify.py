@@ -45,7 +45,13 @@ MOST_JOBS = 64
 _SELECTORS = ("only", "skip", "skip-checks", "allow-writes")
 _FILES = ("baseline", "cases", "ca", "certificate", "key")
 _WHOLE = {"jobs": (1, MOST_JOBS), "max-requests": (0, 10**9), "max-reply-size": (0, 2**40)}
-_SECONDS = ("rate", "max-time", "timeout", "max-response-time")
+_SECONDS = ("max-time", "timeout", "max-response-time")
+
+MOST_SECONDS = 10**6
+"""Longer than any run; the system's timers end somewhere above."""
+
+LEAST_RATE, MOST_RATE = 0.001, 10**6
+"""Calls a second, if there is a limit."""
 
 
 def read_verify(table: Mapping[str, Any], where: str, folder: Path) -> VerifyConfig:
@@ -67,8 +73,10 @@ def _value(key: str, value: Any, where: str, folder: Path) -> Any:
     if key in _WHOLE:
         return _whole(value, where, *_WHOLE[key])
     if key in _SECONDS:
-        return _amount(value, where)
+        return _amount(value, where, MOST_SECONDS, is_needed=key == "timeout")
     match key:
+        case "rate":
+            return _rate(_amount(value, where, MOST_RATE), where)
         case "careful":
             return _of(bool, value, where, "true or false")
         case "values":
@@ -96,10 +104,17 @@ def _whole(value: Any, where: str, least: int, most: int) -> int:
     return value
 
 
-def _amount(value: Any, where: str) -> float:
-    if type(value) not in (int, float) or not 0 <= value < float("inf"):
-        raise ConfigError(where, value, expected="a number, 0 or more")
+def _amount(value: Any, where: str, most: float, *, is_needed: bool = False) -> float:
+    if type(value) not in (int, float) or not 0 <= value <= most or (is_needed and not value):
+        least = "more than 0" if is_needed else "0 or more"
+        raise ConfigError(where, value, expected=f"a number, {least} and at most {most}")
     return float(value)
+
+
+def _rate(rate: float, where: str) -> float:
+    if 0 < rate < LEAST_RATE:
+        raise ConfigError(where, rate, expected=f"0 for no limit, or {LEAST_RATE} calls a second or more")
+    return rate
 
 
 def _values(table: Any, where: str, before: str = "") -> dict[str, tuple[Any, ...]]:

@@ -10,6 +10,7 @@ from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Respon
 from docdouble.schemas.message import is_json, media_type
 
 from .case import Case, Purpose
+from .echo import told
 from .finding import Finding, Severity
 from .limits import NO_LIMITS, Limits
 from .records import Record, Records
@@ -141,8 +142,10 @@ class Exchange:
         rule: str = "",
         evidence: Evidence | None = None,
     ) -> Finding:
-        """Return a finding about this exchange; without ``evidence``, the operation's own line is named."""
+        """Return a finding about this exchange, without values that have a secret name.
+
+        Without ``evidence``, the operation's own line is named.
+        """
         evidence = evidence or self.operation.evidence
-        return Finding(
-            check, severity, self.operation.id, promised, came, pointer, rule, evidence, self.case, self.reply
-        )
+        shown = told(promised, pointer), told(came, pointer)
+        return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)

@@ -1,5 +1,6 @@
 """How a server is reached: TLS, proxies and times."""
 
+import re
 import ssl
 from base64 import b64encode
 from dataclasses import dataclass, field
@@ -9,7 +10,10 @@ from urllib.request import getproxies, proxy_bypass
 
 from docdouble.schemas import ConfigError
 
+_OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
+
 MAX_REPLY_BYTES = 64 * 1024 * 1024
+CONNECT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class Network:
     key: Path | None = None
     proxy: str = field(default="", repr=False)
     environment_proxies: bool = False
-    connect_seconds: float = 10.0
+    connect_seconds: float = CONNECT_SECONDS
     seconds: float = 30.0
     max_bytes: int = MAX_REPLY_BYTES
 
@@ -43,14 +47,25 @@ class Proxy:
 
 def http_url(url: str, key: str) -> SplitResult:
     """Split an http:// or https:// URL; raises ``ConfigError`` naming ``key``, and no part that may be secret."""
-    parts = urlsplit(url)
     shown = url if "@" not in url else "***@" + url.rpartition("@")[2]
     try:
-        port = parts.port
+        parts = urlsplit(url)
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        port = 0
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        is_one = False
+    if not is_one:
         raise ConfigError(key, shown, expected="an http:// or https:// URL")
+    return parts
+
+
+def server_url(url: str) -> SplitResult:
+    """Split the URL of a server that is verified; raises ``ConfigError``, without a password."""
+    parts = http_url(url, "url")
+    if "@" in parts.netloc:
+        shown = "***@" + url.rpartition("@")[2]
+        raise ConfigError("url", shown, expected="a URL without a user: give credentials as a header")
+    if parts.query or parts.fragment:
+        raise ConfigError("url", url, expected="a URL without a query and a fragment")
     return parts
 
 
@@ -91,4 +106,5 @@ def proxy_for(url: SplitResult, network: Network, *, loopback: bool) -> Proxy | 
 
 
 def _what(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+    """Return in words what is wrong with a file, without the place in the source code of OpenSSL."""
+    return _OPENSSL.sub("", getattr(error, "strerror", None) or str(error))

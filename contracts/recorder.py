@@ -64,7 +64,9 @@ def keep(run: Run, reports: Wanted, baseline: Path | None = None, cases: Path | 
     problems = write_reports(run, reports)
     try:
         if baseline:
-            write_baseline(baseline, updated(read_baseline(baseline, may_be_missing=True), run.results, date.today()))
+            known = updated(read_baseline(baseline, may_be_missing=True), run.results, date.today())
+            write_baseline(baseline, known)
+            click.echo(f"docdouble: {baseline}: {counted(len(known.entries), 'finding')} known from now on", err=True)
         if cases:
             kept = store(cases, run)
             if kept.added or kept.no_longer:

@@ -19,6 +19,8 @@ CLASSIFIED = "classified"
 
 _ORDER: Mapping[RoleName, int] = {"create": 3, "save": 3, "update": 4, "patch": 4, "delete": 5}
 
+_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in CHANGING}, "patch": "patches"}
+
 
 class Profile(StrEnum):
     """Who uses the server besides us."""
@@ -130,7 +132,7 @@ class _Planner:
         changes = role is not None and role.name in CHANGING
         found = judged(operation)
         effect: Effect = "write" if changes else found.effect
-        why = f"it {role.name}s a {self._kinds[operation.id]}" if role and changes else found.why
+        why = f"it {_DOES[role.name]} a {self._kinds[operation.id]}" if role and changes else found.why
         if operation.id in self._skipped:
             return Verdict(operation, False, effect, self._skipped[operation.id])
         if self._profile is Profile.FULL or effect == "read":

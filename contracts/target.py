@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from docdouble.schemas import Call, ConfigError, Reply
+from docdouble.schemas import Call, Reply
 
 from .loopback import is_loopback
-from .network import Network, http_url, proxy_for, tls_context
+from .network import Network, proxy_for, server_url, tls_context
 from .wire import NotSendableError, connect, exchange, request_bytes
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ class HttpTarget:
 
     def __init__(self, url: str, network: Network | None = None) -> None:
         self._network = network or Network()
-        self._url = http_url(url, "url")
-        if "@" in self._url.netloc:
-            raise ConfigError("url", self._url.hostname, expected="without a user: give credentials as a header")
+        self._url = server_url(url)
         self.name = url.rstrip("/")
         self._context = tls_context(self._network) if self._url.scheme == "https" else None
         self._proxy = proxy_for(self._url, self._network, loopback=is_loopback(url))

@@ -2,8 +2,9 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
-from threading import Event, Lock, Thread
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread, Timer
 from typing import Protocol, runtime_checkable
 
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
@@ -21,6 +22,9 @@ _RECONNECTING = (0.1, 0.5)
 
 _TEAR_DOWN_SECONDS = 60.0
 
+_WAKING = 0.05
+"""Seconds after which what is still waited for is ended again."""
+
 _IN_VAIN = 3
 """New tokens that were refused as well."""
 
@@ -31,7 +35,7 @@ Sent = tuple[Reply | Failure, float]
 class StoppedError(Exception):
     """The run is over: the budget is spent, or the target is in trouble. Not an error of the target's operation.
 
-    ``unreachable`` tells that the target doesn't answer any more.
+    ``unreachable`` tells that the target doesn't answer, or not us: what is left can't be verified.
     """
 
     def __init__(self, reason: str, *, unreachable: bool = False) -> None:
@@ -44,7 +48,7 @@ class Interruptible(Protocol):
     """A target whose exchanges can be ended while they are waited for."""
 
     def interrupt(self) -> None:
-        """End them."""
+        """End them; calls that are made later are sent as usual."""
 
 
 class Guarding(Protocol):
@@ -63,7 +67,8 @@ class Guarding(Protocol):
 class Transport:
     """Sends calls to a target, within a plan, a budget and a pace; safe to be used by several threads at once.
 
-    ``refused`` counts the calls that were not sent, by the reason.
+    ``refused`` counts the calls that were not sent, by the reason; ``cut_off`` are calls of chains that a stop at once
+    left without a reply: they may have created something that nobody knows of.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class Transport:
         self.target = target
         self.sent = 0
         self.refused: Counter[str] = Counter()
+        self.cut_off: list[Call] = []
         self._guard: Guarding = _Plain(allowed) if callable(allowed) else allowed
         self._budget = budget
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
@@ -89,7 +95,10 @@ class Transport:
         self._reason: StoppedError | None = None
         self._overloaded: Counter[str] = Counter()
         self._in_vain = 0
-        self._chained = 0
+        self._under_way = self._chained = 0
+        self._is_ending = False
+        self._at_once = False
+        self._hurry = Event()
 
     @property
     def has_credentials(self) -> bool:
@@ -113,6 +122,10 @@ class Transport:
             self._chained += chained
         try:
             sent = self._patiently(call, operation, signed=signed)
+        except StoppedError:
+            if chained and self._at_once and call.method not in ("GET", "HEAD"):
+                self.cut_off.append(call)
+            raise
         finally:
             with self._lock:
                 self._chained -= chained
@@ -120,21 +133,42 @@ class Transport:
             self._judge(sent[0], call, operation, signed=signed)
         return sent
 
-    def stop(self, reason: str) -> None:
+    def stop(self, reason: str, *, at_once: bool = False) -> None:
         """End the run: every later call raises ``StoppedError``, and so does every one that is waited for.
 
-        Where a chain waits for a reply, it still gets it: what it creates has to be known to be removed. A signal's
-        handler may call this.
+        Where a chain waits for a reply, it still gets it: what it creates has to be known to be removed. ``at_once``
+        ends that, too, and leaves what is not yet removed. A signal's handler may call this.
         """
         # neither a lock nor an event here: the thread that a signal interrupts may hold that very lock
         self._reason = self._reason or StoppedError(reason)
+        self._at_once = self._at_once or at_once
         Thread(target=self._wake, daemon=True).start()
 
+    @contextmanager
+    def within_time(self) -> Iterator[None]:
+        """End the run when its time is up, whatever it waits for."""
+        seconds = self._budget.max_seconds
+        if not seconds:
+            yield
+            return
+        left = max(0.0, seconds - (time.monotonic() - self._started))
+        timer = Timer(left, self.stop, [_time_is_up(seconds)])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
     def _wake(self) -> None:
-        """End what is waited for."""
+        """End what is waited for, also what is just about to be."""
         self._stop.set()
-        if not self._chained and isinstance(self.target, Interruptible):
-            self.target.interrupt()
+        if self._at_once:
+            self._hurry.set()
+        while self._under_way and isinstance(self.target, Interruptible):
+            if self._at_once or not (self._chained or self._is_ending):
+                self.target.interrupt()
+            time.sleep(_WAKING)
 
     def created(self, remove: Call, key: object) -> None:
         """Take note of what the run created, and of the call that removes it."""
@@ -149,10 +183,11 @@ class Transport:
 
     def tear_down(self) -> tuple[Call, ...]:
         """Remove what the run created, the latest first, also when it was stopped; return the calls that failed."""
+        self._is_ending = True
         deadline = time.monotonic() + _TEAR_DOWN_SECONDS
         failed: list[Call] = []
         for key, call in self._ledger.left():
-            if time.monotonic() > deadline or not self._is_removed_by(call):
+            if self._at_once or time.monotonic() > deadline or not self._is_removed_by(call):
                 failed.append(call)
             else:
                 self.removed(key, call)
@@ -162,7 +197,7 @@ class Transport:
         if self._guard.refusal(call, chained=True):
             return False
         for attempt in range(1, self._pace.repeats + 2):
-            self._pace.wait(Event())  # not the event of the run, which may be stopped
+            self._pace.wait(self._hurry)  # not the event of the run, which may be stopped
             try:
                 sent = self._exchange(self._signer.signed(call))
             except ConfigError:  # a token that can't be renewed
@@ -208,11 +243,17 @@ class Transport:
         try:
             return self._signer.signed(call)
         except ConfigError as error:
-            raise self._stop_by(StoppedError(str(error))) from None
+            raise self._stop_by(_trouble(str(error))) from None
 
     def _exchange(self, message: Call) -> Sent | None:
         started = time.perf_counter()
-        outcome = self.target.send(message)
+        with self._lock:
+            self._under_way += 1
+        try:
+            outcome = self.target.send(message)
+        finally:
+            with self._lock:
+                self._under_way -= 1
         seconds = time.perf_counter() - started
         match outcome:
             case None:
@@ -228,7 +269,7 @@ class Transport:
         try:
             return self._signer.renew(message)
         except ConfigError as error:
-            raise self._stop_by(StoppedError(str(error))) from None
+            raise self._stop_by(_trouble(str(error))) from None
 
     def _reconnect(self, failure: Failure, lost: int) -> None:
         """Wait before the next attempt, or give up on the target: a call that reached nothing can be sent again."""
@@ -244,7 +285,7 @@ class Transport:
         if attempt < self._pace.repeats and not self._overloaded[operation]:
             return True
         if reply.status == 429:
-            raise self._stop_by(StoppedError(f"the server answers 429 also after {self._pace.repeats} waits"))
+            raise self._stop_by(_trouble(f"the server answers 429 also after {self._pace.repeats} waits"))
         # one operation that always says so is broken, and not the server busy
         self._overloaded[operation] += 1
         return False
@@ -253,7 +294,7 @@ class Transport:
         asked = asked_wait(reply.header("Retry-After"))
         if asked is not None and asked > LONGEST_WAIT:
             raise self._stop_by(
-                StoppedError(f"the server asks to come back in {asked:.0f} s; we wait {LONGEST_WAIT:.0f} s at most")
+                _trouble(f"the server asks to come back in {asked:.0f} s; we wait {LONGEST_WAIT:.0f} s at most")
             )
         self._pace.pause(first_wait(attempt) if asked is None else asked)
 
@@ -266,7 +307,7 @@ class Transport:
             if outcome.status < 500:
                 self._pace.went_well()
         if self._health.refuses_credentials:
-            raise self._stop_by(StoppedError(f"{self._whose} are refused everywhere: every reply was 401"))
+            raise self._stop_by(_trouble(f"{self._whose} are refused everywhere: every reply was 401"))
         if self._health.is_doubtful:
             self._ask_whether_well(outcome)
 
@@ -290,7 +331,8 @@ class Transport:
         return "the credentials" if self.has_credentials else "made-up credentials"
 
     def _unreachable(self, reason: str) -> StoppedError:
-        return self._stop_by(StoppedError(f"the server no longer answers: {reason}", unreachable=True))
+        answers = "no longer answers" if self._health.has_worked else "doesn't answer"
+        return self._stop_by(_trouble(f"the server {answers}: {reason}"))
 
     def _stop_by(self, error: StoppedError) -> StoppedError:
         """End the run for all threads, and return what to raise; the first reason counts."""
@@ -305,12 +347,20 @@ class Transport:
             raise StoppedError(str(self._reason), unreachable=self._reason.unreachable)
         budget = self._budget
         if budget.max_seconds and time.monotonic() - self._started >= budget.max_seconds:
-            raise StoppedError(f"the budget of {budget.max_seconds:g} seconds is spent")
+            raise StoppedError(_time_is_up(budget.max_seconds))
         if spend:
             with self._lock:
                 if budget.max_requests and self.sent >= budget.max_requests:
                     raise StoppedError(f"the budget of {budget.max_requests} requests is spent")
                 self.sent += 1
+
+
+def _time_is_up(seconds: float) -> str:
+    return f"the budget of {seconds:g} seconds is spent"
+
+
+def _trouble(reason: str) -> StoppedError:
+    return StoppedError(reason, unreachable=True)
 
 
 class _Plain:

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import threading
 import time
@@ -26,10 +27,11 @@ from .guard import Guard
 from .headers import read_sources
 from .limits import Limits
 from .loopback import is_loopback
-from .network import Network
+from .network import CONNECT_SECONDS, Network
 from .pace import CAREFUL_RATE, Pace
 from .recorder import keep, known_findings, recording
 from .reports.kinds import Wanted
+from .reports.text import one_line
 from .runner import Runner
 from .safety import Plan, Profile, plan_of, profile_of
 from .selection import Shard, selected
@@ -38,11 +40,17 @@ from .stored_cases import read_cases
 from .target import HttpTarget, Target, WsgiTarget
 from .transport import StoppedError, Transport
 from .values import Values
+from .words import counted
 
 FAKE_URL = "http://127.0.0.1:4010"
 
 FINDINGS, UNREACHABLE, SIGNALLED = 1, 3, 128
 """Exit codes: a signal's number is added to the last."""
+
+_SAME_SIGNAL = 0.5
+"""Seconds within which a second signal means no more than the first."""
+
+_ENDING = b"docdouble: ending, what was created is removed first; again to leave it there\n"
 
 _REPEATS = 3
 """How often a call is repeated that a busy server refuses."""
@@ -107,8 +115,7 @@ class Verification:
         planned = plan(contract, options)
         transport = _transport(contract, options, planned)
         if not planned.operations:
-            expected = "a server that any operation would be sent to; --plan says why, --allow-writes admits some"
-            raise ConfigError("url" if options.url else "--only", options.url or "nothing", expected=expected)
+            raise _nothing_to_verify(options.url)
         checks = wanted_checks(settings.skip_checks)
         stored = read_cases(settings.cases, contract) if settings.cases else None
         for remark in stored.remarks if stored else ():
@@ -152,7 +159,8 @@ class Verification:
             emit(event)
 
         emit(self.started)
-        stopped, unreachable = self._stopped(tell)
+        with self.transport.within_time():
+            stopped, unreachable = self._stopped(tell)
         left = self.transport.tear_down()
         done = RunDone(time.monotonic() - began, stopped, unreachable, left, gone(self.baseline, results))
         emit(done)
@@ -175,19 +183,29 @@ def verify(contract: Contract, options: Options) -> int:
     Raises ``ConfigError`` for what can't be verified as asked.
     """
     settings = options.settings
-    with recording(options.reports, quiet=options.quiet) as recorder:
-        verification = Verification.of(contract, options)
-        with _interruptible(verification.transport) as caught:
+    with contextlib.ExitStack() as stack:
+        with recording(options.reports, quiet=options.quiet) as recorder:
+            verification = Verification.of(contract, options)
+            caught = stack.enter_context(_interruptible(verification.transport))
             done = verification.run(recorder)
-    run = recorder.run(options.quote)
-    is_kept = keep(run, options.reports, settings.baseline if options.update_baseline else None, settings.cases)
+        for line in _remarks(verification.transport):
+            click.echo(f"docdouble: {line}", err=True)
+        run = recorder.run(options.quote)
+        is_kept = keep(run, options.reports, settings.baseline if options.update_baseline else None, settings.cases)
     if caught:
         return SIGNALLED + caught[0]
-    if done.unreachable:
+    if done.unreachable or (done.stopped and not run.calls):  # nothing was verified: that must not look clean
         click.echo(f"docdouble: {done.stopped}", err=True)
         return UNREACHABLE
     is_failed = run.failed and not options.update_baseline  # what was found is now known
     return FINDINGS if is_failed or not is_kept else 0
+
+
+def _nothing_to_verify(url: str) -> ConfigError:
+    if url:
+        expected = "a server that any operation would be sent to; --plan says why, --allow-writes admits some"
+        return ConfigError("url", url, expected=expected)
+    return ConfigError("what is verified", "no operation", expected="enough; --plan says why there is none")
 
 
 def _in_order(planned: Plan, contract: Contract) -> tuple[Operation, ...]:
@@ -205,6 +223,7 @@ def _transport(contract: Contract, options: Options, planned: Plan) -> Transport
         settings.key,
         settings.proxy,
         environment_proxies=not settings.proxy,
+        connect_seconds=min(settings.timeout, CONNECT_SECONDS),
         seconds=settings.timeout,
     )
     signer = Signer(read_sources(settings.headers, "header", options.folder), network)
@@ -231,25 +250,44 @@ def target_of(contract: Contract, planned: Plan, options: Options, network: Netw
     return target
 
 
+def _remarks(transport: Transport) -> Iterator[str]:
+    """Yield why calls were not sent, the most frequent reason first, and which ones nobody knows the outcome of."""
+    for reason, count in transport.refused.most_common():
+        yield f"not sent: {counted(count, 'call')}, {reason}"
+    for call in transport.cut_off:
+        yield f"cut off: {call.method} {one_line(call.path)}; what it has created, if anything, is still there"
+
+
 @contextlib.contextmanager
 def _interruptible(transport: Transport) -> Iterator[list[int]]:
-    """Let Ctrl-C and SIGTERM end the run in order, the second time at once; yields the signals that came."""
+    """Let Ctrl-C and SIGTERM end the run in order; yields the signals that came.
+
+    The second ends what the first one waits for, the removing of what was created among it; the third everything.
+    One that follows at once is the same: a terminal and a parent process may both send it.
+    """
     caught: list[int] = []
+    last = 0.0
     if threading.current_thread() is not threading.main_thread():
         yield caught  # only the main thread may handle signals
         return
 
     def stop(number: int, frame: object) -> None:
-        if caught:
-            raise KeyboardInterrupt
+        nonlocal last
+        before, last = last, time.monotonic()
+        if caught and last - before < _SAME_SIGNAL:
+            return
         caught.append(number)
-        transport.stop(f"interrupted by {signal.Signals(number).name}")
+        if len(caught) > 2:
+            raise KeyboardInterrupt
+        transport.stop(f"interrupted by {signal.Signals(number).name}", at_once=len(caught) > 1)
+        if len(caught) == 1:
+            os.write(2, _ENDING)  # no echo: the interrupted code may be writing
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield caught
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
@@ -104,6 +105,7 @@ class Answerer:
         self._lists = Lists(contract)
         self._plans = AnswerPlans(contract, self.sampler)
         self._responses: dict[tuple[str, int | None], _Shown] = {}
+        self._fitting: dict[str, tuple[Any, ...]] = {}
         self.worlds = Worlds(store, settings.population, self._seeded()) if store else None
 
     def _seeded(self) -> Rows:
@@ -214,17 +216,21 @@ class Answerer:
         return about_first(body, acting) if acting else body
 
     def _sample_request(self, operation: Operation) -> Any:
-        media_types = operation.request.media_types if operation.request else ()
         if is_patched(operation):
             return self._sample_patch(operation)
-        documented = [sample for media_type in media_types for sample in media_type.samples]
+        media_types = operation.request.media_types if operation.request else ()
         schema = next((one.schema for one in media_types if one.schema is not None), {})
-        validator = Validator(schema, self.contract)
-        for sample in documented:
-            with suppress(ValueError):
-                if validator.accepts(spelled(sample, schema, operation, self.contract)):
-                    return sample
-        return self.sampler.sample(schema, 0)
+        if operation.label not in self._fitting:
+            documented = (sample for media_type in media_types for sample in media_type.samples)
+            found = (sample for sample in documented if self._fits(sample, schema, operation))
+            self._fitting[operation.label] = tuple(islice(found, 1))
+        fitting = self._fitting[operation.label]
+        return fitting[0] if fitting else self.sampler.sample(schema, 0)
+
+    def _fits(self, sample: Any, schema: Schema, operation: Operation) -> bool:
+        with suppress(ValueError):
+            return Validator(schema, self.contract).accepts(spelled(sample, schema, operation, self.contract))
+        return False
 
     def _sample_patch(self, operation: Operation) -> Any:
         schema = body_schema(documented_answer(operation)) or {}

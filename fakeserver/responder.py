@@ -14,10 +14,11 @@ from .answer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .codecs import Content, codec_of
 from .cors import is_preflight, preflight
-from .documented import representations
+from .documented import body_schema, representations
 from .negotiate import choose, not_acceptable, spoken
 from .patch import PatchConflictError
 from .preferences import Preferences, read_preferences
+from .problem import MEDIA_TYPE as PROBLEM
 from .problem import problem
 from .request import Request, RequestReader
 from .routes import Route, Router
@@ -120,19 +121,34 @@ class Responder:
         except StoreError as error:
             return problem(503, str(error))
         if answer.schema is None:
-            return self._bodiless(request.operation, answer, applied)
+            return self._bodiless(request, answer, applied)
         codec = codec_of(media_type)
         body = codec.encode(answer.body, Content(answer.schema, self.contract))
         content_type = ("Content-Type", media_type + codec.parameters)
         return Reply((content_type, *answer.headers, *applied), body, answer.status)
 
-    def _bodiless(self, operation: Operation, answer: Answer, applied: Headers) -> Reply:
-        headers = (*answer.headers, *applied)
+    def _bodiless(self, request: Request, answer: Answer, applied: Headers) -> Reply:
+        operation, headers = request.operation, (*answer.headers, *applied)
         if answer.status < 400:
             return Reply(headers, status=answer.status)
+        if documented := self._documented_failure(request, answer.status, headers):
+            return documented
         response = operation.response(answer.status)
         detail = answer.detail or (response.description if response else "") or "as documented"
         return problem(answer.status, detail, *headers, documentation=_failure(operation, answer.status))
+
+    def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
+        """Return a failure with the body that is documented for just its status, ``None`` where none is."""
+        response = next((one for one in request.operation.responses if one.status == str(status)), None)
+        schema = body_schema(response)
+        if schema is None or any(one.name == PROBLEM for one in representations(response)):
+            return None
+        media_type = choose(request.call.header("Accept"), self._spoken(request.operation, response))
+        if media_type is None:
+            return None
+        codec = codec_of(media_type)
+        body = codec.encode(self._answerer.sampler.sample(schema, 0), Content(schema, self.contract))
+        return Reply((("Content-Type", media_type + codec.parameters), *headers), body, status)
 
     @cached_property
     def _contract_document(self) -> bytes:

@@ -124,7 +124,7 @@ class Sayings:
             number = whole_number(value)
             return {name: number} if number else {name: value, known.stem: None}
         told = value if whole else merged(before, value)
-        return {name: completed(told, known.schema, self._contract, sampler)}
+        return {name: completed(told, known.schema, self._contract, sampler, self._stateful)}
 
     def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
         """Return the properties of a type by lower-case names; they are the same to all samplers."""

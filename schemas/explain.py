@@ -1,6 +1,7 @@
 """What exactly breaks a schema, told by jsonschema, with the documentation line of each broken promise."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,22 +14,27 @@ from .formats import INTEGER_RANGES, LOOSE, STRICT
 from .positions import escape
 from .violation import Violation
 
-MAX_VIOLATIONS = 100
-"""More are not listed: nobody reads them."""
+MAX_ALIKE = 20
+"""More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
 
 def explain(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
-    """Return what breaks a stand-alone schema, in the order of the value, each place and rule once."""
+    """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
+
+    Of what is alike only the first are told, and never so that they hide anything else.
+    """
     checker = FormatChecker(formats=())
     for name, check in STRICT.items():
         checker.checks(name)(_on_strings(check))
     found: dict[tuple[str, str], Violation] = {}
+    alike = Counter[tuple[int, str, bool]]()
     for error in _Explainer(bundled, format_checker=checker).iter_errors(value):
         for leaf in _leaves(error):
-            violation = _violation(leaf, bundled, page)
-            found.setdefault((violation.pointer, violation.rule), violation)
-            if len(found) >= MAX_VIOLATIONS:
-                return tuple(found.values())
+            kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf)
+            alike[kind] += 1
+            if alike[kind] <= MAX_ALIKE:
+                violation = _violation(leaf, bundled, page)
+                found.setdefault((violation.pointer, violation.rule), violation)
     return tuple(found.values())
 
 
@@ -37,12 +43,17 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
     keyword = "format" if rule in ("format", "minimum", "maximum") else rule
     evidence = _evidence(error, keyword, bundled, page)
     grade = evidence.grade if evidence else Grade.STATED
-    silent_null = rule == "type" and error.instance is None and len(error.absolute_path) > 0
-    slightly_off = rule == "format" and LOOSE[str(error.validator_value)](str(error.instance))
-    if silent_null or slightly_off:
+    if _is_slight(error):
         grade = Grade.ASSUMED
     pointer = "".join(f"/{escape(str(part))}" for part in error.absolute_path)
     return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
+
+
+def _is_slight(error: ValidationError) -> bool:
+    """Tell whether nothing is said of what came: null in a place of which only the type is told, drift of a format."""
+    if error.validator == "type":
+        return error.instance is None and len(error.absolute_path) > 0
+    return error.validator == "format" and LOOSE[str(error.validator_value)](str(error.instance))
 
 
 def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:

@@ -14,7 +14,7 @@ from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.message import is_json
 
 from ..case import Purpose
-from ..fields import Field, Path, body_fields, parameter_fields
+from ..fields import Field, Path, body_fields, body_schema, parameter_fields
 from ..purpose import Purposes
 from ..values import Values
 from .draft import ABSENT, Draft
@@ -81,6 +81,16 @@ class Bases:
         draft, is_valid = self._best(self._knowing(one, fields) for one in drafts)
         return Base(draft, fields, fill, media_types, is_valid)
 
+    def filled(self, base: Base) -> Base:
+        """Return the request with every documented property of its body; as it is where that isn't valid."""
+        schema = body_schema(base.draft.operation)
+        whole = self.sampler.sample(schema, 0) if schema and base.draft.body is not ABSENT else ABSENT
+        if isinstance(whole, dict) and isinstance(base.draft.body, dict):
+            whole = {**whole, **base.draft.body}
+        draft = replace(base.draft, body=whole)
+        usable = whole is not ABSENT and whole != base.draft.body and self.is_valid(draft)
+        return replace(base, draft=draft) if usable else base
+
     def ids(self, base: Base) -> list[Field]:
         """Return the fields that say which things a request is about."""
         return [one for one in base.fields if self._values.is_key(base.draft.operation, one)]
@@ -88,10 +98,11 @@ class Bases:
     def _best(self, drafts: Iterator[Draft]) -> tuple[Draft, bool]:
         """Return the first valid request, else the first, and whether it is valid."""
         first = next(drafts)
-        valid = next((one for one in chain([first], drafts) if self._is_valid(one)), None)
+        valid = next((one for one in chain([first], drafts) if self.is_valid(one)), None)
         return valid or first, valid is not None
 
-    def _is_valid(self, draft: Draft) -> bool:
+    def is_valid(self, draft: Draft) -> bool:
+        """Tell whether a request keeps to the documentation."""
         call = call_of(draft)
         return call is not None and self._purposes.of(draft.operation, call) is Purpose.VALID
 

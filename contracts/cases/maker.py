@@ -3,27 +3,35 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, TypeVar
 
 from docdouble.schemas import Call, Contract, Evidence, Operation
 
 from ..budget import Budget
 from ..case import Breach, Case, Origin, Purpose
+from ..checks.request_case import BEHAVIOUR as ANY_CASE
+from ..checks.request_case import OTHER_CASE
 from ..fields import Field, Where
 from ..purpose import Purposes
 from ..strategies import CallStrategies, selecting
 from ..values import Values
+from .asking import asking
 from .base import Base, Bases, call_of
 from .boundary import boundaries, filled
 from .documented import documented
 from .draft import ABSENT, Draft
-from .hostile import Broken, broken_bodies, hostile
-from .spread import in_turn, scattered, spread
+from .hostile import Broken, Wrong, broken_bodies, hostile
+from .spread import in_turn, rotated, scattered, spread
+from .sweeps import respelled, sweeps, swept
 
 _Try = TypeVar("_Try")
 
-ALWAYS_BROKEN = ("no body", "broken off", "null", "an array")
+ALWAYS_BROKEN = ("no body", "broken off", "null", "an array", "a media type that nobody documents")
 """Broken bodies that every operation is sent, in every run."""
+
+MOST_EACH = 60
+"""Fields of an operation that are each broken in a run, by the type and by the listed values."""
 
 _SPARE = 3
 """So many hostile cases are thought of for each that is sent: some turn out to be allowed."""
@@ -63,8 +71,13 @@ class Maker:
         yield from self._selecting(base.draft, ids)
         for name in base.media_types:
             yield from self._case(replace(base.draft, media_type=name), Origin.BOUNDARY, f"as {name}", ids)
+        if base.is_valid and self.budget.boundaries:
+            yield from self._asking(base, ids)
         if base.is_valid:
             yield from self._boundaries(base, ids)
+        if base.is_valid and self.budget.boundaries:
+            yield from self._sweeps(base, ids)
+        if base.is_valid:
             yield from self._hostile(base)
         yield from self._random(base)
 
@@ -89,13 +102,34 @@ class Maker:
             for case in self._case(draft, Origin.BOUNDARY, f"only {name}", ids):
                 yield replace(case, call=selecting(case.call, [name]))
 
+    def _asking(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+        """Yield the request with each optional parameter, and with its names spelled otherwise."""
+        draft, sampler = base.draft, self._bases.sampler
+        asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
+        drawn = {one.name: sampler.sample(one.schema, 0) for one in asked}
+        for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
+            yield from self._case(changed, Origin.BOUNDARY, about, ids)
+        other = respelled(self._bases.filled(base)) if draft.operation.behaves(ANY_CASE) else None
+        if other:
+            yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
+
+    def _sweeps(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+        """Yield requests that hold an odd value in many places; which things they are about nobody knows."""
+        whole = self._bases.filled(base)
+        if whole.draft != base.draft:
+            yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
+        for sweep in sweeps(base, ids):
+            for draft in swept(base, sweep, self._bases.is_valid):
+                yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
+
     def _boundaries(self, base: Base, ids: list[Field]) -> Iterator[Case]:
         """Yield valid requests at the edges of what is documented, as many as the budget has."""
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
         chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
         for one, (about, value) in chosen:
             draft = base.with_value(one, filled(value, self._bases.sampler))
-            yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", ids)
+            known = [] if one in ids and value == 0 else ids
+            yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
     def _case(self, draft: Draft, origin: Origin, about: str, ids: list[Field]) -> Iterator[Case]:
         """Yield the case of a request that is meant to be valid; one that isn't is left out, if nobody documents it."""
@@ -113,18 +147,18 @@ class Maker:
     def _hostile(self, base: Base) -> Iterator[Case]:
         """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
         broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
-        tries = [(one, list(hostile(one))) for one in base.fields]
         always = [one for one in broken if one[0] in ALWAYS_BROKEN]
-        count = self.budget.boundaries - len(always)
-        seed = self.budget.seed
-        chosen = iter(_chosen(tries, max(count, 0) * _SPARE, seed))
-        made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
         others = [one for one in broken if one[0] not in ALWAYS_BROKEN]
-        whole = spread([others], max(count // 4, 0), seed)
-        yield from (case for one in always for case in self._broken(base.draft, one))
-        yield from (case for one in whole for case in self._broken(base.draft, one))
-        for case, _ in zip(made, range(count - len(whole)), strict=False):
-            yield case
+        count = max(self.budget.boundaries - len(always), 0)
+        whole = spread([others], count // 4, self.budget.seed)
+        yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
+        tries = [(one, list(hostile(one))) for one in base.fields]
+        chosen = _chosen(tries, count * _SPARE, self.budget.seed)
+        made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
+        yield from islice(made, count - len(whole))
+        if self.budget.boundaries:
+            each = rotated(list(_of_each(tries, self.budget.seed)), self.budget.seed * MOST_EACH)
+            yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
 
     def _wrong(self, base: Base, one: Field, about: str, rule: str, value: Any) -> Iterator[Case]:
         draft = base.with_value(one, filled(value, self._bases.sampler))
@@ -155,6 +189,22 @@ def _chosen(tries: list[tuple[Field, list[_Try]]], count: int, seed: int) -> lis
         if of_field:
             groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
     return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
+
+
+def _of_each(tries: list[tuple[Field, list[Wrong]]], seed: int) -> Iterator[tuple[Field, Wrong]]:
+    """Yield a wrong value of each near field: one of another type, and one that isn't listed."""
+    for one, of_field in tries:
+        if len(one.path) > _NEAR:
+            continue
+        mistyped = [each for each in of_field if each[1] in _OF_TYPE]
+        yield from ((one, each) for each in rotated(mistyped, seed)[:1])
+        yield from ((one, each) for each in of_field if each[1] in ("enum", "const", "required") or each[2] == "")
+
+
+_NEAR = 2
+"""Steps into a body to the fields that are each broken."""
+
+_OF_TYPE = ("type", "format", "maximum", "minimum")
 
 
 def _group(one: Field) -> str:

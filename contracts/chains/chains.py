@@ -18,11 +18,13 @@ from ..exchange import Exchange
 from ..finding import Finding
 from ..purpose import Purposes
 from .calls import Calls, Told
-from .entity import Entity, canary, changed, free_texts, key_of, member, new_entity
+from .entity import Entity, canary, changed, free_texts, is_like, key_of, member, new_entity
 from .plan import ChainPlan, plans_of, shown_type
 
 SendCase = Callable[[Case], Exchange | None]
 """Sends a case and returns its exchange, ``None`` where it may not be sent."""
+
+_CREATED = 201
 
 _LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
 
@@ -97,7 +99,7 @@ class _Chain:
 
     def run(self) -> tuple[Step, ...]:
         if not self._create():
-            return ()
+            return tuple(self.done) if self.key is not None else ()
         self._register()
         self._read_all()
         self._list()
@@ -123,8 +125,22 @@ class _Chain:
             if exchange and exchange.succeeded:
                 self.entity = self._shown(exchange) or entity
                 self.entity_type = shown_type(operation, self.chains.contract)
-                return self._take_key(exchange)  # without one nobody could remove what another try would create
+                # without a key nobody could remove what another try would create
+                return self._take_key(exchange) and self._is_own(exchange, entity, has_text=bool(texts))
         return False
+
+    def _is_own(self, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:
+        """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
+        shown = self._shown(exchange)
+        role = next(iter(self.plan.reads), None)
+        if shown is None and role:
+            read = self._send(role, self._keyed(role), existing=True)
+            shown = self._shown(read) if read and read.succeeded else None
+        if shown is None:
+            return exchange.reply.status == _CREATED
+        if has_text:
+            return self.text in json.dumps(shown)
+        return is_like(shown, sent)
 
     def _drafts(self) -> Iterator[Entity]:
         """Yield what may be created: what the server proposes, then a sample."""

@@ -71,6 +71,14 @@ def changed(entity: Entity, texts: list[str], text: str) -> Entity:
     return {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
 
 
+def is_like(shown: Entity, sent: Entity) -> bool:
+    """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
+    spelled = {name.lower(): value for name, value in shown.items()}
+    pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
+    told = [(one, other) for one, other in pairs if one and isinstance(one, str | int | float)]
+    return sum(bool(one == other) for one, other in told) * 2 >= len(told)
+
+
 def key_of(body: Any, names: Iterator[str]) -> Any:
     """Return the key in what a creating operation answered: the whole answer, or a property; ``None`` for none."""
     if isinstance(body, list) and len(body) == 1:

@@ -17,23 +17,26 @@ _OTHER = '"docdouble-other-version"'
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    """Ask on reads only: a write whose condition nobody looks at would be done."""
-    if first.call.method != "GET":
-        return
+    """Ask of reads, and of writes that are documented to be refused: nobody minds one that is done all the same.
+
+    A server that others use is never sent such a write, see ``guard``.
+    """
     for status, name, value, validator in _conditions(first):
         exchange = send(first.call.with_headers((name, value)), True)
-        if exchange and exchange.succeeded and exchange.reply.header(validator) == first.reply.header(validator):
+        is_same = exchange and exchange.reply.header(validator) == first.reply.header(validator)
+        if exchange and exchange.succeeded and (is_same or first.call.method != "GET"):
             yield _finding(exchange, status, name, value)
 
 
 def _conditions(first: Exchange) -> Iterator[tuple[int, str, str, str]]:
     """Yield the status that is due, a condition, and the field that tells whether the thing is still the same."""
     tag, changed = first.reply.header("ETag"), first.reply.header("Last-Modified")
-    if tag:
+    is_read = first.call.method == "GET"
+    if tag and is_read:
         yield 304, "If-None-Match", tag, "ETag"
-        if _documented(first, 412):
-            yield 412, "If-Match", _OTHER, "ETag"
-    if changed and _documented(first, 304):
+    if tag and _documented(first, 412):
+        yield 412, "If-Match", _OTHER, "ETag"
+    if changed and is_read and _documented(first, 304):
         yield 304, "If-Modified-Since", changed, "Last-Modified"
     if changed and _documented(first, 412):
         yield 412, "If-Unmodified-Since", _OLD, "Last-Modified"

@@ -9,7 +9,7 @@ from ..exchange import Exchange
 from ..finding import Finding, Severity
 from .check import Check, Send, never
 
-_HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST")
+_HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST", "QUERY")
 """Methods to choose from; none that deletes, and none that servers answer by themselves."""
 
 

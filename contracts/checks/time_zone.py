@@ -5,13 +5,40 @@ from datetime import UTC, datetime, timedelta
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity
-from .check import Check, Send, never
+from .check import Check, Send
 from .judging import at_most, only_reads, scalars
 
 BEHAVIOUR = "time-zone"
-_ZONES = ("UTC", "Asia/Tokyo")
+ASKED_ZONE = "Asia/Tokyo"
+"""The time zone that cases ask for: in it no clock is ever moved."""
+
+_ZONES = ("UTC", ASKED_ZONE)
 _DISTANCE = timedelta(hours=9)
 """How far the zones are apart, in summer and in winter."""
+
+
+def _applies(exchange: Exchange) -> bool:
+    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    is_asked = behaviour is not None and exchange.call.header(behaviour.parameter) == ASKED_ZONE
+    return is_asked and exchange.succeeded and bool(_moments(exchange))
+
+
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    """Yield a finding when times tell their offsets, and not one of them is told in the zone that was asked for."""
+    told = {place: moment for place, moment in _moments(exchange).items() if moment.tzinfo is not None}
+    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    if not told or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in told.values()):
+        return
+    place, moment = next(iter(told.items()))
+    yield exchange.finding(
+        "time-zone",
+        at_most(Severity.WARNING, behaviour.evidence),
+        promised=f"times as in {ASKED_ZONE}, +09:00",
+        came=moment.isoformat(),
+        pointer=place,
+        rule="zone",
+        evidence=behaviour.evidence,
+    )
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
@@ -71,4 +98,4 @@ def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) 
     )
 
 
-CHECK = Check("time-zone", "times are told in the time zone that is asked for", applies=never, probe=_probe)
+CHECK = Check("time-zone", "times are told in the time zone that is asked for", _run, _applies, _probe)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -18,20 +18,50 @@ from .check import Check, Step, never
 from .judging import at_most
 
 _WRITES = ("create", "save", "update", "patch")
+_LISTS = ("list", "search")
+_FARTHEST_ZONES = timedelta(hours=26)
 _BY_SERVER = re.compile(r"(date)?(last)?(created|registered|updated|modified|changed)(date|time|at|on|by\w*)?")
 """Names of what a server keeps itself, in lower case."""
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
+    keys = _keys(steps)
     written: dict[str, Any] = {}
+    number: Any = None
     for step in steps:
-        exchange = step.exchange
-        if step.role.name in _WRITES and exchange.succeeded:
-            written |= _sent(step)
-        elif step.role.name == "delete":
+        exchange, name = step.exchange, step.role.name
+        body = exchange.json if exchange.succeeded and exchange.is_readable else None
+        if name in _WRITES and exchange.succeeded:
+            sent = _sent(step)
+            written |= sent
+            number = number or _key(_alone(body), keys)
+            yield from _compared(exchange, _alone(body), "", sent, keys)
+        elif name == "delete":
             written = {}
-        elif step.role.name == "read" and written and exchange.succeeded and exchange.is_readable:
-            yield from _compared(exchange, written, _keys(steps))
+        elif name == "read" and written:
+            yield from _compared(exchange, _alone(body), "", written, keys)
+        elif name in _LISTS and written and number:
+            rows = ((place, row) for place, row in _rows(body) if _key(row, keys) == number)
+            yield from (one for place, row in rows for one in _compared(exchange, row, place, written, keys))
+
+
+def _alone(body: Any) -> Any:
+    """Return the one thing of a body, also of an array."""
+    return body[0] if isinstance(body, list) and len(body) == 1 else body
+
+
+def _key(record: Any, keys: set[str]) -> Any:
+    members = record.items() if isinstance(record, dict) else ()
+    return next((value for name, value in members if name.lower() in keys and value), None)
+
+
+def _rows(body: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the rows of a list, each with its place."""
+    if isinstance(body, list):
+        yield from ((f"/{index}", row) for index, row in enumerate(body))
+    for name, part in body.items() if isinstance(body, dict) else ():
+        if isinstance(part, list):
+            yield from ((f"/{escape(name)}/{index}", row) for index, row in enumerate(part))
 
 
 def _sent(step: Step) -> Mapping[str, Any]:
@@ -62,17 +92,21 @@ def _keys(steps: Sequence[Step]) -> set[str]:
     return {key.lower() for one in resources if steps[0].role in one.roles for key in one.views.values()}
 
 
-def _compared(exchange: Exchange, written: Mapping[str, Any], keys: set[str]) -> Iterator[Finding]:
-    record = exchange.json[0] if isinstance(exchange.json, list) and len(exchange.json) == 1 else exchange.json
-    schema = exchange.records[0].schema if exchange.records else {}
+def _compared(
+    exchange: Exchange, record: Any, place: str, written: Mapping[str, Any], keys: set[str]
+) -> Iterator[Finding]:
+    """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
+    known = {one.pointer: one.schema for one in exchange.records}
+    inside = place if place or not isinstance(exchange.json, list) else "/0"
+    properties = known.get(inside, {}).get("properties", {})
     for name, value in record.items() if isinstance(record, dict) else ():
         lower = name.lower()
-        part = schema.get("properties", {}).get(name, {})
+        part = properties.get(name, {})
         if lower not in written or lower in keys or _is_kept(lower, part):
             continue
         sent = written[lower]
         if (rule := _difference(sent, value)) is not None:
-            yield _finding(exchange, name, part, rule, sent, value)
+            yield _finding(exchange, f"{place}/{escape(name)}", part, rule, sent, value)
 
 
 def _is_kept(name: str, schema: Any) -> bool:
@@ -82,41 +116,64 @@ def _is_kept(name: str, schema: Any) -> bool:
 def _difference(sent: Any, read: Any) -> str | None:
     """Return how what was read differs, ``None`` where it means the same, or where nobody can tell.
 
-    Objects may be references of which a server knows more, arrays sets in an order of its own.
+    Objects may be references of which a server knows more, arrays sets in an order of its own. Values of two JSON types
+    are two views of one thing; but what was written isn't null.
     """
+    if isinstance(sent, dict) and isinstance(read, dict):
+        return _reference_difference(sent, read)
     if sent is None or isinstance(sent, dict | list) or isinstance(read, dict | list):
         return None
+    if read is None:
+        return None if sent in ("", 0) else "value"
     if isinstance(sent, bool) or isinstance(read, bool):
-        return None if sent is read else "value"
+        return "value" if type(sent) is type(read) and sent is not read else None
     if isinstance(sent, int | float) and isinstance(read, int | float):
         return None if abs(sent - read) <= abs(sent) * 1e-9 else "value"
-    if isinstance(sent, str) and isinstance(read, str):
-        return _text_difference(sent, read)
-    return None if sent in ("", 0) and read is None else "value"
+    return _text_difference(sent, read) if isinstance(sent, str) and isinstance(read, str) else None
+
+
+def _reference_difference(sent: Mapping[str, Any], read: Mapping[str, Any]) -> str | None:
+    """Tell whether an object refers to another thing: by the number in the one property that is named so."""
+    names = [name for name in sent if name.lower().endswith("id") and isinstance(sent[name], int)]
+    shown = {name.lower(): value for name, value in read.items()}
+    others = [shown.get(name.lower()) for name in names]
+    if len(names) != 1 or sent[names[0]] < 1 or not isinstance(others[0], int | float) or others[0] < 1:
+        return None
+    return "reference" if others[0] != sent[names[0]] else None
 
 
 def _text_difference(sent: str, read: str) -> str | None:
-    if sent == read or (_moment(sent) is not None and _moment(sent) == _moment(read)):
+    if sent == read or _are_one_moment(_moment(sent), _moment(read)):
         return None
     return "trimmed" if sent.strip() == read.strip() else "value"
 
 
+def _are_one_moment(one: datetime | None, other: datetime | None) -> bool:
+    """Tell whether two times may be the same: a clock without an offset may be that of any time zone."""
+    if one is None or other is None:
+        return False
+    apart = one.replace(tzinfo=None) - other.replace(tzinfo=None)
+    if one.tzinfo and other.tzinfo:
+        return not apart or one == other
+    return abs(apart) <= _FARTHEST_ZONES and not apart % timedelta(minutes=15)
+
+
 def _moment(text: str) -> datetime | None:
-    """Return the clock of a time to the second, whatever its offset; ``None`` for other texts."""
+    """Return a time to the second, ``None`` for other texts."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0)
+        return datetime.fromisoformat(text).replace(microsecond=0)
     except ValueError:
         return None
 
 
-def _finding(exchange: Exchange, name: str, schema: Schema, rule: str, sent: Any, read: Any) -> Finding:
+def _finding(exchange: Exchange, pointer: str, schema: Schema, rule: str, sent: Any, read: Any) -> Finding:
     evidence = evidence_of(schema, page=exchange.subject.page)
     return exchange.finding(
         "written-read",
         at_most(Severity.WARNING, evidence),
-        promised=f"{name} as it was written, {_short(sent)}",
+        promised=f"{pointer.rpartition('/')[2]} as it was written, {_short(sent)}",
         came=_short(read),
-        pointer=f"/{escape(name)}",
+        pointer=pointer,
         rule=rule,
         evidence=evidence,
     )

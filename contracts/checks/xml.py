@@ -4,18 +4,25 @@ How a value looks in XML is documented nowhere, so nothing here is worse than a 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from docdouble.fakeserver.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.message import media_type
+from docdouble.schemas.positions import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity, severity_of
+from ..records import Record
 from .check import Check, Send
 from .judging import bare_names, is_null, is_xml, only_reads
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
+
+
+_MOST_COMPARED = 40
+"""Records of a body that are looked for in XML."""
 
 
 def _schema(exchange: Exchange) -> Schema | None:
@@ -75,17 +82,15 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
 
 
 def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
-    """Yield a finding when the XML lacks a documented property for which the JSON of the same call has a value."""
+    """Yield a finding when the XML lacks documented properties for which the JSON of the same call has values."""
     schema = _schema(exchange)
-    if schema is None or not first.is_described or not isinstance(first.json, dict):
+    if schema is None or not first.is_described:
         return
     try:
         value = codec_of("application/xml").decode(exchange.reply.body, Content(schema, exchange.subject.contract))
     except BodyError:
         return
-    shown = {name.lower() for name in value} if isinstance(value, dict) else set()
-    documented = {name.lower() for record in first.records[:1] for name in record.schema["properties"]} - shown
-    gone = [name for name, part in first.json.items() if part not in (None, [], {}, "") and name.lower() in documented]
+    gone = [place for record in first.records[:_MOST_COMPARED] for place in _gone(record, _at(value, record.pointer))]
     if gone:
         yield exchange.finding(
             "xml",
@@ -94,6 +99,28 @@ def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
             came=f"XML without {'it' if len(gone) == 1 else f'{len(gone)} properties'}",
             rule="missing",
         )
+
+
+def _gone(record: Record, shown: Any) -> Iterator[str]:
+    """Yield the places of documented properties that a record has a value for, and what is shown of it has not."""
+    if not isinstance(shown, dict):
+        return
+    known = {name.lower() for name in shown}
+    for name, part in record.value.items():
+        if part not in (None, [], {}, "") and name in record.schema["properties"] and name.lower() not in known:
+            yield f"{record.pointer}/{escape(name)}"[1:]
+
+
+def _at(value: Any, pointer: str) -> Any:
+    """Return what stands at a place, whatever the case of the names that lead there; ``None`` for nothing."""
+    for token in pointer.split("/")[1:]:
+        name = token.replace("~1", "/").replace("~0", "~").lower()
+        if isinstance(value, list):
+            value = value[int(name)] if name.isdecimal() and int(name) < len(value) else None
+        else:
+            members = value.items() if isinstance(value, dict) else ()
+            value = next((part for key, part in members if key.lower() == name), None)
+    return value
 
 
 CHECK = Check("xml", "XML says what JSON says", _run, _applies, _probe)

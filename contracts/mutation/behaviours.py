@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 import orjson
 
+from docdouble.fakeserver.behaviours.conditional import last_modified
 from docdouble.fakeserver.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.message import is_json
@@ -15,6 +16,8 @@ from .places import Spot, answer_spots, request_spots
 
 _MAY_HAVE_NO_EFFECT = ("language", "language-override", "culture")
 """Behaviours that nobody sees missing: a server may know one language only."""
+
+_MOMENT = "2024-01-01T00:00:00Z"
 
 _CONDITIONS = ("If-None-Match", "If-Match", "If-Modified-Since", "If-Unmodified-Since")
 
@@ -85,7 +88,10 @@ def _answering(without: Callable[[Call], Call], site: Site) -> Fault:
 
 
 def _conditional(operation: Operation, scope: Scope) -> Iterator[str]:
-    if {"304", "412"} & {one.status for one in operation.responses}:
+    """Yield the place where conditions are documented, and something tells of when it was changed."""
+    names = (one.pointer[1:] for one in answer_spots(operation, scope) if one.pointer.count("/") == 1)
+    is_dated = any(last_modified({name: _MOMENT}) for name in names)
+    if is_dated and {"304", "412"} & {one.status for one in operation.responses}:
         yield ""
 
 
@@ -94,12 +100,18 @@ def _unconditional(place: str, site: Site) -> Fault:
 
 
 def _any_case(operation: Operation, scope: Scope) -> Iterator[str]:
-    if operation.behaves("case-insensitive-names") and any(one.is_property for one in request_spots(operation, scope)):
+    if operation.behaves("case-insensitive-names") and _names(operation, scope):
         yield ""
 
 
+def _names(operation: Operation, scope: Scope) -> set[str]:
+    """Return the documented names of a body's properties, or of those of its items."""
+    pointers = (one.pointer.removeprefix("/*") for one in request_spots(operation, scope) if one.is_property)
+    return {pointer[1:] for pointer in pointers if pointer.count("/") == 1}
+
+
 def _one_case(place: str, site: Site) -> Fault:
-    names = {one.pointer[1:] for one in request_spots(site.operation, site.scope) if one.pointer.count("/") == 1}
+    names = _names(site.operation, site.scope)
     lower = {name.lower() for name in names}
 
     def fault(call: Call, answer: Answer) -> Reply:
@@ -116,7 +128,8 @@ def _members(call: Call) -> list[str]:
         body = orjson.loads(call.body) if is_json(call.media_type) else None
     except ValueError:
         return []
-    return list(body) if isinstance(body, dict) else []
+    records = body if isinstance(body, list) else [body]
+    return [name for record in records if isinstance(record, dict) for name in record]
 
 
 KINDS = (

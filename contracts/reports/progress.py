@@ -11,10 +11,13 @@ from rich.table import Column
 
 from ..events import CallDone, Event, OperationResult, OperationStarted, RunStarted
 from ..words import counted
-from .text import one_line
+from .text import cut, one_line
 
 _SECONDS_BETWEEN = 0.1
 """Between two changes of what is shown: calls come faster than anybody reads."""
+
+_BESIDE, _LEAST = 52, 10
+"""Columns that the bar and its numbers need, and those that the text beside them has at least."""
 
 
 @contextlib.contextmanager
@@ -73,4 +76,4 @@ class _Progress:
     def _told(self, now: float) -> str:
         rate = self._calls / max(now - self._began, _SECONDS_BETWEEN)
         counts = f"{counted(self._calls, 'call')}, {rate:.0f}/s, {counted(self._findings, 'finding')}"
-        return f"{counts}, {one_line(self._current)}"
+        return cut(f"{counts}, {one_line(self._current)}", max(self._bar.console.width - _BESIDE, _LEAST))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from docdouble.fakeserver.masking import Masking
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract import non_null, nullable, types_of
 from docdouble.schemas.formats import INTEGER_RANGES, STRICT
@@ -12,6 +13,8 @@ from docdouble.schemas.formats import INTEGER_RANGES, STRICT
 from ..exchange import Subject
 from ..finding import Finding
 from .python_text import literal
+
+_MASKING = Masking()
 
 _NUMBER, _TEXT, _ARRAY = ("number",), ("string",), ("array",)
 
@@ -31,9 +34,10 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A finding, with the contract that it is about."""
+    """A finding, with the operation that broke the promise, and its contract."""
 
     finding: Finding
+    operation: Operation
     contract: Contract
 
     @property
@@ -47,13 +51,8 @@ class Broken:
         return self.finding.reply.status if self.finding.reply else 0
 
     @property
-    def operation(self) -> Operation:
-        """The operation that broke the promise."""
-        return self.contract.operation(self.finding.operation)
-
-    @property
     def subject(self) -> Subject:
-        """The same, with what is worked out of its documentation."""
+        """The operation, with what is worked out of its documentation."""
         return Subject(self.operation, self.contract)
 
     @property
@@ -207,6 +206,8 @@ def _headers(broken: Broken) -> Iterator[str]:
     yield _same_status(broken)
     if rule == "missing" or value is None:
         yield f"assert {literal(name)} in reply.headers"
+    elif _MASKING.is_secret(name):
+        yield _not_told(broken)
     else:
         yield f"assert reply.headers.get({literal(name)}) != {literal(value)}"
 
@@ -244,15 +245,20 @@ def _select_projection(broken: Broken) -> Iterator[str]:
 
 def _still_seen(broken: Broken) -> Iterator[str]:
     """Yield what is true once something else is sent: what the promise is takes more than an assertion."""
+    is_secret = any(map(_MASKING.is_secret, _tokens(broken.finding.pointer)))
     try:
-        seen = broken.seen() if broken.finding.pointer else None
+        seen = broken.seen() if broken.finding.pointer and not is_secret else None
     except (ValueError, LookupError, TypeError):
         seen = None
     if isinstance(seen, str | int | float | bool):
         yield _same_status(broken)
         yield from _at_place(broken.place, f"assert value != {literal(seen)}")
     else:
-        yield f'pytest.skip("docdouble verify tells whether this is mended: {broken.finding.check}")'
+        yield _not_told(broken)
+
+
+def _not_told(broken: Broken) -> str:
+    return f'pytest.skip("docdouble verify tells whether this is mended: {broken.finding.check}")'
 
 
 _OF_CHECK: Mapping[str, Callable[[Broken], Iterator[str]]] = {

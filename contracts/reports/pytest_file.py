@@ -132,7 +132,7 @@ def _test(finding: Finding, case: Case, run: Run, name: str) -> Iterator[str]:
         yield f"{_INDENT}{line}" if line else ""
     for before in finding.before:
         yield from _sent("send(", before.call, before.signed)
-    lines = assertions(Broken(finding, run.started.contract))
+    lines = assertions(Broken(finding, case.operation, run.started.contract))
     if not lines[0].startswith("pytest.skip("):
         yield from _sent("reply = send(", case.call, case.signed)
     yield from (f"{_INDENT}{line}" for line in lines)

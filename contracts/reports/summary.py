@@ -58,12 +58,16 @@ def _by_check(run: Run) -> Iterator[str]:
 
 def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
     by_size = sorted(found, key=lambda one: -len(one.operations))
-    for group in by_size[:_MOST_NAMED]:
-        told = _listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
-        known = " (known)" if group.known else ""
-        yield one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
-    if len(found) > _MOST_NAMED:
-        yield f"  and {counted(len(found) - _MOST_NAMED, 'more place')}"
+    lines = list(dict.fromkeys(_line_of(group, names) for group in by_size))  # a line may be broken in several ways
+    yield from lines[:_MOST_NAMED]
+    if len(lines) > _MOST_NAMED:
+        yield f"  and {counted(len(lines) - _MOST_NAMED, 'more place')}"
+
+
+def _line_of(group: Group, names: Mapping[str, str]) -> str:
+    told = _listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
+    known = " (known)" if group.known else ""
+    return one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
 
 
 def _listed(names: Iterable[str], most: int) -> str:

@@ -1,7 +1,8 @@
 """Servers that break one promise each: what docdouble finds, and what Schemathesis finds by itself and by our export.
 
 Run by hand: ``python tests/benchmarks/broken_servers.py [--only FAULT...] [--tools TOOL...]``. All tools have their
-default budgets and verify the same server, which is ours but for its fault, over a socket. A finding counts as found
+default budgets and verify the same server, which is ours but for its fault, over a socket. What takes longer than
+``--cap`` is interrupted as by Ctrl-C, and counts with what it had found. A finding counts as found
 when the server without the fault doesn't give it and it is about an operation with the fault; what else is new, and
 whatever the right server gives, is a false alarm. Notes of docdouble don't count.
 """
@@ -9,6 +10,7 @@ whatever the right server gives, is a false alarm. Notes of docdouble don't coun
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,13 +32,19 @@ from docdouble.schemas.openapi import to_openapi
 
 FIXTURES = Path(__file__).parent.parent / "fakeserver"
 SOURCES = {"contact": str(FIXTURES / "contact"), "hotel": str(FIXTURES / "hotel.yaml"), "superoffice": "superoffice"}
-SECONDS = 1800
-"""Most that one run may take."""
+CAP = 600.0
+"""Seconds after which a run is interrupted."""
+
+_SECONDS_TO_END = 60
+"""How long a tool that was interrupted may take to write its report."""
 
 Handle = Callable[[Call], Reply]
 Break = Callable[[Call, Handle], Reply]
 Findings = frozenset[tuple[str, str]]
 """The label of an operation, with what was found there."""
+
+Run = Callable[[Sequence[str], Path], None]
+"""Runs a command in a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +177,7 @@ def contract_of(source: str) -> Contract:
     return extract(SOURCES[source]).contract
 
 
-def docdouble(source: str, url: str, folder: Path) -> Findings:
+def docdouble(source: str, url: str, folder: Path, run: Run) -> Findings:
     report = folder / "report.json"
     command = ("verify", SOURCES[source], "--no-cache", "--url", url, "--report", f"json={report}", "--quiet")
     run([sys.executable, "-m", "docdouble", *command], folder)
@@ -182,17 +190,17 @@ def docdouble(source: str, url: str, folder: Path) -> Findings:
     )
 
 
-def exported(source: str, url: str, folder: Path) -> Findings:
+def exported(source: str, url: str, folder: Path, run: Run) -> Findings:
     write_for_schemathesis(contract_of(source), folder, writes=True)
-    return schemathesis(url, folder, ("--rate-limit", "1000/s"))
+    return schemathesis(url, folder, run, ("--rate-limit", "1000/s"))
 
 
-def plain(source: str, url: str, folder: Path) -> Findings:
+def plain(source: str, url: str, folder: Path, run: Run) -> Findings:
     (folder / "openapi.json").write_bytes(as_json(to_openapi(contract_of(source))))
-    return schemathesis(url, folder, ("--header", "Authorization: Basic YW55OmFueQ=="))
+    return schemathesis(url, folder, run, ("--header", "Authorization: Basic YW55OmFueQ=="))
 
 
-def schemathesis(url: str, folder: Path, options: Sequence[str]) -> Findings:
+def schemathesis(url: str, folder: Path, run: Run, options: Sequence[str]) -> Findings:
     report = folder / "report.json"
     command = ("run", "openapi.json", "--url", url, "--report", "json", "--report-json-path", str(report), *options)
     run([sys.executable, "-m", "schemathesis.cli", *command], folder)
@@ -200,21 +208,35 @@ def schemathesis(url: str, folder: Path, options: Sequence[str]) -> Findings:
     return frozenset((label, f"{one['code']} {one['title']}") for one in found for label in one["operations"])
 
 
-TOOLS: dict[str, Callable[[str, str, Path], Findings]] = {
+TOOLS: dict[str, Callable[[str, str, Path, Run], Findings]] = {
     "docdouble": docdouble,
     "st-exported": exported,
     "st-plain": plain,
 }
 
 
-def run(command: Sequence[str], folder: Path) -> None:
-    known = {f"{scheme}_{word}": "any" for scheme in ("BASIC", "BEARER") for word in ("USERNAME", "PASSWORD", "TOKEN")}
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **known}, capture_output=True, text=True, timeout=SECONDS, check=False
-    )
-    if done.returncode not in (0, 1):
-        tell(done.stdout + done.stderr)
-        done.check_returncode()
+class Capped:
+    """Runs commands, and interrupts those that take longer than ``seconds``; ``was_cut`` tells whether one was."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self.was_cut = False
+
+    def __call__(self, command: Sequence[str], folder: Path) -> None:
+        known = {f"{kind}_{word}": "any" for kind in ("BASIC", "BEARER") for word in ("USERNAME", "PASSWORD", "TOKEN")}
+        with (folder / "output").open("wb") as output:
+            process = subprocess.Popen(
+                command, cwd=folder, env={**os.environ, **known}, stdout=output, stderr=subprocess.STDOUT
+            )
+            try:
+                process.wait(self._seconds)
+            except subprocess.TimeoutExpired:
+                self.was_cut = True
+                process.send_signal(signal.SIGINT)
+                process.wait(_SECONDS_TO_END)
+        if process.returncode not in (0, 1) and not self.was_cut:
+            tell((folder / "output").read_text(encoding="utf-8", errors="replace"))
+            raise subprocess.CalledProcessError(process.returncode, command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,23 +246,27 @@ class Outcome:
     findings: Findings
     requests: int
     seconds: float
+    was_cut: bool
 
 
-def verified(tool: str, source: str, breaks: Break) -> Outcome:
+def verified(tool: str, source: str, breaks: Break, cap: float) -> Outcome:
     app = Broken(contract_of(source), breaks)
+    run = Capped(cap)
     with tempfile.TemporaryDirectory() as folder, running(app) as url:
         started = time.monotonic()
-        findings = TOOLS[tool](source, url, Path(folder))
-        return Outcome(findings, app.asked, time.monotonic() - started)
+        findings = TOOLS[tool](source, url, Path(folder), run)
+        return Outcome(findings, app.asked, time.monotonic() - started, run.was_cut)
 
 
-def rows(faults: Sequence[Fault], tools: Sequence[str], verbose: bool) -> Iterator[tuple[str, list[str]]]:
+def rows(
+    faults: Sequence[Fault], tools: Sequence[str], cap: float, *, verbose: bool
+) -> Iterator[tuple[str, list[str]]]:
     """Yield a line for each right server, then for each fault."""
     alarms: dict[tuple[str, str], Findings] = {}
     for source in dict.fromkeys(fault.source for fault in faults):
         cells = []
         for tool in tools:
-            outcome = verified(tool, source, right)
+            outcome = verified(tool, source, right, cap)
             alarms[source, tool] = outcome.findings
             cells.append(cell("right", outcome, len(outcome.findings)))
             tell_all(f"{source} {tool}", outcome.findings if verbose else frozenset())
@@ -248,7 +274,7 @@ def rows(faults: Sequence[Fault], tools: Sequence[str], verbose: bool) -> Iterat
     for fault in faults:
         cells = []
         for tool in tools:
-            outcome = verified(tool, fault.source, fault.breaks)
+            outcome = verified(tool, fault.source, fault.breaks, cap)
             new = outcome.findings - alarms[fault.source, tool]
             found = {one for one in new if one[0] in fault.at}
             cells.append(cell("found" if found else "-", outcome, len(new - found)))
@@ -262,20 +288,22 @@ def tell_all(of: str, findings: Findings) -> None:
 
 
 def cell(word: str, outcome: Outcome, alarms: int) -> str:
-    return f"{word:6} {outcome.requests:6} {outcome.seconds:6.1f} s {alarms:4}"
+    cut = "cut" if outcome.was_cut else ""
+    return f"{word:6} {outcome.requests:6} {outcome.seconds:6.1f} s {alarms:4} {cut:3}"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", choices=[one.name for one in FAULTS], metavar="FAULT")
     parser.add_argument("--tools", nargs="*", choices=list(TOOLS), default=list(TOOLS))
+    parser.add_argument("--cap", type=float, default=CAP, metavar="SECONDS", help="of one run (%(default)g)")
     parser.add_argument("--verbose", action="store_true", help="tell each finding")
     options = parser.parse_args()
     faults = [one for one in FAULTS if not options.only or one.name in options.only]
-    tell("Of each tool: found or not, requests, seconds, false alarms.")
-    tell(f"{'':36}" + "  ".join(f"{tool:26}" for tool in options.tools))
-    for name, cells in rows(faults, options.tools, options.verbose):
-        tell(f"{name:36}" + "  ".join(f"{one:26}" for one in cells))
+    tell("Of each tool: found or not, requests, seconds, false alarms, whether it was cut off.")
+    tell(f"{'':36}" + "  ".join(f"{tool:30}" for tool in options.tools))
+    for name, cells in rows(faults, options.tools, options.cap, verbose=options.verbose):
+        tell(f"{name:36}" + "  ".join(f"{one:30}" for one in cells))
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from docdouble.contracts.budget import Budget
 from docdouble.contracts.case import Case, Origin, Purpose
 from docdouble.contracts.chains import Chains, with_before
-from docdouble.contracts.chains.entity import canary, changed, free_texts, key_of, new_entity
+from docdouble.contracts.chains.entity import canary, changed, free_texts, is_like, key_of, new_entity
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.credentials import placeholder
 from docdouble.contracts.exchange import Exchange, Subject
@@ -219,6 +219,39 @@ def test_the_key_in_a_location(notes: Contract) -> None:
 
     steps = chain(notes, "Make", Desk(notes, located))
     assert [step.exchange.call.target for step in steps] == ["/notes", "/notes/77"]
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_thing_that_was_there_before_is_not_touched(hotel: Contract, status: int) -> None:
+    app = FakeServer(hotel)
+
+    def knowing(call: Call) -> Reply:
+        if (call.method, call.target) != ("POST", "/guests"):
+            return app.handle(call)
+        return replace(app.handle(Call(call.headers, b"", "GET", "/guests/7")), status=status)
+
+    desk = Desk(hotel, knowing)
+    assert told(chain(hotel, "GuestEntity_Create", desk)) == [("draft", 200), ("create", status)]
+    assert {one.call.method for one in desk.cases} == {"GET", "POST"}
+    assert desk.kept == {}
+
+
+def test_a_thing_of_which_only_the_key_is_told_is_read_before_it_is_touched(notes: Contract) -> None:
+    texts = ["Ada", canary(0, "Make")]
+
+    def keyed(call: Call) -> Reply:
+        body = 5 if call.method == "POST" else {"id": 5, "text": texts[0]}
+        return Reply((("Content-Type", "application/json"),), json.dumps(body).encode())
+
+    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200)]
+    texts.pop(0)
+    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200), ("read", 200)]
+
+
+def test_things_without_a_text_are_told_apart_by_their_values() -> None:
+    sent = {"Rank": 3, "Kind": "b", "Note": None}
+    assert is_like({"rank": 3.0, "kind": "b", "id": 4}, sent)
+    assert not is_like({"rank": 4, "kind": "c", "id": 4}, sent)
 
 
 def test_a_new_entity_has_no_key_and_the_text() -> None:

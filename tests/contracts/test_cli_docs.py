@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -325,3 +326,32 @@ class TestShowSampling:
         monkeypatch.setenv("FORCE_COLOR", "1")
         monkeypatch.setenv("COLUMNS", "200")
         assert "\x1b[" in run("show", "--sampling", "LendBook", "docs").stdout
+
+
+class TestExtractForSchemathesis:
+    def test_writes_a_document_and_settings_and_no_contract_to_stdout(self) -> None:
+        result = run("extract", "docs", "--for", "schemathesis", "st")
+        assert (result.exit_code, result.stdout) == (0, "")
+        document = json.loads(Path("st/openapi.json").read_text())
+        assert set(document["paths"]) == {"/api/v1/Desk/LendBook", "/api/v1/Desk/{id}/ReturnBook"}
+        assert "x-docdouble" not in json.dumps(document)
+        settings = tomllib.loads(Path("st/schemathesis.toml").read_text())
+        assert settings["auth"]["openapi"] == {
+            "Basic": {"username": "${BASIC_USERNAME}", "password": "${BASIC_PASSWORD}"}
+        }
+
+    def test_operations_that_may_write_are_marked_and_not_sent(self) -> None:
+        run("extract", "docs", "--for", "schemathesis", "st")
+        paths = json.loads(Path("st/openapi.json").read_text())["paths"]
+        assert paths["/api/v1/Desk/LendBook"]["post"]["tags"] == ["writes"]
+        assert tomllib.loads(Path("st/schemathesis.toml").read_text())["operations"] == [
+            {"include-tag": "writes", "enabled": False}
+        ]
+
+    def test_the_contract_is_written_as_well_where_it_is_asked_for(self) -> None:
+        run("extract", "docs", "-o", "contract.json", "--for", "schemathesis", "st")
+        assert json.loads(Path("contract.json").read_text())["openapi"] == "3.1.0"
+        assert Path("st/openapi.json").exists()
+
+    def test_another_tool_is_not_known(self) -> None:
+        assert "'newman' is not 'schemathesis'" in refused("extract", "docs", "--for", "newman", "folder")

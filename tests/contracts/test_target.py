@@ -146,7 +146,7 @@ def test_a_redirect_is_a_reply() -> None:
         ),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", b"x"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: nonsense\r\n\r\nabc", b"abc"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"packed"), b"packed"),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"packed", mtime=0), b"packed"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed", b"not packed"),
         (b"HTTP/1.1 204 No Content\r\n\r\nnot a body", b""),
     ],

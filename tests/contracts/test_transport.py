@@ -311,3 +311,23 @@ def test_a_call_that_gets_no_reply_is_one_finding(contract: Contract) -> None:
     assert found[0].evidence == contract.operations[0].evidence
     assert found[0].call
     assert found[0].call.body == b"null"
+
+
+def test_at_once_leaves_what_is_not_removed() -> None:
+    sender = transport(target := Scripted([OK]))
+    sender.created(GET, 5)
+    sender.stop("interrupted", at_once=True)
+    assert sender.tear_down() == (GET,)
+    assert target.calls == []
+
+
+def test_what_a_stop_at_once_cuts_off_is_known() -> None:
+    def answer(call: Call) -> Outcome:
+        sender.stop("interrupted", at_once=call.method == "POST")
+        return SILENT
+
+    for method, known in (("GET", []), ("POST", ["POST"])):
+        sender = transport(Scripted(answer))
+        with pytest.raises(StoppedError):
+            sender.send(Call(method=method, target="/cat"), chained=True)
+        assert [call.method for call in sender.cut_off] == known

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Contract, Reply, Validator
+from docdouble.schemas import Contract, MediaType, Reply, Response, Validator
 
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]
@@ -244,3 +245,25 @@ def test_the_documented_success_is_answered(
 def test_a_bodiless_answer_needs_no_acceptable_media_type(make_contract: MakeContract, send: Send) -> None:
     app = FakeServer(make_contract({"/loans": {"get": {"responses": {"204": {"content": {"text/csv": {}}}}}}}))
     assert send(app, "GET /loans").status == 204
+
+
+def failing(hotel: Contract, media_type: str) -> FakeServer:
+    """A hotel whose page of a missing guest documents what is answered."""
+    error = {"type": "object", "required": ["reason"], "properties": {"reason": {"type": "string"}}}
+    missing = Response("404", (MediaType(media_type, error),))
+    get = hotel.operation("GuestEntity_Get")
+    responses = (*[one for one in get.responses if one.status != "404"], missing)
+    changed = [replace(one, responses=responses) if one is get else one for one in hotel.operations]
+    return FakeServer(replace(hotel, operations=tuple(changed)))
+
+
+def test_a_failure_has_the_body_that_is_documented_for_it(hotel: Contract, send: Send) -> None:
+    reply = send(failing(hotel, "application/json"), "GET /guests/999")
+    assert (reply.status, reply.media_type) == (404, "application/json")
+    assert orjson.loads(reply.body).keys() == {"reason"}
+
+
+@pytest.mark.parametrize("media_type", ["application/problem+json", "image/png"])
+def test_a_failure_that_can_not_be_written_so_is_a_problem(hotel: Contract, send: Send, media_type: str) -> None:
+    reply = send(failing(hotel, media_type), "GET /guests/999")
+    assert (reply.status, reply.media_type) == (404, "application/problem+json")

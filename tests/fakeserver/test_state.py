@@ -65,9 +65,10 @@ class TestCreate:
         for sent in ({}, {"City": None, "Planet": "Earth"}):
             assert desk("POST /guests", {"Name": "Ada", "Address": sent})["Address"].keys() == whole
 
-    def test_a_reference_to_nothing_has_every_documented_property(self, desk: Desk) -> None:
+    @pytest.mark.parametrize("guest", [{}, {"GuestId": 0}, {"GuestId": -1}])
+    def test_a_reference_to_nothing_has_every_documented_property(self, desk: Desk, guest: Any) -> None:
         whole = desk("GET /bookings/1")["Guest"].keys()
-        assert desk("POST /bookings", {"Guest": {}})["Guest"].keys() == whole
+        assert desk("POST /bookings", {"Guest": guest})["Guest"].keys() == whole
 
     def test_null_stays_null(self, desk: Desk) -> None:
         made = desk("POST /guests", {"Address": None, "Room": None})

@@ -4,7 +4,7 @@ import pytest
 
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, Schema, Validator, Violation
 from docdouble.schemas.contract import reference, with_evidence
-from docdouble.schemas.explain import MAX_VIOLATIONS
+from docdouble.schemas.explain import MAX_ALIKE
 from docdouble.schemas.validate import documented_spelling
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)
@@ -145,7 +145,20 @@ def test_a_property_may_be_called_like_a_keyword() -> None:
 
 
 def test_the_list_of_violations_has_an_end() -> None:
-    assert len(BOOKS.violations([{"BookId": "1"}] * (MAX_VIOLATIONS + 50))) == MAX_VIOLATIONS
+    assert len(BOOKS.violations([{"BookId": "1"}] * (MAX_ALIKE + 50))) == MAX_ALIKE
+
+
+@pytest.mark.parametrize(
+    ("many", "other"),
+    [
+        ({"Due": "2024-06-01T12:00:00", "Pages": "many"}, {"Due": 7}),
+        ({"Due": "2024-06-01T12:00:00"}, {"Due": "soon"}),
+        ({"BookId": None}, {"BookId": "1"}),
+    ],
+)
+def test_many_violations_hide_no_other(many: Any, other: Any) -> None:
+    found = BOOKS.violations([many] * 500 + [other])
+    assert [one.pointer for one in found if one.pointer.startswith("/500/")] == [f"/500/{next(iter(other))}"]
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,16 @@ def test_conditions_that_are_kept_and_things_that_changed_meanwhile(answer: Repl
     assert probe(contract(304, 412), TAG, answer=answer) == []
 
 
-def test_without_versions_and_on_writes_nothing_is_asked() -> None:
+def test_without_versions_nothing_is_asked() -> None:
     assert probe(contract(304, 412)) == []
-    assert probe(contract(304, method="put"), TAG) == []
+
+
+def test_a_write_is_asked_only_where_its_refusal_is_documented() -> None:
+    assert probe(contract(304, method="put"), TAG, DATE) == []
+    assert [one[:2] for one in probe(contract(412, method="put"), TAG)] == [("error", "If-Match")]
+    done = reply({}, 200, ("ETag", '"2"'))
+    assert [one[1] for one in probe(contract(412, method="put"), TAG, answer=done)] == ["If-Match"]
+    assert probe(contract(412, method="put"), TAG, answer=reply({}, 412)) == []
 
 
 PATHS = {

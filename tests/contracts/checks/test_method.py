@@ -44,9 +44,10 @@ def test_refusals(status: int, allow: str | None, expected: tuple[str, str] | No
     assert [(one.severity.value, one.rule, one.came) for one in findings] == ([("note", *expected)] if expected else [])
 
 
-def test_a_path_that_has_all_methods() -> None:
+def test_a_path_that_has_all_usual_methods_is_asked_for_another_safe_one() -> None:
     paths = {"/x": {one: operation(operationId=one) for one in ("get", "post", "put", "patch")}}
-    assert probed("method", exchange(several(paths), reply({})), lambda call: reply({}))[1] == []
+    _, sent = probed("method", exchange(several(paths), reply({})), lambda call: reply({}))
+    assert [call.method for call in sent] == ["QUERY"]
 
 
 def test_it_is_not_for_servers_that_others_use() -> None:

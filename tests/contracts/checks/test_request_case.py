@@ -1,40 +1,53 @@
+from collections.abc import Sequence
+
 import pytest
 
+from docdouble.contracts.checks.request_case import OTHER_CASE
+from docdouble.contracts.exchange import Exchange
+from docdouble.contracts.finding import Finding
 from docdouble.schemas import Call, Contract
 
-from .made import JSON, documented, exchange, line, operation, probed, reply, told
+from .made import JSON, check_of, documented, exchange, line, operation, reply, told
 
 
-def contract(grade: str = "stated", effect: str = "read") -> Contract:
+def contract(grade: str = "stated") -> Contract:
     behaviour = {"name": "case-insensitive-names", **line(33, grade)}
-    return documented(operation(**{"x-docdouble-behaviours": [behaviour], "x-docdouble-effect": effect}), method="post")
+    return documented(operation(**{"x-docdouble-behaviours": [behaviour]}), method="post")
 
 
-def call(body: bytes) -> Call:
-    return Call((JSON,), body, "POST", "/books/7")
+def exchanged(body: bytes, status: int, about: str = "", grade: str = "stated") -> Exchange:
+    return exchange(contract(grade), reply({}, status), Call((JSON,), body, "POST", "/books/7"), about=about)
 
 
-CALL = call(b'{"Id":1,"title":{"Main":"x"}}')
+def found(exchanges: Sequence[Exchange]) -> list[Finding]:
+    end = check_of("request-case").end
+    assert end
+    return list(end(exchanges))
 
 
 @pytest.mark.parametrize(("grade", "severity"), [("stated", "warning"), ("assumed", "note")])
-def test_another_case_is_no_reason_to_refuse(grade: str, severity: str) -> None:
-    findings, sent = probed("request-case", exchange(contract(grade), reply({}), CALL), lambda call: reply({}, 400))
-    assert told(*findings) == (severity, "books.md:33", "", "refused")
-    assert [one.body for one in sent] == [b'{"id":1,"Title":{"Main":"x"}}']
+@pytest.mark.parametrize("status", [400, 422])
+def test_another_case_is_no_reason_to_refuse(grade: str, severity: str, status: int) -> None:
+    accepted = exchanged(b'{"Id": 1}', 200, grade=grade)
+    (finding,) = found([accepted, exchanged(b'{"id": 1}', status, OTHER_CASE, grade)])
+    assert told(finding) == (severity, "books.md:33", "", "refused")
 
 
-@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("status", [200, 404, 500])
 def test_other_answers(status: int) -> None:
-    first = exchange(contract(), reply({}), CALL)
-    assert probed("request-case", first, lambda call: reply({}, status))[0] == []
+    assert found([exchanged(b'{"Id": 1}', 200), exchanged(b'{"id": 1}', status, OTHER_CASE)]) == []
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b"{", b"[1]", b'{"1":2}', b'{"a":1,"A":2}'])
-def test_bodies_without_names_to_swap(body: bytes) -> None:
-    assert probed("request-case", exchange(contract(), reply({}), call(body)), lambda call: reply({}, 400))[1] == []
+def test_what_is_refused_in_any_case() -> None:
+    assert found([exchanged(b'{"Id": 1}', 400), exchanged(b'{"id": 1}', 400, OTHER_CASE)]) == []
+    assert found([exchanged(b'{"Id": 2}', 200), exchanged(b'{"id": 1}', 400, OTHER_CASE)]) == []
 
 
-def test_writes_and_operations_without_the_custom_are_not_asked() -> None:
-    for one in (contract(effect="write"), documented(operation(), method="post")):
-        assert probed("request-case", exchange(one, reply({}), CALL), lambda call: reply({}, 400))[1] == []
+def test_operations_without_the_custom() -> None:
+    plain = documented(operation(), method="post")
+    calls = [(b'{"Id": 1}', 200, ""), (b'{"id": 1}', 400, OTHER_CASE)]
+    sent = [
+        exchange(plain, reply({}, status), Call((JSON,), body, "POST", "/books/7"), about=about)
+        for body, status, about in calls
+    ]
+    assert found(sent) == []

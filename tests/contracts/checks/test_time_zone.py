@@ -3,7 +3,7 @@ import pytest
 from docdouble.contracts.finding import Finding
 from docdouble.schemas import Call, Reply
 
-from .made import documented, exchange, line, operation, probed, reply, told
+from .made import documented, exchange, found, line, operation, probed, reply, told
 
 BEHAVIOUR = {"name": "time-zone", "parameter": "SO-TimeZone", **line(31)}
 CONTRACT = documented(operation(**{"x-docdouble-behaviours": [BEHAVIOUR]}))
@@ -40,6 +40,21 @@ def test_a_clock_that_stays_is_a_note() -> None:
 )
 def test_the_same_moment_and_what_is_no_time_of_day(utc: str, tokyo: str) -> None:
     assert probe(utc, tokyo) == []
+
+
+def asked(*times: str) -> list[Finding]:
+    call = Call((("SO-TimeZone", "Asia/Tokyo"),), b"", "GET", "/books/7")
+    return found("time-zone", exchange(CONTRACT, reply({str(one): text for one, text in enumerate(times)}), call))
+
+
+def test_a_zone_that_is_ignored_is_a_warning() -> None:
+    (finding,) = asked("2026-03-01T10:00:00+01:00", "2026-07-01T10:00:00Z")
+    assert told(finding) == ("warning", "books.md:31", "/0", "zone")
+
+
+@pytest.mark.parametrize("time", ["2026-03-01T10:00:00+09:00", "2026-03-01T10:00:00", "2026-03-01T00:00:00Z", "x"])
+def test_times_in_the_zone_and_those_that_tell_none(time: str) -> None:
+    assert asked(time) == []
 
 
 def test_names_of_zones_may_be_unknown() -> None:

@@ -25,7 +25,10 @@ BODY = {"content": {"application/json": {"schema": REF}}}
 CONTRACT = keeping_books(
     several(
         {
-            "/books": {"post": operation(REF, operationId="make", requestBody=BODY)},
+            "/books": {
+                "post": operation(REF, operationId="make", requestBody=BODY),
+                "get": operation({"type": "array", "items": REF}, operationId="all"),
+            },
             "/books/{id}": {
                 "get": operation(REF),
                 "patch": operation(REF, operationId="change", requestBody=BODY),
@@ -38,6 +41,7 @@ CONTRACT = keeping_books(
     read="read",
     change="patch",
     drop="delete",
+    all="list",
 )
 
 
@@ -75,6 +79,8 @@ def test_a_trimmed_text_is_told_as_such() -> None:
         ({"Price": 1}, {"Price": 1.0}),
         ({"Price": 0.1}, {"Price": 0.10000000001}),
         ({"Printed": "2026-01-01T10:00:00Z"}, {"Printed": "2026-01-01T10:00:00"}),
+        ({"Printed": "2026-01-01T10:00:00Z"}, {"Printed": "2026-01-01T12:00:00+02:00"}),
+        ({"Printed": "2026-01-01T10:00:00Z"}, {"Printed": "2026-01-01T12:00:00"}),
         ({"Printed": "2026-01-01T10:00:00.123Z"}, {"Printed": "2026-01-01T10:00:00"}),
         ({"BookId": 0}, {"BookId": 4}),
         ({"Kept": "a"}, {"Kept": "b"}),
@@ -90,9 +96,32 @@ def test_the_same_and_what_a_server_keeps(written: Any, read: Any) -> None:
     assert findings(written, read) == []
 
 
-@pytest.mark.parametrize("value", [True, 1, "Dune"])
-def test_flags_and_texts_are_no_numbers(value: Any) -> None:
-    assert len(findings({"Sold": value}, {"Sold": False})) == 1
+def test_another_flag_and_what_became_null() -> None:
+    assert len(findings({"Sold": True}, {"Sold": False})) == 1
+    assert len(findings({"Title": "Dune"}, {"Title": None})) == 1
+
+
+@pytest.mark.parametrize(("written", "read"), [(True, 0), (1, False), ("Dune", False), ("5 min", 300), (7, "7")])
+def test_values_of_two_types_are_two_views_of_one_thing(written: Any, read: Any) -> None:
+    assert findings({"Title": written}, {"Title": read}) == []
+
+
+def test_a_reference_to_another_thing() -> None:
+    (finding,) = findings({"Author": {"Id": 1, "Name": "x"}}, {"Author": {"Id": 2, "Name": "y"}})
+    assert told(finding)[2:] == ("/Author", "reference")
+
+
+def test_the_reply_to_the_write_itself_shows_it() -> None:
+    call = Call((JSON,), b'{"Title": "Dune"}', "POST")
+    first = exchange(CONTRACT, reply({"BookId": 4, "Title": "Emma"}), call, name="make")
+    assert told(*chained("written-read", first))[2:] == ("/Title", "value")
+
+
+def test_the_row_of_a_list_shows_it() -> None:
+    made = exchange(CONTRACT, reply({"BookId": 4}), Call((JSON,), b'{"Title": "Dune"}', "POST"), name="make")
+    rows = [{"BookId": 3, "Title": "Persuasion"}, {"BookId": 4, "Title": "Emma"}]
+    listed = exchange(CONTRACT, reply(rows), name="all")
+    assert told(*chained("written-read", made, listed))[2:] == ("/1/Title", "value")
 
 
 @pytest.mark.parametrize("change", [{"Title": "Emma"}, [{"op": "replace", "path": "/Title", "value": "Emma"}]])

@@ -53,6 +53,15 @@ def test_what_is_left_out() -> None:
     assert findings[0].came == "XML without 2 properties"
 
 
+def test_what_is_left_out_of_the_items_of_a_list() -> None:
+    rows = documented(operation({"type": "array", "items": BOOK}, media_types=TYPES))
+    first = exchange(rows, reply([{"Id": 7, "Title": "x", "Undocumented": 1}, {"Id": 8, "Title": "y"}]))
+    whole = b"<Books><Book><Id>7</Id><Title>x</Title></Book><Book><Id>8</Id><Title>y</Title></Book></Books>"
+    assert probed("xml", first, lambda call: xml(whole))[0] == []
+    findings, _ = probed("xml", first, lambda call: xml(whole.replace(b"Title>y</Title", b"Other>y</Other")))
+    assert findings[0].promised == "what the JSON shows, 1/Title among it"
+
+
 def test_refusals_and_json_are_told_elsewhere() -> None:
     first = exchange(CONTRACT, reply({"Id": 7}))
     assert probed("xml", first, lambda call: reply({}, 406))[0] == []

@@ -14,7 +14,7 @@ from docdouble.contracts.reports import kinds
 from docdouble.contracts.reports.files import write_whole
 from docdouble.contracts.reports.kinds import REPORTS, check_reports, reports, write_reports
 from docdouble.contracts.reports.quotes import quoting
-from docdouble.schemas import ConfigError, Evidence, Grade, PluginError
+from docdouble.schemas import ConfigError, Evidence, Grade, PluginError, Reply
 
 MakeFinding = Callable[..., Finding]
 MakeRun = Callable[..., Run]
@@ -51,6 +51,18 @@ def test_every_kind_is_written(kind: str, tmp_path: Path, make_finding: MakeFind
     assert write_reports(make_run(make_finding()), [(kind, str(file))]) == []
     assert b"GetBook" in file.read_bytes()
     assert os.listdir(tmp_path) == ["report"]
+
+
+@pytest.mark.parametrize("check", ["written-read", "repeatable"])
+def test_no_kind_shows_a_secret_of_the_server(
+    check: str, tmp_path: Path, make_finding: MakeFinding, make_run: MakeRun
+) -> None:
+    reply = Reply((("Content-Type", "application/json"), ("Set-Cookie", "of-mine")), b'{"AccessToken": "of-mine"}', 200)
+    found = make_finding(check=check, pointer="/AccessToken", rule="value", came="***", reply=reply)
+    header = make_finding(check="headers", pointer="", rule="Set-Cookie form", came="***", reply=reply)
+    wanted = [(kind, str(tmp_path / kind)) for kind in REPORTS]
+    assert write_reports(make_run(found, header), wanted) == []
+    assert [kind for kind, file in wanted if b"of-mine" in Path(file).read_bytes()] == []
 
 
 def test_a_dash_is_stdout(capfdbinary: pytest.CaptureFixture[bytes], make_run: MakeRun) -> None:

@@ -1,0 +1,46 @@
+"""Requests that use what is documented of an operation beside its body: each optional parameter once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from docdouble.schemas import Operation, Parameter
+
+from ..checks.time_zone import ASKED_ZONE
+from .draft import Draft
+
+_ASKED: dict[str, Any] = {
+    "language": "en-US",
+    "language-override": "en-US",
+    "culture": "en-US",
+    "time-zone": ASKED_ZONE,
+    "list-top": 1,
+    "list-skip": 0,
+}
+"""Behaviour → what is asked for: something that any server knows that has the behaviour."""
+
+_SELECTING = {"select-projection": "id", "list-select": ""}
+"""Behaviour that selects by name → what is selected where no name is documented."""
+
+MOST = 12
+"""Parameters of an operation that are asked for one by one."""
+
+
+def asking(base: Draft, names: list[str], drawn: dict[str, Any]) -> Iterator[tuple[str, Draft]]:
+    """Yield what is asked for and the request with it; ``names`` can be selected, others have a ``drawn`` value."""
+    told = {(where, name) for where, parts in base.parameters.items() for name in parts}
+    optional = [one for one in base.operation.parameters if not one.required and one.location in ("query", "header")]
+    for one in [one for one in optional if (one.location, one.name) not in told][:MOST]:
+        for value in _values(base.operation, one, names, drawn):
+            parts = {**base.parameters.get(one.location, {}), one.name: value}
+            yield f"{one.name} {value!r}".strip(), replace(base, parameters={**base.parameters, one.location: parts})
+
+
+def _values(operation: Operation, one: Parameter, names: list[str], drawn: dict[str, Any]) -> Iterator[Any]:
+    behaviour = next((each.name for each in operation.behaviours if each.parameter == one.name), "")
+    if behaviour in _SELECTING:
+        yield from dict.fromkeys((names[0] if names else _SELECTING[behaviour], ""))
+    elif behaviour in _ASKED:
+        yield _ASKED[behaviour]
+    elif one.name in drawn:
+        yield drawn[one.name]

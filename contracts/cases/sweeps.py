@@ -1,0 +1,95 @@
+"""Valid requests that put one odd value wherever it may stand: which place a server stumbles over is found later."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..fields import DEEPEST, Field
+from .base import Base
+from .boundary import limits
+from .draft import ABSENT, Draft
+
+_DEEPEST_SWEPT = DEEPEST - 1
+
+_WORDED = {"enum", "const", "pattern", "format"}
+"""What forbids most texts."""
+
+Sweep = tuple[str, list[tuple[Field, Any]]]
+"""What is tried, in a few words, and the fields with their new values."""
+
+
+def sweeps(base: Base, ids: Collection[Field]) -> Iterator[Sweep]:
+    """Yield what may be changed at once; of what says which things are meant, only at last."""
+    fields = [one for one in base.fields if one.path and len(one.path) <= _DEEPEST_SWEPT and one.where != "path"]
+    inner = [one for one in fields if one.where in ("query", "body") and not one.steers]
+    yield "every text empty", [(one, "") for one in inner if _may_be_empty(one)]
+    for depth in range(1, _DEEPEST_SWEPT + 1):
+        nulls = [one for one in inner if one.where == "body" and len(one.path) == depth and one.may_be_null]
+        yield f"every null at depth {depth}", [(one, None) for one in nulls if isinstance(one.path[-1], str)]
+    for about, value in (("the greatest", _greatest), ("minus one", _minus_one)):
+        numbers = [(one, number) for one in inner if (number := value(one)) is not None]
+        kept = [(one, number) for one, number in numbers if one not in ids]
+        yield f"every number {about}", kept
+        yield f"every number {about}, keys as well", numbers if len(numbers) > len(kept) else []
+
+
+def swept(base: Base, sweep: Sweep, is_valid: Callable[[Draft], bool]) -> Iterator[Draft]:
+    """Yield the request with all changes, or with parts of them where all together aren't valid."""
+    _, changes = sweep
+    waiting, tries = [changes], _MOST_TRIES
+    while waiting and tries:
+        some = waiting.pop()
+        tries -= 1
+        changed = base
+        for field, value in some:
+            changed = replace(changed, draft=changed.with_value(field, value))
+        if not some or changed.draft == base.draft:
+            continue
+        if is_valid(changed.draft):
+            yield changed.draft
+        elif len(some) > 1:
+            half = len(some) // 2
+            waiting += [some[half:], some[:half]]
+
+
+_MOST_TRIES = 8
+
+
+def respelled(base: Base) -> Draft | None:
+    """Return the request with the first letters of its names in the other case; ``None`` where that changes nothing."""
+    known = {one.path for one in base.fields if one.where == "body"}
+    body = _respelled(base.draft.body, (), known)
+    return replace(base.draft, body=body) if base.draft.body is not ABSENT and body != base.draft.body else None
+
+
+def _respelled(value: Any, path: tuple[str | int, ...], known: Collection[tuple[str | int, ...]]) -> Any:
+    if isinstance(value, list):
+        return [_respelled(part, (*path, 0), known) for part in value]
+    if not isinstance(value, dict):
+        return value
+    spelled = {}
+    for name, part in value.items():
+        swapped = name[:1].swapcase() + name[1:]
+        is_free = (*path, name) in known and swapped not in value and swapped not in spelled
+        spelled[swapped if is_free else name] = _respelled(part, (*path, name), known)
+    return spelled
+
+
+def _may_be_empty(one: Field) -> bool:
+    return one.kind == "string" and not _WORDED & one.schema.keys() and not one.schema.get("minLength")
+
+
+def _greatest(one: Field) -> int | None:
+    _, high = limits(one.schema) if _is_free_number(one) else (None, None)
+    return int(high) if high is not None else None
+
+
+def _minus_one(one: Field) -> int | None:
+    if not _is_free_number(one):
+        return None
+    low, high = limits(one.schema)
+    return -1 if (low is None or low <= -1) and (high is None or high >= -1) else None
+
+
+def _is_free_number(one: Field) -> bool:
+    return one.kind == "integer" and not {"enum", "const", "multipleOf"} & one.schema.keys()

@@ -1,0 +1,87 @@
+"""The fakes of one run of somebody's tests, with a fault planted into them or without one."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+from urllib.parse import unquote
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import Call, Contract, Evidence, Reply
+from docdouble.schemas.contract import evidence_of
+
+from .cases.spread import in_turn
+from .mutation import Mutant, MutantServer, Scope, mutant_of, sample
+from .mutation.places import answer_spots, request_spots
+
+
+class WatchedFake(MutantServer):
+    """A fake that knows which operations were called: ``called`` holds their ids."""
+
+    def __init__(self, contract: Contract, settings: Settings | None, mutant: Mutant | None) -> None:
+        super().__init__(contract, settings, mutant)
+        self.called: set[str] = set()
+
+    def handle(self, call: Call) -> Reply:
+        """Return the reply to a call."""
+        route = self._router.find(unquote(call.path))
+        if route and call.method in route.operations:
+            self.called.add(route.operations[call.method][0].id)
+        return super().handle(call)
+
+
+class Planting:
+    """Makes the fakes of a run, with the mutant of an id planted into those whose contract has it.
+
+    With an empty id, no promise is broken. ``struck`` counts the wrong replies of all of them.
+    """
+
+    def __init__(self, mutant_id: str) -> None:
+        self._mutant_id = mutant_id
+        self.struck = 0
+        self._contracts: dict[int, Contract] = {}
+        self._called: dict[int, set[str]] = {}
+
+    @contextmanager
+    def fake(self, contract: Contract, settings: Settings) -> Iterator[FakeServer]:
+        """Yield a fake; raises ``ConfigError`` for an id that is none."""
+        self._contracts[id(contract)] = contract
+        app = WatchedFake(contract, settings, self._mutant_in(contract))
+        with closing(app):
+            yield app
+        self.struck += app.struck
+        self._called.setdefault(id(contract), set()).update(app.called)
+
+    def notes(self, seed: int, limit: int) -> dict[str, Any]:
+        """Return what the run has seen, a JSON value: the wrong replies, or what could be broken in the next runs."""
+        return {"struck": self.struck} if self._mutant_id else {"mutants": self._chosen(seed, limit)}
+
+    def _mutant_in(self, contract: Contract) -> Mutant | None:
+        rest = self._mutant_id.partition(":")[2]
+        is_meant = any(rest == one.id or rest.startswith(f"{one.id}:") for one in contract.operations)
+        # tests may have fakes of several contracts
+        return mutant_of(self._mutant_id, contract) if is_meant else None
+
+    def _chosen(self, seed: int, limit: int) -> list[dict[str, str]]:
+        """Return mutants of the operations that were called, evenly over the contracts."""
+        drawn: list[list[dict[str, str]]] = []
+        for key, called in self._called.items():
+            scope = Scope.of(self._contracts[key])
+            operations = [one for one in self._contracts[key].operations if one.id in called]
+            drawn.append([_told(one, scope) for one in sample(operations, scope, seed, limit)])
+        return list({one["id"]: one for one in in_turn(drawn)}.values())[:limit]
+
+
+def _told(mutant: Mutant, scope: Scope) -> dict[str, str]:
+    evidence = promise_of(mutant, scope)
+    return {"id": mutant.id, "about": mutant.about, "evidence": str(evidence or "no documentation line")}
+
+
+def promise_of(mutant: Mutant, scope: Scope) -> Evidence | None:
+    """Return where the promise is documented that a mutant breaks: its place, or else its operation."""
+    operation = next(one for one in scope.contract.operations if one.id == mutant.operation)
+    page = operation.evidence.page if operation.evidence else ""
+    where, slash, name = mutant.place.partition("/")
+    spots = request_spots(operation, scope) if where == "body" else answer_spots(operation, scope) if not where else []
+    found = [evidence_of(one.schema, page=page) for one in spots if one.pointer == f"{slash}{name}"]
+    found += [one.evidence for one in operation.parameters if (one.location, one.name) == (where, name)]
+    return next((one for one in found if one), operation.evidence)
