@@ -15,9 +15,9 @@ from .command import guarded_command, read_sources, with_sources
 from .config import Config, project_config
 from .config_verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
 from .finding import Severity
-from .network import server_url
 from .quote import quotes
 from .selection import Shard
+from .sending.network import server_url
 from .words import counted
 
 _OPERATIONS = (

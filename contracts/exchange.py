@@ -10,10 +10,10 @@ from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Respon
 from docdouble.schemas.message import is_json, media_type
 
 from .case import Case, Purpose
-from .echo import told
 from .finding import Finding, Severity
 from .limits import NO_LIMITS, Limits
 from .records import Record, Records
+from .sending.echo import told
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

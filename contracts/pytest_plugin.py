@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 
-from .rerun import MUTANT, NOTES, Rerun, Score
+from .plugin.rerun import MUTANT, NOTES, Rerun, Score
 from .words import counted
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from docdouble.fakeserver import ControlClient, FakeServer, Settings
     from docdouble.schemas import Contract, Operation
 
-    from .contract_file import FileRun
     from .events import OperationResult, RunStarted
-    from .planted import Planting
+    from .plugin.contract_file import FileRun
+    from .plugin.planted import Planting
 
 _PLANTING = pytest.StashKey["Planting"]()
 _SCORE = pytest.StashKey[Score]()
@@ -84,7 +84,7 @@ def _fake(contract: "Contract", settings: "Settings", config: pytest.Config) -> 
 
 
 def _planting(config: pytest.Config) -> "Planting":
-    from .planted import Planting
+    from .plugin.planted import Planting
 
     return config.stash.setdefault(_PLANTING, Planting(os.environ[MUTANT]))
 
@@ -247,7 +247,7 @@ class ContractFile(pytest.File):
     @cached_property
     def run(self) -> "FileRun":
         """The run that the items share."""
-        from .contract_file import FileRun
+        from .plugin.contract_file import FileRun
 
         return FileRun(self.path)
 

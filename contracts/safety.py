@@ -10,9 +10,9 @@ from docdouble.schemas.contract import Effect
 from docdouble.schemas.resource import RoleName
 
 from .effect import judged
-from .keys import CHANGING
-from .loopback import is_loopback
 from .selection import meant
+from .sending.keys import CHANGING
+from .sending.loopback import is_loopback
 
 CLASSIFIED = "classified"
 """Stands for the operations that are known to create, update or delete things of one kind."""

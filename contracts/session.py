@@ -21,9 +21,9 @@ from .exchange import Exchange, Subject
 from .finding import Finding, Fingerprint, Severity
 from .limits import Limits
 from .purpose import Purposes
+from .sending.target import Failure
+from .sending.transport import Transport
 from .shrink import Size, size_of, smaller
-from .target import Failure
-from .transport import Transport
 
 MAX_SHRUNK = 10
 """Findings per operation whose calls are made small."""

@@ -16,29 +16,29 @@ import click
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 
-from .baseline import Baseline, gone
 from .budget import Budget
 from .cases.order import operations_in_order
 from .checks import Check, all_checks
 from .config_verify import VerifyConfig
 from .events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .finding import Severity
-from .guard import Guard
-from .headers import read_sources
+from .keeping.baseline import Baseline, gone
+from .keeping.recorder import keep, known_findings, recording
+from .keeping.stored_cases import read_cases
 from .limits import Limits
-from .loopback import is_loopback
-from .network import CONNECT_SECONDS, Network
-from .pace import CAREFUL_RATE, Pace
-from .recorder import keep, known_findings, recording
 from .reports.kinds import Wanted
 from .reports.text import one_line
 from .runner import Runner
 from .safety import Plan, Profile, plan_of, profile_of
 from .selection import Shard, selected
-from .signer import Signer
-from .stored_cases import read_cases
-from .target import HttpTarget, Target, WsgiTarget
-from .transport import StoppedError, Transport
+from .sending.guard import Guard
+from .sending.headers import read_sources
+from .sending.loopback import is_loopback
+from .sending.network import CONNECT_SECONDS, Network
+from .sending.pace import CAREFUL_RATE, Pace
+from .sending.signer import Signer
+from .sending.target import HttpTarget, Target, WsgiTarget
+from .sending.transport import StoppedError, Transport
 from .values import Values
 from .words import counted
 

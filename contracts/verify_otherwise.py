@@ -8,13 +8,13 @@ import click
 
 from docdouble.schemas import Contract
 
-from .baseline import gone
 from .events import Event, RunDone, RunStarted
+from .keeping.baseline import gone
+from .keeping.recorded import har_events
+from .keeping.recorder import keep, known_findings, recording
 from .limits import Limits
 from .mutation import mutate, score_lines
 from .progress import progress_bar
-from .recorded import har_events
-from .recorder import keep, known_findings, recording
 from .selection import selected
 from .verify import FINDINGS, Options, wanted_checks
 from .words import counted

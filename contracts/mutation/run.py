@@ -16,9 +16,9 @@ from ..checks import CHECKS, Check
 from ..events import OperationResult
 from ..finding import Finding, Fingerprint
 from ..runner import Runner
+from ..sending.target import WsgiTarget
+from ..sending.transport import Transport
 from ..strategies import CallStrategies
-from ..target import WsgiTarget
-from ..transport import Transport
 from ..values import Values
 from .app import MutantServer
 from .kinds import KINDS

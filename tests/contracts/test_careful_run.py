@@ -8,11 +8,11 @@ import pytest
 
 from docdouble.contracts.budget import Budget
 from docdouble.contracts.events import CallDone, Event
-from docdouble.contracts.guard import Guard
 from docdouble.contracts.runner import Runner
 from docdouble.contracts.safety import Profile, plan_of
-from docdouble.contracts.target import WsgiTarget
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.sending.guard import Guard
+from docdouble.contracts.sending.target import WsgiTarget
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.schemas import Contract, extract
 

@@ -16,12 +16,12 @@ from docdouble.contracts.checks.check import Step
 from docdouble.contracts.credentials import placeholder
 from docdouble.contracts.exchange import Exchange, Subject
 from docdouble.contracts.finding import Finding, Severity
-from docdouble.contracts.guard import Guard
 from docdouble.contracts.purpose import Purposes
 from docdouble.contracts.runner import Runner
 from docdouble.contracts.safety import Profile, plan_of
-from docdouble.contracts.target import WsgiTarget
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.sending.guard import Guard
+from docdouble.contracts.sending.target import WsgiTarget
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
 

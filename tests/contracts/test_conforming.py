@@ -7,8 +7,8 @@ import pytest
 from docdouble.contracts.budget import Budget
 from docdouble.contracts.finding import Finding, Severity
 from docdouble.contracts.runner import Runner
-from docdouble.contracts.target import WsgiTarget
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.sending.target import WsgiTarget
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Contract, extract
 

@@ -19,8 +19,8 @@ from docdouble.contracts.events import OperationResult, Run, RunDone, RunStarted
 from docdouble.contracts.finding import Finding, Severity
 from docdouble.contracts.reports.pytest_file import pytest_file
 from docdouble.contracts.runner import Runner
-from docdouble.contracts.target import WsgiTarget
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.sending.target import WsgiTarget
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serve import running
 from docdouble.schemas import Call, Contract, Reply

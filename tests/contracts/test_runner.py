@@ -12,8 +12,8 @@ from docdouble.contracts.budget import Budget
 from docdouble.contracts.events import OperationResult
 from docdouble.contracts.finding import Finding, Severity
 from docdouble.contracts.runner import Runner
-from docdouble.contracts.target import Target, WsgiTarget
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.sending.target import Target, WsgiTarget
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
 from docdouble.schemas.message import Headers

@@ -8,7 +8,7 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-HOTEL = Path(__file__).parent.parent / "fakeserver" / "hotel.yaml"
+HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
 CONTRACT_FILE = 'source = "superoffice"\nmax-examples = 2\n'
 
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.baseline import (
+from docdouble.contracts.events import OperationResult, RunStarted
+from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.keeping.baseline import (
     Baseline,
     Entry,
     as_json,
@@ -19,8 +21,6 @@ from docdouble.contracts.baseline import (
     updated,
     write_baseline,
 )
-from docdouble.contracts.events import OperationResult, RunStarted
-from docdouble.contracts.finding import Finding, Severity
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Grade, Operation
 
 MONDAY, TUESDAY = date(2030, 1, 7), date(2030, 1, 8)

@@ -11,9 +11,9 @@ from docdouble.schemas import ConfigError, ContractError
 from docdouble.schemas.document import Node
 from docdouble.schemas.errors import nearest
 
-from .events import OperationResult
-from .finding import Finding, Fingerprint, Severity
-from .reports.files import write_whole
+from ..events import OperationResult
+from ..finding import Finding, Fingerprint, Severity
+from ..reports.files import write_whole
 
 VERSION = 1
 """Of the form of the file."""

@@ -8,7 +8,7 @@ from typing import Any
 from docdouble.schemas import Call, Evidence
 from docdouble.schemas.document import Node
 
-from .case import Breach
+from ..case import Breach
 
 
 def call_as_json(call: Call) -> dict[str, Any]:

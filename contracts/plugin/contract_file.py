@@ -8,14 +8,14 @@ from pathlib import Path
 
 from docdouble.schemas import Call, Contract, Operation, TargetError, extract
 
-from .cases.order import operations_in_order
-from .config import Config, as_configured, read_config
-from .events import Event, OperationResult, Run, RunDone, RunStarted
-from .safety import Plan, Profile
-from .serving import fake_settings
-from .stored_cases import store
-from .transport import StoppedError
-from .verify import Options, Verification, plan
+from ..cases.order import operations_in_order
+from ..config import Config, as_configured, read_config
+from ..events import Event, OperationResult, Run, RunDone, RunStarted
+from ..keeping.stored_cases import store
+from ..safety import Plan, Profile
+from ..sending.transport import StoppedError
+from ..serving import fake_settings
+from ..verify import Options, Verification, plan
 
 
 class FileRun:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.mutation import Scope, mutant_of
-from docdouble.contracts.planted import Planting, promise_of
-from docdouble.contracts.rerun import MUTANT, NOTES, PlantedFault, Rerun, Score
+from docdouble.contracts.plugin.planted import Planting, promise_of
+from docdouble.contracts.plugin.rerun import MUTANT, NOTES, PlantedFault, Rerun, Score
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, extract
 from docdouble.schemas.contract import evidence_of
 
 pytest_plugins = ["pytester"]
 
-HOTEL = Path(__file__).parents[1] / "fakeserver" / "hotel.yaml"
+HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
 OPTIONS = ("-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest")
 LAX = """
 def test_room(fake_client):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .words import counted
+from ..words import counted
 
 MUTANT = "DOCDOUBLE_MUTANT"
 """The environment variable that names the planted fault; empty where a run with the right fake is asked for."""

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts.network import Network
-from docdouble.contracts.target import Failure, HttpTarget
+from docdouble.contracts.sending.network import Network
+from docdouble.contracts.sending.target import Failure, HttpTarget
 from docdouble.fakeserver.tls import Certificate, self_signed
 from docdouble.schemas import Call, Reply
 
-from .misbehaving import OK, saying, serving
+from ..misbehaving import OK, saying, serving
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ from rich.console import Console
 
 from docdouble.schemas import ConfigError
 
+from ..events import Event, OperationResult, Quote, Run, RunDone, RunStarted
+from ..reports.kinds import STDOUT, Wanted, check_reports, write_reports
+from ..reports.progress import live_progress
+from ..reports.terminal import LiveReport
+from ..words import counted
 from .baseline import Baseline, read_baseline, updated, write_baseline
-from .events import Event, OperationResult, Quote, Run, RunDone, RunStarted
-from .reports.kinds import STDOUT, Wanted, check_reports, write_reports
-from .reports.progress import live_progress
-from .reports.terminal import LiveReport
 from .stored_cases import store
-from .words import counted
 
 
 class Recorder:

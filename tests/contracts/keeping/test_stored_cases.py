@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.case import Breach, Case, Origin, Purpose
-from docdouble.contracts.case_json import call_as_json, read_call
 from docdouble.contracts.events import OperationResult, Run, RunDone, RunStarted
 from docdouble.contracts.finding import Finding, Severity
-from docdouble.contracts.stored_cases import MOST_PER_OPERATION, Kept, read_cases, store
+from docdouble.contracts.keeping.case_json import call_as_json, read_call
+from docdouble.contracts.keeping.stored_cases import MOST_PER_OPERATION, Kept, read_cases, store
 from docdouble.schemas import Call, ConfigError, Contract, ContractError, Operation
 from docdouble.schemas.document import Node
 

@@ -12,8 +12,8 @@ from docdouble.fakeserver.routes import Router
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.message import Headers
 
+from ..safety import Plan, Profile
 from .keys import Acting, Acts
-from .safety import Plan, Profile
 from .wire import wire_target
 
 MOST_CREATED = 10

@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.message import Headers
 
-from .budget import Budget
+from ..budget import Budget
 from .health import Health
 from .ledger import Ledger
 from .pace import LONGEST_WAIT, Pace, asked_wait, first_wait

@@ -17,16 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.budget import Budget
-from docdouble.contracts.echo import Echoes
-from docdouble.contracts.headers import read_sources
-from docdouble.contracts.network import Network
 from docdouble.contracts.runner import Runner
-from docdouble.contracts.signer import Signer
-from docdouble.contracts.target import Failure, HttpTarget
-from docdouble.contracts.transport import StoppedError, Transport
+from docdouble.contracts.sending.echo import Echoes
+from docdouble.contracts.sending.headers import read_sources
+from docdouble.contracts.sending.network import Network
+from docdouble.contracts.sending.signer import Signer
+from docdouble.contracts.sending.target import Failure, HttpTarget
+from docdouble.contracts.sending.transport import StoppedError, Transport
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
-from .misbehaving import saying, serving
+from ..misbehaving import saying, serving
 
 SECRET = 's3cret/+ü"&value'
 PLAIN = "tok-51f0c6a9d2"

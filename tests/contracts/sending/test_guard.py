@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.guard import MOST_CREATED, Guard
 from docdouble.contracts.safety import Profile, plan_of
+from docdouble.contracts.sending.guard import MOST_CREATED, Guard
 from docdouble.schemas import Call, Contract, Operation, Parameter
 from docdouble.schemas.resource import Place, Resource, Resources, Role
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.loopback import is_loopback
-from docdouble.contracts.network import Network
-from docdouble.contracts.target import Failure, HttpTarget, WsgiTarget
-from docdouble.contracts.wire import wire_target
+from docdouble.contracts.sending.loopback import is_loopback
+from docdouble.contracts.sending.network import Network
+from docdouble.contracts.sending.target import Failure, HttpTarget, WsgiTarget
+from docdouble.contracts.sending.wire import wire_target
 from docdouble.schemas import Call, ConfigError, Reply
 
-from .misbehaving import OK, Behaviour, dripping, endlessly, saying, serving
+from ..misbehaving import OK, Behaviour, dripping, endlessly, saying, serving
 
 CALL = Call((("X-One", "1"), ("Content-Type", "text/plain")), b"body", "PUT", "/a%20b?c=d%26e")
 SHORT = Network(seconds=0.15, connect_seconds=0.5, max_bytes=100_000)

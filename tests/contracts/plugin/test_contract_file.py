@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts import contract_file, verify
+from docdouble.contracts import verify
 from docdouble.contracts.checks import Check
-from docdouble.contracts.contract_file import FileRun
 from docdouble.contracts.exchange import Exchange
 from docdouble.contracts.finding import Finding, Severity
-from docdouble.contracts.transport import Transport
+from docdouble.contracts.plugin import contract_file
+from docdouble.contracts.plugin.contract_file import FileRun
+from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.fakeserver.security import Caller
 from docdouble.fakeserver.serve import running
@@ -19,7 +20,7 @@ from docdouble.schemas import Call, ConfigError, TargetError, extract
 
 pytest_plugins = ["pytester"]
 
-FIXTURES = Path(__file__).parents[1] / "fakeserver"
+FIXTURES = Path(__file__).parents[2] / "fakeserver"
 HOTEL = f'source = "{(FIXTURES / "hotel.yaml").as_posix()}"\nmax-examples = 1\n'
 CONTACT = f'source = "{(FIXTURES / "contact").as_posix()}"\nmax-examples = 1\n'
 PLAIN = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
@@ -87,7 +88,7 @@ def test_where_nothing_may_be_sent_all_is_skipped(pytester: pytest.Pytester) -> 
 def test_an_operation_without_a_call_is_skipped_with_the_reason(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("docdouble.contracts.guard.Guard.refusal", lambda *_, **__: "the moon is full")
+    monkeypatch.setattr("docdouble.contracts.sending.guard.Guard.refusal", lambda *_, **__: "the moon is full")
     pytester.makefile(".contract.toml", api=HOTEL + '[verify]\nonly = ["GuestEntity_Get"]\n')
     result = pytester.runpytest_inprocess("-rs", *PLAIN)
     assert "passed" not in result.parseoutcomes()

@@ -15,14 +15,14 @@ from typing import Any
 from docdouble.schemas import Call, ConfigError, Contract, Operation
 from docdouble.schemas.document import Node
 
-from .case import Breach, Case, Origin, Purpose
+from ..case import Breach, Case, Origin, Purpose
+from ..events import OperationResult, Run
+from ..finding import Finding, Fingerprint, Severity
+from ..purpose import Purposes
+from ..reports.files import write_whole
+from ..shrink import size_of
 from .case_json import breach_as_json, call_as_json, read_breach, read_call
-from .events import OperationResult, Run
-from .finding import Finding, Fingerprint, Severity
-from .purpose import Purposes
-from .reports.files import write_whole
 from .secrets import Secrets
-from .shrink import size_of
 
 MOST_PER_OPERATION = 50
 """More stored cases of one operation than these push out the oldest, those first that no longer find anything."""

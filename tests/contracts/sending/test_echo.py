@@ -3,9 +3,9 @@
 import pytest
 
 from docdouble.contracts.case import Case, Origin, Purpose
-from docdouble.contracts.echo import told
 from docdouble.contracts.exchange import Exchange, Subject
 from docdouble.contracts.finding import Severity
+from docdouble.contracts.sending.echo import told
 from docdouble.schemas import Call, Contract, Operation, Reply
 
 

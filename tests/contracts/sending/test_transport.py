@@ -8,12 +8,12 @@ import pytest
 
 from docdouble.contracts.budget import Budget
 from docdouble.contracts.finding import Severity
-from docdouble.contracts.guard import Guard
-from docdouble.contracts.pace import Pace
 from docdouble.contracts.runner import Runner
 from docdouble.contracts.safety import Profile, plan_of
-from docdouble.contracts.target import Failure, WsgiTarget
-from docdouble.contracts.transport import StoppedError, Transport
+from docdouble.contracts.sending.guard import Guard
+from docdouble.contracts.sending.pace import Pace
+from docdouble.contracts.sending.target import Failure, WsgiTarget
+from docdouble.contracts.sending.transport import StoppedError, Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Operation, Reply, TargetError
 from docdouble.schemas.message import Headers

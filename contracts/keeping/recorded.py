@@ -10,16 +10,16 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from docdouble.fakeserver.routes import Router
 from docdouble.schemas import Call, Contract, Operation
 
-from .case import Case, Origin, Purpose
-from .checks import Check
-from .events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
-from .exchange import Exchange, Subject
-from .finding import Finding, Fingerprint, Severity
+from ..case import Case, Origin, Purpose
+from ..checks import Check
+from ..events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
+from ..exchange import Exchange, Subject
+from ..finding import Finding, Fingerprint, Severity
+from ..limits import NO_LIMITS, Limits
+from ..purpose import Purposes
+from ..shrink import Size, size_of
 from .har import Entry, read_har
-from .limits import NO_LIMITS, Limits
-from .purpose import Purposes
 from .secrets import Secrets
-from .shrink import Size, size_of
 
 UNDOCUMENTED_METHOD = "undocumented-method"
 """The check of a method that answered at a documented path, and which isn't documented there."""

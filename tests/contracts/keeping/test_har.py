@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts import har
 from docdouble.contracts.case import Origin, Purpose
 from docdouble.contracts.checks import content_type, documented_status, response_schema, valid_request
 from docdouble.contracts.events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
-from docdouble.contracts.har import read_har
-from docdouble.contracts.recorded import Unmatched, har_events
+from docdouble.contracts.keeping import har
+from docdouble.contracts.keeping.har import read_har
+from docdouble.contracts.keeping.recorded import Unmatched, har_events
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, ContractError
 from docdouble.schemas.openapi import from_openapi

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from docdouble.contracts.pace import Pace, asked_wait, first_wait
+from docdouble.contracts.sending.pace import Pace, asked_wait, first_wait
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 

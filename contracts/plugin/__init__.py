@@ -1,0 +1,1 @@
+"""The parts of the pytest plugin, imported when a test run uses them."""

@@ -1,0 +1,1 @@
+"""The way to a server: what may be sent and how fast, credentials, sockets."""
