@@ -6,13 +6,13 @@ contract, which may be replaced while the server runs; so does what callers chan
 
 import secrets
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from werkzeug.exceptions import ClientDisconnected
 
-from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.message import Headers
 
 from .control import PREFIX, Control
@@ -35,12 +35,17 @@ FAULT = "Docdouble-Fault"
 """Header that asks the rim to ``drop`` the connection, or to ``truncate`` the body."""
 
 
+Observer = Callable[[Operation, Call, Reply], None]
+"""Is told of a call to an operation, and of its reply."""
+
+
 class FakeServer:
     """A WSGI application that answers as a contract documents.
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
-    where none is given; ``hosts`` are names besides the loopback ones under which that may be called. Raises
-    ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
+    where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` is
+    told of every call that is answered, from the thread that answers it. Raises ``ConfigError`` for a locale, a fault,
+    a token, a place of the state or an entity that is none.
     """
 
     def __init__(
@@ -51,7 +56,9 @@ class FakeServer:
         faults: Iterable[Mapping[str, Any]] = (),
         token: str = "",
         hosts: tuple[str, ...] = (),
+        observer: Observer | None = None,
     ) -> None:
+        self.observer = observer
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.journal = Journal(secrets=_api_keys(contract))
@@ -128,6 +135,8 @@ class FakeServer:
         headers = (*reply.headers, *DESCRIBED_BY, *shared, *_connection_faults(strikes))
         reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
+        if self.observer and operation:
+            self.observer(operation, call, reply)
         return reply
 
 

@@ -1,0 +1,1 @@
+"""Which documented facts somebody's tests touch: noted, merged, told."""
