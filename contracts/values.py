@@ -130,16 +130,19 @@ class Values:
             body = exchange.json
         except ValueError:
             return
+        role = self._roles.get(exchange.operation.id)
+        said: Counter[str] = Counter() if role and role.name in _KEEPING else _words(exchange.call)
         with self._lock:
             for source in sources:
-                self._keep(source, body, exchange.call)
+                self._keep(source, body, exchange.call, said)
 
-    def _keep(self, source: _Source, body: Any, call: Call) -> None:
+    def _keep(self, source: _Source, body: Any, call: Call, said: Counter[str]) -> None:
+        """Keep the values of a place; a key that was only ``said`` by the call may be one of nothing."""
         kept = self._harvested.setdefault(source.name, {})
         for value in islice(_at(body, source.path), _MOST_ITEMS):
             if len(kept) < MOST and _means_something(value) and not _is_echo(value, call):
                 kept[value] = None
-                if source.is_key:
+                if source.is_key and str(value) not in said:
                     self._sure.add((source.name, value))
 
     def _forget(self, exchange: Exchange) -> None:
@@ -148,7 +151,7 @@ class Values:
         role = self._roles.get(operation.id)
         if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name in _KEEPING):
             return
-        said = Counter(re.findall(r"\w+", f"{exchange.call.target} {exchange.call.body.decode(errors='replace')}"))
+        said = _words(exchange.call)
         with self._lock:
             if removes(operation, role):
                 self._sure.clear()
@@ -265,6 +268,10 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
     for name, part in value.items() if isinstance(value, dict) else ():
         yield name, part
         yield from _members(part)
+
+
+def _words(call: Call) -> Counter[str]:
+    return Counter(re.findall(r"\w+", f"{call.target} {call.body.decode(errors='replace')}"))
 
 
 def _is_echo(value: Any, call: Call) -> bool:

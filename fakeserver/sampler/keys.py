@@ -47,6 +47,11 @@ def id_of(key: int, population: int) -> int:
     return 1 + key % population
 
 
+def is_number_of_one(value: object) -> bool:
+    """Tell whether a value may be the id of an entity: those are positive and fit int32."""
+    return type(value) is int and 0 < value < 2**31
+
+
 def ids_of(key: int, count: int, population: int) -> list[int]:
     """Return ids of so many entities, or of all there are, of which no two are the same."""
     stride = _STRIDE if population % _STRIDE else 1

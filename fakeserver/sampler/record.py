@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .agree import Repair
-from .keys import POPULATION, PRIME, Draw, id_of, ids_of, mix
+from .keys import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
 
 ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
@@ -42,7 +42,7 @@ class Reference:
 
     def told(self, key: int, entity: int, said: Said) -> Any:
         """Return the value of the entity that is said, else of the one that a key stands for."""
-        known = (said[name] for name in self.id_names if type(said.get(name)) is int)
+        known = (said[name] for name in self.id_names if is_number_of_one(said.get(name)))
         number = next(known, id_of(key, self.population))
         others = said.keys() - {*self.id_names}
         return self.about(number, said) if self.about and others else self.by_id(number)
@@ -64,7 +64,7 @@ class Reference:
     def _id_in(self, value: Any) -> int:
         names = value if isinstance(value, dict) else ()
         number = next((value[name] for name in names if name.lower() == self.id_names[0]), 0)
-        return number if type(number) is int and number > 0 else 0
+        return number if is_number_of_one(number) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Record:
         value = self(key, entity)
         for name, told in said.items():
             for part in self._referring.get(name, ()):
-                if type(told) is int and told > 0 and part.by_id:
+                if part.by_id and is_number_of_one(told):
                     value[part.name] = part.by_id(told)
                 elif told == 0 and part.nothing:
                     value[part.name] = part.nothing[0]
@@ -164,7 +164,7 @@ class Items:
         if not isinstance(item, Reference) or item.about is None or self.first:
             return self(key, entity)
         ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
-        if not ids or not all(type(one) is int for one in ids) or len(set(ids)) < len(ids):
+        if not ids or not all(map(is_number_of_one, ids)) or len(set(ids)) < len(ids):
             ids = ids_of(mix(key, 1), self.low + key % self.span, item.population)
         own = {*item.id_names, *(f"{name}s" for name in item.id_names)}
         others = {name: value for name, value in said.items() if name not in own}

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_what_was_deleted_is_forgotten_and_nothing_else_is_sure(contacts: Contra
     assert not values.exists(*key(contacts), 27)
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 28}))
     assert values.exists(*key(contacts), 28)
+
+
+def test_a_key_that_a_call_said_itself_may_be_of_nothing(contacts: Contract) -> None:
+    summary = replace(contacts.operation("v1ContactEntity_Get"), id="GetSummary", path="/api/v1/Contact/{id}/Summary")
+    contract = replace(contacts, operations=(*contacts.operations, summary))
+    values = Values(contract)
+    values.ask(contract.operations)
+    values.harvest(exchanged(contract, "GetSummary", {"ContactId": 954}, "/api/v1/Contact/954/Summary"))
+    assert values.known(*key(contract)) == (954,)
+    assert not values.exists(*key(contract), 954)
 
 
 def test_a_write_that_nobody_understands_casts_doubt_on_what_it_names() -> None:

@@ -207,6 +207,12 @@ def test_a_list_shows_what_it_is_asked_for() -> None:
     assert drawn.sample(people, 1, {"personids": [5]}) == [told(drawn, "Person", 5)]
 
 
+@pytest.mark.parametrize("number", [2**31, 0, -5])
+def test_a_number_that_no_id_can_be_is_not_shown_in_a_list(number: int) -> None:
+    shown = sampler().sample({"type": "array", "items": ref("Person")}, 1, {"personids": [number]})
+    assert all(0 < one["PersonId"] < 2**31 for one in shown)
+
+
 def test_items_of_a_list_are_different_entities() -> None:
     drawn = sampler()
     for key in range(60):
