@@ -17,7 +17,7 @@ from .config import as_configured, project_config
 from .progress import progress_bar
 from .words import counted
 
-FINDINGS, USAGE, UNREACHABLE = 1, 2, 3
+FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
 """Exit codes other than 0."""
 
 _MOST_NAMED = 20
@@ -35,6 +35,10 @@ def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
             _fail(error, UNREACHABLE)
         except DocdoubleError as error:
             _fail(error, USAGE)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough: Click ends quietly
         except OSError as error:
             _fail(f"{error.filename}: {error.strerror}", USAGE)
 

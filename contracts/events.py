@@ -19,7 +19,8 @@ class RunStarted:
     ``target`` names the server for people, ``base_url`` is where curl finds it; ``secret_headers`` are the names of
     header fields that hold the user's credentials. ``started`` is a moment in RFC 3339 form. ``checks`` are the
     promises by the ids of the checks. A finding that reaches ``fail_on`` fails the run, unless the baseline knows it:
-    ``known`` are its findings, as severe as they were then, without the ``expired`` ones.
+    ``known`` are its findings, as severe as they were then, without the ``expired`` ones. A run that ``accepts`` what
+    it finds, for a new baseline, doesn't fail.
     """
 
     contract: Contract
@@ -34,6 +35,7 @@ class RunStarted:
     fail_on: Severity = Severity.ERROR
     known: Mapping[Fingerprint, Severity] = field(default_factory=dict)
     expired: frozenset[Fingerprint] = frozenset()
+    accepts: bool = False
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether the baseline has a finding, and no milder than it is now."""
@@ -42,7 +44,7 @@ class RunStarted:
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding fails the run."""
-        return finding.severity.reaches(self.fail_on) and not self.knows(finding)
+        return not self.accepts and finding.severity.reaches(self.fail_on) and not self.knows(finding)
 
 
 @dataclass(frozen=True, slots=True)

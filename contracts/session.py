@@ -170,7 +170,7 @@ class Session:
     def _keep(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
             known = self._findings.get(finding.fingerprint)
-            if known is None or _size(finding) < _size(known):
+            if known is None or _weight(finding) < _weight(known):
                 self._findings[finding.fingerprint] = finding
 
     def _shrink(self) -> None:
@@ -206,8 +206,10 @@ def _is_alone(case: Case) -> bool:
     return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
 
 
-def _size(finding: Finding) -> Size:
-    return size_of(finding.call) if finding.call else (0, 0, b"", "")
+def _weight(finding: Finding) -> tuple[bool, Size]:
+    """Return how good an example a finding is, the best first: one whose call shows it by itself, then a small one."""
+    size = size_of(finding.call) if finding.call else (0, 0, b"", "")
+    return finding.case is not None and not _is_alone(finding.case), size
 
 
 def _accepted(operation: Operation) -> str:

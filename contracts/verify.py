@@ -145,6 +145,7 @@ class Verification:
             fail_on=options.fail_on,
             known=baseline.known(today),
             expired=baseline.expired(today),
+            accepts=options.update_baseline,
         )
         return cls(started, runner, transport, baseline, settings.jobs)
 
@@ -197,8 +198,7 @@ def verify(contract: Contract, options: Options) -> int:
     if done.unreachable or (done.stopped and not run.calls):  # nothing was verified: that must not look clean
         click.echo(f"docdouble: {done.stopped}", err=True)
         return UNREACHABLE
-    is_failed = run.failed and not options.update_baseline  # what was found is now known
-    return FINDINGS if is_failed or not is_kept else 0
+    return FINDINGS if run.failed or not is_kept else 0
 
 
 def _nothing_to_verify(url: str) -> ConfigError:

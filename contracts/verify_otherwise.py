@@ -32,7 +32,8 @@ def verify_recording(contract: Contract, options: Options, path: Path) -> int:
 
         def emit(event: Event) -> None:
             if isinstance(event, RunStarted):
-                event = replace(event, fail_on=options.fail_on, known=known, expired=expired)
+                accepts = options.update_baseline
+                event = replace(event, fail_on=options.fail_on, known=known, expired=expired, accepts=accepts)
             elif isinstance(event, RunDone):
                 event = replace(event, gone=gone(baseline, recorder.results))
             recorder(event)
@@ -46,17 +47,18 @@ def verify_recording(contract: Contract, options: Options, path: Path) -> int:
             click.echo(f"docdouble: not judged: {name}, {counted(count, 'call')}", err=True)
     run = recorder.run(options.quote)
     is_kept = keep(run, options.reports, options.settings.baseline if options.update_baseline else None)
-    is_failed = run.failed and not options.update_baseline  # what was found is now known
-    return FINDINGS if is_failed or not is_kept else 0
+    return FINDINGS if run.failed or not is_kept else 0
 
 
 def print_mutation_score(contract: Contract, options: Options, limit: int) -> None:
     """Break promises of the fake, one at a time, and print which of them the suite notices."""
     settings = options.settings
     operations, _ = selected(contract, settings.only, settings.skip, options.shard)
+    checks = wanted_checks(settings.skip_checks)
+    seed = options.budget.seed
     results = []
     with progress_bar("breaking", "promises") as tell:
-        for result in mutate(contract, operations, options.budget, options.budget.seed, limit, settings=options.fake):
+        for result in mutate(contract, operations, options.budget, seed, limit, settings=options.fake, checks=checks):
             results.append(result)
             if tell:
                 tell(len(results), limit)

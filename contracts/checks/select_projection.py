@@ -40,7 +40,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 "select-projection",
                 severity_of(behaviour.evidence.grade),
                 promised=f"null for all but {', '.join(sorted(wanted))}",
-                came=f"{len(extra)} other properties, {extra[0]} among them",
+                came=_told(extra),
                 rule="projection",
                 evidence=behaviour.evidence,
             )
@@ -54,6 +54,12 @@ def _documented(exchange: Exchange) -> set[str]:
 
 def _members(record: Any) -> Iterable[tuple[str, Any]]:
     return record.items() if isinstance(record, dict) else ()
+
+
+def _told(extra: list[str]) -> str:
+    return (
+        f"another property, {extra[0]}" if len(extra) == 1 else f"{len(extra)} other properties, {extra[0]} among them"
+    )
 
 
 CHECK = Check("select-projection", "$select nulls what it doesn't name", _run, _applies)

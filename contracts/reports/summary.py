@@ -35,6 +35,9 @@ def verdict(run: Run) -> str:
     failing = sum(map(run.started.fails, run.findings))
     level = run.started.fail_on.value + ("" if run.started.fail_on is Severity.ERROR else " or worse")
     stopped = f"; the run stopped early: {one_line(run.done.stopped)}" if run.done.stopped else ""
+    if run.started.accepts:
+        found = counted(len(list(run.findings)), "finding")
+        return f"accepted: {found}, from now on known to the baseline{stopped}"
     new = "new " if run.started.known else ""
     if failing:
         return f"failed: {counted(failing, f'{new}finding')} of severity {level}{stopped}"

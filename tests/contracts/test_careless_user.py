@@ -8,6 +8,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli import main
+from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.serve import running
+from docdouble.schemas import extract
 
 LOCAL = "http://127.0.0.1:9"
 
@@ -134,3 +137,25 @@ def test_a_plan_for_machines() -> None:
     plan = json.loads(result.stdout)
     assert plan["profile"] == "careful"
     assert plan["operations"][0]["called"] is False
+
+
+def test_what_is_accepted_into_a_baseline_does_not_fail(tmp_path: Path) -> None:
+    broken = FakeServer(extract("superoffice").contract, faults=[{"violate": "wrong-type:/AppointmentId"}])
+    keeping = ["--baseline", "known.json", "--max-examples", "1"]
+    with running(broken) as url:
+        accepted = CliRunner().invoke(main, ["verify", "--url", url, *keeping, "--update-baseline"])
+        again = CliRunner().invoke(main, ["verify", "--url", url, *keeping])
+    assert accepted.stdout.splitlines()[-1].startswith("accepted: ")
+    assert (accepted.exit_code, again.exit_code) == (0, 0)
+    assert again.stdout.splitlines()[-1] == "passed: no new finding of severity error"
+
+
+@pytest.mark.parametrize("arguments", ["verify --mutate 3", "list", "verify --har recorded.har"])
+def test_an_interrupted_command_says_so(arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "recorded.har").write_text("{}")
+    monkeypatch.setattr("docdouble.contracts.command.extract", interrupted)
+    result = CliRunner().invoke(main, arguments.split())
+    assert (result.exit_code, result.stderr) == (130, "docdouble: interrupted\n")

@@ -16,7 +16,7 @@ def test_what_is_not_selected_is_null() -> None:
     (finding,) = found("select-projection", exchange(contract(), reply({"Id": 1, "Title": "x", "Note": None}), CALL))
     assert told(finding) == ("error", "books.md:4", "", "projection")
     assert finding.promised == "null for all but author, title"
-    assert finding.came == "1 other properties, Id among them"
+    assert finding.came == "another property, Id"
 
 
 def test_severity_follows_the_evidence() -> None:
