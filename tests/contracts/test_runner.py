@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.budget import Budget
+from docdouble.contracts.case import Purpose
 from docdouble.contracts.events import OperationResult
 from docdouble.contracts.finding import Finding, Severity
 from docdouble.contracts.runner import Runner
@@ -307,3 +308,13 @@ def test_paths_with_variables_and_no_body(tmp_path: Path) -> None:
     finding = only(verify(contract, Big(contract)), "server-error")
     assert finding.call is not None
     assert finding.call.target == "/books/501"
+
+
+def test_a_call_that_shows_it_by_itself_is_shown_rather_than_a_smaller_probe(hotel: Contract) -> None:
+    def breaks_without_a_body(call: Call, answered: Callable[[Call], Reply]) -> Reply:
+        return answered(call) if call.body else Reply(status=500)
+
+    app = WrappedFake(hotel, breaks_without_a_body)
+    result = runner(hotel, WsgiTarget(app), Budget()).verify(hotel.operation("Room_Put"))
+    case = only(result, "server-error").case
+    assert case and case.purpose is not Purpose.PROBE
