@@ -7,6 +7,9 @@ import click
 
 from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 
+from .cli_coverage import coverage_command
+from .cli_diff import diff_command
+from .cli_init import init_command
 from .cli_serve import serve_command
 from .cli_verify import verify_command
 from .command import FINDINGS, guarded_command, read_sources, with_sources
@@ -131,7 +134,7 @@ def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampl
     from .serving import fake_settings
     from .show import show, show_sampling
 
-    settings = fake_settings(project_config(Path.cwd()))
+    settings = fake_settings(project_config(Path.cwd(), ("samples", "serve")))
     _, extraction = read_sources(sources, no_cache)
     shown = show_sampling if sampling else show
     shown(extraction.contract, extraction.contract.operation(operation), settings)
@@ -177,5 +180,8 @@ def lint_command(
         sys.exit(FINDINGS)
 
 
+main.add_command(coverage_command)
+main.add_command(diff_command)
 main.add_command(serve_command)
 main.add_command(verify_command)
+main.add_command(init_command)

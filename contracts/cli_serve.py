@@ -8,7 +8,8 @@ import click
 from docdouble.schemas.memory import no_collecting
 
 from .command import cache_folder, guarded_command, read_sources, with_sources
-from .config import ANSWERS, MOST_THINGS, NULLS, Answers, Nulls, as_configured, project_config
+from .config import Answers, Nulls, as_configured, project_config
+from .config_keys import ANSWERS, MOST_THINGS, NULLS
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -48,6 +49,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
 @click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
 @click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")
+@click.option("--coverage", is_flag=True, help="Note what calls use of the contract: GET /__docdouble__/use tells it.")
 @click.option("--warm", is_flag=True, help="Compile everything before the first call.")
 @click.option(
     "--state",
@@ -76,6 +78,7 @@ def serve_command(
     reload: bool,
     nulls: Nulls | None,
     answers: Answers | None,
+    coverage: bool,
     warm: bool,
     state: str | None,
     population: int | None,
@@ -89,7 +92,7 @@ def serve_command(
 
         from .serving import Options, serve_contract
 
-    config = project_config(Path.cwd())
+    config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
     name, extraction = read_sources(sources, no_cache)
     options = Options(
         host=host,
@@ -108,6 +111,7 @@ def serve_command(
         reload=reload,
         nulls=nulls,
         answers=answers,
+        coverage=coverage,
         warm=warm,
         state=state,
         population=population,

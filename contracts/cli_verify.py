@@ -11,7 +11,7 @@ import click
 from docdouble.schemas import ConfigError
 
 from .budget import Budget
-from .command import guarded_command, read_sources, with_sources
+from .command import guarded_command, hypothesis_in_cache, read_sources, with_sources
 from .config import Config, project_config
 from .config_verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
 from .finding import Severity
@@ -136,6 +136,7 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @with_sources
 @_with_options
 @guarded_command
+@hypothesis_in_cache
 def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> None:
     """Verify the fake of SOURCE, or a server, against what SOURCE documents.
 

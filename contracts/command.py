@@ -20,6 +20,8 @@ from .words import counted
 FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
 """Exit codes other than 0."""
 
+_HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
+
 _MOST_NAMED = 20
 """Pages that are named in one line."""
 
@@ -50,6 +52,28 @@ def _fail(error: Exception | str, code: int) -> None:
     sys.exit(code)
 
 
+def hypothesis_in_cache(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Have Hypothesis keep what it remembers in the user's cache folder while the command runs, not where it is run.
+
+    ``HYPOTHESIS_STORAGE_DIRECTORY``, where it is set, says otherwise.
+    """
+
+    @wraps(command)
+    def kept(*args: Any, **options: Any) -> None:
+        from platformdirs import user_cache_path  # here because only commands that send random calls need it
+
+        if _HYPOTHESIS_FOLDER in os.environ:
+            command(*args, **options)
+            return
+        os.environ[_HYPOTHESIS_FOLDER] = str(user_cache_path("docdouble") / "hypothesis")
+        try:
+            command(*args, **options)
+        finally:
+            del os.environ[_HYPOTHESIS_FOLDER]
+
+    return kept
+
+
 def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the SOURCE arguments, and the option that goes with reading them."""
     no_cache = click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
@@ -58,7 +82,7 @@ def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def read_sources(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
     """Read the sources that are meant, with the resources as configured, and say on stderr what was passed over."""
-    config = project_config(Path.cwd())
+    config = project_config(Path.cwd(), ("source", "resources"))
     names = sources or (config.source,)
     with progress_bar("reading", "pages") as progress:
         extraction = extract(names, progress, cache_folder(names, no_cache), processes=os.cpu_count() or 1)

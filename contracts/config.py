@@ -1,30 +1,22 @@
 """``docdouble.toml``, ``[tool.docdouble]`` and ``*.contract.toml``: which source, which target, how much."""
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal
 
 from docdouble.schemas import ConfigError, Contract
 
 from .budget import Budget
-from .config_verify import VerifyConfig, read_verify
+from .config_file import Document, load, read_document
+from .config_verify import VerifyConfig
 from .finding import Severity
-from .overrides import Override, read_overrides
+from .overrides import Override, override
 
 DEFAULT_SOURCE = "superoffice"
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]
-NULLS: tuple[Nulls, ...] = get_args(Nulls)
-ANSWERS: tuple[Answers, ...] = get_args(Answers)
-"""What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
-
-MOST_THINGS = 10_000
-"""Things of each kind that there may be at first."""
-
-_Word = TypeVar("_Word", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +39,24 @@ class ServeConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageConfig:
+    """The table ``[coverage]``: which operations count, by selectors (see ``selection``), and what is too little.
+
+    Without ``only``, the operations count that were called. ``fail_under`` is in percent, ``None`` for no limit.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fail_under: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
     names → a source, or the values themselves. ``resources`` is what the user says of resources, by their names.
+    ``collect`` tells pytest to collect a test per operation.
     """
 
     source: str = DEFAULT_SOURCE
@@ -62,18 +67,21 @@ class Config:
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
     resources: Mapping[str, Override] = field(default_factory=dict)
     verify: VerifyConfig = field(default_factory=VerifyConfig)
+    collect: bool = False
+    coverage: CoverageConfig = field(default_factory=CoverageConfig)
 
 
-def project_config(folder: Path) -> Config:
+def project_config(folder: Path, used: Collection[str] = ()) -> Config:
     """Read ``docdouble.toml``, else ``[tool.docdouble]`` of ``pyproject.toml``, else the defaults.
 
-    Raises ``ConfigError`` for a key or a value that means nothing.
+    ``used`` names the keys at the top that the caller looks at: only their variables have to be set. Without any, all
+    have to. Raises ``ConfigError`` for a key or a value that means nothing.
     """
     own, project = folder / "docdouble.toml", folder / "pyproject.toml"
     if own.is_file():
-        return read_config(own)
+        return read_config(own, used)
     if project.is_file():
-        return _config(_load(project).get("tool", {}).get("docdouble", {}), project)
+        return _config(load(project, "tool", "docdouble"), used)
     return Config()
 
 
@@ -86,132 +94,34 @@ def as_configured(contract: Contract, config: Config) -> Contract:
     return with_overrides(contract, config.resources)
 
 
-def read_config(path: Path) -> Config:
-    """Read a whole file as configuration; raises ``ConfigError``."""
-    return _config(_load(path), path)
+def read_config(path: Path, used: Collection[str] = ()) -> Config:
+    """Read a whole file as configuration, as ``project_config`` does; raises ``ConfigError``."""
+    return _config(load(path), used)
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(path.name, str(error), expected="valid TOML") from error
+def _config(document: Document, used: Collection[str]) -> Config:
+    read = read_document(document, used)
+    if "source" in read:
+        read["source"] = _source(read["source"], document.path.parent)
+    if "fail_on" in read:
+        read["fail_on"] = Severity(read["fail_on"])
+    if "serve" in read:
+        read["serve"] = _serve(read["serve"])
+    if "resources" in read:
+        read["resources"] = {name: override(told) for name, told in read["resources"].items()}
+    budget = {name: read.pop(name) for name in ("max_examples", "seed") if name in read}
+    verify, coverage = VerifyConfig(**read.pop("verify", {})), CoverageConfig(**read.pop("coverage", {}))
+    return Config(**read, budget=Budget(**budget), verify=verify, coverage=coverage)
 
 
-_TYPES: Mapping[str, type] = {
-    "source": str,
-    "url": str,
-    "max-examples": int,
-    "seed": int,
-    "fail-on": str,
-    "serve": dict,
-    "samples": dict,
-    "resources": dict,
-    "verify": dict,
-}
-_SERVE_TYPES: Mapping[str, type] = {
-    "auth": str,
-    "cors": list,
-    "credentials": dict,
-    "faults": list,
-    "nulls": str,
-    "answers": str,
-    "state": str,
-    "population": int,
-    "seed-data": str,
-}
+def _source(named: str, folder: Path) -> str:
+    """Return the path of what is named, as seen from the file, else the name: of a shipped contract."""
+    local = folder / named
+    return str(local) if local.exists() else named
 
 
-def _config(table: Mapping[str, Any], path: Path) -> Config:
-    config = Config()
-    _check_types(table, _TYPES, path.name)
-    for key, value in table.items():
-        config = _with(config, key, value, path)
-    return config
-
-
-def _check_types(table: Mapping[str, Any], types: Mapping[str, type], where: str) -> None:
-    for key, value in table.items():
-        if key not in types:
-            raise ConfigError(f"{where}: key", key, types)
-        if type(value) is not types[key]:
-            raise ConfigError(f"{where}: {key}", value, expected=f"of type {types[key].__name__}")
-
-
-def _with(config: Config, key: str, value: Any, path: Path) -> Config:
-    match key:
-        case "source":
-            local = path.parent / value
-            return replace(config, source=str(local) if local.exists() else value)
-        case "url":
-            return replace(config, url=value)
-        case "max-examples" if value < 1:
-            raise ConfigError(f"{path.name}: {key}", value, expected="1 or more")
-        case "max-examples":
-            return replace(config, budget=replace(config.budget, max_examples=value))
-        case "seed":
-            return replace(config, budget=replace(config.budget, seed=value))
-        case "serve":
-            return replace(config, serve=_serve(value, f"{path.name}: serve", path.parent))
-        case "verify":
-            return replace(config, verify=read_verify(value, f"{path.name}: verify", path.parent))
-        case "resources":
-            return replace(config, resources=read_overrides(value, f"{path.name}: resources"))
-        case "samples":
-            return replace(config, samples=_samples(value, f"{path.name}: samples"))
-    return replace(config, fail_on=severity(value, f"{path.name}: {key}"))
-
-
-def _serve(table: Mapping[str, Any], where: str, folder: Path) -> ServeConfig:
-    _check_types(table, _SERVE_TYPES, where)
-    auth = _one_of(table.get("auth", "on"), ("on", "off"), f"{where}.auth")
-    nulls = _one_of(table.get("nulls", "sometimes"), NULLS, f"{where}.nulls")
-    answers = _one_of(table.get("answers", "generated"), ANSWERS, f"{where}.answers")
-    cors = table.get("cors", ["localhost"])
-    if not all(isinstance(one, str) for one in cors):
-        raise ConfigError(f"{where}.cors", cors, expected="an array of origins")
-    for name, members in table.get("credentials", {}).items():
-        if not isinstance(members, dict):
-            raise ConfigError(f"{where}.credentials", name, expected='a table, such as { Basic = "user:password" }')
-    if not all(isinstance(one, dict) for one in table.get("faults", [])):
-        raise ConfigError(f"{where}.faults", table["faults"], expected="an array of tables")
-    population = table.get("population", 25)
-    if not 0 <= population <= MOST_THINGS:
-        raise ConfigError(f"{where}.population", population, expected=f"from 0 to {MOST_THINGS}")
-    return ServeConfig(
-        auth == "on",
-        tuple(cors),
-        table.get("credentials", {}),
-        tuple(table.get("faults", [])),
-        nulls,
-        answers,
-        table.get("state", "memory"),
-        population,
-        folder / table["seed-data"] if "seed-data" in table else None,
-    )
-
-
-def _one_of(value: Any, valid: tuple[_Word, ...], key: str) -> _Word:
-    for word in valid:
-        if word == value:
-            return word
-    raise ConfigError(key, value, valid)
-
-
-def _samples(table: Mapping[str, Any], where: str, before: str = "") -> dict[str, str | tuple[Any, ...]]:
-    """Read the user's rules; whether a source is one is told by the fake, which knows them.
-
-    To TOML, ``Sale.Currency`` without quotes is a table in a table.
-    """
-    found: dict[str, str | tuple[Any, ...]] = {}
-    for pattern, told in table.items():
-        if told and isinstance(told, dict):
-            found |= _samples(told, where, f"{before}{pattern}.")
-        elif told and isinstance(told, str | list):
-            found[before + pattern] = told if isinstance(told, str) else tuple(told)
-        else:
-            raise ConfigError(f'{where}."{before}{pattern}"', told, expected="a source, or an array of values")
-    return found
+def _serve(read: dict[str, Any]) -> ServeConfig:
+    return ServeConfig(**read | {"auth": read.get("auth") != "off", "faults": tuple(read.get("faults", ()))})
 
 
 def severity(name: str, key: str) -> Severity:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from docdouble.schemas import ConfigError
 from docdouble.schemas.resource import RoleName
@@ -25,31 +25,12 @@ class Override:
     kept: bool = True
 
 
-def read_overrides(table: Mapping[str, Any], where: str) -> dict[str, Override]:
-    """Read the table; raises ``ConfigError`` for a key or a value that means nothing."""
-    return {name: _read(told, f"{where}.{name}") for name, told in table.items()}
-
-
-def _read(told: Any, where: str) -> Override:
+def override(told: Mapping[str, Any] | Literal[False]) -> Override:
+    """Return what was read of one resource as a value."""
     if told is False:
         return Override(kept=False)
-    if not isinstance(told, dict):
-        raise ConfigError(where, told, expected="false, or a table")
-    for name in told:
-        if name not in ("key", "views", "none", *ROLES):
-            raise ConfigError(f"{where}: key", name, ("key", "views", "none", *ROLES))
-    key = told.get("key", "")
-    if not isinstance(key, str):
-        raise ConfigError(f"{where}.key", key, expected="the name of a property")
-    roles = {role: _texts(told[role], f"{where}.{role}") for role in ROLES if role in told}
-    views, none = (_texts(told.get(name, []), f"{where}.{name}") for name in ("views", "none"))
-    return Override(key, views, roles, none)
-
-
-def _texts(told: Any, where: str) -> tuple[str, ...]:
-    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
-        raise ConfigError(where, told, expected="an array of names")
-    return tuple(told)
+    roles = {role: told[role] for role in ROLES if role in told}
+    return Override(told.get("key", ""), told.get("views", ()), roles, told.get("none", ()))
 
 
 def meant(name: str, valid: Iterable[str], where: str) -> str:

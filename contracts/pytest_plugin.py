@@ -1,322 +1,348 @@
-"""The pytest plugin: fixtures for tests against the fake, and a test per operation for ``*.contract.toml`` files.
+"""The pytest plugin: fixtures for tests against the fake, and tests that are made of the documentation.
 
-With ``--contract-mutate``, tests that passed are run again while the fakes break one promise, and have to notice it.
 Everything but pytest is imported where it is used, so that a test run which doesn't use the plugin doesn't pay for it.
 """
 
-import json
 import os
-import warnings
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
-from functools import cached_property
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 
-from .plugin.rerun import MUTANT, NOTES, Rerun, Score
-from .words import counted
+from .plugin import MUTANT
+from .plugin.project import FILES, given_source, given_url, project_folder, says_collect
 
 if TYPE_CHECKING:
-    from werkzeug.test import Client
-
-    from docdouble.fakeserver import ControlClient, FakeServer, Settings
+    from docdouble.fakeserver import FakeServer, Settings
     from docdouble.schemas import Contract, Operation
 
-    from .events import OperationResult, RunStarted
-    from .plugin.contract_file import FileRun
-    from .plugin.planted import Planting
-
-_PLANTING = pytest.StashKey["Planting"]()
-_SCORE = pytest.StashKey[Score]()
+    from .plugin.fakes import FakeApi, FakeClient, Target, View
+    from .plugin.items import ContractFile
 
 
-@dataclass(frozen=True, slots=True)
-class RunningFake:
-    """A fake that listens on the loopback address; ``url`` is its base URL, without a slash at the end.
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    """Show an error of ours without the way to it, which says nothing to the user."""
+    from docdouble.schemas import DocdoubleError
 
-    ``control`` tells what was asked of it, and prepares answers and faults.
-    """
-
-    url: str
-    contract: "Contract"
-    control: "ControlClient"
+    try:
+        yield
+    except (DocdoubleError, OSError) as error:
+        raise pytest.fail.Exception(f"docdouble: {error}", pytrace=False) from None
 
 
 @pytest.fixture(scope="session")
 def contract_source(pytestconfig: pytest.Config) -> str:
-    """The source of the ``contract`` fixture: what docdouble.toml names. Override it in your conftest.py."""
+    """Which documentation the tests are about: ``--contract-source``, else what docdouble.toml names.
+
+    Override it in your conftest.py to say it there.
+    """
     from .config import project_config
 
-    return project_config(pytestconfig.rootpath).source
+    with _told_in_a_line():
+        return given_source(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source
 
 
 @pytest.fixture(scope="session")
 def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
-    """The contract that the fakes serve."""
+    """The contract that is read of ``contract_source``; ``contract.operation("AssignTo")`` finds an operation."""
     from docdouble.schemas import extract
 
     from .config import as_configured, project_config
 
-    return as_configured(extract(contract_source).contract, project_config(pytestconfig.rootpath))
+    with _told_in_a_line():
+        config = project_config(project_folder(pytestconfig), ("resources",))
+        return as_configured(extract(contract_source).contract, config)
 
 
 @pytest.fixture(scope="session")
 def fake_settings(pytestconfig: pytest.Config) -> "Settings":
-    """How the fakes answer: with the data that docdouble.toml asks for. Override it in your conftest.py."""
+    """How the fake answers: with the data that docdouble.toml asks for.
+
+    Override it in your conftest.py, and return a ``docdouble.fakeserver.Settings`` such as ``Settings(seed=7)``.
+    """
     from .config import project_config
     from .serving import fake_settings
 
-    return fake_settings(project_config(pytestconfig.rootpath))
+    with _told_in_a_line():
+        return fake_settings(project_config(project_folder(pytestconfig), ("serve", "samples")))
+
+
+@pytest.fixture(scope="session")
+def fake_server(
+    contract: "Contract", contract_source: str, fake_settings: "Settings", pytestconfig: pytest.Config
+) -> Iterator["FakeServer"]:
+    """The fake of the whole session, a WSGI application that all tests share; each sees a part of its own.
+
+    Serve it yourself where something has to outlive a test: ``with docdouble.fakeserver.running(fake_server) as url``.
+    """
+    with _told_in_a_line():
+        fake = _fake(contract, fake_settings, pytestconfig)
+    with fake as app:
+        if pytestconfig.pluginmanager.has_plugin("docdouble-coverage"):
+            from .plugin.coverage import observer
+
+            with _told_in_a_line():
+                app.observer = observer(pytestconfig, contract, contract_source)
+        yield app
 
 
 def _fake(contract: "Contract", settings: "Settings", config: pytest.Config) -> AbstractContextManager["FakeServer"]:
     """Return a fake, with the fault that this run has planted, if any."""
     from docdouble.fakeserver import FakeServer
 
-    if MUTANT not in os.environ:
-        return closing(FakeServer(contract, settings))
-    return _planting(config).fake(contract, settings)
-
-
-def _planting(config: pytest.Config) -> "Planting":
-    from .plugin.planted import Planting
-
-    return config.stash.setdefault(_PLANTING, Planting(os.environ[MUTANT]))
-
-
-@pytest.fixture(scope="session")
-def fake_api(contract: "Contract", fake_settings: "Settings", pytestconfig: pytest.Config) -> Iterator[RunningFake]:
-    """A running fake on a free port, for clients that need a URL."""
-    from docdouble.fakeserver import ControlClient, running
-
-    with _fake(contract, fake_settings, pytestconfig) as app, running(app) as url:
-        yield RunningFake(url, contract, ControlClient(url, app.token))
-
-
-@dataclass(frozen=True, slots=True)
-class FakeWorld:
-    """A world of one test's own on a running fake: calls that send ``headers`` change it, and no other."""
-
-    name: str
-    control: "ControlClient"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What calls have to send."""
-        from docdouble.fakeserver.worlds import HEADER
-
-        return {HEADER: self.name}
-
-    def save(self) -> dict[str, Any]:
-        """Return what was changed, a JSON value to be compared or loaded again."""
-        return self.control.save_state(self.name)
-
-    def load(self, saved: dict[str, Any]) -> None:
-        """Put what was saved in place of all changes."""
-        self.control.load_state(saved, self.name)
-
-    def reset(self) -> None:
-        """Undo all changes."""
-        self.control.reset_state(self.name)
+    faults = config.pluginmanager.get_plugin("docdouble-faults")
+    return (faults and faults.fake(contract, settings)) or closing(FakeServer(contract, settings))
 
 
 @pytest.fixture
-def fake_world(fake_api: RunningFake) -> Iterator[FakeWorld]:
-    """A world of the test's own on ``fake_api``, as it was drawn; gone afterwards."""
-    world = FakeWorld(uuid4().hex, fake_api.control)
-    yield world
-    world.reset()
+def _fake_view(fake_server: "FakeServer") -> Iterator["View"]:
+    """What the test sees of the fake."""
+    from .plugin.fakes import view_of
+
+    with view_of(fake_server) as view:
+        yield view
 
 
 @pytest.fixture
-def fake_client(contract: "Contract", fake_settings: "Settings", pytestconfig: pytest.Config) -> Iterator["Client"]:
-    """A Werkzeug test client of a fake in process: no socket, no thread."""
-    from werkzeug.test import Client
+def fake_api(_fake_view: "View") -> Iterator["FakeApi"]:
+    """The fake at an address of the test's own, for clients that need a URL: ``fake_api.url``.
 
-    with _fake(contract, fake_settings, pytestconfig) as app:
-        yield Client(app)
+    What is written there is in a world of the test's own and gone afterwards. ``fake_api.control`` tells what the test
+    asked (``calls``, ``assert_called``), prepares answers and faults for it (``set_answer``, ``add_fault``), and saves,
+    loads and resets what it wrote (``save_state``, ``load_state``, ``reset_state``).
+    """
+    from docdouble.fakeserver import running
+
+    from .plugin.fakes import FakeApi
+
+    with running(_fake_view) as url:
+        yield FakeApi(url, _fake_view.control(url))
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options for planted faults."""
-    group = parser.getgroup("docdouble", "faults planted into the fakes of docdouble")
-    group.addoption(
-        "--contract-mutate",
-        type=_count,
-        default=0,
-        metavar="N",
-        help="When all tests pass, run them N times again, each time with another fault in fake_api and fake_client.",
-    )
-    group.addoption("--contract-mutate-seed", type=int, default=0, metavar="SEED", help="Chooses the faults.")
-    group.addoption(
-        "--contract-mutate-fail-under",
-        type=float,
-        metavar="PERCENT",
-        help="Fail when the tests notice a smaller share of the faults.",
-    )
+@pytest.fixture
+def fake_client(_fake_view: "View", pytestconfig: pytest.Config) -> "FakeClient":
+    """The fake in process, without a socket: a Werkzeug test client, ``fake_client.get("/path").json``.
+
+    It is in the same world as ``fake_api`` of the same test, and has the same ``control``.
+    """
+    from .plugin.fakes import FakeClient
+
+    return FakeClient(_fake_view, _readable(pytestconfig))
+
+
+def _readable(config: pytest.Config) -> Any:
+    """Return the class of replies that note what is read of them, ``None`` where nothing is noted."""
+    coverage = config.pluginmanager.get_plugin("docdouble-coverage")
+    return coverage.readable_response() if coverage else None
+
+
+@pytest.fixture
+def target(request: pytest.FixtureRequest) -> "Target":
+    """What the test calls: ``fake_api``, or with ``--contract-url`` a real server.
+
+    ``target.url`` is its base URL, ``target.is_fake`` says which it is, and ``target.control`` is ``None`` for a real
+    one.
+    """
+    from .plugin.fakes import Target
+
+    with _told_in_a_line():
+        if url := given_url(request.config):
+            return Target(url)
+    api: FakeApi = request.getfixturevalue("fake_api")
+    return Target(api.url, api.control)
+
+
+@pytest.fixture
+def record_contract_use(request: pytest.FixtureRequest) -> Iterator[Callable[[Any], Any]]:
+    """For ``--contract-coverage``: what the test reads of replies from ``target`` counts as used.
+
+    While the test runs, ``response.json()`` of ``requests`` and ``httpx`` notes it. ``record_contract_use(response)``
+    returns the JSON of any other client's response, and notes the same.
+    """
+    from .plugin.coverage import recording_of
+
+    with recording_of(request) as read_json:
+        yield read_json
+
+
+@pytest.fixture
+def operation(_marked_operation: "Operation | None") -> "Operation":
+    """The operation that ``@pytest.mark.contract(operation="AssignTo")`` names, with its ``method`` and ``path``."""
+    if _marked_operation is None:
+        pytest.fail('docdouble: the test has no @pytest.mark.contract(operation="...")', pytrace=False)
+    return _marked_operation
+
+
+@pytest.fixture
+def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
+    """Find the operation of a marked test, and tell reports of it."""
+    marker = request.node.get_closest_marker("contract")
+    if marker is None:
+        return None
+    name = marker.kwargs.get("operation")
+    if marker.args or set(marker.kwargs) != {"operation"} or not isinstance(name, str):
+        pytest.fail(f'docdouble: expected @pytest.mark.contract(operation="..."), got {marker}', pytrace=False)
+    from .plugin.items import about
+
+    with _told_in_a_line():
+        found: Operation = request.getfixturevalue("contract").operation(name)
+    request.node.user_properties += about(found)
+    return found
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Let marked tests fail before they run when they name no operation that there is."""
+    names: list[str] | None = getattr(item, "fixturenames", None)
+    if names is not None and "_marked_operation" not in names and item.get_closest_marker("contract"):
+        names.append("_marked_operation")
+
+
+MARKER = (
+    'contract(operation="AssignTo"): the operation that a test is about, by its id, "METHOD /path", or any part that '
+    "no other has. It is checked before the test runs, told in JUnit reports, and -m contract selects such tests "
+    "together with those made of the documentation. The fixture operation holds it."
+)
 
 
 def _count(text: str) -> int:
-    count = int(text)
-    if count < 0:
-        raise ValueError(f"{count} is negative")
-    return count
+    if not text.isdecimal():
+        raise ArgumentTypeError(f"{text!r} is not a number from 0")
+    return int(text)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where a fault is planted, leave out contract files: they verify servers of their own, which have none."""
-    left_out = [one for one in items if isinstance(one, ContractItem)] if MUTANT in os.environ else []
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [one for one in items if not isinstance(one, ContractItem)]
+OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "--contract-source",
+        {
+            "metavar": "SOURCE",
+            "default": "",
+            "help": "Documentation that the fixtures, and tests made of documentation, are about: a page, a folder, an "
+            "OpenAPI or Swagger file, or a shipped contract. In place of what any file says.",
+        },
+    ),
+    (
+        "--contract-url",
+        {
+            "metavar": "URL",
+            "default": "",
+            "help": "A real server for the fixture target, and for tests made of documentation, in place of the fake "
+            "or what any file says.",
+        },
+    ),
+    (
+        "--contract-mutate",
+        {
+            "metavar": "N",
+            "default": 0,
+            "type": _count,
+            "help": "When all tests pass, run them N times again, each time with another fault in the fake.",
+        },
+    ),
+    ("--contract-mutate-seed", {"metavar": "SEED", "default": 0, "type": int, "help": "Chooses the faults."}),
+    (
+        "--contract-mutate-fail-under",
+        {"metavar": "PERCENT", "type": float, "help": "Fail when the tests notice a smaller share of the faults."},
+    ),
+    (
+        "--contract-coverage",
+        {"action": "store_true", "help": "Tell what the tests touch of the contract: what they send, get and read."},
+    ),
+    (
+        "--contract-coverage-report",
+        {
+            "metavar": "KIND=FILE",
+            "action": "append",
+            "default": [],
+            "help": "Write that to a file as well, as json (for docdouble diff --used) or html; may be given again.",
+        },
+    ),
+    (
+        "--contract-coverage-fail-under",
+        {"metavar": "PERCENT", "type": float, "help": "Fail when the tests touch a smaller share of the contract."},
+    ),
+    ("--contract-help", {"action": "store_true", "help": "Tell of fixtures, options and the marker, with an example."}),
+)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Plant faults after a run without one; in a run that has one, note what it has seen."""
-    config = session.config
-    if hasattr(config, "workerinput"):
-        return
-    limit = config.option.contract_mutate
-    if MUTANT in os.environ:
-        if NOTES in os.environ:
-            notes = _planting(config).notes(config.option.contract_mutate_seed, limit)
-            Path(os.environ[NOTES]).write_text(json.dumps(notes), encoding="utf-8")
-    elif limit:
-        score = _score(config) if exitstatus == 0 else Score(problem="no fault was planted: not all tests passed")
-        config.stash[_SCORE] = score
-        least = config.option.contract_mutate_fail_under
-        if exitstatus == 0 and least is not None and not score.reaches(least):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("docdouble", "tests against documentation (docdouble)")
+    for name, settings in OPTIONS:
+        group.addoption(name, **settings)
 
 
-def _score(config: pytest.Config) -> Score:
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the marker and what the options ask for; raises ``UsageError`` for a URL that is none."""
+    config.addinivalue_line("markers", MARKER)
+    if config.option.contract_mutate or MUTANT in os.environ:
+        from .plugin.faults import NAME, Faults
 
-    def tell(text: str) -> None:
-        if reporter and reporter.isatty:
-            reporter.rewrite(f"docdouble: {text}", erase=True)
+        config.pluginmanager.register(Faults(config), NAME)
+    if MUTANT not in os.environ and _asks_for_coverage(config.option):
+        from .plugin.coverage import register
 
-    with TemporaryDirectory() as folder:
-        rerun = Rerun(_arguments(config, Path(folder)), config.invocation_params.dir, Path(folder))
-        return rerun.score(tell)
-
-
-def _arguments(config: pytest.Config, folder: Path) -> tuple[str, ...]:
-    """Return the arguments of this run, and those that keep another run from overwriting what it wrote."""
-    has = config.pluginmanager.has_plugin
-    return (
-        *map(str, config.invocation_params.args),
-        *("-x", "-q"),
-        *(("-n", "0") if has("xdist") else ()),
-        *(("-o", f"cache_dir={folder / 'cache'}") if has("cacheprovider") else ()),
-        *(("--junit-xml", str(folder / "junit.xml")) if has("junitxml") else ()),
-        *(("--no-cov",) if has("pytest_cov") else ()),
-    )
+        register(config)
+    if config.option.contract_url:
+        _check_url(config)
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        _collect_project(config)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Tell which planted faults were missed."""
-    score = config.stash.get(_SCORE, None)
-    if score is None:
-        return
-    terminalreporter.section("planted faults")
-    for line in score.lines():
-        terminalreporter.write_line(line)
-    least = config.option.contract_mutate_fail_under
-    if least is not None and not score.reaches(least):
-        terminalreporter.write_line(f"failed: fewer than {least:g} % noticed", red=True)
+def _asks_for_coverage(option: Any) -> bool:
+    least = option.contract_coverage_fail_under
+    return option.contract_coverage or bool(option.contract_coverage_report) or least is not None
+
+
+def _check_url(config: pytest.Config) -> None:
+    from docdouble.schemas import ConfigError
+
+    try:
+        given_url(config)
+    except ConfigError as error:
+        raise pytest.UsageError(f"--contract-url: {error}") from None
+
+
+def _collect_project(config: pytest.Config) -> None:
+    """Collect the project's configuration where it says so, though ``testpaths`` name other folders."""
+    for path in (config.rootpath / name for name in FILES):
+        if says_collect(path):
+            if not any(path.is_relative_to(config.invocation_params.dir / one) for one in config.args):
+                config.args.append(str(path))
+            return
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Print help where it is asked for, and end."""
+    if not config.option.contract_help:
+        return None
+    from .plugin.help import help_text
+
+    fixtures = {
+        name: value
+        for name, value in globals().items()
+        if isinstance(value, type(contract)) and not name.startswith("_")
+    }
+    options = [(name, one.get("metavar", ""), one["help"]) for name, one in OPTIONS]
+    for line in help_text(fixtures, options, MARKER):
+        print(line)  # noqa: T201 - what was asked for, as pytest prints its own
+    return 0
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> "ContractFile | None":
-    """Collect ``*.contract.toml``."""
-    if file_path.name.endswith(".contract.toml"):
-        return ContractFile.from_parent(parent, path=file_path)
-    return None
+    """Collect ``*.contract.toml``, the project's configuration where it is asked for, and the ready-made suite."""
+    name = file_path.name
+    if name == "suite.py" and file_path == Path(__file__).with_name(name):
+        from .plugin.items import SUITE_NAME, Suite
 
+        return Suite.from_parent(parent, path=file_path, nodeid=SUITE_NAME)
+    is_project = name in FILES and (parent.session.isinitpath(file_path) or says_collect(file_path))
+    if not is_project and not name.endswith(".contract.toml"):
+        return None
+    from .plugin.items import ContractFile
 
-class ContractFile(pytest.File):
-    """A file that names a source and a target; its items are the source's operations."""
-
-    @cached_property
-    def run(self) -> "FileRun":
-        """The run that the items share."""
-        from .plugin.contract_file import FileRun
-
-        return FileRun(self.path)
-
-    def collect(self) -> Iterator["ContractItem"]:
-        """Yield an item per operation, in the order in which replies tell the values that later calls need."""
-        for operation in self.run.operations:
-            yield ContractItem.from_parent(self, name=operation.id, operation=operation, run=self.run)
-
-    def teardown(self) -> None:
-        """Remove what the items created, and warn of what is left."""
-        for call in self.run.finish():
-            left = f"could not be removed again: {call.method} {call.target}"
-            warnings.warn(pytest.PytestWarning(f"{self.path.name}: {left}"), stacklevel=1)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show our own errors in a line."""
-        return _short(excinfo) or super().repr_failure(excinfo)
-
-
-class ContractItem(pytest.Item):
-    """One operation, verified."""
-
-    def __init__(self, *, operation: "Operation", run: "FileRun", **options: Any) -> None:
-        super().__init__(**options)
-        self.operation = operation
-        self.run = run
-
-    def runtest(self) -> None:
-        """Verify the operation; it is skipped where nothing may be sent.
-
-        Raises ``BrokenContractError`` when a finding fails it, or when the run has to stop before its end, and
-        ``TargetError`` where nothing answers.
-        """
-        if why := self.run.why_skipped(self.operation):
-            pytest.skip(why)
-        result, why = self.run.verify(self.operation)
-        if result.stopped or any(map(self.run.started.fails, result.findings)):
-            raise BrokenContractError(result, self.run.started)
-        if result.findings:
-            self.add_report_section("call", "docdouble", "\n".join(_lines(result, self.run.started)))
-        elif why:
-            pytest.skip(f"no call was sent: {why}")
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show the findings, not how they were found."""
-        return _short(excinfo) or super().repr_failure(excinfo, style)
-
-    def reportinfo(self) -> tuple[Path, None, str]:
-        """Name the item in headings."""
-        return self.path, None, f"contract {self.operation.label}"
-
-
-class BrokenContractError(AssertionError):
-    """The target breaks what is documented of an operation, or could not be verified to the end."""
-
-    def __init__(self, result: "OperationResult", started: "RunStarted") -> None:
-        super().__init__("\n".join(_lines(result, started)))
-
-
-def _lines(result: "OperationResult", started: "RunStarted") -> Iterator[str]:
-    from .reports.describe import described
-
-    for finding in result.findings:
-        yield from described(finding, started)
-    if result.stopped:
-        yield f"not finished, after {counted(result.calls, 'call')}: {result.stopped}"
-
-
-def _short(excinfo: pytest.ExceptionInfo[BaseException]) -> str:
-    from docdouble.schemas import DocdoubleError
-
-    return str(excinfo.value) if isinstance(excinfo.value, DocdoubleError | BrokenContractError) else ""
+    return ContractFile.from_parent(parent, path=file_path)

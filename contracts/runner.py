@@ -14,9 +14,9 @@ from .checks import CHECKS, Check
 from .events import Event, OperationResult, OperationStarted
 from .limits import NO_LIMITS, Limits
 from .purpose import Purposes
+from .schemathesis_strategies import CallStrategies
 from .sending.transport import Transport
 from .session import Session
-from .strategies import CallStrategies
 from .values import Values
 
 Emit = Callable[[Event], None]

@@ -1,17 +1,19 @@
 """``docdouble serve``: its settings, from the command line and ``[serve]`` of docdouble.toml, and the server."""
 
 import contextlib
-import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
+from docdouble.fakeserver.app import Observer
 from docdouble.fakeserver.reload import Sources
 from docdouble.fakeserver.responder import Settings
 from docdouble.fakeserver.security import Caller
@@ -21,7 +23,10 @@ from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 from .config import Answers, Config, Nulls
+from .environment import filled
 from .words import counted
+
+_BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 
 _MOST_NAMED = 12
 """Kinds of things of which something is unclear that are named; first those without any state."""
@@ -51,6 +56,7 @@ class Options:
     reload: bool
     nulls: Nulls | None = None
     answers: Answers | None = None
+    coverage: bool = False
     warm: bool = False
     state: str | None = None
     population: int | None = None
@@ -70,10 +76,20 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             hosts=(options.host,),
             sources=sources if options.reload else None,
             warm=options.warm,
+            observe=_observe(name, config, options) if options.coverage else None,
         )
         address = Address(options.host, options.port, certificate)
         ready = _announcement(contract, name, token if has_control else "", certificate, application.settings)
         serve(application, address, Load(options.workers, options.threads), ready)
+
+
+def _observe(name: str, config: Config, options: Options) -> Callable[[Contract], Observer]:
+    """Return what makes the keeper of the use; raises ``ConfigError`` where several processes would each have one."""
+    if options.workers > 1:
+        raise ConfigError("--coverage", f"--workers {options.workers}", expected="possible: it needs --workers 1")
+    from .coverage.recorder import served_use  # here because few servers note it, and the others needn't wait for it
+
+    return partial(served_use, source=name, only=config.coverage.only, skip=config.coverage.skip)
 
 
 def fake_settings(config: Config) -> Settings:
@@ -97,7 +113,7 @@ def settings(contract: Contract, config: Config, options: Options, scheme: str) 
     serve = config.serve
     if options.seed_data:
         config = replace(config, serve=replace(serve, seed_data=options.seed_data))
-    state = serve.state if options.state is None else options.state
+    state = filled(serve.state, "serve.state") if options.state is None else options.state
     answers = options.answers or serve.answers
     if options.workers > 1 and state == "memory" and answers != "documented":
         advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
@@ -131,7 +147,7 @@ def _entities(path: Path) -> Mapping[str, Any]:
 
 
 def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
-    """Read who is let in; the value ``$NAME`` stands for an environment variable. Raises ``ConfigError``."""
+    """Read who is let in, with the variables of the environment filled in. Raises ``ConfigError``."""
     key = f"serve.credentials.{name}"
     given = {word: value for word, value in table.items() if word != "only"}
     for scheme, value in given.items():
@@ -142,15 +158,13 @@ def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
     only = table.get("only", [])
     if not isinstance(only, list) or not all(isinstance(one, str) for one in only):
         raise ConfigError(f"{key}.only", only, expected="an array of operation ids, with * for any text")
-    return Caller({scheme: _secret(value, key) for scheme, value in given.items()}, tuple(only))
+    return Caller({scheme: _secret(value, f"{key}.{scheme}") for scheme, value in given.items()}, tuple(only))
 
 
 def _secret(value: str, key: str) -> str:
-    if not value.startswith("$"):
-        return value
-    if value[1:] not in os.environ:
-        raise ConfigError(key, value, expected="the name of an environment variable that is set")
-    return os.environ[value[1:]]
+    if _BARE_VARIABLE.fullmatch(value):
+        raise ConfigError(key, value, expected=f"a credential; of the environment it is ${{{value[1:]}}}")
+    return filled(value, key)
 
 
 def _origins(given: tuple[str, ...]) -> tuple[str, ...]:

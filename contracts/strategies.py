@@ -1,159 +1,161 @@
-"""Operation → random valid and hostile calls. The only module that touches Schemathesis."""
+"""Hypothesis strategies for hand-written property tests: documented calls, documented replies, values of a schema."""
 
-import contextlib
 import json
 from collections.abc import Callable, Iterator
-from random import Random
-from threading import RLock
-from typing import Any
-from urllib.parse import quote, urlsplit
+from typing import Any, TypeVar
 
-import requests
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, seed, settings
+import jsonschema_rs
+from hypothesis import core
 from hypothesis import strategies as st
-from hypothesis.errors import Unsatisfiable
-from schemathesis import Case, GenerationMode
-from schemathesis.config import SchemathesisConfig
+from hypothesis.vendor.pretty import RepresentationPrinter
 
-from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.contract import non_null
+from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, Schema
+from docdouble.schemas.contract import COMPONENT_PREFIX
+from docdouble.schemas.parts import parts, with_parts
+from docdouble.schemas.positions import escape
 
-from .budget import Budget
-from .fields import Where
-from .view import is_empty, request_view
+from .call_strategies import MessageStrategies
+from .default_contract import contract_or_default, operation_of, per_contract
+from .schemathesis_strategies import schema_values
+from .value_strategies import Manner, ValueStrategies
 
-_BASE = "http://localhost"
-_MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}
+__all__ = ["requests", "responses", "schema"]
 
-Known = Callable[[Where, str], tuple[Any, ...]]
-"""Location (``path``, ``query``, ``body``) and name → the values that are known to mean something there."""
+_Drawn = TypeVar("_Drawn")
 
-_KNOWN_SHARE = 2
-"""One in so many known fields of a random call has a known value."""
-
-
-def _nothing_known(where: Where, name: str) -> tuple[Any, ...]:
-    return ()
+_OWN_BASE = frozenset({"$id", "$anchor", "$dynamicRef", "$dynamicAnchor"})
+"""Keywords that make references mean something else."""
 
 
-class CallStrategies:
-    """Generators for the operations of one contract; each is read when it is first needed.
+def requests(operation: Operation | str, contract: Contract | None = None) -> st.SearchStrategy[Call]:
+    """Return a strategy for calls of an operation that keep to its documentation.
 
-    Safe to be used by several threads, which draw one after the other.
+    Without a contract it is the one that docdouble.toml of the working directory names, else the shipped one. It is
+    read when the first call is drawn; an ``operation`` (id, ``METHOD /path`` or a part that only one has) that isn't
+    documented raises ``ConfigError`` then. Calls carry made-up credentials: ``call.with_headers`` sets others.
     """
-
-    def __init__(self, contract: Contract, seed: int = 0) -> None:
-        self._contract = contract
-        self._seed = seed
-        self._config = SchemathesisConfig.from_dict({"generation": {"allow-x00": False}})
-        self._lock = RLock()
-
-    def calls(self, operation: Operation, *, hostile: bool, known: Known = _nothing_known) -> st.SearchStrategy[Call]:
-        """Return a strategy for calls without credentials.
-
-        Valid ones keep to the request's documentation, may carry a ``$select`` of documented names, and have ``known``
-        values in some places; hostile ones mostly break it, but not always: ask before you rely on it.
-        """
-        cases = self._cases(request_view(operation, self._contract, self._seed), operation, hostile=hostile)
-        if hostile:
-            return cases.map(_call)
-        meaningful = st.builds(_with_known, cases, st.just(known), st.integers(0, 2**32))
-        names = self.selectable(operation)
-        if not names:
-            return meaningful.map(_call)
-        nothing: list[str] = []
-        selections = st.one_of(st.just(nothing), st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-        return st.tuples(meaningful.map(_call), selections).map(lambda drawn: selecting(*drawn))
-
-    def drawn(
-        self, operation: Operation, budget: Budget, *, hostile: bool, known: Known = _nothing_known
-    ) -> list[Call]:
-        """Return at most ``budget.max_examples`` random calls, chosen by its seed; none where all would be the same."""
-        found: list[Call] = []
-        view = request_view(operation, self._contract, self._seed)
-        if not budget.max_examples or is_empty(view, hostile=hostile):
-            return found
-        configure = settings(
-            max_examples=budget.max_examples,
-            phases=[Phase.generate],
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        # what Hypothesis and Schemathesis remember is shared by all threads
-        with self._lock, contextlib.suppress(Unsatisfiable):
-            calls = self.calls(operation, hostile=hostile, known=known)
-            configure(seed(budget.seed)(given(calls)(lambda call: found.append(call))))()
-        return found
-
-    def selectable(self, operation: Operation) -> list[str]:
-        """Return the names that a ``$select`` may hold: the top-level properties of the documented answer."""
-        if not operation.behaves("select-projection"):
-            return []
-        response = operation.success()
-        schema = next((one.schema for one in response.media_types if one.schema), {}) if response else {}
-        schema = self._contract.resolve(non_null(schema))
-        record = self._contract.resolve(schema.get("items", schema))
-        return list(record.get("properties", {}))
-
-    def _cases(self, view: dict[str, Any], operation: Operation, *, hostile: bool) -> st.SearchStrategy[Case[Any]]:
-        with self._lock:
-            loaded: Any = schemathesis.openapi.from_dict(view, config=self._config)[operation.path][operation.method]
-            strategy: st.SearchStrategy[Case[Any]] = loaded.as_strategy(generation_mode=_MODES[hostile])
-            return strategy
+    return _late(lambda found: _messages(found).calls(operation_of(operation, found)), contract)
 
 
-def _with_known(case: Case[Any], known: Known, number: int) -> Case[Any]:
-    """Put known values in some of the places where there are any."""
-    random = Random(number)
-    parts: dict[Where, Any] = {"path": case.path_parameters, "query": case.query, "body": case.body}
-    for where, part in parts.items():
-        for name in part if isinstance(part, dict) else ():
-            values = known(where, name)
-            if values and random.randrange(_KNOWN_SHARE) == 0:
-                part[name] = random.choice(values)
-    return case
+def responses(
+    operation: Operation | str, contract: Contract | None = None, status: int | None = None
+) -> st.SearchStrategy[Reply]:
+    """Return a strategy for replies that an operation is documented to give: of ``status``, else of its success.
+
+    Every property that a page documents is there, as it promises; those of an OpenAPI document where it says
+    ``required``. What is said of ``requests`` about the contract and errors holds here, too; ``ConfigError`` also names
+    a status that isn't documented.
+    """
+    return _late(lambda found: _messages(found).replies(operation_of(operation, found), status), contract)
 
 
-def selecting(call: Call, names: list[str]) -> Call:
-    """Return the call with a ``$select`` of property names; as it is where there are none."""
-    if not names:
-        return call
-    select = f"$select={quote(','.join(names))}"
-    query = f"{call.query}&{select}" if call.query else select
-    return Call(call.headers, call.body, call.method, f"{call.path}?{query}")
+def schema(json_schema: Schema | bool) -> st.SearchStrategy[Any]:
+    """Return a strategy for the values of a JSON Schema 2020-12; its ``examples`` come up among them.
+
+    Objects also have properties that the schema doesn't name, where it allows any. Raises ``ContractError`` for what
+    is no such schema.
+    """
+    validator = _validator(json_schema)
+    if isinstance(json_schema, bool):
+        return ValueStrategies(_NOTHING, Manner(is_open=True), _through_schemathesis(_NOTHING)).of(json_schema)
+    document = json.loads(json.dumps(json_schema))
+    return _late(lambda _: _values(document), _NOTHING).filter(validator.is_valid)
 
 
-def _call(case: Case[Any]) -> Call:
-    """Return a Schemathesis case as it would go over the wire, without the headers of Schemathesis' own client."""
-    arguments = case.as_transport_kwargs(base_url=_BASE)
-    if "json" in arguments:
-        arguments["data"] = json.dumps(_spelled(arguments.pop("json"))).encode()
-    arguments["headers"] = dict(_own_headers(arguments["headers"]))
-    prepared = requests.Request(**arguments).prepare()
-    target = urlsplit(prepared.url or "")
-    headers = tuple((name, str(value)) for name, value in prepared.headers.items() if name != "Content-Length")
-    content = prepared.body or b""
-    return Call(
-        headers,
-        content.encode() if isinstance(content, str) else content,
-        str(prepared.method),
-        f"{target.path}?{target.query}" if target.query else str(target.path),
-    )
+def _late(
+    make: Callable[[Contract], st.SearchStrategy[_Drawn]], contract: Contract | None
+) -> st.SearchStrategy[_Drawn]:
+    """Return the strategy that is made at the first draw: importing a test module reads nothing."""
+
+    def made() -> st.SearchStrategy[_Drawn]:
+        strategy = make(contract_or_default(contract))
+        _print_values()
+        return strategy
+
+    return st.deferred(made)
 
 
-def _own_headers(headers: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    client = {"user-agent", "accept-encoding", "accept", "connection", "x-schemathesis-testcaseid"}
-    return ((name, value) for name, value in headers.items() if name.lower() not in client)
+def _print_values() -> None:
+    """Have Hypothesis tell the values of a failing test again.
+
+    Schemathesis, for its speed, swaps the printer of the whole process for one that prints nothing.
+    """
+    if hasattr(core, "RepresentationPrinter"):
+        core.RepresentationPrinter = RepresentationPrinter
 
 
-def _spelled(value: Any) -> Any:
-    """Return JSON with whole numbers written as such: JSON Schema allows ``852.0`` for an integer, servers may not."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        return int(value)
-    if isinstance(value, list):
-        return [_spelled(part) for part in value]
-    if isinstance(value, dict):
-        return {key: _spelled(part) for key, part in value.items()}
-    return value
+_messages = per_contract(MessageStrategies)
+
+_NOTHING = Contract("", "", ())
+
+
+def _validator(json_schema: Schema | bool) -> jsonschema_rs.Draft202012Validator:
+    try:
+        return jsonschema_rs.Draft202012Validator(json_schema, validate_formats=True, retriever=_refuse_retrieval)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
+        steps = getattr(error, "instance_path", ())
+        pointer = "".join(f"/{escape(str(step))}" for step in steps)
+        reason = getattr(error, "message", str(error))
+        raise ContractError(pointer, f"no JSON Schema 2020-12 that can be used: {reason}", "schema") from error
+
+
+def _refuse_retrieval(address: str) -> Any:
+    """Keep a schema from reaching out."""
+    raise ValueError(f"{address} is outside of the schema")
+
+
+def _through_schemathesis(contract: Contract) -> Callable[[Schema], st.SearchStrategy[Any]]:
+    return lambda part: schema_values(part, contract.schemas)
+
+
+def _values(document: Schema) -> st.SearchStrategy[Any]:
+    bare = _without_address({word: part for word, part in document.items() if word != "$schema"})
+    if any(_OWN_BASE & one.keys() for one in _everywhere(bare)):
+        return schema_values(bare, {})
+    contract = Contract("", "", (), dict(_components(bare)))
+    made = ValueStrategies(contract, Manner(is_open=True), _through_schemathesis(contract))
+    examples = document.get("examples")
+    root = _localised(bare)
+    drawn = made.of(root)
+    valid = _validator(document)
+    near = [made.near(root, one) for one in examples if valid.is_valid(one)] if isinstance(examples, list) else []
+    return st.one_of(drawn, *near)
+
+
+def _without_address(document: Schema) -> Schema:
+    """Return a schema without the address of its own, in front of references, too."""
+    address = str(document.get("$id", "")).partition("#")[0]
+    if not address:
+        return document
+
+    def inside(part: Schema) -> Schema:
+        copy = with_parts(part, inside)
+        return copy | {"$ref": str(copy["$ref"]).removeprefix(address) or "#"} if "$ref" in copy else copy
+
+    return inside({word: part for word, part in document.items() if word != "$id"})
+
+
+def _everywhere(document: Schema) -> Iterator[Schema]:
+    yield document
+    for part in parts(document):
+        yield from _everywhere(part)
+
+
+def _components(document: Schema) -> Iterator[tuple[str, Schema]]:
+    """Yield what is referred to in a schema, named after the pointer that leads there."""
+    for pointer in {str(one["$ref"]) for one in _everywhere(document) if "$ref" in one}:
+        found: Any = document
+        for token in pointer.removeprefix("#").split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            found = found[int(key) if isinstance(found, list) else key]
+        yield _name(pointer), _localised(found) if isinstance(found, dict) else ({} if found else {"not": {}})
+
+
+def _name(pointer: str) -> str:
+    return "root" + "".join(letter if letter.isalnum() else f".{ord(letter)}." for letter in pointer)
+
+
+def _localised(part: Schema) -> Schema:
+    inside = {word: one for word, one in part.items() if word not in ("$defs", "definitions")}
+    copy = with_parts(inside, _localised)
+    return copy | {"$ref": COMPONENT_PREFIX + _name(str(copy["$ref"]))} if "$ref" in copy else copy

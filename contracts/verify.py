@@ -20,6 +20,7 @@ from .budget import Budget
 from .cases.order import operations_in_order
 from .checks import Check, all_checks
 from .config_verify import VerifyConfig
+from .environment import filled
 from .events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .finding import Severity
 from .keeping.baseline import Baseline, gone
@@ -221,7 +222,7 @@ def _transport(contract: Contract, options: Options, planned: Plan) -> Transport
         settings.ca,
         settings.certificate,
         settings.key,
-        settings.proxy,
+        filled(settings.proxy, "verify.proxy"),
         environment_proxies=not settings.proxy,
         connect_seconds=min(settings.timeout, CONNECT_SECONDS),
         seconds=settings.timeout,

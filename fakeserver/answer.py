@@ -31,7 +31,7 @@ from .seed_data import seeded
 from .settings import Settings
 from .state import FIRST, Acting, Change, State, about_first
 from .stores.store import Store
-from .worlds import HEADER, Rows, View, Worlds
+from .worlds import Rows, View, Worlds, world_of
 
 _REWRITING = frozenset({"select-projection", "culture", "time-zone"})
 """Behaviours that change an answer after it is made."""
@@ -151,7 +151,7 @@ class Answerer:
 
     def _stateful(self, asked: _Asked, worlds: Worlds) -> Answer:
         """Return the answer in a world, which shows in all that is made of it."""
-        world, acting = worlds.world((asked.request.call.header(HEADER) or "").strip()), asked.acting
+        world, acting = worlds.world(world_of(asked.request.call)), asked.acting
         if acting is None:
             view = world.view()
             if asked.is_usual and (missing := self._state.missing(asked.request, view)):

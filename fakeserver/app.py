@@ -25,6 +25,7 @@ from .problem import problem
 from .responder import DESCRIBED_BY, Responder, operation_of
 from .settings import Settings
 from .stores.open import open_store
+from .use import KeepsUse
 from .worlds import Worlds
 from .wsgi import header_fields, read_call, send
 
@@ -69,7 +70,14 @@ class FakeServer:
             self._faults.add(fault, contract)
         self._prepared = PreparedAnswers()
         self._control = Control(
-            self.token, self.journal, self._prepared, self._faults, lambda: self.contract, hosts, lambda: self.worlds
+            self.token,
+            self.journal,
+            self._prepared,
+            self._faults,
+            lambda: self.contract,
+            hosts,
+            lambda: self.worlds,
+            lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
         )
 
     @property
@@ -87,8 +95,17 @@ class FakeServer:
         self._responder.warm()
 
     def replace(self, contract: Contract) -> None:
-        """Serve another contract from the next call on; journal, prepared answers, faults and state stay."""
+        """Serve another contract from the next call on; journal, prepared answers, faults, state and use stay."""
+        if isinstance(self.observer, KeepsUse):
+            self.observer.replace(contract)
         self._responder = Responder(contract, self.settings, self._store)
+
+    def forget(self, world: str) -> None:
+        """Forget a named world: its calls, prepared answers, faults and changes. Raises ``StoreError``."""
+        for one in (self.journal, self._prepared, self._faults):
+            one.clear(world)
+        if self.worlds:
+            self.worlds.world(world).replace(())
 
     def close(self) -> None:
         """Let go of what the state is kept in."""
@@ -127,7 +144,7 @@ class FakeServer:
         operation = operation_of(call, route) if route else None
         name = operation.id if operation else None
         reply = self._prepared.take(name, call) or responder.respond(call, route)
-        strikes = self._faults.take(name) if name else ()
+        strikes = self._faults.take(name, call) if name else ()
         if strikes:
             wait(strikes)
             reply = apply(reply, strikes)

@@ -35,16 +35,17 @@ class Assertion:
         least = 1 if times is None and least is None and most is None else least
         return cls(Matcher.from_mapping(mapping, contract), times or least or 0, most if times is None else times)
 
-    def check(self, journal: Journal) -> dict[str, Any]:
+    def check(self, journal: Journal, world: str = "") -> dict[str, Any]:
         """Return whether it ``holds``, the ``count``, what was ``expected`` and the ``nearest`` other calls.
+
+        Without the name of a ``world``, the calls of all are counted.
 
         Calls that the journal has dropped, and bodies that it doesn't hold whole, are ``unknown``: with these an
         upper bound may be broken, so then it doesn't hold.
         """
-        of_operation = journal.dropped_of(self.matcher.operation) if self.matcher.operation else journal.dropped
-        called = list(self._differences(journal))
+        called = list(self._differences(journal, world))
         others = [(entry, found) for entry, found in called if found]
-        unknown = of_operation + sum(bool(entry.body.note) for entry, _ in others)
+        unknown = journal.dropped(self.matcher.operation, world) + sum(bool(entry.body.note) for entry, _ in others)
         count = len(called) - len(others)
         return {
             "holds": self.least <= count and (self.most is None or count + unknown <= self.most),
@@ -54,10 +55,10 @@ class Assertion:
             "nearest": [_near(*one) for one in sorted(others, key=lambda one: len(one[1]))[:_NEAREST]],
         }
 
-    def _differences(self, journal: Journal) -> Iterator[tuple[Entry, list[str]]]:
+    def _differences(self, journal: Journal, world: str) -> Iterator[tuple[Entry, list[str]]]:
         """Yield the calls of the operation, and how the body of each differs; secrets are as masked as there."""
         matcher, expected = self.matcher, journal.masking.json(self.matcher.body)
-        for entry in journal.entries():
+        for entry in journal.entries(world):
             if matcher.is_of(entry.operation, entry.method, entry.target):
                 yield entry, [] if expected is ABSENT else list(differences(expected, entry.body.value))
 

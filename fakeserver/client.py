@@ -17,6 +17,8 @@ from .problem import filled
 if TYPE_CHECKING:
     import requests
 
+_NOTHING: Mapping[str, Any] = {}
+
 TIMEOUT_SECONDS = 30.0
 """How long the server may take for one reply."""
 
@@ -24,17 +26,20 @@ TIMEOUT_SECONDS = 30.0
 class ControlClient:
     """Drives a fake server at a base URL, which was started with ``token``.
 
-    ``send`` takes the place of the network for a server in the same process: a ``FakeServer``'s ``handle``.
+    ``send`` takes the place of the network for a server in the same process: a ``FakeServer``'s ``handle``. With a
+    ``world``, only what was asked in that one is told of, and what is set is set for that one; without, calls of all
+    worlds, answers and faults for all worlds, and the state of the usual one are meant.
     Every method raises ``ConfigError`` for what the server doesn't know, and ``TargetError`` when it can't be
     reached or refuses the token.
     """
 
-    def __init__(self, url: str, token: str, send: Callable[[Call], Reply] | None = None) -> None:
+    def __init__(self, url: str, token: str, send: Callable[[Call], Reply] | None = None, *, world: str = "") -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
             raise ConfigError("url", parts.hostname or url, expected="an http:// or https:// URL, without a user")
         self.url = url.rstrip("/")
         self._headers: Headers = (("Host", parts.netloc), ("Authorization", f"Bearer {token}"))
+        self.world = world
         self._send = send or _Http(self.url).send
 
     def __repr__(self) -> str:
@@ -51,8 +56,7 @@ class ControlClient:
     ) -> list[dict[str, Any]]:
         """Return the calls that the server remembers, the oldest first, secrets masked; ``last`` at most so many."""
         wanted = {"operation": operation, "method": method, "path": path, "status": status, "last": last}
-        query = urlencode(filled(wanted))
-        found: list[dict[str, Any]] = self._ask("GET", f"calls?{query}" if query else "calls")["calls"]
+        found: list[dict[str, Any]] = self._ask("GET", "calls", query=filled(wanted))["calls"]
         return found
 
     def assert_called(
@@ -99,22 +103,30 @@ class ControlClient:
         """Forget the calls, the answers that were set, and the faults; what callers changed stays."""
         self._ask("POST", "reset")
 
-    def save_state(self, world: str = "") -> dict[str, Any]:
-        """Return what callers changed in a world, the usual one where none is named: a JSON value to be loaded."""
-        saved: dict[str, Any] = self._ask("GET", _state_of(world))
+    def save_state(self) -> dict[str, Any]:
+        """Return what callers changed: a JSON value to be compared, or loaded again."""
+        saved: dict[str, Any] = self._ask("GET", "state")
         return saved
 
-    def load_state(self, saved: Mapping[str, Any], world: str = "") -> None:
-        """Put what was saved in place of all that callers changed in a world."""
-        self._ask("PUT", _state_of(world), saved)
+    def load_state(self, saved: Mapping[str, Any]) -> None:
+        """Put what was saved in place of all that callers changed."""
+        self._ask("PUT", "state", saved)
 
-    def reset_state(self, world: str = "") -> None:
-        """Undo all that callers changed in a world."""
-        self._ask("DELETE", _state_of(world))
+    def reset_state(self) -> None:
+        """Undo all that callers changed."""
+        self._ask("DELETE", "state")
 
-    def _ask(self, method: str, resource: str, value: Mapping[str, Any] | None = None) -> Any:
+    def _ask(
+        self,
+        method: str,
+        resource: str,
+        value: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] = _NOTHING,
+    ) -> Any:
+        wanted = {**query, "world": self.world} if self.world else query
+        target = f"{resource}?{urlencode(wanted)}" if wanted else resource
         try:
-            reply = self._send(self._call(method, resource, value))
+            reply = self._send(self._call(method, target, value))
         except OSError as error:
             raise TargetError(self.url, _reason(error)) from None  # its frames and its request hold the token
         told = _told(reply)
@@ -124,15 +136,11 @@ class ControlClient:
             raise ConfigError(told["key"], told.get("value"), told.get("nearest", ()), told.get("expected", ""))
         raise TargetError(self.url, f"{reply.status} {told.get('detail') or reply.reason}")
 
-    def _call(self, method: str, resource: str, value: Mapping[str, Any] | None) -> Call:
+    def _call(self, method: str, target: str, value: Mapping[str, Any] | None) -> Call:
         if value is None:
-            return Call(self._headers, b"", method, PREFIX + resource)
+            return Call(self._headers, b"", method, PREFIX + target)
         headers = (*self._headers, ("Content-Type", "application/json"))
-        return Call(headers, _dumped(value), method, PREFIX + resource)
-
-
-def _state_of(world: str) -> str:
-    return f"state?{urlencode({'world': world})}" if world else "state"
+        return Call(headers, _dumped(value), method, PREFIX + target)
 
 
 class _Http:

@@ -1,5 +1,7 @@
 """The control API: what was asked, prepared answers, faults, the state. For the developer's tools, for no web page.
 
+With ``?world=NAME``, only the calls of that world are told of, and what is set is set for that world.
+
 A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
 ``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
 """
@@ -25,7 +27,8 @@ from .prepared import PreparedAnswer, PreparedAnswers
 from .problem import problem
 from .snapshots import rows_of, snapshot
 from .stores.store import StoreError
-from .worlds import RefusedChangeError, Worlds
+from .use import KeepsUse
+from .worlds import RefusedChangeError, Worlds, check_name
 
 PREFIX = "/__docdouble__/"
 """Where the control API stands; no documented path does."""
@@ -41,9 +44,10 @@ _RESOURCES = {
     "answers/ID": ("DELETE",),
     "faults": ("GET", "POST", "DELETE"),
     "state": ("GET", "PUT", "DELETE"),
+    "use": ("GET", "DELETE"),
     "reset": ("POST",),
 }
-_FILTERS = ("operation", "method", "path", "status", "last")
+_FILTERS = ("operation", "method", "path", "status", "last", "world")
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 _NO_STORE = ("Cache-Control", "no-store")
@@ -53,8 +57,8 @@ class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 
     ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
-    server is called; ``worlds`` gives those of the moment, ``None`` where nothing is kept. Raises ``ConfigError`` for a
-    token that can't be a bearer token (RFC 6750, section 2.1).
+    server is called; ``worlds`` gives those of the moment, ``None`` where nothing is kept; so does ``use``. Raises
+    ``ConfigError`` for a token that can't be a bearer token (RFC 6750, section 2.1).
     """
 
     def __init__(
@@ -66,12 +70,14 @@ class Control:
         contract: Callable[[], Contract],
         hosts: tuple[str, ...] = (),
         worlds: Callable[[], Worlds | None] = lambda: None,
+        use: Callable[[], KeepsUse | None] = lambda: None,
     ) -> None:
         if not _TOKEN.match(token):
             raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
         self._token = token.encode()
         self._journal, self._prepared, self._faults, self._contract = journal, prepared, faults, contract
         self._worlds = worlds
+        self._use = use
         self._hosts = frozenset(host.lower() for host in hosts)
 
     def handle(self, call: Call) -> Reply:
@@ -123,45 +129,49 @@ class Control:
             return problem(503, str(error))
 
     def _act(self, call: Call, resource: str, name: str) -> Reply:
+        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
+        check_keys(wanted, _FILTERS if (call.method, resource) == ("GET", "calls") else ("world",))
+        world = wanted.get("world", "")
+        check_name(world)
         match call.method, resource:
             case "GET", "":
-                return _json(self._index())
+                return _json(self._index(world))
             case "GET", "calls":
-                return _json(self._calls(call))
+                return _json(self._calls(wanted, world))
             case "GET", "answers":
-                return _json({"answers": self._prepared.all()})
+                return _json({"answers": self._prepared.all(world)})
             case "GET", "faults":
-                return _json({"faults": self._faults.all()})
+                return _json({"faults": self._faults.all(world)})
             case _, "state":
-                return self._state(call)
+                return self._state(call, world)
+            case _, "use":
+                return self._touched(call)
             case "POST", "reset":
-                return self._clear("calls", "answers", "faults")
+                return self._clear(world, "calls", "answers", "faults")
             case "POST", _:
-                return self._post(call, resource)
+                return self._post(call, resource, world)
             case _, "answers/ID":
-                return self._remove(name.partition("/")[2])
-        return self._clear(resource)
+                return self._remove(name.partition("/")[2], world)
+        return self._clear(world, resource)
 
-    def _post(self, call: Call, resource: str) -> Reply:
+    def _post(self, call: Call, resource: str, world: str) -> Reply:
         body = _object(call)
         if isinstance(body, Reply):
             return body
         contract = self._contract()
         if resource == "assertions":
-            return _json(Assertion.from_mapping(body, contract).check(self._journal))
+            return _json(Assertion.from_mapping(body, contract).check(self._journal, world))
         if resource == "answers":
-            return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract))}, 201)
-        self._faults.add(body, contract)
+            return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
+        self._faults.add(body, contract, world)
         return Reply(status=204)
 
-    def _state(self, call: Call) -> Reply:
+    def _state(self, call: Call, name: str) -> Reply:
         """Return what callers changed in a world, or replace it, by nothing with DELETE."""
-        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
-        check_keys(wanted, ("world",))
         worlds = self._worlds()
         if worlds is None:
             return problem(409, "the state is off: nothing is kept")
-        world = worlds.world(wanted.get("world", ""))
+        world = worlds.world(name)
         if call.method == "GET":
             return _json(snapshot(world))
         told = _object(call) if call.method == "PUT" else {"resources": {}}
@@ -170,37 +180,45 @@ class Control:
         world.replace(rows_of(told, self._contract()))
         return Reply(status=204)
 
-    def _clear(self, *resources: str) -> Reply:
-        clear = {"calls": self._journal.clear, "answers": self._prepared.clear, "faults": self._faults.clear}
-        for resource in resources:
-            clear[resource]()
+    def _touched(self, call: Call) -> Reply:
+        """Return what calls touched of the contract, in all worlds, or forget it with DELETE."""
+        use = self._use()
+        if use is None:
+            return problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
+        if call.method == "GET":
+            return _json(use.as_dict())
+        use.clear()
         return Reply(status=204)
 
-    def _remove(self, number: str) -> Reply:
-        known = [str(one["id"]) for one in self._prepared.all()]
+    def _clear(self, world: str, *resources: str) -> Reply:
+        clear = {"calls": self._journal.clear, "answers": self._prepared.clear, "faults": self._faults.clear}
+        for resource in resources:
+            clear[resource](world)
+        return Reply(status=204)
+
+    def _remove(self, number: str, world: str) -> Reply:
+        known = [str(one["id"]) for one in self._prepared.all(world)]
         if number in known and self._prepared.remove(int(number)):
             return Reply(status=204)
         return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
 
-    def _index(self) -> dict[str, Any]:
+    def _index(self, world: str) -> dict[str, Any]:
         counts = {
-            "calls": len(self._journal.entries()),
-            "dropped": self._journal.dropped,
-            "answers": len(self._prepared.all()),
-            "faults": len(self._faults.all()),
+            "calls": len(self._journal.entries(world)),
+            "dropped": self._journal.dropped(world=world),
+            "answers": len(self._prepared.all(world)),
+            "faults": len(self._faults.all(world)),
         }
         resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
         return {"resources": resources, "counts": counts, "operations": len(self._contract().operations)}
 
-    def _calls(self, call: Call) -> dict[str, Any]:
-        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
-        check_keys(wanted, _FILTERS)
+    def _calls(self, wanted: dict[str, str], world: str) -> dict[str, Any]:
         if "operation" in wanted:
             wanted["operation"] = self._contract().operation(wanted["operation"]).id
         last, status = _number(wanted, "last"), _number(wanted, "status")
-        found = [entry for entry in self._journal.entries() if _fits(entry, wanted, status)]
+        found = [entry for entry in self._journal.entries(world) if _fits(entry, wanted, status)]
         kept = found if last is None else found[max(0, len(found) - last) :]
-        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped}
+        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped(world=world)}
 
 
 def _object(call: Call) -> dict[str, Any] | Reply:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from docdouble.schemas import ConfigError, Contract, Reply
+from docdouble.schemas import Call, ConfigError, Contract, Reply
 from docdouble.schemas.message import PHRASES
 
 from .problem import MEDIA_TYPE
 from .sampler.keys import mix, salt
 from .violate import broken, check
+from .worlds import world_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -118,6 +119,7 @@ def parse_fault(text: str) -> dict[str, str]:
 class _Entry:
     fault: Fault
     number: int
+    world: str = ""
     calls: int = field(default=0)
     hits: int = field(default=0)
 
@@ -135,38 +137,49 @@ class _Entry:
 
 
 class FaultBoard:
-    """The faults in force, in the order they were added; may be used from any thread."""
+    """The faults in force, in the order they were added; may be used from any thread.
+
+    One that was added for a ``world`` strikes there only. Where none is named, a fault strikes in all worlds, and the
+    faults of all are meant.
+    """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._entries: list[_Entry] = []
         self._lock = threading.Lock()
 
-    def add(self, mapping: Mapping[str, Any], contract: Contract) -> Fault:
+    def add(self, mapping: Mapping[str, Any], contract: Contract, world: str = "") -> Fault:
         """Read a fault and put it in force; raises ``ConfigError``, also where there are ``MAX_FAULTS``."""
         fault = fault_from_mapping(mapping, contract)
         with self._lock:
             if len(self._entries) >= MAX_FAULTS:
                 raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
-            self._entries.append(_Entry(fault, len(self._entries) + 1))
+            before = sum(one.world == world for one in self._entries)
+            self._entries.append(_Entry(fault, before + 1, world))
         return fault
 
-    def all(self) -> list[dict[str, Any]]:
+    def all(self, world: str = "") -> list[dict[str, Any]]:
         """Return the faults as asked for, each with how many calls it has struck (``hits``)."""
         with self._lock:
-            return [{**entry.fault.as_dict(), "hits": entry.hits} for entry in self._entries]
+            return [
+                {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
+                for entry in self._entries
+                if world in ("", entry.world)
+            ]
 
-    def clear(self) -> None:
+    def clear(self, world: str = "") -> None:
         """Take every fault away; what is added next strikes like the first."""
         with self._lock:
-            self._entries.clear()
+            self._entries = [one for one in self._entries if world not in ("", one.world)]
 
-    def take(self, operation_id: str) -> tuple[Strike, ...]:
+    def take(self, operation_id: str, call: Call) -> tuple[Strike, ...]:
         """Return what strikes this call of an operation, and count the call."""
         if not self._entries:
             return ()
+        called = world_of(call)
         with self._lock:
-            strikes = (entry.strike(operation_id, self._seed) for entry in self._entries)
+            meant = (entry for entry in self._entries if entry.world in ("", called))
+            strikes = (entry.strike(operation_id, self._seed) for entry in meant)
             return tuple(strike for strike in strikes if strike)
 
 

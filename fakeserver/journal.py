@@ -18,12 +18,19 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.message import Headers, Message, is_json
 
 from .masking import Masking
+from .worlds import world_of
 
 MAX_BODY = 32 * 1024
 """Characters that are told of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
 
 MAX_READ = 1024 * 1024
 """Longer bodies, in bytes, are not read at all: their media type and length are told."""
+
+MOST_COUNTED = 10_000
+"""Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""
+
+_ANY = "*"
+"""Stands for the worlds of which it isn't known."""
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -77,6 +84,11 @@ class Entry:
     def operation(self) -> str | None:
         """The id of the operation that was called, ``None`` where none was found."""
         return self._record.operation
+
+    @cached_property
+    def world(self) -> str:
+        """The name of the world that was called, empty for the usual one."""
+        return world_of(self._record.call)
 
     @property
     def milliseconds(self) -> float:
@@ -146,14 +158,15 @@ class Entry:
 class Journal:
     """The last ``capacity`` entries; may be used from several threads.
 
-    ``secrets`` are names whose values are masked besides the usual ones: a contract's API keys.
+    ``secrets`` are names whose values are masked besides the usual ones: a contract's API keys. Where a ``world`` is
+    named, only the calls of that one are meant, else those of all.
     """
 
     def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
         self.masking = Masking(secrets)
         self._records: deque[Record] = deque(maxlen=capacity)
         self._told: dict[int, Entry] = {}
-        self._dropped: Counter[str | None] = Counter()
+        self._dropped: Counter[tuple[str, str | None]] = Counter()
         self._last = 0
         self._lock = threading.Lock()
 
@@ -168,34 +181,42 @@ class Journal:
         with self._lock:
             self._last += 1
             if len(self._records) == self._records.maxlen:
-                self._dropped[self._records[0].operation if self._records else operation] += 1
+                dropped = self._records[0] if self._records else None
+                self._count(dropped.call if dropped else call, dropped.operation if dropped else operation)
             self._records.append(Record(self._last, now, operation, milliseconds, call, asked, reply, answered))
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self, world: str = "") -> tuple[Entry, ...]:
         """Return what is kept, the oldest first."""
         with self._lock:
             records, told = tuple(self._records), self._told
         entries = {one.number: told.get(one.number) or Entry(one, self.masking) for one in records}
         self._told = entries  # what is masked once needn't be masked again
-        return tuple(entries.values())
+        return tuple(one for one in entries.values() if world in ("", one.world))
 
-    def clear(self) -> None:
-        """Forget all entries, and how many were dropped."""
+    def clear(self, world: str = "") -> None:
+        """Forget the entries, and how many were dropped."""
         with self._lock:
+            left = [one for one in self._records if world and world_of(one.call) != world]
             self._records.clear()
+            self._records.extend(left)
             self._told = {}
-            self._dropped.clear()
+            for key in [one for one in self._dropped if world in ("", one[0])]:
+                del self._dropped[key]
 
-    @property
-    def dropped(self) -> int:
-        """How many entries had to go for later ones."""
+    def dropped(self, operation: str = "", world: str = "") -> int:
+        """Return how many entries, of an operation where one is named, had to go for later ones; at most so many."""
         with self._lock:
-            return self._dropped.total()
+            return sum(
+                count
+                for (where, called), count in self._dropped.items()
+                if (not world or where in (world, _ANY)) and operation in ("", called)
+            )
 
-    def dropped_of(self, operation: str) -> int:
-        """Return how many of the dropped entries were calls to an operation."""
-        with self._lock:
-            return self._dropped[operation]
+    def _count(self, call: Call, operation: str | None) -> None:
+        key = (world_of(call), operation)
+        if key not in self._dropped and len(self._dropped) >= MOST_COUNTED:
+            key = (_ANY, operation)
+        self._dropped[key] += 1
 
 
 def kept(message: Message, masking: Masking) -> KeptBody:

@@ -13,6 +13,7 @@ from werkzeug.urls import iri_to_uri
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
 from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
+from .worlds import world_of
 
 MOST = 1000
 """How many answers may be prepared at a time."""
@@ -70,31 +71,35 @@ class PreparedAnswer:
 
 
 class PreparedAnswers:
-    """The prepared answers, the latest of which wins; may be used from several threads."""
+    """The prepared answers, the latest of which wins; may be used from several threads.
+
+    One that was prepared for a ``world`` is given to calls of that world only. Where none is named, an answer is for
+    all worlds, and the answers of all are meant.
+    """
 
     def __init__(self) -> None:
-        self._answers: dict[int, PreparedAnswer] = {}
+        self._answers: dict[int, tuple[str, PreparedAnswer]] = {}
         self._last = 0
         self._lock = threading.Lock()
 
-    def add(self, answer: PreparedAnswer) -> int:
+    def add(self, answer: PreparedAnswer, world: str = "") -> int:
         """Keep an answer and return its number; raises ``ConfigError`` when there are ``MOST`` already."""
         with self._lock:
             if len(self._answers) >= MOST:
                 raise ConfigError("answers", len(self._answers) + 1, expected=f"at most {MOST}: clear some first")
             self._last += 1
-            self._answers[self._last] = answer
+            self._answers[self._last] = (world, answer)
             return self._last
 
     def take(self, operation: str | None, call: Call) -> Reply | None:
         """Return the prepared reply to a call of an operation, if there is one, and count it."""
         if not self._answers:
             return None
-        body = cache(lambda: json_of(call))
+        body, called = cache(lambda: json_of(call)), world_of(call)
         with self._lock:
-            for number, answer in reversed(self._answers.items()):
-                if answer.matcher.matches(operation, call, body):
-                    self._count(number, answer)
+            for number, (world, answer) in reversed(self._answers.items()):
+                if world in ("", called) and answer.matcher.matches(operation, call, body):
+                    self._count(number, world, answer)
                     return answer.reply()
         return None
 
@@ -103,21 +108,26 @@ class PreparedAnswers:
         with self._lock:
             return self._answers.pop(number, None) is not None
 
-    def clear(self) -> None:
-        """Forget all answers."""
+    def clear(self, world: str = "") -> None:
+        """Forget the answers."""
         with self._lock:
-            self._answers.clear()
+            for number in [number for number, one in self._answers.items() if world in ("", one[0])]:
+                del self._answers[number]
 
-    def all(self) -> list[dict[str, Any]]:
+    def all(self, world: str = "") -> list[dict[str, Any]]:
         """Return the JSON forms with their numbers (``id``), the oldest first; ``times`` is what is left."""
         with self._lock:
-            return [{"id": number, **answer.as_dict()} for number, answer in self._answers.items()]
+            return [
+                {"id": number, **answer.as_dict(), **({"world": where} if where else {})}
+                for number, (where, answer) in self._answers.items()
+                if world in ("", where)
+            ]
 
-    def _count(self, number: int, answer: PreparedAnswer) -> None:
+    def _count(self, number: int, world: str, answer: PreparedAnswer) -> None:
         if answer.times == 1:
             del self._answers[number]
         elif answer.times is not None:
-            self._answers[number] = replace(answer, times=answer.times - 1)
+            self._answers[number] = (world, replace(answer, times=answer.times - 1))
 
 
 def _status(value: Any) -> int:

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import socket
+import socketserver
 import sys
 import threading
 import time
@@ -10,18 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from werkzeug.serving import DechunkedInput, WSGIRequestHandler, make_server
+from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
 from docdouble.schemas import ConfigError, Contract
 
-from .app import FakeServer
+from .app import FakeServer, Observer
 from .limits import WholeReads
 from .reload import Sources, follow
 from .responder import Settings
 from .tls import Certificate
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 THREADS = 256
@@ -36,7 +37,8 @@ class Application:
     """What a worker process needs to make its application; calling it does.
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
-    where they are given. With ``warm``, everything is compiled before the first call is taken.
+    where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes what
+    is told of the calls.
     """
 
     contract: Contract
@@ -46,10 +48,19 @@ class Application:
     hosts: tuple[str, ...] = ()
     sources: Sources | None = None
     warm: bool = False
+    observe: Callable[[Contract], Observer] | None = None
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
-        return FakeServer(self.contract, self.settings, faults=self.faults, token=self.token, hosts=self.hosts)
+        observer = self.observe(self.contract) if self.observe else None
+        return FakeServer(
+            self.contract,
+            self.settings,
+            faults=self.faults,
+            token=self.token,
+            hosts=self.hosts,
+            observer=observer,
+        )
 
     def __call__(self) -> FakeServer:
         """Return the application, following its sources."""
@@ -98,19 +109,46 @@ class _QuietHandler(WSGIRequestHandler):
         """Print nothing: a test's output is its own."""
 
 
+class _ThreadServer(ThreadedWSGIServer):
+    """Serves from a thread, and stops at once: tests start and stop one after the other."""
+
+    daemon_threads = True
+    timeout = 0.5
+    is_stopping = False
+
+    def server_bind(self) -> None:
+        """Take the address; no name is asked for, which takes seconds where name servers don't answer."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+
+    def verify_request(self, request: object, client_address: object) -> bool:
+        """Refuse the connection that wakes ``answer``."""
+        return not self.is_stopping
+
+    def answer(self) -> None:
+        """Answer calls until ``stop``."""
+        while not self.is_stopping:
+            self.handle_request()
+
+    def stop(self) -> None:
+        """End ``answer``: a connection wakes it, else it looks by itself."""
+        self.is_stopping = True
+        with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), self.timeout):
+            pass
+
+
 @contextlib.contextmanager
-def running(app: FakeServer, host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
+def running(app: "WSGIApplication", host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
     """Serve ``app`` from a thread and yield its base URL; ready when entered, gone when left."""
-    server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
-    server.daemon_threads = True  # type: ignore[attr-defined]  # a ThreadingMixIn, which the stubs hide
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    server = _ThreadServer(host, port, app, _QuietHandler)
+    thread = threading.Thread(target=server.answer, daemon=True)
     thread.start()
     try:
         yield f"http://{_in_url(host)}:{server.server_port}"
     finally:
-        server.shutdown()
-        server.server_close()
+        server.stop()
         thread.join()
+        server.server_close()
 
 
 def serve(application: Application, address: Address, load: Load, on_ready: Callable[[str], None]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol, TypeVar
 
-from docdouble.schemas import ConfigError
+from docdouble.schemas import Call, ConfigError
 
 from .sampler.present import Seen, Values
 from .stores.store import MOST_WORLDS, Changes, Row, Store, StoreError
@@ -29,6 +29,17 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Rows = Mapping[str, Mapping[int, Values | None]]
 """What was said of the entities of each resource by their numbers, ``None`` of those that are gone."""
+
+
+def world_of(call: Call) -> str:
+    """Return the name of the world that a call is about, empty for the usual one."""
+    return (call.header(HEADER) or "").strip()
+
+
+def check_name(name: str) -> None:
+    """Raise ``ConfigError`` for a name that no world can have."""
+    if name and not _NAME.fullmatch(name):
+        raise ConfigError(HEADER, name, expected="1 to 64 letters, digits, dots, hyphens or underscores")
 
 
 class RefusedChangeError(StoreError):
@@ -192,8 +203,7 @@ class Worlds:
 
     def world(self, name: str) -> World:
         """Return a world; raises ``ConfigError`` for a name that none can have."""
-        if name and not _NAME.fullmatch(name):
-            raise ConfigError(HEADER, name, expected="1 to 64 letters, digits, dots, hyphens or underscores")
+        check_name(name)
         with self._lock:
             world = self._worlds.get(name)
             if world is None:

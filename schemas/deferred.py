@@ -51,6 +51,12 @@ class Deferrable:
         return (_deferred, (type(self), filled)) if _READ in filled else super().__reduce_ex__(protocol)
 
 
+def reader(value: Deferrable) -> Callable[[], Any] | None:
+    """Return what would read the fields of a value that are still unread, ``None`` where all are read."""
+    found: Callable[[], Any] | None = getattr(value, _READ, None)
+    return found
+
+
 def _deferred(kind: type[T], filled: dict[str, Any]) -> T:
     value = object.__new__(kind)
     for name, part in filled.items():

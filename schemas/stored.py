@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from .contract import Contract, Operation, Schema
+from .deferred import reader
 from .document import Node
 from .openapi import METHODS, from_openapi, operation_id, read_operation, to_openapi
 from .resource import NO_RESOURCES, Resources
@@ -97,8 +98,13 @@ class _Stored:
     member: _Member
     source: str
 
+    @property
+    def raw(self) -> memoryview:
+        """Its JSON."""
+        return memoryview(self.text)[self.member.start : self.member.end]
+
     def value(self) -> Any:
-        return orjson.loads(memoryview(self.text)[self.member.start : self.member.end])
+        return orjson.loads(self.raw)
 
     def resources(self) -> Resources:
         """Read all resources."""
@@ -132,11 +138,26 @@ class _Schemas(Mapping[str, Schema]):
         schema = self._read.get(name)
         return self._read.setdefault(name, self._stored[name].value()) if schema is None else schema
 
+    def raw(self, name: str) -> memoryview:
+        """Return the JSON of a schema."""
+        return self._stored[name].raw
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._stored)
 
     def __len__(self) -> int:
         return len(self._stored)
+
+
+def unread_operation(operation: Operation) -> memoryview | None:
+    """Return the JSON of an operation that we wrote and that nothing was asked of yet, ``None`` for any other."""
+    stored = getattr(reader(operation), "__self__", None)
+    return stored.raw if isinstance(stored, _Stored) else None
+
+
+def written_schema(schemas: Mapping[str, Schema], name: str) -> memoryview | None:
+    """Return the JSON of a schema that we wrote, ``None`` for any other."""
+    return schemas.raw(name) if isinstance(schemas, _Schemas) and name in schemas else None
 
 
 def _contract(text: bytes, source: str) -> Contract:

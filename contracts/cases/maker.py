@@ -14,7 +14,7 @@ from ..checks.request_case import BEHAVIOUR as ANY_CASE
 from ..checks.request_case import OTHER_CASE
 from ..fields import Field, Where
 from ..purpose import Purposes
-from ..strategies import CallStrategies, selecting
+from ..schemathesis_strategies import CallStrategies, selecting
 from ..values import Values
 from .asking import asking
 from .base import Base, Bases, call_of

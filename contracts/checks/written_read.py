@@ -96,10 +96,12 @@ def _compared(
     exchange: Exchange, record: Any, place: str, written: Mapping[str, Any], keys: set[str]
 ) -> Iterator[Finding]:
     """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
+    if not isinstance(record, dict):
+        return
     known = {one.pointer: one.schema for one in exchange.records}
     inside = place if place or not isinstance(exchange.json, list) else "/0"
     properties = known.get(inside, {}).get("properties", {})
-    for name, value in record.items() if isinstance(record, dict) else ():
+    for name, value in record.items():
         lower = name.lower()
         part = properties.get(name, {})
         if lower not in written or lower in keys or _is_kept(lower, part):

@@ -1,1 +1,1 @@
-"""``docdouble init``: a configuration, a first test, and files for CI, for a project that has none."""
+"""``docdouble init``: what a folder has that can be read, and the files that it writes there."""

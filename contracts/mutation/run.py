@@ -16,9 +16,9 @@ from ..checks import CHECKS, Check
 from ..events import OperationResult
 from ..finding import Finding, Fingerprint
 from ..runner import Runner
+from ..schemathesis_strategies import CallStrategies
 from ..sending.target import WsgiTarget
 from ..sending.transport import Transport
-from ..strategies import CallStrategies
 from ..values import Values
 from .app import MutantServer
 from .kinds import KINDS

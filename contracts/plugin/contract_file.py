@@ -1,4 +1,4 @@
-"""A ``*.contract.toml`` as a run whose operations are verified one by one, as tests are."""
+"""What a file says is to be verified, as a run whose operations are verified one by one, as tests are."""
 
 from collections import Counter
 from contextlib import suppress
@@ -6,10 +6,10 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from docdouble.schemas import Call, Contract, Operation, TargetError, extract
+from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
 
 from ..cases.order import operations_in_order
-from ..config import Config, as_configured, read_config
+from ..config import Config, as_configured, project_config, read_config
 from ..events import Event, OperationResult, Run, RunDone, RunStarted
 from ..keeping.stored_cases import store
 from ..safety import Plan, Profile
@@ -21,19 +21,34 @@ from ..verify import Options, Verification, plan
 class FileRun:
     """What a file says, and the run of its operations, which share the target and the values that replies told.
 
-    Nothing is sent, and no credentials are read, before the first operation is verified. Raises ``ConfigError`` for
-    what the file says wrongly, and what ``extract`` raises.
+    ``path`` is a ``*.contract.toml``, a ``docdouble.toml``, a ``pyproject.toml``, or the folder of a project, which
+    needs to have none of these. A ``source`` and a ``url`` take the place of what it says. Nothing is sent, and no
+    credentials are read, before the first operation is verified. Raises ``ConfigError`` for what the file says wrongly,
+    and what ``extract`` raises.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, source: str = "", url: str = "") -> None:
+        self._path, self._source, self._url = path, source, url
+        self._folder = path if path.is_dir() else path.parent
         self._unreachable: TargetError | None = None
         self._results: list[OperationResult] = []
 
     @cached_property
     def config(self) -> Config:
-        """What the file says."""
-        return read_config(self._path)
+        """What the file says, and what was given in its place."""
+        said = self._said()
+        return replace(said, source=self._source or said.source, url=self._url or said.url)
+
+    def _said(self) -> Config:
+        if self._path == self._folder:
+            return project_config(self._folder)
+        if self._path.name != "pyproject.toml":
+            return read_config(self._path)
+        if (self._folder / "docdouble.toml").is_file():
+            raise ConfigError(self._path.name, "[tool.docdouble]", expected="read: docdouble.toml stands beside it")
+        if b"tool.docdouble" not in self._path.read_bytes():
+            raise ConfigError(self._path.name, "[tool.docdouble]", expected="in it, so it doesn't say what to verify")
+        return project_config(self._folder)
 
     @cached_property
     def contract(self) -> Contract:
@@ -47,6 +62,11 @@ class FileRun:
         if self._plan.profile is Profile.FULL:
             called = operations_in_order(called, self.contract)
         return (*called, *(one.operation for one in self._plan.verdicts if not one.called))
+
+    @property
+    def is_fake(self) -> bool:
+        """Whether the fake in process is verified."""
+        return not self.config.url
 
     @property
     def started(self) -> RunStarted:
@@ -102,7 +122,7 @@ class FileRun:
             said.verify,
             fail_on=said.fail_on,
             fake=fake_settings(said),
-            folder=self._path.parent,
+            folder=self._folder,
         )
 
     @cached_property

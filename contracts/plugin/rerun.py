@@ -11,9 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..words import counted
-
-MUTANT = "DOCDOUBLE_MUTANT"
-"""The environment variable that names the planted fault; empty where a run with the right fake is asked for."""
+from . import MUTANT
 
 NOTES = "DOCDOUBLE_MUTANT_NOTES"
 """The environment variable with the file that a run writes what it has seen into."""

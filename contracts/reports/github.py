@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from ..events import Run
 from ..finding import Severity
 from ..words import counted
+from .annotation import annotation
 from .describe import described
 from .groups import Group, groups, labels
 from .summary import verdict
-from .text import plain
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -27,7 +27,7 @@ def github(run: Run) -> bytes:
             left[group.first.severity] -= 1
             lines.append(_annotation(group, run, names.get(group.first.operation, group.first.operation)))
     more = f"; {len(new) - len(lines)} more are in the other reports" if len(new) > len(lines) else ""
-    lines.append(_command("notice", {"title": "docdouble verify"}, f"{run.started.target}: {verdict(run)}{more}"))
+    lines.append(annotation("notice", {"title": "docdouble verify"}, f"{run.started.target}: {verdict(run)}{more}"))
     return ("\n".join(lines) + "\n").encode(errors="replace")
 
 
@@ -39,23 +39,10 @@ def _annotation(group: Group, run: Run, label: str) -> str:
         if first.evidence.line:
             properties["line"] = str(first.evidence.line)
     properties["title"] = f"{first.check}: {label}"
-    return _command(_COMMANDS[first.severity], properties, "\n".join(_message(group, run)))
+    return annotation(_COMMANDS[first.severity], properties, "\n".join(_message(group, run)))
 
 
 def _message(group: Group, run: Run) -> Iterator[str]:
     yield from described(group.first, run.started)
     if len(group.operations) > 1:
         yield f"and {counted(len(group.operations) - 1, 'more operation')}"
-
-
-def _command(name: str, properties: dict[str, str], message: str) -> str:
-    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{name} {told}::{_data(message)}"
-
-
-def _data(text: str) -> str:
-    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

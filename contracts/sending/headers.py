@@ -3,7 +3,6 @@
 Nothing here ever shows a value: not in a representation, and not in an error.
 """
 
-import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -13,11 +12,11 @@ from typing import Any
 
 from docdouble.schemas import ConfigError
 
+from ..environment import filled
 from .loopback import is_loopback
 from .network import http_url
 
 _COMMAND_SECONDS = 30.0
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SENDABLE = re.compile(r"[\x20-\x7e\xa1-\xff]+")
 _TOKEN_KEYS = ("token-url", "client-id", "client-secret", "scope", "prefix")
@@ -85,7 +84,7 @@ def value_of(source: Template | FileSource | CommandSource) -> str:
     """Return the value that a source has now; raises ``ConfigError``, without the value."""
     match source:
         case Template():
-            value = _filled(source)
+            value = filled(source.text, source.where)
         case FileSource():
             value = source.prefix + _read(source)
         case CommandSource():
@@ -152,16 +151,6 @@ _MAKERS: Mapping[str, Callable[[Mapping[str, Any], str, Path], Source]] = {
     "command": _command,
     "token-url": _token,
 }
-
-
-def _filled(template: Template) -> str:
-    def value(found: re.Match[str]) -> str:
-        name = found[1]
-        if not os.environ.get(name):
-            raise ConfigError(template.where, f"${{{name}}}", expected="set in the environment")
-        return os.environ[name]
-
-    return _VARIABLE.sub(value, template.text)
 
 
 def _read(source: FileSource) -> str:

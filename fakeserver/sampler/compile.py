@@ -226,8 +226,9 @@ class Sampler:
         null instead.
         """
         name, lower = spot.name, spot.name.lower()
-        if not is_required and spot.depth >= MAX_REFERENCES and self._endings.rank(schema) > 0:
-            return Part(name, 0, _null) if EVIDENCE in schema else None
+        is_last = spot.depth >= MAX_REFERENCES
+        if not is_required and is_last and self._endings.rank(schema) > 0:
+            return Part(name, 0, _null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
             return Part(name, 0, _zero)
         if own := self.own.at(schema, spot):
@@ -244,10 +245,10 @@ class Sampler:
             return text
         draw = self._draw(schema, spot)
         item = draw.item if isinstance(draw, Items) else None
-        # what leads back to itself ends as deep as everything else
-        items = item if isinstance(item, Reference) and item.gone and spot.depth < MAX_REFERENCES else None
-        is_owned = isinstance(draw, Items) and draw.belonging is not None
-        return Part(name, salt(lower), self._sometimes(schema, draw), items=items, is_owned=is_owned)
+        items = item if isinstance(item, Reference) and item.gone else None
+        is_fixed = bool(items and is_last) or (isinstance(draw, Items) and draw.belonging is not None)
+        items = None if is_last else items  # what leads back to itself ends as deep as everything else
+        return Part(name, salt(lower), self._sometimes(schema, draw), items=items, is_fixed=is_fixed)
 
     def _sometimes(self, schema: Any, draw: Draw) -> Draw:
         """Return the function that is null now and then, where that is wanted and may be."""

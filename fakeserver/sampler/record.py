@@ -71,8 +71,9 @@ class Reference:
 class Part:
     """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case.
 
-    ``items`` shows one of the entities of an array that callers may have changed, ``is_owned`` tells that these refer
-    to the owner, which has no say in it then. ``nothing`` holds what is shown where it is said to refer to nothing.
+    ``items`` shows one of the entities of an array that callers may have changed. Nobody can say what ``is_fixed``: the
+    array of those that refer to the owner, and what ends because it stands too deep. ``nothing`` holds what is shown
+    where it is said to refer to nothing.
     """
 
     name: str
@@ -81,7 +82,7 @@ class Part:
     stem: str = ""
     by_id: ById | None = None
     items: Reference | None = None
-    is_owned: bool = False
+    is_fixed: bool = False
     nothing: tuple[Any, ...] = ()
 
 
@@ -91,7 +92,7 @@ class Record:
     def __init__(self, parts: Sequence[Part], repairs: Sequence[Repair] = ()) -> None:
         self._repairs = tuple(repairs)
         self._drawn = tuple((part.name, part.salted, part.draw) for part in parts)
-        self._by_name = {part.name.lower(): part.name for part in parts if not part.is_owned}
+        self._by_name = {part.name.lower(): part.name for part in parts if not part.is_fixed}
         self._referring: dict[str, list[Part]] = {}
         for part in parts:
             if part.stem and part.by_id:

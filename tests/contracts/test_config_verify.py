@@ -81,8 +81,8 @@ def test_the_whole_table_names_everything(tmp_path: Path) -> None:
         ("skip = [3]", "an array of names"),
         ("jobs = 0", "from 1 to 64"),
         ("jobs = true", "from 1 to 64"),
-        ("rate = -1", "0 or more"),
-        ("timeout = nan", "more than 0"),
+        ("rate = -1", "0 for no limit, or a number from 0.001 to 1000000"),
+        ("timeout = nan", "a number above 0"),
         ("max-reply-size = 1.5", "a whole number"),
         ("careful = 'yes'", "true or false"),
         ("baseline = 3", "a path"),
@@ -96,7 +96,7 @@ def test_a_wrong_line_is_told_with_its_key(tmp_path: Path, line: str, told: str)
     with pytest.raises(ConfigError) as caught:
         read(tmp_path, f"[verify]\n{line}\n")
     assert told in str(caught.value)
-    assert str(caught.value).startswith("docdouble.toml: verify")
+    assert str(caught.value).startswith("docdouble.toml:2: verify")
 
 
 def test_what_stands_in_headers_is_not_shown(tmp_path: Path) -> None:

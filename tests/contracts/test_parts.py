@@ -100,11 +100,11 @@ def test_a_path_is_relative_to_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["true", '"3"', "1.5"])
 def test_a_number_is_a_number(tmp_path: Path, value: str) -> None:
     (tmp_path / "a.toml").write_text(f"seed = {value}")
-    with pytest.raises(ConfigError, match=r"a\.toml: seed: .* is not of type int"):
+    with pytest.raises(ConfigError, match=r"a\.toml:1: seed: .* is not a whole number"):
         read_config(tmp_path / "a.toml")
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"\xff")
-    with pytest.raises(ConfigError, match="is not valid TOML"):
+    with pytest.raises(ConfigError, match=r"a\.toml: 'byte 0' is not UTF-8"):
         read_config(tmp_path / "a.toml")

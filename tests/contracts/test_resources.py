@@ -137,13 +137,13 @@ def test_a_resource_may_be_new(contract: Contract) -> None:
     ("text", "message"),
     [
         ('[resources.bok]\nkey = "BookId"', "resources: 'bok' is not known; did you mean 'book'?"),
-        ("[resources]\nbook = 1", "docdouble.toml: resources.book: 1 is not false, or a table"),
+        ("[resources]\nbook = 1", "docdouble.toml:2: resources.book: 1 is not false, or a table"),
         (
             "[resources.book]\ncreat = []",
-            "docdouble.toml: resources.book: key: 'creat' is not known; did you mean 'create'?",
+            "docdouble.toml:2: resources.book: key: 'creat' is not known; did you mean 'create'?",
         ),
-        ('[resources.book]\ncreate = "a"', "docdouble.toml: resources.book.create: 'a' is not an array of names"),
-        ("[resources.book]\nkey = 1", "docdouble.toml: resources.book.key: 1 is not the name of a property"),
+        ('[resources.book]\ncreate = "a"', "docdouble.toml:2: resources.book.create: 'a' is not an array of names"),
+        ("[resources.book]\nkey = 1", "docdouble.toml:2: resources.book.key: 1 is not the name of a property"),
         ('[resources.book]\nkey = "Isbm"', "resources.book.key: 'Isbm' is not known; did you mean 'Isbn'?"),
         ('[resources.book]\nkey = "Title"', "resources.book.key: 'Title' is not an integer"),
         ('[resources.book]\nviews = ["Bok"]', "resources.book.views: 'Bok' is not known; did you mean 'Book'?"),

@@ -27,7 +27,7 @@ from docdouble.fakeserver.faults import (
     parse_fault,
     wait,
 )
-from docdouble.schemas import ConfigError, Contract, Reply
+from docdouble.schemas import Call, ConfigError, Contract, Reply
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -114,15 +114,15 @@ def board(contract: Contract, *faults: dict[str, Any], seed: int = 0) -> FaultBo
 def test_a_fault_strikes_its_operation_only_and_as_often_as_asked(library: Contract) -> None:
     lend = library.operation("LendBook").id
     made = board(library, {"operation": "LendBook", "status": 503, "times": 2}, {"latency": 10})
-    assert [len(made.take(lend)) for _ in range(3)] == [2, 2, 1]
-    assert [len(made.take("other")) for _ in range(2)] == [1, 1]
+    assert [len(made.take(lend, Call())) for _ in range(3)] == [2, 2, 1]
+    assert [len(made.take("other", Call())) for _ in range(2)] == [1, 1]
     assert [one["hits"] for one in made.all()] == [2, 5]
     made.clear()
-    assert (made.all(), made.take(lend)) == ([], ())
+    assert (made.all(), made.take(lend, Call())) == ([], ())
 
 
 def struck(made: FaultBoard, calls: int = 2000) -> list[tuple[Strike, ...]]:
-    return [made.take("x") for _ in range(calls)]
+    return [made.take("x", Call()) for _ in range(calls)]
 
 
 def test_a_run_repeats_with_its_seed_and_after_a_clear(library: Contract) -> None:

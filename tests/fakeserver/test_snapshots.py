@@ -58,8 +58,9 @@ def test_worlds_are_saved_and_loaded_by_name(app: FakeServer, control: ControlCl
     world = ("Docdouble-World", "one")
     put(app, "/rooms/3", {"Name": "Attic"}, world)
     assert control.save_state() == {"resources": {}}
-    control.load_state(control.save_state("one"), "other")
-    control.reset_state("one")
+    one, other = (ControlClient("http://127.0.0.1", app.token, app.handle, world=name) for name in ("one", "other"))
+    other.load_state(one.save_state())
+    one.reset_state()
     assert room(app, 3, world) == room(app, 3)
     assert room(app, 3, ("Docdouble-World", "other"))["Name"] == "Attic"
 

@@ -6,7 +6,7 @@ from docdouble.contracts.budget import Budget
 from docdouble.contracts.case import Case
 from docdouble.contracts.cases import Maker
 from docdouble.contracts.purpose import Purposes
-from docdouble.contracts.strategies import CallStrategies
+from docdouble.contracts.schemathesis_strategies import CallStrategies
 from docdouble.contracts.values import Values
 from docdouble.schemas import Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response, Schema
 from docdouble.schemas.contract import with_evidence

@@ -142,9 +142,11 @@ def test_a_run_that_has_to_stop_fails_its_items_with_what_was_found(pytester: py
     assert result.parseoutcomes()["failed"] == 2
     result.stdout.fnmatch_lines(
         [
-            "error: never, *",
             "not finished, after 3 calls: the budget of 3 requests is spent",
+            "error: never, *",
+            "run again: pytest api.contract.toml::*",
             "not finished, after 0 calls: the budget of 3 requests is spent",
+            "run again: pytest api.contract.toml::*",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")

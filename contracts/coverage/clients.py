@@ -1,0 +1,152 @@
+"""HTTP clients whose JSON notes what is read of it: Werkzeug's, ``requests``, ``httpx``, by hand any other."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from weakref import WeakSet
+
+from werkzeug.test import TestResponse
+
+from docdouble.fakeserver.responder import operation_of
+from docdouble.fakeserver.routes import Router
+from docdouble.schemas import Call, Operation, Reply
+
+from .reading import ReadingDict, ReadingList
+from .recorder import UseRecorder
+
+ReadJson = Callable[[Any], Any]
+"""Returns the JSON value of a client's response."""
+
+_PATCHED = ("requests", "httpx")
+"""Modules whose ``Response.json`` notes while a recording lasts."""
+
+
+class ResponseReader:
+    """Finds the operation of a client's response, and notes what is read of its JSON.
+
+    ``base_url`` is where the documented paths start. The calls to a fake are known to its observer; those to any other
+    server are noted here, once for each response.
+    """
+
+    def __init__(self, recorder: UseRecorder, base_url: str, *, is_fake: bool = True) -> None:
+        self._recorder = recorder
+        self._base_url = base_url.rstrip("/")
+        self._is_fake = is_fake
+        self._router = Router(recorder.contract)
+        self._noted: WeakSet[Any] = WeakSet()
+
+    def is_meant(self, response: Any) -> bool:
+        """Tell whether a response is one of the server."""
+        url = _url(response)
+        return url.startswith((f"{self._base_url}/", f"{self._base_url}?")) or url == self._base_url
+
+    def json(self, response: Any) -> Any:
+        """Return the JSON value of a response; raises what its client raises for none."""
+        value = plain_json(response)
+        return value if isinstance(value, ReadingDict | ReadingList) else self.noting(response, value)
+
+    def noting(self, response: Any, value: Any) -> Any:
+        """Return the JSON value of a response as one that notes, if an operation answered it."""
+        try:
+            return self._noting(response, value)
+        except Exception:  # noqa: BLE001 - no test may depend on whether something could be noted
+            self._recorder.add_problem()
+            return value
+
+    def _noting(self, response: Any, value: Any) -> Any:
+        operation = self._operation(response)
+        if operation is None:
+            return value
+        if not self._is_fake and response not in self._noted:
+            self._noted.add(response)
+            self._recorder(operation, _call(response), _reply(response))
+        media_type = str(response.headers.get("Content-Type") or "")
+        return self._recorder.readable(operation, response.status_code, media_type, value)
+
+    def _operation(self, response: Any) -> Operation | None:
+        url = _url(response)
+        path = urlsplit(url.removeprefix(self._base_url) if self.is_meant(response) else url).path
+        route = self._router.find(unquote(path))
+        return operation_of(Call(method=_method(response)), route) if route else None
+
+
+def readable_response(recorder: UseRecorder) -> type[TestResponse]:
+    """Return the class of the responses of a Werkzeug test client of a fake: their JSON notes what is read of it."""
+    reader = ResponseReader(recorder, "")
+
+    class ReadableResponse(TestResponse):
+        """A response of a fake."""
+
+        def get_json(self, *args: Any, **options: Any) -> Any:
+            """Return the JSON value, as one that notes what is read of it."""
+            return reader.noting(self, super().get_json(*args, **options))
+
+    return ReadableResponse
+
+
+@contextmanager
+def recording(recorder: UseRecorder, base_url: str, *, is_fake: bool) -> Iterator[ReadJson]:
+    """Note what is read of the JSON of ``requests`` and ``httpx``, as far as they are imported.
+
+    Yield what returns the JSON of any other client. Only responses of the server at ``base_url`` are meant.
+    """
+    reader = ResponseReader(recorder, base_url, is_fake=is_fake)
+    with ExitStack() as stack:
+        for name in _PATCHED:
+            if kind := getattr(sys.modules.get(name), "Response", None):
+                stack.enter_context(_patched(kind, reader))
+        yield reader.json
+
+
+@contextmanager
+def _patched(kind: Any, reader: ResponseReader) -> Iterator[None]:
+    original = kind.json
+
+    def json(self: Any, *args: Any, **options: Any) -> Any:
+        value = original(self, *args, **options)
+        return reader.noting(self, value) if reader.is_meant(self) else value
+
+    kind.json = json
+    try:
+        yield
+    finally:
+        kind.json = original
+
+
+def plain_json(response: Any) -> Any:
+    """Return the JSON value of a response, and note nothing."""
+    told = response.json
+    return told() if callable(told) else told
+
+
+def _request(response: Any) -> Any:
+    """Return the request of a response; Django's is a WSGI environment."""
+    return getattr(response, "request", None)
+
+
+def _told(response: Any, name: str, variable: str) -> str:
+    request = _request(response)
+    found = request.get(variable) if isinstance(request, Mapping) else getattr(request, name, None)
+    return str(found or "")
+
+
+def _url(response: Any) -> str:
+    return str(getattr(response, "url", "") or _told(response, "url", "PATH_INFO"))
+
+
+def _method(response: Any) -> str:
+    return _told(response, "method", "REQUEST_METHOD")
+
+
+def _call(response: Any) -> Call:
+    request, url = _request(response), urlsplit(_url(response))
+    body = getattr(request, "content", None) or getattr(request, "body", None) or b""
+    sent = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""  # a stream is gone
+    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
+    return Call(tuple(request.headers.items()), sent, _method(response), target)
+
+
+def _reply(response: Any) -> Reply:
+    return Reply(tuple(response.headers.items()), bytes(response.content), response.status_code)

@@ -1,0 +1,102 @@
+"""What a use comes to in numbers.
+
+The share of an operation is touched ÷ documented facts. A place of an answer that came counts as touched, unless the
+run was seen reading any answer of that operation: from then on, only what was read does, since what merely came
+says nothing of its consumer. The share of a run is that of all facts of all operations that count together.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from docdouble.schemas.fact import Key, Part
+
+from .use import How, Use, UsedFact, UsedOperation
+
+Pair = tuple[int, int]
+"""Touched, and documented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How much of one operation was touched; ``touched`` and ``documented`` are by part, the latter of called ones.
+
+    ``read`` and ``came`` are the places of answers; what was read came, too.
+    """
+
+    label: str
+    calls: int
+    total: Pair
+    touched: Counter[Part] = field(default_factory=Counter)
+    documented: Counter[Part] = field(default_factory=Counter)
+    read: int = 0
+    came: int = 0
+    never_came: tuple[str, ...] = ()
+    undocumented: tuple[str, ...] = ()
+
+    @property
+    def percent(self) -> float:
+        """The share of the facts that was touched."""
+        return percent(self.total)
+
+    def pair(self, *parts: Part) -> Pair:
+        """Return the numbers of some parts together."""
+        return sum(self.touched[part] for part in parts), sum(self.documented[part] for part in parts)
+
+
+def percent(total: Pair) -> float:
+    """Return a share; 0 where nothing is documented."""
+    touched, documented = total
+    return 100 * touched / documented if documented else 0.0
+
+
+def count(operation: UsedOperation) -> Count:
+    """Return the numbers of an operation."""
+    counting = touched_keys(operation)
+    places = [one for (part, _), one in operation.facts.items() if part is Part.RESPONSE]
+    return Count(
+        operation.label,
+        operation.calls,
+        (len(counting), max(operation.documented, len(counting))),
+        Counter(part for part, _ in counting),
+        Counter(part for part, _ in (*operation.facts, *operation.untouched)),
+        sum(one.how is How.READ for one in places),
+        len(places),
+        tuple(sorted(name for part, name in operation.untouched if part is Part.STATUS)),
+        tuple(sorted(operation.undocumented)),
+    )
+
+
+def touched_keys(operation: UsedOperation) -> frozenset[Key]:
+    """Return the facts that count as touched."""
+    is_read = any(one.how is How.READ for one in operation.facts.values())
+    return frozenset(key for key, one in operation.facts.items() if not is_read or not _only_came(key, one))
+
+
+def _only_came(key: Key, fact: UsedFact) -> bool:
+    return key[0] is Part.RESPONSE and fact.how is How.CAME
+
+
+def counts(use: Use) -> tuple[Count, ...]:
+    """Return the numbers of all operations, by their labels' paths."""
+    found = (count(one) for one in use.operations.values())
+    return tuple(sorted(found, key=lambda one: one.label.partition(" ")[::-1]))
+
+
+def total(found: Iterable[Count]) -> Pair:
+    """Return the numbers of a run."""
+    listed = list(found)
+    return sum(one.total[0] for one in listed), sum(one.total[1] for one in listed)
+
+
+def shown_percent(total: Pair) -> str:
+    """Return a share in whole percent; 100 only for all of it, 0 only for nothing."""
+    share = percent(total)
+    if 0 < share < 1 or 99 < share < 100:
+        return "<1 %" if share < 1 else ">99 %"
+    return f"{round(share)} %"
+
+
+def reaches(use: Use, least: float) -> bool:
+    """Tell whether a run touched at least so many percent; one that touched nothing reaches only 0."""
+    return percent(total(counts(use))) >= least

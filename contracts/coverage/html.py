@@ -1,0 +1,132 @@
+"""A use as one HTML file that needs nothing else: no network, and no JavaScript."""
+
+import base64
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from docdouble.schemas.fact import Key, Part
+
+from .. import reports
+from ..reports.markup import Html, joined, tag
+from ..words import counted
+from .count import Count, count, counts, shown_percent, total, touched_keys
+from .use import How, Use, UsedFact, UsedOperation
+
+_MOST_TESTS = 20
+"""Tests of a fact that are named; the JSON has all."""
+
+_TITLES = {
+    Part.PARAMETER: "Parameters",
+    Part.REQUEST_MEDIA_TYPE: "Request media types",
+    Part.REQUEST: "Request places",
+    Part.STATUS: "Statuses",
+    Part.RESPONSE_MEDIA_TYPE: "Response media types",
+    Part.RESPONSE: "Response places",
+}
+_STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_name("use.css"))
+
+
+def html(use: Use) -> bytes:
+    """Return the document, in UTF-8."""
+    style = Html("".join(path.read_text(encoding="utf-8") for path in _STYLES))
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    head = (
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", f"contract coverage of {use.source or 'a contract'}"),
+        tag("style", style),
+    )
+    page = tag("html", tag("head", *head), tag("body", *_body(use)), lang="en")
+    return f"<!doctype html>\n{page}\n".encode(errors="replace")
+
+
+def _body(use: Use) -> Iterator[Html]:
+    found = counts(use)
+    tests = frozenset(test for one in use.operations.values() for test in one.tests)
+    touched, documented = total(found)
+    numbers = {
+        "touched": shown_percent((touched, documented)),
+        "facts": f"{touched} of {documented}",
+        "operations called": f"{sum(one.calls > 0 for one in found)} of {len(found)}",
+        "calls": str(sum(one.calls for one in found)),
+        "tests": str(len(tests)),
+    }
+    totals = tag(
+        "dl", *(tag("div", tag("dt", name), tag("dd", told)) for name, told in numbers.items()), class_="totals"
+    )
+    source = tag("p", tag("code", use.source), class_="target")
+    yield tag("header", tag("h1", "Contract coverage"), source, totals)
+    rows = sorted(use.operations.values(), key=lambda one: one.label.partition(" ")[::-1])
+    called = [_operation(one) for one in rows if one.calls or one.facts]
+    others = [tag("li", tag("code", one.label)) for one in rows if not one.calls and not one.facts]
+    legend = tag("p", _LEGEND)
+    shown = (legend, *called) if called else (tag("p", "Nothing was called."),)
+    missing = (tag("h2", "Never called"), tag("ul", *others)) if others else ()
+    yield tag("main", tag("h2", "Operations"), *shown, *missing)
+    yield tag("footer", tag("p", "docdouble, --contract-coverage"))
+
+
+_LEGEND = (
+    "Of each operation, what is documented and what the tests touched of it: sent by the client; read by its code; or "
+    "came from the server without being seen to be read, which counts only where no answer was seen to be read."
+)
+
+
+def _operation(operation: UsedOperation) -> Html:
+    told = count(operation)
+    title = tag(
+        "summary",
+        tag("span", shown_percent(told.total), class_="share"),
+        tag("strong", operation.label),
+        " ",
+        tag("span", _summary(told), class_="of"),
+    )
+    undocumented = f"{', '.join(told.undocumented)} came, which nothing documents." if told.undocumented else ""
+    note = tag("p", undocumented) if undocumented else ""
+    counting = touched_keys(operation)
+    parts = (_part(operation, part, counting) for part in _TITLES)
+    return tag("details", title, tag("div", note, *parts, class_="body"), class_="coverage use")
+
+
+def _summary(told: Count) -> str:
+    never = f", {', '.join(told.never_came)} never came" if told.never_came else ""
+    return f"{counted(told.calls, 'call')}{never}"
+
+
+def _part(operation: UsedOperation, part: Part, counting: frozenset[Key]) -> Html:
+    keys = sorted(key for key in (*operation.facts, *operation.untouched) if key[0] is part)
+    if not keys:
+        return Html()
+    heading = tag("h4", f"{_TITLES[part]}: {sum(key in counting for key in keys)} of {len(keys)}")
+    return joined(heading, tag("ul", *(_fact(key, operation.facts.get(key), key in counting) for key in keys)))
+
+
+def _fact(key: Key, fact: UsedFact | None, counts: bool) -> Html:
+    name = tag("code", _shown(key))
+    if fact is None:
+        return tag("li", name, tag("span", " not touched", class_="of"), class_="missed")
+    how = tag("span", f" {_how(fact.how)}", class_="of")
+    return tag("li", name, how, *_tests(fact.tests), class_="touched" if counts else "missed")
+
+
+def _how(how: How) -> str:
+    return {How.CAME: "came", How.SENT: "sent", How.READ: "read"}[how]
+
+
+def _shown(key: Key) -> str:
+    part, name = key
+    return name or ("whole body" if part is Part.REQUEST else part.value)
+
+
+def _tests(tests: Iterable[str]) -> Sequence[Html]:
+    listed = sorted(tests)
+    if not listed:
+        return ()
+    more = [tag("li", f"and {len(listed) - _MOST_TESTS} more")] if len(listed) > _MOST_TESTS else []
+    named = (tag("li", tag("code", test)) for test in listed[:_MOST_TESTS])
+    return (tag("details", tag("summary", counted(len(listed), "test")), tag("ul", *named, *more)),)

@@ -1,0 +1,247 @@
+"""JSON values that note which of their documented places are read, and are a ``dict`` and a ``list`` in all else.
+
+A place counts as read when its value is taken (``value["Name"]``, ``get``, ``pop``, ``values()``, ``items()``, a loop
+over a list, ``**value``, ``dict(value)``, ``json.dumps``), compared (``==``), or asked for (``"Name" in value``). Names
+alone (``keys()``, a loop over an object, ``len``, ``repr``) and copies read nothing: a copy goes on noting. What is
+pickled leaves for where nothing is noted, and so counts as read with all in it. What compiled code takes out of a
+``dict`` without asking it isn't seen (``orjson.dumps``, ``msgspec``, pydantic's ``model_validate``): only the way to it
+counts.
+"""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from typing import Any, Self, SupportsIndex
+
+from docdouble.schemas.fact import ANY, Place
+
+Note = Callable[[str], None]
+"""Is told the pointer of a place that is read."""
+
+
+def reading(value: Any, place: Place, note: Note) -> Any:
+    """Return a JSON value of a documented ``place`` as one that notes; all but objects and arrays are read at once.
+
+    A place is told once, however often it is read.
+    """
+    if type(value) not in (dict, list):
+        note(place.pointer)
+        return value
+    return _inside(value, place, _once(note))
+
+
+def _once(note: Note) -> Note:
+    seen: set[str] = set()
+
+    def once(pointer: str) -> None:
+        if pointer not in seen:
+            seen.add(pointer)
+            note(pointer)
+
+    return once
+
+
+def _inside(value: Any, place: Place | None, note: Note) -> Any:
+    if place is None:
+        return value
+    if type(value) is dict:
+        return ReadingDict({name: _inside(part, place.step(name), note) for name, part in value.items()}, place, note)
+    if type(value) is list:
+        below = place.below.get(ANY)
+        return ReadingList([_inside(part, below, note) for part in value], place, note)
+    return value
+
+
+class ReadingDict(dict[str, Any]):
+    """An object that notes what is read of it."""
+
+    __slots__ = ("_note", "_place")
+
+    def __init__(self, members: dict[str, Any], place: Place, note: Note) -> None:
+        super().__init__(members)
+        self._place, self._note = place, note
+
+    def _read(self, name: object) -> None:
+        self._note(self._place.pointer)
+        below = self._place.step(name) if isinstance(name, str) else None
+        if below is not None:
+            self._note(below.pointer)
+
+    def _read_all(self) -> None:
+        self._note(self._place.pointer)
+        for name in self:
+            self._read(name)
+
+    def __getitem__(self, name: str) -> Any:
+        self._read(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self._read(name)
+        return super().__contains__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        # Python takes a dict's members without asking it, unless it has an iterator of its own
+        return super().__iter__()
+
+    def __eq__(self, other: object) -> bool:
+        for one in (self, other):
+            if isinstance(one, ReadingDict) and isinstance(other, dict):
+                one._read_all()
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __or__(self, other: Any) -> Any:
+        return dict(self) | other if isinstance(other, dict) else NotImplemented
+
+    def __ror__(self, other: Any) -> Any:
+        return other | dict(self) if isinstance(other, dict) else NotImplemented
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """As in ``dict``; reads it, whether it is there or not."""
+        self._read(name)
+        return super().get(name, default)
+
+    def pop(self, name: str, *default: Any) -> Any:
+        """As in ``dict``; reads it."""
+        self._read(name)
+        return super().pop(name, *default)
+
+    def popitem(self) -> tuple[str, Any]:
+        """As in ``dict``; reads it."""
+        name, value = super().popitem()
+        self._read(name)
+        return name, value
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """As in ``dict``; reads it."""
+        self._read(name)
+        return super().setdefault(name, default)
+
+    def items(self) -> Any:
+        """As in ``dict``; reads all values."""
+        self._read_all()
+        return super().items()
+
+    def values(self) -> Any:
+        """As in ``dict``; reads all values."""
+        self._read_all()
+        return super().values()
+
+    def _members(self) -> dict[str, Any]:
+        """Return a plain copy; nothing is read."""
+        return {name: value for name, value in super().items()}  # noqa: C416 - dict() would read
+
+    def copy(self) -> Self:
+        """Return a copy that goes on noting; nothing is read."""
+        return type(self)(self._members(), self._place, self._note)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return type(self)(deepcopy(self._members(), memo), self._place, self._note)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return dict, (dict(self),)
+
+
+class ReadingList(list[Any]):
+    """An array that notes what is read of it; all its items are one place."""
+
+    __slots__ = ("_note", "_place")
+
+    def __init__(self, items: list[Any], place: Place, note: Note) -> None:
+        super().__init__(items)
+        self._place, self._note = place, note
+
+    def _read(self) -> None:
+        self._note(self._place.pointer)
+        below = self._place.below.get(ANY)
+        if below is not None and len(self):
+            self._note(below.pointer)
+
+    def __getitem__(self, index: Any) -> Any:
+        self._read()
+        return super().__getitem__(index)
+
+    def __iter__(self) -> Iterator[Any]:
+        self._read()
+        return super().__iter__()
+
+    def __reversed__(self) -> Iterator[Any]:
+        self._read()
+        return super().__reversed__()
+
+    def __contains__(self, value: object) -> bool:
+        self._read()
+        return super().__contains__(value)
+
+    def __eq__(self, other: object) -> bool:
+        for one in (self, other):
+            if isinstance(one, ReadingList) and isinstance(other, list):
+                one._read()
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __lt__(self, other: list[Any]) -> bool:
+        return list(self) < other
+
+    def __le__(self, other: list[Any]) -> bool:
+        return list(self) <= other
+
+    def __gt__(self, other: list[Any]) -> bool:
+        return list(self) > other
+
+    def __ge__(self, other: list[Any]) -> bool:
+        return list(self) >= other
+
+    def __add__(self, other: Any) -> Any:
+        return list(self) + other
+
+    def __radd__(self, other: Any) -> Any:
+        return other + list(self)
+
+    def __mul__(self, count: SupportsIndex) -> Any:
+        return list(self) * count
+
+    __rmul__ = __mul__
+
+    def pop(self, index: SupportsIndex = -1) -> Any:
+        """As in ``list``; reads it."""
+        self._read()
+        return super().pop(index)
+
+    def index(self, value: Any, *bounds: SupportsIndex) -> int:
+        """As in ``list``; reads the items."""
+        self._read()
+        return super().index(value, *bounds)
+
+    def count(self, value: Any) -> int:
+        """As in ``list``; reads the items."""
+        self._read()
+        return super().count(value)
+
+    def remove(self, value: Any) -> None:
+        """As in ``list``; reads the items."""
+        self._read()
+        super().remove(value)
+
+    def sort(self, **options: Any) -> None:
+        """As in ``list``; reads the items."""
+        self._read()
+        super().sort(**options)
+
+    def copy(self) -> Self:
+        """Return a copy that goes on noting; nothing is read."""
+        return type(self)(super().copy(), self._place, self._note)
+
+    __copy__ = copy
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return type(self)(deepcopy(super().copy(), memo), self._place, self._note)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        return list, (list(self),)

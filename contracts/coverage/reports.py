@@ -1,0 +1,58 @@
+"""The files that tell what a run touched: ``KIND=FILE``."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import orjson
+
+from docdouble.schemas import ConfigError
+
+from ..reports.files import write_whole
+from .html import html
+from .use import Use
+
+Report = tuple[str, Path]
+"""A kind, and its file."""
+
+
+def _json(use: Use) -> bytes:
+    """Return the JSON with a line for each fact, so that two of them can be compared."""
+    told = use.as_dict()
+    for one in told["operations"].values():
+        for name in one.keys() & {"facts", "untouched"}:
+            one[name] = [orjson.Fragment(orjson.dumps(fact)) for fact in one[name]]
+    return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+KINDS: Mapping[str, Callable[[Use], bytes]] = {"json": _json, "html": html}
+"""What stands in the file, by kind."""
+
+
+def read_reports(wanted: Iterable[str], folder: Path, option: str) -> tuple[Report, ...]:
+    """Read ``KIND=FILE``, files from ``folder`` on; raises ``ConfigError`` for what could not be written in the end."""
+    reports: list[Report] = []
+    for text in wanted:
+        kind, equals, name = text.partition("=")
+        if not equals or not name:
+            raise ConfigError(option, text, expected="of the form KIND=FILE, such as json=use.json")
+        if kind not in KINDS:
+            raise ConfigError(option, kind, KINDS, "a kind of report")
+        file = folder / name
+        if not file.parent.is_dir() or file.is_dir() or not os.access(file.parent, os.W_OK):
+            raise ConfigError(option, name, expected="a file in a folder that is there and can be written to")
+        if file in (other for _, other in reports):
+            raise ConfigError(option, name, expected="a file of its own: several reports go there")
+        reports.append((kind, file))
+    return tuple(reports)
+
+
+def write_reports(use: Use, reports: Iterable[Report]) -> list[str]:
+    """Write the files, each as a whole or not at all; return a line for each that could not be written."""
+    problems = []
+    for kind, file in reports:
+        try:
+            write_whole(file, KINDS[kind](use))
+        except OSError as error:
+            problems.append(f"the report {kind}={file} can't be written: {error.strerror or error}")
+    return problems

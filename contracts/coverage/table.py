@@ -1,0 +1,106 @@
+"""A use as lines of text."""
+
+from collections.abc import Iterator, Sequence
+
+from docdouble.schemas.fact import Part
+
+from ..words import counted
+from .count import Count, Pair, counts, percent, shown_percent, total
+from .use import Use
+
+_MOST_NAMED = 5
+"""Operations that were never called that are named."""
+
+_NARROWEST = 20
+"""Characters that a label has at least."""
+
+_HEADS = ("calls", "params", "body", "types", "status", "read/came", "%")
+_TYPES = (Part.REQUEST_MEDIA_TYPE, Part.RESPONSE_MEDIA_TYPE)
+
+LEGEND = (
+    "touched/documented: parameters, places in the request's body, media types, statuses;",
+    "places in answers that were read/that came/documented",
+)
+
+
+def table(use: Use, width: int = 80) -> Iterator[str]:
+    """Yield the lines of a table, at most ``width`` characters wide where labels can be cut so far."""
+    found = counts(use)
+    called = [one for one in found if one.calls or one.total[0]]
+    if not called:
+        yield "nothing was called"
+    else:
+        yield from _rows(called, width)
+    yield from _never_called([one for one in found if not one.calls and not one.total[0]])
+    if found:
+        touched, documented = whole = total(found)
+        yield f"{shown_percent(whole)}: {touched} of {counted(documented, 'documented fact')} touched, by {_tests(use)}"
+
+
+def shortfall(use: Use, least: float) -> str:
+    """Return what to say of a use that touched too little."""
+    share = percent(total(counts(use)))
+    shown = f"{share:.1f}" if f"{share:.1f}" != f"{least:.1f}" else f"{share:.4f}"
+    return f"failed: {shown} % of the documented facts touched, less than {least:g} %"
+
+
+def _tests(use: Use) -> str:
+    tests = frozenset(test for one in use.operations.values() for test in one.tests)
+    return counted(len(tests), "test")
+
+
+def _rows(called: Sequence[Count], width: int) -> Iterator[str]:
+    cells = [_cells(one) for one in called]
+    widths = [max(map(len, column)) for column in zip(_HEADS, *cells, strict=True)]
+    room = max(_NARROWEST, width - sum(widths) - 2 * len(widths))
+    first = min(room, max(len("operation"), *(len(one.label) for one in called)))
+    yield _row("operation", _HEADS, first, widths)
+    for one, row in zip(called, cells, strict=True):
+        yield _row(_cut(one.label, first), row, first, widths)
+        yield from (f"    {told}" for told in _statuses(one))
+    yield from LEGEND
+
+
+def _cells(one: Count) -> tuple[str, ...]:
+    documented = one.documented[Part.RESPONSE]
+    return (
+        str(one.calls),
+        _pair(one.pair(Part.PARAMETER)),
+        _pair(one.pair(Part.REQUEST)),
+        _pair(one.pair(*_TYPES)),
+        _pair(one.pair(Part.STATUS)),
+        f"{one.read}/{one.came}/{documented}" if documented else "-",
+        shown_percent(one.total).removesuffix(" %"),
+    )
+
+
+def _pair(pair: Pair) -> str:
+    return f"{pair[0]}/{pair[1]}" if pair[1] else "-"
+
+
+def _row(label: str, cells: Sequence[str], first: int, widths: Sequence[int]) -> str:
+    return label.ljust(first) + "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _cut(label: str, room: int) -> str:
+    """Return a label in so many characters: a path's end tells more than its start."""
+    if len(label) <= room:
+        return label
+    method, _, path = label.partition(" ")
+    end = path[len(method) + 2 - room :]
+    return f"{method} …{end[max(0, end.find('/')) :]}"
+
+
+def _statuses(one: Count) -> Iterator[str]:
+    told = [f"{', '.join(one.never_came)} never came"] if one.never_came else []
+    told += [f"{', '.join(one.undocumented)} came, which nothing documents"] if one.undocumented else []
+    if told:
+        yield "; ".join(told)
+
+
+def _never_called(found: Sequence[Count]) -> Iterator[str]:
+    if not found:
+        return
+    named = ", ".join(one.label for one in found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    yield f"never called: {counted(len(found), 'operation')}: {named}{more}"

@@ -1,0 +1,108 @@
+"""What one call and its reply touched of their operation."""
+
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatchcase
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from werkzeug.sansio.http import parse_cookie
+
+from docdouble.fakeserver.codecs import BodyError, Content, codec_of
+from docdouble.fakeserver.negotiate import content_type
+from docdouble.fakeserver.request import MAX_BODY_BYTES
+from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
+from docdouble.schemas.fact import Fact, Facts, Key, Part, Place
+from docdouble.schemas.message import Message, is_json, media_type
+
+_RESPONSE_PARTS = (Part.STATUS, Part.RESPONSE_MEDIA_TYPE, Part.RESPONSE)
+
+
+def used_facts(operation: Operation, contract: Contract, call: Call, reply: Reply) -> frozenset[Fact]:
+    """Return the documented facts that a call and its reply touched; ``touched`` is the faster one for many."""
+    keys = touched(operation, Facts(contract), call, reply)
+    return frozenset(Fact(operation.id, part, name) for part, name in keys)
+
+
+def touched(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
+    """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
+    found = _response(operation, facts, call, reply)
+    found.add((Part.OPERATION, ""))
+    found.update(_parameters(operation, call))
+    if operation.request and call.body:
+        found.update(_request(operation.request.media_types, facts, call))
+    return found
+
+
+def is_of_response(part: Part) -> bool:
+    """Tell whether the server sends what a part names."""
+    return part in _RESPONSE_PARTS
+
+
+def _parameters(operation: Operation, call: Call) -> Iterator[Key]:
+    query = {name.lower() for name in parse_qs(call.query, keep_blank_values=True)}
+    present: dict[str, Callable[[Parameter], bool]] = {
+        "path": lambda one: True,  # else the path would not have led here
+        "query": lambda one: one.name.lower() in query,
+        "header": lambda one: call.header(one.name) is not None,
+        "cookie": lambda one: one.name in parse_cookie(call.header("Cookie")),
+    }
+    for one in operation.parameters:
+        if present[one.location](one):
+            yield Part.PARAMETER, f"{one.location}/{one.name}"
+
+
+def _request(documented: Iterable[MediaType], facts: Facts, call: Call) -> Iterator[Key]:
+    found = _meant(documented, call.media_type)
+    if found is None:
+        return
+    yield Part.REQUEST_MEDIA_TYPE, found.name
+    yield from ((Part.REQUEST, pointer) for pointer in _places(found, facts, call))
+
+
+def _response(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
+    response = operation.response(reply.status)
+    if response is None:
+        return set()
+    came: set[Key] = {(Part.STATUS, response.status)}
+    found = _meant(response.media_types, reply.media_type) if reply.body and call.method != "HEAD" else None
+    if found is not None:
+        came.add((Part.RESPONSE_MEDIA_TYPE, f"{response.status} {found.name}"))
+        came.update((Part.RESPONSE, response.status + pointer) for pointer in _places(found, facts, reply))
+    return came
+
+
+def answered(operation: Operation, facts: Facts, status: int, name: str) -> tuple[str, Place] | None:
+    """Return the documented status of an answer, and the places of its body; ``name`` is its media type.
+
+    ``None`` where nothing is documented of it.
+    """
+    response = operation.response(status)
+    found = _meant(response.media_types, name) if response else None
+    return (response.status, facts.places(found)) if response and found else None
+
+
+def _meant(documented: Iterable[MediaType], name: str) -> MediaType | None:
+    """Return the documented media type of a name, else the documented range that it is in."""
+    known = [(media_type(one.name), one) for one in documented]
+    exact = (one for bare, one in known if bare == name)
+    return next(exact, None) or next((one for bare, one in known if "*" in bare and fnmatchcase(name, bare)), None)
+
+
+def _places(documented: MediaType, facts: Facts, message: Message) -> set[str]:
+    """Return the places of a body; of one that can't be read, only that there is one."""
+    whole = facts.places(documented)
+    if not whole.below or len(message.body) > MAX_BODY_BYTES:
+        return {whole.pointer}
+    try:
+        return whole.touched_by(_decoded(documented, facts.contract, message))
+    except (BodyError, orjson.JSONDecodeError):
+        return {whole.pointer}
+
+
+def _decoded(documented: MediaType, contract: Contract, message: Message) -> Any:
+    if is_json(message.media_type):
+        return orjson.loads(message.body)  # the codec reads twice, to say what is wrong
+    told = content_type(Call(message.headers))
+    content = Content(documented.schema or {}, contract, told.charset or "utf-8", told.boundary)
+    return codec_of(told.media_type).decode(message.body, content)

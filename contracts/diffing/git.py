@@ -1,0 +1,221 @@
+"""``git:REVISION:PATH``: documentation as a git revision has it, written to a temporary folder.
+
+Only objects are read: no checkout, index, hook, filter or remote is touched. What is written are regular files with
+the endings that the reader knows, below the temporary folder.
+"""
+
+import os
+import posixpath
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+
+from docdouble.schemas import ConfigError
+from docdouble.schemas.source import MAX_DOCUMENT_BYTES
+
+PREFIX = "git:"
+MOST_BYTES = 1024 * 1024 * 1024
+"""Of all files that are written together; far more than any documentation."""
+
+_GIT = ("git", "--no-pager", "--no-optional-locks", "-c", "core.fsmonitor=false")
+_TELL_WHICH_REPOSITORY = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
+)
+"""Set in a hook, and then of the repository whose hook it is; here the working directory tells the repository."""
+
+_REGULAR = ("100644", "100755", "100664")
+_KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
+_PAGE = ".md"
+_FOLDER = "tree"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a revision has at a path: ``path`` is the page, document or folder, ``root`` the folder of its pages.
+
+    ``folder`` is that folder's path in the repository. ``refused`` says of what was left out why.
+    """
+
+    path: Path
+    root: Path
+    folder: str
+    refused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    mode: str
+    kind: str
+    object: str
+    size: int
+    name: str
+
+
+@contextmanager
+def written(source: str) -> Iterator[Written]:
+    """Write what ``git:REVISION:PATH`` names to a folder that is there until the end.
+
+    Raises ``ConfigError`` when git has no such thing: no repository, no such revision, no such path.
+    """
+    revision, path = _parsed(source)
+    commit = _commit(source, revision)
+    parts = _parts(source, path)
+    parent, entry = _found(source, commit, parts)
+    with TemporaryDirectory(prefix="docdouble-") as name:
+        root = Path(name).resolve()
+        folder = "/".join(parts if entry is None or entry.kind == _FOLDER else parts[:-1])
+        refused = _write_all(source, _wanted(source, parent, entry), root)
+        yield Written(root / entry.name if entry and entry.kind != _FOLDER else root, root, folder, refused)
+
+
+def _parsed(source: str) -> tuple[str, str]:
+    revision, colon, path = source.removeprefix(PREFIX).partition(":")
+    if not revision or not colon or "\0" in source:
+        raise ConfigError("source", source, expected="of the form git:REVISION:PATH, such as git:main:docs")
+    return revision, path
+
+
+def _commit(source: str, revision: str) -> str:
+    inside = _run(source, "rev-parse", "--git-dir")
+    if inside.returncode:
+        said = inside.stderr.decode(errors="replace").strip().splitlines() or [""]
+        unknown = "not a git repository" in said[0]
+        why = f"{Path.cwd()} is in no git repository" if unknown else f"git says {said[0]!r}"
+        raise _broken(source, why)
+    found = _run(source, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found.returncode:
+        shallow = _run(source, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true"
+        hint = ", which is a shallow clone; fetch more of it (in GitHub Actions: fetch-depth: 0)" if shallow else ""
+        raise ConfigError(source, revision, _revisions(source), f"a revision of this repository{hint}")
+    return found.stdout.decode().strip()
+
+
+def _revisions(source: str) -> list[str]:
+    listed = _run(source, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
+    return ["HEAD", *listed.stdout.decode(errors="replace").splitlines()]
+
+
+def _parts(source: str, path: str) -> list[str]:
+    """Return the names that lead to a path: from the repository's top, or as git has it from here with ``./``."""
+    prefix = ""
+    if path.split("/")[0] in (".", ".."):
+        prefix = os.fsdecode(_run(source, "rev-parse", "--show-prefix").stdout.rstrip(b"\n"))
+    whole = posixpath.normpath(prefix + path)
+    if whole.startswith(("/", "../")) or whole == "..":
+        raise ConfigError(source, path, expected="a path inside the repository, from its top folder")
+    return [part for part in whole.split("/") if part != "."]
+
+
+def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _Entry | None]:
+    """Return the object of the folder that holds a path, and the path's entry in it, ``None`` for the top itself."""
+    tree, entry = commit, None
+    for index, part in enumerate(parts):
+        tree = entry.object if entry else tree
+        entries = {one.name: one for one in _entries(source, tree)} if not entry or entry.kind == _FOLDER else {}
+        if part not in entries:
+            place = "/".join(parts[:index]) or "the top folder"
+            raise ConfigError(source, part, entries, f"in {place} of that revision")
+        entry = entries[part]
+    return tree, entry
+
+
+def _wanted(source: str, parent: str, entry: _Entry | None) -> list[_Entry]:
+    """Return what has to be written: all pages of a folder, a page with those that it may include, or a document."""
+    if entry is None or entry.kind == _FOLDER:
+        return _pages(source, entry.object if entry else parent)
+    if entry.mode not in _REGULAR:
+        raise ConfigError(source, entry.name, expected=f"a file: it is {_KINDS.get(entry.mode, 'something else')}")
+    return _pages(source, parent) if entry.name.endswith(_PAGE) else [entry]
+
+
+def _pages(source: str, tree: str) -> list[_Entry]:
+    submodule = "160000"
+    return [one for one in _entries(source, tree, "-r") if one.name.endswith(_PAGE) or one.mode == submodule]
+
+
+def _entries(source: str, tree: str, *options: str) -> list[_Entry]:
+    listed = _run(source, "ls-tree", "-z", "-l", "--full-tree", *options, tree)
+    if listed.returncode:
+        raise _broken(source, listed.stderr.decode(errors="replace").strip().partition("\n")[0])
+    return [_entry(line) for line in listed.stdout.split(b"\0") if line]
+
+
+def _entry(line: bytes) -> _Entry:
+    told, _, name = line.partition(b"\t")
+    mode, kind, identity, size = told.decode().split()
+    return _Entry(mode, kind, identity, int(size) if size.isdecimal() else 0, os.fsdecode(name))
+
+
+def _write_all(source: str, entries: list[_Entry], root: Path) -> tuple[str, ...]:
+    """Write what is safe to be written, and return why the rest isn't."""
+    reasons = [(one, _why_not(one)) for one in entries]
+    kept = [one for one, why in reasons if not why]
+    if sum(one.size for one in kept) > MOST_BYTES:
+        raise ConfigError("source", source, expected=f"of at most {MOST_BYTES // 2**20} MiB")
+    with TemporaryFile() as asked:
+        asked.writelines(one.object.encode() + b"\n" for one in kept if one.size <= MAX_DOCUMENT_BYTES)
+        asked.seek(0)
+        _write(source, kept, root, asked)
+    return tuple(why for _, why in reasons if why)
+
+
+def _why_not(entry: _Entry) -> str:
+    if entry.mode not in _REGULAR:
+        return f"{entry.name} is {_KINDS.get(entry.mode, 'no file')}, and not followed"
+    parts = entry.name.split("/")
+    foreign = os.sep != "/" and any(os.sep in part or ":" in part for part in parts)
+    if foreign or not {"", ".", ".."}.isdisjoint(parts):
+        return f"{entry.name!r} is no path that may be written"
+    return ""
+
+
+def _write(source: str, entries: list[_Entry], root: Path, asked: IO[bytes]) -> None:
+    """Write files, one after the other as ``git cat-file`` sends them."""
+    with subprocess.Popen(
+        [*_GIT, "cat-file", "--batch"],
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as process:
+        assert process.stdout is not None  # a pipe was asked for
+        for entry in entries:
+            path = root / entry.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if entry.size > MAX_DOCUMENT_BYTES:
+                path.touch()
+                os.truncate(path, entry.size)  # the reader refuses it for its size, and needn't be given the content
+            else:
+                path.write_bytes(_content(source, process.stdout))
+
+
+def _content(source: str, stream: IO[bytes]) -> bytes:
+    header = stream.readline().split()
+    if len(header) != 3:
+        raise _broken(source, "this clone lacks files of that revision; git fetch them first")
+    data = stream.read(int(header[2]))
+    stream.read(1)
+    return data
+
+
+def _broken(source: str, why: str) -> ConfigError:
+    return ConfigError("source", source, expected=f"readable: {why}")
+
+
+def _run(source: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run git to its end, without any means to ask something; raises ``ConfigError`` where there is no git."""
+    try:
+        return subprocess.run(
+            [*_GIT, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False, env=_environment()
+        )
+    except FileNotFoundError as error:
+        raise _broken(source, "git is not installed") from error
+
+
+def _environment() -> Mapping[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _TELL_WHICH_REPOSITORY}
+    return kept | {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}

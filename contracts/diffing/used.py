@@ -1,0 +1,63 @@
+"""What a consumer touches of the old contract, as ``--used`` says it, and which changes that concerns."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.fact import Fact, Part
+
+from ..coverage.use import How, Use, UsedOperation, read_use
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """How the consumer touches what a change concerns, and the ids of the tests that do.
+
+    ``came`` is told of a place in a response only where no reads were noted of the whole operation.
+    """
+
+    how: Literal["called", "sent", "came", "read"]
+    tests: tuple[str, ...] = ()
+
+
+def use_of(path: Path, old: Contract) -> tuple[Use, tuple[str, ...]]:
+    """Read what was used of a contract, by its own ids, and which operations of the use it doesn't have.
+
+    An operation that has another id is found by its method and path. Raises ``ConfigError`` for a file that is no
+    use, or of another contract.
+    """
+    use = read_use(path)
+    ids = {operation.label: operation.id for operation in old.operations}
+    known = frozenset(ids.values())
+    mine = {key if key in known else ids.get(one.label, ""): one for key, one in use.operations.items()}
+    mine.pop("", None)
+    if not use.operations:
+        raise ConfigError("--used", str(path), expected="the use of any operation: the tests called none")
+    if not mine:
+        raise ConfigError("--used", str(path), expected="of the old contract, which has none of its operations")
+    unknown = [one.label for key, one in use.operations.items() if key not in known and one.label not in ids]
+    return replace(use, operations=mine), tuple(unknown)
+
+
+def touched(use: Use, fact: Fact) -> Touched | None:
+    """Return how a fact is touched, ``None`` where it isn't.
+
+    A place in a response is touched by who reads it, or to whom it came where reads were not noted.
+    """
+    operation = use.operations.get(fact.operation)
+    if operation is None:
+        return None
+    tests = use.tests_of(fact)
+    if fact.part is Part.OPERATION:
+        return Touched("called", tests or tuple(sorted(operation.tests)))
+    noted = operation.facts.get((fact.part, fact.name))
+    if noted is None:
+        return None
+    if fact.part is Part.RESPONSE and noted.how is not How.READ and _notes_reads(operation):
+        return None
+    return Touched(noted.how.value, tests)
+
+
+def _notes_reads(operation: UsedOperation) -> bool:
+    return any(fact.how is How.READ for fact in operation.facts.values())

@@ -1,0 +1,30 @@
+"""``${NAME}`` in a text of the user's stands for a variable of the environment, ``$${`` for ``${`` itself."""
+
+import os
+import re
+
+from docdouble.schemas import ConfigError
+
+_VARIABLE = re.compile(r"\$\$\{|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}|\$\{")
+
+
+def filled(text: str, where: str) -> str:
+    """Return the text with its variables filled in.
+
+    Raises ``ConfigError`` for one that isn't set, or is empty; it names the variable and ``where``, and no value.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] == "$${":
+            return "${"
+        name = found["name"]
+        if name is None:
+            raise ConfigError(
+                where, "${", expected="the start of a variable such as ${TOKEN}; $${ stands for ${ itself"
+            )
+        if told := os.environ.get(name):
+            return told
+        ending = ": it is empty" if name in os.environ else ""
+        raise ConfigError(where, found[0], expected=f"set in the environment{ending}")
+
+    return _VARIABLE.sub(value, text)

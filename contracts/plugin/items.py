@@ -1,0 +1,147 @@
+"""What pytest collects: a test per operation, of a file that says what is verified or of the ready-made suite."""
+
+import os
+import shlex
+import warnings
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import DocdoubleError, Operation
+
+from ..events import OperationResult, RunStarted
+from ..finding import Finding
+from ..reports.describe import described
+from ..words import counted
+from .contract_file import FileRun
+from .project import given_source, given_url, project_folder
+
+SUITE = Path(__file__).parent.parent / "suite.py"
+"""The module that stands for the ready-made suite, and its name for ``--pyargs``."""
+
+SUITE_NAME = "docdouble.contracts.suite"
+
+_MOST_FINDINGS = 5
+"""Findings of one operation that are shown; more would hide the line to paste."""
+
+
+class BrokenContractError(AssertionError):
+    """The target breaks what is documented of an operation, or could not be verified to the end."""
+
+
+class ContractFile(pytest.File):
+    """A file that names a source and a target; its items are the source's operations."""
+
+    @cached_property
+    def run(self) -> FileRun:
+        """The run that the items share."""
+        return FileRun(self.path, given_source(self.config), given_url(self.config))
+
+    def collect(self) -> Iterator["ContractItem"]:
+        """Yield an item per operation, in the order in which replies tell the values that later calls need."""
+        for operation in self.run.operations:
+            yield ContractItem.from_parent(self, name=operation.id, operation=operation, run=self.run)
+
+    def teardown(self) -> None:
+        """Remove what the items created, and warn of what is left."""
+        for call in self.run.finish():
+            left = f"could not be removed again: {call.method} {call.target}"
+            warnings.warn(pytest.PytestWarning(f"{self.name}: {left}"), stacklevel=1)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show our own errors in a line."""
+        return in_a_line(excinfo.value) or super().repr_failure(excinfo)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How the file is named on a command line, the last word to be followed by an item's name."""
+        return (os.path.relpath(self.path, self.config.invocation_params.dir),)
+
+
+class Suite(ContractFile):
+    """The ready-made suite: what the project's configuration and the options say."""
+
+    @cached_property
+    def run(self) -> FileRun:
+        """The run that the items share."""
+        return FileRun(project_folder(self.config), given_source(self.config), given_url(self.config))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How the suite is named on a command line."""
+        return "--pyargs", SUITE_NAME
+
+
+class ContractItem(pytest.Item):
+    """One operation, verified."""
+
+    def __init__(self, *, operation: Operation, run: FileRun, **options: Any) -> None:
+        super().__init__(**options)
+        self.operation = operation
+        self.run = run
+        self.add_marker(pytest.mark.contract(operation=operation.id))
+
+    def runtest(self) -> None:
+        """Verify the operation; it is skipped where nothing may be sent.
+
+        Raises ``BrokenContractError`` when a finding fails it, or when the run has to stop before its end, and
+        ``TargetError`` where nothing answers.
+        """
+        self.user_properties += about(self.operation)
+        if why := self.run.why_skipped(self.operation):
+            pytest.skip(why)
+        result, why = self.run.verify(self.operation)
+        self.user_properties += [("calls", result.calls), ("findings", len(result.findings))]
+        if result.stopped or any(map(self.run.started.fails, result.findings)):
+            raise BrokenContractError("\n".join(self._lines(result)))
+        if result.findings:
+            self.add_report_section("call", "docdouble", "\n".join(self._lines(result)))
+        elif why:
+            pytest.skip(f"no call was sent: {why}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the findings, not how they were found."""
+        return in_a_line(excinfo.value) or super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path | str, None, str]:
+        """Name the item in headings."""
+        is_suite = isinstance(self.parent, Suite)
+        return SUITE_NAME if is_suite else self.path, None, f"contract {self.operation.label}"
+
+    def _lines(self, result: OperationResult) -> Iterator[str]:
+        """Yield what was found, the worst first, and at the end what shows it again."""
+        started = self.run.started
+        if result.stopped:
+            yield f"not finished, after {counted(result.calls, 'call')}: {result.stopped}"
+        if (count := len(result.findings)) > _MOST_FINDINGS:
+            yield f"{count} findings, the worst {_MOST_FINDINGS} of them:"
+        for finding in _worst_first(result.findings, started)[:_MOST_FINDINGS]:
+            yield from described(finding, started)
+        if self.run.is_fake:
+            yield f"run again: {self._command()}"
+
+    def _command(self) -> str:
+        assert isinstance(self.parent, ContractFile)
+        *words, name = self.parent.words
+        option = self.config.option
+        given = {"--contract-source": option.contract_source, "--contract-url": option.contract_url}
+        options = [word for pair in given.items() if pair[1] for word in pair]
+        return shlex.join(["pytest", *words, f"{name}::{self.name}", *options])
+
+
+def _worst_first(findings: tuple[Finding, ...], started: RunStarted) -> list[Finding]:
+    return sorted(findings, key=lambda one: (not started.fails(one), one.severity.rank))
+
+
+def about(operation: Operation) -> list[tuple[str, object]]:
+    """Return the properties that a report tells of an operation: its id, and where it is documented."""
+    where = operation.evidence
+    return [("operation", operation.id), *([("documentation", str(where))] if where else [])]
+
+
+def in_a_line(error: BaseException) -> str:
+    """Return what is to be shown of an error of ours, empty for another's."""
+    return str(error) if isinstance(error, DocdoubleError | BrokenContractError) else ""
