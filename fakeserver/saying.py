@@ -89,7 +89,8 @@ class Sayings:
 
         def is_new(name: str, value: Any) -> bool:
             known = [found[name.lower()] for found in properties if name.lower() in found]
-            is_old = any(name in one and same(one[name], value) for one in shown.values())
+            now = [one[name] for one in shown.values() if name in one]
+            is_old = bool(now) and all(same(one, value) for one in now)
             return bool(known) and not is_old and not any(one.is_kept for one in known)
 
         new = {name: value for name, value in sent.items() if is_new(name, value)}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -76,7 +76,10 @@ def time_zone(name: str) -> Change | None:
         moment = _moment(text) if content.format == "date-time" else None
         if moment is None or not 1 < moment.year < 9999:
             return text
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone).isoformat()
+        there = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone)
+        # local mean times had seconds, which the offsets of RFC 3339 have not
+        minutes = (there.utcoffset() or timedelta()) // timedelta(minutes=1)
+        return there.astimezone(timezone(timedelta(minutes=minutes))).isoformat()
 
     return converted
 
