@@ -42,8 +42,7 @@ class Reference:
 
     def told(self, key: int, entity: int, said: Said) -> Any:
         """Return the value of the entity that is said, else of the one that a key stands for."""
-        told = (said[name] for name in self.id_names if name in said)
-        known = (one for one in told if is_number_of_one(one) or (type(one) is int and one == 0))  # 0: not yet one
+        known = (said[name] for name in self.id_names if type(said.get(name)) is int)
         number = next(known, id_of(key, self.population))
         others = said.keys() - {*self.id_names}
         return self.about(number, said) if self.about and others else self.by_id(number)

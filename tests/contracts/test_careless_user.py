@@ -117,7 +117,7 @@ def test_a_password_in_the_url_is_never_shown() -> None:
         ("timeout = 0", "verify.timeout: 0 is not"),
         ("rate = 1e-300", "verify.rate: 1e-300 is not"),
         ("max-time = 1e300", "verify.max-time: 1e+300 is not"),
-        ("jobs = true", "verify.jobs: True is not a whole number"),
+        ("jobs = true", "verify.jobs: true is not a whole number"),
         ('only = ["AsignTo"]', "did you mean 'AssignTo'?"),
         ('key = "k.pem"', "of use without"),
     ],
