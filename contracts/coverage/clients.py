@@ -1,7 +1,7 @@
 """HTTP clients whose JSON notes what is read of it: Werkzeug's, ``requests``, ``httpx``, by hand any other."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from docdouble.fakeserver.responder import operation_of
 from docdouble.fakeserver.routes import Router
-from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas import Call, Operation
 
+from ..client_responses import exchanged
 from .reading import ReadingDict, ReadingList
 from .recorder import UseRecorder
 
@@ -37,9 +38,8 @@ class ResponseReader:
         self._router = Router(recorder.contract)
         self._noted: WeakSet[Any] = WeakSet()
 
-    def is_meant(self, response: Any) -> bool:
-        """Tell whether a response is one of the server."""
-        url = _url(response)
+    def is_meant(self, url: str) -> bool:
+        """Tell whether a URL is one of the server."""
         return url.startswith((f"{self._base_url}/", f"{self._base_url}?")) or url == self._base_url
 
     def json(self, response: Any) -> Any:
@@ -56,20 +56,21 @@ class ResponseReader:
             return value
 
     def _noting(self, response: Any, value: Any) -> Any:
-        operation = self._operation(response)
-        if operation is None:
+        told = exchanged(response)
+        operation = self._operation(told.call, told.base_url) if told.call else None
+        if told.call is None or operation is None:
             return value
         if not self._is_fake and response not in self._noted:
             self._noted.add(response)
-            self._recorder(operation, _call(response), _reply(response))
-        media_type = str(response.headers.get("Content-Type") or "")
-        return self._recorder.readable(operation, response.status_code, media_type, value)
+            self._recorder(operation, told.call, told.reply)
+        media_type = told.reply.header("Content-Type") or ""
+        return self._recorder.readable(operation, told.reply.status, media_type, value)
 
-    def _operation(self, response: Any) -> Operation | None:
-        url = _url(response)
-        path = urlsplit(url.removeprefix(self._base_url) if self.is_meant(response) else url).path
+    def _operation(self, call: Call, base_url: str) -> Operation | None:
+        url = f"{base_url}{call.target}"
+        path = urlsplit(url.removeprefix(self._base_url) if self.is_meant(url) else url).path
         route = self._router.find(unquote(path))
-        return operation_of(Call(method=_method(response)), route) if route else None
+        return operation_of(call, route) if route else None
 
 
 def readable_response(recorder: UseRecorder) -> type[TestResponse]:
@@ -106,7 +107,7 @@ def _patched(kind: Any, reader: ResponseReader) -> Iterator[None]:
 
     def json(self: Any, *args: Any, **options: Any) -> Any:
         value = original(self, *args, **options)
-        return reader.noting(self, value) if reader.is_meant(self) else value
+        return reader.noting(self, value) if reader.is_meant(str(self.url)) else value
 
     kind.json = json
     try:
@@ -119,34 +120,3 @@ def plain_json(response: Any) -> Any:
     """Return the JSON value of a response, and note nothing."""
     told = response.json
     return told() if callable(told) else told
-
-
-def _request(response: Any) -> Any:
-    """Return the request of a response; Django's is a WSGI environment."""
-    return getattr(response, "request", None)
-
-
-def _told(response: Any, name: str, variable: str) -> str:
-    request = _request(response)
-    found = request.get(variable) if isinstance(request, Mapping) else getattr(request, name, None)
-    return str(found or "")
-
-
-def _url(response: Any) -> str:
-    return str(getattr(response, "url", "") or _told(response, "url", "PATH_INFO"))
-
-
-def _method(response: Any) -> str:
-    return _told(response, "method", "REQUEST_METHOD")
-
-
-def _call(response: Any) -> Call:
-    request, url = _request(response), urlsplit(_url(response))
-    body = getattr(request, "content", None) or getattr(request, "body", None) or b""
-    sent = body.encode() if isinstance(body, str) else body if isinstance(body, bytes) else b""  # a stream is gone
-    target = f"{url.path or '/'}?{url.query}" if url.query else url.path or "/"
-    return Call(tuple(request.headers.items()), sent, _method(response), target)
-
-
-def _reply(response: Any) -> Reply:
-    return Reply(tuple(response.headers.items()), bytes(response.content), response.status_code)

@@ -94,8 +94,7 @@ def test_calls_to_a_real_server_are_noted_here_once(recorder: UseRecorder, real_
 
 def test_paths_start_behind_the_path_of_the_base_url(recorder: UseRecorder) -> None:
     class Response:
-        url = "https://example.com/api/guests/1"
-        request = SimpleNamespace(method="GET", headers=NOTHING)
+        request = SimpleNamespace(method="GET", url="https://example.com/api/guests/1", headers=NOTHING, body=None)
         status_code, headers, content = 200, JSON, b'{"Name": "Ada"}'
 
         def json(self) -> Any:
@@ -106,16 +105,9 @@ def test_paths_start_behind_the_path_of_the_base_url(recorder: UseRecorder) -> N
     assert read(recorder) == {"200", "200/Name"}
 
 
-def test_django(recorder: UseRecorder, url: str) -> None:
-    class Response:
-        request = MappingProxyType({"REQUEST_METHOD": "GET", "PATH_INFO": "/guests/1"})
-        status_code, headers = 200, JSON
-
-        def json(self) -> Any:
-            return {"Name": "Ada"}
-
-    with recording(recorder, url, is_fake=True) as read_json:
-        assert read_json(Response())["Name"] == "Ada"
+def test_a_client_without_a_network(hotel: Contract, recorder: UseRecorder, url: str) -> None:
+    with recording(recorder, url, is_fake=False) as read_json:
+        assert read_json(Client(FakeServer(hotel, Settings(nulls="never"))).get("/guests/1"))["Name"]
     assert read(recorder) == {"200", "200/Name"}
 
 
