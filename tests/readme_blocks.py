@@ -1,0 +1,65 @@
+"""The fenced blocks of the README: what each is called, the commands that it shows, and what they are said to print."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^(?:<!-- (?P<name>.+?) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block, with the line of its fence and the name in the comment above it, if any."""
+
+    line: int
+    language: str
+    name: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"README.md:{self.line}"
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody types, and the lines that are shown below it."""
+
+    text: str
+    shown: str
+
+
+def blocks(text: str = README) -> list[Block]:
+    return [
+        Block(text.count("\n", 0, found.start("language")) + 1, found["language"], found["name"] or "", found["text"])
+        for found in BLOCK.finditer(text)
+    ]
+
+
+def named(name: str) -> str:
+    """The text of the one block with that name."""
+    (found,) = (block for block in blocks() if block.name == name)
+    return found.text
+
+
+def commands(block: Block) -> list[Command]:
+    """The commands of a console, which follow ``$``, or of a script, where every line is one."""
+    text = block.text.replace("\\\n", "")
+    if block.language == "sh":
+        return [Command(line, "") for line in text.splitlines()]
+    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+    return [Command(*part.partition("\n")[::2]) for part in parts]
+
+
+def shape(text: str) -> str:
+    """The text without what differs from run to run: white space, and the digits of numbers, dates and times."""
+    return "".join(re.sub(r"\d+(\.\d+)?", "0", text).split())
+
+
+def assert_shown(shown: str, came: str) -> None:
+    """Assert that all shown lines came in their order; ``…`` and ``...`` stand for anything."""
+    text, place = shape(came), 0
+    for fragment in filter(None, re.split(r"…|\.\.\.|\n", shown)):
+        found = text.find(shape(fragment), place)
+        assert found >= 0, f"{fragment!r} is shown, but not in:\n{came}"
+        place = found + len(shape(fragment))
