@@ -7,7 +7,7 @@ from .change import NO_VALUE, Judgement
 from .contract import Schema
 from .diff_rules import BREAKING, RISKY, SAFE
 from .diff_sides import Difference, Read, Sides
-from .diff_view import ALTERNATIVES, Place, View, key_of, meaning
+from .diff_view import ALTERNATIVES, Place, View, key_of, lost_pages, meaning
 from .positions import escape
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
@@ -39,6 +39,8 @@ def property_differences(old: View, new: View, sides: Sides) -> Iterator[Differe
     for name in sorted(before.keys() & after.keys()):
         if (name in old.required) != (name in new.required):
             yield _required(name, old, new, sides)
+        if lost := lost_pages(before[name], after[name]):
+            yield _unstated(name, old, new, lost)
 
 
 def _removed(name: str, old: View, new: View, sides: Sides) -> Difference:
@@ -54,6 +56,13 @@ def _removed(name: str, old: View, new: View, sides: Sides) -> Difference:
         example = sides.example(_with(old, name) if sides.is_request else old.place.schema, new.place.schema)
     pointer = f"/{escape(name)}"
     return Difference("property-removed", judgement, "is gone", pointer, pointer, Read(place.holder), None, example)
+
+
+def _unstated(name: str, old: View, new: View, pages: frozenset[str]) -> Difference:
+    """Return a property that pages don't state any more: it is still there for what another page or a sample says."""
+    reads = Read(old.properties[name]), Read(new.properties[name])
+    pointer, summary = f"/{escape(name)}", "is no longer stated by its page"
+    return Difference("property-unstated", RISKY, summary, pointer, pointer, *reads, pages=pages)
 
 
 def _with(view: View, name: str) -> Schema:

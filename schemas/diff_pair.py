@@ -66,7 +66,11 @@ class Pair:
     def schemas(self, old: Schema | None, new: Schema | None, where: Where) -> Iterator[Change]:
         """Yield how two schemas differ; what has none allows anything."""
         for found in self.comparisons.of(where.direction).differences(old or {}, new or {}):
-            yield self._told(found, where)
+            if self._concerns(found.difference.pages):
+                yield self._told(found, where)
+
+    def _concerns(self, pages: frozenset[str] | None) -> bool:
+        return pages is None or (page_of(self.old) in pages and page_of(self.old) == page_of(self.new))
 
     def _told(self, found: Found, where: Where) -> Change:
         one = found.difference

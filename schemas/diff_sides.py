@@ -26,7 +26,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A difference at ``pointer``; ``what`` is a rule without its side, ``around`` where those who are hit are."""
+    """A difference at ``pointer``; ``what`` is a rule without its side, ``around`` where those who are hit are.
+
+    With ``pages``, it concerns the operations of these pages only.
+    """
 
     what: str
     judgement: Judgement
@@ -36,6 +39,7 @@ class Difference:
     old: Read | None = None
     new: Read | None = None
     example: Any = NO_VALUE
+    pages: frozenset[str] | None = None
 
 
 class Sides:

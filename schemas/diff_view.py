@@ -52,6 +52,17 @@ def meaning(schema: Schema) -> Schema:
     }
 
 
+def lost_pages(old: Any, new: Any) -> frozenset[str]:
+    """Return the pages that state the one schema and not the other, which is read elsewhere now."""
+    if not all(isinstance(one, dict) and EVIDENCE in one for one in (old, new)):
+        return frozenset()
+    return _stating(old[EVIDENCE]) - _stating(new[EVIDENCE])
+
+
+def _stating(data: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset((data["page"], *data.get("also", ()))) if data["grade"] == Grade.STATED.value else frozenset()
+
+
 def named_types(schema: Schema) -> Iterator[str]:
     """Yield the names of the components that a schema refers to."""
     ref = schema.get("$ref")

@@ -39,6 +39,7 @@ DOCUMENT: Document = {
         "/rooms": {
             "get": {
                 "operationId": "list",
+                **_evidence("stated", 1),
                 "parameters": [
                     {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 20}},
                     {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["name", "beds"]}},
@@ -58,6 +59,7 @@ DOCUMENT: Document = {
             },
             "post": {
                 "operationId": "create",
+                **_evidence("stated", 2),
                 "requestBody": {
                     "required": True,
                     "content": {
@@ -99,6 +101,7 @@ DOCUMENT: Document = {
                     "Since": {"type": "string", "format": "date-time"},
                     "Owner": {"anyOf": [_ref("Person"), {"type": "null"}]},
                     "Shown": {"type": "string", **_evidence("sampled", 30)},
+                    "Told": {"type": "string", **_evidence("stated", 31)},
                 },
             },
             "Person": {"type": "object", "properties": {"Name": {"type": "string"}}},
@@ -114,6 +117,7 @@ DOCUMENT: Document = {
                     "Price": {"anyOf": [{"type": "number"}, {"type": "string"}]},
                     "Fields": {"type": "object", "additionalProperties": {"type": "string"}},
                     "Shown": {"type": "string", **_evidence("sampled", 30)},
+                    "Told": {"type": "string", **_evidence("stated", 31)},
                 },
             },
         },

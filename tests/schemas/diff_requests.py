@@ -201,4 +201,10 @@ EDITS = (
         ("request-type-changed safe create request /Price",),
         ("request-type-changed breaking create request /Price",),
     ),
+    Edit(
+        "a request property that only a sample shows now",
+        lambda d: schema(d, "Draft", "Told")["x-docdouble-evidence"].update(grade="sampled", line=40),
+        ("request-property-unstated risky create request /Told",),
+        (),
+    ),
 )

@@ -187,4 +187,10 @@ EDITS = (
         ("status-added risky get status 303 > get operation",),
         ("status-removed risky get status 303",),
     ),
+    Edit(
+        "a response property that only a sample shows now",
+        lambda d: schema(d, "Room", "Told")["x-docdouble-evidence"].update(grade="sampled", line=40),
+        ("response-property-unstated risky list response 200/*/Told",),
+        (),
+    ),
 )
