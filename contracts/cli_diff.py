@@ -26,9 +26,11 @@ _NEVER = "never"
 @click.argument("new")
 @click.option(
     "--used",
+    multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Only what a consumer touches: the JSON of --contract-coverage-report, of tests that ran against OLD.",
+    help="Only what a consumer touches: the JSON of --contract-coverage-report, of tests that ran against OLD; "
+    "may be given again.",
 )
 @click.option(
     "--format",
@@ -62,7 +64,7 @@ _NEVER = "never"
 def diff_command(
     old: str,
     new: str,
-    used: Path | None,
+    used: tuple[Path, ...],
     form: str,
     output: Path | None,
     safe: bool,

@@ -82,6 +82,8 @@ class _Judge:
         """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
         operation = operation_of(named, self._contract) if named is not None else None
         found, prefix = self._found(seen.call, operation) if seen.call else (None, "")
+        if seen.call and operation and not found:
+            self._refuse_another(seen.call, operation)
         meant = operation or found
         if meant is None:
             raise self._unknown(seen.call)
@@ -91,6 +93,12 @@ class _Judge:
         purpose = self._purpose(seen, bare, subject.operation)
         case = Case(subject.operation, bare or Call(method=meant.method, target=meant.path), purpose, Origin.RECORDED)
         return Exchange(subject, case, self._secrets.reply(seen.reply))
+
+    def _refuse_another(self, call: Call, wanted: Operation) -> None:
+        """Raise ``AssertionError`` for a response to a call of another operation than the test names."""
+        other, _ = self._found(call, None)
+        if other:
+            raise AssertionError(f"the response is one of {other.label} ({other.id}), and not of {wanted.id}")
 
     def _unknown(self, call: Call | None) -> Exception:
         if call is None:

@@ -27,7 +27,7 @@ def compare(
     new: Side,
     *,
     fail_on: Judgement | None = Judgement.BREAKING,
-    used: Path | None = None,
+    used: Sequence[Path] = (),
     only: Sequence[str] = (),
     skip: Sequence[str] = (),
     config: Config | None = None,
@@ -52,7 +52,7 @@ def compare(
         new,
         folded(kept),
         fail_on,
-        str(used or ""),
+        ", ".join(map(str, used)),
         len(folded(map(Kept, changes))) - len(folded(kept)),
         left_out,
         labels,
@@ -110,11 +110,14 @@ def _key(operation: Operation) -> tuple[str, str]:
     return operation.method, _VARIABLE.sub("{}", operation.path)
 
 
-def _of_consumer(changes: list[Change], path: Path, old: Contract) -> list[Kept]:
+def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) -> list[Kept]:
     """Return the changes of what a consumer touches; says on stderr which of its operations can't be looked up."""
-    use, unknown = use_of(path, old)
+    use, unknown = use_of(paths, old)
     if unknown:
         count = counted(len(unknown), "operation")
-        click.echo(f"docdouble: {path}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}", err=True)
+        click.echo(
+            f"docdouble: {', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}",
+            err=True,
+        )
     found = ((one, touched(use, one.concerned)) for one in changes)
     return [Kept(one, how) for one, how in found if how]

@@ -1,5 +1,6 @@
 """What a consumer touches of the old contract, as ``--used`` says it, and which changes that concerns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.fact import Fact, Part
 
-from ..coverage.use import How, Use, UsedOperation, read_use
+from ..coverage.use import How, Use, UsedOperation, merged, read_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +22,22 @@ class Touched:
     tests: tuple[str, ...] = ()
 
 
-def use_of(path: Path, old: Contract) -> tuple[Use, tuple[str, ...]]:
-    """Read what was used of a contract, by its own ids, and which operations of the use it doesn't have.
+def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
+    """Read what was used of a contract, by its own ids, in all files together; and which operations it doesn't have.
 
     An operation that has another id is found by its method and path. Raises ``ConfigError`` for a file that is no
     use, or of another contract.
     """
-    use = read_use(path)
+    use = merged(map(read_use, paths))
+    names = ", ".join(map(str, paths))
     ids = {operation.label: operation.id for operation in old.operations}
     known = frozenset(ids.values())
     mine = {key if key in known else ids.get(one.label, ""): one for key, one in use.operations.items()}
     mine.pop("", None)
     if not use.operations:
-        raise ConfigError("--used", str(path), expected="the use of any operation: the tests called none")
+        raise ConfigError("--used", names, expected="the use of any operation: the tests called none")
     if not mine:
-        raise ConfigError("--used", str(path), expected="of the old contract, which has none of its operations")
+        raise ConfigError("--used", names, expected="of the old contract, which has none of its operations")
     unknown = [one.label for key, one in use.operations.items() if key not in known and one.label not in ids]
     return replace(use, operations=mine), tuple(unknown)
 

@@ -147,6 +147,13 @@ def test_the_last_line_is_one_to_paste(contract: Contract) -> None:
     assert "Bearer any" not in command
 
 
+def test_a_response_of_another_operation_is_told() -> None:
+    hotel = extract(str(Path(__file__).parents[1] / "fakeserver" / "hotel.yaml")).contract
+    response = Client(FakeServer(hotel)).get("/rooms")
+    with pytest.raises(AssertionError, match=r"is one of GET /rooms \(Room_List\), and not of GuestEntity_List"):
+        assert_conforms(response, "GuestEntity_List", hotel)
+
+
 def test_names_that_are_not_documented(client: Client, contract: Contract) -> None:
     with pytest.raises(ConfigError, match="did you mean 'AssignTo'"):
         assert_conforms(Reply(), "AsignTo", contract)

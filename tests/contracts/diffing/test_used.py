@@ -63,9 +63,14 @@ def write(path: Path, operations: dict[str, str]) -> Path:
 
 def test_an_operation_is_found_by_id_and_else_by_method_and_path(tmp_path: Path) -> None:
     file = write(tmp_path / "c.json", {"Renamed": "GET /book/{id}", "PutBook": "PUT /b", "Gone": "GET /gone"})
-    use, unknown = use_of(file, OLD)
+    use, unknown = use_of([file], OLD)
     assert set(use.operations) == {"GetBook", "PutBook"}
     assert unknown == ("GET /gone",)
+
+
+def test_several_files_are_put_together(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{name}.json", {name: "GET /x"}) for name in ("GetBook", "PutBook")]
+    assert set(use_of(files, OLD)[0].operations) == {"GetBook", "PutBook"}
 
 
 @pytest.mark.parametrize(
@@ -77,11 +82,11 @@ def test_an_operation_is_found_by_id_and_else_by_method_and_path(tmp_path: Path)
 )
 def test_a_use_that_says_nothing_is_refused(operations: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=message):
-        use_of(write(tmp_path / "c.json", operations), OLD)
+        use_of([write(tmp_path / "c.json", operations)], OLD)
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"docdouble": "use", "version": 2}', '{"docdouble": "diff"}'])
 def test_what_is_no_use(content: str, tmp_path: Path) -> None:
     (tmp_path / "c.json").write_text(content)
     with pytest.raises(ConfigError):
-        use_of(tmp_path / "c.json", OLD)
+        use_of([tmp_path / "c.json"], OLD)
