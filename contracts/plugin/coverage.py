@@ -77,7 +77,8 @@ class ContractCoverage:
     def __init__(self, config: pytest.Config) -> None:
         self._is_worker = hasattr(config, "workerinput")
         option = config.option
-        self._settings = project_config(project_folder(config), ("coverage",)).coverage
+        self._folder = project_folder(config)
+        self._settings = project_config(self._folder, ("coverage",)).coverage
         least = option.contract_coverage_fail_under
         self._least = self._settings.fail_under if least is None else least
         if self._least is not None and not 0 <= self._least <= 100:
@@ -92,13 +93,18 @@ class ContractCoverage:
         self._test = ""
         self._use = Use()
 
+    def _named(self, source: str) -> str:
+        """Return a source by its path in the project: the use may be read on another machine."""
+        path = Path(source)
+        return path.relative_to(self._folder).as_posix() if path.is_relative_to(self._folder) else source
+
     def recorder(self, contract: Contract, source: str = "") -> UseRecorder:
         """Return what notes the use of a contract: the same for the same one."""
         for known in self._recorders:
             if known.contract is contract:
                 return known
         only, skip = self._settings.only, self._settings.skip
-        made = UseRecorder(contract, source, only=only, skip=skip)
+        made = UseRecorder(contract, self._named(source), only=only, skip=skip)
         made.test = self._test
         self._recorders.append(made)
         return made

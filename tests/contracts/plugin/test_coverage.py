@@ -193,3 +193,11 @@ def test_a_real_server(project: pytest.Pytester, real_url: str) -> None:
     result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", *told)
     assert result.ret == 0
     assert use(project).operations[GUEST].facts[Part.RESPONSE, "200/Name"].how is How.READ
+
+
+def test_a_source_of_the_project_is_named_by_its_path_there(project: pytest.Pytester) -> None:
+    (project.path / "docs").mkdir()
+    (project.path / "docs" / "hotel.yaml").write_bytes(HOTEL.read_bytes())
+    (project.path / "docdouble.toml").write_text('source = "docs/hotel.yaml"\n')
+    project.runpytest_inprocess(*ALONE, "--contract-coverage-report", "json=use.json")
+    assert use(project).source == "docs/hotel.yaml"
