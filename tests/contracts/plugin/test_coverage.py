@@ -199,5 +199,6 @@ def test_a_source_of_the_project_is_named_by_its_path_there(project: pytest.Pyte
     (project.path / "docs").mkdir()
     (project.path / "docs" / "hotel.yaml").write_bytes(HOTEL.read_bytes())
     (project.path / "docdouble.toml").write_text('source = "docs/hotel.yaml"\n')
+    project.makepyfile("def test_rooms(fake_client):\n    assert fake_client.get('/rooms').json")
     project.runpytest_inprocess(*ALONE, "--contract-coverage-report", "json=use.json")
     assert use(project).source == "docs/hotel.yaml"
