@@ -19,8 +19,8 @@ from docdouble.fakeserver.documented import (
 )
 from docdouble.fakeserver.negotiate import spoken
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
-from docdouble.schemas.contract import non_null
-from docdouble.schemas.message import is_json
+from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.http import is_json
 
 from .case import Purpose
 from .cases.draft import Draft, to_text

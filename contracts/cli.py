@@ -59,8 +59,8 @@ def extract_command(
 ) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
     # here because no other command needs them
-    from docdouble.schemas.openapi import to_openapi, without_prose
-    from docdouble.schemas.stored import written
+    from docdouble.schemas.openapi.contract_file import written
+    from docdouble.schemas.openapi.convert import to_openapi, without_prose
 
     from .export import grades, write_for_schemathesis, write_schemas
 
@@ -159,8 +159,8 @@ def lint_command(
 ) -> None:
     """Tell what the documentation of SOURCE contradicts itself in."""
     # here because no other command needs them
-    from docdouble.schemas.against import compare
-    from docdouble.schemas.lint import RULES, check_rules, lint, ordered
+    from docdouble.schemas.lint.against_openapi import compare
+    from docdouble.schemas.lint.rules import RULES, check_rules, lint, ordered
 
     from .reports import contradictions
 

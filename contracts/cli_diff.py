@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.change import Judgement
+from docdouble.schemas.diff.change import Judgement
 
 from .command import FINDINGS, guarded_command
 from .config import project_config

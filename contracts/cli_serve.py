@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from docdouble.schemas.memory import no_collecting
+from docdouble.schemas.cache import no_collecting
 
 from .command import cache_folder, guarded_command, read_sources, with_sources
 from .config import Answers, Nulls, as_configured, project_config

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 EXPECTED = "a response of requests, httpx, Werkzeug, Flask, Django or Starlette, or a docdouble.schemas.Reply"
 

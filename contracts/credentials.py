@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 _NAME = "docdouble"
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from docdouble.schemas import Grade, Operation
-from docdouble.schemas.contract import Effect
-from docdouble.schemas.things import words_of
-from docdouble.schemas.verbs import USUAL
+from docdouble.schemas.contract.model import Effect
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.resources.naming import words_of
 
 _CHANGES = frozenset(
     words_of(

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
-from docdouble.schemas.message import is_json, media_type
+from docdouble.schemas.http import is_json, media_type
 
 from .case import Case, Purpose
 from .finding import Finding, Severity

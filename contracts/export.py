@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract
-from docdouble.schemas.bundle import standalone
+from docdouble.schemas.jsonschema.bundle import standalone
 
 from .schemathesis_export import for_schemathesis
 

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from docdouble.fakeserver.sampler.narrow import flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
 
 DEEPEST = 4
 """Names and items that lead to a field of a body."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.resource import RoleName
+from docdouble.schemas.contract.resources import RoleName
 
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX, non_null
-from docdouble.schemas.parts import parts
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.subschemas import parts
 
 ANY = "*"
 """Stands in a place for a key of a dictionary, and for a name that nothing documents."""

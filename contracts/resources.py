@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.families import Family, family_of_views
-from docdouble.schemas.given import given_role
-from docdouble.schemas.resource import Resource, Resources, Role, RoleName, Unclear
-from docdouble.schemas.shape import properties_of, value_of
-from docdouble.schemas.things import key_of
+from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, Unclear
+from docdouble.schemas.resources.declared import given_role
+from docdouble.schemas.resources.families import Family, family_of_views
+from docdouble.schemas.resources.naming import key_of
+from docdouble.schemas.resources.signature import properties_of, value_of
 
 from .overrides import Override, meant
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Any
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.contract import Effect
-from docdouble.schemas.resource import RoleName
+from docdouble.schemas.contract.model import Effect
+from docdouble.schemas.contract.resources import RoleName
 
 from .effect import judged
 from .selection import meant

@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from docdouble.schemas import Schema
-from docdouble.schemas.formats import INTEGER_RANGES
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 Values = st.SearchStrategy[Any]
 

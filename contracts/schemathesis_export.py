@@ -9,10 +9,10 @@ from typing import Any
 
 from docdouble.fakeserver.documented import is_patched
 from docdouble.schemas import Contract, Grade, Operation, Parameter, Response, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
-from docdouble.schemas.formats import INTEGER_RANGES, STRICT
-from docdouble.schemas.message import PHRASES, is_json, media_type
-from docdouble.schemas.parts import with_parts
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
+from docdouble.schemas.http import PHRASES, is_json, media_type
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
+from docdouble.schemas.jsonschema.subschemas import with_parts
 
 from .schemathesis_settings import settings
 

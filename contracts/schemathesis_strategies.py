@@ -17,7 +17,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract import non_null
+from docdouble.schemas.contract.model import non_null
 
 from .budget import Budget
 from .fields import Where

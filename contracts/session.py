@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from .budget import Budget
 from .case import Case, Origin, Purpose

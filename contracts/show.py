@@ -13,7 +13,7 @@ from docdouble.fakeserver.documented import documented_answer
 from docdouble.fakeserver.sampler.explain import Explained, explain
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Body, Call, Contract, Operation, Response
-from docdouble.schemas.message import Message, is_json
+from docdouble.schemas.http import Message, is_json
 
 from .credentials import placeholder
 from .curl import curl

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from docdouble.schemas import Call
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 Size = tuple[int, int, bytes, str]
 

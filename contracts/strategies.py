@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
 from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX
-from docdouble.schemas.parts import parts, with_parts
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.subschemas import parts, with_parts
 
 from .call_strategies import MessageStrategies
 from .default_contract import contract_or_default, operation_of, per_contract

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.contract import EVIDENCE, non_null, nullable
+from docdouble.schemas.contract.model import EVIDENCE, non_null, nullable
 
 from .scalar_strategies import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 

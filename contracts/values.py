@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl, unquote_plus
 import orjson
 
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.message import is_json
-from docdouble.schemas.resource import Place, Role
+from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.http import is_json
 
 from .exchange import Exchange
 from .fields import ITEM, Field, Path, Where, body_schema, kind_of, meant, type_name

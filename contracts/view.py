@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Schema
-from docdouble.schemas.contract import nullable
-from docdouble.schemas.message import is_json
-from docdouble.schemas.parts import with_parts
+from docdouble.schemas.contract.model import nullable
+from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.subschemas import with_parts
 
 from .fields import SELECTING, kind_of, meant
 

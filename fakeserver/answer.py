@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
-from docdouble.schemas.contract import non_null, types_of
-from docdouble.schemas.message import Headers, media_type
-from docdouble.schemas.resource import Place
-from docdouble.schemas.things import referred
+from docdouble.schemas.contract.model import non_null, types_of
+from docdouble.schemas.contract.resources import Place
+from docdouble.schemas.http import Headers, media_type
+from docdouble.schemas.resources.naming import referred
 
 from .answer_plan import AnswerPlan, AnswerPlans, key_of
 from .behaviours.conditional import dated, last_modified, precondition

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from werkzeug.exceptions import ClientDisconnected
 
 from docdouble.schemas import Call, Contract, Operation, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from .control import PREFIX, Control
 from .cors import shared_with

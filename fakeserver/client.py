@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from .control import PREFIX
 from .matching import ABSENT, shown

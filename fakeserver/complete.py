@@ -3,8 +3,8 @@
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import non_null, nullable
-from docdouble.schemas.things import referred
+from docdouble.schemas.contract.model import non_null, nullable
+from docdouble.schemas.resources.naming import referred
 
 from .sampler import Sampler
 from .sampler.narrow import flattened

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from .routes import Route
 

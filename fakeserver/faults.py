@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
-from docdouble.schemas.message import PHRASES
+from docdouble.schemas.http import PHRASES
 
 from .problem import MEDIA_TYPE
 from .sampler.keys import mix, salt

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.message import Headers, Message, is_json
+from docdouble.schemas.http import Headers, Message, is_json
 
 from .masking import Masking
 from .worlds import world_of

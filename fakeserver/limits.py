@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from docdouble.schemas import Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from .problem import problem
 from .request import MAX_BODY_BYTES

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 MASK = "***"
 

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header, parse_options_header
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply
-from docdouble.schemas.message import media_type
+from docdouble.schemas.http import media_type
 
 from .codecs import codec_of
 from .documented import content_of

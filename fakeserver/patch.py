@@ -12,9 +12,9 @@ from difflib import get_close_matches
 from typing import Any
 
 from docdouble.schemas import Contract, Schema, Validator, Violation
-from docdouble.schemas.contract import Grade, non_null
-from docdouble.schemas.positions import escape
-from docdouble.schemas.validate import documented_spelling
+from docdouble.schemas.contract.model import Grade, non_null
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.validator import documented_spelling
 
 _SHOWN = 80
 """Characters of a wrong value that are told."""

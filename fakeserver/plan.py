@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.sansio.http import parse_cookie
 
 from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
-from docdouble.schemas.validate import Spelling, Spellings
+from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from .documented import body_schema, documented_answer, is_patched
 from .negotiate import spoken

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
-from docdouble.schemas.validate import Spellings, documented_spelling
+from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
 
 from .behaviours import READERS
 from .behaviours.select import check_names

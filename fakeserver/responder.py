@@ -7,8 +7,8 @@ from itertools import takewhile
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
-from docdouble.schemas.message import Headers
-from docdouble.schemas.stored import openapi_json
+from docdouble.schemas.http import Headers
+from docdouble.schemas.openapi.contract_file import openapi_json
 
 from .answer import Answer, Answerer
 from .behaviours.output_format import output_format

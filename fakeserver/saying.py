@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import non_null
-from docdouble.schemas.things import is_id, referred, stem_of
+from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.resources.naming import is_id, referred, stem_of
 
 from .behaviours.filter import CALLER
 from .complete import completed

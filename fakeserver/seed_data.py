@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from typing import Any
 
 from docdouble.schemas import ConfigError, Contract, Validator
-from docdouble.schemas.contract import reference
-from docdouble.schemas.positions import escape
-from docdouble.schemas.resource import Resource
-from docdouble.schemas.validate import documented_spelling
+from docdouble.schemas.contract.model import reference
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.validator import documented_spelling
 
 from .sampler import Sampler
 from .sampler.present import Values

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docdouble.schemas import ConfigError, Contract
-from docdouble.schemas.positions import escape
+from docdouble.schemas.jsonschema.pointer import escape
 
 from .stores.store import Row
 from .worlds import MOST_NUMBER, World

@@ -1,6 +1,7 @@
 """Writes that stick: what the calls of an operation with a role do to a world, and which entities answer them.
 
-The roles are those that were worked out of the documentation, see ``docdouble.schemas.resource``. Nothing here answers:
+The roles are those that were worked out of the documentation, see ``docdouble.schemas.contract.resources``.
+Nothing here answers:
 a ``Change`` tells whose values are shown, and the sampler shows them as the world has them.
 """
 
@@ -14,8 +15,8 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.message import Headers
-from docdouble.schemas.resource import Criterion, Place, Resource, Role
+from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.http import Headers
 
 from .behaviours.conditional import last_modified, precondition
 from .documented import body_schema, documented_answer

@@ -9,7 +9,7 @@ from werkzeug.http import remove_entity_headers
 from werkzeug.wsgi import get_input_stream
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.message import PHRASES, Headers
+from docdouble.schemas.http import PHRASES, Headers
 
 from .request import MAX_BODY_BYTES
 

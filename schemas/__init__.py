@@ -1,6 +1,6 @@
 """Documents and data: reading reference pages, the contract, JSON Schemas, validation. No server, no generator."""
 
-from .contract import (
+from .contract.model import (
     Behaviour,
     Body,
     Contract,
@@ -13,10 +13,10 @@ from .contract import (
     Schema,
 )
 from .errors import ConfigError, ContractError, DocdoubleError, PageError, PluginError, TargetError
-from .message import Call, Reply
+from .http import Call, Reply
+from .jsonschema.validator import Validator
+from .jsonschema.violation import Violation
 from .source import Extraction, extract, shipped
-from .validate import Validator
-from .violation import Violation
 
 __all__ = [
     "Behaviour",

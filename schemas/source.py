@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .contract import Contract
+from .combine import unite
+from .contract.model import Contract
 from .errors import ConfigError, PageError
-from .union import unite
 
 if TYPE_CHECKING:
-    from .folder import FromPages
-    from .merge import Contradiction
-    from .pages import Progress
+    from .pages.files import Progress
+    from .pages.folder import FromPages
+    from .pages.merge import Contradiction
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """The largest OpenAPI document that is read; the vendor files seen have up to about ten."""
@@ -71,7 +71,7 @@ def _extract(source: str, progress: "Progress | None", cache_folder: Path | None
     if path.suffix.lower() in _DOCUMENT_SUFFIXES and not path.is_dir():
         return Extraction(_document(path, path.name))
     # here because the reader of pages takes 0.1 s to import, which a document needn't wait for
-    from .folder import folder_contract, page_contract
+    from .pages.folder import folder_contract, page_contract
 
     if path.is_dir():
         return _of_pages(folder_contract(path, progress, cache_folder, processes))
@@ -92,19 +92,19 @@ def _exists(path: Path) -> bool:
 
 def _document(path: Path, name: str) -> Contract:
     # here because what reads no document, such as --help, needn't wait for it
-    from .stored import read_stored
+    from .openapi.contract_file import read_stored
 
     return read_stored(path, name, MAX_DOCUMENT_BYTES) or _other_document(path, name)
 
 
 def _other_document(path: Path, name: str) -> Contract:
     # here because a document of our own needs none of these
-    from .notation import parse_document
-    from .openapi import from_openapi
-    from .page import read_text
-    from .resources_json import RESOURCES
-    from .roles import with_resources
-    from .upgrade import upgrade
+    from .openapi.convert import from_openapi
+    from .openapi.resources import RESOURCES
+    from .openapi.swagger import upgrade
+    from .pages.markdown import read_text
+    from .resources.infer import with_resources
+    from .text import parse_document
 
     document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
     contract = from_openapi(document, name)

@@ -18,8 +18,8 @@ from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.coverage.recorder import served_use
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract, extract
-from docdouble.schemas.openapi import to_openapi
-from docdouble.schemas.stored import written
+from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.convert import to_openapi
 
 from .readme_blocks import README, Block, Command, assert_shown, blocks, commands, named
 from .readme_shell import NOT_RUN, TOKEN, Shell

@@ -11,7 +11,7 @@ from docdouble.fakeserver.answer import Answerer
 from docdouble.fakeserver.negotiate import spoken
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from ..case import Purpose
 from ..fields import Field, Path, body_fields, body_schema, parameter_fields

@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Schema
-from docdouble.schemas.formats import INTEGER_RANGES
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 from ..fields import Field
 from .draft import ABSENT

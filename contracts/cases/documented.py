@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from .draft import Draft
 

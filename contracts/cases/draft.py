@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from docdouble.fakeserver.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from ..fields import ITEM, Field, Path, body_schema
 

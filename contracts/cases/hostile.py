@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docdouble.schemas import Call
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from ..fields import Field
 from .boundary import MOST_ITEMS, Sampled, limits

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.resource import Role
+from docdouble.schemas.contract.resources import Role
 
 from ..values import removes
 

@@ -11,10 +11,10 @@ from docdouble.fakeserver.answer import Answerer
 from docdouble.fakeserver.documented import JSON_PATCH, MERGE_PATCH, is_patched
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract import non_null
-from docdouble.schemas.message import is_json
-from docdouble.schemas.positions import escape
-from docdouble.schemas.resource import Place, Role
+from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.pointer import escape
 
 from .entity import Entity, member
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from docdouble.fakeserver.saying import type_of
 from docdouble.schemas import Contract, Operation, Schema
-from docdouble.schemas.resource import Place, Role
+from docdouble.schemas.contract.resources import Place, Role
 
 from ..case import Case, Origin, Purpose
 from ..checks.check import Step

@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import non_null, types_of
+from docdouble.schemas.contract.model import non_null, types_of
 
 Entity = dict[str, Any]
 

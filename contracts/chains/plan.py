@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from docdouble.fakeserver.documented import body_schema, documented_answer
 from docdouble.fakeserver.saying import type_of
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.resource import Resource, Role, RoleName
+from docdouble.schemas.contract.resources import Resource, Role, RoleName
 
 _PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
 """Names of parameters by which a list shows a part of itself."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from werkzeug.http import parse_options_header
 
 from docdouble.schemas import MediaType
-from docdouble.schemas.message import is_json, media_type
+from docdouble.schemas.http import is_json, media_type
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity, severity_of

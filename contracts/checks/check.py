@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from docdouble.schemas import Call
-from docdouble.schemas.resource import Role
+from docdouble.schemas.contract.resources import Role
 
 from ..exchange import Exchange
 from ..finding import Finding

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from docdouble.fakeserver.documented import WITHOUT_BODY
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity

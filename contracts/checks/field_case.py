@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas.contract import evidence_of
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import evidence_of
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, severity_of

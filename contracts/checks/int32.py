@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docdouble.schemas import Violation
-from docdouble.schemas.formats import INTEGER_RANGES
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 from ..exchange import Exchange
 from ..finding import Finding, severity_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from docdouble.schemas import Evidence, Grade, Operation, Violation
-from docdouble.schemas.message import media_type
-from docdouble.schemas.positions import escape
+from docdouble.schemas.http import media_type
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity, severity_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.message import is_json, media_type
+from docdouble.schemas.http import is_json, media_type
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity, severity_of

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.contract import evidence_of
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import evidence_of
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, severity_of

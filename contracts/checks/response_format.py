@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas.formats import STRICT
+from docdouble.schemas.jsonschema.formats import STRICT
 
 from ..exchange import Exchange
 from ..finding import Finding, severity_of

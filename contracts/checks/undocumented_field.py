@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas.positions import escape
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity

@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract import evidence_of
-from docdouble.schemas.message import is_json
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import evidence_of
+from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity

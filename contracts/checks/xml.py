@@ -8,8 +8,8 @@ from typing import Any
 
 from docdouble.fakeserver.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
-from docdouble.schemas.message import media_type
-from docdouble.schemas.positions import escape
+from docdouble.schemas.http import media_type
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..exchange import Exchange
 from ..finding import Finding, Severity, severity_of

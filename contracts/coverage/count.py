@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from docdouble.schemas.fact import Key, Part
+from docdouble.schemas.contract.facts import Key, Part
 
 from .use import How, Use, UsedFact, UsedOperation
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from docdouble.schemas.fact import Key, Part
+from docdouble.schemas.contract.facts import Key, Part
 
 from .. import reports
 from ..reports.markup import Html, joined, tag

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Self, SupportsIndex
 
-from docdouble.schemas.fact import ANY, Place
+from docdouble.schemas.contract.facts import ANY, Place
 
 Note = Callable[[str], None]
 """Is told the pointer of a place that is read."""

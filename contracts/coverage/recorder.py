@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Reply
-from docdouble.schemas.fact import Facts, Key, Part
-from docdouble.schemas.message import media_type as bare
+from docdouble.schemas.contract.facts import Facts, Key, Part
+from docdouble.schemas.http import media_type as bare
 
 from ..selection import selected
 from .reading import reading

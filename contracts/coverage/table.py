@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from docdouble.schemas.fact import Part
+from docdouble.schemas.contract.facts import Part
 
 from ..words import counted
 from .count import Count, Pair, counts, percent, shown_percent, total

@@ -12,8 +12,8 @@ from docdouble.fakeserver.codecs import BodyError, Content, codec_of
 from docdouble.fakeserver.negotiate import content_type
 from docdouble.fakeserver.request import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
-from docdouble.schemas.fact import Fact, Facts, Key, Part, Place
-from docdouble.schemas.message import Message, is_json, media_type
+from docdouble.schemas.contract.facts import Fact, Facts, Key, Part, Place
+from docdouble.schemas.http import Message, is_json, media_type
 
 _RESPONSE_PARTS = (Part.STATUS, Part.RESPONSE_MEDIA_TYPE, Part.RESPONSE)
 

@@ -15,8 +15,8 @@ import jsonschema_rs
 import orjson
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.fact import Fact, Key, Part
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.facts import Fact, Key, Part
+from docdouble.schemas.jsonschema.pointer import escape
 
 VERSION = 1
 """Of the JSON: what reads another one says so."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from docdouble.schemas.change import Change, Judgement
-from docdouble.schemas.fact import Part
+from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.diff.change import Change, Judgement
 
 from .side import Side
 from .used import Touched

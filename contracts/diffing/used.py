@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from docdouble.schemas import ConfigError, Contract
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
 
 from ..coverage.use import How, Use, UsedOperation, merged, read_use
 

@@ -8,7 +8,7 @@ from typing import Any
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Operation, Reply
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from ..reports.python_text import call_lines, in_docstring, literal, mapping, name_of
 from ..show import sample_call

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
-from docdouble.schemas.superoffice import SUPEROFFICE
 
 MOST_FILES = 50_000
 """Files that are looked at, by name; of those that may be pages or documents the beginning is read."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from docdouble.schemas import ConfigError, ContractError
-from docdouble.schemas.document import Node
 from docdouble.schemas.errors import nearest
+from docdouble.schemas.openapi.document import Node
 
 from ..events import OperationResult
 from ..finding import Finding, Fingerprint, Severity

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from docdouble.schemas import Call, Evidence
-from docdouble.schemas.document import Node
+from docdouble.schemas.openapi.document import Node
 
 from ..case import Breach
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from docdouble.schemas import Call, ConfigError, Reply
-from docdouble.schemas.document import Node
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
+from docdouble.schemas.openapi.document import Node
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Larger archives are refused: they are read as a whole."""

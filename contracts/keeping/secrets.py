@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from docdouble.fakeserver.masking import Masking
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 
 class Secrets:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation
-from docdouble.schemas.document import Node
+from docdouble.schemas.openapi.document import Node
 
 from ..case import Breach, Case, Origin, Purpose
 from ..events import OperationResult, Run

@@ -9,7 +9,7 @@ import orjson
 from docdouble.fakeserver.behaviours.conditional import last_modified
 from docdouble.fakeserver.problem import problem
 from docdouble.schemas import Call, Operation, Reply
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from .mutant import Answer, Fault, Kind, Scope, Site
 from .places import Spot, answer_spots, request_spots

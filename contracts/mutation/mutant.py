@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Reply
-from docdouble.schemas.resource import Role
+from docdouble.schemas.contract.resources import Role
 
 from ..chains.calls import Calls
 from ..chains.plan import plans_of

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from docdouble.fakeserver.documented import body_schema, documented_answer, is_patched
 from docdouble.schemas import Operation, Schema
-from docdouble.schemas.contract import evidence_of, non_null, nullable, types_of
-from docdouble.schemas.message import is_json
-from docdouble.schemas.positions import escape
+from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
+from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.pointer import escape
 
 from .mutant import Scope
 

@@ -10,8 +10,8 @@ import orjson
 
 from docdouble.fakeserver.problem import problem
 from docdouble.schemas import Call, Operation, Reply
-from docdouble.schemas.contract import types_of
-from docdouble.schemas.message import is_json
+from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.http import is_json
 
 from ..credentials import placeholder
 from .mutant import Answer, Fault, Kind, Scope, Site

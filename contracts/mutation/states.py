@@ -8,9 +8,9 @@ import orjson
 
 from docdouble.fakeserver.problem import problem
 from docdouble.schemas import Call, Operation, Reply
-from docdouble.schemas.message import is_json
-from docdouble.schemas.positions import escape
-from docdouble.schemas.resource import RoleName
+from docdouble.schemas.contract.resources import RoleName
+from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.pointer import escape
 
 from ..chains.calls import Calls
 from .mutant import Answer, Fault, Kind, Scope, Site

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Evidence, Reply
-from docdouble.schemas.contract import evidence_of
+from docdouble.schemas.contract.model import evidence_of
 
 from ..cases.spread import in_turn
 from ..mutation import Mutant, MutantServer, Scope, mutant_of, sample

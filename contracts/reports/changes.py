@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import click
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.change import NO_VALUE, Change, Judgement
-from docdouble.schemas.fact import Part
+from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
 from ..diffing.comparison import Comparison, Entry
 from ..diffing.side import Side

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from typing import Any
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.change import NO_VALUE
-from docdouble.schemas.diff_rules import RULES
+from docdouble.schemas.diff.change import NO_VALUE
+from docdouble.schemas.diff.rules import RULES
 
 from ..diffing.comparison import Comparison, Entry, Kept
 from ..diffing.side import Side

@@ -6,8 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.change import Judgement
-from docdouble.schemas.diff_rules import RULES
+from docdouble.schemas.diff.change import Judgement
+from docdouble.schemas.diff.rules import RULES
 
 from ..diffing.comparison import Comparison, Entry
 from ..diffing.side import Side

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.change import Judgement
+from docdouble.schemas.diff.change import Judgement
 
 from ..diffing.comparison import Comparison, Entry
 from ..diffing.side import Side

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.schemas.lint import RULES
-from docdouble.schemas.merge import Contradiction
+from docdouble.schemas.lint.rules import RULES
+from docdouble.schemas.pages.merge import Contradiction
 
 from ..words import counted
 from .sarif_log import log, place, rule

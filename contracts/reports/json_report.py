@@ -8,7 +8,7 @@ from typing import Any
 
 from docdouble.fakeserver.masking import Masking
 from docdouble.schemas import Call, Operation, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from ..case import Case
 from ..events import OperationResult, Run, RunStarted

@@ -7,8 +7,8 @@ from typing import Any
 
 from docdouble.fakeserver.masking import Masking
 from docdouble.schemas import Contract, Operation, Schema
-from docdouble.schemas.contract import non_null, nullable, types_of
-from docdouble.schemas.formats import INTEGER_RANGES, STRICT
+from docdouble.schemas.contract.model import non_null, nullable, types_of
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 
 from ..exchange import Subject
 from ..finding import Finding

@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from docdouble.schemas import Contract
-from docdouble.schemas.resource import Resource, Resources, Unclear
-from docdouble.schemas.resources_json import resources_as_dict
+from docdouble.schemas.contract.resources import Resource, Resources, Unclear
+from docdouble.schemas.openapi.resources import resources_as_dict
 
 from ..words import counted
 

@@ -6,7 +6,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from docdouble.schemas import Body, Contract, Evidence, MediaType, Operation, Response, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
 
 MAX_DEPTH = 4
 """Records are shown this deep; below, only their type is named."""

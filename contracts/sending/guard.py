@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote
 
 from docdouble.fakeserver.routes import Router
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from ..safety import Plan, Profile
 from .keys import Acting, Acts

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 import orjson
 
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.message import is_json
-from docdouble.schemas.resource import Place, Resource, Role
+from docdouble.schemas.contract.resources import Place, Resource, Role
+from docdouble.schemas.http import is_json
 
 CHANGING = frozenset(("create", "save", "update", "patch", "delete"))
 """Roles that change something."""

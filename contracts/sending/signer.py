@@ -7,7 +7,7 @@ from threading import Lock
 
 from docdouble.fakeserver.masking import Masking
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from .echo import Echoes
 from .headers import Source, Template, TokenSource, value_of

@@ -8,7 +8,7 @@ from threading import Event, Lock, Thread, Timer
 from typing import Protocol, runtime_checkable
 
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 from ..budget import Budget
 from .health import Health

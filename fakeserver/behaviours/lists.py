@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from docdouble.schemas import Contract, Operation, Schema
-from docdouble.schemas.contract import non_null, reference
+from docdouble.schemas.contract.model import non_null, reference
 
 from ..documented import body_schema, documented_answer
 from ..request import Request

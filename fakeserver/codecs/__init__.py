@@ -1,6 +1,6 @@
 """Media types in and out: each representation of a body, by the name of its media type."""
 
-from docdouble.schemas.message import is_json
+from docdouble.schemas.http import is_json
 
 from . import form, json, multipart, xml
 from .binary import BINARY, TEXT

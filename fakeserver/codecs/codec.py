@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 from ..parameters import alternatives, kinds_of
 

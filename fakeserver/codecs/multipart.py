@@ -19,7 +19,7 @@ from werkzeug.sansio.multipart import (
     Preamble,
 )
 
-from docdouble.schemas.message import is_json, media_type
+from docdouble.schemas.http import is_json, media_type
 
 from .binary import decode_binary
 from .codec import BodyError, Codec, Content, is_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract import types_of
+from docdouble.schemas.contract.model import types_of
 
 from .numbers import BOUNDS
 from .rules import words

@@ -11,8 +11,8 @@ from math import inf
 from typing import Any
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
-from docdouble.schemas.contract import COMPONENT_PREFIX, EVIDENCE, nullable
-from docdouble.schemas.things import Key, is_id, referred, stem_of
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, nullable
+from docdouble.schemas.resources.naming import Key, is_id, referred, stem_of
 
 from .agree import repairs
 from .endings import Endings

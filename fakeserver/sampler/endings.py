@@ -5,8 +5,8 @@ from math import inf
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX, nullable
-from docdouble.schemas.parts import parts
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, nullable
+from docdouble.schemas.jsonschema.subschemas import parts
 
 
 class Endings:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.things import Key
+from docdouble.schemas.resources.naming import Key
 
 from .home import HOME
 from .keys import Draw

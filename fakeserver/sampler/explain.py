@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docdouble.schemas import Schema, Validator
-from docdouble.schemas.contract import COMPONENT_PREFIX, types_of
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
 
 from .agree import repairs
 from .compile import Sampler

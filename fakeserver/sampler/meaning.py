@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract import types_of
-from docdouble.schemas.kinds import KINDS
+from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.pages.text_kinds import KINDS
 
 from .resources import Resources
 from .rules import Choice, Field, Rule, choose, words

@@ -5,7 +5,7 @@ from math import lcm
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 _SAYS_NOTHING = {
     *("description", "title", "default", "example", "examples", "$comment"),

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from docdouble.schemas import Schema
-from docdouble.schemas.formats import INTEGER_RANGES
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 from .figures import Figure
 from .keys import Draw

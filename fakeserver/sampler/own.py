@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import ConfigError, Contract, PluginError, Schema
-from docdouble.schemas.contract import types_of
+from docdouble.schemas.contract.model import types_of
 
 from .keys import Draw, mix, pick
 from .meaning import Spot

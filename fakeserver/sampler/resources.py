@@ -11,7 +11,16 @@ from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.things import Key, is_id, is_made_up, key_of, plain_name, referred, resource_name, stem_of
+from docdouble.schemas.resources.naming import (
+    Key,
+    is_id,
+    is_made_up,
+    key_of,
+    plain_name,
+    referred,
+    resource_name,
+    stem_of,
+)
 
 from .rules import words
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract import COMPONENT_PREFIX
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 
 def named_type(schema: Schema) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.formats import STRICT
+from docdouble.schemas.jsonschema.formats import STRICT
 
 from .dates import day_of, moment, style_of
 from .keys import Draw, mix, pick

@@ -28,7 +28,7 @@ from docdouble.contracts.export import as_json, write_for_schemathesis
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serve import running
 from docdouble.schemas import Call, Contract, Reply, extract
-from docdouble.schemas.openapi import to_openapi
+from docdouble.schemas.openapi.convert import to_openapi
 
 FIXTURES = Path(__file__).parent.parent / "fakeserver"
 SOURCES = {"contact": str(FIXTURES / "contact"), "hotel": str(FIXTURES / "hotel.yaml"), "superoffice": "superoffice"}

@@ -20,7 +20,7 @@ from servers import tell
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.schemas import DocdoubleError, extract
-from docdouble.schemas.contract import reference
+from docdouble.schemas.contract.model import reference
 
 LOOKED_AT = 500
 """Samples whose size and differences are looked at."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Grade, Reply
-from docdouble.schemas.contract import evidence_of
+from docdouble.schemas.contract.model import evidence_of
 
 _OFFSET = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 

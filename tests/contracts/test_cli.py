@@ -11,7 +11,7 @@ from docdouble.contracts.cli import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.sampler import own
 from docdouble.schemas import Contract, Reply
-from docdouble.schemas.contract import COMPONENT_PREFIX
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 SHIPPED = Path(__file__).parent.parent.parent / "schemas" / "superoffice" / "contract.json"
 

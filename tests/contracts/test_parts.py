@@ -9,7 +9,7 @@ from docdouble.contracts.config import Config, project_config, read_config
 from docdouble.contracts.credentials import placeholder, without_credentials
 from docdouble.contracts.finding import Finding, Severity, severity_of
 from docdouble.schemas import Call, ConfigError, Contract, Grade, Operation
-from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.openapi.convert import from_openapi
 
 
 def test_indices_are_folded_in_fingerprints() -> None:

@@ -24,7 +24,7 @@ from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serve import running
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.openapi.convert import from_openapi
 
 BOOK = {
     "type": "object",

@@ -11,9 +11,9 @@ from docdouble.contracts.cli import main
 from docdouble.contracts.config import read_config
 from docdouble.contracts.resources import SAID, with_overrides
 from docdouble.schemas import ConfigError, Contract, extract
-from docdouble.schemas.openapi import to_openapi
-from docdouble.schemas.resource import Criterion, Place, Resource, Role
-from docdouble.schemas.resources_json import RESOURCES
+from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.openapi.convert import to_openapi
+from docdouble.schemas.openapi.resources import RESOURCES
 
 REF = "#/components/schemas/"
 INT = {"type": "integer"}

@@ -17,7 +17,7 @@ from docdouble.contracts.sending.target import Target, WsgiTarget
 from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 PAGE = "v1AppointmentAgent_AssignTo.md"
 Change = Callable[[Call, dict[str, Any]], Any]

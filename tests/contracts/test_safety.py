@@ -7,8 +7,8 @@ import pytest
 from docdouble.contracts.effect import judged
 from docdouble.contracts.safety import Plan, Profile, plan_of, profile_of
 from docdouble.schemas import ConfigError, Contract, Evidence, Grade, Operation
-from docdouble.schemas.contract import Effect
-from docdouble.schemas.resource import Place, Resource, Resources, Role
+from docdouble.schemas.contract.model import Effect
+from docdouble.schemas.contract.resources import Place, Resource, Resources, Role
 
 ASSUMED = Evidence(Grade.ASSUMED, "page.md", 7)
 

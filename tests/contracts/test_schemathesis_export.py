@@ -19,8 +19,8 @@ from docdouble.contracts.schemathesis_export import for_schemathesis
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.serve import running
 from docdouble.schemas import Call, Contract, Grade, Reply, Schema, Validator, extract
-from docdouble.schemas.contract import Evidence, with_evidence
-from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.contract.model import Evidence, with_evidence
+from docdouble.schemas.openapi.convert import from_openapi
 
 FIXTURES = Path(__file__).parent.parent / "fakeserver"
 RIGHT = {"Id": 1, "Seen": None, "Printed": "2020-01-01T00:00:00"}

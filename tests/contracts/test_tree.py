@@ -9,7 +9,7 @@ from rich.console import Console
 
 from docdouble.contracts.reports.tree import operation_tree, type_name
 from docdouble.schemas import Behaviour, Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response
-from docdouble.schemas.contract import reference, with_evidence
+from docdouble.schemas.contract.model import reference, with_evidence
 
 INT = {"type": "integer", "format": "int32"}
 

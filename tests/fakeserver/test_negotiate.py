@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.negotiate import choose, spoken
 from docdouble.schemas import Contract, MediaType, Reply, Schema
-from docdouble.schemas.contract import BEHAVIOURS, EVIDENCE
+from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE
 
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]

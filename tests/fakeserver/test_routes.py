@@ -11,9 +11,10 @@ from werkzeug.test import Client
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.responder import DESCRIBED_BY
 from docdouble.fakeserver.routes import Router
-from docdouble.schemas import Call, Contract, Reply, extract, stored
-from docdouble.schemas.openapi import to_openapi
-from docdouble.schemas.stored import written
+from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.openapi import contract_file
+from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.convert import to_openapi
 
 MakeContract = Callable[..., Contract]
 
@@ -160,7 +161,7 @@ def test_an_operation_that_is_not_called_is_not_read(
 ) -> None:
     labels = ("GET /books", "PUT /books", "GET /books/{id}", "PUT /books/{id}", "GET /{any}.json")
     (tmp_path / "a.json").write_bytes(written(to_openapi(make_contract(paths(*labels, id={}, any={})))))
-    monkeypatch.setattr(stored, "read_operation", lambda *_: pytest.fail("an operation is read"))
+    monkeypatch.setattr(contract_file, "read_operation", lambda *_: pytest.fail("an operation is read"))
     contract = extract(str(tmp_path / "a.json")).contract
     assert meant(contract, "/books/7").keys() == meant(contract, "/books").keys() == {"GET", "PUT"}
     assert FakeServer(contract).handle(Call(target="/nothing")).status == 404

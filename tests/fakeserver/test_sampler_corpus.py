@@ -18,9 +18,9 @@ from docdouble.fakeserver.documented import body_schema, documented_answer
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Validator
-from docdouble.schemas.bundle import bundle
-from docdouble.schemas.openapi import to_openapi
-from docdouble.schemas.stored import written
+from docdouble.schemas.jsonschema.bundle import bundle
+from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.convert import to_openapi
 
 Ask = Callable[..., Any]
 BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")

@@ -17,7 +17,7 @@ from docdouble.fakeserver.sampler.dates import (
     style_of,
 )
 from docdouble.fakeserver.sampler.keys import PRIME
-from docdouble.schemas.formats import is_date_time
+from docdouble.schemas.jsonschema.formats import is_date_time
 
 WHEN = datetime(2024, 3, 5, 15, 30, tzinfo=UTC)
 NOW = minutes_of(EPOCH)

@@ -9,7 +9,7 @@ import pytest
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.behaviours.select import select_projection
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.contract import EVIDENCE
+from docdouble.schemas.contract.model import EVIDENCE
 
 Send = Callable[..., Reply]
 

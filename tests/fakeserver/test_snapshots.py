@@ -7,7 +7,7 @@ import pytest
 
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, TargetError
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answer import Answerer
 from docdouble.schemas import Call, Contract
-from docdouble.schemas.resource import Resource, Role
+from docdouble.schemas.contract.resources import Resource, Role
 
 Ask = Callable[..., tuple[int, Any]]
 Told = tuple[Resource, Role]

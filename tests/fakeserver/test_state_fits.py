@@ -16,7 +16,7 @@ from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.saying import type_of
 from docdouble.fakeserver.state import WRITING
 from docdouble.schemas import Call, Contract, Operation, Validator
-from docdouble.schemas.resource import Resource, Role
+from docdouble.schemas.contract.resources import Resource, Role
 
 POPULATION = 4
 """Few, so that what is written often refers to what was written, or deleted, before."""

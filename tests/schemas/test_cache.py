@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.schemas import Extraction, PageError, cache, extract, folder
+from docdouble.schemas import Extraction, PageError, cache, extract
 from docdouble.schemas.cache import KEPT, key_of, load, store
-from docdouble.schemas.merge import Contradiction
+from docdouble.schemas.pages import folder
+from docdouble.schemas.pages.merge import Contradiction
 
 PAGE = "# Book\n\n```http\nGET /book/{id}\n```\n\n| Response | Description |\n|---|---|\n| 200 | OK |\n"
 
@@ -89,9 +90,13 @@ def test_only_the_latest_are_kept(kept: Path) -> None:
 def test_names_contents_and_code_make_the_key(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = [(docs / "book.md", "book.md"), (docs / "index.md", "index.md")]
     keys = {key_of(pages), key_of(pages[:1]), key_of([(docs / "book.md", "other.md"), pages[1]])}
-    (tmp_path / "reader.py").write_text("changed")
-    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
-    assert len(keys | {key_of(pages)}) == 4
+    code = tmp_path / "code"
+    (code / "pages").mkdir(parents=True)
+    monkeypatch.setattr(cache, "_CODE", code)
+    for text in ("before", "after"):
+        (code / "pages" / "reader.py").write_text(text)
+        keys.add(key_of(pages))
+    assert len(keys) == 5
 
 
 def test_errors_and_contradictions_come_back_whole(kept: Path) -> None:

@@ -9,7 +9,7 @@ from docdouble.contracts.purpose import Purposes
 from docdouble.contracts.schemathesis_strategies import CallStrategies
 from docdouble.contracts.values import Values
 from docdouble.schemas import Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response, Schema
-from docdouble.schemas.contract import with_evidence
+from docdouble.schemas.contract.model import with_evidence
 
 
 def line(number: int) -> Evidence:

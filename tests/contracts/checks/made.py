@@ -11,8 +11,8 @@ from docdouble.contracts.exchange import Exchange, Subject
 from docdouble.contracts.finding import Finding
 from docdouble.contracts.limits import NO_LIMITS, Limits
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.openapi import from_openapi
-from docdouble.schemas.resource import Place, Resource, Resources, Role, RoleName
+from docdouble.schemas.contract.resources import Place, Resource, Resources, Role, RoleName
+from docdouble.schemas.openapi.convert import from_openapi
 
 PAGE = "books.md"
 INT = {"type": "integer", "format": "int32"}

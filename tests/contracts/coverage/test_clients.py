@@ -14,7 +14,7 @@ from docdouble.contracts.coverage.recorder import UseRecorder
 from docdouble.contracts.coverage.use import How
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract
-from docdouble.schemas.fact import Part
+from docdouble.schemas.contract.facts import Part
 
 GUEST = "GuestEntity_Get"
 NOTHING: Mapping[str, str] = MappingProxyType({})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from docdouble.contracts.coverage.reading import reading
 from docdouble.schemas import Contract, MediaType
-from docdouble.schemas.fact import Facts, Place
+from docdouble.schemas.contract.facts import Facts, Place
 
 PERSON = {"type": "object", "properties": {"Name": {"type": "string"}, "Age": {"type": "integer"}}}
 SCHEMA = {

@@ -12,7 +12,7 @@ from docdouble.contracts.coverage.use import How, Use
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.control import PREFIX
 from docdouble.schemas import Call, ConfigError, Contract, Reply
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
 
 GUEST, LIST = "GuestEntity_Get", "GuestEntity_List"
 NAME = Fact(GUEST, Part.RESPONSE, "200/Name")

@@ -13,7 +13,7 @@ from docdouble.contracts.coverage.count import count, counts, reaches, shown_per
 from docdouble.contracts.coverage.html import html
 from docdouble.contracts.coverage.table import table
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
-from docdouble.schemas.fact import Key, Part
+from docdouble.schemas.contract.facts import Key, Part
 
 A, B = frozenset({"test_a"}), frozenset({"test_b"})
 SENT: dict[Key, UsedFact] = {

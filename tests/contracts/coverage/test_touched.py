@@ -6,8 +6,8 @@ import pytest
 
 from docdouble.contracts.coverage.touched import used_facts
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.fact import Part
-from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.openapi.convert import from_openapi
 
 BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Tags": {"items": {"type": "string"}}}}
 JSON = ("Content-Type", "application/json")

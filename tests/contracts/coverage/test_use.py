@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import docdouble.contracts.coverage.use as module
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation, merged, read_use
 from docdouble.schemas import ConfigError
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
 
 SCHEMA = json.loads(Path(module.__file__).with_name("use.schema.json").read_text())
 TITLE = (Part.RESPONSE, "200/Title")

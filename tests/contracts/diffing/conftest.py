@@ -13,8 +13,8 @@ from docdouble.contracts.diffing.comparison import Comparison, Kept, folded
 from docdouble.contracts.diffing.side import Side
 from docdouble.contracts.diffing.used import Touched
 from docdouble.schemas import Contract, Evidence, Grade
-from docdouble.schemas.change import Change, Judgement
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.diff.change import Change, Judgement
 
 PAGES = Path(__file__).parents[2] / "fakeserver" / "contact"
 

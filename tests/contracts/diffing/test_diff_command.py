@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli import main
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
-from docdouble.schemas.fact import Part
+from docdouble.schemas.contract.facts import Part
 
 Git = Callable[..., str]
 GET, CREATE, LIST = (f"v1ContactEntity_{name}.md" for name in ("Get", "Create", "List"))

@@ -18,8 +18,8 @@ from docdouble.contracts.reports.changes_json import as_json
 from docdouble.contracts.reports.changes_log import github, sarif
 from docdouble.contracts.reports.changes_markdown import MARK, code, markdown
 from docdouble.schemas import Evidence, Grade
-from docdouble.schemas.change import NO_VALUE, Change, Judgement
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
 MakeChange = Callable[..., Change]
 MakeComparison = Callable[..., Comparison]

@@ -8,7 +8,7 @@ import pytest
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
 from docdouble.contracts.diffing.used import Touched, touched, use_of
 from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
 
 OLD = Contract("Books", "1", (Operation("GetBook", "GET", "/book/{id}"), Operation("PutBook", "PUT", "/book/{id}")))
 

@@ -17,7 +17,7 @@ from docdouble.contracts.keeping.har import read_har
 from docdouble.contracts.keeping.recorded import Unmatched, har_events
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, ContractError
-from docdouble.schemas.openapi import from_openapi
+from docdouble.schemas.openapi.convert import from_openapi
 
 HOST = "https://staging.example.com/base"
 JSON = [{"name": "content-type", "value": "application/json"}]

@@ -15,7 +15,7 @@ from docdouble.contracts.finding import Finding, Severity
 from docdouble.contracts.keeping.case_json import call_as_json, read_call
 from docdouble.contracts.keeping.stored_cases import MOST_PER_OPERATION, Kept, read_cases, store
 from docdouble.schemas import Call, ConfigError, Contract, ContractError, Operation
-from docdouble.schemas.document import Node
+from docdouble.schemas.openapi.document import Node
 
 JSON = ("Content-Type", "application/json")
 

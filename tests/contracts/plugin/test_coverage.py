@@ -10,7 +10,7 @@ from docdouble.contracts.coverage import recorder
 from docdouble.contracts.coverage.use import How, Use
 from docdouble.fakeserver import FakeServer, running
 from docdouble.schemas import extract
-from docdouble.schemas.fact import Fact, Part
+from docdouble.schemas.contract.facts import Fact, Part
 
 pytest_plugins = ["pytester"]
 

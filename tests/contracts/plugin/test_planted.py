@@ -12,7 +12,7 @@ from docdouble.contracts.plugin.planted import Planting, promise_of
 from docdouble.contracts.plugin.rerun import MUTANT, NOTES, PlantedFault, Rerun, Score
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, extract
-from docdouble.schemas.contract import evidence_of
+from docdouble.schemas.contract.model import evidence_of
 
 pytest_plugins = ["pytester"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from docdouble.contracts.safety import Profile, plan_of
 from docdouble.contracts.sending.guard import MOST_CREATED, Guard
 from docdouble.schemas import Call, Contract, Operation, Parameter
-from docdouble.schemas.resource import Place, Resource, Resources, Role
+from docdouble.schemas.contract.resources import Place, Resource, Resources, Role
 
 KEY, BODY = Place("path", "id"), Place("body", "")
 JSON = (("Content-Type", "application/json"),)

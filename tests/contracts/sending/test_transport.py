@@ -16,7 +16,7 @@ from docdouble.contracts.sending.target import Failure, WsgiTarget
 from docdouble.contracts.sending.transport import StoppedError, Transport
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Operation, Reply, TargetError
-from docdouble.schemas.message import Headers
+from docdouble.schemas.http import Headers
 
 Outcome = Reply | Failure | None
 GET = Call(target="/cat/5")

@@ -1,0 +1,114 @@
+"""Several contracts → one: the first that says something of a thing is believed, the others add what it leaves open."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import reduce
+from itertools import chain, count
+
+from .contract.model import Body, Contract, Link, MediaType, Operation, Response
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+
+
+def unite(contracts: Iterable[Contract]) -> Contract:
+    """Return the union of at least one contract; every fact keeps its own evidence.
+
+    What the operations of several do to resources is worked out anew, since one may show what another leaves open.
+    """
+    first, *others = contracts
+    if not others:
+        return first
+    # here because a single contract needs none of it
+    from .resources.infer import with_resources
+
+    return with_resources(reduce(_both, others, first))
+
+
+def _both(first: Contract, second: Contract) -> Contract:
+    others = {operation_key(operation): operation for operation in second.operations}
+    pairs = [(one, others.pop(operation_key(one), None)) for one in first.operations]
+    renamed = {other.id: (other, one) for one, other in pairs if other}
+    joined = [_operation(one, _relinked(other, renamed) if other else None) for one, other in pairs]
+    ids = {operation.id for operation in joined}
+    added = [_relinked(_with_own_id(one, ids), renamed) for one in others.values()]
+    return replace(
+        first,
+        operations=(*joined, *added),
+        schemas={**second.schemas, **first.schemas},
+        security_schemes={**second.security_schemes, **first.security_schemes},
+        servers=first.servers or second.servers,
+    )
+
+
+def _with_own_id(operation: Operation, taken: set[str]) -> Operation:
+    """Return the operation under an id that no other has: a contract holds each once."""
+    names = chain([operation.id], (f"{operation.id}_{number}" for number in count(2)))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return replace(operation, id=name)
+
+
+def _relinked(operation: Operation, renamed: dict[str, tuple[Operation, Operation]]) -> Operation:
+    """Return the operation with its links to what is ``renamed`` by the names of the other contract."""
+
+    def links(response: Response) -> tuple[Link, ...]:
+        return tuple(
+            _renamed(one, *renamed[one.operation]) if one.operation in renamed else one for one in response.links
+        )
+
+    return replace(operation, responses=tuple(replace(one, links=links(one)) for one in operation.responses))
+
+
+def _renamed(link: Link, old: Operation, new: Operation) -> Link:
+    variables = dict(zip(_VARIABLE.findall(old.path), _VARIABLE.findall(new.path), strict=True))
+    name = variables.get(f"{{{link.name}}}", link.name).strip("{}") if link.location == "path" else link.name
+    return replace(link, operation=new.id, name=name)
+
+
+def operation_key(operation: Operation) -> tuple[str, str]:
+    """Return what makes two operations one: method and path, whatever the variables are called."""
+    return operation.method, _VARIABLE.sub("{}", operation.path).lower()
+
+
+def _operation(first: Operation, second: Operation | None) -> Operation:
+    if second is None:
+        return first
+    known = {(one.location, one.name.lower()) for one in first.parameters if one.location != "path"}
+    parameters = (
+        one for one in second.parameters if one.location != "path" and (one.location, one.name.lower()) not in known
+    )
+    statuses = {one.status: one for one in second.responses}
+    own = tuple(_response(one, statuses.pop(one.status, None)) for one in first.responses)
+    return replace(
+        first,
+        summary=first.summary or second.summary,
+        description=first.description or second.description,
+        parameters=first.parameters + tuple(parameters),
+        request=_request(first.request, second.request),
+        responses=own + tuple(statuses.values()),
+        security=first.security or second.security,
+        security_evidence=first.security_evidence if first.security else second.security_evidence,
+        behaviours=first.behaviours + tuple(one for one in second.behaviours if not first.behaves(one.name)),
+        effect=first.effect or second.effect,
+        effect_evidence=first.effect_evidence if first.effect else second.effect_evidence,
+    )
+
+
+def _request(first: Body | None, second: Body | None) -> Body | None:
+    if first is None or second is None:
+        return first or second
+    required = second.required if first.required is None else first.required
+    return replace(first, required=required, media_types=_media_types(first.media_types, second.media_types))
+
+
+def _response(first: Response, second: Response | None) -> Response:
+    if second is None:
+        return first
+    media_types = _media_types(first.media_types, second.media_types)
+    return replace(first, media_types=media_types, links=first.links or second.links)
+
+
+def _media_types(first: tuple[MediaType, ...], second: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+    known = {one.name for one in first}
+    return first + tuple(one for one in second if one.name not in known)

@@ -1,0 +1,1 @@
+"""The model of a contract: operations, parameters, bodies by media type, evidence, facts and resources."""

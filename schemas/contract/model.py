@@ -1,0 +1,257 @@
+"""The contract: every documented operation, and where each fact about it was read.
+
+Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobody changes after they are built.
+Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..errors import ConfigError
+from .evidence import Evidence as Evidence
+from .evidence import Grade as Grade
+from .evidence import Location as Location
+from .lazy import Deferrable
+from .resources import NO_RESOURCES, Resources
+
+Schema = dict[str, Any]
+"""A JSON Schema 2020-12 object; references point to ``#/components/schemas/NAME`` of its contract."""
+
+Effect = Literal["read", "write"]
+"""Whether an operation only reads; ``None`` where nobody can tell."""
+
+EVIDENCE = "x-docdouble-evidence"
+BEHAVIOURS = "x-docdouble-behaviours"
+COMPONENT_PREFIX = "#/components/schemas/"
+
+
+def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
+    """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null").
+
+    Seen from ``page``: what that page states itself is told with its own line, what only others state is shared.
+    """
+    data = schema.get(EVIDENCE)
+    if data is None:
+        return None
+    data = data.get("keywords", {}).get(keyword, data)
+    found = Evidence.from_dict(data)
+    if found.grade is not Grade.STATED or page in ("", found.page):
+        return found
+    if page in data.get("also", {}):
+        return Evidence(Grade.STATED, page, data["also"][page])
+    return Evidence(Grade.SHARED, found.page, found.line)
+
+
+def with_evidence(schema: Schema, evidence: Evidence, **keywords: Evidence) -> Schema:
+    """Return the schema with its evidence, and that of the ``keywords`` which were read elsewhere."""
+    data = evidence.as_dict()
+    if keywords:
+        data["keywords"] = {name: fact.as_dict() for name, fact in sorted(keywords.items())}
+    return {**schema, EVIDENCE: data}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A path, query, header or cookie parameter; ``required`` is ``None`` where nothing is said."""
+
+    name: str
+    location: Location
+    schema: Schema
+    required: bool | None = None
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One representation of a body: its media type without parameters, schema and documented samples."""
+
+    name: str
+    schema: Schema | None = None
+    samples: tuple[Any, ...] = ()
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A documented request body; ``required`` is ``None`` where nothing is said."""
+
+    media_types: tuple[MediaType, ...]
+    required: bool | None = None
+    description: str = ""
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A value of an answer, at ``pointer`` (RFC 6901), that ``operation`` asks for in its ``path`` or ``body``."""
+
+    operation: str
+    location: str
+    name: str
+    pointer: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``.
+
+    ``headers`` are the documented header fields of it.
+    """
+
+    status: str
+    media_types: tuple[MediaType, ...] = ()
+    description: str = ""
+    evidence: Evidence | None = None
+    links: tuple[Link, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """Something the documentation says in prose that the fake and the checks act on, by name.
+
+    ``parameter`` is the parameter that asks for it, empty for what holds without being asked for.
+    """
+
+    name: str
+    evidence: Evidence
+    parameter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation(Deferrable):
+    """One documented call. ``security`` lists alternatives; all schemes of one alternative are needed together.
+
+    Of a contract that we wrote ourselves only id, method and path are read at first.
+    """
+
+    id: str
+    method: str
+    path: str
+    summary: str = ""
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    request: Body | None = None
+    responses: tuple[Response, ...] = ()
+    security: tuple[tuple[str, ...], ...] = ()
+    security_evidence: Evidence | None = None
+    behaviours: tuple[Behaviour, ...] = ()
+    effect: Effect | None = None
+    effect_evidence: Evidence | None = None
+    evidence: Evidence | None = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """``METHOD /path``, as people name it."""
+        return f"{self.method} {self.path}"
+
+    def behaves(self, name: str) -> bool:
+        """Tell whether the behaviour is documented here."""
+        return self.behaviour(name) is not None
+
+    def behaviour(self, name: str) -> Behaviour | None:
+        """Return the documented behaviour of a name."""
+        return next((behaviour for behaviour in self.behaviours if behaviour.name == name), None)
+
+    def response(self, status: int) -> Response | None:
+        """Return the documented response of a status: its own, else its range's, else the default."""
+        by_status = {response.status.upper(): response for response in self.responses}
+        for key in (str(status), f"{status // 100}XX", "DEFAULT"):
+            if key in by_status:
+                return by_status[key]
+        return None
+
+    def success(self) -> Response | None:
+        """Return the first documented response with a 2xx status."""
+        return next((response for response in self.responses if response.status.startswith("2")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name.
+
+    ``resources`` is what was worked out of the operations: see ``roles``.
+    """
+
+    title: str
+    version: str
+    operations: tuple[Operation, ...]
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
+    security_schemes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    servers: tuple[str, ...] = ()
+    resources: Resources = NO_RESOURCES
+
+    def operation(self, name: str) -> Operation:
+        """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.
+
+        Raises ``ConfigError`` with the nearest name when there is none, or when several fit.
+        """
+        wanted = name.casefold()
+        for key in ("id", "label", "path"):
+            if found := [op for op in self.operations if str(getattr(op, key)).casefold() == wanted]:
+                return self._only(name, found)
+        found = [op for op in self.operations if wanted in op.id.casefold() or wanted in op.label.casefold()]
+        return self._only(name, found)
+
+    def _only(self, name: str, found: list[Operation]) -> Operation:
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise ConfigError("operation", name, expected=f"unique: {', '.join(op.id for op in found[:5])}")
+        known = [key for op in self.operations for key in (op.id, op.label, op.id.rpartition("_")[2])]
+        raise ConfigError("operation", name, known, expected="documented")
+
+    def resolve(self, schema: Schema) -> Schema:
+        """Follow a reference to the component that it names; any other schema is returned as it is."""
+        seen = set()
+        while (ref := schema.get("$ref")) and ref not in seen:
+            seen.add(ref)
+            schema = self.schemas[ref.removeprefix(COMPONENT_PREFIX)]
+        return schema
+
+
+def reference(name: str) -> Schema:
+    """Return a reference to a named component."""
+    return {"$ref": COMPONENT_PREFIX + name}
+
+
+def nullable(schema: Schema) -> bool:
+    """Tell whether the schema itself, without following references, allows null."""
+    declared = schema.get("type")
+    if isinstance(declared, list):
+        return "null" in declared
+    return declared == "null" or any(nullable(part) for part in _alternatives(schema))
+
+
+def _alternatives(schema: Schema) -> list[Schema]:
+    found = schema.get("anyOf")
+    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+
+
+def non_null(schema: Schema) -> Schema:
+    """Return the alternative of a nullable schema that is not null; references are left as they are."""
+    parts = [part for part in schema.get("anyOf", ()) if part != {"type": "null"}]
+    return parts[0] if len(parts) == 1 and len(parts) < len(schema["anyOf"]) else schema
+
+
+def allow_null(schema: Schema) -> Schema:
+    """Return the schema widened by null."""
+    outer = {key: schema[key] for key in (EVIDENCE, "description") if key in schema}
+    inner = {key: value for key, value in schema.items() if key not in outer}
+    if not inner or nullable(schema):
+        return schema
+    if kinds := types_of(schema):
+        values = {"enum": [*schema["enum"], None]} if isinstance(schema.get("enum"), list) else {}
+        return {**schema, "type": [*kinds, "null"], **values}
+    return {"anyOf": [inner, {"type": "null"}], **outer}
+
+
+def types_of(schema: Schema) -> tuple[str, ...]:
+    """Return the JSON types that the schema itself names, null left out."""
+    declared = schema.get("type")
+    kinds = declared if isinstance(declared, list) else [declared]
+    return tuple(kind for kind in kinds if isinstance(kind, str) and kind != "null")

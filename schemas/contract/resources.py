@@ -1,0 +1,90 @@
+"""What the operations of a contract do to the things it documents: values only, worked out by ``roles``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from .evidence import Evidence, Location
+from .lazy import Deferrable
+
+RoleName = Literal["create", "draft", "read", "list", "search", "save", "update", "patch", "delete"]
+"""What an operation does to a resource.
+
+``draft`` answers one that isn't kept, ``save`` creates one without a key and updates one with a key, ``list`` answers
+all or those whose keys are asked for, ``search`` those that fulfil criteria.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a request tells something: a parameter, or a member of the body; the whole body has an empty name."""
+
+    location: Location | Literal["body"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What is searched for: entities shown as the type ``view`` whose property there equals what stands at a place.
+
+    ``property`` may lead into what is shown inside: ``Contact/ContactId``.
+    """
+
+    place: Place
+    view: str
+    property: str
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one operation does to a resource, and why that is believed.
+
+    ``key`` is where its requests tell whose, an array of keys where it is of many; ``entity`` where they tell the new
+    values, an array of objects where it is of many.
+    """
+
+    operation: str
+    name: RoleName
+    why: str
+    key: Place | None = None
+    entity: Place | None = None
+    many: bool = False
+    criteria: tuple[Criterion, ...] = ()
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of thing: its ``views`` are the named types that show one, each with the property that is its key.
+
+    ``collection`` is the path of the list that its entities live in, where the same types live in several; empty where
+    there is only one such list. ``name`` is its type's in lower case, or that path.
+    """
+
+    name: str
+    views: Mapping[str, str]
+    roles: tuple[Role, ...]
+    collection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Operations that look as if they change or show one kind of thing, and why they are not believed to."""
+
+    name: str
+    operations: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resources(Deferrable):
+    """The resources of a contract, and what stays without state.
+
+    Those of a contract that we wrote ourselves are read when they are first asked for.
+    """
+
+    resources: tuple[Resource, ...] = ()
+    unclear: tuple[Unclear, ...] = ()
+
+
+NO_RESOURCES = Resources()

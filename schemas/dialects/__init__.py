@@ -1,0 +1,1 @@
+"""Documentation families: the words, headings and conventions that one family of pages has in common."""

@@ -1,0 +1,77 @@
+"""What one family of reference pages looks like, as data. The reader never asks which dialect it reads."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..contract.model import Schema
+from .verbs import USUAL, Verbs
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityWord:
+    """A word of the credentials header's description, and the OpenAPI security scheme that it stands for."""
+
+    word: str
+    name: str
+    scheme: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One documentation family. Column names and headings are compared without regard to case."""
+
+    name: str
+    operation_fence: str
+    """Info word of the fence that holds the request line."""
+    request_fence: str
+    response_fence: str
+    header_columns: tuple[str, ...]
+    """Columns of the table of request headers."""
+    parameter_tables: Mapping[tuple[str, ...], str]
+    """Columns of a parameter table → location of its parameters."""
+    property_columns: tuple[str, ...]
+    status_columns: tuple[str, ...]
+    request_heading: re.Pattern[str]
+    """Heading of the request body; group ``type`` may hold a type word."""
+    response_heading: re.Pattern[str]
+    """Heading of the response body; group ``type`` may hold a type word."""
+    types: Mapping[str, Schema]
+    """Lower-case type word → schema."""
+    sampled_integer: Schema
+    """What a whole number in a sample is taken for."""
+    sampled_number: Schema
+    sampled_null: Schema
+    """What a value that is only ever null in samples is taken for, when it isn't null."""
+    required_marker: str
+    quoted: re.Pattern[str]
+    """Finds the values that a header's description lists."""
+    content_type_header: str = "content-type"
+    accept_header: str = "accept"
+    credentials_header: str = "authorization"
+    security_headers: Mapping[str, SecurityWord] = field(default_factory=dict)
+    """Lower-case header that can stand instead of credentials → its scheme."""
+    security_words: tuple[SecurityWord, ...] = ()
+    parameter_behaviours: Mapping[str, str] = field(default_factory=dict)
+    """Lower-case parameter name → behaviour that it asks for."""
+    list_behaviours: Mapping[str, str] = field(default_factory=dict)
+    """The same where the operation answers a list that can be filtered, sorted and paged: these come first."""
+    list_parameter: str = ""
+    """Lower-case name of the parameter that tells such an operation."""
+    assumed_media_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Method → media types of a request body for which the page names none; JSON for other methods."""
+    conventions: tuple[str, ...] = ()
+    """Behaviours of every operation that no page states."""
+    dictionary_words: re.Pattern[str] | None = None
+    """Finds a description that says its object is a dictionary."""
+    is_placeholder: Callable[[str, str], bool] = lambda owner, key: False
+    """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
+    reading_verbs: tuple[str, ...] = ()
+    """What the names of remote procedures that change nothing start with."""
+    verbs: Verbs = USUAL
+    """What the names of operations start with, by what they do to a resource."""
+    view_suffixes: tuple[str, ...] = ()
+    """What the name of a type may carry when it is another view of the same thing."""
+    type_suffixes: tuple[str, ...] = ()
+    """What a named type may carry after the name of the thing: ``ParticipantInfo`` is a ``Participant``."""

@@ -1,0 +1,123 @@
+"""How the bodies, media types, statuses and headers of an operation differ."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..contract.facts import Part
+from ..contract.model import Body, MediaType, Response
+from .change import Change, Judgement
+from .normalise import key_of
+from .pair import Pair, Where, at_most
+from .rules import BREAKING, RISKY, SAFE
+
+
+def request_changes(pair: Pair) -> Iterator[Change]:
+    """Yield how the request's body changed."""
+    old, new = pair.old.request, pair.new.request
+    if old and new:
+        yield from _need(pair, old, new)
+        where = Where("request", "request", Part.REQUEST, "", "the request", old.evidence, new.evidence)
+        yield from _media_types(pair, old.media_types, new.media_types, where)
+    elif old:
+        fact = pair.fact(Part.REQUEST)
+        yield pair.change("request-body-removed", RISKY, fact, "the request has no body any more", old.evidence, None)
+    elif new:
+        yield _body_added(pair, new)
+
+
+def _body_added(pair: Pair, new: Body) -> Change:
+    judgement = {True: BREAKING, False: SAFE, None: RISKY}[new.required]
+    message = "the request has a body now" + (", which is required" if new.required else "")
+    change = pair.change("request-body-added", judgement, pair.fact(Part.REQUEST), message, None, new.evidence)
+    return replace(change, concerned=pair.fact())
+
+
+def _need(pair: Pair, old: Body, new: Body) -> Iterator[Change]:
+    if bool(old.required) == bool(new.required):
+        return
+    fact, lines = pair.fact(Part.REQUEST), (old.evidence, new.evidence)
+    if new.required:
+        message = "the request's body may not be left out any more"
+        change = pair.change("request-body-became-required", at_most(BREAKING, new.evidence), fact, message, *lines)
+        yield replace(change, concerned=pair.fact())
+    else:
+        message = "the request's body may be left out now"
+        yield pair.change("request-body-became-optional", SAFE, fact, message, *lines)
+
+
+def _media_types(pair: Pair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: Where) -> Iterator[Change]:
+    """Yield which media types came and went, and how the schemas of the others differ, each once."""
+    before, after = _by_name(old), _by_name(new)
+    part = Part.REQUEST_MEDIA_TYPE if where.direction == "request" else Part.RESPONSE_MEDIA_TYPE
+    for name in sorted(before.keys() - after.keys()):
+        one, fact = before[name], pair.fact(part, f"{where.name} {before[name].name}".strip())
+        message, line = f"{where.told} may no longer be {one.name}", one.evidence or where.old
+        yield pair.change(f"{where.direction}-media-type-removed", BREAKING, fact, message, line, None)
+    for name in sorted(after.keys() - before.keys()):
+        one, fact = after[name], pair.fact(part, f"{where.name} {after[name].name}".strip())
+        message, line = f"{where.told} may be {one.name} now", one.evidence or where.new
+        yield pair.change(f"{where.direction}-media-type-added", SAFE, fact, message, None, line)
+    told: set[str] = set()
+    for name in sorted(before.keys() & after.keys()):
+        schemas = before[name].schema, after[name].schema
+        if (key := key_of(schemas)) not in told:
+            told.add(key)
+            lines = before[name].evidence or where.old, after[name].evidence or where.new
+            yield from pair.schemas(*schemas, replace(where, old=lines[0], new=lines[1]))
+
+
+def _by_name(media_types: tuple[MediaType, ...]) -> dict[str, MediaType]:
+    return {one.name.casefold(): one for one in media_types}
+
+
+def response_changes(pair: Pair) -> Iterator[Change]:
+    """Yield how the responses changed."""
+    before, after = _by_status(pair.old.responses), _by_status(pair.new.responses)
+    for status in sorted(before.keys() - after.keys()):
+        old, judgement = before[status], _judged(status, removed=True)
+        fact, message = pair.fact(Part.STATUS, old.status), f"the status {old.status} is gone"
+        yield pair.change("status-removed", judgement, fact, message, old.evidence, None)
+    for status in sorted(after.keys() - before.keys()):
+        new, judgement = after[status], _judged(status, removed=False)
+        fact, message = pair.fact(Part.STATUS, new.status), f"the status {new.status} is new"
+        change = pair.change("status-added", judgement, fact, message, None, new.evidence)
+        yield replace(change, concerned=pair.fact())
+    for status in sorted(before.keys() & after.keys()):
+        yield from _response(pair, before[status], after[status])
+
+
+def _by_status(responses: tuple[Response, ...]) -> dict[str, Response]:
+    return {one.status.upper(): one for one in responses}
+
+
+def _judged(status: str, removed: bool) -> Judgement:
+    """Return what comes of a status: clients wait for a certain success, and handle errors as such."""
+    if status.startswith("2"):
+        return BREAKING if removed else RISKY
+    return RISKY if status.startswith("3") else SAFE
+
+
+def _response(pair: Pair, old: Response, new: Response) -> Iterator[Change]:
+    lines = old.evidence, new.evidence
+    told = f"the {old.status} response"
+    where = Where("response", "response", Part.RESPONSE, old.status, told, *lines)
+    yield from _media_types(pair, old.media_types, new.media_types, where)
+    before, after = ({one.name.casefold(): one for one in each.headers} for each in (old, new))
+    fact = pair.fact(Part.STATUS, old.status)
+    for name in sorted(before.keys() - after.keys()):
+        one = before[name]
+        message, line = f"{told} has no header {one.name} any more", one.evidence or old.evidence
+        yield pair.change("response-header-removed", BREAKING, fact, message, line, None)
+    for name in sorted(after.keys() - before.keys()):
+        one = after[name]
+        message, line = f"{told} has a header {one.name} now", one.evidence or new.evidence
+        yield pair.change("response-header-added", SAFE, fact, message, None, line)
+    for name in sorted(before.keys() & after.keys()):
+        pairs = before[name], after[name]
+        told = f"the header {before[name].name} of the {old.status} response"
+        lines = pairs[0].evidence or old.evidence, pairs[1].evidence or new.evidence
+        where = Where("response", "response-header", Part.STATUS, old.status, told, *lines)
+        if bool(pairs[0].required) != bool(pairs[1].required):
+            judgement, word = (SAFE, "always comes") if pairs[1].required else (BREAKING, "may be missing")
+            yield pair.change("response-header-changed", judgement, fact, f"{told} {word} now", *lines)
+        yield from pair.schemas(pairs[0].schema, pairs[1].schema, where)

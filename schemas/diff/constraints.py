@@ -1,0 +1,204 @@
+"""How two schemas of one place differ in the values that they allow, apart from what lies inside of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..contract.model import Schema
+from ..jsonschema.formats import INTEGER_RANGES, STRICT
+from .normalise import View, common_types, is_annotation, is_same, key_of, meaning
+from .rules import BREAKING, RISKY, SAFE
+from .sides import Difference, Sides
+
+_BOUNDS = (
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
+    *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+)
+_INSIDE = ("properties", "required", "items", "additionalProperties", "unevaluatedProperties")
+_TOLD = frozenset({"type", "format", "enum", "const", "default", *_BOUNDS, *_INSIDE})
+_WIDER = {("int32", "int64"), ("float", "double")}
+"""Formats of which the second holds all of the first."""
+
+_MOST_SHOWN = 5
+
+
+def value_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield how the values of a place differ: null, type, format, terms, bounds, default and whatever else is said."""
+    if old.is_typed == new.is_typed:
+        yield from _null(old, new, sides)
+    kinds = list(_type(old, new, sides)) if old.types != new.types else []
+    yield from kinds
+    others = _facts(old, new, sides) if is_comparable(old, new) else _whole(old, new, sides)
+    if not kinds:
+        yield from others
+    elif all(one.judgement is SAFE for one in kinds):
+        yield from (one for one in others if one.judgement is not SAFE)
+
+
+def _facts(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield how places of a common type differ, one by one."""
+    yield from _format(old, new, sides)
+    yield from _enum(old, new, sides)
+    yield from _bounds(old, new, sides)
+    yield from _default(old, new, sides)
+
+
+def is_comparable(old: View, new: View) -> bool:
+    """Tell whether there is anything to compare further: types in common, and alternatives on both sides or neither."""
+    is_alike = (old.is_typed, old.is_combined) == (new.is_typed, new.is_combined)
+    return is_alike and bool(common_types(old.types, new.types))
+
+
+def _null(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield a difference of what may be null: risky where only a sample shows the null, or what else there was."""
+    if old.is_nullable == new.is_nullable:
+        return
+    names = ("null-refused", "null-accepted") if sides.is_request else ("null-excluded", "null-possible")
+    summary = "may be null now" if new.is_nullable else "may be null no longer"
+    fits = new.is_nullable == sides.is_request
+    found = sides.difference(names[new.is_nullable], fits, old, new, summary, "null")
+    shown, other = (new, old) if new.is_nullable else (old, new)
+    is_sure = shown.place.is_sure("null") and other.place.is_sure("type")
+    yield found if is_sure or found.judgement is SAFE else replace(found, judgement=RISKY)
+
+
+def type_word(view: View) -> str:
+    """Return the type of a place as people name it."""
+    if not view.is_typed:
+        return "anything"
+    form = view.keywords.get("format")
+    told = _types_told(view)
+    return str(form) if form and " or " not in told else told
+
+
+def _types_told(view: View) -> str:
+    """Return the names of the types, without integers where all numbers are allowed."""
+    return " or ".join(sorted(view.types - {"integer"} if "number" in view.types else view.types))
+
+
+def _type(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    narrow, wide = (old, new) if sides.is_request else (new, old)
+    fits = narrow.types <= wide.types
+    words = type_word(old), type_word(new)
+    if words[0] == words[1]:
+        words = _types_told(old), _types_told(new)
+    yield sides.difference("type-changed", fits, old, new, f"was {words[0]}, is {words[1]} now", "type")
+
+
+def _format(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before == after:
+        return
+    narrow, wide = (before, after) if sides.is_request else (after, before)
+    fits = _format_fits(narrow, wide, old.types)
+    yield sides.difference("format-changed", fits, old, new, _format_summary(old, new), "format")
+
+
+def _format_summary(old: View, new: View) -> str:
+    before, after = old.keywords.get("format"), new.keywords.get("format")
+    if before and after:
+        return f"was {before}, is {after} now"
+    return f"has the format {after} now" if after else f"has the format {before} no longer"
+
+
+def _format_fits(narrow: Any, wide: Any, types: frozenset[str]) -> bool | None:
+    if wide is None or (narrow, wide) in _WIDER:
+        return True
+    checked = INTEGER_RANGES.keys() if types <= {"integer", "number"} else STRICT.keys()
+    return False if wide in checked and (narrow is None or narrow in checked) else None
+
+
+def _terms(view: View) -> dict[str, Any] | None:
+    """Return the listed values, ``None`` where none are listed."""
+    listed = view.keywords.get("enum")
+    if "const" in view.keywords:
+        listed = [view.keywords["const"]]
+    return {key_of(value): value for value in listed} if isinstance(listed, list) else None
+
+
+def _enum(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    before, after = _terms(old), _terms(new)
+    if before is None and after is None:
+        return
+    if before is None or after is None:
+        introduced = before is None
+        what, values = ("enum-introduced", after) if introduced else ("enum-lifted", before)
+        head = "may only be {} now" if introduced else "may be anything now, not only {}"
+        yield _term(what, introduced, old, new, head.format(_shown(values or {})), sides)
+        return
+    if gone := {key: value for key, value in before.items() if key not in after}:
+        yield _term("enum-value-removed", True, old, new, f"may be {_shown(gone)} no longer", sides)
+    if added := {key: value for key, value in after.items() if key not in before}:
+        yield _term("enum-value-added", False, old, new, f"may be {_shown(added)} now", sides)
+
+
+def _term(what: str, narrows: bool, old: View, new: View, summary: str, sides: Sides) -> Difference:
+    """Return a difference of listed values: a new one in a response is risky, since clients should expect more."""
+    found = sides.difference(what, narrows != sides.is_request, old, new, summary, "enum")
+    return found if found.judgement is not BREAKING or sides.is_request else replace(found, judgement=RISKY)
+
+
+def _shown(values: dict[str, Any]) -> str:
+    words = sorted(values)
+    more = f" and {len(words) - _MOST_SHOWN} more" if len(words) > _MOST_SHOWN else ""
+    return ", ".join(words[:_MOST_SHOWN]) + more
+
+
+def _bounds(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    before, after = old.bare(*_BOUNDS), new.bare(*_BOUNDS)
+    if before == after:
+        return
+    common = sorted(common_types(old.types, new.types))
+    narrow, wide = {"type": common, **before}, {"type": common, **after}
+    fits = sides.fits(narrow, wide)
+    if not (fits and sides.fits(wide, narrow)):
+        yield sides.difference("bounds-changed", fits, old, new, _bounds_summary(before, after), "bounds")
+
+
+def _bounds_summary(before: Schema, after: Schema) -> str:
+    keys = [key for key in _BOUNDS if before.get(key) != after.get(key)]
+    return "; ".join(_bound(key, before.get(key), after.get(key)) for key in keys)
+
+
+def _bound(key: str, before: Any, after: Any) -> str:
+    if before is None:
+        return f"has {key} {after} now"
+    return f"has {key} {before} no longer" if after is None else f"had {key} {before}, has {after} now"
+
+
+def _default(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield a default that changed: whoever leaves the value out gets another one."""
+    before, after = old.keywords.get("default"), new.keywords.get("default")
+    if sides.is_request and before is not None and key_of(before) != key_of(after):
+        text = f"stood for {key_of(before)} when left out, stands for {key_of(after)} now"
+        summary = text if after is not None else f"stood for {key_of(before)} when left out, no longer"
+        yield replace(sides.difference("default-changed", None, old, new, summary, "default"), judgement=RISKY)
+
+
+def others(view: View) -> Schema:
+    """Return what a schema says beside the facts that are compared one by one."""
+    rest = {key: part for key, part in view.keywords.items() if key not in _TOLD and not is_annotation(key)}
+    return {key: part for key, part in meaning(rest).items() if part != {}}
+
+
+def other_difference(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield a difference of combined schemas, if they don't come to the same."""
+    common = {"type": sorted(common_types(old.types, new.types))}
+    yield from _combined({**common, **others(old)}, {**common, **others(new)}, old, new, sides)
+
+
+def _whole(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield a difference of two schemas that can't be compared fact by fact, such as one that has alternatives.
+
+    Their types are told apart, so only the values of the types that both allow are looked at.
+    """
+    if common := sorted(common_types(old.types, new.types)):
+        types = {"type": common}
+        yield from _combined({**old.keywords, **types}, {**new.keywords, **types}, old, new, sides)
+
+
+def _combined(before: Schema, after: Schema, old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    if is_same(before, after) or (sides.fits(before, after) and sides.fits(after, before)):
+        return
+    summary = "is told by another combination of schemas now"
+    yield sides.difference("schema-changed", sides.fits(before, after), old, new, summary, "")

@@ -1,0 +1,72 @@
+"""What changed between two contracts, where each says so, and whom it breaks."""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+
+from ..contract.facts import Fact
+from ..contract.model import Contract, Operation
+from .change import Change
+from .operations import operation_changes, template
+from .pair import Comparisons, Pair, at_most
+from .rules import BREAKING, SAFE
+from .rules import RULES as RULES
+from .rules import Rule as Rule
+from .unchanged import is_same_unread
+
+_SAME: tuple[Callable[[Operation], object], ...] = (
+    attrgetter("id", "method", "path"),
+    attrgetter("method", "path"),
+    lambda operation: (operation.method, template(operation.path)),
+    attrgetter("id"),
+)
+"""What tells that two operations are the same one, the surest first."""
+
+
+def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
+    """Return what was added, removed and changed, in the order of the old contract, then what is new.
+
+    Descriptions, samples, lines and the order of anything are no changes, and neither are links, which are worked out.
+    What the documentation doesn't state, but only shows in samples, is never breaking.
+    """
+    comparisons = Comparisons(old, new)
+    partners = _partners(old.operations, new.operations)
+    changes: list[Change] = []
+    for operation in old.operations:
+        partner = partners.get(id(operation))
+        changes += _compared(operation, partner, comparisons) if partner else [_removed(operation)]
+    known = {id(operation) for operation in partners.values()}
+    return (*changes, *(_added(operation) for operation in new.operations if id(operation) not in known))
+
+
+def _compared(old: Operation, new: Operation, comparisons: Comparisons) -> Iterable[Change]:
+    if is_same_unread(old, new, comparisons.changed_types) and not comparisons.schemes_changed:
+        return ()
+    return operation_changes(Pair(old, new, comparisons))
+
+
+def _partners(old: Iterable[Operation], new: Iterable[Operation]) -> dict[int, Operation]:
+    """Return the new reading of each old operation that has one, by the ``id()`` of the old one."""
+    left, candidates = list(old), list(new)
+    found: dict[int, Operation] = {}
+    for key in _SAME:
+        by_key: dict[object, list[Operation]] = {}
+        for operation in reversed(candidates):
+            by_key.setdefault(key(operation), []).append(operation)
+        for operation in left:
+            if same := by_key.get(key(operation)):
+                found[id(operation)] = same.pop()
+        taken = {id(operation) for operation in found.values()}
+        left = [operation for operation in left if id(operation) not in found]
+        candidates = [operation for operation in candidates if id(operation) not in taken]
+    return found
+
+
+def _removed(operation: Operation) -> Change:
+    fact, message = Fact(operation.id), f"{operation.label} is gone"
+    judgement = at_most(BREAKING, operation.evidence)
+    return Change("operation-removed", judgement, fact, fact, message, operation.evidence, summary=message)
+
+
+def _added(operation: Operation) -> Change:
+    fact, message = Fact(operation.id), f"{operation.label} is new"
+    return Change("operation-added", SAFE, fact, fact, message, None, operation.evidence, summary=message)

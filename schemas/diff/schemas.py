@@ -1,0 +1,133 @@
+"""Two schemas → how they differ, place by place, and whom that breaks in one direction.
+
+Of a request breaks what refuses something that was allowed, if both sides are stated: nobody could rely on what was
+never said. Of a response breaks what may come now and didn't before, if the old promise was stated: it is taken back,
+whatever the new side shows.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ..contract.model import Schema
+from .constraints import is_comparable, other_difference, value_differences
+from .normalise import Place, View, is_same, named_types
+from .sides import Difference, Sides
+from .structure import alternatives, closing_differences, inner_places, property_differences
+
+MOST_PLACES = 5_000
+"""Places of one body at which changed types are told; what lies beyond has been told nearer to its root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A named type of either side that stands at a place."""
+
+    pointer: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How two schemas differ down to the named types in them, and where those are."""
+
+    differences: tuple[Difference, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A difference of a type, at a place of a whole body: ``prefix`` leads to the type."""
+
+    difference: Difference
+    prefix: str
+    type_name: str
+
+
+class Comparison:
+    """What two contracts say of the same places; named types are compared once."""
+
+    def __init__(self, sides: Sides, changed_types: frozenset[str]) -> None:
+        self.sides = sides
+        self.changed_types = changed_types
+        self._frames: dict[tuple[str, str], Frame] = {}
+
+    def differences(self, old: Schema, new: Schema) -> Iterator[Found]:
+        """Yield how two schemas differ, at each place where a type stands that differs, nearest ones first.
+
+        A type inside itself is told there once more, and not followed.
+        """
+        root = Frame(*_split(self._place(Place.of(old), Place.of(new), "")))
+        waiting: deque[tuple[str, Frame, str, frozenset[Edge]]] = deque([("", root, "", frozenset())])
+        seen: set[tuple[str, str]] = set()
+        places = 0
+        while waiting:
+            prefix, frame, name, trail = waiting.popleft()
+            yield from (Found(one, prefix, name) for one in frame.differences)
+            for edge in frame.edges:
+                pair, step = (edge.old, edge.new), replace(edge, pointer="")
+                if self._may_differ(edge) and (places < MOST_PLACES or pair not in seen):
+                    seen.add(pair)
+                    places += 1
+                    inner = self._frame(*pair)
+                    inner = Frame(inner.differences, ()) if step in trail else inner
+                    waiting.append((prefix + edge.pointer, inner, edge.old, trail | {step}))
+
+    def _may_differ(self, edge: Edge) -> bool:
+        return edge.old != edge.new or edge.old in self.changed_types
+
+    def _frame(self, old: str, new: str) -> Frame:
+        found = self._frames.get((old, new))
+        if found is None:
+            places = (Place.of(self.sides.old.schemas.get(old, {})), Place.of(self.sides.new.schemas.get(new, {})))
+            found = self._frames[old, new] = Frame(*_split(self._place(*places, "")))
+        return found
+
+    def _place(self, old: Place, new: Place, pointer: str) -> Iterator[Difference | Edge]:
+        """Yield the differences at a place and inside it, and the named types there."""
+        if is_same(old.schema, new.schema) and self.changed_types.isdisjoint(named_types(old.schema)):
+            return
+        before, after = self.sides.old_views.of(old), self.sides.new_views.of(new)
+        if before.ref and after.ref:
+            yield from self._null_beside_types(before, after, pointer)
+            yield Edge(pointer, before.ref, after.ref)
+            return
+        before, after = self.sides.old_views.followed(before), self.sides.new_views.followed(after)
+        yield from (_at(pointer, one) for one in value_differences(before, after, self.sides))
+        if is_comparable(before, after):
+            yield from self._inside(before, after, pointer)
+
+    def _null_beside_types(self, old: View, new: View, pointer: str) -> Iterator[Difference]:
+        """Yield a difference of null where a named type stands, unless the type itself allows it."""
+        if old.is_nullable != new.is_nullable:
+            before, after = self.sides.old_views.followed(old), self.sides.new_views.followed(new)
+            if before.is_nullable != after.is_nullable:
+                found = value_differences(replace(before, keywords={}), replace(after, keywords={}), self.sides)
+                yield from (_at(pointer, one) for one in found)
+
+    def _inside(self, old: View, new: View, pointer: str) -> Iterator[Difference | Edge]:
+        yield from (_at(pointer, one) for one in property_differences(old, new, self.sides))
+        yield from (_at(pointer, one) for one in closing_differences(old, new, self.sides))
+        for step, before, after in inner_places(old, new, self.sides):
+            yield from self._place(before, after, pointer + step)
+        same, rest = alternatives(old, new)
+        if rest is None:
+            yield from (_at(pointer, one) for one in other_difference(old, new, self.sides))
+        for before, after in (*same, *(rest or ())):
+            yield from self._place(before, after, pointer)
+
+
+def _split(found: Iterator[Difference | Edge]) -> tuple[tuple[Difference, ...], tuple[Edge, ...]]:
+    differences: list[Difference] = []
+    edges: list[Edge] = []
+    for one in found:
+        if isinstance(one, Edge):
+            edges.append(one)
+        else:
+            differences.append(one)
+    return tuple(differences), tuple(dict.fromkeys(edges))
+
+
+def _at(pointer: str, found: Difference) -> Difference:
+    return replace(found, pointer=pointer + found.pointer, around=pointer + found.around) if pointer else found

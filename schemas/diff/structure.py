@@ -1,0 +1,169 @@
+"""How two schemas of one place differ in what lies inside of them: properties, items, alternatives."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..contract.model import Schema
+from ..jsonschema.pointer import escape
+from .change import NO_VALUE, Judgement
+from .normalise import ALTERNATIVES, Place, View, key_of, lost_pages, meaning
+from .rules import BREAKING, RISKY, SAFE
+from .sides import Difference, Read, Sides
+
+_HIDDEN = {"request": "readOnly", "response": "writeOnly"}
+"""Properties with this mark have no part in a direction."""
+
+Pairs = tuple[tuple[Place, Place], ...]
+
+
+def _visible(view: View, sides: Sides) -> Mapping[str, Any]:
+    mark = _HIDDEN[sides.direction]
+    return {
+        name: part
+        for name, part in view.properties.items()
+        if part is not False and not (isinstance(part, dict) and part.get(mark) is True)
+    }
+
+
+def _is_closed(view: View) -> bool:
+    return view.keywords.get("additionalProperties") is False or view.keywords.get("unevaluatedProperties") is False
+
+
+def property_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield which properties came, went, or may be left out on one side only."""
+    before, after = _visible(old, sides), _visible(new, sides)
+    for name in sorted(before.keys() - after.keys()):
+        yield _removed(name, old, new, sides)
+    for name in sorted(after.keys() - before.keys()):
+        yield _added(name, old, new, sides)
+    for name in sorted(before.keys() & after.keys()):
+        if (name in old.required) != (name in new.required):
+            yield _required(name, old, new, sides)
+        if lost := lost_pages(before[name], after[name]):
+            yield _unstated(name, old, new, lost)
+
+
+def _removed(name: str, old: View, new: View, sides: Sides) -> Difference:
+    """Return a removed property: in a request, nothing but a closed object refuses it; in a response, it is missed.
+
+    One that only a sample showed was no promise.
+    """
+    place = old.place.inner(old.properties[name])
+    is_missed = _is_closed(new) if sides.is_request else True
+    judgement = BREAKING if is_missed and place.is_sure() else RISKY
+    example = NO_VALUE
+    if judgement is BREAKING and (sides.is_request or name in old.required):
+        example = sides.example(_with(old, name) if sides.is_request else old.place.schema, new.place.schema)
+    pointer = f"/{escape(name)}"
+    return Difference("property-removed", judgement, "is gone", pointer, pointer, Read(place.holder), None, example)
+
+
+def _unstated(name: str, old: View, new: View, pages: frozenset[str]) -> Difference:
+    """Return a property that pages don't state any more: it is still there for what another page or a sample says."""
+    reads = Read(old.properties[name]), Read(new.properties[name])
+    pointer, summary = f"/{escape(name)}", "is no longer stated by its page"
+    return Difference("property-unstated", RISKY, summary, pointer, pointer, *reads, pages=pages)
+
+
+def _with(view: View, name: str) -> Schema:
+    """Return a schema whose values all have a property."""
+    return {"allOf": [view.place.schema, {"required": [name]}], "type": "object", "properties": view.properties}
+
+
+def _added(name: str, old: View, new: View, sides: Sides) -> Difference:
+    place = new.place.inner(new.properties[name])
+    pointer, read = f"/{escape(name)}", Read(place.holder)
+    if not sides.is_request or name not in new.required:
+        return Difference("property-added", SAFE, "is new", pointer, "", None, read)
+    judgement = BREAKING if place.is_sure() and new.place.is_sure("required") else RISKY
+    example = sides.example(old.place.schema, new.place.schema)
+    return Difference("required-property-added", judgement, "is new and required", pointer, "", None, read, example)
+
+
+def _required(name: str, old: View, new: View, sides: Sides) -> Difference:
+    """Return a property that has to be there on one side only."""
+    is_required = name in new.required
+    what = "property-became-required" if is_required else "property-became-optional"
+    summary = "may not be left out any more" if is_required else "may be left out now"
+    if not sides.is_request:
+        summary = "always comes now" if is_required else "may be missing now"
+    judgement, example = SAFE, NO_VALUE
+    if is_required == sides.is_request:
+        judgement = _judged(new if is_required else old)
+        example = sides.example(old.place.schema, new.place.schema)
+    pointer = f"/{escape(name)}"
+    around = "" if sides.is_request else pointer
+    places = old.place.inner(old.properties[name]), new.place.inner(new.properties[name])
+    reads = Read(places[0].holder, "required"), Read(places[1].holder, "required")
+    return Difference(what, judgement, summary, pointer, around, *reads, example)
+
+
+def _judged(view: View) -> Judgement:
+    return BREAKING if view.place.is_sure("required") else RISKY
+
+
+def closing_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+    """Yield whether properties that aren't documented are refused on one side only.
+
+    Where the old side said nothing of them, nobody was told that they are accepted: refusing them is risky.
+    """
+    if _is_closed(old) == _is_closed(new):
+        return
+    reads = Read(old.place.holder), Read(new.place.holder)
+    if not sides.is_request:
+        what = "properties-excluded" if _is_closed(new) else "properties-possible"
+        summary = "has no other properties now" if _is_closed(new) else "may have other properties now"
+        yield Difference(what, SAFE, summary, "", "", *reads)
+    elif _is_closed(new):
+        fits = False if "additionalProperties" in old.keywords else None
+        judgement = sides.judged(fits, old.place, new.place)
+        example = sides.example(old.place.schema, new.place.schema)
+        yield Difference("properties-refused", judgement, "may have no other properties now", "", "", *reads, example)
+    else:
+        yield Difference("properties-accepted", SAFE, "may have other properties now", "", "", *reads)
+
+
+def inner_places(old: View, new: View, sides: Sides) -> Iterator[tuple[str, Place, Place]]:
+    """Yield the places that both sides have inside, each after the step that leads there."""
+    before, after = _visible(old, sides), _visible(new, sides)
+    for name in sorted(before.keys() & after.keys()):
+        yield f"/{escape(name)}", old.place.inner(before[name]), new.place.inner(after[name])
+    for keyword in ("items", "additionalProperties"):
+        parts = old.keywords.get(keyword), new.keywords.get(keyword)
+        if any(isinstance(part, dict) for part in parts) and not any(part is False for part in parts):
+            yield "/*", old.place.inner(parts[0]), new.place.inner(parts[1])
+
+
+def alternatives(old: View, new: View) -> tuple[Pairs, Pairs | None]:
+    """Return the alternatives that are the same on both sides, and those that are to be compared as one place.
+
+    The latter are ``None`` where only all alternatives together tell what changed.
+    """
+    keywords = {key for key in ALTERNATIVES if key in old.keywords or key in new.keywords}
+    if len(keywords) != 1:
+        return (), None
+    keyword = keywords.pop()
+    before, after = _by_meaning(old, keyword), _by_meaning(new, keyword)
+    same = tuple((before[key], after[key]) for key in before if key in after)
+    rest = [before[key] for key in before if key not in after], [after[key] for key in after if key not in before]
+    if len(rest[0]) == len(rest[1]) == 1 and _is_alike(rest[0][0].schema, rest[1][0].schema, same):
+        return same, ((rest[0][0], rest[1][0]),)
+    return same, None
+
+
+def _by_meaning(view: View, keyword: str) -> dict[str, Place]:
+    found = view.keywords.get(keyword)
+    parts = [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+    return {key_of(meaning(part)): view.place.inner(part) for part in parts}
+
+
+def _is_alike(old: Schema, new: Schema, others: Pairs) -> bool:
+    """Tell whether two alternatives are one that changed: objects, or the only ones of their type."""
+    kind = old.get("type")
+    if kind is None or kind != new.get("type"):
+        return False
+    numbers = {"integer", "number"}
+    return kind == "object" or all(
+        isinstance(other := place.schema.get("type"), str) and other != kind and not {other, kind} <= numbers
+        for place, _ in others
+    )

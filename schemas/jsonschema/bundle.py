@@ -1,0 +1,55 @@
+"""Schema with references into its contract → stand-alone JSON Schema 2020-12 with ``$defs``."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema
+from .subschemas import parts, with_parts
+
+META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
+
+_NO_FILE_NAME = re.compile(r"[^\w.-]+|\A\.+", re.ASCII)
+
+
+def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
+    """Return ``schema`` with every component that it reaches under ``$defs``."""
+    reached: dict[str, Schema] = {}
+    waiting = list(_references(schema))
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached[name] = components[name]
+            waiting += _references(components[name])
+    definitions = {"$defs": {name: _localise(reached[name]) for name in sorted(reached)}} if reached else {}
+    return {"$schema": META_SCHEMA, **_localise(schema), **definitions}
+
+
+def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Yield a file name and a stand-alone schema for every documented request and response body."""
+    for operation in contract.operations:
+        for part, schema in _bodies(operation):
+            titled = {"title": f"{operation.label}: {part.replace('.', ' ')}", **schema}
+            yield _NO_FILE_NAME.sub("_", f"{operation.id}.{part}.json"), bundle(titled, contract.schemas)
+
+
+def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
+    request = operation.request.media_types if operation.request else ()
+    described = [("request", request), *((f"response.{one.status}", one.media_types) for one in operation.responses)]
+    for part, media_types in described:
+        if schema := next((one.schema for one in media_types if one.schema is not None), None):
+            yield part, schema
+
+
+def _references(schema: Schema) -> Iterator[str]:
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
+        yield ref.removeprefix(COMPONENT_PREFIX)
+    for part in parts(schema):
+        yield from _references(part)
+
+
+def _localise(schema: Schema) -> Schema:
+    copy = with_parts(schema, _localise)
+    if isinstance(ref := copy.get("$ref"), str) and ref.startswith(COMPONENT_PREFIX):
+        copy["$ref"] = "#/$defs/" + ref.removeprefix(COMPONENT_PREFIX)
+    return copy

@@ -1,0 +1,152 @@
+"""What exactly breaks a schema, told by jsonschema, with the documentation line of each broken promise."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema_rs
+from jsonschema import Draft202012Validator, FormatChecker, validators
+from jsonschema.exceptions import ValidationError
+
+from ..contract.model import EVIDENCE, Evidence, Grade, Schema, evidence_of
+from .formats import INTEGER_RANGES, LOOSE, STRICT
+from .pointer import escape
+from .violation import Violation
+
+MAX_ALIKE = 20
+"""More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
+
+
+def explain(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
+    """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
+
+    Of what is alike only the first are told, and never so that they hide anything else.
+    """
+    checker = FormatChecker(formats=())
+    for name, check in STRICT.items():
+        checker.checks(name)(_on_strings(check))
+    found: dict[tuple[str, str], Violation] = {}
+    alike = Counter[tuple[int, str, bool]]()
+    for error in _Explainer(bundled, format_checker=checker).iter_errors(value):
+        for leaf in _leaves(error):
+            kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf)
+            alike[kind] += 1
+            if alike[kind] <= MAX_ALIKE:
+                violation = _violation(leaf, bundled, page)
+                found.setdefault((violation.pointer, violation.rule), violation)
+    return tuple(found.values())
+
+
+def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
+    rule = str(error.validator or "false")
+    keyword = "format" if rule in ("format", "minimum", "maximum") else rule
+    evidence = _evidence(error, keyword, bundled, page)
+    grade = evidence.grade if evidence else Grade.STATED
+    if _is_slight(error):
+        grade = Grade.ASSUMED
+    pointer = "".join(f"/{escape(str(part))}" for part in error.absolute_path)
+    return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
+
+
+def _is_slight(error: ValidationError) -> bool:
+    """Tell whether nothing is said of what came: null in a place of which only the type is told, drift of a format."""
+    if error.validator == "type":
+        return error.instance is None and len(error.absolute_path) > 0
+    return error.validator == "format" and LOOSE[str(error.validator_value)](str(error.instance))
+
+
+def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:
+    """Return the evidence of the failing keyword, else of the nearest schema around it."""
+    trail = _trail(bundled, bundled, list(error.absolute_schema_path)) or []
+    known = [evidence_of(schema, keyword, page) for schema in trail if EVIDENCE in schema]
+    return known[-1] if known else None
+
+
+def _trail(bundled: Schema, node: Any, path: list[str | int]) -> list[Schema] | None:
+    """Return the schemas that a path into the schema leads through; ``None`` when it leads nowhere.
+
+    The path doesn't tell where a reference is followed.
+    """
+    if not path:
+        return []
+    if isinstance(node, list):
+        return _trail(bundled, node[int(path[0])], path[1:])
+    if not isinstance(node, dict):
+        return None
+    rest = _trail(bundled, node[path[0]], path[1:]) if path[0] in node else None
+    if rest is None and isinstance(ref := node.get("$ref"), str):
+        rest = _trail(bundled, bundled["$defs"][ref.removeprefix("#/$defs/")], path)
+    return None if rest is None else [node, *rest]
+
+
+def _as_fast(keyword: str) -> Any:
+    """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
+
+    def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        if not jsonschema_rs.is_valid({keyword: promised}, instance):
+            yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
+
+    return check
+
+
+_Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {keyword: _as_fast(keyword) for keyword in ("pattern", "multipleOf")}
+)
+
+
+def _on_strings(check: Any) -> Any:
+    return lambda value: not isinstance(value, str) or check(value)
+
+
+def _leaves(error: ValidationError) -> Iterator[ValidationError]:
+    """Descend into an alternative when only one is meant: the other branches say no more than "or null"."""
+    if error.validator not in ("anyOf", "oneOf") or not error.context:
+        yield error
+        return
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context:
+        if inner.relative_schema_path:  # the alternative ``false`` has no path
+            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    alternatives: Any = error.validator_value
+    meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
+    if len(meant) != 1:
+        yield error
+        return
+    for inner in meant[0]:
+        yield from _leaves(inner)
+
+
+def _is_null(schema: Any) -> bool:
+    return isinstance(schema, dict) and schema.get("type") == "null"
+
+
+def _expected(error: ValidationError) -> str:
+    promised: Any = error.validator_value
+    schema: Any = error.schema
+    match error.validator:
+        case "type":
+            kinds = " or ".join(promised if isinstance(promised, list) else [promised])
+            return f"{kinds} ({schema['format']})" if "format" in schema else kinds
+        case "format":
+            return f"the format {promised}"
+        case "minimum" | "maximum" if promised in INTEGER_RANGES.get(schema.get("format"), ()):
+            return str(schema["format"])
+        case "required":
+            return f"the properties {', '.join(promised)}"
+        case "enum":
+            return f"one of {_short(promised)}"
+        case None:
+            return "nothing"
+    return f"{error.validator} {_short(promised)}"
+
+
+def _got(error: ValidationError) -> str:
+    if error.validator == "required" and isinstance(error.instance, dict):
+        return f"only {_short(list(error.instance))}"
+    return _short(error.instance)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 80 else f"{text[:77]}..."

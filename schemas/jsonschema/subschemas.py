@@ -1,0 +1,38 @@
+"""The schemas that stand directly inside a schema, told apart from data and from maps whose keys are names."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..contract.model import Schema
+
+NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
+"""Schema keywords that map names to schemas: a key such as ``default`` is a name there."""
+
+_DATA = frozenset({"enum", "const", "default", "example", "examples"})
+
+
+def is_data(key: str) -> bool:
+    """Tell whether the value of a keyword is data or an extension, whatever it looks like, and no schema."""
+    return key in _DATA or key.startswith("x-")
+
+
+def parts(schema: Schema) -> Iterator[Schema]:
+    """Yield the schemas directly inside ``schema``; those that are ``true`` or ``false`` are left out."""
+    for key, value in schema.items():
+        if not is_data(key):
+            inside = value.values() if key in NAMED and isinstance(value, dict) else [value]
+            for part in inside:
+                yield from (one for one in (part if isinstance(part, list) else [part]) if isinstance(one, dict))
+
+
+def with_parts(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+    """Return the schema with ``change`` applied to each schema directly inside it."""
+    return {key: value if is_data(key) else _changed(key, value, change) for key, value in schema.items()}
+
+
+def _changed(key: str, value: Any, change: Callable[[Schema], Schema]) -> Any:
+    if key in NAMED and isinstance(value, dict):
+        return {name: change(part) if isinstance(part, dict) else part for name, part in value.items()}
+    if isinstance(value, list):
+        return [change(part) if isinstance(part, dict) else part for part in value]
+    return change(value) if isinstance(value, dict) else value

@@ -1,0 +1,148 @@
+"""Value + schema → violations, each with the documentation line of the promise that it breaks.
+
+jsonschema-rs gives the verdict, jsonschema the explanation of what failed; a property test holds the two together.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+
+from ..contract.model import Contract, Schema, non_null
+from ..errors import ContractError
+from .bundle import bundle
+from .formats import INTEGER_RANGES, STRICT
+from .pointer import escape
+from .subschemas import with_parts
+from .violation import Violation
+
+
+class Validator:
+    """A schema of a contract, compiled on first use; evidence is told as seen from ``page``, where one is given."""
+
+    def __init__(self, schema: Schema, contract: Contract, page: str = "") -> None:
+        self.schema = schema
+        self.contract = contract
+        self.page = page
+
+    @cached_property
+    def _bundled(self) -> Schema:
+        compiled: Schema = _checkable(bundle(self.schema, self.contract.schemas))
+        return compiled
+
+    @cached_property
+    def _fast(self) -> jsonschema_rs.Draft202012Validator:
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                self._bundled, formats=STRICT, validate_formats=True, retriever=_refuse_retrieval
+            )
+        except jsonschema_rs.ValidationError as error:
+            pointer = "".join(f"/{escape(str(part))}" for part in error.instance_path)
+            raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
+
+    def is_valid(self, value: Any) -> bool:
+        """Return the verdict to the letter of the schema."""
+        return self._fast.is_valid(value)
+
+    def violations(self, value: Any) -> tuple[Violation, ...]:
+        """Return what breaks the schema, in the order of the value; empty for a valid one."""
+        if self.is_valid(value):
+            return ()
+        from .explain import explain  # here because jsonschema takes 70 ms to import, and only what fails needs it
+
+        return explain(self._bundled, value, self.page)
+
+    def accepts(self, value: Any) -> bool:
+        """Tell whether nothing that the documentation says is broken."""
+        return not any(violation.counts for violation in self.violations(value))
+
+
+def _refuse_retrieval(address: str) -> Any:
+    """Keep a schema from reaching out: everything that it needs is in its contract."""
+    raise ValueError(f"{address} is outside the contract")
+
+
+def _checkable(schema: Schema) -> Schema:
+    """Return the schema with integer formats as bounds, and without the formats that nobody checks."""
+    checkable = with_parts(schema, _checkable)
+    name = checkable.get("format")
+    if not isinstance(name, str):
+        return checkable
+    if name in INTEGER_RANGES:
+        low, high = INTEGER_RANGES[name]
+        return {"minimum": low, "maximum": high, **checkable}
+    if name not in STRICT:
+        del checkable["format"]
+    return checkable
+
+
+def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
+    """Return ``value`` with property names spelled as ``schema`` documents them, matched without regard to case.
+
+    Raises ``ValueError`` naming the property when an object holds two spellings of it.
+    """
+    return Spellings(contract).of(schema).spelled(value)
+
+
+class Spellings:
+    """How the schemas of a contract spell property names; found out once for each named type."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self._named: dict[str, Spelling] = {}
+
+    def of(self, schema: Schema) -> "Spelling":
+        """Return how one schema spells them."""
+        name = schema.get("$ref") or non_null(schema).get("$ref")
+        if name is None:
+            return Spelling(schema, self)
+        return self._named.get(name) or self._named.setdefault(name, Spelling({"$ref": name}, self))
+
+
+class Spelling:
+    """How a schema spells property names; made by ``Spellings``."""
+
+    def __init__(self, schema: Schema, spellings: Spellings) -> None:
+        self._spellings = spellings
+        resolve = spellings.contract.resolve
+        self._schema = resolve(non_null(resolve(schema)))
+        self._properties: Mapping[str, Any] = self._schema.get("properties", {})
+        self._lower = {name.lower(): name for name in self._properties}
+        self._parts: dict[str, Spelling | None] = {}
+
+    def spelled(self, value: Any) -> Any:
+        """Return ``value`` as ``documented_spelling`` does; raises ``ValueError``."""
+        if isinstance(value, dict):
+            return self._members(value)
+        if isinstance(value, list) and self._items:
+            return [self._items.spelled(part) for part in value]
+        return value
+
+    def _members(self, value: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, part in value.items():
+            name = key if key in self._properties else self._lower.get(key.lower(), key)
+            if name in result:
+                raise ValueError(f"property {name!r} is given twice")
+            below = self._part(name) if isinstance(part, dict | list) else None
+            result[name] = below.spelled(part) if below else part
+        return result
+
+    def _part(self, name: str) -> "Spelling | None":
+        if name not in self._properties:
+            return self._rest
+        if name not in self._parts:
+            self._parts[name] = self._below(self._properties[name])
+        return self._parts[name]
+
+    @cached_property
+    def _items(self) -> "Spelling | None":
+        return self._below(self._schema.get("items"))
+
+    @cached_property
+    def _rest(self) -> "Spelling | None":
+        return self._below(self._schema.get("additionalProperties"))
+
+    def _below(self, schema: Any) -> "Spelling | None":
+        return self._spellings.of(schema) if isinstance(schema, dict) else None

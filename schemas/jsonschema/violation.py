@@ -1,0 +1,31 @@
+"""A value that breaks a schema."""
+
+from dataclasses import dataclass
+
+from ..contract.model import Evidence, Grade
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A value that breaks a schema: ``pointer`` (RFC 6901) into the value, and the schema keyword as ``rule``.
+
+    ``grade`` is how sure the broken promise is, which may be less than the evidence of the field as a whole:
+    a null where nothing is said about null, or a format that is only slightly off, is ``assumed``.
+    """
+
+    pointer: str
+    rule: str
+    expected: str
+    got: str
+    grade: Grade
+    evidence: Evidence | None
+
+    @property
+    def message(self) -> str:
+        """Expected and got, as one sentence."""
+        return f"expected {self.expected}, got {self.got}"
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether documentation says otherwise, not only a convention."""
+        return self.grade is not Grade.ASSUMED

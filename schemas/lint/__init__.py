@@ -1,0 +1,1 @@
+"""Contradictions of a documentation with itself and with an OpenAPI file."""

@@ -1,0 +1,213 @@
+"""The contract as we write it, and its way back: each operation and each schema is read when it is first asked for.
+
+What we write ends in a digest of all before it. A document whose digest is right is known to be indented by two spaces
+and to have been checked before it was written, so the beginnings of its lines tell where everything is. Whatever
+anybody else has written or edited is for ``from_openapi`` to read, whole.
+
+The text is kept in memory: a file may be rewritten in place while a contract of its former text is still served.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from ..contract.lazy import reader
+from ..contract.model import Contract, Operation, Schema
+from ..contract.resources import NO_RESOURCES, Resources
+from .convert import METHODS, from_openapi, operation_id, read_operation, to_openapi
+from .document import Node
+from .resources import RESOURCES, read_resources
+
+DIGEST = "x-docdouble-digest"
+"""The last member of a document of ours."""
+
+_LAYOUT = b"docdouble contract 2\n"
+"""Goes into the digest; another layout that this module couldn't read would get another one."""
+
+_MEMBER = re.compile(rb'\n {2,6}"((?:[^"\\\n]|\\.)*)": ')
+"""A member in the first three levels of a document: a string of JSON holds no line feed, so this is none."""
+
+_ID = re.compile(rb'\{\n {8}"operationId": ("(?:[^"\\]|\\.)*")')
+
+
+def written(document: Any) -> bytes:
+    """Return a document of ``to_openapi`` as indented JSON that ends in its digest and a line feed."""
+    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
+    return text + _ending(text)
+
+
+def read_stored(path: Path, source: str, most: int) -> Contract | None:
+    """Read a file of at most ``most`` bytes that ``written`` made; ``None`` for any other, or none that can be read.
+
+    ``source`` names it in errors.
+    """
+    ending = len(_ending(b""))
+    with suppress(OSError):
+        size = path.stat().st_size  # 0 for what isn't there to be read twice, such as a pipe
+        if not ending < size <= most:
+            return None
+        with path.open("rb") as file:
+            file.seek(size - ending)
+            if DIGEST.encode() not in file.read(ending):
+                return None
+            file.seek(0)
+            text = file.read(size)
+        return _contract(text, source) if text.endswith(_ending(memoryview(text)[:-ending])) else None
+    return None
+
+
+def _ending(text: bytes | memoryview) -> bytes:
+    digest = sha256(_LAYOUT)
+    digest.update(text)
+    return f',\n  "{DIGEST}": "{digest.hexdigest()}"\n}}\n'.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A value in the text, from ``start`` to ``end``, and the names of the members that lead to it."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+def _members(text: bytes) -> Iterator[_Member]:
+    """Yield the members of the first three levels, inner ones first; the last one of all, the digest, is left out."""
+    opened: list[tuple[int, str, int]] = []
+    for found in _MEMBER.finditer(text):
+        depth = (found.start(1) - found.start() - len('\n"')) // 2
+        while opened and opened[-1][0] >= depth:
+            names = tuple(name for _, name, _ in opened)
+            level, _, start = opened.pop()
+            brackets = sum(2 * outer + len("\n}") for outer in range(depth, level))
+            yield _Member(names, start, found.start() - len(",") - brackets)
+        opened.append((depth, orjson.loads(b'"%b"' % found[1]), found.end()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A value to be read when it is asked for."""
+
+    text: bytes
+    member: _Member
+    source: str
+
+    @property
+    def raw(self) -> memoryview:
+        """Its JSON."""
+        return memoryview(self.text)[self.member.start : self.member.end]
+
+    def value(self) -> Any:
+        return orjson.loads(self.raw)
+
+    def resources(self) -> Resources:
+        """Read all resources."""
+        document = {RESOURCES: self.value()}
+        return read_resources(Node(document, "", document, self.source))
+
+    def operation(self) -> Operation:
+        """Read an operation."""
+        _, path, method = self.member.names
+        return read_operation(self.value(), method, path, self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A text that we wrote. ``whole`` are the places of what is read later, ``operations`` those in it."""
+
+    text: bytes
+    whole: tuple[_Member, ...]
+    operations: tuple[Operation, ...]
+
+
+class _Schemas(Mapping[str, Schema]):
+    """The schemas of a document by name, each read when it is first asked for."""
+
+    def __init__(self, document: _Document, stored: dict[str, _Stored]) -> None:
+        self.document = document
+        self._stored = stored
+        self._read: dict[str, Schema] = {}
+
+    def __getitem__(self, name: str) -> Schema:
+        schema = self._read.get(name)
+        return self._read.setdefault(name, self._stored[name].value()) if schema is None else schema
+
+    def raw(self, name: str) -> memoryview:
+        """Return the JSON of a schema."""
+        return self._stored[name].raw
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+
+def unread_operation(operation: Operation) -> memoryview | None:
+    """Return the JSON of an operation that we wrote and that nothing was asked of yet, ``None`` for any other."""
+    stored = getattr(reader(operation), "__self__", None)
+    return stored.raw if isinstance(stored, _Stored) else None
+
+
+def written_schema(schemas: Mapping[str, Schema], name: str) -> memoryview | None:
+    """Return the JSON of a schema that we wrote, ``None`` for any other."""
+    return schemas.raw(name) if isinstance(schemas, _Schemas) and name in schemas else None
+
+
+def _contract(text: bytes, source: str) -> Contract:
+    operations: list[Operation] = []
+    schemas: dict[str, _Stored] = {}
+    whole: list[_Member] = []
+    resources = NO_RESOURCES
+    for member in _members(text):
+        match member.names:
+            case ("paths",) | ("components", "schemas"):
+                whole.append(member)
+            case (name,) if name == RESOURCES:
+                whole.append(member)
+                resources = Resources.deferred(_Stored(text, member, source).resources)
+            case ("paths", path, method) if method in METHODS and not path.startswith("x-"):
+                operations.append(_operation(_Stored(text, member, source)))
+            case ("components", "schemas", name):
+                schemas[name] = _Stored(text, member, source)
+    document = _Document(text, tuple(whole), tuple(operations))
+    contract = from_openapi(_rest(document), source)
+    return replace(contract, operations=document.operations, schemas=_Schemas(document, schemas), resources=resources)
+
+
+def _operation(stored: _Stored) -> Operation:
+    _, path, method = stored.member.names
+    given = _ID.match(stored.text, stored.member.start)
+    name = operation_id(orjson.loads(given[1]) if given else None, method, path)
+    return Operation.deferred(stored.operation, id=name, method=method.upper(), path=path)
+
+
+def _rest(document: _Document) -> dict[str, Any]:
+    """Return the document with no paths, no schemas and no resources."""
+    edges = [0, *(edge for member in document.whole for edge in (member.start, member.end)), len(document.text)]
+    pieces = (document.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+    rest: dict[str, Any] = orjson.loads(b"{}".join(pieces))
+    return rest
+
+
+def openapi_json(contract: Contract, servers: tuple[str, ...]) -> bytes:
+    """Return the contract as OpenAPI 3.1 in JSON, with these URLs for its own.
+
+    One that stands as we wrote it is copied, which takes no reading of its operations.
+    """
+    schemas = contract.schemas
+    urls = [{"url": url} for url in servers]
+    if not isinstance(schemas, _Schemas) or schemas.document.operations is not contract.operations:
+        return orjson.dumps({**to_openapi(contract), "servers": urls})
+    rest = _rest(schemas.document)
+    for member in schemas.document.whole:
+        *outer, name = member.names
+        holder = rest[outer[0]] if outer else rest
+        holder[name] = orjson.Fragment(schemas.document.text[member.start : member.end])
+    return orjson.dumps({**{name: part for name, part in rest.items() if name != DIGEST}, "servers": urls})

@@ -1,0 +1,91 @@
+"""A page, or a folder of pages → one contract, and what was noticed on the way."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..cache import key_of, load, no_collecting, store
+from ..contract.model import Contract, Operation
+from ..dialects.superoffice import SUPEROFFICE
+from ..errors import PageError
+from .files import Outcome, Progress, find_pages, read_file, read_pages
+from .link import link
+from .merge import Contradiction
+from .reader import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class FromPages:
+    """What came of pages, field by field an ``Extraction``."""
+
+    contract: Contract
+    contradictions: tuple[Contradiction, ...] = ()
+    failures: tuple[PageError, ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def page_contract(path: Path) -> FromPages:
+    """Read one page; raises ``PageError`` when it can't be read, or describes no operation."""
+    reading = read_file(path, path.name, path.parent)
+    if isinstance(reading, str):
+        fence = SUPEROFFICE.operation_fence
+        raise PageError(reading, 0, f"no operation: no ```{fence} fence holds a request line")
+    return _linked([reading])
+
+
+def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> FromPages:
+    """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found."""
+    pages = find_pages(folder)
+    if cache_folder is None:
+        return _folder(folder, pages, progress, processes)
+    key = key_of(pages)
+    read = load(cache_folder, key, FromPages)
+    if read is None:
+        read = _folder(folder, pages, progress, processes)
+        store(cache_folder, key, read)
+    return read
+
+
+@no_collecting()
+def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> FromPages:
+    readings: list[Reading] = []
+    failures: list[PageError] = []
+    skipped: list[str] = []
+    claimed: dict[str, Operation] = {}
+    for outcome in read_pages(pages, folder, progress, processes):
+        try:
+            _sort(outcome, claimed, readings, skipped)
+        except PageError as error:
+            failures.append(error)
+    if not readings:
+        reason = f"; the first: {failures[0]}" if failures else ""
+        counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
+        raise PageError(str(folder), 0, f"no operation found: {counts}")
+    return _linked(readings, tuple(failures), tuple(skipped))
+
+
+def _sort(outcome: Outcome, claimed: dict[str, Operation], readings: list[Reading], skipped: list[str]) -> None:
+    """Put a page's outcome where it belongs; raises ``PageError`` for one that can't be used."""
+    if isinstance(outcome, PageError):
+        raise outcome
+    if isinstance(outcome, str):
+        skipped.append(outcome)
+        return
+    page = outcome.operation.evidence.page if outcome.operation.evidence else ""
+    _claim(outcome.operation, page, claimed)
+    readings.append(outcome)
+
+
+def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> None:
+    """Raise ``PageError`` when an earlier page has the operation's label or id: a contract holds each once."""
+    line = operation.evidence.line if operation.evidence else 0
+    for kind, key in (("operation", operation.label), ("operation id", operation.id)):
+        if earlier := claimed.get(key):
+            raise PageError(page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
+    claimed |= {operation.label: operation, operation.id: operation}
+
+
+def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> FromPages:
+    contract, among_pages = link(readings, SUPEROFFICE)
+    contradictions = {one for reading in readings for one in reading.contradictions} | set(among_pages)
+    ordered = sorted(contradictions, key=lambda one: (one.page, one.line, one.rule))
+    return FromPages(contract, tuple(ordered), failures, skipped)

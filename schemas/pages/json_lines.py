@@ -1,0 +1,63 @@
+"""JSON text → value, and the line on which each of its nodes stands."""
+
+import re
+from typing import Any
+
+import orjson
+
+from ..errors import PageError
+from ..jsonschema.pointer import escape
+
+MAX_DEPTH = 100
+"""Deeper samples are refused; documented ones have a depth of about ten."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+
+Lines = dict[str, int]
+"""JSON Pointer (RFC 6901) of a node → its 1-based line."""
+
+
+def parse_json(text: str, page: str, first_line: int) -> tuple[Any, Lines]:
+    """Read a sample; raises ``PageError`` with the line of the fault."""
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise PageError(page, first_line + error.lineno - 1, f"sample is no JSON: {error.msg}") from error
+    return value, _lines(text, page, first_line)
+
+
+def _lines(text: str, page: str, first_line: int) -> Lines:
+    """Map the nodes of a text that is known to be JSON; a property stands where its name stands."""
+    lines: Lines = {}
+    path: list[str | int] = []
+    expects_name = False
+    line, scanned = first_line, 0
+    for token in _TOKEN.finditer(text):
+        line += text.count("\n", scanned, token.start())
+        scanned = token.start()
+        if expects_name and token[0][0] == '"':
+            path[-1] = orjson.loads(token[0])
+            lines[_pointer(path)] = line
+            expects_name = False
+            continue
+        if token[0] not in "}],:" and not (path and isinstance(path[-1], str)):
+            lines[_pointer(path)] = line
+        match token[0]:
+            case "{" | "[" as opening:
+                if len(path) == MAX_DEPTH:
+                    raise PageError(page, line, f"a sample nested more than {MAX_DEPTH} deep")
+                path.append("" if opening == "{" else 0)
+                expects_name = opening == "{"
+            case "}" | "]":
+                path.pop()
+                expects_name = False
+            case ",":
+                top = path[-1]
+                expects_name = isinstance(top, str)
+                if isinstance(top, int):
+                    path[-1] = top + 1
+    return lines
+
+
+def _pointer(path: list[str | int]) -> str:
+    return "".join(f"/{escape(part) if isinstance(part, str) else part}" for part in path)

@@ -1,0 +1,200 @@
+"""Markdown text → ``Page``: front matter, headings, tables, fences and paragraphs, each with its line.
+
+Built on markdown-it-py's block parser. Inline marks are left as they stand: a page is data here, not prose.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from ..errors import PageError
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""No reference page comes near; a larger file is refused before it is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 6."""
+
+    level: int
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells' texts, entities decoded."""
+
+    cells: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: header cells and rows."""
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block; ``line`` is that of the text's first line, not of the fence."""
+
+    info: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+    line: int
+
+
+Block = Heading | Table | Fence | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its name as sources name it, front matter and blocks in order."""
+
+    name: str
+    front_matter: dict[str, str]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the blocks up to the next one; the first section of a page may have no heading."""
+
+    heading: Heading | None
+    blocks: tuple[Block, ...]
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the section's tables."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))
+
+    def prose(self) -> str:
+        """Return the section's paragraphs as one text."""
+        return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
+
+
+def read_text(path: Path, name: str, most: int) -> str:
+    """Read a text file of at most ``most`` bytes; raises ``PageError`` when there is none."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise PageError(name, 0, error.strerror or str(error)) from error
+    if len(data) > most:
+        raise PageError(name, 0, f"larger than {most // 2**20} MiB, the most that is read of one file")
+    return decode(data, name)
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode UTF-8, with or without a byte order mark; raises ``PageError`` with the line of the first bad byte."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PageError(name, line, f"byte 0x{data[error.start]:02x} is no UTF-8 text") from error
+    if "\0" in text:
+        raise PageError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL byte: this is no text")
+    return text
+
+
+def parse_page(text: str, name: str) -> Page:
+    """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    front, start = _front_matter(lines, name)
+    body = "\n" * start + "\n".join(lines[start:])
+    return Page(name, front, tuple(_blocks(_parser().parse(body))))
+
+
+def sections(page: Page) -> tuple[Section, ...]:
+    """Cut a page at its headings."""
+    cuts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
+    for block in page.blocks:
+        if isinstance(block, Heading):
+            cuts.append((block, []))
+        else:
+            cuts[-1][1].append(block)
+    return tuple(Section(heading, tuple(blocks)) for heading, blocks in cuts if heading or blocks)
+
+
+def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
+    if not lines or lines[0].rstrip() != "---":
+        return {}, 0
+    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
+    if not end:
+        return {}, 0
+    try:
+        data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        line, problem = yaml_fault(error)
+        raise PageError(name, line + 1 if line else 1, f"front matter is no YAML: {problem}") from error
+    if data in (None, ""):
+        return {}, end + 1
+    if not isinstance(data, dict):
+        raise PageError(name, 1, "front matter is no mapping of names to values")
+    return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1
+
+
+def yaml_fault(error: Exception) -> tuple[int, str]:
+    """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
+    return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # here because it takes 40 ms that a kept folder doesn't need
+
+    parser = MarkdownIt("commonmark").enable("table").disable(["html_block", "code"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def _blocks(tokens: "list[Token]") -> list[Block]:
+    blocks: list[Block] = []
+    for position, token in enumerate(tokens):
+        line = token.map[0] + 1 if token.map else 0
+        if token.type == "heading_open":
+            blocks.append(Heading(int(token.tag[1]), unescape(tokens[position + 1].content.strip()), line))
+        elif token.type == "fence":
+            blocks.append(Fence(token.info.strip(), token.content, line + 1))
+        elif token.type == "table_open":
+            blocks.append(_table(tokens, position, line))
+        elif token.type == "paragraph_open":
+            blocks.append(Paragraph(unescape(tokens[position + 1].content), line))
+    return blocks
+
+
+def _table(tokens: "list[Token]", start: int, line: int) -> Table:
+    rows: list[Row] = []
+    cells: list[str] = []
+    row_line = line
+    for token in tokens[start:]:
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            cells, row_line = [], token.map[0] + 1 if token.map else row_line
+        elif token.type == "inline":
+            cells.append(unescape(token.content.strip()))
+        elif token.type == "tr_close":
+            rows.append(Row(tuple(cells), row_line))
+    return Table(rows[0].cells, tuple(rows[1:]), line)

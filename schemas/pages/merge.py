@@ -1,0 +1,175 @@
+"""Rows of a property table + a sample → one object schema, and the list of what disagrees."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
+from ..dialects.dialect import Dialect
+from ..jsonschema.pointer import escape
+from .infer import Sample, combine_all, with_null_of, without_null
+from .markdown import Row
+from .text_kinds import KINDS
+from .type_words import TypeWord, read_type
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two places of the documentation that can't both be right, or one that can't be meant as it stands.
+
+    ``message`` quotes both; ``mend`` is the edit that would settle it, where one is known.
+    """
+
+    rule: str
+    page: str
+    line: int
+    message: str
+    mend: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        place = f"{self.page}:{self.line}" if self.line else self.page
+        return f"{place}: {self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What one place of a page tells of a type: a body, or the value of a ``property``.
+
+    ``name`` is the type's, or, when ``is_named`` is false, one made of the operation's id.
+    """
+
+    name: str
+    schema: Schema
+    property: str = ""
+    is_named: bool = True
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The schema of a documented object, what it tells of the named types it refers to, and what disagrees."""
+
+    schema: Schema
+    shapes: tuple[Shape, ...]
+    contradictions: tuple[Contradiction, ...]
+
+
+def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str, dialect: Dialect) -> Merged:
+    """Merge a table with what ``sample`` shows at ``pointer``: an object or an array of them (``None``: nothing)."""
+    shown = _shown(sample, pointer) if sample else {}
+    shows_records = bool(shown)
+    properties: dict[str, Schema] = {}
+    shapes: list[Shape] = []
+    contradictions: list[Contradiction] = []
+    described: set[str] = set()
+    for row in rows:
+        name, word, description = row.cells[:3]
+        evidence = Evidence(Grade.STATED, page, row.line)
+        if name.lower() in described:
+            contradictions.append(_contradiction("described-twice", evidence, f"{name} is described twice"))
+            continue
+        described.add(name.lower())
+        meaning = read_type(word, dialect)
+        if meaning is None:
+            contradictions.append(_contradiction("unreadable-type", evidence, f"type {word!r} of {name} means nothing"))
+            meaning = TypeWord({})
+        nodes = shown.pop(name.lower(), [])
+        if shows_records and not nodes:
+            contradictions.append(_not_in_sample(name, evidence))
+        seen = combine_all([node.infer(name, description) for node in nodes])
+        joined = join(name, meaning, seen, evidence)
+        contradictions += joined.contradictions
+        if meaning.named and joined.shape is not None:
+            shapes.append(Shape(meaning.named, joined.shape, name))
+        properties[name] = {**joined.schema, "description": description} if description else joined.schema
+    for nodes in shown.values():
+        key = nodes[0].key
+        found = properties[key] = combine_all([node.infer(key) for node in nodes])
+        contradictions.append(_not_in_table(key, evidence_of(found)))
+    return Merged({"type": "object", "properties": properties}, tuple(shapes), tuple(contradictions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A property in a sample: where it is, its name as the sample spells it, its value."""
+
+    sample: Sample
+    pointer: str
+    key: str
+    value: Any
+
+    def infer(self, name: str, description: str = "") -> Schema:
+        return self.sample.infer(self.value, self.pointer, name, description)
+
+
+def _shown(sample: Sample, pointer: str) -> dict[str, list[_Node]]:
+    """Return the properties of the objects at ``pointer``, by lower-case name."""
+    value = sample.value
+    for part in pointer.split("/")[1:]:
+        value = value[int(part)]
+    records = [(f"{pointer}/{index}", one) for index, one in enumerate(value)] if isinstance(value, list) else []
+    nodes: dict[str, list[_Node]] = {}
+    for at, record in records or [(pointer, value)]:
+        for key, part in record.items() if isinstance(record, dict) else ():
+            nodes.setdefault(key.lower(), []).append(_Node(sample, f"{at}/{escape(key)}", key, part))
+    return nodes
+
+
+def _contradiction(rule: str, evidence: Evidence | None, message: str, mend: str = "") -> Contradiction:
+    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
+
+
+def _not_in_table(name: str, evidence: Evidence | None) -> Contradiction:
+    message = f"the sample's {name} is in no table"
+    return _contradiction("not-in-table", evidence, message, f"add a row for {name} to the table")
+
+
+def _not_in_sample(name: str, evidence: Evidence) -> Contradiction:
+    message = f"the table's {name} is not in the sample"
+    return _contradiction("not-in-sample", evidence, message, f"add {name} to the sample")
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What a type word and a sample say together; ``shape`` is what the sample shows of the type that is named.
+
+    ``shape`` is ``None`` where the sample shows something that is not of that type.
+    """
+
+    schema: Schema
+    shape: Schema | None
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Joined:
+    """Join the stated type of ``name`` with what samples show; what the sample can't know stays as it is stated."""
+    stated = with_evidence(meaning.schema, evidence)
+    if not types_of(seen):
+        return Joined(with_null_of(stated, seen), {})
+    expected = ("object",) if meaning.named else types_of(meaning.schema)
+    wrong = [kind for kind in types_of(seen) if expected and not _fits(kind, expected[0])]
+    if wrong:
+        contradiction = sample_type(name, expected[0], wrong[0], evidence)
+        return Joined(seen if meaning.named else with_null_of(stated, seen), None, (contradiction,))
+    if meaning.named:
+        return Joined(with_null_of(stated, seen), without_null(seen))
+    completed = _completed(stated, seen, evidence) if meaning.schema else seen
+    return Joined(with_null_of(completed, seen), None)
+
+
+def sample_type(name: str, stated: str, shown: str, evidence: Evidence) -> Contradiction:
+    """Return the contradiction of a stated type and a sample that shows another."""
+    message = f"{name} is stated as {stated}, the sample shows {shown}"
+    return _contradiction("sample-type", evidence, message, f"write {shown} as the type of {name}, or mend the sample")
+
+
+def _fits(kind: str, expected: str) -> bool:
+    return kind == expected or (kind == "integer" and expected == "number")
+
+
+def _completed(stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
+    """Return the stated schema with what only the sample shows: format, what lies inside, terms in use, kinds."""
+    inside = ("items", "properties", "propertyNames", "additionalProperties", "examples", KINDS)
+    extra: Schema = {key: seen[key] for key in inside if key in seen}
+    found = evidence_of(seen)
+    if "format" in seen and "format" not in stated and found and types_of(seen) == ("string",):
+        return with_evidence({**stated, **extra, "format": seen["format"]}, evidence, format=found)
+    return {**stated, **extra}

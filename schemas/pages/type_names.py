@@ -1,0 +1,161 @@
+"""What a type's name means over many pages: one name for one shape.
+
+Generated pages sometimes put the wrong name in a heading or a type cell. A name whose shapes have little in common
+is not believed: each shape is told apart by its properties, and gets the name that other evidence supports.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ..contract.model import EVIDENCE, Schema, evidence_of
+from ..dialects.dialect import Dialect
+from .infer import combine
+from .merge import Contradiction, Shape
+
+SAME = 0.5
+"""Two shapes are of one type when they share at least this part of all their properties (Jaccard index)."""
+
+ALIKE = 0.8
+"""A body without a type's name is of a named type when they share at least this part of their properties."""
+
+FEWEST = 4
+"""With fewer properties, likeness says nothing."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Types, each with one name and one shape.
+
+    ``bodies`` maps an operation's id and the name that its page gives a body to the component that it really is;
+    ``doubtful`` are the names that a type cell can't be trusted with.
+    """
+
+    schemas: dict[str, Schema]
+    bodies: dict[tuple[str, str], str]
+    doubtful: frozenset[str]
+    contradictions: tuple[Contradiction, ...]
+
+
+@dataclass
+class _Cluster:
+    """Shapes of one name that have most properties in common.
+
+    ``operations`` are those whose bodies they are, ``owners`` the properties whose values they are.
+    """
+
+    name: str
+    is_named: bool
+    schema: Schema
+    operations: list[str] = field(default_factory=list)
+    owners: list[str] = field(default_factory=list)
+
+    @property
+    def properties(self) -> frozenset[str]:
+        return frozenset(self.schema.get("properties", {}))
+
+
+class _Likeness:
+    """Which named type is most like a set of properties; properties that most types have tell nothing."""
+
+    def __init__(self, named: dict[str, Schema]) -> None:
+        shapes = {name: frozenset(one["properties"]) for name, one in named.items() if "properties" in one}
+        counts = Counter(name for shape in shapes.values() for name in shape)
+        self._common = frozenset(name for name, count in counts.items() if count > max(len(shapes) / 2, 1))
+        self._telling = {name: shape - self._common for name, shape in shapes.items()}
+
+    def nearest(self, properties: frozenset[str]) -> str:
+        """Return the type that is most like the properties, empty where none is alike."""
+        telling = properties - self._common
+        if len(telling) < FEWEST:
+            return ""
+        score, best = max(((likeness(telling, shape), name) for name, shape in self._telling.items()), default=(0, ""))
+        return best if score >= ALIKE else ""
+
+
+def settle(shapes: Iterable[tuple[str, Shape]], dialect: Dialect) -> Settled:
+    """Settle the names of shapes, each given with the id of its operation, in the contract's order."""
+    clusters = _clusters(shapes)
+    doubtful = frozenset(name for name, found in clusters.items() if len(found) > 1)
+    named = {name: found[0].schema for name, found in clusters.items() if found[0].is_named and name not in doubtful}
+    types = _Likeness(named)
+    bodies: dict[tuple[str, str], str] = {}
+    contradictions: list[Contradiction] = []
+    for cluster in (one for name in sorted(doubtful) for one in clusters[name]):
+        name = _believed(cluster, types, doubtful, dialect)
+        named[name] = combine(named[name], cluster.schema) if name in named else cluster.schema
+        bodies |= {(operation, cluster.name): name for operation in cluster.operations}
+        contradictions += _doubts(cluster) if name != cluster.name else ()
+    anonymous = [found[0] for found in clusters.values() if not found[0].is_named]
+    kept = _anonymous(anonymous, named, types, bodies)
+    return Settled(named | kept, bodies, doubtful, tuple(contradictions))
+
+
+def likeness(one: Iterable[str], other: Iterable[str]) -> float:
+    """Return the Jaccard index of two sets of names, 0 for two empty ones."""
+    first, second = frozenset(one), frozenset(other)
+    return len(first & second) / len(first | second) if first or second else 0.0
+
+
+def things(name: str, dialect: Dialect) -> Iterator[str]:
+    """Yield a type's name and what it names: a ``ParticipantInfo`` is a ``Participant``."""
+    yield name
+    for suffix in dialect.type_suffixes:
+        if name.endswith(suffix) and name != suffix:
+            yield name.removesuffix(suffix)
+
+
+def _clusters(shapes: Iterable[tuple[str, Shape]]) -> dict[str, list[_Cluster]]:
+    """Group shapes by name and likeness; one that shows no properties joins the first of its name."""
+    clusters: dict[str, list[_Cluster]] = {}
+    for operation, shape in shapes:
+        found = clusters.setdefault(shape.name, [])
+        cluster = next((one for one in found if _belongs(shape, one)), None)
+        if cluster is None:
+            found.append(cluster := _Cluster(shape.name, shape.is_named, shape.schema))
+        else:
+            cluster.schema = combine(cluster.schema, shape.schema)
+        if not shape.property:
+            cluster.operations.append(operation)
+        elif "properties" in shape.schema:
+            cluster.owners.append(shape.property)
+    return clusters
+
+
+def _belongs(shape: Shape, cluster: _Cluster) -> bool:
+    names = frozenset(shape.schema.get("properties", {}))
+    return not names or not cluster.properties or likeness(names, cluster.properties) >= SAME
+
+
+def _believed(cluster: _Cluster, types: _Likeness, doubtful: frozenset[str], dialect: Dialect) -> str:
+    """Return the name that a shape of a doubtful name really has."""
+    if alike := types.nearest(cluster.properties):
+        return alike
+    spoken = [operation.rpartition("_")[2] for operation in cluster.operations] + cluster.owners
+    for name in (cluster.name, *sorted(doubtful - {cluster.name})):
+        if any(thing in one for thing in things(name, dialect) for one in spoken):
+            return name
+    return f"{cluster.operations[0]}_body" if cluster.operations else f"{cluster.owners[0]}_{cluster.name}"
+
+
+def _doubts(cluster: _Cluster) -> Iterator[Contradiction]:
+    evidence = evidence_of(cluster.schema)
+    if evidence:
+        shown = ", ".join(sorted(cluster.properties)[:3])
+        message = f"named {cluster.name}, but its properties ({shown}, ...) are not those of {cluster.name} elsewhere"
+        for page, line in {evidence.page: evidence.line, **cluster.schema[EVIDENCE].get("also", {})}.items():
+            yield Contradiction("wrong-type-name", page, line, message)
+
+
+def _anonymous(
+    clusters: list[_Cluster], named: dict[str, Schema], types: _Likeness, bodies: dict[tuple[str, str], str]
+) -> dict[str, Schema]:
+    """Return the bodies that keep their made-up names; one that is most like a named type joins it."""
+    kept: dict[str, Schema] = {}
+    for cluster in clusters:
+        if alike := types.nearest(cluster.properties):
+            named[alike] = combine(named[alike], cluster.schema)
+            bodies |= {(operation, cluster.name): alike for operation in cluster.operations}
+        else:
+            kept[cluster.name] = cluster.schema
+    return kept

@@ -1,0 +1,1 @@
+"""Resources of an API: which operations create, read, list, change and delete what."""

@@ -1,0 +1,146 @@
+"""Which named types show one kind of thing, and by which property each is known."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..contract.model import Contract
+from .collections import Collection
+from .naming import (
+    endings,
+    id_named,
+    is_carrier,
+    is_made_up,
+    leading_key,
+    named_key,
+    resource_name,
+    short_name,
+    singulars,
+    stem_of,
+    words_of,
+)
+from .signature import Shape, properties_of
+
+
+@dataclass(frozen=True)
+class Family:
+    """The types that show one kind of thing, with their keys, and what paths and procedures call it in lower case.
+
+    ``is_split`` tells that the same types live in several collections, so that a number alone says not which is meant.
+    """
+
+    name: str
+    views: Mapping[str, str]
+    names: frozenset[str]
+    is_split: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The lower-case names by which requests ask for its key."""
+        named = {f"{name}{ending}" for name in self.names for ending in ("id", "_id")}
+        return frozenset(named | {key.lower() for key in self.views.values()} | {"id"})
+
+    def is_meant(self, words: str) -> bool:
+        """Tell whether lower-case words without spaces name it, in the singular or the plural."""
+        return bool(singulars(words) & self.names)
+
+
+def families(contract: Contract, shapes: Iterable[Shape], paths: Iterable[Collection]) -> tuple[Family, ...]:
+    """Return the families of a contract, in the order of its types."""
+    known = list(shapes)
+    collected = list(paths)
+    answered = {shape.answer.type for shape in known if shape.answer}
+    properties = {
+        name: found
+        for name in contract.schemas
+        if not is_made_up(name)
+        and (name in answered or not is_carrier(name))
+        and (found := properties_of(contract.schemas[name], contract))
+    }
+    named = {name: key for name, found in properties.items() if (key := named_key(name, found))}
+    things = {resource_name(name) for name in named}
+    own = {value.type for shape in known if (value := shape.answer) and _asks_by_name(shape, value.type)}
+    held = {name: [one for one in collected if name in one.types(properties)] for name in properties}
+    keys: dict[str, str] = {}
+    for name, found in properties.items():
+        key = named.get(name) or _collected_key(held[name], found) or _asked_key(name, held[name], found, things)
+        if not key and (held[name] or name in own) and _is_own(leading_key(found), things, known=True):
+            key = leading_key(found)
+        if key:
+            keys[name] = key
+    segments = Counter(one.segment for one in collected)
+    return tuple(_family(group, held, segments) for group in _groups(keys))
+
+
+def _collected_key(held: list[Collection], properties: Mapping[str, object]) -> str:
+    """Return the id that is named after a collection: ``RelationId`` for what is at ``/Relation/{id}``."""
+    names = sorted(f"{name}id" for one in held for name in singulars(one.segment))
+    return id_named(tuple(names), properties)
+
+
+def _asked_key(name: str, held: list[Collection], properties: Mapping[str, object], things: set[str]) -> str:
+    """Return the property by whose name items of a collection are asked for, where that is not of another thing."""
+    asked = (key for one in held for key, shape in one.items if shape.answer and shape.answer.type == name)
+    found = id_named(tuple(key.lower() for key in asked), properties)
+    return found if _is_own(found, things - {resource_name(name)}, known=False) else ""
+
+
+def _is_own(key: str, things: set[str], known: bool) -> bool:
+    """Tell whether an id is a type's own: it names no other thing, or the same one where the type is ``known`` by it.
+
+    ``Dash`` is asked for as one, so that its ``DashboardId`` is its own; ``SourceContactId`` is never one's own.
+    """
+    stem = stem_of(key) or key
+    longest, *shorter = endings(words_of(stem) or (stem,))
+    return bool(key) and not things.intersection(shorter) and (known or longest not in things)
+
+
+def _asks_by_name(shape: Shape, type_name: str) -> bool:
+    """Tell whether an operation asks for a key that is named after the type which it answers."""
+    wanted = {f"{short_name(type_name).lower()}id", f"{resource_name(type_name)}id"}
+    return any(one.place.name.lower() in wanted and one.value.is_integer for one in shape.asked)
+
+
+def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Yield the types that have the same plain name, or the same key that names what it is of, with their keys."""
+    leaders: dict[str, str] = {}
+
+    def leader(mark: str) -> str:
+        while leaders.setdefault(mark, mark) != mark:
+            mark = leaders[mark]
+        return mark
+
+    for name, key in keys.items():
+        thing = leader(f"type {resource_name(name)}")
+        leaders[leader(f"key {key.lower()}") if stem_of(key) else thing] = thing
+    groups: dict[str, dict[str, str]] = {}
+    for name, key in keys.items():
+        groups.setdefault(leader(f"type {resource_name(name)}"), {})[name] = key
+    yield from groups.values()
+
+
+def _family(views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]) -> Family:
+    shared = any(len(held[name]) > 1 for name in views)
+    own = {one.segment for name in views for one in held[name] if not shared and segments[one.segment] == 1}
+    types = {short_name(name).lower() for name in views} | {resource_name(name) for name in views}
+    names = types | {singular for segment in own for singular in singulars(segment)}
+    return Family(_name(views, lambda name: bool(held[name])), views, frozenset(names), shared)
+
+
+def family_of_views(name: str, views: Mapping[str, str]) -> Family:
+    """Return the family that these types are, whatever else the contract holds."""
+    return Family(
+        name, views, frozenset(short_name(one).lower() for one in views) | frozenset(map(resource_name, views)) | {name}
+    )
+
+
+def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:
+    """Return what to call a family: as its key does, else by the shortest name, of those that collections hold."""
+    names = {resource_name(one) for one in views if is_held(one)} or set(map(resource_name, views))
+    stems = {stem_of(key).lower() for key in views.values()}
+    return min(names, key=lambda name: (name not in stems, len(name), name))
+
+
+def families_by_type(found: Iterable[Family]) -> dict[str, Family]:
+    """Return the family of each type."""
+    return {name: family for family in found for name in family.views}

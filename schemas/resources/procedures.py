@@ -1,0 +1,184 @@
+"""What operations do that are named after it: ``/Agents/Contact/SaveContactEntity``."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..contract.resources import Role, RoleName
+from .criteria import criteria
+from .families import Family
+from .naming import article, resource_name, singulars, stem_of
+from .request_places import WHOLE, entity_place, key_place
+from .rest import Kin
+from .signature import Member, Shape
+
+_MOST_NAMED = 3
+"""What isn't understood of a request and is named."""
+
+
+@dataclass(frozen=True)
+class _Procedure:
+    """An operation whose name starts with a verb: the words after it, and what the segment before it says."""
+
+    shape: Shape
+    rest: tuple[str, ...]
+    agent: str
+    family: Family
+    kin: Kin
+
+    def fits(self, rest: tuple[str, ...]) -> bool:
+        """Tell whether words name the family, alone or together with the segment before.
+
+        ``DeleteEntities`` of a selection is not about a ``SelectionEntity``, so together they must be a plain name.
+        """
+        words = "".join(rest)
+        plain = {resource_name(view) for view in self.family.views}
+        return self.family.is_meant(words or self.agent) or not plain.isdisjoint(singulars(self.agent + words))
+
+    @property
+    def named(self) -> str:
+        """What the operation is called, for people."""
+        return f"named {_name(self.shape)}"
+
+
+def procedure_role(shape: Shape, kin: Kin) -> tuple[Family, Role] | None:
+    """Return what an operation does by its name, its types and what it asks for; ``None`` where that doesn't fit."""
+    split = kin.verbs.split(_name(shape))
+    if split is None or "{" in shape.operation.path.rpartition("/")[2]:
+        return None
+    verb, rest = split
+    agent = "".join(shape.operation.path.split("/")[-2:-1]).lower()
+    for family in _candidates(shape, rest, agent, kin):
+        if family.is_split:
+            continue
+        one = _Procedure(shape, rest, agent, family, kin)
+        match verb:
+            case "draft":
+                role = _draft(one)
+            case "get" | "search":
+                role = _read(one) or _list(one) or _search(one)
+            case "delete":
+                role = _delete(one)
+            case _:
+                role = _written(one, verb)
+        if role:
+            return family, role
+    return None
+
+
+def _name(shape: Shape) -> str:
+    return shape.operation.path.rstrip("/").rpartition("/")[2]
+
+
+def _candidates(shape: Shape, rest: tuple[str, ...], agent: str, kin: Kin) -> Iterator[Family]:
+    """Yield the families that it answers, that it is told, and that its name means."""
+    values = [shape.answer, shape.body, *(one.value for one in shape.asked)]
+    seen: set[str] = set()
+    meant = (kin.meant("".join(rest) or agent), kin.meant(agent + "".join(rest)))
+    for family in (*(kin.by_type.get(one.type) if one else None for one in values), *meant):
+        if family and family.name not in seen:
+            seen.add(family.name)
+            yield family
+
+
+def _draft(one: _Procedure) -> Role | None:
+    is_told = one.shape.body is not None and one.shape.body.type in one.family.views
+    if is_told or not one.shape.answers_one(one.family.views):
+        return None
+    return Role(one.shape.operation.id, "draft", f"{one.named}, answers {article(_answered(one))}")
+
+
+def _read(one: _Procedure) -> Role | None:
+    key = key_place(one.shape, one.family)
+    if not key or key.many or key.others or not one.fits(one.rest) or not one.shape.answers_one(one.family.views):
+        return None
+    return Role(one.shape.operation.id, "read", f"{one.named}, answers {article(_answered(one))}", key.place)
+
+
+def _list(one: _Procedure) -> Role | None:
+    if not one.shape.answers_many(one.family.views):
+        return None
+    key = key_place(one.shape, one.family)
+    rest = _without_ending(one.rest)
+    if key and key.many and not key.others and one.fits(rest):
+        taken = ", what it is told is taken for the keys" if key.place == WHOLE and not _is_described(one) else ""
+        why = f"{one.named}, answers an array of {_answered(one)} by their keys{taken}"
+        return Role(one.shape.operation.id, "list", why, key.place, many=True)
+    if one.shape.asked or one.shape.body or not one.fits(rest):
+        return None
+    return Role(one.shape.operation.id, "list", f"{one.named}, answers all of {_answered(one)}", many=True)
+
+
+def _is_described(one: _Procedure) -> bool:
+    return bool(one.shape.body and one.shape.body.many)
+
+
+def _without_ending(rest: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words without what says that many are meant: all of them, in a list, by their ids."""
+    words = rest[1:] if rest[:1] == ("all",) else rest
+    for ending in (("list",), ("by", "id"), ("by", "ids")):
+        words = words[: -len(ending)] if words[-len(ending) :] == ending and len(words) > len(ending) else words
+    return words
+
+
+def _search(one: _Procedure) -> Role | None:
+    shape = one.shape
+    if not shape.answers_many(one.family.views) or not _mentioned(one) or not (shape.asked or not shape.body):
+        return None
+    found = criteria(shape.asked, [_answered(one)], one.kin.contract, one.kin.by_type)
+    left = [member for member in shape.asked if member.place not in {criterion.place for criterion in found}]
+    if not found and any(_is_reference(member) for member in left):
+        return None
+    told = _not_understood(left) if shape.asked else "; what else its name says is not understood"
+    why = f"{one.named}, answers an array of {_answered(one)}{told}"
+    return Role(shape.operation.id, "search", why, many=True, criteria=found)
+
+
+def _mentioned(one: _Procedure) -> bool:
+    """Tell whether some words of the name, next to each other, name the family."""
+    rest = one.rest
+    runs = (rest[start:end] for start in range(len(rest)) for end in range(start + 1, len(rest) + 1))
+    return any(one.family.is_meant("".join(run)) for run in runs) or one.fits(rest)
+
+
+def _not_understood(members: list[Member]) -> str:
+    names = [one.place.name for one in members]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"; not understood: {', '.join(names[:_MOST_NAMED])}{more}" if names else ""
+
+
+def _delete(one: _Procedure) -> Role | None:
+    key = key_place(one.shape, one.family)
+    if not key or not one.fits(one.rest) or _tells_more(one, key.others, list(one.family.views)):
+        return None
+    why = f"{one.named}, asks for {'keys' if key.many else 'the key'}{_not_understood(list(key.others))}"
+    return Role(one.shape.operation.id, "delete", why, key.place, many=key.many)
+
+
+def _written(one: _Procedure, verb: str) -> Role | None:
+    place = entity_place(one.shape, one.family)
+    if not place or not one.fits(one.rest) or _tells_more(one, place.others, [place.view]):
+        return None
+    if one.shape.answer and one.shape.answer.type and one.shape.answer.type not in one.family.views:
+        return None
+    names: dict[str, RoleName] = {"create": "create", "save": "save", "update": "update"}
+    kind = f"an array of {place.view}" if place.many else article(place.view)
+    why = f"{one.named}, {place.place.name or 'body'} is {kind}{_not_understood(list(place.others))}"
+    return Role(one.shape.operation.id, names[verb], why, entity=place.place, many=place.many)
+
+
+def _tells_more(one: _Procedure, members: Iterable[Member], views: list[str]) -> bool:
+    """Tell whether members say what a thing belongs to, or more of it: nobody knows what that changes."""
+    told = list(members)
+    is_property = criteria(told, views, one.kin.contract, one.kin.by_type)
+    return bool(is_property) or any(_is_reference(member) for member in told)
+
+
+def _is_reference(member: Member) -> bool:
+    """Tell whether a member holds the id of something, or ids."""
+    name = member.place.name
+    single = name.removesuffix("s") if member.value.many else name
+    return member.value.is_integer and (bool(stem_of(single)) or single.lower() == "id")
+
+
+def _answered(one: _Procedure) -> str:
+    return one.shape.answer.type if one.shape.answer else ""

@@ -1,0 +1,147 @@
+"""What one operation asks for and answers, as named types and members: all that its role is told by."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..contract.model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema, types_of
+from ..contract.resources import Place
+
+MOST_NESTED = 20
+"""References that are followed, one after the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of a request or an answer: the named ``type`` of it, or of its items where they are ``many``.
+
+    ``schema`` is that of one, with references followed; it is empty where nothing is said.
+    """
+
+    type: str
+    many: bool
+    schema: Schema
+
+    @property
+    def is_integer(self) -> bool:
+        """Tell whether it, or each of many, is an integer."""
+        return types_of(self.schema) == ("integer",)
+
+    @property
+    def is_described(self) -> bool:
+        """Tell whether anything is said of it."""
+        return bool(self.type or self.many or any(not word.startswith("x-") for word in self.schema))
+
+    @property
+    def is_object(self) -> bool:
+        """Tell whether it, or each of many, is an object."""
+        return "properties" in self.schema or "allOf" in self.schema or "object" in types_of(self.schema)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A value that a request tells, and where."""
+
+    place: Place
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an operation asks for and answers.
+
+    ``asked`` are its path and query parameters, without those that only steer the answer, and the members of a body
+    that is an object; ``body`` is the whole of one. ``answer`` is ``None`` where success has no body.
+    """
+
+    operation: Operation
+    asked: tuple[Member, ...]
+    body: Value | None
+    answer: Value | None
+    is_list: bool
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether the operation changes something: not known is a write."""
+        reads = self.operation.method in ("GET", "HEAD", "OPTIONS")
+        return self.operation.effect == "write" if self.operation.effect else not reads
+
+    def answers_one(self, types: Mapping[str, Any]) -> bool:
+        """Tell whether the answer is one of these named types."""
+        return self.answer is not None and not self.answer.many and self.answer.type in types
+
+    def answers_many(self, types: Mapping[str, Any]) -> bool:
+        """Tell whether the answer is an array of one of these named types."""
+        return self.answer is not None and self.answer.many and self.answer.type in types
+
+
+def shape_of(operation: Operation, contract: Contract) -> Shape:
+    """Return what an operation of the contract asks for and answers."""
+    request, success = operation.request, operation.success()
+    body = _value_of(request.media_types, contract) if request else None
+    answer = _value_of(success.media_types, contract) if success else None
+    steering = {one.parameter.lower() for one in operation.behaviours}
+    parameters = (
+        Member(Place(one.location, one.name), value_of(one.schema, contract))
+        for one in operation.parameters
+        if one.location in ("path", "query") and not one.name.startswith("$") and one.name.lower() not in steering
+    )
+    members = (
+        Member(Place("body", name), value_of(part, contract))
+        for name, part in (properties_of(body.schema, contract) if body and not body.many else {}).items()
+    )
+    listed = any(one.name.startswith("list-") for one in operation.behaviours)
+    return Shape(operation, (*parameters, *members), body, answer, listed)
+
+
+def _value_of(media_types: tuple[MediaType, ...], contract: Contract) -> Value | None:
+    schemas = [one.schema for one in media_types if one.schema is not None]
+    return value_of(schemas[0], contract) if schemas else None
+
+
+def value_of(schema: Any, contract: Contract) -> Value:
+    """Return what a schema says of a value."""
+    name, one = _followed(schema, contract)
+    if isinstance(items := one.get("items"), dict):
+        item_name, item = _followed(items, contract)
+        return Value(item_name, True, item)
+    return Value(name, "array" in types_of(one), {} if "array" in types_of(one) else one)
+
+
+def properties_of(schema: Any, contract: Contract) -> Mapping[str, Any]:
+    """Return the properties of an object, with those of what it is put together of."""
+    return _properties(schema, contract, frozenset())
+
+
+def _properties(schema: Any, contract: Contract, outer: frozenset[str]) -> dict[str, Any]:
+    name, one = _followed(schema, contract)
+    parts = one.get("allOf")
+    found: dict[str, Any] = {}
+    if isinstance(parts, list) and name not in outer:
+        for part in parts:
+            found |= _properties(part, contract, outer | ({name} if name else set()))
+    own = one.get("properties")
+    return found | (own if isinstance(own, dict) else {})
+
+
+def _followed(schema: Any, contract: Contract) -> tuple[str, Schema]:
+    """Return the first named type on the way to a schema that says something itself, and that schema."""
+    name = ""
+    for _ in range(MOST_NESTED):
+        if not isinstance(schema, dict):
+            break
+        if isinstance(reference := schema.get("$ref"), str):
+            target = reference.removeprefix(COMPONENT_PREFIX)
+            name, schema = name or target, contract.schemas.get(target)
+        elif (only := list(_alternatives(schema))) and len(only) == 1 and "properties" not in schema:
+            schema = only[0]
+        else:
+            return name, schema
+    return name, {}
+
+
+def _alternatives(schema: Schema) -> Iterator[Any]:
+    """Yield what a schema may be other than null."""
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        parts = schema.get(keyword)
+        yield from (part for part in parts if part != {"type": "null"}) if isinstance(parts, list) else ()

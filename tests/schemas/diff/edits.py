@@ -1,0 +1,175 @@
+"""A small API, and single edits of its document: each with what is told of it, and of the edit taken back.
+
+A change is written as ``RULE JUDGEMENT OPERATION PART NAME``, and ``> PART NAME`` where others are concerned.
+"""
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas.contract.facts import Fact
+from docdouble.schemas.contract.model import Contract
+from docdouble.schemas.diff.change import Change
+from docdouble.schemas.openapi.convert import from_openapi
+
+Document = dict[str, Any]
+
+
+def _evidence(grade: str, line: int) -> Document:
+    return {"x-docdouble-evidence": {"grade": grade, "page": "rooms.md", "line": line}}
+
+
+def _json(schema: Document) -> Document:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def _ref(name: str) -> Document:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _reply(status: str, schema: Document) -> Document:
+    return {status: {"description": "", **_json(schema)}}
+
+
+DOCUMENT: Document = {
+    "openapi": "3.1.0",
+    "info": {"title": "Rooms", "version": "1"},
+    "paths": {
+        "/rooms": {
+            "get": {
+                "operationId": "list",
+                **_evidence("stated", 1),
+                "parameters": [
+                    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 20}},
+                    {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["name", "beds"]}},
+                    {"name": "day", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
+                    {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    "200": {
+                        "description": "",
+                        "headers": {"X-Total": {"required": True, "schema": {"type": "integer"}}},
+                        **_json({"type": "array", "items": _ref("Room")}),
+                    },
+                    "400": {"description": ""},
+                },
+                "security": [{"key": []}, {"token": []}],
+                "x-docdouble-effect": "read",
+            },
+            "post": {
+                "operationId": "create",
+                **_evidence("stated", 2),
+                "requestBody": {
+                    "required": True,
+                    "content": {
+                        "application/json": {"schema": _ref("Draft")},
+                        "application/xml": {"schema": _ref("Draft")},
+                    },
+                },
+                "responses": {"204": {"description": ""}},
+                "security": [],
+            },
+        },
+        "/rooms/{id}": {
+            "get": {
+                "operationId": "get",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "format": "int32"}},
+                    {"name": "$select", "in": "query", "schema": {"type": "string"}},
+                ],
+                "responses": {
+                    **_reply("200", {"type": "object", "properties": {"Beds": {"type": "integer"}}}),
+                    "404": {"description": ""},
+                },
+                "x-docdouble-behaviours": [
+                    {"name": "select-projection", "parameter": "$select", **_evidence("stated", 7)}
+                ],
+            },
+        },
+    },
+    "components": {
+        "schemas": {
+            "Room": {
+                "type": "object",
+                "required": ["Id", "Name"],
+                "properties": {
+                    "Id": {"type": "integer", "format": "int32"},
+                    "Name": {"type": "string", "maxLength": 40},
+                    "State": {"type": "string", "enum": ["free", "taken"]},
+                    "Note": {"type": "string"},
+                    "Since": {"type": "string", "format": "date-time"},
+                    "Owner": {"anyOf": [_ref("Person"), {"type": "null"}]},
+                    "Shown": {"type": "string", **_evidence("sampled", 30)},
+                    "Told": {"type": "string", **_evidence("stated", 31)},
+                },
+            },
+            "Person": {"type": "object", "properties": {"Name": {"type": "string"}}},
+            "Draft": {
+                "type": "object",
+                "required": ["Name"],
+                "properties": {
+                    "Name": {"type": "string", "minLength": 1, "pattern": "^[a-z]+$"},
+                    "Beds": {"type": "integer", "format": "int64", "minimum": 0},
+                    "Kind": {"type": "string", "enum": ["single", "double"]},
+                    "Note": {"type": ["string", "null"]},
+                    "Tags": {"type": "array", "items": {"type": "string"}, "maxItems": 5},
+                    "Price": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+                    "Fields": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "Shown": {"type": "string", **_evidence("sampled", 30)},
+                    "Told": {"type": "string", **_evidence("stated", 31)},
+                },
+            },
+        },
+        "securitySchemes": {
+            "key": {"type": "apiKey", "in": "header", "name": "X-Key"},
+            "token": {"type": "http", "scheme": "bearer"},
+            "other": {"type": "http", "scheme": "basic"},
+        },
+    },
+}
+
+
+def read(document: Document) -> Contract:
+    """Return the contract of a document."""
+    return from_openapi(deepcopy(document))
+
+
+def told(change: Change) -> str:
+    """Return a change as the table has it."""
+    words = f"{change.rule} {change.judgement.value} {_of(change.fact)}"
+    return words if change.concerned == change.fact else f"{words} > {_of(change.concerned)}"
+
+
+def _of(fact: Fact) -> str:
+    return f"{fact.operation} {fact.part.value} {fact.name}".strip()
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a document, and what is told of it and of its reverse."""
+
+    name: str
+    change: Callable[[Document], Any]
+    forth: tuple[str, ...] = ()
+    back: tuple[str, ...] = ()
+
+    def edited(self) -> Document:
+        """Return a document that has been changed."""
+        document = deepcopy(DOCUMENT)
+        self.change(document)
+        return document
+
+
+def operation(document: Document, name: str) -> Document:
+    """Return the operation of an id."""
+    found: Document = next(
+        one for item in document["paths"].values() for one in item.values() if one["operationId"] == name
+    )
+    return found
+
+
+def schema(document: Document, name: str, prop: str = "") -> Document:
+    """Return a component, or one of its properties."""
+    found: Document = document["components"]["schemas"][name]
+    return found["properties"][prop] if prop else found

@@ -1,0 +1,39 @@
+from docdouble.schemas import Schema
+from docdouble.schemas.jsonschema.subschemas import is_data, parts, with_parts
+
+INNER: Schema = {"type": "string"}
+SCHEMA: Schema = {
+    "type": ["object", "array"],
+    "properties": {"default": INNER, "properties": {"enum": [{"not": "a schema"}]}, "any": True},
+    "items": False,
+    "anyOf": [{"items": INNER}, True],
+    "additionalProperties": INNER,
+    "enum": [{"type": "data"}],
+    "default": {"properties": {"a": INNER}},
+    "examples": [INNER],
+    "x-vendor": {"type": "data"},
+}
+
+
+def test_the_schemas_inside_a_schema_are_its_parts() -> None:
+    assert list(parts(SCHEMA)) == [INNER, {"enum": [{"not": "a schema"}]}, {"items": INNER}, INNER]
+
+
+def test_a_change_reaches_the_direct_parts_and_no_data() -> None:
+    assert with_parts(SCHEMA, lambda part: {"was": part}) == {
+        **SCHEMA,
+        "properties": {"default": {"was": INNER}, "properties": {"was": {"enum": [{"not": "a schema"}]}}, "any": True},
+        "anyOf": [{"was": {"items": INNER}}, True],
+        "additionalProperties": {"was": INNER},
+    }
+
+
+def test_keywords_of_data_are_known() -> None:
+    assert [key for key in (*SCHEMA, "const", "example") if is_data(key)] == [
+        "enum",
+        "default",
+        "examples",
+        "x-vendor",
+        "const",
+        "example",
+    ]

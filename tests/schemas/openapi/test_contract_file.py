@@ -1,0 +1,186 @@
+"""A document that we wrote is read part by part; any other as a whole."""
+
+import os
+import pickle
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from docdouble.schemas import Contract, ContractError, Operation, extract, shipped
+from docdouble.schemas.contract.model import reference
+from docdouble.schemas.openapi import contract_file as stored_module
+from docdouble.schemas.openapi.contract_file import DIGEST, openapi_json, read_stored, written
+from docdouble.schemas.openapi.convert import from_openapi, to_openapi
+
+MOST = 2**20
+OK = {"responses": {"200": {"description": "OK"}}}
+LENT = {"responses": {"200": {"description": "", "content": {"text/json": {"schema": reference("Book")}}}}}
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "library", "version": "1"},
+    "servers": [{"url": "/"}, {"url": "https://b"}],
+    "paths": {
+        "/book/{id}": {"get": {"operationId": "getBook", **LENT}, "put": {"operationId": "putBook", **OK}},
+        '/"quoted\\ ☂\n": {': {"post": {**OK}},
+    },
+    "components": {
+        "schemas": {"Book": {"type": "object", "properties": {"Next": reference("Book")}}, "": {}},
+        "securitySchemes": {"Basic": {"type": "http", "scheme": "basic"}},
+    },
+}
+CONTRACT = from_openapi(DOCUMENT, "a.json")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "a.json"
+    path.write_bytes(written(to_openapi(CONTRACT)))
+    return path
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The labels of the operations that are read, as they are read."""
+    labels: list[str] = []
+    real = stored_module.read_operation
+
+    def read_operation(data: Any, method: str, path: str, source: str) -> Operation:
+        labels.append(f"{method} {path}")
+        return real(data, method, path, source)
+
+    monkeypatch.setattr(stored_module, "read_operation", read_operation)
+    return labels
+
+
+def stored(path: Path) -> Contract:
+    contract = read_stored(path, "a.json", MOST)
+    assert contract
+    return contract
+
+
+def test_it_is_what_was_written(path: Path) -> None:
+    assert stored(path) == CONTRACT == extract(str(path)).contract
+
+
+def test_it_is_json_that_ends_in_its_digest(path: Path) -> None:
+    text = path.read_bytes()
+    document = orjson.loads(text)
+    digest = document.pop(DIGEST)
+    assert document == to_openapi(CONTRACT)
+    assert text.endswith(f'\n  "{DIGEST}": "{digest}"\n}}\n'.encode())
+
+
+def test_names_cost_no_reading(path: Path, read: list[str]) -> None:
+    contract = stored(path)
+    assert [(one.id, one.label) for one in contract.operations[:2]] == [
+        ("getBook", "GET /book/{id}"),
+        ("putBook", "PUT /book/{id}"),
+    ]
+    assert contract.operation("putbook") is contract.operations[1]
+    assert (list(contract.schemas), len(contract.schemas), "None" in contract.schemas) == (["Book", ""], 2, False)
+    assert read == []
+
+
+def test_an_operation_is_read_when_it_is_asked_for(path: Path, read: list[str]) -> None:
+    operation = stored(path).operation("getBook")
+    assert [one.status for one in (*operation.responses, *operation.responses)] == ["200", "200"]
+    assert read == ["get /book/{id}"]
+
+
+def test_a_schema_is_read_once(path: Path) -> None:
+    schemas = stored(path).schemas
+    assert schemas["Book"] is schemas["Book"]
+    with pytest.raises(KeyError):
+        schemas["None"]
+
+
+def test_an_empty_contract(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(written(to_openapi(Contract("", "", ()))))
+    assert stored(tmp_path / "a.json") == Contract("", "", ())
+
+
+@pytest.mark.parametrize("save", ["in place", "new file"])
+def test_a_file_that_changes_does_not_change_what_was_read(path: Path, save: str) -> None:
+    contract = stored(path)
+    if save == "new file":
+        path.unlink()
+    path.write_bytes(written(to_openapi(from_openapi({**DOCUMENT, "paths": {}}))))
+    assert contract == CONTRACT
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.replace(b"putBook", b"setBook"),
+        lambda text: text.replace(b"\n", b"\r\n"),
+        lambda text: text + b"\n",
+        lambda text: b"\xef\xbb\xbf" + text,
+        lambda text: orjson.dumps(orjson.loads(text)),
+        lambda text: orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2),
+    ],
+)
+def test_an_edited_document_is_read_as_a_whole(path: Path, edit: Any) -> None:
+    path.write_bytes(edit(path.read_bytes()))
+    assert read_stored(path, "a.json", MOST) is None
+    assert [one.path for one in extract(str(path)).contract.operations] == [one.path for one in CONTRACT.operations]
+
+
+def test_what_an_edit_broke_is_told(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"schemas/Book", b"schemas/Bok"))
+    with pytest.raises(ContractError, match="did you mean 'Book'"):
+        extract(str(path))
+
+
+def test_a_document_too_large_is_none(path: Path) -> None:
+    assert read_stored(path, "a.json", path.stat().st_size - 1) is None
+    assert read_stored(path, "a.json", path.stat().st_size)
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"a" * 200, DIGEST.encode() * 9])
+def test_any_other_file_is_none(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "a.json").write_bytes(text)
+    assert read_stored(tmp_path / "a.json", "a.json", MOST) is None
+
+
+def test_what_is_no_file_is_none(tmp_path: Path) -> None:
+    assert read_stored(tmp_path / "none.json", "", MOST) is None
+    assert read_stored(tmp_path, "", MOST) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name here")
+def test_a_pipe_is_left_for_whoever_reads_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.json")
+    assert read_stored(tmp_path / "a.json", "", MOST) is None
+
+
+def test_shipped_contracts_are_read_part_by_part(read: list[str]) -> None:
+    for name in shipped():
+        assert extract(name).contract.operations
+    assert read == []
+
+
+def test_it_is_pickled_unread(path: Path, read: list[str]) -> None:
+    contract = pickle.loads(pickle.dumps(stored(path)))
+    assert (contract.operations[0].label, read) == ("GET /book/{id}", [])
+    assert contract == CONTRACT
+
+
+def test_it_is_told_as_openapi_unread(path: Path, read: list[str]) -> None:
+    contract = stored(path)
+    assert orjson.loads(openapi_json(contract, ("/fake",))) == {**to_openapi(CONTRACT), "servers": [{"url": "/fake"}]}
+    assert read == []
+
+
+def test_another_contract_is_told_as_it_is(path: Path) -> None:
+    fewer = replace(stored(path), operations=CONTRACT.operations[:1])
+    assert orjson.loads(openapi_json(fewer, ())) == {**to_openapi(fewer), "servers": []}
+    assert orjson.loads(openapi_json(CONTRACT, ("/",)))["paths"] == to_openapi(CONTRACT)["paths"]
+
+
+def test_an_empty_contract_is_told_as_openapi(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_bytes(written(to_openapi(Contract("", "", ()))))
+    empty = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}, "components": {}, "servers": []}
+    assert orjson.loads(openapi_json(stored(tmp_path / "a.json"), ())) == empty

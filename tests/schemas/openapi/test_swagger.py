@@ -1,0 +1,230 @@
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import ContractError, Parameter
+from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.swagger import upgrade
+
+INFO = {"title": "library", "version": "1"}
+
+
+def modern(schema: Any) -> Any:
+    """A schema of OpenAPI 3.0 as one of 3.1."""
+    document = {"openapi": "3.0.3", "info": INFO, "paths": {}, "components": {"schemas": {"A": schema}}}
+    return upgrade(document, "api.json")["components"]["schemas"]["A"]
+
+
+@pytest.mark.parametrize("version", ["3.1.0", "3.1.1", "3.2.0"])
+def test_a_current_document_is_left_as_it_is(version: str) -> None:
+    document = {"openapi": version, "info": INFO, "paths": {}}
+    assert upgrade(document, "api.json") is document
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"type": "string", "nullable": True}, {"type": ["string", "null"]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        ({"type": "string", "x-nullable": True}, {"type": ["string", "null"]}),
+        (
+            {"type": "string", "nullable": True, "enum": ["a"]},
+            {"type": ["string", "null"], "enum": ["a", None]},
+        ),
+        (
+            {"allOf": [{"type": "object"}], "nullable": True},
+            {"anyOf": [{"allOf": [{"type": "object"}]}, {"type": "null"}]},
+        ),
+        ({"type": "integer", "minimum": 1, "exclusiveMinimum": True}, {"type": "integer", "exclusiveMinimum": 1}),
+        ({"type": "integer", "maximum": 1, "exclusiveMaximum": False}, {"type": "integer", "maximum": 1}),
+        ({"type": "integer", "exclusiveMaximum": True}, {"type": "integer"}),
+        ({"$ref": "#/definitions/A"}, {"$ref": "#/components/schemas/A"}),
+        ({"items": [{"type": "string", "nullable": True}]}, {"items": [{"type": ["string", "null"]}]}),
+    ],
+)
+def test_words_of_openapi_3_0_become_those_of_json_schema(old: Any, new: Any) -> None:
+    assert modern(old) == new
+
+
+def test_a_property_may_be_called_like_a_word_of_the_format() -> None:
+    names = ("type", "nullable", "default", "enum", "example", "properties", "exclusiveMinimum", "$ref")
+    old = {"properties": {name: {"type": "string", "nullable": True} for name in names}}
+    assert modern(old) == {"properties": {name: {"type": ["string", "null"]} for name in names}}
+
+
+@pytest.mark.parametrize("keyword", ["example", "default", "enum", "x-vendor"])
+def test_data_is_left_as_it_is(keyword: str) -> None:
+    schema = {keyword: {"type": "string", "nullable": True}}
+    assert modern(schema) == schema
+
+
+def test_the_default_response_is_upgraded_as_any_other() -> None:
+    content = {"text/json": {"schema": {"type": "string", "nullable": True}}}
+    document = {
+        "openapi": "3.0.0",
+        "info": INFO,
+        "paths": {"/a": {"get": {"responses": {"default": {"description": "", "content": content}}}}},
+    }
+    (operation,) = from_openapi(upgrade(document, "api.json")).operations
+    assert operation.responses[0].media_types[0].schema == {"type": ["string", "null"]}
+
+
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": INFO,
+    "host": "library.example",
+    "basePath": "/api/",
+    "schemes": ["http", "https"],
+    "consumes": ["text/json"],
+    "produces": ["text/json", "text/xml"],
+    "security": [{"key": []}],
+    "parameters": {"Page": {"name": "page", "in": "query", "type": "integer", "format": "int32", "minimum": 1}},
+    "responses": {"Gone": {"description": "Gone"}},
+    "definitions": {
+        "Book": {"type": "object", "properties": {"next": {"$ref": "#/definitions/Book", "x-nullable": True}}},
+    },
+    "securityDefinitions": {
+        "basic": {"type": "basic", "description": "x"},
+        "key": {"type": "apiKey", "name": "K", "in": "header"},
+        "code": {
+            "type": "oauth2",
+            "flow": "accessCode",
+            "authorizationUrl": "/a",
+            "tokenUrl": "/t",
+            "scopes": {"r": "Read"},
+        },
+        "app": {"type": "oauth2", "flow": "application", "tokenUrl": "/t"},
+    },
+    "paths": {
+        "x-note": 1,
+        "/book": {
+            "parameters": [{"$ref": "#/parameters/Page"}],
+            "post": {
+                "operationId": "addBook",
+                "summary": "Adds",
+                "parameters": [
+                    {
+                        "name": "book",
+                        "in": "body",
+                        "required": True,
+                        "description": "B",
+                        "schema": {"$ref": "#/definitions/Book"},
+                    },
+                    {"name": "tag", "in": "query", "type": "array", "items": {"type": "string"}, "required": True},
+                ],
+                "produces": ["text/json"],
+                "responses": {
+                    "201": {"description": "Added", "schema": {"$ref": "#/definitions/Book"}},
+                    "410": {"$ref": "#/responses/Gone"},
+                    "x-note": 1,
+                },
+                "security": [{"code": ["r"]}],
+            },
+            "put": {
+                "consumes": ["multipart/form-data", "text/json"],
+                "parameters": [
+                    {"name": "cover", "in": "formData", "type": "string", "required": True},
+                    {"name": "size", "in": "formData", "type": "integer"},
+                ],
+            },
+        },
+    },
+}
+
+
+def test_a_swagger_document_becomes_openapi() -> None:
+    page = {"name": "page", "in": "query", "schema": {"type": "integer", "format": "int32", "minimum": 1}}
+    book = {"schema": {"$ref": "#/components/schemas/Book"}}
+    form = {"type": "object", "properties": {"cover": {"type": "string"}, "size": {"type": "integer"}}}
+    assert upgrade(SWAGGER, "api.json") == {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "servers": [{"url": "http://library.example"}, {"url": "https://library.example"}],
+        "security": [{"key": []}],
+        "paths": {
+            "/api/book": {
+                "post": {
+                    "operationId": "addBook",
+                    "summary": "Adds",
+                    "security": [{"code": ["r"]}],
+                    "parameters": [
+                        page,
+                        {
+                            "name": "tag",
+                            "in": "query",
+                            "required": True,
+                            "schema": {"type": "array", "items": {"type": "string"}},
+                        },
+                    ],
+                    "requestBody": {"description": "B", "required": True, "content": {"text/json": book}},
+                    "responses": {
+                        "201": {"description": "Added", "content": {"text/json": book}},
+                        "410": {"description": "Gone"},
+                    },
+                },
+                "put": {
+                    "parameters": [page],
+                    "requestBody": {"content": {"multipart/form-data": {"schema": {**form, "required": ["cover"]}}}},
+                    "responses": {},
+                },
+            }
+        },
+        "components": {
+            "schemas": {
+                "Book": {
+                    "type": "object",
+                    "properties": {"next": {"anyOf": [{"$ref": "#/components/schemas/Book"}, {"type": "null"}]}},
+                }
+            },
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "key": {"type": "apiKey", "name": "K", "in": "header"},
+                "code": {
+                    "type": "oauth2",
+                    "flows": {
+                        "authorizationCode": {"authorizationUrl": "/a", "tokenUrl": "/t", "scopes": {"r": "Read"}}
+                    },
+                },
+                "app": {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/t", "scopes": {}}}},
+            },
+        },
+    }
+
+
+def test_a_swagger_document_is_a_contract() -> None:
+    contract = from_openapi(upgrade(SWAGGER, "api.json"), "api.json")
+    assert [operation.label for operation in contract.operations] == ["PUT /api/book", "POST /api/book"]
+    assert contract.operation("addBook").parameters[0] == Parameter(
+        "page", "query", {"type": "integer", "format": "int32", "minimum": 1}
+    )
+
+
+def deep(depth: int) -> Any:
+    value: Any = {}
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ([], "api.json#: neither an OpenAPI nor a Swagger document"),
+        ("text", "api.json#: neither an OpenAPI nor a Swagger document"),
+        ({}, "api.json#: version '' is neither OpenAPI 3.x nor Swagger 2.0"),
+        ({"openapi": "4.0.0"}, "api.json#: version '4.0.0' is neither OpenAPI 3.x nor Swagger 2.0"),
+        ({"swagger": 1.2}, "api.json#: version '1.2' is neither OpenAPI 3.x nor Swagger 2.0"),
+        ({"swagger": "2.0", "info": INFO}, "api.json#/paths: missing"),
+        ({"swagger": "2.0", "paths": {}}, "api.json#/info: missing"),
+        (
+            {"swagger": "2.0", "info": INFO, "paths": {"/a": {"get": {"parameters": [{"$ref": "#/zq"}]}}}},
+            "api.json#/paths/~1a/get/parameters/0: $ref '#/zq' names nothing",
+        ),
+        ({"openapi": "3.0.0", "x": deep(300)}, "api.json#: nested more than 200 deep"),
+        ({"swagger": "2.0", "x": deep(300)}, "api.json#: nested more than 200 deep"),
+    ],
+)
+def test_a_document_that_cannot_be_upgraded_is_an_error(document: Any, message: str) -> None:
+    with pytest.raises(ContractError) as caught:
+        upgrade(document, "api.json")
+    assert str(caught.value) == message

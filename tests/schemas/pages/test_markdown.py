@@ -1,0 +1,176 @@
+from pathlib import Path
+
+import pytest
+
+from docdouble.schemas.errors import PageError
+from docdouble.schemas.pages.markdown import (
+    MAX_PAGE_BYTES,
+    Fence,
+    Heading,
+    Page,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    decode,
+    parse_page,
+    read_text,
+    sections,
+)
+
+TEXT = """\
+---
+title: Books
+uid: v1Book
+tags: [a, b]
+---
+
+# Books &amp; shelves
+
+A first
+paragraph.
+
+| Name | Type |
+|------|------|
+| Title | string &lt;2 |
+| Shelf \\| row | |
+
+~~~ json
+{}
+~~~
+
+Shelves
+-------
+"""
+
+
+def test_a_page_is_its_front_matter_and_its_blocks_with_their_lines() -> None:
+    assert parse_page(TEXT, "books.md") == Page(
+        "books.md",
+        {"title": "Books", "uid": "v1Book"},
+        (
+            Heading(1, "Books & shelves", 7),
+            Paragraph("A first\nparagraph.", 9),
+            Table(("Name", "Type"), (Row(("Title", "string <2"), 14), Row(("Shelf | row", ""), 15)), 12),
+            Fence("json", "{}\n", 18),
+            Heading(2, "Shelves", 21),
+        ),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "---", "---\n---\n", "---\n\n---", "---\n# only a comment\n---"])
+def test_a_page_without_content_has_no_blocks(text: str) -> None:
+    front_matter_only = parse_page(text, "empty.md")
+    assert front_matter_only.front_matter == {}
+    assert not any(isinstance(block, Fence | Table | Heading) for block in front_matter_only.blocks)
+
+
+def test_a_rule_without_an_end_is_no_front_matter() -> None:
+    page = parse_page("---\nuid: a\n\nText", "a.md")
+    assert page == Page("a.md", {}, (Paragraph("uid: a", 2), Paragraph("Text", 4)))
+
+
+def test_blocks_inside_lists_and_quotes_keep_their_lines() -> None:
+    text = "- one\n\n  ```http\n  GET /a\n  ```\n\n> # Quoted\n>\n> | a |\n> |---|\n> | b |\n"
+    assert parse_page(text, "a.md").blocks == (
+        Paragraph("one", 1),
+        Fence("http", "GET /a\n", 4),
+        Heading(1, "Quoted", 7),
+        Table(("a",), (Row(("b",), 11),), 9),
+    )
+
+
+def test_a_fence_keeps_its_text_as_it_stands() -> None:
+    text = "```http!\n\n  &amp; \\| <b>\n```\n"
+    assert parse_page(text, "a.md").blocks == (Fence("http!", "\n  &amp; \\| <b>\n", 2),)
+
+
+def test_html_and_indented_text_are_paragraphs() -> None:
+    page = parse_page("<div>\nText\n</div>\n\n    indented\n", "a.md")
+    assert page.blocks == (Paragraph("<div>\nText\n</div>", 1), Paragraph("indented", 5))
+
+
+def test_a_short_row_is_filled_and_a_long_one_cut_to_the_header() -> None:
+    page = parse_page("| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |\n", "a.md")
+    assert page.blocks == (Table(("a", "b"), (Row(("1", ""), 3), Row(("1", "2"), 4)), 1),)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_line_ends_do_not_change_a_page(ending: str) -> None:
+    assert parse_page(TEXT.replace("\n", ending), "books.md") == parse_page(TEXT, "books.md")
+
+
+def test_sections_are_cut_at_headings() -> None:
+    first, second, third = sections(parse_page("Lead\n\n# One\n\nText\n\nMore\n\n| a |\n|---|\n\n## Two\n", "a.md"))
+    table = Table(("a",), (), 9)
+    assert first == Section(None, (Paragraph("Lead", 1),))
+    assert second.heading == Heading(1, "One", 3)
+    assert second.prose() == "Text\n\nMore"
+    assert second.tables() == (table,)
+    assert third == Section(Heading(2, "Two", 12), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("---\na: [1\n---\n", "p.md:2: front matter is no YAML: expected ',' or ']', but got '<stream end>'"),
+        ("---\na: 1\nb: 'x\n---\n", "p.md:3: front matter is no YAML: found unexpected end of stream"),
+        ("---\n- a\n- b\n---\n", "p.md:1: front matter is no mapping of names to values"),
+        ("---\nJust words\n---\n", "p.md:1: front matter is no mapping of names to values"),
+        (
+            "---\na: \x01\n---\n",
+            "p.md:1: front matter is no YAML: unacceptable character #x0001: special characters are not allowed",
+        ),
+        (f"---\na: {'[' * 500}\n---\n", "p.md:1: front matter is no YAML: nested too deep"),
+    ],
+    ids=["open list", "open string", "list", "words", "control character", "deep"],
+)
+def test_front_matter_that_cannot_be_read_is_an_error(text: str, message: str) -> None:
+    with pytest.raises(PageError) as caught:
+        parse_page(text, "p.md")
+    assert str(caught.value) == message
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    assert decode(b"\xef\xbb\xbf# A", "a.md") == "# A"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"one\ntwo \xff\n", "a.md:2: byte 0xff is no UTF-8 text"),
+        (b"\x89PNG\r\n\x1a\n", "a.md:1: byte 0x89 is no UTF-8 text"),
+        (b"one\n\ntw\0o", "a.md:3: a NUL byte: this is no text"),
+    ],
+)
+def test_bytes_that_are_no_text_are_named_with_their_line(data: bytes, message: str) -> None:
+    with pytest.raises(PageError) as caught:
+        decode(data, "a.md")
+    assert str(caught.value) == message
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PageError) as caught:
+        read_text(tmp_path / "none.md", "none.md", MAX_PAGE_BYTES)
+    assert str(caught.value) == "none.md: No such file or directory"
+
+
+def test_a_folder_is_no_page(tmp_path: Path) -> None:
+    with pytest.raises(PageError) as caught:
+        read_text(tmp_path, "folder", MAX_PAGE_BYTES)
+    assert str(caught.value) == "folder: Is a directory"
+
+
+def test_a_page_of_the_largest_size_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.md"
+    path.write_bytes(b"\n" * 64)
+    assert read_text(path, "large.md", 64) == "\n" * 64
+
+
+def test_a_larger_page_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "large.md"
+    with path.open("wb") as file:
+        file.truncate(MAX_PAGE_BYTES + 1)
+    with pytest.raises(PageError) as caught:
+        read_text(path, "large.md", MAX_PAGE_BYTES)
+    assert str(caught.value) == "large.md: larger than 8 MiB, the most that is read of one file"

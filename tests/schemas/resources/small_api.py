@@ -1,0 +1,86 @@
+"""Small APIs for tests of what operations do to resources: a line an operation."""
+
+import re
+from typing import Any
+
+from docdouble.schemas import Contract
+from docdouble.schemas.contract.resources import Place, Resource, Role
+from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.resources.infer import with_resources
+
+INT = {"type": "integer", "format": "int32"}
+TEXT = {"type": "string"}
+_TYPES: dict[str, Any] = {
+    "int": INT,
+    "text": TEXT,
+    "bool": {"type": "boolean"},
+    "any": {},
+    "object": {"type": "object"},
+}
+
+
+def schema(word: str) -> dict[str, Any]:
+    """``int``, ``[int]``, ``Book``, ``[Book]``, or ``{BookId: int, Titles: [text]}``."""
+    if word.startswith("["):
+        return {"type": "array", "items": schema(word[1:-1])}
+    if word.startswith("{"):
+        members = re.findall(r"(\S+): ([^,]+)", word[1:-1])
+        return {"type": "object", "properties": {name: schema(kind) for name, kind in members}}
+    return _TYPES.get(word, {"$ref": f"#/components/schemas/{word}"})
+
+
+def api(text: str, **types: str) -> Contract:
+    """Lines of ``METHOD /path/{id:text}?query:int body -> answer``; a variable without a type is an integer."""
+    paths: dict[str, Any] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        told, _, answer = line.partition(" -> ")
+        method, target, *body = told.split(" ", 2)
+        path, _, query = target.partition("?")
+        variables = re.findall(r"\{(\w+):?(\w*)\}", path)
+        parameters = [_parameter(name, "path", kind or "int") for name, kind in variables]
+        parameters += [_parameter(*one.split(":"), kind="") for one in filter(None, query.split("&"))]
+        operation = {"parameters": parameters, "responses": {"200": {"description": "", **_content(answer)}}}
+        if body:
+            operation["requestBody"] = _content(body[0])
+        paths.setdefault(re.sub(r":\w+\}", "}", path), {})[method.lower()] = operation
+    schemas = {name: schema(kind) for name, kind in types.items()}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    return with_resources(from_openapi({**document, "components": {"schemas": schemas}}, "small.json"))
+
+
+def _parameter(name: str, location: str, kind: str) -> dict[str, Any]:
+    place, word = ("query", location) if not kind else (location, kind)
+    return {"name": name, "in": place, "required": place == "path", "schema": schema(word)}
+
+
+def _content(word: str) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema(word)}}} if word else {}
+
+
+def roles(contract: Contract) -> dict[str, tuple[str, str]]:
+    """The resource and the role of each operation that has one, by its label."""
+    labels = {operation.id: operation.label for operation in contract.operations}
+    found = ((one, role) for one in contract.resources.resources for role in one.roles)
+    return {labels[role.operation]: (one.name, role.name) for one, role in found}
+
+
+def resource(contract: Contract, name: str) -> Resource:
+    """The resource of a name."""
+    return next(one for one in contract.resources.resources if one.name == name)
+
+
+def role(contract: Contract, label: str) -> Role:
+    """The role of an operation."""
+    name = contract.operation(label).id
+    return next(role for one in contract.resources.resources for role in one.roles if role.operation == name)
+
+
+def unclear(contract: Contract) -> dict[str, tuple[str, str]]:
+    """What is unclear, and why, by the label of each operation."""
+    labels = {operation.id: operation.label for operation in contract.operations}
+    return {labels[name]: (one.name, one.why) for one in contract.resources.unclear for name in one.operations}
+
+
+def body(name: str = "") -> Place:
+    """A place in the body."""
+    return Place("body", name)
