@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.codecs import Content, codec_of
-from docdouble.fakeserver.documented import (
+from docdouble.fakeserver.http.codecs import Content, codec_of
+from docdouble.fakeserver.http.documented import (
     JSON_PATCH,
     MERGE_PATCH,
     WITHOUT_BODY,
@@ -17,7 +17,7 @@ from docdouble.fakeserver.documented import (
     documented_answer,
     is_patched,
 )
-from docdouble.fakeserver.negotiate import spoken
+from docdouble.fakeserver.http.negotiate import spoken
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.http import is_json

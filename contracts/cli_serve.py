@@ -87,8 +87,8 @@ def serve_command(
     """Serve a fake of SOURCE until interrupted."""
     # here because Faker takes 0.2 s to import
     with no_collecting():
-        from docdouble.fakeserver.faults import parse_fault
-        from docdouble.fakeserver.reload import Sources
+        from docdouble.fakeserver.control.faults import parse_fault
+        from docdouble.fakeserver.serving.reload import Sources
 
         from .serving import Options, serve_contract
 

@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any
 from urllib.parse import unquote
 
-from docdouble.fakeserver.routes import Router
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
 
 from .case import Case, Origin, Purpose

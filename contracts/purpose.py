@@ -2,8 +2,8 @@
 
 from urllib.parse import unquote
 
-from docdouble.fakeserver.request import RequestReader
-from docdouble.fakeserver.routes import Router
+from docdouble.fakeserver.requests.reader import RequestReader
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation, Reply
 
 from .case import Purpose

@@ -7,7 +7,7 @@ said of it, and dates may come without an offset. Requests are closed to propert
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from docdouble.fakeserver.documented import is_patched
+from docdouble.fakeserver.http.documented import is_patched
 from docdouble.schemas import Contract, Grade, Operation, Parameter, Response, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
 from docdouble.schemas.http import PHRASES, is_json, media_type

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.answer import Answerer
-from docdouble.fakeserver.documented import documented_answer
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.fakeserver.sampler.explain import Explained, explain
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Body, Call, Contract, Operation, Response

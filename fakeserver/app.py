@@ -15,19 +15,19 @@ from werkzeug.exceptions import ClientDisconnected
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
-from .control import PREFIX, Control
-from .cors import shared_with
-from .faults import FaultBoard, Strike, apply, cut_short, dropped, wait
-from .journal import Journal
-from .limits import refuse_environ, refuse_fields
-from .prepared import PreparedAnswers
-from .problem import problem
+from .control.api import PREFIX, Control
+from .control.coverage import KeepsUse
+from .control.faults import FaultBoard, Strike, apply, cut_short, dropped, wait
+from .control.journal import Journal
+from .control.prepared import PreparedAnswers
+from .http.limits import refuse_environ, refuse_fields
+from .http.problem import problem
+from .http.wsgi import header_fields, read_call, send
+from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder, operation_of
 from .settings import Settings
-from .stores.open import open_store
-from .use import KeepsUse
-from .worlds import Worlds
-from .wsgi import header_fields, read_call, send
+from .state.stores.open import open_store
+from .state.worlds import Worlds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -10,22 +10,22 @@ from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Res
 from docdouble.schemas.http import Headers
 from docdouble.schemas.openapi.contract_file import openapi_json
 
-from .answer import Answer, Answerer
+from .answers.answerer import Answer, Answerer
 from .behaviours.output_format import output_format
-from .codecs import Content, codec_of
-from .cors import is_preflight, preflight
-from .documented import body_schema, representations
-from .negotiate import choose, not_acceptable, spoken
-from .patch import PatchConflictError
-from .preferences import Preferences, read_preferences
-from .problem import MEDIA_TYPE as PROBLEM
-from .problem import problem
-from .request import Request, RequestReader
-from .routes import Route, Router
-from .security import refuse
+from .http.codecs import Content, codec_of
+from .http.documented import body_schema, representations
+from .http.negotiate import choose, not_acceptable, spoken
+from .http.preferences import Preferences, read_preferences
+from .http.problem import MEDIA_TYPE as PROBLEM
+from .http.problem import problem
+from .requests.cors import is_preflight, preflight
+from .requests.patch import PatchConflictError
+from .requests.reader import Request, RequestReader
+from .requests.routes import Route, Router
+from .requests.security import refuse
 from .settings import Settings as Settings
-from .stores.store import Store, StoreError
-from .worlds import RefusedChangeError, Worlds
+from .state.stores.store import Store, StoreError
+from .state.worlds import RefusedChangeError, Worlds
 
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""

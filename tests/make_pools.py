@@ -6,9 +6,9 @@ Run it with ``python tests/make_pools.py`` after a rule needs another provider, 
 import faker
 import orjson
 
-from docdouble.fakeserver.sampler.pools import SHIPPED, USUAL, Pools
-from docdouble.fakeserver.sampler.rules import FORMATS, RULES
-from docdouble.fakeserver.sampler.world import sources
+from docdouble.fakeserver.sampler.data.faker_pools import SHIPPED, USUAL, Pools
+from docdouble.fakeserver.sampler.data.source import sources
+from docdouble.fakeserver.sampler.meaning.text_rules import FORMATS, RULES
 
 OF_PEOPLE = (
     *("first_name_male", "first_name_female", "last_name_male", "last_name_female", "prefix_male", "prefix_female"),

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from docdouble.contracts import serving
 from docdouble.contracts.cli import main
 from docdouble.fakeserver import FakeServer, running
-from docdouble.fakeserver.serve import Address, Application, Load
+from docdouble.fakeserver.serving.serve import Address, Application, Load
 
 from .readme_blocks import Command, assert_shown
 

@@ -25,8 +25,8 @@ ONLY_IN = {
         "contracts/plugin/items.py",
         "contracts/plugin/project.py",
     },
-    "faker": {"fakeserver/sampler/pools.py"},
-    "granian": {"fakeserver/serve.py"},
+    "faker": {"fakeserver/sampler/data/faker_pools.py"},
+    "granian": {"fakeserver/serving/serve.py"},
 }
 
 

@@ -7,8 +7,8 @@ from itertools import chain
 from typing import Any
 
 from docdouble.fakeserver import Settings
-from docdouble.fakeserver.answer import Answerer
-from docdouble.fakeserver.negotiate import spoken
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.fakeserver.http.negotiate import spoken
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
-from docdouble.fakeserver.codecs import Content, codec_of
+from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 

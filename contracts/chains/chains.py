@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from docdouble.fakeserver.saying import type_of
+from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.resources import Place, Role
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from docdouble.fakeserver.documented import body_schema, documented_answer
-from docdouble.fakeserver.saying import type_of
+from docdouble.fakeserver.http.documented import body_schema, documented_answer
+from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
 

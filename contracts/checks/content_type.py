@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from docdouble.fakeserver.documented import WITHOUT_BODY
+from docdouble.fakeserver.http.documented import WITHOUT_BODY
 from docdouble.schemas.http import is_json
 
 from ..exchange import Exchange

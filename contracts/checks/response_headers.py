@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docdouble.fakeserver.parameters import decode
+from docdouble.fakeserver.http.parameters import decode
 from docdouble.schemas import Evidence, Parameter
 
 from ..exchange import Exchange

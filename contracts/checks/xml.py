@@ -6,7 +6,7 @@ How a value looks in XML is documented nowhere, so nothing here is worse than a 
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.fakeserver.codecs import BodyError, Content, codec_of
+from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.http import media_type
 from docdouble.schemas.jsonschema.pointer import escape

@@ -9,8 +9,8 @@ from weakref import WeakSet
 
 from werkzeug.test import TestResponse
 
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.fakeserver.responder import operation_of
-from docdouble.fakeserver.routes import Router
 from docdouble.schemas import Call, Operation
 
 from ..client_responses import exchanged

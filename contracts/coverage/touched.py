@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 import orjson
 from werkzeug.sansio.http import parse_cookie
 
-from docdouble.fakeserver.codecs import BodyError, Content, codec_of
-from docdouble.fakeserver.negotiate import content_type
-from docdouble.fakeserver.request import MAX_BODY_BYTES
+from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
+from docdouble.fakeserver.http.negotiate import content_type
+from docdouble.fakeserver.requests.reader import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
 from docdouble.schemas.contract.facts import Fact, Facts, Key, Part, Place
 from docdouble.schemas.http import Message, is_json, media_type

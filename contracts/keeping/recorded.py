@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from docdouble.fakeserver.routes import Router
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation
 
 from ..case import Case, Origin, Purpose

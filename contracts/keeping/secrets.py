@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.http import Headers
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from urllib.parse import unquote
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.routes import Router
-from docdouble.fakeserver.worlds import HEADER
+from docdouble.fakeserver.requests.routes import Router
+from docdouble.fakeserver.state.worlds import HEADER
 from docdouble.schemas import Call, Contract, Reply
 
 from ..chains.calls import Calls

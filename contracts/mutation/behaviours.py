@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import orjson
 
 from docdouble.fakeserver.behaviours.conditional import last_modified
-from docdouble.fakeserver.problem import problem
+from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from docdouble.fakeserver.documented import body_schema, documented_answer, is_patched
+from docdouble.fakeserver.http.documented import body_schema, documented_answer, is_patched
 from docdouble.schemas import Operation, Schema
 from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
 from docdouble.schemas.http import is_json

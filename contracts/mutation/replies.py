@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from docdouble.fakeserver.violate import broken
+from docdouble.fakeserver.control.violations import broken
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
 

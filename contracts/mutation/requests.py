@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import orjson
 
-from docdouble.fakeserver.problem import problem
+from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from docdouble.fakeserver.problem import problem
+from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import RoleName
 from docdouble.schemas.http import is_json

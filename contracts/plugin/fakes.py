@@ -9,7 +9,7 @@ from uuid import uuid4
 from werkzeug.test import Client
 
 from docdouble.fakeserver import ControlClient, FakeServer
-from docdouble.fakeserver.worlds import HEADER
+from docdouble.fakeserver.state.worlds import HEADER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

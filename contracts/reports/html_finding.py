@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Reply
 
 from ..events import Run

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from typing import Any
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import Headers
 

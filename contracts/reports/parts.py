@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Reply
 
 from ..case import Case

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null, nullable, types_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT

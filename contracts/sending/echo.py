@@ -7,7 +7,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-from docdouble.fakeserver.masking import MASK, Masking
+from docdouble.fakeserver.http.masking import MASK, Masking
 from docdouble.schemas import Reply
 
 _SHORTEST = 6

@@ -8,7 +8,7 @@ from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qsl, unquote
 
-from docdouble.fakeserver.routes import Router
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import Headers
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 
-from docdouble.fakeserver.masking import Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import Headers
 

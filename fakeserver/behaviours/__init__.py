@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .filter import parse_filter, parse_order
+from .odata_filter import parse_filter, parse_order
 from .output_format import output_format
 
 READERS: Mapping[str, Callable[[str], Any]] = {

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from typing import Any
 
-from ..codecs import Content
+from ..http.codecs import Content
 
 
 def select_projection(answer: Any, selection: str) -> Any:

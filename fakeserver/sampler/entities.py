@@ -9,15 +9,15 @@ import orjson
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.resources.naming import Key
 
-from .home import HOME
-from .keys import Draw
-from .meaning import Spot
+from .data.locales import HOME
+from .data.source import SHARED, World
+from .meaning.choose import Spot
 from .narrow import flattened
-from .present import Kept, Present
-from .record import Record, Reference, Said, told
-from .resources import Resources
-from .sampling import Sampling
-from .world import SHARED, World
+from .overlay import Kept, Present
+from .records import Record, Reference, Said, told
+from .references import Resources
+from .seeds import Draw
+from .settings import Sampling
 
 _ACCEPTED = 256
 """Values of a property of which is remembered whether they are forgiven: that takes long to find out."""

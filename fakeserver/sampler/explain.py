@@ -10,18 +10,18 @@ from typing import Any
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
 
-from .agree import repairs
-from .compile import Sampler
-from .dates import role_of
-from .figures import figure_of, share_of_true
-from .meaning import Spot
+from .consistency import repairs
+from .data.dates import role_of
+from .data.source import SHARED
+from .meaning.choose import Spot
+from .meaning.number_rules import figure_of, share_of_true
+from .meaning.text_rules import Choice, words
 from .narrow import constrains, flattened
 from .numbers import believed
-from .resources import Surroundings
-from .rules import Choice, words
+from .references import Surroundings
+from .sampler import Sampler
 from .shapes import kind_of, named_type, properties_of, singular, values_of
 from .strings import DATES, LENGTHS
-from .world import SHARED
 
 DEPTH = 2
 """Named types are followed this deep."""

@@ -6,8 +6,8 @@ from math import ceil, floor
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
-from .figures import Figure
-from .keys import Draw
+from .meaning.number_rules import Figure
+from .seeds import Draw
 
 WINDOW = 1000
 """How many neighbouring points of a grid are drawn from: documented identifiers are small numbers, too."""

@@ -7,11 +7,11 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import STRICT
 
-from .dates import day_of, moment, style_of
-from .keys import Draw, mix, pick
-from .patterns import UnsupportedPatternError, matching
-from .rules import Choice, words
-from .world import World
+from .data.dates import day_of, moment, style_of
+from .data.patterns import UnsupportedPatternError, matching
+from .data.source import World
+from .meaning.text_rules import Choice, words
+from .seeds import Draw, mix, pick
 
 LENGTHS = {"minLength", "maxLength", "pattern"}
 """Keywords that say which texts are valid."""

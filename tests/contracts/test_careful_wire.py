@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from docdouble.contracts.cli import main
 from docdouble.fakeserver import FakeServer, Settings, running
-from docdouble.fakeserver.routes import Router
+from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Contract, extract
 
 PAGES = Path(__file__).parents[1] / "fakeserver" / "contact"

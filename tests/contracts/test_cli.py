@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli import main
 from docdouble.fakeserver import FakeServer, running
-from docdouble.fakeserver.sampler import own
+from docdouble.fakeserver.sampler.meaning import user_rules
 from docdouble.schemas import Contract, Reply
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
@@ -164,9 +164,9 @@ def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
 
 
 def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = EntryPoint("dewey", "no_such_module:RULES", own.GROUP)
-    monkeypatch.setattr(own, "entry_points", lambda group: [broken])
-    own.added_rules.cache_clear()
+    broken = EntryPoint("dewey", "no_such_module:RULES", user_rules.GROUP)
+    monkeypatch.setattr(user_rules, "entry_points", lambda group: [broken])
+    user_rules.added_rules.cache_clear()
     told = refused("serve", "--port", "0")
     assert told.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")
     assert refused("show", "AssignTo") == told

@@ -20,7 +20,7 @@ from docdouble.contracts.config_keys import ANSWERS, KEYS, NULLS
 from docdouble.contracts.config_schema import config_schema
 from docdouble.contracts.config_tables import Table
 from docdouble.contracts.config_verify import VerifyConfig
-from docdouble.fakeserver.faults import Fault
+from docdouble.fakeserver.control.faults import Fault
 from docdouble.fakeserver.responder import Settings
 from docdouble.schemas import ConfigError
 

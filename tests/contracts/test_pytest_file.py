@@ -22,7 +22,7 @@ from docdouble.contracts.runner import Runner
 from docdouble.contracts.sending.target import WsgiTarget
 from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.serve import running
+from docdouble.fakeserver.serving.serve import running
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.openapi.convert import from_openapi
 

@@ -8,9 +8,9 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.faults import FaultBoard
-from docdouble.fakeserver.journal import Journal
-from docdouble.fakeserver.prepared import PreparedAnswers
+from docdouble.fakeserver.control.faults import FaultBoard
+from docdouble.fakeserver.control.journal import Journal
+from docdouble.fakeserver.control.prepared import PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Reply, Validator, extract

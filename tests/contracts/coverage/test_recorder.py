@@ -10,7 +10,7 @@ from docdouble.contracts.coverage import recorder as module
 from docdouble.contracts.coverage.recorder import TEST, UseRecorder, served_use
 from docdouble.contracts.coverage.use import How, Use
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.control import PREFIX
+from docdouble.fakeserver.control.api import PREFIX
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 from docdouble.schemas.contract.facts import Fact, Part
 

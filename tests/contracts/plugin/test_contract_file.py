@@ -14,8 +14,8 @@ from docdouble.contracts.plugin import contract_file
 from docdouble.contracts.plugin.contract_file import FileRun
 from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
-from docdouble.fakeserver.security import Caller
-from docdouble.fakeserver.serve import running
+from docdouble.fakeserver.requests.security import Caller
+from docdouble.fakeserver.serving.serve import running
 from docdouble.schemas import Call, ConfigError, TargetError, extract
 
 pytest_plugins = ["pytester"]

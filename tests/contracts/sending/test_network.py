@@ -10,7 +10,7 @@ import pytest
 
 from docdouble.contracts.sending.network import Network
 from docdouble.contracts.sending.target import Failure, HttpTarget
-from docdouble.fakeserver.tls import Certificate, self_signed
+from docdouble.fakeserver.serving.tls import Certificate, self_signed
 from docdouble.schemas import Call, Reply
 
 from ..misbehaving import OK, saying, serving

@@ -1,0 +1,1 @@
+"""Answers to calls: status, media type, headers and body from samples, schemas and lists."""

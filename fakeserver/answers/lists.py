@@ -1,0 +1,225 @@
+"""OData-style lists: ``$filter``, ``$orderBy``, ``$skip``, ``$top`` and ``$select`` over rows of the fake's own.
+
+The columns of a list are documented by what a sample shows. Where the contract documents the thing that the rows are
+of (``GET /Contact/{id}`` for ``GET /Contact``), the columns that it has are taken from it; others are made up by name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.model import non_null, reference
+
+from ..behaviours.odata_filter import parse_filter, parse_order, sort_key
+from ..behaviours.select import names
+from ..http.documented import body_schema, documented_answer
+from ..requests.reader import Request
+from ..sampler import Sampler
+from ..sampler.seeds import POPULATION, Draw, ids_of, mix, part, salt
+
+ROWS = 25
+"""Rows of every list of which nobody knows what is in it."""
+
+PAGE = 100
+"""Rows that are sent at once, where a call doesn't say how many."""
+
+_KEY, _ENTITY = "primarykey", "entityname"
+
+MOST_COLUMNS = 1000
+"""Columns whose samplers are kept."""
+
+_ALWAYS = frozenset({_KEY, _ENTITY})
+"""Columns that tell which thing a row is of: they are sent whatever is selected."""
+
+_BY_NAME: Mapping[str, Schema] = {
+    "id": {"type": "integer", "format": "int32", "minimum": 1, "maximum": POPULATION},
+    "date": {"type": "string", "format": "date-time"},
+}
+"""Last word of a column that nothing documents → what is made up for it."""
+
+STEERING = ("list-filter", "list-order", "list-skip", "list-top", "list-select")
+
+
+def is_list(operation: Operation) -> bool:
+    """Tell whether an operation answers a list that can be filtered, sorted or paged."""
+    return any(behaviour.name in STEERING for behaviour in operation.behaviours)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is in a list: the things with these ids, which named types show, the fullest first, and what they are."""
+
+    numbers: Sequence[int]
+    types: tuple[str, ...]
+    entity: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where an answer holds its rows: under ``name``, or as a whole where that is ``None``."""
+
+    name: str | None
+    items: Schema
+
+
+class Lists:
+    """The lists of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._column = lru_cache(MOST_COLUMNS)(self._make_column)
+        self._thing = lru_cache(MOST_COLUMNS)(self._find_thing)
+        self._named = lru_cache(MOST_COLUMNS)(reference)
+
+    def answer(
+        self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str, listed: Listed | None
+    ) -> Any:
+        """Return the body with the rows that are asked for, of what is ``listed``; as it is where it holds none."""
+        place = self._place(request.operation)
+        if place is None:
+            return body
+        rows = self._rows(request.operation.path, sampler, place.items, key, listed)
+        chosen = _chosen(rows, request.asked, sampler.world.now)
+        skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", PAGE))
+        skip, top = max(skip, 0), max(top, 0)
+        shown = [row.shown(names(str(request.asked.get("list-select", "")))) for row in chosen[skip : skip + top]]
+        if place.name is None:
+            return shown
+        more = _next_link(request, skip + top, base_url) if top > 0 and skip + top < len(chosen) else None
+        link = next((name for name in body if name.lower().endswith("nextlink")), None)
+        return {**body, **({link: more} if link else {}), place.name: shown}
+
+    def _rows(self, path: str, sampler: Sampler, items: Schema, key: int, listed: Listed | None) -> list["_Row"]:
+        """Return the rows of a list, each of another thing."""
+        if listed is None:
+            thing, entity = self._thing(path), path.rpartition("/")[2].lower()
+            things: tuple[Schema, ...] = (thing,) if thing is not None else ()
+            numbers: Sequence[int] = ids_of(key, ROWS, sampler.world.population)
+        else:
+            things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
+        known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity, "id": number} for number in numbers]
+        return [_Row(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
+
+    def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
+        """Return the value of a column that nothing documents."""
+        return self._column(column, sampler)(part(key, salt(column.lower())), key)
+
+    def _make_column(self, column: str, sampler: Sampler) -> Draw:
+        name = column.rpartition("/")[2]
+        return sampler.drawn(_made_up(name), name)
+
+    def _place(self, operation: Operation) -> _Place | None:
+        schema = self._resolved(body_schema(documented_answer(operation)) or {})
+        if isinstance(items := schema.get("items"), dict):
+            return _Place(None, items)
+        arrays = {name: self._resolved(part) for name, part in schema.get("properties", {}).items()}
+        rows = {name: part["items"] for name, part in arrays.items() if isinstance(part.get("items"), dict)}
+        name = "value" if "value" in rows else next(iter(rows), None)
+        return _Place(name, rows[name]) if name is not None else None
+
+    def _find_thing(self, path: str) -> Schema | None:
+        """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
+        for one in self._contract.operations:
+            head, slash, variable = one.path.rpartition("/")
+            if one.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):
+                return body_schema(documented_answer(one))
+        return None
+
+    def _resolved(self, schema: Any) -> Schema:
+        return self._contract.resolve(non_null(self._contract.resolve(schema))) if isinstance(schema, dict) else {}
+
+
+class _Row:
+    """One thing of a list; its columns are made when they are asked for."""
+
+    def __init__(
+        self,
+        lists: Lists,
+        sampler: Sampler,
+        items: Schema,
+        things: tuple[Schema, ...],
+        known: dict[str, Any],
+        key: int,
+    ) -> None:
+        self._lists, self._sampler, self._key = lists, sampler, key
+        self._items, self._things, self._known = items, things, known
+
+    @cached_property
+    def _thing(self) -> dict[str, Any]:
+        return self._shown(0) if self._things else {}
+
+    def _shown(self, place: int) -> dict[str, Any]:
+        """Return what one of the types shows of the thing."""
+        return _lower(self._sampler.sample(self._things[place], self._key, {"id": self._known[_KEY]}))
+
+    @cached_property
+    def _sample(self) -> dict[str, Any]:
+        said = {**self._known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        sample = self._sampler.sample(self._items, self._key, said)
+        return sample if isinstance(sample, dict) else {}
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        return _lower(self._sample)
+
+    def value(self, column: str) -> Any:
+        """Return the value of a column, whatever the letter case of its name."""
+        lower = column.lower()
+        if lower not in self._columns:
+            steps = lower.split("/")
+            shown = (self._shown(place) if place else self._thing for place in range(len(self._things)))
+            found = next((one for thing in shown if (one := _found(thing, steps)) is not None), None)
+            made_up = isinstance(found, dict | list) or found is None
+            self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
+        return self._columns[lower]
+
+    def shown(self, columns: list[str]) -> dict[str, Any]:
+        """Return the row with the columns that are asked for, as spelled there; as documented where none are."""
+        if not columns:
+            return self._sample
+        always = {name: value for name, value in self._sample.items() if name.lower() in _ALWAYS}
+        return {**always, **{name: self.value(name) for name in columns if name.lower() not in _ALWAYS}}
+
+
+def _lower(value: Any) -> dict[str, Any]:
+    return {name.lower(): part for name, part in value.items()} if isinstance(value, dict) else {}
+
+
+def _is_scalar(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _found(thing: dict[str, Any], steps: list[str]) -> Any:
+    """Return what stands at a path of names in lower case, ``None`` where nothing does."""
+    first, *rest = steps
+    value = thing.get(first)
+    return _found(_lower(value), rest) if rest else value
+
+
+def _chosen(rows: list[_Row], asked: Mapping[str, Any], now: datetime) -> list[_Row]:
+    condition = parse_filter(str(asked.get("list-filter", "")))
+    kept = (
+        [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows
+    )
+    for order in reversed(parse_order(str(asked.get("list-order", "")))):
+        kept.sort(key=lambda row, column=order.column: sort_key(row.value(column)), reverse=order.descending)  # type: ignore[misc]
+    return kept
+
+
+def _next_link(request: Request, skip: int, base_url: str) -> str:
+    parameter = request.operation.behaviour("list-skip")
+    if parameter is None:
+        return ""
+    pairs = parse_qsl(request.call.query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if name.lower() != parameter.parameter.lower()]
+    query = urlencode([*kept, (parameter.parameter, str(skip))], safe="$/,", quote_via=quote)
+    return f"{base_url}{request.call.path}?{query}"
+
+
+def _made_up(name: str) -> Schema:
+    lower = name.lower()
+    return next((schema for word, schema in _BY_NAME.items() if lower.endswith(word)), {"type": "string"})

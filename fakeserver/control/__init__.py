@@ -1,0 +1,1 @@
+"""Control API of a fake: journal, assertions, prepared answers, faults and coverage."""

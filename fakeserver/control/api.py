@@ -1,0 +1,264 @@
+"""The control API: what was asked, prepared answers, faults, the state. For the developer's tools, for no web page.
+
+With ``?world=NAME``, only the calls of that world are told of, and what is set is set for that world.
+
+A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
+``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
+"""
+
+import hmac
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import orjson
+
+from docdouble.schemas import Call, ConfigError, Contract, Reply
+
+from ..http.problem import problem
+from ..requests import reader
+from ..state.snapshots import rows_of, snapshot
+from ..state.stores.store import StoreError
+from ..state.worlds import RefusedChangeError, Worlds, check_name
+from .assertions import Assertion
+from .coverage import KeepsUse
+from .faults import FaultBoard
+from .journal import Entry, Journal
+from .matching import check_keys, same_path
+from .prepared import PreparedAnswer, PreparedAnswers
+
+PREFIX = "/__docdouble__/"
+"""Where the control API stands; no documented path does."""
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Larger bodies are answered 413, but for those of ``state``, which may be as large as any that is read."""
+
+_RESOURCES = {
+    "": ("GET",),
+    "calls": ("GET", "DELETE"),
+    "assertions": ("POST",),
+    "answers": ("GET", "POST", "DELETE"),
+    "answers/ID": ("DELETE",),
+    "faults": ("GET", "POST", "DELETE"),
+    "state": ("GET", "PUT", "DELETE"),
+    "use": ("GET", "DELETE"),
+    "reset": ("POST",),
+}
+_FILTERS = ("operation", "method", "path", "status", "last", "world")
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
+_NO_STORE = ("Cache-Control", "no-store")
+
+
+class Control:
+    """Answers the calls under ``PREFIX``; to be called for nothing else.
+
+    ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
+    server is called; ``worlds`` gives those of the moment, ``None`` where nothing is kept; so does ``use``. Raises
+    ``ConfigError`` for a token that can't be a bearer token (RFC 6750, section 2.1).
+    """
+
+    def __init__(
+        self,
+        token: str,
+        journal: Journal,
+        prepared: PreparedAnswers,
+        faults: FaultBoard,
+        contract: Callable[[], Contract],
+        hosts: tuple[str, ...] = (),
+        worlds: Callable[[], Worlds | None] = lambda: None,
+        use: Callable[[], KeepsUse | None] = lambda: None,
+    ) -> None:
+        if not _TOKEN.match(token):
+            raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
+        self._token = token.encode()
+        self._journal, self._prepared, self._faults, self._contract = journal, prepared, faults, contract
+        self._worlds = worlds
+        self._use = use
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    def handle(self, call: Call) -> Reply:
+        """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
+        reply = self._refuse(call) or self._handle(call)
+        return Reply((*reply.headers, _NO_STORE), reply.body, reply.status)
+
+    def _refuse(self, call: Call) -> Reply | None:
+        if not self._is_ours(call.header("Host") or ""):
+            return problem(403, "the Host is neither a loopback name nor one that this server was started with")
+        if call.header("Origin") is not None:
+            return problem(403, "a call with an Origin comes from a web page, which may not drive this server")
+        if (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
+            return problem(403, "a call from another site may not drive this server")
+        scheme, _, token = (call.header("Authorization") or "").partition(" ")
+        given = token.strip().encode(errors="backslashreplace")
+        if scheme.lower() == "bearer" and hmac.compare_digest(given, self._token):
+            return None
+        challenge = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
+        return problem(401, "expected the bearer token that this server was started with", challenge)
+
+    def _is_ours(self, host: str) -> bool:
+        found = _HOST.match(host.strip())
+        if not found:
+            return False
+        name = (found["name"] or found["address"]).lower()
+        return name == "localhost" or name in self._hosts or _is_loopback(name)
+
+    def _handle(self, call: Call) -> Reply:
+        name = unquote(call.path)[len(PREFIX) :].strip("/")
+        resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
+        methods = _RESOURCES.get(resource)
+        if methods is None:
+            near = [PREFIX + one for one in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
+            return problem(404, f"the control API has no {PREFIX}{name}", nearest=near or None)
+        if call.method not in methods:
+            allow = ", ".join(methods)
+            return problem(405, f"{call.method} is not possible here; {allow} are", ("Allow", allow))
+        most = reader.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
+        if len(call.body) > most:
+            return problem(413, f"the body has more than {most} bytes, the most that are read")
+        try:
+            return self._act(call, resource, name)
+        except ConfigError as error:
+            return _wrong(error)
+        except RefusedChangeError as error:
+            return problem(507, str(error))
+        except StoreError as error:
+            return problem(503, str(error))
+
+    def _act(self, call: Call, resource: str, name: str) -> Reply:
+        wanted = dict(parse_qsl(call.query, keep_blank_values=True))
+        check_keys(wanted, _FILTERS if (call.method, resource) == ("GET", "calls") else ("world",))
+        world = wanted.get("world", "")
+        check_name(world)
+        match call.method, resource:
+            case "GET", "":
+                return _json(self._index(world))
+            case "GET", "calls":
+                return _json(self._calls(wanted, world))
+            case "GET", "answers":
+                return _json({"answers": self._prepared.all(world)})
+            case "GET", "faults":
+                return _json({"faults": self._faults.all(world)})
+            case _, "state":
+                return self._state(call, world)
+            case _, "use":
+                return self._touched(call)
+            case "POST", "reset":
+                return self._clear(world, "calls", "answers", "faults")
+            case "POST", _:
+                return self._post(call, resource, world)
+            case _, "answers/ID":
+                return self._remove(name.partition("/")[2], world)
+        return self._clear(world, resource)
+
+    def _post(self, call: Call, resource: str, world: str) -> Reply:
+        body = _object(call)
+        if isinstance(body, Reply):
+            return body
+        contract = self._contract()
+        if resource == "assertions":
+            return _json(Assertion.from_mapping(body, contract).check(self._journal, world))
+        if resource == "answers":
+            return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
+        self._faults.add(body, contract, world)
+        return Reply(status=204)
+
+    def _state(self, call: Call, name: str) -> Reply:
+        """Return what callers changed in a world, or replace it, by nothing with DELETE."""
+        worlds = self._worlds()
+        if worlds is None:
+            return problem(409, "the state is off: nothing is kept")
+        world = worlds.world(name)
+        if call.method == "GET":
+            return _json(snapshot(world))
+        told = _object(call) if call.method == "PUT" else {"resources": {}}
+        if isinstance(told, Reply):
+            return told
+        world.replace(rows_of(told, self._contract()))
+        return Reply(status=204)
+
+    def _touched(self, call: Call) -> Reply:
+        """Return what calls touched of the contract, in all worlds, or forget it with DELETE."""
+        use = self._use()
+        if use is None:
+            return problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
+        if call.method == "GET":
+            return _json(use.as_dict())
+        use.clear()
+        return Reply(status=204)
+
+    def _clear(self, world: str, *resources: str) -> Reply:
+        clear = {"calls": self._journal.clear, "answers": self._prepared.clear, "faults": self._faults.clear}
+        for resource in resources:
+            clear[resource](world)
+        return Reply(status=204)
+
+    def _remove(self, number: str, world: str) -> Reply:
+        known = [str(one["id"]) for one in self._prepared.all(world)]
+        if number in known and self._prepared.remove(int(number)):
+            return Reply(status=204)
+        return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
+
+    def _index(self, world: str) -> dict[str, Any]:
+        counts = {
+            "calls": len(self._journal.entries(world)),
+            "dropped": self._journal.dropped(world=world),
+            "answers": len(self._prepared.all(world)),
+            "faults": len(self._faults.all(world)),
+        }
+        resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
+        return {"resources": resources, "counts": counts, "operations": len(self._contract().operations)}
+
+    def _calls(self, wanted: dict[str, str], world: str) -> dict[str, Any]:
+        if "operation" in wanted:
+            wanted["operation"] = self._contract().operation(wanted["operation"]).id
+        last, status = _number(wanted, "last"), _number(wanted, "status")
+        found = [entry for entry in self._journal.entries(world) if _fits(entry, wanted, status)]
+        kept = found if last is None else found[max(0, len(found) - last) :]
+        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped(world=world)}
+
+
+def _object(call: Call) -> dict[str, Any] | Reply:
+    """Return the JSON object that is a call's body, or the reply that says why there is none."""
+    try:
+        body = orjson.loads(call.body)
+    except orjson.JSONDecodeError as error:
+        return problem(400, f"the body is no JSON: {error}")
+    return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return IPv6Address(address).is_loopback if ":" in address else IPv4Address(address).is_loopback
+    except AddressValueError:
+        return False
+
+
+def _number(wanted: Mapping[str, str], key: str) -> int | None:
+    text = wanted.get(key)
+    if text is not None and not re.match(r"[0-9]{1,9}\Z", text):
+        raise ConfigError(key, text, expected="a number from 0")
+    return None if text is None else int(text)
+
+
+def _fits(entry: Entry, wanted: Mapping[str, str], status: int | None) -> bool:
+    return (
+        entry.operation == wanted.get("operation", entry.operation)
+        and entry.method == wanted.get("method", entry.method).upper()
+        and ("path" not in wanted or same_path(wanted["path"], entry.target))
+        and status in (None, entry.status)
+    )
+
+
+def _wrong(error: ConfigError) -> Reply:
+    """Return the 400 with which a client can make the error again; ``nearest`` are the nearest valid names."""
+    value = error.value if isinstance(error.value, str | bool | int | float | None) else str(error.value)
+    near = get_close_matches(str(value), error.valid, n=3, cutoff=0.5) or list(error.valid[:10])
+    return problem(400, str(error), key=error.key, value=value, expected=error.expected or None, nearest=near or None)
+
+
+def _json(value: dict[str, Any], status: int = 200) -> Reply:
+    return Reply((("Content-Type", "application/json"),), orjson.dumps(value), status)

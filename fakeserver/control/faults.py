@@ -1,0 +1,330 @@
+"""Faults on request: slow answers, other statuses, dropped connections, bodies cut short, broken promises.
+
+Which call a fault strikes depends on the seed, the fault's number and how many calls it has seen, so a run repeats.
+"""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from docdouble.schemas import Call, ConfigError, Contract, Reply
+from docdouble.schemas.http import PHRASES
+
+from ..http.problem import MEDIA_TYPE
+from ..sampler.seeds import mix, salt
+from ..state.worlds import world_of
+from .violations import broken, check
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MAX_FAULTS = 100
+"""How many faults a board holds."""
+
+MAX_LATENCY = 60_000
+"""The longest delay, in milliseconds."""
+
+_LATENCY = re.compile(r"(?P<low>\d{1,6})(-(?P<high>\d{1,6}))?", re.ASCII)
+_VISIBLE = re.compile(r"[\x20-\x7e]+")
+_WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+_BODILESS = (204, 205, 304)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What goes wrong, and for which calls.
+
+    ``operation`` is an id, empty for every operation. ``latency`` is the shortest and the longest delay in
+    milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that is struck, above 0 and at
+    most 1; ``times`` how many calls are looked at before the fault is over, ``None`` for all.
+    """
+
+    operation: str = ""
+    latency: tuple[int, int] | None = None
+    status: int | None = None
+    drop: bool = False
+    truncate: bool = False
+    content_type: str = ""
+    violate: str = ""
+    share: float = 1.0
+    times: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was asked for, as ``fault_from_mapping`` reads it."""
+        given = {
+            "operation": self.operation,
+            "latency": "-".join(map(str, dict.fromkeys(self.latency))) if self.latency else "",
+            "status": self.status,
+            "drop": self.drop,
+            "truncate": self.truncate,
+            "content-type": self.content_type,
+            "violate": self.violate,
+            "share": self.share if self.share < 1 else None,
+            "times": self.times,
+        }
+        return {key: value for key, value in given.items() if value not in ("", None, False)}
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """A fault that strikes one call; ``key`` decides what is random about it."""
+
+    fault: Fault
+    latency_seconds: float
+    key: int
+
+
+def fault_from_mapping(mapping: Mapping[str, Any], contract: Contract) -> Fault:
+    """Read a fault; keys with hyphens or underscores, values as they are or as text.
+
+    Raises ``ConfigError`` for what is not known or allowed, and where no effect is asked for.
+    """
+    values: dict[str, Any] = {}
+    for name, value in mapping.items():
+        key = name.replace("_", "-")
+        if key not in _READERS:
+            raise ConfigError("fault", name, _READERS, expected="a key of a fault")
+        values[key.replace("-", "_")] = _READERS[key](key, value)
+    operation = contract.operation(values["operation"]) if values.get("operation") else None
+    fault = Fault(**values | {"operation": operation.id if operation else ""})
+    if not any((fault.latency, fault.status, fault.drop, fault.truncate, fault.content_type, fault.violate)):
+        raise ConfigError("fault", dict(mapping), expected=f"a fault: it needs one of {', '.join(_EFFECTS)}")
+    if fault.violate:
+        check(fault.violate, operation, contract)
+    return fault
+
+
+def parse_fault(text: str) -> dict[str, str]:
+    """Read ``KEY=VALUE,KEY=VALUE`` of a command line; ``drop`` and ``truncate`` may stand alone.
+
+    Raises ``ConfigError`` for a part that is no pair, or a key given twice. A value holds no comma.
+    """
+    found: dict[str, str] = {}
+    for part in text.split(","):
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals and key not in ("drop", "truncate"):
+            raise ConfigError("fault", part, expected="KEY=VALUE (a comma starts the next pair, so no value holds one)")
+        if key in found:
+            raise ConfigError("fault", text, expected=f"clear: {key} is given twice")
+        found[key] = value if equals else "true"
+    return found
+
+
+@dataclass(slots=True)
+class _Entry:
+    fault: Fault
+    number: int
+    world: str = ""
+    calls: int = field(default=0)
+    hits: int = field(default=0)
+
+    def strike(self, operation: str, seed: int) -> Strike | None:
+        fault = self.fault
+        if fault.operation not in ("", operation) or (fault.times is not None and self.calls >= fault.times):
+            return None
+        self.calls += 1
+        key = salt(f"fault {seed} {self.number} {self.calls}")
+        if _fraction(mix(key, _SHARE)) >= fault.share:
+            return None
+        self.hits += 1
+        low, high = fault.latency or (0, 0)
+        return Strike(fault, (low + (high - low) * _fraction(mix(key, _DELAY))) / 1000, key)
+
+
+class FaultBoard:
+    """The faults in force, in the order they were added; may be used from any thread.
+
+    One that was added for a ``world`` strikes there only. Where none is named, a fault strikes in all worlds, and the
+    faults of all are meant.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._entries: list[_Entry] = []
+        self._lock = threading.Lock()
+
+    def add(self, mapping: Mapping[str, Any], contract: Contract, world: str = "") -> Fault:
+        """Read a fault and put it in force; raises ``ConfigError``, also where there are ``MAX_FAULTS``."""
+        fault = fault_from_mapping(mapping, contract)
+        with self._lock:
+            if len(self._entries) >= MAX_FAULTS:
+                raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
+            before = sum(one.world == world for one in self._entries)
+            self._entries.append(_Entry(fault, before + 1, world))
+        return fault
+
+    def all(self, world: str = "") -> list[dict[str, Any]]:
+        """Return the faults as asked for, each with how many calls it has struck (``hits``)."""
+        with self._lock:
+            return [
+                {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
+                for entry in self._entries
+                if world in ("", entry.world)
+            ]
+
+    def clear(self, world: str = "") -> None:
+        """Take every fault away; what is added next strikes like the first."""
+        with self._lock:
+            self._entries = [one for one in self._entries if world not in ("", one.world)]
+
+    def take(self, operation_id: str, call: Call) -> tuple[Strike, ...]:
+        """Return what strikes this call of an operation, and count the call."""
+        if not self._entries:
+            return ()
+        called = world_of(call)
+        with self._lock:
+            meant = (entry for entry in self._entries if entry.world in ("", called))
+            strikes = (entry.strike(operation_id, self._seed) for entry in meant)
+            return tuple(strike for strike in strikes if strike)
+
+
+def wait(strikes: Iterable[Strike]) -> None:
+    """Sleep as long as all strikes together ask for."""
+    if seconds := sum(strike.latency_seconds for strike in strikes):
+        time.sleep(seconds)
+
+
+def apply(reply: Reply, strikes: Iterable[Strike]) -> Reply:
+    """Return the reply with the status, the broken promise and the content type that the strikes ask for."""
+    for strike in strikes:
+        fault = strike.fault
+        if fault.status is not None:
+            reply = _with_status(reply, fault.status)
+        if fault.violate:
+            reply = _violated(reply, fault.violate)
+        if fault.content_type:
+            reply = _with_content_type(reply, fault.content_type)
+    return reply
+
+
+def dropped(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Close the connection without a response, as far as the server lets an application do so.
+
+    Werkzeug's server shows its socket. granian (hyper) closes the connection silently over a streamed response whose
+    ``Content-Length`` contradicts itself. Elsewhere a ``ConnectionResetError`` is raised: called in process, that is
+    what a client of a dropped connection sees.
+    """
+    if environ.get("SERVER_SOFTWARE") == "Granian":
+        start_response("200 OK", [("Content-Length", "1"), ("Content-Length", "2")])
+        return iter(())
+    if connection := environ.get("werkzeug.socket"):
+        connection.shutdown(2)  # both ways: the server finds it closed, and waits for no further request
+    raise ConnectionResetError("a fault on request drops the connection")
+
+
+def cut_short(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Send the first half of a body under the ``Content-Length`` of the whole, then close the connection.
+
+    A body of less than two bytes can't be halved and stays whole.
+    """
+    # without "Connection: close" granian keeps the connection open, and the client waits for the rest
+    length = [] if reply.status in _BODILESS else [("Content-Length", str(len(reply.body)))]
+    start_response(f"{reply.status} {reply.reason}", [*reply.headers, *length, ("Connection", "close")])
+    if environ.get("REQUEST_METHOD") == "HEAD" or not reply.body:
+        return []
+    return [reply.body[: max(1, len(reply.body) // 2)]]
+
+
+def _with_status(reply: Reply, status: int) -> Reply:
+    if status in _BODILESS:
+        kept = tuple(one for one in reply.headers if one[0].lower() != "content-type")
+        return Reply(kept, b"", status)
+    told = {
+        "type": "about:blank",
+        "title": PHRASES.get(status, "Fault on request"),
+        "status": status,
+        "detail": f"a fault on request: docdouble was told to answer {status} here",
+    }
+    return _with_content_type(Reply(reply.headers, orjson.dumps(told), status), MEDIA_TYPE)
+
+
+def _violated(reply: Reply, violation: str) -> Reply:
+    try:
+        body = orjson.dumps(broken(orjson.loads(reply.body), violation))
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return reply
+    return Reply(reply.headers, body, reply.status)
+
+
+def _with_content_type(reply: Reply, content_type: str) -> Reply:
+    kept = tuple(one for one in reply.headers if one[0].lower() != "content-type")
+    return Reply((*kept, ("Content-Type", content_type)), reply.body, reply.status)
+
+
+def _fraction(key: int) -> float:
+    """Return a key as a number from 0 up to, and without, 1."""
+    return key / 2**30
+
+
+def _text(key: str, value: Any) -> str:
+    if not isinstance(value, str) or not (value == "" or _VISIBLE.fullmatch(value)):
+        raise ConfigError(key, value, expected="a line of ASCII text")
+    return value
+
+
+def _name(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(key, value, expected="the name of an operation")
+    return value
+
+
+def _latency(key: str, value: Any) -> tuple[int, int]:
+    found = _LATENCY.fullmatch(str(value).strip())
+    low, high = (int(found["low"]), int(found["high"] or found["low"])) if found else (1, 0)
+    if isinstance(value, bool) or not low <= high <= MAX_LATENCY:
+        raise ConfigError(key, value, expected=f"milliseconds, such as 200 or 200-500, at most {MAX_LATENCY}")
+    return low, high
+
+
+def _flag(key: str, value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in _WORDS:
+        raise ConfigError(key, value, _WORDS, expected="true or false")
+    return _WORDS[word]
+
+
+def _status(key: str, value: Any) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"[2-5]\d\d", text, re.ASCII):
+        raise ConfigError(key, value, expected="a status from 200 to 599")
+    return int(text)
+
+
+def _share(key: str, value: Any) -> float:
+    try:
+        share = -1.0 if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        share = -1.0
+    if not 0 < share <= 1:
+        raise ConfigError(key, value, expected="a share of the calls, above 0 and at most 1")
+    return share
+
+
+def _times(key: str, value: Any) -> int:
+    text = str(value).strip()
+    if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII):
+        raise ConfigError(key, value, expected="a number of calls, 1 or more")
+    return int(text)
+
+
+_READERS: dict[str, Callable[[str, Any], Any]] = {
+    "operation": _name,
+    "latency": _latency,
+    "status": _status,
+    "drop": _flag,
+    "truncate": _flag,
+    "content-type": _text,
+    "violate": _name,
+    "share": _share,
+    "times": _times,
+}
+"""Key of a fault → what reads its value."""
+
+_EFFECTS = ("latency", "status", "drop", "truncate", "content-type", "violate")
+
+_SHARE, _DELAY = salt("share"), salt("delay")

@@ -1,0 +1,259 @@
+"""What was asked and answered: the last calls and replies, told with what is secret masked.
+
+To mask takes longer than to answer, so it is done for what somebody asks for. Nothing but the masked form is told.
+"""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import orjson
+
+from docdouble.schemas import Call, Reply
+from docdouble.schemas.http import Headers, Message, is_json
+
+from ..http.masking import Masking
+from ..state.worlds import world_of
+
+MAX_BODY = 32 * 1024
+"""Characters that are told of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
+
+MAX_READ = 1024 * 1024
+"""Longer bodies, in bytes, are not read at all: their media type and length are told."""
+
+MOST_COUNTED = 10_000
+"""Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""
+
+_ANY = "*"
+"""Stands for the worlds of which it isn't known."""
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBody:
+    """A body as the journal tells it: masked text, which ``is_json`` or not; ``note`` says what is missing of it."""
+
+    text: str = ""
+    is_json: bool = False
+    note: str = ""
+
+    @property
+    def value(self) -> Any:
+        """The JSON value, else the text, ``None`` for no body or one that is only told of."""
+        return orjson.loads(self.text) if self.is_json else self.text or None
+
+
+class Record(NamedTuple):
+    """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``."""
+
+    number: int
+    seconds: float
+    operation: str | None
+    milliseconds: float
+    call: Call
+    asked: KeptBody | None
+    reply: Reply
+    answered: KeptBody | None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.number})"  # the rest is not masked
+
+
+class Entry:
+    """One call and its reply, told with what is secret masked, which is done when it is first asked for."""
+
+    def __init__(self, record: Record, masking: Masking) -> None:
+        self._record = record
+        self._masking = masking
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.as_dict()})"
+
+    @property
+    def number(self) -> int:
+        """Counts from 1 and is never given twice."""
+        return self._record.number
+
+    @property
+    def operation(self) -> str | None:
+        """The id of the operation that was called, ``None`` where none was found."""
+        return self._record.operation
+
+    @cached_property
+    def world(self) -> str:
+        """The name of the world that was called, empty for the usual one."""
+        return world_of(self._record.call)
+
+    @property
+    def milliseconds(self) -> float:
+        """How long the answer took, to the microsecond."""
+        return round(self._record.milliseconds, 3)
+
+    @property
+    def method(self) -> str:
+        """The method of the call."""
+        return self._record.call.method
+
+    @property
+    def status(self) -> int:
+        """The status of the reply."""
+        return self._record.reply.status
+
+    @cached_property
+    def time(self) -> str:
+        """When it was answered, in UTC (ISO 8601)."""
+        moment = datetime.fromtimestamp(self._record.seconds, UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    @cached_property
+    def target(self) -> str:
+        """The target of the call."""
+        return self._masking.pairs(self._record.call.target)
+
+    @cached_property
+    def headers(self) -> Headers:
+        """The header fields of the call."""
+        return self._masking.headers(self._record.call.headers)
+
+    @cached_property
+    def body(self) -> KeptBody:
+        """The body of the call."""
+        return self._record.asked or kept(self._record.call, self._masking)
+
+    @cached_property
+    def reply_headers(self) -> Headers:
+        """The header fields of the reply."""
+        return self._masking.headers(self._record.reply.headers)
+
+    @cached_property
+    def reply_body(self) -> KeptBody:
+        """The body of the reply."""
+        return self._record.answered or kept(self._record.reply, self._masking)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form; ``body_note`` and ``reply_body_note`` are empty for a body that is kept whole."""
+        return {
+            "number": self.number,
+            "time": self.time,
+            "operation": self.operation,
+            "method": self.method,
+            "target": self.target,
+            "headers": [list(pair) for pair in self.headers],
+            "body": self.body.value,
+            "body_note": self.body.note,
+            "status": self.status,
+            "reply_headers": [list(pair) for pair in self.reply_headers],
+            "reply_body": self.reply_body.value,
+            "reply_body_note": self.reply_body.note,
+            "milliseconds": self.milliseconds,
+        }
+
+
+class Journal:
+    """The last ``capacity`` entries; may be used from several threads.
+
+    ``secrets`` are names whose values are masked besides the usual ones: a contract's API keys. Where a ``world`` is
+    named, only the calls of that one are meant, else those of all.
+    """
+
+    def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
+        self.masking = Masking(secrets)
+        self._records: deque[Record] = deque(maxlen=capacity)
+        self._told: dict[int, Entry] = {}
+        self._dropped: Counter[tuple[str, str | None]] = Counter()
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def record(self, call: Call, reply: Reply, operation: str | None, milliseconds: float) -> None:
+        """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply."""
+        now = time.time()
+        asked = answered = None
+        if len(call.body) > MAX_BODY:
+            asked, call = kept(call, self.masking), replace(call, body=b"")
+        if len(reply.body) > MAX_BODY:
+            answered, reply = kept(reply, self.masking), replace(reply, body=b"")
+        with self._lock:
+            self._last += 1
+            if len(self._records) == self._records.maxlen:
+                dropped = self._records[0] if self._records else None
+                self._count(dropped.call if dropped else call, dropped.operation if dropped else operation)
+            self._records.append(Record(self._last, now, operation, milliseconds, call, asked, reply, answered))
+
+    def entries(self, world: str = "") -> tuple[Entry, ...]:
+        """Return what is kept, the oldest first."""
+        with self._lock:
+            records, told = tuple(self._records), self._told
+        entries = {one.number: told.get(one.number) or Entry(one, self.masking) for one in records}
+        self._told = entries  # what is masked once needn't be masked again
+        return tuple(one for one in entries.values() if world in ("", one.world))
+
+    def clear(self, world: str = "") -> None:
+        """Forget the entries, and how many were dropped."""
+        with self._lock:
+            left = [one for one in self._records if world and world_of(one.call) != world]
+            self._records.clear()
+            self._records.extend(left)
+            self._told = {}
+            for key in [one for one in self._dropped if world in ("", one[0])]:
+                del self._dropped[key]
+
+    def dropped(self, operation: str = "", world: str = "") -> int:
+        """Return how many entries, of an operation where one is named, had to go for later ones; at most so many."""
+        with self._lock:
+            return sum(
+                count
+                for (where, called), count in self._dropped.items()
+                if (not world or where in (world, _ANY)) and operation in ("", called)
+            )
+
+    def _count(self, call: Call, operation: str | None) -> None:
+        key = (world_of(call), operation)
+        if key not in self._dropped and len(self._dropped) >= MOST_COUNTED:
+            key = (_ANY, operation)
+        self._dropped[key] += 1
+
+
+def kept(message: Message, masking: Masking) -> KeptBody:
+    """Return what is told of a body."""
+    if not message.body:
+        return KeptBody()
+    text = _text(message.body) if len(message.body) <= MAX_READ else None
+    if text is None:
+        return KeptBody(note=f"not kept: {message.media_type or 'no media type'}, {len(message.body)} bytes")
+    if message.media_type == _FORM:
+        return _cut(masking.pairs(text))
+    if is_json(message.media_type) or not message.media_type:
+        return _kept_json(text, masking)
+    return _cut(masking.text(text))
+
+
+def _kept_json(text: str, masking: Masking) -> KeptBody:
+    try:
+        value = orjson.loads(text)
+        masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
+        return _cut(orjson.dumps(masked).decode(), json=True)
+    except orjson.JSONDecodeError:
+        return _cut(masking.text(text))
+    except (RecursionError, orjson.JSONEncodeError):
+        return KeptBody(note=f"not kept: JSON that is nested too deep, {len(text)} characters")
+
+
+def _text(body: bytes) -> str | None:
+    """Return the text of a body in UTF-8, ``None`` for a binary one or another encoding, where names would hide."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "\0" in text else text
+
+
+def _cut(text: str, *, json: bool = False) -> KeptBody:
+    if len(text) <= MAX_BODY:
+        return KeptBody(text, json)
+    return KeptBody(text[:MAX_BODY], note=f"cut: the first {MAX_BODY} of {len(text)} characters")

@@ -1,0 +1,152 @@
+"""Answers that were prepared for an operation or for certain calls, and are given instead of the documented ones."""
+
+import re
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import orjson
+from werkzeug.urls import iri_to_uri
+
+from docdouble.schemas import Call, ConfigError, Contract, Reply
+
+from ..state.worlds import world_of
+from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
+
+MOST = 1000
+"""How many answers may be prepared at a time."""
+
+KEYS = ("operation", "method", "path", "query", "headers", "body", "status", "answer_headers", "answer", "times")
+
+_WITHOUT_BODY = (204, 205, 304)
+_FRAMING = ("content-length", "transfer-encoding", "connection")
+_URLS = ("location", "content-location")
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
+_HEADER_VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\u0100-\U0010ffff]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedAnswer:
+    """What the calls that ``matcher`` means are answered; ``times`` calls of them, all where it is ``None``.
+
+    ``answer`` is a JSON value, where a text is sent as it is, or ``ABSENT`` for an empty body.
+    """
+
+    matcher: Matcher
+    status: int = 200
+    headers: Pairs = ()
+    answer: Any = ABSENT
+    times: int | None = None
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], contract: Contract) -> "PreparedAnswer":
+        """Read the keys ``KEYS``; raises ``ConfigError`` that names a wrong one, or a wrong value."""
+        check_keys(mapping, KEYS)
+        matcher = Matcher.from_mapping(mapping, contract)
+        status, answer = _status(mapping.get("status", 200)), mapping.get("answer", ABSENT)
+        if answer is not ABSENT:
+            answer = json_value("answer", answer)
+            if status in _WITHOUT_BODY:
+                raise ConfigError("answer", answer, expected=f"left out: a {status} has no body")
+        return cls(matcher, status, _headers(mapping), answer, _times(mapping.get("times")))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the JSON form, which ``from_mapping`` reads."""
+        headers = {"answer_headers": as_mapping(self.headers)} if self.headers else {}
+        answer = {} if self.answer is ABSENT else {"answer": self.answer}
+        return {**self.matcher.as_dict(), "status": self.status, **headers, **answer, "times": self.times}
+
+    def reply(self) -> Reply:
+        """Return what is sent; a Content-Type of its own goes before the one that fits the answer."""
+        fields = tuple((name, iri_to_uri(value) if name.lower() in _URLS else value) for name, value in self.headers)
+        if self.answer is ABSENT:
+            return Reply(fields, b"", self.status)
+        is_text = isinstance(self.answer, str)
+        media_type = "text/plain; charset=utf-8" if is_text else "application/json; charset=utf-8"
+        has_type = any(name.lower() == "content-type" for name, _ in fields)
+        headers = fields if has_type else (("Content-Type", media_type), *fields)
+        return Reply(headers, self.answer.encode() if is_text else orjson.dumps(self.answer), self.status)
+
+
+class PreparedAnswers:
+    """The prepared answers, the latest of which wins; may be used from several threads.
+
+    One that was prepared for a ``world`` is given to calls of that world only. Where none is named, an answer is for
+    all worlds, and the answers of all are meant.
+    """
+
+    def __init__(self) -> None:
+        self._answers: dict[int, tuple[str, PreparedAnswer]] = {}
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def add(self, answer: PreparedAnswer, world: str = "") -> int:
+        """Keep an answer and return its number; raises ``ConfigError`` when there are ``MOST`` already."""
+        with self._lock:
+            if len(self._answers) >= MOST:
+                raise ConfigError("answers", len(self._answers) + 1, expected=f"at most {MOST}: clear some first")
+            self._last += 1
+            self._answers[self._last] = (world, answer)
+            return self._last
+
+    def take(self, operation: str | None, call: Call) -> Reply | None:
+        """Return the prepared reply to a call of an operation, if there is one, and count it."""
+        if not self._answers:
+            return None
+        body, called = cache(lambda: json_of(call)), world_of(call)
+        with self._lock:
+            for number, (world, answer) in reversed(self._answers.items()):
+                if world in ("", called) and answer.matcher.matches(operation, call, body):
+                    self._count(number, world, answer)
+                    return answer.reply()
+        return None
+
+    def remove(self, number: int) -> bool:
+        """Forget an answer; tell whether there was one of this number."""
+        with self._lock:
+            return self._answers.pop(number, None) is not None
+
+    def clear(self, world: str = "") -> None:
+        """Forget the answers."""
+        with self._lock:
+            for number in [number for number, one in self._answers.items() if world in ("", one[0])]:
+                del self._answers[number]
+
+    def all(self, world: str = "") -> list[dict[str, Any]]:
+        """Return the JSON forms with their numbers (``id``), the oldest first; ``times`` is what is left."""
+        with self._lock:
+            return [
+                {"id": number, **answer.as_dict(), **({"world": where} if where else {})}
+                for number, (where, answer) in self._answers.items()
+                if world in ("", where)
+            ]
+
+    def _count(self, number: int, world: str, answer: PreparedAnswer) -> None:
+        if answer.times == 1:
+            del self._answers[number]
+        elif answer.times is not None:
+            self._answers[number] = (world, replace(answer, times=answer.times - 1))
+
+
+def _status(value: Any) -> int:
+    if type(value) is not int or not 200 <= value <= 599:
+        raise ConfigError("status", value, expected="a final status, 200 to 599")
+    return value
+
+
+def _times(value: Any) -> int | None:
+    if value is not None and (type(value) is not int or value < 1):
+        raise ConfigError("times", value, expected="a number from 1, or null for always")
+    return value
+
+
+def _headers(mapping: Mapping[str, Any]) -> Pairs:
+    headers = pairs("answer_headers", mapping.get("answer_headers") or {})
+    for name, value in headers:
+        if not _HEADER_NAME.match(name) or name.lower() in _FRAMING:
+            raise ConfigError("answer_headers", name, expected="a header field that an answer may set")
+        if not _HEADER_VALUE.match(value):
+            raise ConfigError(f"answer_headers.{name}", value, expected="one line of Latin-1 text")
+    return headers

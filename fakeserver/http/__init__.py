@@ -1,0 +1,1 @@
+"""HTTP messages: media types and codecs, parameters, negotiation, preferences, problem details."""

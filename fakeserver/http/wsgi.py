@@ -1,0 +1,77 @@
+"""The WSGI rim (PEP 3333): an environment → a ``Call``, a ``Reply`` → a response."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING
+from urllib.parse import quote
+
+from werkzeug.http import remove_entity_headers
+from werkzeug.wsgi import get_input_stream
+
+from docdouble.schemas import Call, Reply
+from docdouble.schemas.http import PHRASES, Headers
+
+from ..requests.reader import MAX_BODY_BYTES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+"""What stays as it is in a query: only what is no ASCII is encoded here."""
+
+_STATUS_LINES = {status: f"{status} {phrase.upper()}" for status, phrase in PHRASES.items()}
+
+_CONTENT = (("Content-Type", "CONTENT_TYPE"), ("Content-Length", "CONTENT_LENGTH"))
+
+_MOST_NAMES = 200
+"""Names of header fields that are remembered: callers may send any."""
+
+_NEVER_SENT = ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH", "HTTP_PROXY")
+"""The first two stand under other keys; the last is an environment variable (https://httpoxy.org)."""
+
+
+def header_fields(environ: "WSGIEnvironment") -> Headers:
+    """Return the header fields of a request; servers tell their names in capitals only."""
+    fields = [
+        (_field_name(key), environ[key])
+        for key in environ
+        if "HTTP_" in key and key[:5] == "HTTP_" and key not in _NEVER_SENT  # the first is fast: most keys are others
+    ]
+    fields += [(name, environ[key]) for name, key in _CONTENT if environ.get(key)]
+    return tuple(fields)
+
+
+@lru_cache(_MOST_NAMES)
+def _field_name(key: str) -> str:
+    return key[5:].replace("_", "-").title()
+
+
+def read_call(environ: "WSGIEnvironment", headers: Headers) -> Call:
+    """Return the call; raises ``ClientDisconnected`` or ``OSError`` when its body ends too soon."""
+    path = "/" + str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace").lstrip("/")
+    query = str(environ.get("QUERY_STRING", ""))
+    target = f"{quote(path)}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else quote(path)
+    # a server that ends the stream itself may be read from without a limit of our own
+    stream = environ["wsgi.input"] if "wsgi.input_terminated" in environ else get_input_stream(environ)
+    return Call(headers, _read(stream), environ["REQUEST_METHOD"].upper(), target)
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    """Return what a stream holds, and at most one byte more than is read of any body; a read may come up short."""
+    chunks, missing = [], MAX_BODY_BYTES + 1
+    while missing and (chunk := stream.read(missing)):
+        chunks.append(chunk)
+        missing -= len(chunk)
+    return b"".join(chunks)
+
+
+def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """Send a reply; without its body where HTTP allows none (RFC 9110, sections 6.4.1 and 8.6)."""
+    status, headers = reply.status, list(reply.headers)
+    if status == 304:
+        remove_entity_headers(headers)
+    elif status != 204:
+        headers.append(("Content-Length", str(len(reply.body))))
+    start_response(_STATUS_LINES.get(status) or f"{status} UNKNOWN", headers)
+    # a list, which granian sends in one piece
+    return [] if environ["REQUEST_METHOD"] == "HEAD" or status in (204, 304) else [reply.body]

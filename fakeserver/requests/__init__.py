@@ -1,0 +1,1 @@
+"""Incoming requests: routing, credentials, reading, documented requirements, patches, CORS."""

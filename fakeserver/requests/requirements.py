@@ -1,0 +1,95 @@
+"""What a documented operation asks of its calls, worked out once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from werkzeug.sansio.http import parse_cookie
+
+from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas.jsonschema.validator import Spelling, Spellings
+
+from ..http.documented import body_schema, documented_answer, is_patched
+from ..http.negotiate import spoken
+from ..http.parameters import reader
+
+Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
+"""What a call says of a parameter: the call, its query by lower-case names, its path's variables → the texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedParameter:
+    """A parameter, where its texts are found, and what reads and checks them.
+
+    ``behaviour`` is the name of what it asks for, empty where it names a thing.
+    """
+
+    parameter: Parameter
+    behaviour: str
+    texts: Texts
+    read: Callable[[Sequence[str]], Any]
+    validator: Validator
+
+
+class Plan:
+    """How the calls of one operation are read; the parts are worked out when they are first needed."""
+
+    def __init__(self, operation: Operation, spellings: Spellings) -> None:
+        self.operation = operation
+        self._spellings = spellings
+        self._contract: Contract = spellings.contract
+        self._page = operation.evidence.page if operation.evidence else ""
+
+    @cached_property
+    def parameters(self) -> tuple[PlannedParameter, ...]:
+        """The parameters in the documented order."""
+        steering = {one.parameter: one.name for one in self.operation.behaviours if one.parameter}
+        return tuple(self._parameter(one, steering.get(one.name, "")) for one in self.operation.parameters)
+
+    def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
+        validator = Validator(parameter.schema, self._contract, self._page)
+        read = reader(parameter.schema, self._contract)
+        return PlannedParameter(parameter, behaviour, _texts(parameter), read, validator)
+
+    @cached_property
+    def is_patched(self) -> bool:
+        """Whether bodies are patch documents."""
+        return is_patched(self.operation)
+
+    @cached_property
+    def patched(self) -> Schema:
+        """The schema of what a patch changes."""
+        return body_schema(documented_answer(self.operation)) or {}
+
+    @cached_property
+    def body(self) -> Validator:
+        """What checks the documented request body."""
+        media_types = self.operation.request.media_types if self.operation.request else ()
+        schema = next((one.schema for one in media_types if one.schema is not None), {})
+        return Validator(schema, self._contract, self._page)
+
+    @cached_property
+    def spelling(self) -> Spelling | None:
+        """How the names in a body are spelled, where their letter case doesn't matter."""
+        is_any_case = self.operation.behaves("case-insensitive-names")
+        return self._spellings.of(self.body.schema) if is_any_case else None
+
+    @cached_property
+    def understood(self) -> frozenset[str]:
+        """The documented media types that request bodies can be read in, ranges left out."""
+        media_types = self.operation.request.media_types if self.operation.request else ()
+        return frozenset(spoken(media_types, self._contract))
+
+
+def _texts(parameter: Parameter) -> Texts:
+    name, lower = parameter.name, parameter.name.lower()
+    match parameter.location:
+        case "path":
+            return lambda call, query, variables: [text for key, text in variables.items() if key.lower() == lower]
+        case "query":
+            return lambda call, query, variables: query.get(lower, ())
+        case "header":
+            return lambda call, query, variables: () if (text := call.header(lower)) is None else (text,)
+        case "cookie":
+            return lambda call, query, variables: parse_cookie(call.header("Cookie")).getlist(name)

@@ -1,0 +1,1 @@
+"""Data of samples: words, people, places, dates and patterns."""

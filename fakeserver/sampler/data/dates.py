@@ -1,0 +1,133 @@
+"""Moments: a timeline for each thing, on which it is created before it is updated, and starts before it ends.
+
+A moment is a number of minutes since the year 1 began, in UTC. They are written as the documentation's samples are.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from ..seeds import mix, salt
+
+EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
+"""The earliest "now": answers must not change from day to day."""
+
+DAY = 24 * 60
+SPAN = 4 * 365 * DAY
+"""Things are at most this old, in minutes."""
+
+_AHEAD = 60 * DAY
+"""Things start at most this long after now."""
+
+_STYLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d)?(\.(?P<fraction>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?\Z")
+_TIMES = tuple(f"T{minute // 60:02}:{minute % 60:02}" for minute in range(DAY))
+
+_ENDED = r"ends?|ended|to|until|stop|stopped|due|deadline|expir\w*|timeout|closing"
+_STARTED = r"starts?|started|begins?|from|activat\w*|active|scheduled|planned|appointment|sale|alarm|eta|followup"
+_CREATED = r"creat\w*|registered|added|posted|sent|received|requested|joined|opened|founded"
+_UPDATED = r"updat\w*|modified|chang\w*"
+_ROLES = tuple(
+    (re.compile(rf"\b(?:{words})\b"), role)
+    for words, role in (
+        (r"birth|birthday|born", "born"),
+        (_UPDATED, "updated"),
+        (_CREATED, "created"),
+        (_ENDED, "end"),
+        (_STARTED, "start"),
+    )
+)
+_NEUTRAL = re.compile(rf"\b(?:{_ENDED}|{_STARTED}|dates?|times?|at|on|when|utc)\b")
+_LONG = re.compile(r"\b(?:valid|publish|published|subscription|recurring|generation|period|contract|license)\b")
+_CREATION, _UPDATE, _START, _LENGTH = (salt(name) for name in ("created", "updated", "start", "length"))
+
+
+def now_of(seed: int) -> datetime:
+    """Return what is "now" for a seed: a full hour in the year after the epoch."""
+    return EPOCH + timedelta(hours=salt(f"now {seed}") % (365 * 24))
+
+
+def minutes_of(when: datetime) -> int:
+    """Return a moment as minutes since the year 1 began."""
+    return when.toordinal() * DAY + when.hour * 60 + when.minute
+
+
+def role_of(spoken: str) -> str:
+    """Return which moment of a thing a property tells, by the words of its name; empty for any."""
+    return next((role for pattern, role in _ROLES if pattern.search(spoken)), "")
+
+
+def moment(spoken: str, now: int) -> Callable[[int, int], int]:
+    """Return the function from a thing's key to the moment of a property, whose name is given as words.
+
+    Its arguments are the key of the thing, and one of the property.
+    """
+    role = role_of(spoken)
+    pair = salt(" ".join(_NEUTRAL.sub(" ", spoken).split()))
+    long = bool(_LONG.search(spoken))
+    match role:
+        case "born":
+            return lambda thing, own: now - (22 * 365 + own % (45 * 365)) * DAY
+        case "created":
+            return lambda thing, own: now - _age(thing)
+        case "updated":
+            return lambda thing, own: now - _age(thing) * (mix(thing, _UPDATE) >> 10) // 2**20
+        case "start":
+            return lambda thing, own: _start(thing, pair, now, long)
+        case "end":
+            return lambda thing, own: _start(thing, pair, now, long) + _length(thing, pair, long)
+    return lambda thing, own: now - _age(thing) * (own >> 10) // 2**20
+
+
+def _age(thing: int) -> int:
+    """Return how long ago a thing was created, in minutes."""
+    return 1 + mix(thing, _CREATION) % SPAN
+
+
+def _start(thing: int, pair: int, now: int, long: bool) -> int:
+    """Return when something starts: after its creation, in office hours; in the morning what lasts for days."""
+    key = mix(thing, pair ^ _START)
+    age = _age(thing)
+    after = key % (age + _AHEAD)
+    day = (now - age + after) // DAY + 1
+    return day * DAY + 8 * 60 + (0 if long else key % 33 * 15)
+
+
+def _length(thing: int, pair: int, long: bool) -> int:
+    """Return how long something lasts: a quarter of an hour to three hours, or one to twelve months."""
+    key = mix(thing, pair ^ _LENGTH)
+    return (1 + key % 12) * 30 * DAY if long else (1 + key % 12) * 15
+
+
+def style_of(sample: str = "") -> Callable[[int], str]:
+    """Return what writes a moment with the fraction digits and offset of a sample; in UTC (RFC 3339) without one."""
+    match = _STYLE.match(sample)
+    if not match:
+        return lambda minutes: _day(minutes // DAY) + _TIMES[minutes % DAY] + ":00Z"
+    offset = match["offset"] or ""
+    fraction = f".{'0' * len(match['fraction'])}" if match["fraction"] else ""
+    ending = (":00" if match["seconds"] else "") + fraction + offset
+    shift = _shift(offset)
+
+    def written(minutes: int) -> str:
+        minutes += shift
+        return _day(minutes // DAY) + _TIMES[minutes % DAY] + ending
+
+    return written
+
+
+def day_of(minutes: int) -> str:
+    """Return the date of a moment (RFC 3339, full-date)."""
+    return _day(minutes // DAY)
+
+
+@cache
+def _day(ordinal: int) -> str:
+    return date.fromordinal(ordinal).isoformat()
+
+
+def _shift(offset: str) -> int:
+    if offset in ("", "Z"):
+        return 0
+    minutes = int(offset[1:3]) * 60 + int(offset[4:6])
+    return -minutes if offset[0] == "-" else minutes

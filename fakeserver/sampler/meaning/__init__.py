@@ -1,0 +1,1 @@
+"""Meaning of fields: which rule makes the values of a field."""

@@ -1,0 +1,69 @@
+"""Which rule a property of a type follows: all views of a resource are looked at, so that they tell the same."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from docdouble.schemas import Schema
+from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.pages.text_kinds import KINDS
+
+from ..references import Resources
+from .text_rules import Choice, Field, Rule, choose, words
+
+_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a schema stands: under a property, in a named type of a resource, ``depth`` named types deep.
+
+    ``encoded`` says that entities below are wanted as JSON, ``nested`` that it is such a place, ``is_type`` that the
+    schema is the type's own.
+    """
+
+    name: str = ""
+    owner: str = ""
+    resource: str = ""
+    depth: int = 0
+    encoded: bool = False
+    nested: bool = False
+    is_type: bool = False
+
+
+class Meaning:
+    """What the string properties of one contract mean; ``added`` are the rules of plugins."""
+
+    def __init__(self, resources: Resources, added: Sequence[Rule] = ()) -> None:
+        self._resources = resources
+        self._added = tuple(added)
+        self._choose = lru_cache(_KEPT)(self._chosen)
+
+    def choice(self, schema: Schema, name: str, resource: str, owner: str = "") -> Choice:
+        """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource."""
+        views = self._resources.properties(resource, name) if resource else []
+        return self._choose(_field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner)))
+
+    def _chosen(self, field: Field) -> Choice:
+        choice = choose(field, self._added)
+        return replace(choice, style=field.examples[0]) if field.format == "date-time" and field.examples else choice
+
+
+def _field(schemas: list[Schema], name: str, owner: str) -> Field:
+    """Return what several views say of a property."""
+    kinds: Counter[str] = Counter()
+    examples: dict[str, None] = {}
+    for schema in schemas[1:] or schemas:
+        if "string" in types_of(schema):
+            kinds.update(schema.get(KINDS, {}))
+            examples |= dict.fromkeys(text for text in schema.get("examples", ()) if isinstance(text, str))
+    described = next((schema["description"] for schema in schemas if isinstance(schema.get("description"), str)), "")
+    return Field(
+        name,
+        owner,
+        described,
+        str(schemas[0].get("format", "")),
+        tuple(sorted(kinds.items())),
+        tuple(examples),
+    )

@@ -1,0 +1,185 @@
+"""Rules that come from outside: the user's, of the table ``[samples]``, and those of plugins."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.metadata import entry_points
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import ConfigError, Contract, PluginError, Schema
+from docdouble.schemas.contract.model import types_of
+
+from ..data.source import World, sources
+from ..references import Resources
+from ..seeds import Draw, mix, pick
+from .choose import Spot
+from .text_rules import Choice, Rule
+
+GROUP = "docdouble.samples"
+"""Entry points that are a ``Rule``, or a sequence of them."""
+
+_SCALARS = {"string", "integer", "number", "boolean"}
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
+
+_TRIED = 64
+"""Texts of a source that are tried for some that fit."""
+
+_ENOUGH = 16
+"""Texts that fit, to choose from where another one doesn't."""
+
+Test = Callable[[Any], bool]
+
+
+def own_choices(samples: Mapping[str, str | Sequence[Any]], world: World) -> tuple[tuple[str, Choice], ...]:
+    """Return the user's rules: a pattern of ``Type.Property`` names with a source, or with the values themselves.
+
+    Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
+    """
+    return tuple((pattern.lower(), _choice(pattern, told, world)) for pattern, told in samples.items())
+
+
+def _choice(pattern: str, told: str | Sequence[Any], world: World) -> Choice:
+    key = f'samples."{pattern}"'
+    if not isinstance(told, str):
+        return Choice("values", key, values=_as_json(key, told))
+    choice = Choice(told, key)
+    try:
+        world.draw(choice)(0, 0)
+    except ConfigError as error:
+        valid = (*sources(), *error.valid)
+        raise ConfigError(key, told, valid, "a source of samples, or a provider of Faker") from error
+    except Exception as error:
+        raise ConfigError(key, told, expected=f"a provider of Faker that needs no arguments: {error}") from error
+    return choice
+
+
+def _as_json(key: str, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the values as they come out of JSON: of TOML's dates, texts."""
+    if not values:
+        raise ConfigError(key, values, expected="a list of one value or more")
+    try:
+        return tuple(orjson.loads(orjson.dumps(list(values))))
+    except orjson.JSONEncodeError as error:
+        raise ConfigError(key, values, expected=f"a list of values for JSON: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRule:
+    """A rule of the user's that has values for a schema, and the function for those."""
+
+    choice: Choice
+    draw: Draw
+
+
+class OwnRules:
+    """The user's rules for one contract; ``make_test`` makes the test that a value fits a schema.
+
+    Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
+    """
+
+    def __init__(
+        self,
+        samples: Mapping[str, str | Sequence[Any]],
+        resources: Resources,
+        world: World,
+        contract: Contract,
+        make_test: Callable[[Schema], Test],
+    ) -> None:
+        self._choices = own_choices(samples, world)
+        self._resources, self._world, self._contract, self._make_test = resources, world, contract, make_test
+
+    def at(self, schema: Any, spot: Spot) -> OwnRule | None:
+        """Return the first rule for what stands at a spot that has values for it, ``None`` for none."""
+        meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, spot)]
+        if not meant or not is_scalar(schema, self._contract):
+            return None
+        test = self._make_test(schema)
+        return next((OwnRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
+
+    def of_items(self, schema: Schema, spot: Spot) -> OwnRule | None:
+        """Return the rule for the items of an array; a set of several may need more than the user gives."""
+        is_set = schema.get("uniqueItems", False) and schema.get("minItems", 0) > 1
+        return None if is_set else self.at(schema.get("items", {}), spot)
+
+    def _is_meant(self, pattern: str, spot: Spot) -> bool:
+        """Tell whether a pattern fits the name of a property, or that with any type that shows the same thing."""
+        owners = (spot.owner, spot.resource, *self._resources.views.get(spot.resource, ()))
+        names = (spot.name, *(f"{owner}.{spot.name}" for owner in owners))
+        return bool(spot.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
+
+
+def _fitting(choice: Choice, world: World, test: Test) -> Draw | None:
+    """Return the function for the values of a rule that fit, ``None`` where none does."""
+    if choice.values:
+        values = tuple(filter(test, choice.values))
+        return pick(values) if values else None
+    draw = world.draw(choice)
+
+    def read(key: int, entity: int) -> Any:
+        return next(filter(test, _readings(draw(key, entity))), None)
+
+    tried = (read(key, key) for key in (mix(number, 1) for number in range(_TRIED)))
+    found = tuple(islice((value for value in tried if value is not None), _ENOUGH))
+    if not found:
+        return None
+    others = pick(found)
+
+    def drawn(key: int, entity: int) -> Any:
+        value = read(key, entity)
+        return others(key, entity) if value is None else value
+
+    return drawn
+
+
+def _readings(text: str) -> Iterator[Any]:
+    """Yield what a text may stand for: itself, a number, a flag."""
+    yield text
+    if _NUMBER.fullmatch(text):
+        yield float(text) if "." in text else int(text)
+    if text.lower() in ("true", "false"):
+        yield text.lower() == "true"
+
+
+def is_scalar(schema: Any, contract: Contract) -> bool:
+    """Tell whether values of a schema may be texts, numbers or flags: only of such does a user say what they are."""
+    if not isinstance(schema, dict):
+        return False
+    resolved = contract.resolve(schema)
+    branches = [
+        contract.resolve(branch)
+        for word in ("anyOf", "oneOf", "allOf")
+        for branch in resolved.get(word, ())
+        if isinstance(branch, dict)
+    ]
+    return any(_SCALARS & set(types_of(one)) or {"enum", "const"} & set(one) for one in (resolved, *branches))
+
+
+@cache
+def added_rules() -> tuple[Rule, ...]:
+    """Return the rules of installed packages; raises ``PluginError`` for one that can't be loaded."""
+    found: list[Rule] = []
+    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
+        package = point.dist.name if point.dist else "an unknown package"
+        try:
+            loaded = point.load()
+            rules = (loaded,) if isinstance(loaded, Rule) else tuple(loaded)
+            for rule in rules:
+                _check(rule)
+        except Exception as error:
+            raise PluginError(GROUP, point.name, package, str(error)) from error
+        found += rules
+    return tuple(found)
+
+
+def _check(rule: Any) -> None:
+    """Raise an error for what is no rule, or one that could not be followed."""
+    if not isinstance(rule, Rule):
+        raise TypeError(f"expected a Rule, or a sequence of them, got {rule!r}")
+    re.compile(rule.name)
+    re.compile(rule.owner)
+    World(0, "en_US").draw(Choice(rule.source, ""))(0, 0)

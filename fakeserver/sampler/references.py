@@ -1,0 +1,117 @@
+"""Which named types show one and the same thing, by what id it is known, and which properties refer to it.
+
+``ContactEntity``, ``Contact`` and ``ContactEntityWithLinks`` are views of the resource ``contact``; their key is
+``ContactId``. A property ``ContactId`` of any other type is a reference to it, a property ``Contact`` shows it, and
+``ContactName`` tells its ``Name``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from docdouble.schemas import Schema
+from docdouble.schemas.resources.naming import (
+    Key,
+    is_id,
+    is_made_up,
+    key_of,
+    plain_name,
+    referred,
+    resource_name,
+    stem_of,
+)
+
+from .meaning.text_rules import words
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an object refers to: ``stems``, in lower case and the longest first, with the resource of each.
+
+    ``ids`` are those that it has the id of, ``own`` is its own resource and ``id_name`` the property of its own id.
+    """
+
+    stems: Mapping[str, str]
+    ids: frozenset[str]
+    own: str = ""
+    id_name: str = ""
+
+    def id_stem(self, name: str, schema: Any) -> str:
+        """Return what a property is the id of, empty for one that is none."""
+        stem = stem_of(name).lower()
+        return stem if stem in self.ids and is_id(schema) else ""
+
+    def told(self, name: str) -> tuple[str, str] | None:
+        """Return of what a property tells, and which property of that."""
+        lower = name.lower()
+        found = next((stem for stem in self.stems if lower.startswith(stem) and len(stem) < len(lower)), None)
+        return (found, name[len(found) :].lstrip("_-")) if found and self.stems[found] else None
+
+
+class Resources:
+    """The resources of one contract; a type is only looked into when it is asked for.
+
+    ``keys`` are those that were worked out of what operations do; those of other types are told by names.
+    """
+
+    def __init__(self, schemas: Mapping[str, Schema], keys: Mapping[str, Key]) -> None:
+        self._schemas = schemas
+        self._keys = keys
+
+    @cached_property
+    def views(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the types that show each resource."""
+        found: dict[str, list[str]] = {}
+        for name in self._schemas:
+            if not is_made_up(name):
+                found.setdefault(self._by_plain_name[resource_name(name)], []).append(name)
+        return {resource: tuple(names) for resource, names in found.items()}
+
+    @cached_property
+    def _by_plain_name(self) -> Mapping[str, str]:
+        """The resource that each plain name of a type stands for: ``User`` may be another name of an associate."""
+        own = {resource_name(name): resource_name(name) for name in self._schemas}
+        return own | {resource_name(name): key.resource for name, key in self._keys.items()}
+
+    def key(self, type_name: str, schema: Schema) -> Key | None:
+        """Return the key of a named type whose schema is given, merged; ``None`` for one that has no id."""
+        return self._keys.get(type_name) or key_of(type_name, schema.get("properties", {}))
+
+    def surroundings(
+        self, type_name: str, properties: Mapping[str, Any], key_by_type: Callable[[str], Key | None]
+    ) -> Surroundings:
+        """Return what an object of a type, empty for none, refers to; ``key_by_type`` tells the key of a named type."""
+        own = self.key(type_name, {"properties": properties})
+        shown = {
+            name.lower(): found.resource
+            for name, schema in properties.items()
+            if isinstance(schema, dict) and (named := referred(schema)) and (found := key_by_type(named))
+        }
+        ids = {stem.lower(): stem for name, schema in properties.items() if is_id(schema) and (stem := stem_of(name))}
+        stems = {lower: shown.get(lower) or self.meant(stem) for lower, stem in ids.items()}
+        stems |= shown | ({own.resource: own.resource} if own else {})
+        ordered = dict(sorted(stems.items(), key=lambda item: (-len(item[0]), item[0])))
+        return Surroundings(ordered, frozenset(ids), own.resource if own else "", own.name if own else "")
+
+    def properties(self, resource: str, name: str) -> list[Schema]:
+        """Return what each view of a resource says of a property, its name in any letter case."""
+        found = []
+        for view in self.views.get(resource, ()):
+            properties = self._schemas[view].get("properties", {})
+            spelled = (
+                name if name in properties else next((one for one in properties if one.lower() == name.lower()), "")
+            )
+            if spelled and isinstance(properties[spelled], dict):
+                found.append(properties[spelled])
+        return found
+
+    def type_of(self, resource: str) -> str:
+        """Return the name of a resource as its types spell it; empty for one that has none."""
+        return plain_name(min(self.views.get(resource, ()), key=len, default=""))
+
+    def meant(self, stem: str) -> str:
+        """Return the resource that a reference means by its last words: ``source contact`` the contact."""
+        spoken = words(stem).split()
+        ends = ("".join(spoken[place:]) for place in range(len(spoken)))
+        return next((self._by_plain_name[end] for end in ends if end in self._by_plain_name), "")

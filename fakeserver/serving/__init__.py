@@ -1,0 +1,1 @@
+"""Sockets of serve: granian, reloading, TLS."""

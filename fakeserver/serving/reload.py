@@ -1,0 +1,82 @@
+"""Reading the sources again when they change, while the server runs."""
+
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from docdouble.schemas import Contract, DocdoubleError, extract
+
+from ..app import FakeServer
+
+Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
+
+    ``configured`` makes of what they hold what is served.
+    """
+
+    names: tuple[str, ...]
+    cache_folder: Path | None = None
+    unreadable: frozenset[str] = frozenset()
+    configured: Callable[[Contract], Contract] | None = None
+
+    @property
+    def folders(self) -> list[Path]:
+        """The folders among the sources."""
+        return [path for path in map(Path, self.names) if path.is_dir()]
+
+    @property
+    def files(self) -> list[Path]:
+        """The files among the sources."""
+        return [path for path in map(Path, self.names) if path.is_file()]
+
+
+def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
+    """Serve what the sources hold now; the last good contract stays where one of their pages has broken."""
+    try:
+        extraction = extract(sources.names, cache_folder=sources.cache_folder)
+        broken = [failure for failure in extraction.failures if failure.path not in sources.unreadable]
+        if broken or not extraction.contract.operations:
+            reason = broken[0] if broken else "no operation is left"
+            say(f"docdouble: the last good contract stays: {reason}\n")
+            return
+        app.replace(sources.configured(extraction.contract) if sources.configured else extraction.contract)
+    except (DocdoubleError, OSError) as error:
+        say(f"docdouble: the last good contract stays: {error}\n")
+        return
+    say(f"docdouble: read again, {len(extraction.contract.operations)} operations\n")
+
+
+def follow(app: FakeServer, sources: Sources, say: Say = sys.stderr.write) -> threading.Event:
+    """Watch the sources from threads until the returned event is set."""
+    stop, lock = threading.Event(), threading.Lock()
+
+    def read_after(changes: Iterable[object]) -> None:
+        for _ in changes:
+            with lock:
+                read_again(app, sources, say)
+
+    for changes in _watched(sources, stop):
+        threading.Thread(target=read_after, args=(changes,), daemon=True).start()
+    return stop
+
+
+def _watched(sources: Sources, stop: threading.Event) -> Iterator[Iterable[object]]:
+    """Yield the changes of the folders, and those of the files, each without an end before the event is set."""
+    from watchfiles import watch  # here because it takes 36 ms to import, and only a server that stays needs it
+
+    # a short time-out, so that the process can end
+    waiting = partial(watch, stop_event=stop, rust_timeout=500, raise_interrupt=False)
+    if sources.folders:
+        yield waiting(*sources.folders)
+    if sources.files:
+        # by their folders: who saves a file often puts a new one in its place
+        names = {path.name for path in sources.files}
+        folders = {path.absolute().parent for path in sources.files}
+        yield waiting(*folders, recursive=False, watch_filter=lambda _, path: Path(path).name in names)

@@ -1,0 +1,230 @@
+"""Sockets: granian for a server that stays, Werkzeug's own in a thread for tests."""
+
+import contextlib
+import errno
+import socket
+import socketserver
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO, TYPE_CHECKING, Any, cast
+
+from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
+
+from docdouble.schemas import ConfigError, Contract
+
+from ..app import FakeServer, Observer
+from ..http.limits import WholeReads
+from ..responder import Settings
+from .reload import Sources, follow
+from .tls import Certificate
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
+
+LOOPBACK = "127.0.0.1"
+THREADS = 256
+"""Calls that a process answers at the same time: a client that sends slowly holds one of them up."""
+
+READY_SECONDS = 30.0
+"""How long a started server may take to accept its first connection."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """What a worker process needs to make its application; calling it does.
+
+    ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
+    where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes what
+    is told of the calls.
+    """
+
+    contract: Contract
+    settings: Settings
+    faults: tuple[Mapping[str, Any], ...] = ()
+    token: str = field(default="", repr=False)
+    hosts: tuple[str, ...] = ()
+    sources: Sources | None = None
+    warm: bool = False
+    observe: Callable[[Contract], Observer] | None = None
+
+    def made(self) -> FakeServer:
+        """Return the application as it starts."""
+        observer = self.observe(self.contract) if self.observe else None
+        return FakeServer(
+            self.contract,
+            self.settings,
+            faults=self.faults,
+            token=self.token,
+            hosts=self.hosts,
+            observer=observer,
+        )
+
+    def __call__(self) -> FakeServer:
+        """Return the application, following its sources."""
+        app = self.made()
+        if self.warm:
+            started = time.perf_counter()
+            app.warm()
+            sys.stderr.write(f"docdouble: compiled in {time.perf_counter() - started:.1f} s\n")
+        if self.sources:
+            follow(app, self.sources)
+        return app
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen: ``port`` 0 takes a free one; with a certificate, TLS is spoken."""
+
+    host: str = LOOPBACK
+    port: int = 0
+    certificate: Certificate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many processes answer, and how many calls each of them at the same time.
+
+    Python runs one thread at a time: more of them let calls wait beside each other, for a slow client or a delay on
+    purpose, and cost a third of the throughput.
+    """
+
+    workers: int = 1
+    threads: int = THREADS
+
+
+class _QuietHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def make_environ(self) -> "WSGIEnvironment":
+        """Return the request; a chunked body that ends early is an error, not a crash."""
+        environ = super().make_environ()
+        if isinstance(environ["wsgi.input"], DechunkedInput):
+            environ["wsgi.input"] = DechunkedInput(cast(IO[bytes], WholeReads(cast(IO[bytes], self.rfile))))
+        return environ
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Print nothing: a test's output is its own."""
+
+
+class _ThreadServer(ThreadedWSGIServer):
+    """Serves from a thread, and stops at once: tests start and stop one after the other."""
+
+    daemon_threads = True
+    timeout = 0.5
+    is_stopping = False
+
+    def server_bind(self) -> None:
+        """Take the address; no name is asked for, which takes seconds where name servers don't answer."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.server_address[:2]  # type: ignore[assignment]
+
+    def verify_request(self, request: object, client_address: object) -> bool:
+        """Refuse the connection that wakes ``answer``."""
+        return not self.is_stopping
+
+    def answer(self) -> None:
+        """Answer calls until ``stop``."""
+        while not self.is_stopping:
+            self.handle_request()
+
+    def stop(self) -> None:
+        """End ``answer``: a connection wakes it, else it looks by itself."""
+        self.is_stopping = True
+        with contextlib.suppress(OSError), socket.create_connection((self.host, self.port), self.timeout):
+            pass
+
+
+@contextlib.contextmanager
+def running(app: "WSGIApplication", host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
+    """Serve ``app`` from a thread and yield its base URL; ready when entered, gone when left."""
+    server = _ThreadServer(host, port, app, _QuietHandler)
+    thread = threading.Thread(target=server.answer, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{_in_url(host)}:{server.server_port}"
+    finally:
+        server.stop()
+        thread.join()
+        server.server_close()
+
+
+def serve(application: Application, address: Address, load: Load, on_ready: Callable[[str], None]) -> None:
+    """Serve with granian until interrupted; ``on_ready`` gets the base URL once connections are accepted.
+
+    Raises ``ConfigError`` when the address can't be had, naming the process that holds it where the system tells.
+    """
+    from granian import Granian  # here because it takes 0.1 s that no other command should pay
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    application.made().close()  # fails here, with a clear error, rather than in a worker
+    host, certificate = address.host, address.certificate
+    with _reserved(host, address.port) as taken:
+        server = Granian(
+            "docdouble",
+            address=host,
+            port=taken,
+            interface=Interfaces.WSGI,
+            workers=load.workers,
+            workers_kill_timeout=1,
+            blocking_threads=load.threads,
+            log_level=LogLevels.error,
+            ssl_cert=certificate.chain if certificate else None,
+            ssl_key=certificate.key if certificate else None,
+        )
+        url = f"{'https' if certificate else 'http'}://{_in_url(host)}:{taken}"
+        waiting = threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True)
+        server.on_startup(waiting.start)
+        server.serve(target_loader=application, wrap_loader=False)
+
+
+@contextlib.contextmanager
+def _reserved(host: str, port: int) -> Iterator[int]:
+    """Hold an address until granian has it: bound with ``SO_REUSEPORT``, never listening."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise _refused(error, host, port) from error
+        free = int(probe.getsockname()[1])
+    with socket.socket(family) as held:
+        if hasattr(socket, "SO_REUSEPORT"):
+            held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            held.bind((host, free))
+        yield free
+
+
+def _announce(host: str, port: int, url: str, on_ready: Callable[[str], None]) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
+            on_ready(url)
+            return
+        time.sleep(0.01)
+
+
+def _refused(error: Exception, host: str, port: int) -> ConfigError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return ConfigError("port", port, expected=f"free: {_holder(port)} holds it; --port 0 takes any free one")
+    return ConfigError("address", f"{host}:{port}", expected=f"available: {error}")
+
+
+def _holder(port: int) -> str:
+    """Return which process listens on a port, as far as this user may know."""
+    import psutil  # here because only this error needs it
+
+    try:
+        listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
+        pid = next((one.pid for one in listening if one.laddr and one.laddr.port == port), None)
+        return f"process {pid} ({' '.join(psutil.Process(pid).cmdline()[:4])})" if pid else "another process"
+    except psutil.Error:
+        return "another process"
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,339 @@
+"""Writes that stick: what the calls of an operation with a role do to a world, and which entities answer them.
+
+The roles are those that were worked out of the documentation, see ``docdouble.schemas.contract.resources``.
+Nothing here answers:
+a ``Change`` tells whose values are shown, and the sampler shows them as the world has them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.http import Headers
+
+from ..behaviours.conditional import last_modified, precondition
+from ..http.documented import body_schema, documented_answer
+from ..requests.patch import Patch, same
+from ..requests.reader import Request
+from ..sampler import Sampler
+from ..sampler.overlay import Values
+from .edits import Sayings, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
+from .stores.store import Row
+from .worlds import RefusedChangeError, View
+
+MOST_BYTES = 1024 * 1024
+"""Bytes of JSON that may be said of one entity."""
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+
+_DIGITS = re.compile(r"[0-9]{1,18}")
+"""A key that is documented as a text."""
+
+WRITING = frozenset({"create", "save", "update", "patch", "delete"})
+"""Roles that change the world."""
+
+DRAFT, FIRST = 0, 1
+"""The key of an entity that isn't kept, and the one of the first that is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What comes of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
+
+    ``missing`` says what there is none of, ``unmet`` is the status where a condition doesn't hold, of a thing that was
+    last changed at ``changed``.
+    """
+
+    numbers: Sequence[int] = ()
+    rows: tuple[Row, ...] = ()
+    missing: str = ""
+    unmet: int = 0
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What an operation does: its role, and the resource that it has it for."""
+
+    role: Role
+    resource: Resource
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes the world."""
+        return self.role.name in WRITING
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An entity that a call is to change, in a world, and what each of its views shows until then."""
+
+    resource: Resource
+    number: int
+    shown: Mapping[str, Mapping[str, Any]]
+    view: View
+    sampler: Sampler
+
+    @property
+    def changed(self) -> datetime | None:
+        """When it was last changed, as the first of its views that tells it does."""
+        return next((moment for one in self.shown.values() if (moment := last_modified(one))), None)
+
+
+class State:
+    """What the operations of one contract do to a world."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        resources = contract.resources.resources
+        self.stateful = frozenset(one.name for one in resources if not one.collection)
+        self._acting = {role.operation: Acting(role, one) for one in resources for role in one.roles}
+        reads = tuple(self._find_reads())
+        self._items = {_template(path): resource for path, resource in reads}
+        self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
+        self._owner = cache(self._find_owner)
+        self._sayings = Sayings(contract, self.stateful)
+        self._stamps: dict[str, tuple[Stamp, ...]] = {}
+
+    def _find_reads(self) -> Iterator[tuple[str, Resource]]:
+        """Yield the paths whose last variable tells which entity is read."""
+        for operation in self._contract.operations:
+            acting = self._acting.get(operation.id)
+            if acting and acting.role.name == "read" and operation.path.endswith("}"):
+                yield operation.path, acting.resource
+
+    def _find_owner(self, path: str) -> tuple[Resource, str] | None:
+        """Return the resource below whose entities a path leads, and the variable that tells which."""
+        steps = path.split("/")
+        heads = ("/".join(steps[:end]) for end in range(len(steps), 0, -1) if steps[end - 1].startswith("{"))
+        found = ((self._items.get(_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
+        return next(((resource, name) for resource, name in found if resource), None)
+
+    def location(self, change: Change, acting: Acting) -> Headers:
+        """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
+        path = self._paths.get(acting.resource.name)
+        numbers = change.numbers[:1] if path else ()
+        return tuple(("Location", _VARIABLE.sub(str(number), path or "")) for number in numbers)
+
+    def missing(self, request: Request, view: View) -> str:
+        """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
+        owner = self._owner(request.operation.path) if request.operation.response(404) else None
+        number = _number(request.parameters.get(owner[1])) if owner else None
+        return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
+
+    def acting(self, operation: Operation) -> Acting | None:
+        """Return what an operation does, ``None`` where nobody knows."""
+        return self._acting.get(operation.id)
+
+    def known(self, acting: Acting, view: View, sampler: Sampler) -> View | None:
+        """Return what the sampler shows while an operation is answered: of all collections of its types, its own."""
+        resource = acting.resource
+        key = sampler.key(next(iter(resource.views))) if resource.collection and view.known else None
+        return view.with_collection(key.resource, resource.name) if key else view.known
+
+    def views(self, resource: Resource) -> tuple[str, ...]:
+        """Return the types that show an entity, the one that shows most of it first."""
+        schemas = self._contract.schemas
+        return tuple(sorted(resource.views, key=lambda name: -len(schemas[name].get("properties", {}))))
+
+    def told(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> Values:
+        """Return what is said of an entity by an object of a type that shows it."""
+        return self._sayings.said(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
+
+    def change(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+        """Return what comes of a request in a world, which ``sampler`` must be showing.
+
+        Raises ``PatchConflictError`` for a patch that doesn't fit, and ``RefusedChangeError`` for an entity that is too
+        large.
+        """
+        role, resource = acting.role, acting.resource
+        if role.entity and role.entity.name and _value(role.entity, request) is None:
+            return Change()
+        match role.name:
+            case "draft":
+                return Change((DRAFT,))
+            case "list" | "search" if role.key is None:
+                missing = self.missing(request, view)
+                return Change(missing=missing) if missing else self._found(acting, request, view, sampler)
+            case "create" | "save":
+                return self._saved(acting, request, view, sampler)
+        keys = _keys(role, request) or [_key_in(_value(role.entity, request), resource)]
+        known = [number for number in keys if not view.is_gone(resource.name, number)]
+        if role.name == "delete" and not known and request.operation.response(404) is None:
+            return Change()
+        if role.many:
+            rows = tuple(Row(resource.name, number, None) for number in known) if role.name == "delete" else ()
+            return Change(known, rows)
+        if not known:
+            return Change(missing=_missing(resource, keys))
+        return self._of_one(acting, request, view, sampler, known[0])
+
+    def _of_one(self, acting: Acting, request: Request, view: View, sampler: Sampler, number: int) -> Change:
+        """Return what comes of a request for one entity that there is."""
+        role, resource = acting.role, acting.resource
+        if role.name not in WRITING:
+            return Change((number,))
+        target = _target(resource, number, view, sampler)
+        if unmet := precondition(request.operation, request.call, target.changed):
+            return Change((number,), unmet=unmet, changed=target.changed)
+        if role.name == "delete":
+            return Change((number,), (Row(resource.name, number, None),))
+        if isinstance(request.body, Patch):
+            row = self._patched(target, request.operation, request.body)
+        else:
+            row = self._row(target, self._type_sent(role, request.operation), _value(role.entity, request))
+        return Change((number,), (row,))
+
+    def _saved(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+        """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
+        role, resource = acting.role, acting.resource
+        sent = _value(role.entity, request)
+        following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
+        rows: dict[int, Row] = {}
+        for one in sent if role.many and isinstance(sent, list) else [sent]:
+            number = _key_in(one, resource) if role.name == "save" else 0
+            if number and view.is_gone(resource.name, number):
+                return Change(missing=_missing(resource, [number]))
+            if not number:
+                number, following = following, following + 1
+            rows[number] = self._row(_target(resource, number, view, sampler), type_name, one)
+        return Change(tuple(rows), tuple(rows.values()))
+
+    def _row(self, target: _Target, type_name: str, sent: Any) -> Row:
+        """Return the row of an entity that is sent as a type."""
+        told = sent if isinstance(sent, Mapping) else {}
+        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=False))
+
+    def _patched(self, target: _Target, operation: Operation, patch: Patch) -> Row:
+        """Return the row of an entity of which an operation changes parts, as its answers show them."""
+        type_name = type_of(body_schema(documented_answer(operation)), self._contract)
+        before = target.sampler.entity(type_name, target.number)
+        after = patch.applied(before)
+        told = {**after, **dict.fromkeys(before.keys() - after.keys())}
+        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=True))
+
+    def _stamped(self, target: _Target, new: Values) -> Row:
+        """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
+        resource, number = target.resource, target.number
+        known = target.view.said(resource.name, number)
+        is_new = known is None and number > target.view.population
+        when = moment_after(None if is_new else target.changed)
+        by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
+        values = combined(known or {}, {**new, **by_server})
+        _check(values, f"{resource.name} {number}")
+        return Row(resource.name, number, values)
+
+    def _stamps_of(self, resource: Resource, sampler: Sampler) -> tuple[Stamp, ...]:
+        """Return the properties of all views that tell of changes; they are written alike by all samplers."""
+        known = self._stamps.get(resource.name)
+        if known is None:
+            found = {one.name: one for view in resource.views for one in stamps(view, sampler)}
+            known = self._stamps[resource.name] = tuple(found.values())
+        return known
+
+    def _type_sent(self, role: Role, operation: Operation) -> str:
+        """Return the type of the entities that an operation's requests hold."""
+        media_types = operation.request.media_types if operation.request else ()
+        schema: Any = next((one.schema for one in media_types if one.schema is not None), {})
+        if role.entity and role.entity.name:
+            schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
+        return type_of(schema, self._contract)
+
+    def _found(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+        """Return the entities that fulfil all criteria of a request; all where it tells none."""
+        wanted = [(one, value) for one in acting.role.criteria if (value := _value(one.place, request)) is not None]
+        numbers = view.numbers(acting.resource.name)
+        return Change([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+
+
+def _target(resource: Resource, number: int, view: View, sampler: Sampler) -> _Target:
+    return _Target(resource, number, {name: sampler.entity(name, number) for name in resource.views}, view, sampler)
+
+
+def about_first(body: Any, acting: Acting) -> Any:
+    """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
+    role, keys = acting.role, set(acting.resource.views.values())
+    is_named = isinstance(body, dict)
+    if role.key and role.key.location == "body" and (not role.key.name or (is_named and role.key.name in body)):
+        key = [FIRST] if role.many else FIRST
+        return {**body, role.key.name: key} if role.key.name else key
+    if role.entity is None or (role.entity.name and not is_named):
+        return body
+    name = role.entity.name
+    return {**body, name: _of_first(body.get(name), keys)} if name else _of_first(body, keys)
+
+
+def _of_first(entity: Any, keys: set[str]) -> Any:
+    if isinstance(entity, list):
+        return [_of_first(one, keys) for one in entity[:1]]
+    return {**entity, **dict.fromkeys(entity.keys() & keys, FIRST)} if isinstance(entity, dict) else entity
+
+
+def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Sampler) -> bool:
+    for criterion, value in wanted:
+        shown = sampler.entity(criterion.view, number)
+        for step in criterion.property.split("/"):
+            shown = shown.get(step) if isinstance(shown, dict) else None
+        if not same(shown, value):
+            return False
+    return True
+
+
+def _value(place: Place | None, request: Request) -> Any:
+    """Return what stands at a place of a request, ``None`` where nothing does."""
+    if place is None:
+        return None
+    if place.location != "body":
+        return request.parameters.get(place.name)
+    body = request.body
+    if not place.name:
+        return body
+    return body.get(place.name) if isinstance(body, dict) else None
+
+
+def _keys(role: Role, request: Request) -> list[int]:
+    """Return the keys that a request tells, each once; an undescribed body may hold their array under some name."""
+    told = _value(role.key, request)
+    if isinstance(told, dict):
+        told = next((one for one in told.values() if isinstance(one, list)), None)
+    found = told if isinstance(told, list) else [told]
+    return list(dict.fromkeys(number for one in found if (number := _number(one)) is not None))
+
+
+def _number(told: Any) -> int | None:
+    """Return the key that a value tells, which pages may document as a text."""
+    return int(told) if isinstance(told, str) and _DIGITS.fullmatch(told) else whole_number(told)
+
+
+def _template(path: str) -> str:
+    """Return a path without letter case and the names of its variables."""
+    return _VARIABLE.sub("{}", path).lower()
+
+
+def _check(values: Values, name: str) -> None:
+    """Raise ``RefusedChangeError`` where what is said of an entity can't be kept."""
+    try:
+        size = len(orjson.dumps(values))
+    except orjson.JSONEncodeError as error:  # integers of more than 64 bits, octets of a form, what is too deep
+        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
+    if size > MOST_BYTES:
+        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")
+
+
+def _key_in(sent: Any, resource: Resource) -> int:
+    """Return the key of an entity that is sent, 0 for a new one."""
+    known = set(resource.views.values())
+    found = (value for name, value in sent.items() if name in known) if isinstance(sent, dict) else ()
+    return next((number for value in found if (number := whole_number(value)) and number > 0), 0)
+
+
+def _missing(resource: Resource, numbers: Iterable[int]) -> str:
+    told = ", ".join(map(str, numbers))
+    return f"{resource.collection} has no {told}" if resource.collection else f"there is no {resource.name} {told}"

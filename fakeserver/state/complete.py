@@ -1,0 +1,66 @@
+"""What a caller sent of an object → the object as a server shows it: every documented property, and no other."""
+
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import non_null, nullable
+from docdouble.schemas.resources.naming import referred
+
+from ..sampler import Sampler
+from ..sampler.narrow import flattened
+
+
+def completed(value: Any, schema: Any, contract: Contract, sampler: Sampler, live: frozenset[str] = frozenset()) -> Any:
+    """Return a value with its objects completed: by null where that is allowed, else by what ``sampler`` draws.
+
+    ``schema`` documents the value; where it says nothing of what is inside, that stays as it is. An object that shows
+    an entity by its key is completed by what is known of that. The items of an array that show ``live`` resources stay,
+    too: they are shown as these look when they are asked for.
+    """
+    if not isinstance(value, dict | list) or not isinstance(schema, dict):
+        return value
+    named = referred(schema)
+    key = sampler.key(named) if named else None
+    if key and isinstance(value, dict) and _names_one(value.get(key.name)):
+        value = {**sampler.entity(named, value[key.name]), **value}
+    schema = flattened(contract.resolve(non_null(contract.resolve(schema))), contract)
+    if isinstance(value, list):
+        of_live = _is_live(schema.get("items"), sampler, live)
+        return [
+            part if of_live and _has_key(part, of_live) else completed(part, schema.get("items"), contract, sampler)
+            for part in value
+        ]
+    properties, rest = schema.get("properties", {}), schema.get("additionalProperties")
+    kept = {
+        name: completed(part, properties.get(name, rest), contract, sampler)
+        for name, part in value.items()
+        if name in properties or rest is not None or not properties
+    }
+    missing = _missing(kept, schema, contract, sampler) if properties else {}
+    if key and key.name in missing:
+        missing[key.name] = 0  # no entity that there is
+    return {**missing, **kept}
+
+
+def _is_live(items: Any, sampler: Sampler, live: frozenset[str]) -> str:
+    """Return the name of the key of an array's items, empty where they show nothing live."""
+    named = referred(items) if live and isinstance(items, dict) else ""
+    key = sampler.key(named) if named else None
+    return key.name if key and key.resource in live else ""
+
+
+def _has_key(part: Any, name: str) -> bool:
+    return isinstance(part, dict) and _names_one(part.get(name))
+
+
+def _names_one(key: Any) -> bool:
+    """Tell whether an entity can have a key: zero and less stand for none."""
+    return type(key) is int and key >= 1
+
+
+def _missing(kept: dict[str, Any], schema: Schema, contract: Contract, sampler: Sampler) -> dict[str, Any]:
+    names = [name for name in schema["properties"] if name not in kept]
+    drawn = sampler.sample(schema, 0) if names else None
+    known = drawn if isinstance(drawn, dict) else {}
+    may_be_null = {name for name in names if nullable(contract.resolve(schema["properties"][name]))}
+    return {name: None if name in may_be_null else known.get(name) for name in names}

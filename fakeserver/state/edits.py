@@ -1,0 +1,215 @@
+"""What a caller sends → what is said of an entity: which properties are changed, and to what.
+
+What is said is kept by property names in lower case, so that every view of the entity can show it. An object that
+shows another entity is kept as its id alone: a caller who saves an appointment says which contact it is with, and not
+what that contact is called.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.resources.naming import is_id, referred, stem_of
+
+from ..behaviours.odata_filter import CALLER
+from ..requests.patch import same
+from ..sampler import Sampler
+from ..sampler.data.dates import minutes_of, style_of
+from ..sampler.narrow import flattened
+from ..sampler.overlay import Values
+from .complete import completed
+
+_CHANGED = r"(?:last)?(?:updated|modified|changed)"
+_CREATED = r"(?:created|registered)"
+_WHEN = r"(?:date|time|at|on)*"
+_UPDATE = re.compile(rf"(?:date)?{_CHANGED}{_WHEN}")
+_CREATION = re.compile(rf"(?:date)?{_CREATED}{_WHEN}")
+_BY_SERVER = re.compile(rf"(?:date)?(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)")
+"""Names, in lower case, of properties that a server keeps itself: when a thing was changed, and by whom."""
+
+_TRIED = range(1, 9)
+"""Entities that are looked at for how a moment is written: some of them may have none."""
+
+_SECONDS = slice(17, 19)
+"""Where the seconds stand in a moment (RFC 3339)."""
+
+_UPDATED_BY, _CREATED_BY = "updatedbyid", "createdbyid"
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A property of a view, ``is_kept`` by the server alone; ``stem`` is what it is the id of, in lower case.
+
+    ``shows`` is the name of the key of what it shows, ``is_live`` where callers may change that.
+    """
+
+    schema: Schema
+    is_kept: bool
+    stem: str = ""
+    shows: str = ""
+    is_live: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A property that tells when an entity was last changed, or when it was created, and how that is written."""
+
+    name: str
+    is_creation: bool
+    write: Callable[[int], str]
+
+
+class Sayings:
+    """Tells what is said of the entities of a contract; ``stateful`` are the resources that callers may change."""
+
+    def __init__(self, contract: Contract, stateful: frozenset[str]) -> None:
+        self._contract = contract
+        self._stateful = stateful
+        self._known: dict[str, dict[str, _Property]] = {}
+
+    def changed(
+        self,
+        type_name: str,
+        shown: Mapping[str, Mapping[str, Any]],
+        sent: Mapping[str, Any],
+        sampler: Sampler,
+        *,
+        whole: bool,
+    ) -> Values:
+        """Return what is new in an object of a type; ``shown`` is what each view of the entity shows.
+
+        With ``whole``, objects inside are sent as they shall be; otherwise what they don't mention stays. What the
+        server keeps itself is left out, as is what no view has.
+        """
+        properties = [self._properties(view, sampler) for view in dict.fromkeys((type_name, *shown))]
+
+        def is_new(name: str, value: Any) -> bool:
+            known = [found[name.lower()] for found in properties if name.lower() in found]
+            now = [one[name] for one in shown.values() if name in one]
+            is_old = bool(now) and all(same(one, value) for one in now)
+            return bool(known) and not is_old and not any(one.is_kept for one in known)
+
+        new = {name: value for name, value in sent.items() if is_new(name, value)}
+        return self.said(type_name, shown.get(type_name, {}), new, sampler, whole=whole)
+
+    def said(
+        self, type_name: str, before: Mapping[str, Any], sent: Mapping[str, Any], sampler: Sampler, *, whole: bool
+    ) -> dict[str, Any]:
+        """Return what an object of a type says of its entity, but for its key."""
+        properties = self._properties(type_name, sampler)
+        own = sampler.key(type_name)
+        found: dict[str, Any] = {}
+        for name, value in sent.items():
+            if own is None or name != own.name:
+                known = properties.get(name.lower(), _PLAIN)
+                found |= self._told(name.lower(), known, before.get(name), value, sampler, whole)
+        return found
+
+    def _told(
+        self, name: str, known: _Property, before: Any, value: Any, sampler: Sampler, whole: bool
+    ) -> dict[str, Any]:
+        if known.shows:
+            number = whole_number(value.get(known.shows)) if isinstance(value, dict) else None
+            if number is None or number < 1:
+                return {name: completed(value, known.schema, self._contract, sampler), f"{name}id": 0}
+            if known.is_live:
+                return {f"{name}id": number}
+            shown = sampler.sample(known.schema, 0, {"id": number})
+            whole_one = completed(merged(shown, value), known.schema, self._contract, sampler)
+            return {name: whole_one, f"{name}id": number}
+        if known.stem:
+            number = whole_number(value)
+            return {name: number} if number else {name: value, known.stem: None}
+        told = value if whole else merged(before, value)
+        return {name: completed(told, known.schema, self._contract, sampler, self._stateful)}
+
+    def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
+        """Return the properties of a type by lower-case names; they are the same to all samplers."""
+        known = self._known.get(type_name)
+        return known or self._known.setdefault(type_name, self._find_properties(type_name, sampler))
+
+    def _find_properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
+        properties = flattened(self._contract.schemas[type_name], self._contract).get("properties", {})
+        own = sampler.key(type_name)
+        return {
+            name.lower(): self._property(name, schema, sampler, is_kept=own is not None and name == own.name)
+            for name, schema in properties.items()
+            if isinstance(schema, dict)
+        }
+
+    def _property(self, name: str, schema: Schema, sampler: Sampler, *, is_kept: bool) -> _Property:
+        is_kept = is_kept or bool(_BY_SERVER.fullmatch(name.lower())) or schema.get("readOnly") is True
+        stem = stem_of(name).lower() if is_id(schema) else ""
+        named = referred(schema)
+        key = sampler.key(named) if named else None
+        if key is None:
+            return _Property(schema, is_kept, stem)
+        return _Property(schema, is_kept, stem, key.name, key.resource in self._stateful)
+
+
+_PLAIN = _Property({}, False)
+
+
+def whole_number(value: Any) -> int | None:
+    """Return the integer that a value is to JSON Schema, for which 3.0 is one; ``None`` for any other."""
+    is_whole = type(value) is int or (isinstance(value, float) and value.is_integer())
+    return int(value) if is_whole else None
+
+
+def combined(before: Values, new: Values) -> Values:
+    """Return all that is said of an entity: what is new stands for what was said of the same before."""
+    replaced = {name[:-2] for name in new if name.endswith("id")} - new.keys()
+    return {**{name: value for name, value in before.items() if name not in replaced}, **new}
+
+
+def merged(before: Any, value: Any) -> Any:
+    """Return a value with what it doesn't mention of an object as before; an object with another id is another one."""
+    if not isinstance(before, dict) or not isinstance(value, dict):
+        return value
+    if any(name.lower().endswith("id") and before.get(name) != part for name, part in value.items()):
+        return value
+    return {**before, **{name: merged(before.get(name), part) for name, part in value.items()}}
+
+
+def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:
+    """Yield the properties of a view by which its entities tell when they were changed."""
+    shown = [sampler.entity(type_name, number) for number in _TRIED]
+    for name in shown[0] if isinstance(shown[0], dict) else ():
+        lower = name.lower()
+        if _UPDATE.fullmatch(lower) or _CREATION.fullmatch(lower):
+            text = next((one[name] for one in shown if isinstance(one.get(name), str)), "")
+            yield Stamp(lower, bool(_CREATION.fullmatch(lower)), style_of(text))
+
+
+def stamped(found: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:
+    """Return what a server says of an entity when it is changed: when and by whom."""
+    moments = {one.name: _written(one, when) for one in found if is_new or not one.is_creation}
+    return {**moments, _UPDATED_BY: CALLER, **({_CREATED_BY: CALLER} if is_new else {})}
+
+
+def _written(stamp: Stamp, when: datetime) -> str:
+    """Return a moment to the second, where its property tells that; what the sampler writes is to the minute."""
+    text = stamp.write(minutes_of(when))
+    has_seconds = len(text) >= _SECONDS.stop
+    return f"{text[: _SECONDS.start]}{when.second:02}{text[_SECONDS.stop :]}" if has_seconds else text
+
+
+def moment_after(previous: datetime | None) -> datetime:
+    """Return the present second in UTC, a later one where that would not be after the previous change.
+
+    Otherwise conditions (RFC 9110, section 13.1.4) could not tell two changes of one second apart.
+    """
+    now = datetime.now(UTC).replace(microsecond=0)
+    return now if previous is None else max(now, previous.astimezone(UTC) + timedelta(seconds=1))
+
+
+def type_of(schema: Any, contract: Contract) -> str:
+    """Return the named type of a body, or of the items of an array; empty for one that has none."""
+    if not isinstance(schema, dict):
+        return ""
+    items = contract.resolve(non_null(schema)).get("items")
+    return referred(non_null(items) if isinstance(items, dict) else schema)

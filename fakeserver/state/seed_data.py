@@ -1,0 +1,82 @@
+"""Entities of the user's own, that every world begins with."""
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from docdouble.schemas import ConfigError, Contract, Validator
+from docdouble.schemas.contract.model import reference
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.validator import documented_spelling
+
+from ..sampler import Sampler
+from ..sampler.overlay import Values
+from .changes import State
+from .edits import whole_number
+from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows
+
+KEY = "seed data"
+"""What errors call it."""
+
+
+def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sampler: Sampler, population: int) -> Rows:
+    """Return what is said of the user's entities: arrays of objects, by the name of a resource or of a type.
+
+    One that tells its key is the entity of that key; others get the keys after the ``population``. Raises
+    ``ConfigError`` that names the JSON Pointer (RFC 6901) of what doesn't fit the contract.
+    """
+    by_name = dict(_names(contract, state))
+    rows: dict[str, dict[int, Values]] = {}
+    for name, told in entities.items():
+        pointer = f"{KEY}: /{escape(name)}"
+        if name.lower() not in by_name:
+            raise ConfigError(pointer, name, sorted(by_name), "a resource or a type that is kept")
+        if not isinstance(told, list) or len(told) > MOST_ENTITIES:
+            raise ConfigError(pointer, type(told).__name__, expected=f"an array of at most {MOST_ENTITIES} objects")
+        resource, type_name = by_name[name.lower()]
+        found = rows.setdefault(resource.name, {})
+        for place, one in enumerate(told):
+            view = type_name or _view(one, resource, contract, state)
+            checked = _checked(one, view, contract, f"{pointer}/{place}")
+            key = resource.views[view]
+            number = whole_number(checked.get(key)) or max(population, *found, 0) + 1
+            if number in found or not 1 <= number <= MOST_NUMBER:
+                expected = "given once" if number in found else f"from 1 to {MOST_NUMBER}"
+                raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)
+            found[number] = state.told(view, number, checked, sampler)
+    return rows
+
+
+def _names(contract: Contract, state: State) -> Iterator[tuple[str, tuple[Resource, str]]]:
+    """Yield names of what is kept, in lower case: with the resource, and with the type, empty for any of its views."""
+    for resource in contract.resources.resources:
+        if not resource.collection:
+            yield from ((view.lower(), (resource, view)) for view in resource.views)
+        yield resource.name.lower(), (resource, "")
+
+
+def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> str:
+    """Return the first view that has all properties of an entity, the fullest one where none has."""
+    views, told = state.views(resource), {name.lower() for name in entity} if isinstance(entity, dict) else set()
+    properties = ((view, contract.schemas[view].get("properties", {})) for view in views)
+    return next((view for view, names in properties if told <= {name.lower() for name in names}), views[0])
+
+
+def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:
+    """Return an entity in the documented spelling; raises ``ConfigError`` for one that doesn't fit."""
+    if not isinstance(entity, dict):
+        raise ConfigError(pointer, type(entity).__name__, expected="an object")
+    schema = reference(type_name)
+    try:
+        spelled: dict[str, Any] = documented_spelling(entity, schema, contract)
+    except ValueError as error:
+        raise ConfigError(pointer, type_name, expected=f"spelled in one way: {error}") from error
+    properties = contract.resolve(schema).get("properties", {})
+    for name in spelled.keys() - properties.keys():
+        near = get_close_matches(name, properties, n=1)
+        raise ConfigError(f"{pointer}/{escape(name)}", name, near, f"a property of {type_name}")
+    broken = (one for one in Validator(schema, contract).violations(spelled) if one.counts and one.rule != "required")
+    for violation in broken:
+        raise ConfigError(pointer + violation.pointer, violation.got, expected=f"as documented, {violation.expected}")
+    return spelled

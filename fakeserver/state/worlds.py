@@ -1,0 +1,230 @@
+"""Worlds: what callers made of the entities that the sampler draws, each caller's own where it names one."""
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol, TypeVar
+
+from docdouble.schemas import Call, ConfigError
+
+from ..sampler.overlay import Seen, Values
+from .stores.store import MOST_WORLDS, Changes, Row, Store, StoreError
+
+HEADER = "Docdouble-World"
+"""The header field by which a caller names a world of its own."""
+
+MOST_ENTITIES = 10_000
+"""Entities that callers may change in a world."""
+
+MOST_NUMBER = 2**31 - 1 - MOST_ENTITIES
+"""The largest id that an entity of the user's own may have: further ones have room behind it."""
+
+_MOST_TRIES = 1000
+"""How often a change is worked out again, because another process was faster."""
+
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+Rows = Mapping[str, Mapping[int, Values | None]]
+"""What was said of the entities of each resource by their numbers, ``None`` of those that are gone."""
+
+
+def world_of(call: Call) -> str:
+    """Return the name of the world that a call is about, empty for the usual one."""
+    return (call.header(HEADER) or "").strip()
+
+
+def check_name(name: str) -> None:
+    """Raise ``ConfigError`` for a name that no world can have."""
+    if name and not _NAME.fullmatch(name):
+        raise ConfigError(HEADER, name, expected="1 to 64 letters, digits, dots, hyphens or underscores")
+
+
+class RefusedChangeError(StoreError):
+    """A change that a world doesn't take: of one entity too many, or of one that can't be kept."""
+
+
+class Change(Protocol):
+    """What comes of a call: the rows that it writes."""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, none where nothing changes."""
+
+
+_Change = TypeVar("_Change", bound=Change)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A world at one moment: ``population`` entities of each resource were drawn, and ``rows`` changed since.
+
+    ``versions`` tells at which version an entity was changed last, or with the id 0 any of a resource. That is written
+    on while the world goes on; ``token`` stands for the world in all versions of a generation.
+    """
+
+    population: int
+    rows: Rows
+    generation: str = ""
+    version: int = 0
+    versions: dict[Seen, int] = field(default_factory=dict, repr=False)
+    token: object = field(default_factory=object, repr=False)
+
+    @property
+    def known(self) -> "View | None":
+        """What the sampler has to know: nothing, where all is as it was drawn."""
+        return self if self.rows or not self.population else None
+
+    def said(self, resource: str, number: int) -> Values | None:
+        """Return what was said of an entity, ``None`` where nothing was."""
+        found = self.rows.get(resource)
+        return found.get(number) if found else None
+
+    def is_gone(self, resource: str, number: int) -> bool:
+        """Tell whether there is no such entity."""
+        found = self.rows.get(resource, {})
+        return found[number] is None if number in found else not 1 <= number <= self.population
+
+    def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
+        """Tell whether nothing of what was seen at a version has changed since."""
+        return version == self.version or all(self.versions.get(one, 0) <= version for one in seen)
+
+    def changed(self, resource: str) -> Mapping[int, Values | None]:
+        """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
+        return self.rows.get(resource, {})
+
+    def with_collection(self, resource: str, collection: str) -> "View":
+        """Return the world in which the things of a resource are those of one of the collections they live in."""
+        known = self._collections.get(collection)
+        if known is None:
+            rows = {**self.rows, resource: self.changed(collection)}
+            known = self._collections.setdefault(collection, View(self.population, rows))
+        return known
+
+    @cached_property
+    def _collections(self) -> dict[str, "View"]:
+        return {}
+
+    def numbers(self, resource: str) -> Sequence[int]:
+        """Return the ids of all entities of a resource, in their order."""
+        known = self._numbers.get(resource)
+        return known if known is not None else self._numbers.setdefault(resource, self._found(resource))
+
+    @cached_property
+    def _numbers(self) -> dict[str, Sequence[int]]:
+        return {}
+
+    def _found(self, resource: str) -> Sequence[int]:
+        drawn, changed = range(1, self.population + 1), self.changed(resource)
+        if not changed:
+            return drawn
+        return sorted({*drawn, *changed} - {number for number, values in changed.items() if values is None})
+
+    def following(self, resource: str) -> int:
+        """Return the id of the next new entity; those of deleted ones don't come again."""
+        return max(self.population, *self.changed(resource), 0) + 1
+
+
+class World:
+    """One world, as its store has it; what was read of that is kept, and brought up to date at each call."""
+
+    def __init__(self, name: str, store: Store, population: int, seeded: Rows) -> None:
+        self.name = name
+        self._store = store
+        self._seeded = seeded
+        self._untouched = View(population, seeded)
+        self._view = self._untouched
+        self._reading, self._writing = threading.Lock(), threading.Lock()
+
+    def view(self) -> View:
+        """Return the world as it is now; raises ``StoreError``."""
+        view = self._view
+        changes = self._store.changes(self.name, view.generation, view.version)
+        return view if changes is None else self._follow(changes)
+
+    def write(self, work: Callable[[View], _Change]) -> tuple[_Change, View]:
+        """Do what a call asks for, on top of all that was done before, and return it with the world after it.
+
+        ``work`` may be called several times. Raises what it raises, ``RefusedChangeError`` and ``StoreError``.
+        """
+        with self._writing:
+            for _ in range(_MOST_TRIES):
+                view = self.view()
+                change = work(view)
+                if not change.rows:
+                    return change, view
+                _check_size(view, change.rows)
+                changes = self._store.commit(self.name, view.generation, view.version, change.rows)
+                if changes is not None:
+                    return change, self._follow(changes)
+        raise StoreError(f"other processes changed the world {_MOST_TRIES} times while this change was worked out")
+
+    def rows(self) -> tuple[Row, ...]:
+        """Return what callers changed; raises ``StoreError``."""
+        view = self.view()
+        return tuple(
+            Row(resource, number, values)
+            for resource, found in view.rows.items()
+            for number, values in found.items()
+            if self._seeded.get(resource, {}).get(number, ...) is not values
+        )
+
+    def replace(self, rows: Sequence[Row]) -> None:
+        """Put these rows in place of all that callers changed; none undo everything. Raises ``StoreError``."""
+        with self._writing:
+            _check_size(self._untouched, rows)
+            self._store.replace(self.name, rows)
+
+    def _follow(self, changes: Changes) -> View:
+        """Take over what changed, and return the world as it is then."""
+        with self._reading:
+            view = self._view
+            if changes.generation != view.generation:
+                view = replace(self._untouched, versions={}, token=object())
+            elif changes.version <= view.version:
+                return view
+            changed = {resource: {**view.changed(resource), **found} for resource, found in _by_number(changes.rows)}
+            for row in changes.rows:
+                view.versions[row.resource, row.number] = view.versions[row.resource, 0] = row.version
+            rows = {**view.rows, **changed}
+            self._view = replace(view, rows=rows, generation=changes.generation, version=changes.version)
+            return self._view
+
+
+class Worlds:
+    """The worlds of one server by name, the usual one under the empty name."""
+
+    def __init__(self, store: Store, population: int, seeded: Rows) -> None:
+        self._store, self._population, self._seeded = store, population, seeded
+        self._worlds: OrderedDict[str, World] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def world(self, name: str) -> World:
+        """Return a world; raises ``ConfigError`` for a name that none can have."""
+        check_name(name)
+        with self._lock:
+            world = self._worlds.get(name)
+            if world is None:
+                world = self._worlds[name] = World(name, self._store, self._population, self._seeded)
+            self._worlds.move_to_end(name)
+            if len(self._worlds) > MOST_WORLDS:
+                self._worlds.popitem(last=False)
+        return world
+
+
+def _check_size(view: View, rows: Sequence[Row]) -> None:
+    """Raise ``RefusedChangeError`` where a world would hold too much."""
+    changed = sum(map(len, view.rows.values()))
+    new = sum(row.number not in view.changed(row.resource) for row in rows)
+    if new and changed + new > MOST_ENTITIES:
+        raise RefusedChangeError(f"callers may change {MOST_ENTITIES} entities of a world, and have done so")
+
+
+def _by_number(rows: Sequence[Row]) -> Iterable[tuple[str, dict[int, Values | None]]]:
+    """Return the resources of rows, each with what its rows say by number."""
+    found: dict[str, dict[int, Values | None]] = {}
+    for row in rows:
+        found.setdefault(row.resource, {})[row.number] = row.values
+    return found.items()

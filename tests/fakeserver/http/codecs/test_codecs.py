@@ -1,0 +1,147 @@
+"""Every representation gives back what it was given."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docdouble.fakeserver.http.codecs import BINARY, TEXT, Content, codec_of, form, json, multipart, xml
+from docdouble.fakeserver.http.codecs.codec import Codec
+from docdouble.fakeserver.http.codecs.multipart import BOUNDARY
+from docdouble.schemas import Contract, Schema
+
+from .round_trips import STRUCTURED, assert_all_come_back, same
+
+MEMBERS: Schema = {
+    "type": "object",
+    "properties": {
+        "Name": {"type": "string"},
+        "Count": {"type": "integer"},
+        "Weight": {"type": ["number", "null"]},
+        "Open": {"anyOf": [{"type": "boolean"}, {"type": "null"}]},
+        "Marks": {"type": "array", "items": {"type": ["string", "null"]}},
+        "Rows": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}},
+        "Parent": {"$ref": "#/components/schemas/Thing"},
+        "Either": {"type": ["integer", "string"]},
+    },
+    "additionalProperties": {"type": "string"},
+}
+
+text = st.text(st.characters(codec="utf-8"), max_size=8)
+floats = st.floats(allow_nan=False, allow_infinity=False)
+integers = st.integers(-(2**63), 2**63 - 1)
+scalars = st.none() | st.booleans() | integers | floats
+values = st.recursive(
+    scalars | text, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3), max_leaves=6
+)
+things = st.deferred(
+    lambda: st.dictionaries(text.filter(lambda name: name not in MEMBERS["properties"]), text, max_size=2).flatmap(
+        lambda others: st.fixed_dictionaries(
+            {},
+            optional={
+                "Name": text,
+                "Count": integers,
+                "Weight": st.none() | floats,
+                "Open": st.none() | st.booleans(),
+                "Marks": st.lists(st.none() | text, max_size=3),
+                "Rows": st.lists(things, max_size=2),
+                "Parent": things,
+                "Either": integers | text,
+            },
+        ).map(lambda known: {**others, **known})
+    )
+)
+
+
+def content(schema: Schema, **named: Schema) -> Content:
+    return Content(schema, Contract("library", "1", (), named), boundary=BOUNDARY)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("application/json", json.CODEC),
+        ("text/json", json.CODEC),
+        ("application/merge-patch+json", json.CODEC),
+        ("application/xml", xml.CODEC),
+        ("text/xml", xml.CODEC),
+        ("application/atom+xml", xml.CODEC),
+        ("application/x-www-form-urlencoded", form.CODEC),
+        ("multipart/form-data", multipart.CODEC),
+        ("multipart/mixed", multipart.CODEC),
+        ("text/plain", TEXT),
+        ("text/csv", TEXT),
+        ("image/png", BINARY),
+        ("application/octet-stream", BINARY),
+    ],
+)
+def test_the_media_type_tells_the_representation(name: str, codec: Codec) -> None:
+    assert codec_of(name) is codec
+
+
+@pytest.mark.parametrize("name", STRUCTURED)
+@settings(max_examples=50)
+@given(value=values)
+def test_what_nothing_is_known_of_comes_back(name: str, value: Any) -> None:
+    codec, any_content = codec_of(name), content({})
+    assert same(codec.decode(codec.encode(value, any_content), any_content), value)
+
+
+@pytest.mark.parametrize("name", STRUCTURED)
+@settings(max_examples=10)
+@given(value=things)
+def test_a_thing_of_a_known_type_comes_back(name: str, value: Any) -> None:
+    codec, known = codec_of(name), content({"$ref": "#/components/schemas/Thing"}, Thing=MEMBERS)
+    assert same(codec.decode(codec.encode(value, known), known), value)
+
+
+@pytest.mark.parametrize("name", ["application/json", "application/xml"])
+@given(value=values)
+def test_a_value_of_a_wrong_type_comes_back_where_the_representation_can_tell(name: str, value: Any) -> None:
+    codec, known = codec_of(name), content({"type": "boolean"})
+    assert same(codec.decode(codec.encode(value, known), known), value)
+
+
+@given(octets=st.binary(max_size=40))
+def test_octets_come_back(octets: bytes) -> None:
+    known = content({"type": "string", "format": "byte"})
+    assert BINARY.encode(BINARY.decode(octets, known), known) == octets
+
+
+@given(value=st.text(st.characters(codec="utf-8")))
+def test_texts_come_back(value: str) -> None:
+    known = content({"type": "string"})
+    assert TEXT.decode(TEXT.encode(value, known), known) == value
+
+
+def test_a_text_is_read_in_its_charset() -> None:
+    latin = Content({"type": "string"}, Contract("library", "1", (), {}), "latin-1")
+    assert TEXT.decode("blå".encode("latin-1"), latin) == "blå"
+
+
+@pytest.mark.parametrize(("value", "octets"), [("AAE=", b"\0\1"), ("no base64", b"no base64"), ("æ", b"\xc3\xa6")])
+def test_octets_are_base64_where_they_can_be(value: str, octets: bytes) -> None:
+    assert BINARY.encode(value, content({})) == octets
+
+
+@pytest.mark.parametrize("codec", [BINARY, TEXT])
+def test_null_has_no_octets(codec: Codec) -> None:
+    assert codec.encode(None, content({"type": ["string", "null"]})) == b""
+
+
+@pytest.mark.parametrize("codec", [BINARY, TEXT])
+def test_only_strings_are_octets_or_text(codec: Codec) -> None:
+    assert codec.carries(content({"type": "string"}))
+    assert codec.carries(content({"type": ["string", "null"]}))
+    assert codec.carries(content({}))
+    assert not codec.carries(content({"type": "object"}))
+    assert not codec.carries(content({"$ref": "#/components/schemas/Thing"}, Thing=MEMBERS))
+
+
+def test_the_answers_of_the_library_come_back(library: Contract) -> None:
+    assert_all_come_back(library)
+
+
+def test_the_answers_of_the_shipped_contract_come_back(superoffice: Contract) -> None:
+    assert_all_come_back(superoffice)

@@ -1,0 +1,211 @@
+"""Path, query, header and cookie parameters: what their text means, and what is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.http.parameters import decode
+from docdouble.schemas import Call, Contract, Reply
+
+MakeContract = Callable[..., Contract]
+Send = Callable[..., Reply]
+
+CONTRACT = Contract(
+    "library",
+    "1",
+    (),
+    {"Number": {"type": "integer"}, "Kind": {"enum": ["Novel"]}, "Maybe": {"anyOf": [{"type": "boolean"}]}},
+)
+NUMBER = {"$ref": "#/components/schemas/Number"}
+NULL = {"type": "null"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "value"),
+    [
+        ({"type": "integer"}, "7", 7),
+        ({"type": "integer"}, "-7", -7),
+        ({"type": "integer"}, "007", 7),
+        ({"type": "integer"}, str(2**63 - 1), 2**63 - 1),
+        ({"type": "integer"}, str(2**63), float(2**63)),
+        ({"type": "integer"}, str(-(2**63)), -(2**63)),
+        ({"type": "integer"}, str(-(2**63) - 1), -float(2**63)),
+        ({"type": "number"}, "7", 7.0),
+        ({"type": "number"}, "-0.25", -0.25),
+        ({"type": "number"}, "1e3", 1000.0),
+        ({"type": "number"}, "2.5E-1", 0.25),
+        ({"type": "boolean"}, "true", True),
+        ({"type": "boolean"}, "FALSE", False),
+        ({"type": "string"}, "7", "7"),
+        ({"type": "string"}, "true", "true"),
+        ({}, "7", "7"),
+        ({"enum": ["Novel"]}, "Novel", "Novel"),
+        (NUMBER, "7", 7),
+        ({"type": ["integer", "null"]}, "7", 7),
+        ({"anyOf": [{"type": "integer"}, NULL]}, "7", 7),
+        ({"oneOf": [NULL, NUMBER]}, "7", 7),
+        ({"allOf": [NUMBER, {"minimum": 3}]}, "7", 7),
+        ({"$ref": "#/components/schemas/Maybe"}, "true", True),
+        ({"type": ["integer", "string"]}, "seven", "seven"),
+        ({"type": "array", "items": {"type": "integer"}}, "7,8", [7, 8]),
+        ({"type": "array", "items": NUMBER}, "7", [7]),
+        ({"type": "array"}, "a,b", ["a", "b"]),
+        ({"type": ["array", "null"], "items": {"type": "boolean"}}, "true,false", [True, False]),
+        ({"anyOf": [{"type": "array", "items": {"type": "integer"}}, NULL]}, "7", [7]),
+    ],
+)
+def test_text_is_decoded_by_its_schema(schema: dict[str, Any], text: str, value: Any) -> None:
+    decoded = decode([text], schema, CONTRACT)
+    assert (decoded, type(decoded)) == (value, type(value))
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1_000", " 1", "1 ", "+1", "0x1", "nan", "inf", "-", "1e999", "\u0661", "1.", ".5", "1\n", "9" * 400, "true"],
+)
+def test_what_is_no_number_stays_text(kind: str, text: str) -> None:
+    assert decode([text], {"type": kind}, CONTRACT) == text
+
+
+@pytest.mark.parametrize("text", ["1.0", "1e3"])
+def test_a_number_with_a_point_or_exponent_is_no_integer(text: str) -> None:
+    assert decode([text], {"type": "integer"}, CONTRACT) == text
+
+
+@pytest.mark.parametrize("text", ["", "1", "yes", " true"])
+def test_what_is_no_boolean_stays_text(text: str) -> None:
+    assert decode([text], {"type": "boolean"}, CONTRACT) == text
+
+
+def test_of_repeated_values_the_last_counts_unless_an_array_is_documented() -> None:
+    assert decode(["7", "8"], {"type": "integer"}, CONTRACT) == 8
+    assert decode(["7", "8"], {"type": "array", "items": {"type": "integer"}}, CONTRACT) == [7, 8]
+    assert decode(["a,b", "c"], {"type": "array", "items": {"type": "string"}}, CONTRACT) == ["a,b", "c"]
+
+
+@given(st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_survive_the_way_through_text(whole: int, number: float) -> None:
+    assert decode([str(whole)], {"type": "integer"}, CONTRACT) == whole
+    assert decode([f"{number:.20e}"], {"type": "number"}, CONTRACT) == pytest.approx(number, rel=1e-15, abs=0)
+
+
+@pytest.fixture
+def shelf(make_contract: MakeContract) -> Callable[..., FakeServer]:
+    """Return a function from parameters to the fake of ``GET /shelf/{number}``, which answers what it was asked."""
+
+    def make(*parameters: dict[str, Any]) -> FakeServer:
+        number = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
+        schema = {"type": "object", "properties": {one["name"]: one["schema"] for one in (number, *parameters)}}
+        response = {"content": {"application/json": {"schema": schema}}}
+        operation = {"parameters": [number, *parameters], "responses": {"200": response}}
+        return FakeServer(make_contract({"/shelf/{number}": {"get": operation}}))
+
+    return make
+
+
+def query(name: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": {"type": kind}, **more}
+
+
+def test_parameters_are_decoded_and_answered(shelf: Callable[..., FakeServer], send: Send) -> None:
+    app = shelf(
+        query("limit", "integer"), query("weight", "number"), query("lent", "boolean"), query("title", "string")
+    )
+    reply = send(app, "GET /shelf/7?LIMIT=3&weight=2.5&lent=true&title=fog%20%26+rain")
+    expected = {"number": 7, "limit": 3, "weight": 2.5, "lent": True, "title": "fog & rain"}
+    assert orjson.loads(reply.body) == expected
+
+
+@pytest.mark.parametrize("target", ["/shelf/99999999999999999999", "/shelf/7?limit=99999999999999999999"])
+def test_numbers_beyond_64_bits_are_answered(shelf: Callable[..., FakeServer], send: Send, target: str) -> None:
+    assert send(shelf(query("limit", "integer")), f"GET {target}").status == 200
+
+
+def violations(reply: Reply) -> list[dict[str, Any]]:
+    assert reply.status == 400
+    found: list[dict[str, Any]] = orjson.loads(reply.body)["violations"]
+    return found
+
+
+@pytest.mark.parametrize("text", ["1_000", "%201", "nan", "seven", "1.5"])
+def test_a_path_variable_of_another_type_is_refused(shelf: Callable[..., FakeServer], send: Send, text: str) -> None:
+    (violation,) = violations(send(shelf(), f"GET /shelf/{text}"))
+    message = violation.pop("message")
+    assert message.startswith("expected integer, got ")
+    assert violation == {
+        "in": "path",
+        "name": "number",
+        "pointer": "",
+        "rule": "type",
+        "documentation": "library.json#/paths/~1shelf~1{number}/get",
+    }
+
+
+def test_each_wrong_item_of_an_array_is_pointed_at(shelf: Callable[..., FakeServer], send: Send) -> None:
+    numbers = {"name": "numbers", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}}
+    found = violations(send(shelf(numbers), "GET /shelf/7?numbers=1,x,3,y"))
+    assert [(one["name"], one["pointer"]) for one in found] == [("numbers", "/1"), ("numbers", "/3")]
+
+
+@pytest.mark.parametrize("location", ["query", "header", "cookie"])
+def test_a_required_parameter_that_is_missing_is_refused(
+    shelf: Callable[..., FakeServer], send: Send, location: str
+) -> None:
+    parameter = {"name": "branch", "in": location, "required": True, "schema": {"type": "string"}}
+    (violation,) = violations(send(shelf(parameter), "GET /shelf/7"))
+    assert violation == {
+        "in": location,
+        "name": "branch",
+        "rule": "required",
+        "message": "missing",
+        "documentation": "library.json#/paths/~1shelf~1{number}/get",
+    }
+
+
+@pytest.mark.parametrize(
+    ("location", "target", "header"),
+    [
+        ("query", "?Branch=7", ("X-Nothing", "")),
+        ("header", "", ("BRANCH", "7")),
+        ("cookie", "", ("Cookie", "other=é; branch=7")),
+    ],
+)
+def test_a_required_parameter_is_found_where_it_is_documented(
+    shelf: Callable[..., FakeServer], send: Send, location: str, target: str, header: tuple[str, str]
+) -> None:
+    parameter = {"name": "branch", "in": location, "required": True, "schema": {"type": "integer"}}
+    assert send(shelf(parameter), f"GET /shelf/7{target}", header).status == 200
+
+
+def test_an_optional_parameter_that_is_wrong_is_refused(shelf: Callable[..., FakeServer], send: Send) -> None:
+    header = {"name": "X-Days", "in": "header", "schema": {"type": "integer"}}
+    assert send(shelf(header), "GET /shelf/7").status == 200
+    (violation,) = violations(send(shelf(header), "GET /shelf/7", ("x-days", "soon")))
+    assert (violation["in"], violation["name"], violation["rule"]) == ("header", "X-Days", "type")
+
+
+def test_a_parameter_of_a_page_is_refused_with_its_line(app: FakeServer) -> None:
+    reply = app.handle(Call(target="/api/v1/Book?limit=many&kind=Poem"))
+    assert [(one["name"], one["rule"], one["documentation"]) for one in violations(reply)] == [
+        ("title", "required", "Book_Find.md:18"),
+        ("limit", "type", "Book_Find.md:19"),
+        ("kind", "enum", "Book_Find.md:22"),
+    ]
+    assert "sample" not in orjson.loads(reply.body)
+
+
+def test_path_variables_are_named_without_regard_to_case(make_contract: MakeContract, send: Send) -> None:
+    number = {"name": "Number", "in": "path", "required": True, "schema": {"type": "integer"}}
+    operation = {"parameters": [number], "responses": {"200": {}}}
+    assert send(FakeServer(make_contract({"/shelf/{number}": {"get": operation}})), "GET /shelf/7").status == 200
+
+
+def test_an_empty_query_value_is_a_value(shelf: Callable[..., FakeServer], send: Send) -> None:
+    app = shelf(query("title", "string", required=True))
+    assert orjson.loads(send(app, "GET /shelf/7?title=").body)["title"] == ""

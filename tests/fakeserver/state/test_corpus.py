@@ -1,0 +1,110 @@
+"""Every operation of the whole reference that has a role does what its role says."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.schemas import Call, Contract
+from docdouble.schemas.contract.resources import Resource, Role
+
+Ask = Callable[..., tuple[int, Any]]
+Told = tuple[Resource, Role]
+
+
+@pytest.fixture(scope="module")
+def ask(corpus: Contract) -> Ask:
+    """Return a function that asks an operation of a role about the entity with a key, in a world of its own."""
+    app, answerer = FakeServer(corpus, Settings(auth=False)), Answerer(corpus, Settings())
+    operations = {operation.id: operation for operation in corpus.operations}
+
+    def send(world: str, role: Role, number: int = 1, entity: Any = None) -> tuple[int, Any]:
+        operation = operations[role.operation]
+        path, query = operation.path, {}
+        for one in operation.parameters:
+            is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
+            value = number if is_key else answerer.sample_parameter(operation, one)
+            if one.location == "path":
+                path = path.replace(f"{{{one.name}}}", str(value))
+            elif one.location == "query" and one.required:
+                query[one.name] = value
+        body = answerer.sample_request(operation)
+        for place, told in ((role.key, number), (role.entity if entity is not None else None, entity)):
+            if place and place.location == "body":
+                told = [told] if role.many else told
+                body = {**(body if isinstance(body, dict) else {}), place.name: told} if place.name else told
+        headers = (("Docdouble-World", world), ("Content-Type", "application/json"))
+        sent = json.dumps(body).encode() if operation.request else b""
+        target = f"{path}?{urlencode(query)}" if query else path
+        reply = app.handle(Call(headers if sent else headers[:1], sent, operation.method, target))
+        return reply.status, json.loads(reply.body) if reply.body else None
+
+    return send
+
+
+@pytest.fixture(scope="module")
+def told(corpus: Contract) -> dict[str, list[Told]]:
+    """All roles of the reference by what they do."""
+    found: dict[str, list[Told]] = {}
+    for resource in corpus.resources.resources:
+        for role in resource.roles:
+            found.setdefault(role.name, []).append((resource, role))
+    return found
+
+
+def test_the_reference_has_many(told: dict[str, list[Told]]) -> None:
+    assert sum(map(len, told.values())) > 700
+
+
+def test_what_there_is_is_read_and_nothing_else(told: dict[str, list[Told]], ask: Ask) -> None:
+    for _, role in told["read"]:
+        assert (ask("", role, 1)[0], ask("", role, 99)[0]) == (200, 404), role
+
+
+def test_what_is_created_is_read_and_listed(told: dict[str, list[Told]], ask: Ask) -> None:
+    for resource, role in told["create"]:
+        keys = set(resource.views.values())
+        status, made = ask(role.operation[-64:], role)
+        number = made if isinstance(made, int) else next(made[key] for key in keys if key in made)
+        assert (status, number) == (200, 26), role
+        for other in resource.roles:
+            if other.name == "read":
+                status, shown = ask(role.operation[-64:], other, 26)
+                assert (status, [shown[key] for key in keys if key in shown]) == (200, [26]), other
+            if other.name == "list":
+                _, shown = ask(role.operation[-64:], other, 26)
+                rows = shown if isinstance(shown, list) else shown["value"]
+                numbers = [next(row[key] for key in ("PrimaryKey", *keys) if key in row) for row in rows]
+                assert 26 in numbers, other
+
+
+def test_what_is_deleted_is_gone(told: dict[str, list[Told]], ask: Ask) -> None:
+    for resource, role in told["delete"]:
+        assert ask(role.operation[-64:], role, 7)[0] in (200, 204), role
+        for other in resource.roles:
+            if other.name == "read":
+                assert (ask(role.operation[-64:], other, 7)[0], ask(role.operation[-64:], other, 8)[0]) == (404, 200), (
+                    other
+                )
+
+
+@pytest.mark.parametrize("name", ["draft", "list", "search", "patch", "update", "save"])
+def test_all_others_are_answered(told: dict[str, list[Told]], ask: Ask, name: str) -> None:
+    for _, role in told[name]:
+        if name != "update" or role.key:  # of others the samples tell no key
+            status, shown = ask(role.operation[-64:], role)
+            assert status in (200, 204), (role, shown)
+
+
+def test_columns_of_any_view_are_listed(corpus: Contract) -> None:
+    app, world = FakeServer(corpus, Settings(auth=False)), ("Docdouble-World", "columns")
+    body = json.dumps({"Contact": {"ContactId": 3}, "Description": "Lunch"}).encode()
+    made = app.handle(Call((world, ("Content-Type", "application/json")), body, "POST", "/api/v1/Appointment"))
+    number = json.loads(made.body)["AppointmentId"]
+    target = f"/api/v1/Appointment?$filter=contactId+eq+3+and+appointmentId+eq+{number}&$select=contactId,description"
+    (row,) = json.loads(app.handle(Call((world,), b"", "GET", target)).body)["value"]
+    assert (row["contactId"], row["description"]) == (3, "Lunch")

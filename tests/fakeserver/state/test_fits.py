@@ -1,0 +1,152 @@
+"""Whatever callers write, all that is read then fits its documentation."""
+
+import json
+from functools import cache
+from random import Random
+from typing import Any, Literal, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.fakeserver.http.documented import body_schema, documented_answer
+from docdouble.fakeserver.sampler import Sampler, Sampling
+from docdouble.fakeserver.state.changes import WRITING
+from docdouble.fakeserver.state.edits import type_of
+from docdouble.schemas import Call, Contract, Operation, Validator
+from docdouble.schemas.contract.resources import Resource, Role
+
+POPULATION = 4
+"""Few, so that what is written often refers to what was written, or deleted, before."""
+
+LEFT_OUT = 0.25
+"""Share of the properties that an entity is sent without."""
+
+Nulls = Literal["sometimes", "never", "documented"]
+
+
+class Caller:
+    """Calls the operations of a contract that have a role; each answer has to fit."""
+
+    def __init__(self, contract: Contract, nulls: Nulls) -> None:
+        chosen = Settings(auth=False, nulls=nulls, population=POPULATION)
+        self.contract, self.app, self.answerer = contract, FakeServer(contract, chosen), Answerer(contract, chosen)
+        self.operations = {operation.id: operation for operation in contract.operations}
+        self.entities = Sampler(contract, Sampling(7, nulls=nulls, population=2 * POPULATION))
+        self.validator = cache(self._find_validator)
+
+    def forget(self) -> None:
+        assert self.app.worlds
+        self.app.worlds.world("").replace(())
+
+    def write(self, resource: Resource, random: Random) -> None:
+        """Call one of the operations that change a resource, about an entity that there may be."""
+        role = random.choice([one for one in resource.roles if one.name in WRITING])
+        if role.name == "delete":
+            return self.call(role, random.randint(1, POPULATION))
+        view = self._view(role)
+        whole = self.entities.entity(view, random.getrandbits(30)) if view else {}
+        key = resource.views.get(view, "")
+        sent = {name: value for name, value in whole.items() if name != key and random.random() > LEFT_OUT}
+        is_known = role.name in ("save", "update") and role.key is None and key
+        number = random.randint(1, POPULATION)
+        return self.call(role, number, {**sent, key: number} if is_known else sent)
+
+    def read(self, resource: Resource) -> None:
+        """Call all operations that change nothing of a resource, about old and new entities."""
+        for role in resource.roles:
+            if role.name not in WRITING:
+                for number in (1, 2, POPULATION + 1) if role.key else (1,):
+                    self.call(role, number)
+
+    def call(self, role: Role, number: int, entity: Any = None) -> None:
+        """Call an operation about the entity with a key; ``entity`` is what is sent of it."""
+        operation = self.operations[role.operation]
+        sent = json.dumps(self._body(role, operation, number, entity)).encode() if operation.request else b""
+        media_type = "application/merge-patch+json" if role.name == "patch" else "application/json"
+        headers = (("Content-Type", media_type),) if sent else ()
+        reply = self.app.handle(Call(headers, sent, operation.method, self._target(role, operation, number)))
+        assert reply.status < 500, (role.operation, reply)
+        if reply.status == 200:
+            broken = self.validator(role.operation).violations(json.loads(reply.body))
+            assert not any(one.counts for one in broken), (role.operation, number, broken)
+
+    def _view(self, role: Role) -> str:
+        """Return the type of the entities that an operation takes, as far as it says."""
+        operation = self.operations[role.operation]
+        media_types = operation.request.media_types if operation.request else ()
+        schema = next((one.schema for one in media_types if one.schema is not None), {})
+        if role.entity and role.entity.name:
+            schema = self.contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
+        return type_of(body_schema(documented_answer(operation)) if role.name == "patch" else schema, self.contract)
+
+    def _body(self, role: Role, operation: Operation, number: int, entity: Any) -> Any:
+        if entity is not None and role.entity and not role.entity.name:
+            return entity
+        body = self.answerer.sample_request(operation)
+        for place, told in ((role.key, number), (role.entity, entity)):
+            if place and place.location == "body" and told is not None:
+                value = [told] if role.many else told
+                body = {**(body if isinstance(body, dict) else {}), place.name: value} if place.name else value
+        return body
+
+    def _target(self, role: Role, operation: Operation, number: int) -> str:
+        path, query = operation.path, []
+        for one in operation.parameters:
+            is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
+            value = number if is_key else self.answerer.sample_parameter(operation, one)
+            path = path.replace(f"{{{one.name}}}", str(value))
+            query += [f"{one.name}={value}"] if one.location == "query" and one.required else []
+        return f"{path}?{'&'.join(query)}" if query else path
+
+    def _find_validator(self, operation: str) -> Validator:
+        return Validator(body_schema(documented_answer(self.operations[operation])) or {}, self.contract)
+
+
+def writable(contract: Contract) -> list[Resource]:
+    """Return the resources that callers may change."""
+    return [one for one in contract.resources.resources if any(role.name in WRITING for role in one.roles)]
+
+
+NULLS = pytest.mark.parametrize("nulls", ["sometimes", "never", "documented"])
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture(scope="module")
+def desks(hotel: Contract) -> dict[str, Caller]:
+    return {nulls: Caller(hotel, nulls) for nulls in get_args(Nulls)}
+
+
+@pytest.fixture(scope="module")
+def references(corpus: Contract) -> dict[str, Caller]:
+    return {nulls: Caller(corpus, nulls) for nulls in get_args(Nulls)}
+
+
+@NULLS
+@settings(max_examples=40)
+@given(seed=SEEDS)
+def test_a_hotel_after_any_writes(desks: dict[str, Caller], nulls: Nulls, seed: int) -> None:
+    caller, random = desks[nulls], Random(seed)
+    resources = writable(caller.contract)
+    caller.forget()
+    for _ in range(8):
+        caller.write(random.choice(resources), random)
+    for resource in resources:
+        caller.read(resource)
+
+
+@NULLS
+@settings(max_examples=10)
+@given(seed=SEEDS)
+def test_the_whole_reference_after_any_writes(references: dict[str, Caller], nulls: Nulls, seed: int) -> None:
+    """A few resources at a time: those that were written, and others that may show them."""
+    caller, random = references[nulls], Random(seed)
+    resources = random.sample(writable(caller.contract), 6)
+    caller.forget()
+    for resource in resources[:4]:
+        for _ in range(3):
+            caller.write(resource, random)
+    for resource in resources:
+        caller.read(resource)
