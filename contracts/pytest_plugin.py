@@ -40,7 +40,7 @@ def contract_source(pytestconfig: pytest.Config) -> str:
 
     Override it in your conftest.py to say it there.
     """
-    from .config import project_config
+    from .config.config import project_config
 
     with _told_in_a_line():
         return given_source(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source
@@ -51,7 +51,7 @@ def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
     """The contract that is read of ``contract_source``; ``contract.operation("AssignTo")`` finds an operation."""
     from docdouble.schemas import extract
 
-    from .config import as_configured, project_config
+    from .config.config import as_configured, project_config
 
     with _told_in_a_line():
         config = project_config(project_folder(pytestconfig), ("resources",))
@@ -64,8 +64,8 @@ def fake_settings(pytestconfig: pytest.Config) -> "Settings":
 
     Override it in your conftest.py, and return a ``docdouble.fakeserver.Settings`` such as ``Settings(seed=7)``.
     """
-    from .config import project_config
-    from .serving import fake_settings
+    from .cli.serving import fake_settings
+    from .config.config import project_config
 
     with _told_in_a_line():
         return fake_settings(project_config(project_folder(pytestconfig), ("serve", "samples")))

@@ -16,32 +16,30 @@ import click
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 
-from .budget import Budget
+from .cases.known_values import Values
 from .cases.order import operations_in_order
 from .checks import Check, all_checks
-from .config_verify import VerifyConfig
+from .client.credential_sources import read_sources
+from .client.credentials import Signer
+from .client.loopback import is_loopback
+from .client.network import CONNECT_SECONDS, Network
+from .client.rate_limit import CAREFUL_RATE, Pace
+from .client.target import HttpTarget, Target, WsgiTarget
+from .client.transport import StoppedError, Transport
+from .config.verify import VerifyConfig
+from .engine.runner import Runner
 from .environment import filled
-from .events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
-from .finding import Severity
-from .keeping.baseline import Baseline, gone
-from .keeping.recorder import keep, known_findings, recording
-from .keeping.stored_cases import read_cases
-from .limits import Limits
-from .reports.kinds import Wanted
-from .reports.text import one_line
-from .runner import Runner
-from .safety import Plan, Profile, plan_of, profile_of
-from .selection import Shard, selected
-from .sending.guard import Guard
-from .sending.headers import read_sources
-from .sending.loopback import is_loopback
-from .sending.network import CONNECT_SECONDS, Network
-from .sending.pace import CAREFUL_RATE, Pace
-from .sending.signer import Signer
-from .sending.target import HttpTarget, Target, WsgiTarget
-from .sending.transport import StoppedError, Transport
-from .values import Values
-from .words import counted
+from .model.budget import Budget, Limits
+from .model.events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
+from .model.finding import Severity
+from .reports.recorder import keep, known_findings, recording
+from .reports.registry import Wanted
+from .safety.guard import Guard
+from .safety.plan import Plan, Profile, plan_of, profile_of
+from .safety.selection import Shard, selected
+from .storage.baseline import Baseline, gone
+from .storage.failed_cases import read_cases
+from .text import counted, one_line
 
 FAKE_URL = "http://127.0.0.1:4010"
 

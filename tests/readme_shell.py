@@ -13,8 +13,8 @@ from shutil import which
 import pytest
 from click.testing import CliRunner
 
-from docdouble.contracts import serving
-from docdouble.contracts.cli import main
+from docdouble.contracts.cli import serving
+from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.serving.serve import Address, Application, Load
 
@@ -25,7 +25,7 @@ ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):(?:4010|8080)")
 NOT_RUN = {
     "python3": "makes a virtual environment",
     "pip": "installs from a package index",
-    "st": "is another tool, whose files tests/contracts/test_schemathesis_export.py checks",
+    "st": "is another tool, whose files tests/contracts/export/test_schemathesis.py checks",
 }
 # each planted fault is a process of its own, which tests/contracts/plugin/test_planted.py has
 ONLY_PARSED = "--contract-mutate"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MOST_LINES = 400
+MOST_LINES = 600
 MAY_IMPORT = {
     "schemas": {"schemas"},
     "fakeserver": {"schemas", "fakeserver"},
@@ -17,7 +17,7 @@ MAY_IMPORT = {
 }
 MODULES = sorted(path for folder in MAY_IMPORT for path in (ROOT / folder).rglob("*.py"))
 ONLY_IN = {
-    "schemathesis": {"contracts/schemathesis_strategies.py"},
+    "schemathesis": {"contracts/generation/schemathesis.py"},
     "pytest": {
         "contracts/pytest_plugin.py",
         "contracts/plugin/coverage.py",

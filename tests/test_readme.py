@@ -227,7 +227,7 @@ RUN: Mapping[str, Run] = {
     # else by its language
     "console": console,
     "sh": console,
-    "toml": elsewhere,  # tests/contracts/test_config_schema.py reads each
+    "toml": elsewhere,  # tests/contracts/config/test_json_schema.py reads each
     "yaml": workflow,
 }
 

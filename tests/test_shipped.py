@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from docdouble.contracts.cli import main
+from docdouble.contracts.cli.main import main
 from docdouble.schemas.openapi.resources import RESOURCES
 
 SHIPPED = Path(__file__).parent.parent / "schemas" / "superoffice"

@@ -1,5 +1,5 @@
 """``python -m docdouble`` is the ``docdouble`` command."""
 
-from docdouble.contracts.cli import main
+from docdouble.contracts.cli.main import main
 
 main()

@@ -8,7 +8,7 @@ from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
-from ..fields import Field
+from ..generation.fields import Field
 from .draft import ABSENT
 from .texts import LONGEST, ODD, RIGHT
 

@@ -10,7 +10,7 @@ from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..fields import ITEM, Field, Path, body_schema
+from ..generation.fields import ITEM, Field, Path, body_schema
 
 
 class _Absent:

@@ -7,7 +7,7 @@ from typing import Any
 from docdouble.schemas import Call
 from docdouble.schemas.http import is_json
 
-from ..fields import Field
+from ..generation.fields import Field
 from .boundary import MOST_ITEMS, Sampled, limits
 from .draft import ABSENT, Draft
 from .texts import LONE_SURROGATE, LONGEST, WRONG

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Role
 
-from ..values import removes
+from .known_values import removes
 
 _LISTING = ("list", "search")
 _LAST = 8

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..fields import DEEPEST, Field
-from .base import Base
+from ..generation.fields import DEEPEST, Field
+from .baseline_request import Base
 from .boundary import limits
 from .draft import ABSENT, Draft
 

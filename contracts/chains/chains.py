@@ -11,12 +11,12 @@ from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.resources import Place, Role
 
-from ..case import Case, Origin, Purpose
+from ..cases.purpose import Purposes
 from ..checks.check import Step
 from ..checks.conditional import STALE
-from ..exchange import Exchange
-from ..finding import Finding
-from ..purpose import Purposes
+from ..model.case import Case, Origin, Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding
 from .calls import Calls, Told
 from .entity import Entity, canary, changed, free_texts, is_like, key_of, member, new_entity
 from .plan import ChainPlan, plans_of, shown_type

@@ -35,7 +35,7 @@ from . import (
     xml,
 )
 from .check import Check, Step
-from .own import added_checks
+from .plugins import added_checks
 
 CHECKS: tuple[Check, ...] = (
     server_error.CHECK,

@@ -8,10 +8,10 @@ from werkzeug.http import parse_options_header
 from docdouble.schemas import MediaType
 from docdouble.schemas.http import is_json, media_type
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check
-from .judging import at_most
+from .helpers import at_most
 
 _MARK = codecs.BOM_UTF8
 

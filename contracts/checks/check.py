@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from docdouble.schemas import Call
 from docdouble.schemas.contract.resources import Role
 
-from ..exchange import Exchange
-from ..finding import Finding
+from ..model.exchange import Exchange
+from ..model.finding import Finding
 
 Send = Callable[[Call, bool], Exchange | None]
 """Sends a call of a probe, with the user's credentials or without, and returns the exchange.

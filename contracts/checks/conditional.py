@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from docdouble.schemas import Response
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, Step, never
-from .judging import at_most
+from .helpers import at_most
 
 _OLD = "Thu, 01 Jan 1970 00:00:00 GMT"
 STALE = "a precondition that no longer holds"

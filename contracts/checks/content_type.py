@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 from docdouble.fakeserver.http.documented import WITHOUT_BODY
 from docdouble.schemas.http import is_json
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check
-from .judging import bare_names
+from .helpers import bare_names
 
 
 def _applies(exchange: Exchange) -> bool:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..credentials import without_credentials
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..client.placeholder_credentials import without_credentials
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send, never
 
 

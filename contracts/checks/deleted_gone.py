@@ -5,8 +5,8 @@ from typing import Any
 
 from docdouble.schemas import Evidence
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
 
 _ROW_KEY = "primarykey"

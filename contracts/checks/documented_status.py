@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..case import Purpose
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.case import Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.jsonschema.pointer import escape
 
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
-from ..records import Record
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
+from ..model.records import Record
 from .check import Check
 
 

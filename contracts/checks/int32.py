@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from docdouble.schemas import Violation
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
-from .judging import violation_finding
+from .helpers import violation_finding
 
 
 def is_out_of_range(violation: Violation) -> bool:

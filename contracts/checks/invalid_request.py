@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from docdouble.schemas import Operation
 
-from ..case import Breach, Purpose
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..model.case import Breach, Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check
 
 _REFUSALS = ("400", "422", "4XX")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .judging import at_most, only_reads
+from .helpers import at_most, only_reads
 
 _VALUES = {"language": "en-US", "language-override": "en-US", "culture": "en-US"}
 """Behaviour → what is asked for: the language that a server has if it has any."""

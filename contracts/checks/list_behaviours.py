@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from docdouble.schemas import Call
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .judging import at_most, only_reads
+from .helpers import at_most, only_reads
 
 Row = dict[str, Any]
 Broken = tuple[str, str] | None

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from docdouble.schemas import Evidence
 from docdouble.schemas.http import is_json, media_type
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .judging import bare_names, is_xml, only_reads
+from .helpers import bare_names, is_xml, only_reads
 
 MOST = 4
 """Media types that the probe asks for."""

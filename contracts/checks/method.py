@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 from docdouble.schemas import Call, Contract
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, never
 
 _HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST", "QUERY")

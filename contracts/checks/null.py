@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from docdouble.schemas import Violation
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check
-from .judging import is_null, violation_finding
+from .helpers import is_null, violation_finding
 from .select_projection import selected
 
 

@@ -8,10 +8,10 @@ from werkzeug.http import parse_date
 
 from docdouble.fakeserver.behaviours.conditional import last_modified
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .judging import at_most, only_reads
+from .helpers import at_most, only_reads
 
 READS = 3
 """Replies that are compared: somebody else may change the thing once, but hardly between all of them."""

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .judging import only_reads, scalars
+from .helpers import only_reads, scalars
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT?")
 _VOLATILE = re.compile(

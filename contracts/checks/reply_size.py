@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check
 
 

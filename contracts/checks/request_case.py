@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, never
-from .judging import at_most
+from .helpers import at_most
 
 BEHAVIOUR = "case-insensitive-names"
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from docdouble.schemas.jsonschema.formats import STRICT
 
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
-from .judging import violation_finding
+from .helpers import violation_finding
 
 
 def _applies(exchange: Exchange) -> bool:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from docdouble.fakeserver.http.parameters import decode
 from docdouble.schemas import Evidence, Parameter
 
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
 
 

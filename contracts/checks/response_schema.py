@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from docdouble.schemas import Violation
 
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
+from .helpers import is_null, violation_finding
 from .int32 import is_out_of_range
-from .judging import is_null, violation_finding
 
 
 def _applies(exchange: Exchange) -> bool:

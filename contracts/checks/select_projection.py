@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from ..case import Purpose
-from ..exchange import Exchange
-from ..finding import Finding, severity_of
+from ..model.case import Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding, severity_of
 from .check import Check
 
 BEHAVIOUR = "select-projection"

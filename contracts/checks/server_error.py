@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from ..case import Case
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.case import Case
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check
 
 

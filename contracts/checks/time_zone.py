@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Send
-from .judging import at_most, only_reads, scalars
+from .helpers import at_most, only_reads, scalars
 
 BEHAVIOUR = "time-zone"
 ASKED_ZONE = "Asia/Tokyo"

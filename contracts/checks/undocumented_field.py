@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from docdouble.schemas.jsonschema.pointer import escape
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
-from ..records import Record
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
+from ..model.records import Record
 from .check import Check
 
 

@@ -5,9 +5,9 @@ A server may know better: an id of nothing is no broken promise, and what a valu
 
 from collections.abc import Iterator, Sequence
 
-from ..case import Origin, Purpose
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.case import Origin, Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check
 
 _GONE = (404, 410)

@@ -12,10 +12,10 @@ from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.pointer import escape
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .judging import at_most
+from .helpers import at_most
 
 _WRITES = ("create", "save", "update", "patch")
 _LISTS = ("list", "search")

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from docdouble.schemas import Call, Contract, Operation
 
-from ..credentials import placeholder
-from ..exchange import Exchange
-from ..finding import Finding
+from ..client.placeholder_credentials import placeholder
+from ..model.exchange import Exchange
+from ..model.finding import Finding
 from .check import Check, Send, never
 from .credentials import accepted
 

@@ -11,11 +11,11 @@ from docdouble.schemas import Schema, Validator
 from docdouble.schemas.http import media_type
 from docdouble.schemas.jsonschema.pointer import escape
 
-from ..exchange import Exchange
-from ..finding import Finding, Severity, severity_of
-from ..records import Record
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
+from ..model.records import Record
 from .check import Check, Send
-from .judging import bare_names, is_null, is_xml, only_reads
+from .helpers import bare_names, is_null, is_xml, only_reads
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""

@@ -13,7 +13,7 @@ from docdouble.fakeserver.requests.routes import Router
 from docdouble.fakeserver.responder import operation_of
 from docdouble.schemas import Call, Operation
 
-from ..client_responses import exchanged
+from ..conformance.client_responses import exchanged
 from .reading import ReadingDict, ReadingList
 from .recorder import UseRecorder
 

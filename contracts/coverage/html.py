@@ -8,8 +8,8 @@ from pathlib import Path
 from docdouble.schemas.contract.facts import Key, Part
 
 from .. import reports
-from ..reports.markup import Html, joined, tag
-from ..words import counted
+from ..reports.html_elements import Html, joined, tag
+from ..text import counted
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 

@@ -11,7 +11,7 @@ from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.facts import Facts, Key, Part
 from docdouble.schemas.http import media_type as bare
 
-from ..selection import selected
+from ..safety.selection import selected
 from .reading import reading
 from .touched import answered, is_of_response, touched
 from .use import How, Use, UsedFact, UsedOperation

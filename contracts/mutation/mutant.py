@@ -11,7 +11,7 @@ from docdouble.schemas.contract.resources import Role
 
 from ..chains.calls import Calls
 from ..chains.plan import plans_of
-from ..credentials import placeholder
+from ..client.placeholder_credentials import placeholder
 
 Answer = Callable[[Call], Reply]
 """Answers a call as the fake would."""

@@ -13,7 +13,7 @@ from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json
 
-from ..credentials import placeholder
+from ..client.placeholder_credentials import placeholder
 from .mutant import Answer, Fault, Kind, Scope, Site
 from .places import Spot, request_spots
 

@@ -11,15 +11,15 @@ from typing import Any
 from docdouble.fakeserver import Settings
 from docdouble.schemas import Call, Contract, Operation
 
-from ..budget import Budget
+from ..cases.known_values import Values
 from ..checks import CHECKS, Check
-from ..events import OperationResult
-from ..finding import Finding, Fingerprint
-from ..runner import Runner
-from ..schemathesis_strategies import CallStrategies
-from ..sending.target import WsgiTarget
-from ..sending.transport import Transport
-from ..values import Values
+from ..client.target import WsgiTarget
+from ..client.transport import Transport
+from ..engine.runner import Runner
+from ..generation.schemathesis import CallStrategies
+from ..model.budget import Budget
+from ..model.events import OperationResult
+from ..model.finding import Finding, Fingerprint
 from .app import MutantServer
 from .kinds import KINDS
 from .mutant import Kind, Mutant, Scope

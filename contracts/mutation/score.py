@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ..finding import Severity
+from ..model.finding import Severity
 from .kinds import KINDS
 from .run import MutantResult
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
 
 from ..cases.order import operations_in_order
-from ..config import Config, as_configured, project_config, read_config
-from ..events import Event, OperationResult, Run, RunDone, RunStarted
-from ..keeping.stored_cases import store
-from ..safety import Plan, Profile
-from ..sending.transport import StoppedError
-from ..serving import fake_settings
+from ..cli.serving import fake_settings
+from ..client.transport import StoppedError
+from ..config.config import Config, as_configured, project_config, read_config
+from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
+from ..safety.plan import Plan, Profile
+from ..storage.failed_cases import store
 from ..verify import Options, Verification, plan
 
 

@@ -12,10 +12,10 @@ import pytest
 
 from docdouble.schemas import DocdoubleError, Operation
 
-from ..events import OperationResult, RunStarted
-from ..finding import Finding
-from ..reports.describe import described
-from ..words import counted
+from ..model.events import OperationResult, RunStarted
+from ..model.finding import Finding
+from ..reports.finding_text import described
+from ..text import counted
 from .contract_file import FileRun
 from .project import given_source, given_url, project_folder
 

@@ -9,7 +9,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Evidence, Reply
 from docdouble.schemas.contract.model import evidence_of
 
-from ..cases.spread import in_turn
+from ..cases.sampling import in_turn
 from ..mutation import Mutant, MutantServer, Scope, mutant_of, sample
 from ..mutation.places import answer_spots, request_spots
 

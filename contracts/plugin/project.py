@@ -20,7 +20,7 @@ def given_source(config: "pytest.Config") -> str:
 
 def given_url(config: "pytest.Config") -> str:
     """Return the base URL of ``--contract-url``, empty where it isn't given; raises ``ConfigError`` for none."""
-    from ..sending.network import server_url  # here because few runs give it, and needn't wait for it
+    from ..client.network import server_url  # here because few runs give it, and needn't wait for it
 
     url: str = config.option.contract_url
     if url:

@@ -1,12 +1,11 @@
-"""A run → workflow commands of GitHub Actions, which annotate the documentation lines of new findings."""
+"""Workflow commands of GitHub Actions, which annotate the documentation lines of new findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ..events import Run
-from ..finding import Severity
-from ..words import counted
-from .annotation import annotation
-from .describe import described
+from ..model.events import Run
+from ..model.finding import Severity
+from ..text import counted, plain
+from .finding_text import described
 from .groups import Group, groups, labels
 from .summary import verdict
 
@@ -46,3 +45,17 @@ def _message(group: Group, run: Run) -> Iterator[str]:
     yield from described(group.first, run.started)
     if len(group.operations) > 1:
         yield f"and {counted(len(group.operations) - 1, 'more operation')}"
+
+
+def annotation(kind: str, properties: Mapping[str, str], message: str) -> str:
+    """Return a command of a kind (``error``, ``warning``, ``notice``), with everything in it escaped."""
+    told = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{kind} {told}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ..events import Run
-from ..finding import Finding, Severity
+from ..model.events import Run
+from ..model.finding import Finding, Severity
 
 Key = tuple[object, ...]
 

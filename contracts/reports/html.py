@@ -7,14 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from ..curl import curl
-from ..events import Run
-from ..finding import Severity
-from ..words import counted
+from ..model.events import Run
+from ..model.finding import Severity
+from ..text import counted
+from .finding_parts import help_page, masking_of
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
+from .html_elements import Html, joined, tag
 from .html_finding import finding_element, short_element
-from .markup import Html, joined, tag
-from .parts import help_page, masking_of
 from .summary import verdict
 
 MOST_WHOLE = 1_000

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..events import OperationResult, Run
-from ..finding import Severity
-from ..words import counted
+from ..model.events import OperationResult, Run
+from ..model.finding import Severity
+from ..text import counted
 from .groups import totals
-from .markup import Html, escaped, joined, tag
+from .html_elements import Html, escaped, joined, tag
 
 _MARKS = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.NOTE: "n"}
 

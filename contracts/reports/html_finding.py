@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Reply
 
-from ..events import Run
-from ..finding import Finding
-from .describe import remark_on, tried_by, where
+from ..model.events import Run
+from ..model.finding import Finding
+from ..text import cut
+from .finding_parts import body_text, commands, fingerprint_text, masked_reply
+from .finding_text import remark_on, tried_by, where
 from .groups import Group
-from .markup import Html, joined, tag
-from .parts import body_text, commands, fingerprint_text, masked_reply
-from .text import cut
+from .html_elements import Html, joined, tag
 
 _MOST_OF_REPLY = 2_000
 _MOST_OF_VALUE = 1_000

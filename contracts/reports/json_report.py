@@ -10,11 +10,11 @@ from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import Headers
 
-from ..case import Case
-from ..events import OperationResult, Run, RunStarted
-from ..finding import Finding, Fingerprint
+from ..model.case import Case
+from ..model.events import OperationResult, Run, RunStarted
+from ..model.finding import Finding, Fingerprint
+from .finding_parts import curl_of, fingerprint_text, masked_reply, masking_of
 from .groups import not_reached, totals
-from .parts import curl_of, fingerprint_text, masked_reply, masking_of
 
 VERSION = 1
 """Of the document; it rises when a reader of an older one would misread it."""

@@ -6,12 +6,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from docdouble.schemas import Operation
 
-from ..events import OperationResult, Run
-from ..finding import Finding
-from ..words import counted
-from .describe import described
+from ..model.events import OperationResult, Run
+from ..model.finding import Finding
+from ..text import counted, one_line, plain
+from .finding_text import described
 from .groups import labels, left_out, totals
-from .text import one_line, plain
 
 
 def junit(run: Run) -> bytes:

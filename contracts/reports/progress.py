@@ -9,9 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Column
 
-from ..events import CallDone, Event, OperationResult, OperationStarted, RunStarted
-from ..words import counted
-from .text import cut, one_line
+from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunStarted
+from ..text import counted, cut, one_line
 
 _SECONDS_BETWEEN = 0.1
 """Between two changes of what is shown: calls come faster than anybody reads."""

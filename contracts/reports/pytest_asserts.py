@@ -10,8 +10,8 @@ from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null, nullable, types_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 
-from ..exchange import Subject
-from ..finding import Finding
+from ..model.exchange import Subject
+from ..model.finding import Finding
 from .python_text import literal
 
 _MASKING = Masking()

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from docdouble.schemas import Call
 
-from ..case import Case
-from ..events import Run
-from ..finding import Finding, Severity
+from ..model.case import Case
+from ..model.events import Run
+from ..model.finding import Finding, Severity
+from ..text import one_line
 from .pytest_asserts import Broken, assertions
 from .python_text import WIDTH, call_lines, in_docstring, literal, mapping, name_of, pieces
-from .text import one_line
 
 _INDENT = "    "
 _ROOM = WIDTH - 8

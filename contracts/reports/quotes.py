@@ -1,11 +1,15 @@
-"""Documentation lines, quoted."""
+"""Quotes of documentation lines."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 
 from docdouble.schemas import Evidence
 
-from ..events import Quote
+from ..model.events import Quote
+
+_MOST_BYTES = 4 * 1024 * 1024
+"""Larger files are not quoted."""
 
 
 def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
@@ -17,3 +21,26 @@ def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
         return lines[evidence.line - 1].strip() if lines and evidence.line <= len(lines) else ""
 
     return quote
+
+
+def quotes(sources: tuple[str, ...]) -> Quote:
+    """Return what quotes a line of the sources' pages, and nothing where a page isn't among them any more."""
+    roots = [folder for source in sources for folder in _folders(Path(source))]
+
+    def lines(page: str) -> list[str] | None:
+        path = next((found for root in roots if (found := _inside(root, page))), None)
+        return path.read_text(encoding="utf-8", errors="replace").splitlines() if path else None
+
+    return quoting(lines)
+
+
+def _folders(source: Path) -> tuple[Path, ...]:
+    return (source,) if source.is_dir() else (source.parent,) if source.is_file() else ()
+
+
+def _inside(root: Path, page: str) -> Path | None:
+    """Return the file of a page below a folder; a contract may be somebody else's, and name any file."""
+    path = (root / page).resolve()
+    if not path.is_relative_to(root.resolve()) or not path.is_file():
+        return None
+    return path if path.stat().st_size <= _MOST_BYTES else None

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..curl import curl
-from ..events import Run
-from ..finding import Severity
-from ..words import counted
+from ..model.events import Run
+from ..model.finding import Severity
+from ..text import counted, one_line
 from .groups import Group, groups, labels, not_reached, reasons, totals
-from .text import one_line
 
 _MOST_NAMED = 5
 """Documentation lines per check, and operations per line, that are named."""

@@ -6,13 +6,12 @@ from collections import Counter
 from rich.console import Console
 from rich.text import Text
 
-from ..events import Event, OperationResult, Run, RunDone, RunStarted
-from ..finding import Finding, Severity
-from ..words import counted
-from .describe import describe, described, headline, remark_on
+from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
+from ..model.finding import Finding, Severity
+from ..text import counted, one_line
+from .finding_text import describe, described, headline, remark_on
 from .groups import Key, key_of
 from .summary import summary
-from .text import one_line
 
 __all__ = ["LiveReport", "describe", "terminal"]
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from servers import tell
 
-from docdouble.contracts.export import as_json, write_for_schemathesis
+from docdouble.contracts.cli.export import as_json, write_for_schemathesis
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serving.serve import running
 from docdouble.schemas import Call, Contract, Reply, extract

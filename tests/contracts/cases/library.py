@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from docdouble.contracts.budget import Budget
-from docdouble.contracts.case import Case
 from docdouble.contracts.cases import Maker
-from docdouble.contracts.purpose import Purposes
-from docdouble.contracts.schemathesis_strategies import CallStrategies
-from docdouble.contracts.values import Values
+from docdouble.contracts.cases.known_values import Values
+from docdouble.contracts.cases.purpose import Purposes
+from docdouble.contracts.generation.schemathesis import CallStrategies
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.case import Case
 from docdouble.schemas import Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response, Schema
 from docdouble.schemas.contract.model import with_evidence
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.cases.draft import ABSENT, Draft
-from docdouble.contracts.fields import ITEM, Field, Path
+from docdouble.contracts.generation.fields import ITEM, Field, Path
 from docdouble.schemas import Call, Operation
 
 from .library import LIBRARY, SAVE

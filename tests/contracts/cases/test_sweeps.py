@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.case import Case, Origin, Purpose
+from docdouble.contracts.cases.known_values import Values
 from docdouble.contracts.checks.request_case import OTHER_CASE
-from docdouble.contracts.values import Values
+from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.schemas import Behaviour, Body, Contract, MediaType, Operation, Parameter, Schema, Validator
 
 from .library import ANSWERS, LIBRARY, SAVE, cases, line, maker

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from docdouble.contracts.case import Breach, Case, Origin, Purpose
 from docdouble.contracts.checks import CHECKS, Check, Step
-from docdouble.contracts.exchange import Exchange, Subject
-from docdouble.contracts.finding import Finding
-from docdouble.contracts.limits import NO_LIMITS, Limits
+from docdouble.contracts.model.budget import NO_LIMITS, Limits
+from docdouble.contracts.model.case import Breach, Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.resources import Place, Resource, Resources, Role, RoleName
 from docdouble.schemas.openapi.convert import from_openapi

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.checks.conditional import STALE
-from docdouble.contracts.exchange import Exchange
+from docdouble.contracts.model.exchange import Exchange
 from docdouble.schemas import Call, Contract, Reply
 
 from .made import (

@@ -5,8 +5,8 @@ import pytest
 
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.created_listed import CHECK
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Contract, Reply
 
 from .made import INT, exchange, keeping_books, operation, record, reply, several, told

@@ -1,6 +1,6 @@
 import pytest
 
-from docdouble.contracts.case import Purpose
+from docdouble.contracts.model.case import Purpose
 
 from .made import applies, documented, exchange, found, line, operation, reply, response, told
 

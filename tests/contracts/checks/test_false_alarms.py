@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.case import Case, Origin, Purpose
 from docdouble.contracts.checks import CHECKS
-from docdouble.contracts.credentials import placeholder
-from docdouble.contracts.exchange import Exchange, Subject
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.client.placeholder_credentials import placeholder
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.contracts.model.finding import Finding
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Operation, Reply, extract
 

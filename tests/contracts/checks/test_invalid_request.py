@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.case import Breach, Purpose
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.case import Breach, Purpose
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Evidence, Grade
 
 from .made import applies, documented, exchange, found, operation, reply, response, told

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
 
 from .made import INT, TEXT, documented, exchange, line, operation, probed, record, reply, told

@@ -1,6 +1,6 @@
 import pytest
 
-from docdouble.contracts.exchange import Exchange
+from docdouble.contracts.model.exchange import Exchange
 from docdouble.schemas import Call
 
 from .made import applies, documented, exchange, found, operation, probed, reply, told

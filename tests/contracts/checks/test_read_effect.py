@@ -1,8 +1,8 @@
 from itertools import count
 from typing import Any
 
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Reply
 
 from .made import documented, exchange, operation, probed, reply, told

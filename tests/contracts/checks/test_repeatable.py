@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Reply
 
 from .made import documented, exchange, operation, probed, reply, told

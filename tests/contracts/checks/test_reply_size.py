@@ -1,4 +1,4 @@
-from docdouble.contracts.limits import Limits
+from docdouble.contracts.model.budget import Limits
 
 from .made import applies, documented, exchange, found, operation, reply, told
 

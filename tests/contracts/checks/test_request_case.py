@@ -3,8 +3,8 @@ from collections.abc import Sequence
 import pytest
 
 from docdouble.contracts.checks.request_case import OTHER_CASE
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract
 
 from .made import JSON, check_of, documented, exchange, line, operation, reply, told

@@ -1,6 +1,6 @@
 from typing import Any
 
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.finding import Finding
 
 from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
 

@@ -1,4 +1,4 @@
-from docdouble.contracts.case import Purpose
+from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call, Contract
 
 from .made import applies, documented, exchange, found, line, operation, reply, told

@@ -1,6 +1,6 @@
 import pytest
 
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Reply
 
 from .made import documented, exchange, found, line, operation, probed, reply, told

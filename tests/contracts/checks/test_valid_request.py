@@ -1,8 +1,8 @@
 import pytest
 
-from docdouble.contracts.case import Origin, Purpose
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.case import Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding
 
 from .made import applies, check_of, documented, exchange, found, operation, reply, response, told
 

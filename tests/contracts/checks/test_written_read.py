@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
 
 from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told

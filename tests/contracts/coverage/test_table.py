@@ -8,7 +8,7 @@ import orjson
 import pytest
 from click.testing import CliRunner
 
-from docdouble.contracts.cli import main
+from docdouble.contracts.cli.main import main
 from docdouble.contracts.coverage.count import count, counts, reaches, shown_percent, total
 from docdouble.contracts.coverage.html import html
 from docdouble.contracts.coverage.table import table

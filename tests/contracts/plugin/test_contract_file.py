@@ -8,11 +8,11 @@ import pytest
 
 from docdouble.contracts import verify
 from docdouble.contracts.checks import Check
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.client.transport import Transport
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.plugin import contract_file
 from docdouble.contracts.plugin.contract_file import FileRun
-from docdouble.contracts.sending.transport import Transport
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.fakeserver.requests.security import Caller
 from docdouble.fakeserver.serving.serve import running
@@ -88,7 +88,7 @@ def test_where_nothing_may_be_sent_all_is_skipped(pytester: pytest.Pytester) -> 
 def test_an_operation_without_a_call_is_skipped_with_the_reason(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("docdouble.contracts.sending.guard.Guard.refusal", lambda *_, **__: "the moon is full")
+    monkeypatch.setattr("docdouble.contracts.safety.guard.Guard.refusal", lambda *_, **__: "the moon is full")
     pytester.makefile(".contract.toml", api=HOTEL + '[verify]\nonly = ["GuestEntity_Get"]\n')
     result = pytester.runpytest_inprocess("-rs", *PLAIN)
     assert "passed" not in result.parseoutcomes()
@@ -129,7 +129,7 @@ def test_a_server_that_is_not_there_is_tried_once(tmp_path: Path, monkeypatch: p
     run = written(tmp_path, f'url = "http://127.0.0.1:1"\n{HOTEL}')
     with pytest.raises(TargetError):
         run.verify(run.operations[0])
-    monkeypatch.setattr("docdouble.contracts.runner.Runner.run", lambda *_: pytest.fail("tried again"))
+    monkeypatch.setattr("docdouble.contracts.engine.runner.Runner.run", lambda *_: pytest.fail("tried again"))
     with pytest.raises(TargetError):
         run.verify(run.operations[1])
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from docdouble.contracts import verify
-from docdouble.contracts.cases import maker
+from docdouble.contracts.cases import generate
 from docdouble.contracts.checks import Check
-from docdouble.contracts.exchange import Exchange
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.finding import Finding, Severity
 
 pytest_plugins = ["pytester"]
 
@@ -45,7 +45,7 @@ def ids(result: pytest.RunResult) -> set[str]:
 
 def test_collecting_makes_no_call(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verify.Verification, "of", lambda *_: pytest.fail("a run began"))
-    monkeypatch.setattr(maker.Maker, "__init__", lambda *_: pytest.fail("cases are made"))
+    monkeypatch.setattr(generate.Maker, "__init__", lambda *_: pytest.fail("cases are made"))
     project.makefile(".contract.toml", api=SAID)
     result = project.runpytest_inprocess("--co", "-q", *PLAIN)
     assert "api.contract.toml::GuestEntity_Delete" in ids(result)

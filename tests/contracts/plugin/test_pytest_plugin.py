@@ -67,7 +67,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
         """
         from docdouble.contracts import verify
         from docdouble.contracts.checks import Check
-        from docdouble.contracts.finding import Severity
+        from docdouble.contracts.model.finding import Severity
 
         def run(exchange):
             yield exchange.finding("never", Severity.ERROR, promised="this", came="that")

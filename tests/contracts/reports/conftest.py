@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.case import Case, Origin, Purpose
-from docdouble.contracts.events import OperationResult, Run, RunDone, RunStarted
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.events import OperationResult, Run, RunDone, RunStarted
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.schemas import Call, Contract, Evidence, Grade, Operation, Reply
 
 MakeFinding = Callable[..., Finding]

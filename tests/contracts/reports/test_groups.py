@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from docdouble.contracts.events import Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.events import Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.groups import groups, left_out
 from docdouble.schemas import Evidence, Grade
 

@@ -9,12 +9,12 @@ from html.parser import HTMLParser
 
 import pytest
 
-from docdouble.contracts.events import OperationResult, Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.events import OperationResult, Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports import html as module
 from docdouble.contracts.reports.html import html
 from docdouble.contracts.reports.html_coverage import group_name
-from docdouble.contracts.reports.markup import Html, tag
+from docdouble.contracts.reports.html_elements import Html, tag
 from docdouble.schemas import Call, Evidence, Grade, Operation
 
 MakeFinding = Callable[..., Finding]

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from docdouble.contracts import reports
-from docdouble.contracts.events import Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.events import Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.json_report import MOST_BYTES, json_report
 from docdouble.schemas import Call, Reply
 

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from docdouble.contracts.events import Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.events import Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.junit import class_name, junit
 
 MakeFinding = Callable[..., Finding]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from docdouble.contracts.events import OperationStarted, Run
+from docdouble.contracts.model.events import OperationStarted, Run
 from docdouble.contracts.reports import progress
 from docdouble.contracts.reports.progress import live_progress
 

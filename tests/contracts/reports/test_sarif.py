@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from docdouble.contracts.events import Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.events import Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports import sarif as module
 from docdouble.contracts.reports.sarif import sarif
 from docdouble.schemas import Evidence, Grade

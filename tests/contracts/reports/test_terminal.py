@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from docdouble.contracts.case import Origin
-from docdouble.contracts.events import CallDone, OperationStarted, Run
-from docdouble.contracts.finding import Finding, Severity
+from docdouble.contracts.model.case import Origin
+from docdouble.contracts.model.events import CallDone, OperationStarted, Run
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.progress import live_progress
 from docdouble.contracts.reports.terminal import LiveReport, describe, terminal
 from docdouble.schemas import Call, Evidence, Grade

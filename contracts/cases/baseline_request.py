@@ -1,0 +1,163 @@
+"""A request that keeps to the documentation: what all other cases of its operation are made from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from docdouble.fakeserver import Settings
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.fakeserver.http.negotiate import spoken
+from docdouble.fakeserver.sampler import Sampler
+from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.http import is_json
+
+from ..generation.fields import Field, Path, body_fields, body_schema, parameter_fields
+from ..model.case import Purpose
+from .draft import ABSENT, Draft
+from .known_values import Values
+from .purpose import Purposes
+
+_TRIED_TEXTS = 5
+
+
+@dataclass(frozen=True)
+class Base:
+    """A request, and everything that may be changed in it.
+
+    ``fill`` are the values of parts that can't be empty, for those that the request doesn't hold.
+    """
+
+    draft: Draft
+    fields: tuple[Field, ...]
+    fill: dict[Path, Any]
+    media_types: tuple[str, ...]
+    is_valid: bool
+
+    def with_value(self, field: Field, value: Any) -> Draft:
+        """Return the request with another value of a field, or without it."""
+        if value is not ABSENT:
+            return self.draft.put(field, value, self.fill)
+        around = replace(field, path=field.path[:-1])
+        whole = self.fill.get(around.path) if field.where == "body" else None
+        if isinstance(whole, dict) and self.draft.get(around) is ABSENT:
+            return self.draft.put(around, {name: part for name, part in whole.items() if name != field.name}, self.fill)
+        return self.draft.without(field)
+
+    def has(self, field: Field, value: Any) -> bool:
+        """Tell whether the request has a field's value already, or leaves it out as wanted."""
+        there = self.draft.get(field)
+        if there is ABSENT or value is ABSENT:
+            return there is value
+        return (type(there), there) == (type(value), value)
+
+
+class Bases:
+    """Makes the requests that cases start from."""
+
+    def __init__(self, contract: Contract, purposes: Purposes, values: Values) -> None:
+        self._contract = contract
+        self._purposes = purposes
+        self._values = values
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer(self._contract, Settings(state="off"))
+
+    @property
+    def sampler(self) -> Sampler:
+        """What draws values."""
+        return self._answerer.sampler
+
+    def of(self, operation: Operation) -> Base:
+        """Return the request that an operation's cases start from; the best there is where none seems valid."""
+        media_types = tuple(spoken(operation.request.media_types, self._contract)) if operation.request else ()
+        fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
+        fill = {one.path: self.sampler.sample(one.outer, 0) for one in fields if _needs_filling(one)}
+        media_type = next(filter(is_json, media_types), next(iter(media_types), ""))
+        empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, media_type)
+        drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
+        draft, is_valid = self._best(self._knowing(one, fields) for one in drafts)
+        return Base(draft, fields, fill, media_types, is_valid)
+
+    def filled(self, base: Base) -> Base:
+        """Return the request with every documented property of its body; as it is where that isn't valid."""
+        schema = body_schema(base.draft.operation)
+        whole = self.sampler.sample(schema, 0) if schema and base.draft.body is not ABSENT else ABSENT
+        if isinstance(whole, dict) and isinstance(base.draft.body, dict):
+            whole = {**whole, **base.draft.body}
+        draft = replace(base.draft, body=whole)
+        usable = whole is not ABSENT and whole != base.draft.body and self.is_valid(draft)
+        return replace(base, draft=draft) if usable else base
+
+    def ids(self, base: Base) -> list[Field]:
+        """Return the fields that say which things a request is about."""
+        return [one for one in base.fields if self._values.is_key(base.draft.operation, one)]
+
+    def _best(self, drafts: Iterator[Draft]) -> tuple[Draft, bool]:
+        """Return the first valid request, else the first, and whether it is valid."""
+        first = next(drafts)
+        valid = next((one for one in chain([first], drafts) if self.is_valid(one)), None)
+        return valid or first, valid is not None
+
+    def is_valid(self, draft: Draft) -> bool:
+        """Tell whether a request keeps to the documentation."""
+        call = call_of(draft)
+        return call is not None and self._purposes.of(draft.operation, call) is Purpose.VALID
+
+    def _drafts(self, empty: Draft) -> Iterator[Draft]:
+        """Yield requests, the likeliest to be valid first."""
+        operation = empty.operation
+        if not empty.media_type:
+            yield empty
+            return
+        yield replace(empty, body=self._answerer.sample_request(operation))
+        schema = (
+            next((one.schema for one in operation.request.media_types if one.schema), {}) if operation.request else {}
+        )
+        yield from (replace(empty, body=self.sampler.sample(schema, number)) for number in range(2))
+        yield replace(empty, body={})
+        yield empty
+
+    def _elsewhere(self, empty: Draft, fields: tuple[Field, ...]) -> Iterator[Draft]:
+        """Yield requests with other texts in the path: some text may be the path of another operation."""
+        texts = [one for one in fields if one.where == "path" and one.kind == "string"]
+        for number in range(1, _TRIED_TEXTS + 1) if texts else ():
+            draft = next(self._drafts(empty))
+            for one in texts:
+                others = {word: part for word, part in one.schema.items() if word not in ("examples", "default")}
+                draft = draft.put(one, self.sampler.sample(others, number))
+            yield draft
+
+    def _parameters(self, operation: Operation, fields: tuple[Field, ...]) -> dict[str, dict[str, Any]]:
+        documented = {(one.location, one.name): one for one in operation.parameters}
+        found: dict[str, dict[str, Any]] = {}
+        for field in fields:
+            if field.where != "body" and field.is_required:
+                shown = self._values.known(operation, field) or tuple(field.schema.get("examples", ()))
+                drawn = self._answerer.sample_parameter(operation, documented[field.where, field.name])
+                found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
+        return found
+
+    def _knowing(self, draft: Draft, fields: tuple[Field, ...]) -> Draft:
+        """Return the request about things that are known, where it is about any."""
+        for field in fields:
+            if field.where == "body" and field.kind in ("integer", "string"):
+                there = draft.get(field)
+                if there is not ABSENT and there and self._values.is_key(draft.operation, field):
+                    known = self._values.known(draft.operation, field)
+                    draft = draft.put(field, known[0]) if known else draft
+        return draft
+
+
+def _needs_filling(field: Field) -> bool:
+    return field.where == "body" and field.kind == "object" and bool(field.schema.get("required"))
+
+
+def call_of(draft: Draft) -> Call | None:
+    """Return the call of a request, ``None`` where its body can't be written."""
+    try:
+        return draft.call()
+    except (TypeError, ValueError):  # such as an object as octets
+        return None

@@ -1,0 +1,221 @@
+"""Operation → cases."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import islice
+from typing import Any, TypeVar
+
+from docdouble.schemas import Call, Contract, Evidence, Operation
+from docdouble.schemas.http import is_json
+
+from ..checks.request_case import BEHAVIOUR as ANY_CASE
+from ..checks.request_case import OTHER_CASE
+from ..generation.fields import Field, Where
+from ..generation.schemathesis import CallStrategies, selecting
+from ..model.budget import Budget
+from ..model.case import Breach, Case, Origin, Purpose
+from .baseline_request import Base, Bases, call_of
+from .boundary import boundaries, filled
+from .draft import ABSENT, Draft
+from .hostile import Broken, Wrong, broken_bodies, hostile
+from .known_values import Values
+from .optional_parameters import asking
+from .purpose import Purposes
+from .sampling import in_turn, rotated, scattered, spread
+from .sweeps import respelled, sweeps, swept
+
+_Try = TypeVar("_Try")
+
+ALWAYS_BROKEN = ("no body", "broken off", "null", "an array", "a media type that nobody documents")
+"""Broken bodies that every operation is sent, in every run."""
+
+MOST_EACH = 60
+"""Fields of an operation that are each broken in a run, by the type and by the listed values."""
+
+_SPARE = 3
+"""So many hostile cases are thought of for each that is sent: some turn out to be allowed."""
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes the cases of a contract's operations.
+
+    ``values`` are those that are known to mean something; ``stored`` are cases of earlier runs, by operation id, which
+    are sent first.
+    """
+
+    contract: Contract
+    budget: Budget
+    strategies: CallStrategies
+    purposes: Purposes
+    values: Values
+    stored: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+
+    def cases(self, operation: Operation) -> Iterator[Case]:
+        """Yield the cases of an operation, each call once."""
+        self.values.ask((operation,))
+        sent: set[Call] = set()
+        for case in self._all(operation):
+            if case.call not in sent:
+                sent.add(case.call)
+                yield case
+
+    def _all(self, operation: Operation) -> Iterator[Case]:
+        yield from self.stored.get(operation.id, ())
+        base = self._bases.of(operation)
+        ids = self._bases.ids(base)
+        for draft in documented(base.draft):
+            yield from self._case(draft, Origin.SAMPLE, "the documented sample", ids)
+        yield from self._case(base.draft, Origin.BOUNDARY, "", ids)
+        yield from self._selecting(base.draft, ids)
+        for name in base.media_types:
+            yield from self._case(replace(base.draft, media_type=name), Origin.BOUNDARY, f"as {name}", ids)
+        if base.is_valid and self.budget.boundaries:
+            yield from self._asking(base, ids)
+        if base.is_valid:
+            yield from self._boundaries(base, ids)
+        if base.is_valid and self.budget.boundaries:
+            yield from self._sweeps(base, ids)
+        if base.is_valid:
+            yield from self._hostile(base)
+        yield from self._random(base)
+
+    def _random(self, base: Base) -> Iterator[Case]:
+        operation = base.draft.operation
+        fields = {(one.where, one.name): one for one in reversed(base.fields) if len(one.path) == 1}
+
+        def known(where: Where, name: str) -> tuple[Any, ...]:
+            return self.values.known(operation, fields[where, name]) if (where, name) in fields else ()
+
+        for is_hostile in (False, True):
+            for call in self.strategies.drawn(operation, self.budget, hostile=is_hostile, known=known):
+                if purpose := self.purposes.of(operation, call):
+                    yield Case(operation, call, purpose, Origin.RANDOM)
+
+    @cached_property
+    def _bases(self) -> Bases:
+        return Bases(self.contract, self.purposes, self.values)
+
+    def _selecting(self, draft: Draft, ids: list[Field]) -> Iterator[Case]:
+        for name in self.strategies.selectable(draft.operation)[:1]:
+            for case in self._case(draft, Origin.BOUNDARY, f"only {name}", ids):
+                yield replace(case, call=selecting(case.call, [name]))
+
+    def _asking(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+        """Yield the request with each optional parameter, and with its names spelled otherwise."""
+        draft, sampler = base.draft, self._bases.sampler
+        asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
+        drawn = {one.name: sampler.sample(one.schema, 0) for one in asked}
+        for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
+            yield from self._case(changed, Origin.BOUNDARY, about, ids)
+        other = respelled(self._bases.filled(base)) if draft.operation.behaves(ANY_CASE) else None
+        if other:
+            yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
+
+    def _sweeps(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+        """Yield requests that hold an odd value in many places; which things they are about nobody knows."""
+        whole = self._bases.filled(base)
+        if whole.draft != base.draft:
+            yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
+        for sweep in sweeps(base, ids):
+            for draft in swept(base, sweep, self._bases.is_valid):
+                yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
+
+    def _boundaries(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+        """Yield valid requests at the edges of what is documented, as many as the budget has."""
+        tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
+        chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
+        for one, (about, value) in chosen:
+            draft = base.with_value(one, filled(value, self._bases.sampler))
+            known = [] if one in ids and value == 0 else ids
+            yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
+
+    def _case(self, draft: Draft, origin: Origin, about: str, ids: list[Field]) -> Iterator[Case]:
+        """Yield the case of a request that is meant to be valid; one that isn't is left out, if nobody documents it."""
+        call = call_of(draft)
+        purpose = self.purposes.of(draft.operation, call) if call else None
+        if call and (purpose is Purpose.VALID or (purpose and origin is Origin.SAMPLE)):
+            existing = purpose is Purpose.VALID and self._exists(draft, ids)
+            yield Case(draft.operation, call, purpose, origin, about, existing=existing)
+
+    def _exists(self, draft: Draft, ids: list[Field]) -> bool:
+        """Tell whether a request is about things that are known to be there, and only about such."""
+        told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
+        return bool(told) and all(self.values.exists(draft.operation, one, value) for one, value in told)
+
+    def _hostile(self, base: Base) -> Iterator[Case]:
+        """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
+        broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
+        always = [one for one in broken if one[0] in ALWAYS_BROKEN]
+        others = [one for one in broken if one[0] not in ALWAYS_BROKEN]
+        count = max(self.budget.boundaries - len(always), 0)
+        whole = spread([others], count // 4, self.budget.seed)
+        yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
+        tries = [(one, list(hostile(one))) for one in base.fields]
+        chosen = _chosen(tries, count * _SPARE, self.budget.seed)
+        made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
+        yield from islice(made, count - len(whole))
+        if self.budget.boundaries:
+            each = rotated(list(_of_each(tries, self.budget.seed)), self.budget.seed * MOST_EACH)
+            yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
+
+    def _wrong(self, base: Base, one: Field, about: str, rule: str, value: Any) -> Iterator[Case]:
+        draft = base.with_value(one, filled(value, self._bases.sampler))
+        call = call_of(draft)
+        if call and self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
+            breach = Breach(one.place, rule, one.evidence(rule))
+            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"{one.place}: {about}", breach)
+
+    def _broken(self, draft: Draft, broken: Broken) -> Iterator[Case]:
+        about, rule, call = broken
+        if self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
+            breach = Breach("body", rule, _of_body(draft.operation))
+            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"body: {about}", breach)
+
+
+def _needs_body(operation: Operation) -> bool:
+    return operation.request is not None and bool(operation.request.required)
+
+
+def _of_body(operation: Operation) -> Evidence | None:
+    return (operation.request.evidence if operation.request else None) or operation.evidence
+
+
+def _chosen(tries: list[tuple[Field, list[_Try]]], count: int, seed: int) -> list[tuple[Field, _Try]]:
+    """Return some of the tries of fields: parameters, the nearer and the farther parts of a body get equal shares."""
+    groups: dict[str, list[list[tuple[Field, _Try]]]] = {}
+    for one, of_field in tries:
+        if of_field:
+            groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
+    return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
+
+
+def _of_each(tries: list[tuple[Field, list[Wrong]]], seed: int) -> Iterator[tuple[Field, Wrong]]:
+    """Yield a wrong value of each near field: one of another type, and one that isn't listed."""
+    for one, of_field in tries:
+        if len(one.path) > _NEAR:
+            continue
+        mistyped = [each for each in of_field if each[1] in _OF_TYPE]
+        yield from ((one, each) for each in rotated(mistyped, seed)[:1])
+        yield from ((one, each) for each in of_field if each[1] in ("enum", "const", "required") or each[2] == "")
+
+
+_NEAR = 2
+"""Steps into a body to the fields that are each broken."""
+
+_OF_TYPE = ("type", "format", "maximum", "minimum")
+
+
+def _group(one: Field) -> str:
+    if one.where != "body":
+        return "header" if one.where in ("header", "cookie") else "target"
+    return "near" if len(one.path) < 2 else "far"
+
+
+def documented(base: Draft) -> Iterator[Draft]:
+    """Yield the request with each documented sample of its body."""
+    request = base.operation.request
+    for one in request.media_types if request else ():
+        if is_json(one.name):
+            yield from (replace(base, body=sample, media_type=one.name) for sample in one.samples)

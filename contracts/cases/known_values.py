@@ -1,0 +1,296 @@
+"""The values that mean something to the server: the user's own, and what its replies told.
+
+A value is kept under what it is the key of, or else under its name without letter case; so the ``ContactId`` of a
+reply is what ``/Contact/{id}`` and ``ContactIds`` ask for.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from threading import Lock
+from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
+
+import orjson
+
+from docdouble.schemas import Call, Contract, Operation, Schema
+from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.http import is_json
+
+from ..generation.fields import ITEM, Field, Path, Where, body_schema, kind_of, meant, type_name
+from ..model.exchange import Exchange
+
+MOST = 20
+"""Values that are kept of a name."""
+
+_DEEPEST = 3
+_MOST_PLACES = 60
+_MOST_ITEMS = 5
+_SCALARS = ("integer", "number", "string")
+_KEEPING = frozenset({"create", "draft", "read", "list", "search", "save", "update", "patch"})
+_LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
+
+Found = tuple[str, Any]
+"""The name that a value is kept under, and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A place in a reply whose value is kept; ``is_key`` tells that it is what its thing is known by."""
+
+    path: Path
+    name: str
+    is_key: bool
+
+
+class Values:
+    """The values of one run; safe to be used by several threads at once."""
+
+    def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
+        self._contract = contract
+        self._lock = Lock()
+        self._views, self._keys, self._places, self._roles = _of_resources(contract)
+        self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
+        self._sure: set[Found] = {(name, one) for name, values in self._own.items() for one in values if _is_plain(one)}
+        self._harvested: dict[str, dict[Any, None]] = {}
+        self._wanted: set[str] = set()
+        self._sources: dict[str, tuple[_Source, ...]] = {}
+        self._asked: set[str] = set()
+
+    def ask(self, operations: Iterable[Operation]) -> None:
+        """Say which operations will be called: what none of them asks for is not kept."""
+        new = [one for one in operations if one.id not in self._asked]
+        if not new:
+            return
+        with self._lock:
+            self._asked.update(one.id for one in new)
+            self._wanted.update(name for one in new for name in self._asked_for(one))
+            self._sources = {}
+
+    def known(self, operation: Operation, field: Field) -> tuple[Any, ...]:
+        """Return the values that are known of a field of a request: the user's, then those of replies."""
+        own = [value for name in self._names(operation, field) for value in self._own.get(name, ())]
+        harvested = self._harvested.get(self.name_of(operation, field.where, field.name, field.owner), ())
+        return tuple(dict.fromkeys((*own, *tuple(harvested))))
+
+    def is_key(self, operation: Operation, field: Field) -> bool:
+        """Tell whether a field of a request says which thing is meant."""
+        return field.where == "path" or self.name_of(operation, field.where, field.name, field.owner).startswith("key ")
+
+    def exists(self, operation: Operation, field: Field, value: Any) -> bool:
+        """Tell whether a value of a field is known to name something that is there."""
+        return _is_plain(value) and any((name, value) in self._sure for name in self._names(operation, field))
+
+    def _names(self, operation: Operation, field: Field) -> list[str]:
+        """Return what the user may call the values of a field, the most exact first."""
+        exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
+        meant = self.name_of(operation, field.where, field.name, field.owner)
+        return list(dict.fromkeys((*exact, meant, field.name.lower())))
+
+    def are_same(self, operation: Operation, one: Call, other: Call) -> bool:
+        """Tell whether two calls of an operation are about the same things: paths and keys are equal."""
+        return one.path == other.path and self._keys_in(operation, one) == self._keys_in(operation, other)
+
+    def _keys_in(self, operation: Operation, call: Call) -> Counter[str]:
+        pairs = parse_qsl(call.query)
+        if is_json(call.media_type):
+            with suppress(ValueError):
+                pairs += [(name, str(value)) for name, value in _members(orjson.loads(call.body))]
+        return Counter(f"{name}={value}" for name, value in pairs if self._is_key_name(operation, name))
+
+    def _is_key_name(self, operation: Operation, name: str) -> bool:
+        return self.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(("id", "ids"))
+
+    def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:
+        """Return what the values of a place are kept under."""
+        lower = name.lower()
+        if resource := self._places.get((operation.id, where, lower)) or self._views.get((owner, lower)):
+            return f"key {resource}"
+        if where == "path" and lower == "id":
+            collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
+            lower = f"{collections[0].lower().removesuffix('s')}id" if collections else lower
+        for known in (lower, lower.removesuffix("s")):
+            if known in self._keys:
+                return f"key {self._keys[known]}"
+        return lower
+
+    def harvest(self, exchange: Exchange) -> None:
+        """Keep what a successful reply tells, and forget what the call may have removed."""
+        if not exchange.succeeded:
+            return
+        self._forget(exchange)
+        sources = self._sources_of(exchange.operation)
+        if not any(len(self._harvested.get(one.name, ())) < MOST for one in sources) or not exchange.reply.body:
+            return
+        try:
+            body = exchange.json
+        except ValueError:
+            return
+        role = self._roles.get(exchange.operation.id)
+        said: Counter[str] = Counter() if role and role.name in _KEEPING else _words(exchange.call)
+        with self._lock:
+            for source in sources:
+                self._keep(source, body, exchange.call, said)
+
+    def _keep(self, source: _Source, body: Any, call: Call, said: Counter[str]) -> None:
+        """Keep the values of a place; a key that was only ``said`` by the call may be one of nothing."""
+        kept = self._harvested.setdefault(source.name, {})
+        for value in islice(_at(body, source.path), _MOST_ITEMS):
+            if len(kept) < MOST and _means_something(value) and not _is_echo(value, call):
+                kept[value] = None
+                if source.is_key and str(value) not in said:
+                    self._sure.add((source.name, value))
+
+    def _forget(self, exchange: Exchange) -> None:
+        """What a call removes takes others along; of what nobody understands only its own values are doubted."""
+        operation = exchange.operation
+        role = self._roles.get(operation.id)
+        if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name in _KEEPING):
+            return
+        said = _words(exchange.call)
+        with self._lock:
+            if removes(operation, role):
+                self._sure.clear()
+                for kept in self._harvested.values():
+                    for value in [one for one in kept if str(one) in said]:
+                        del kept[value]
+            self._sure = {(name, value) for name, value in self._sure if str(value) not in said}
+
+    def _sources_of(self, operation: Operation) -> tuple[_Source, ...]:
+        known = self._sources.get(operation.id)
+        if known is None:
+            known = self._sources[operation.id] = tuple(islice(self._found_sources(operation), _MOST_PLACES))
+        return known
+
+    def _found_sources(self, operation: Operation) -> Iterator[_Source]:
+        """Yield the places of an answer that some request asks for: those of links first."""
+        response = operation.success()
+        for link in response.links if response else ():
+            name = self._linked(link.operation, link.location, link.name)
+            if name in self._wanted:
+                steps = (ITEM if step.isdecimal() else _unescaped(step) for step in link.pointer.split("/")[1:])
+                yield _Source(tuple(steps), name, is_key=False)
+        media_types = response.media_types if response else ()
+        schema = next((one.schema for one in media_types if one.schema is not None), None)
+        if schema is not None:
+            yield from self._inside(operation, schema, ())
+
+    def _linked(self, operation_id: str, location: str, name: str) -> str:
+        known = self._places.get((operation_id, location, name.lower()))
+        return f"key {known}" if known else name.lower()
+
+    def _inside(self, operation: Operation, outer: Schema, path: Path) -> Iterator[_Source]:
+        schema, _ = meant(outer, self._contract)
+        if kind_of(schema) == "array" and isinstance(schema.get("items"), dict):
+            yield from self._inside(operation, schema["items"], (*path, ITEM))
+        if kind_of(schema) != "object" or len(path) > _DEEPEST:
+            return
+        owner = type_name(outer)
+        properties = [(name, part) for name, part in schema["properties"].items() if isinstance(part, dict)]
+        for name, part in properties:
+            kept = self.name_of(operation, "body", name, owner) if name.lower() != "id" else ""
+            kept = f"key {self._views[owner, name.lower()]}" if (owner, name.lower()) in self._views else kept
+            if kept in self._wanted and kind_of(meant(part, self._contract)[0]) in _SCALARS:
+                yield _Source((*path, name), kept, (owner, name.lower()) in self._views)
+        for name, part in properties:
+            if kind_of(meant(part, self._contract)[0]) in ("object", "array"):
+                yield from self._inside(operation, part, (*path, name))
+
+    def _asked_for(self, operation: Operation) -> Iterator[str]:
+        for one in operation.parameters:
+            if one.location in ("path", "query"):
+                yield self.name_of(operation, one.location, one.name)
+        outer = body_schema(operation)
+        schema, _ = meant(outer, self._contract)
+        owner = type_name(outer)
+        yield from (self.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
+
+    def _own_name(self, name: str) -> str:
+        """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
+        owner, _, last = name.lower().rpartition(".")
+        for view, key in self._views:
+            if owner and key == last and owner in (view.lower(), self._views[view, key]):
+                return f"key {self._views[view, key]}"
+        if not owner and last in self._keys:
+            return f"key {self._keys[last]}"
+        return name.lower()
+
+
+def removes(operation: Operation, role: Role | None) -> bool:
+    """Tell whether an operation removes things, as far as its role, its method and its name say."""
+    name = operation.id.rpartition("_")[2].lower()
+    named = name.startswith(("delete", "remove", "destroy", "purge", "clear"))
+    return operation.method == "DELETE" or named or (role is not None and role.name == "delete")
+
+
+_Views = dict[tuple[str, str], str]
+_Places = dict[tuple[str, str, str], str]
+
+
+def _of_resources(contract: Contract) -> tuple[_Views, dict[str, str], _Places, dict[str, Role]]:
+    """Return the resource of each view's key, of each key's name that only one has, of each place; and the roles."""
+    views: _Views = {}
+    places: _Places = {}
+    roles: dict[str, Role] = {}
+    named: dict[str, set[str]] = {}
+    for resource in contract.resources.resources:
+        for view, key in resource.views.items():
+            views[view, key.lower()] = resource.name
+            named.setdefault(key.lower(), set()).add(resource.name)
+        for role in resource.roles:
+            roles[role.operation] = role
+            if isinstance(role.key, Place):
+                places[role.operation, role.key.location, role.key.name.lower()] = resource.name
+    keys = {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
+    return views, keys, places, roles
+
+
+def _at(value: Any, path: Path) -> Iterator[Any]:
+    """Yield what stands at a path, in the first few items of each array."""
+    if not path:
+        yield value
+    elif path[0] == ITEM and isinstance(value, list):
+        for item in value[:_MOST_ITEMS]:
+            yield from _at(item, path[1:])
+    elif isinstance(value, dict) and path[0] in value:
+        yield from _at(value[path[0]], path[1:])
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the members of objects, however deep."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _members(item)
+    for name, part in value.items() if isinstance(value, dict) else ():
+        yield name, part
+        yield from _members(part)
+
+
+def _words(call: Call) -> Counter[str]:
+    return Counter(re.findall(r"\w+", f"{call.target} {call.body.decode(errors='replace')}"))
+
+
+def _is_echo(value: Any, call: Call) -> bool:
+    """Tell whether a text is only what the call said; a number that comes back is one that there is."""
+    if not isinstance(value, str):
+        return False
+    return value in unquote_plus(call.target) or json.dumps(value)[1:-1].encode() in call.body
+
+
+def _means_something(value: Any) -> bool:
+    """Tell whether a value may be one that names something: no blank, and no number that stands for none."""
+    return (isinstance(value, int) and not isinstance(value, bool) and value > 0) or (
+        isinstance(value, str) and 0 < len(value) <= 100 and value.isprintable()
+    )
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | int | float)
+
+
+def _unescaped(step: str) -> str:
+    return step.replace("~1", "/").replace("~0", "~")

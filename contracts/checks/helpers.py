@@ -1,0 +1,67 @@
+"""What several checks need: how bad something is, what may be repeated, and findings about violations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from docdouble.schemas import Evidence, Grade, Operation, Violation
+from docdouble.schemas.http import media_type
+from docdouble.schemas.jsonschema.pointer import escape
+
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Severity, severity_of
+
+
+def at_most(limit: Severity, evidence: Evidence | None) -> Severity:
+    """Return how bad it is to break a fact of this evidence, but never worse than ``limit``."""
+    return max(limit, severity_of(evidence.grade if evidence else None), key=lambda one: one.rank)
+
+
+def only_reads(operation: Operation) -> bool:
+    """Tell whether a call may be sent again without changing anything, as far as is known."""
+    return operation.effect == "read" or (operation.effect is None and operation.method == "GET")
+
+
+def is_xml(name: str) -> bool:
+    """Tell whether a media type, lower case and without parameters, is XML (RFC 7303)."""
+    return name in ("application/xml", "text/xml") or name.endswith("+xml")
+
+
+def bare_names(exchange: Exchange) -> list[str]:
+    """Return the documented media types of the reply, lower case and without parameters."""
+    response = exchange.documented
+    return [media_type(one.name) for one in response.media_types] if response else []
+
+
+def is_null(violation: Violation) -> bool:
+    """Tell whether a value is null where its type doesn't allow that."""
+    return violation.rule == "type" and violation.got == "null"
+
+
+def violation_finding(check: str, exchange: Exchange, violation: Violation, severity: Severity) -> Finding:
+    """Return the finding about a violation; what only custom says is told once for each named type."""
+    known = exchange.known_records
+    pointer = violation.pointer
+    if known:
+        place = known.shared_place if violation.grade is Grade.ASSUMED else known.place
+        pointer = place(violation.pointer)
+    return exchange.finding(
+        check,
+        severity,
+        promised=f"{violation.pointer or 'the body'} is {violation.expected}",
+        came=violation.got,
+        pointer=pointer,
+        rule=violation.rule,
+        evidence=violation.evidence,
+    )
+
+
+def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value of a body that is neither an object nor an array, with its place in the body."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from scalars(part, f"{pointer}/{escape(name)}")
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from scalars(part, f"{pointer}/{index}")
+    else:
+        yield pointer, value

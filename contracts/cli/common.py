@@ -1,0 +1,108 @@
+"""What the commands share: reading their sources, and turning errors into a line and an exit code."""
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
+
+from ..config.config import as_configured, project_config
+from ..progress_bar import progress_bar
+from ..text import counted
+
+FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
+"""Exit codes other than 0."""
+
+_HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
+
+_MOST_NAMED = 20
+"""Pages that are named in one line."""
+
+
+def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn our own errors into one line and an exit code."""
+
+    @wraps(command)
+    def guarded(*args: Any, **options: Any) -> None:
+        try:
+            command(*args, **options)
+        except TargetError as error:
+            _fail(error, UNREACHABLE)
+        except DocdoubleError as error:
+            _fail(error, USAGE)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
+        except BrokenPipeError:
+            raise  # whoever read the output has seen enough: Click ends quietly
+        except OSError as error:
+            _fail(f"{error.filename}: {error.strerror}", USAGE)
+
+    return guarded
+
+
+def _fail(error: Exception | str, code: int) -> None:
+    click.echo(f"docdouble: {error}", err=True)
+    sys.exit(code)
+
+
+def hypothesis_in_cache(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Have Hypothesis keep what it remembers in the user's cache folder while the command runs, not where it is run.
+
+    ``HYPOTHESIS_STORAGE_DIRECTORY``, where it is set, says otherwise.
+    """
+
+    @wraps(command)
+    def kept(*args: Any, **options: Any) -> None:
+        from platformdirs import user_cache_path  # here because only commands that send random calls need it
+
+        if _HYPOTHESIS_FOLDER in os.environ:
+            command(*args, **options)
+            return
+        os.environ[_HYPOTHESIS_FOLDER] = str(user_cache_path("docdouble") / "hypothesis")
+        try:
+            command(*args, **options)
+        finally:
+            del os.environ[_HYPOTHESIS_FOLDER]
+
+    return kept
+
+
+def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the SOURCE arguments, and the option that goes with reading them."""
+    no_cache = click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
+    return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(no_cache(command))
+
+
+def read_sources(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
+    """Read the sources that are meant, with the resources as configured, and say on stderr what was passed over."""
+    config = project_config(Path.cwd(), ("source", "resources"))
+    names = sources or (config.source,)
+    with progress_bar("reading", "pages") as progress:
+        extraction = extract(names, progress, cache_folder(names, no_cache), processes=os.cpu_count() or 1)
+    gc.freeze()  # what was read stays to the end: no need to look at it again and again
+    for failure in extraction.failures:
+        click.echo(f"docdouble: {failure}", err=True)
+    if extraction.skipped:
+        click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
+    return ", ".join(names), replace(extraction, contract=as_configured(extraction.contract, config))
+
+
+def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
+    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
+    if no_cache or not any(map(os.path.isdir, names)):
+        return None
+    from platformdirs import user_cache_path  # here because only a folder needs it
+
+    return user_cache_path("docdouble")
+
+
+def _skipped(pages: tuple[str, ...]) -> str:
+    more = f", and {len(pages) - _MOST_NAMED} more" if len(pages) > _MOST_NAMED else ""
+    return f"{counted(len(pages), 'page')} without an operation: {', '.join(pages[:_MOST_NAMED])}{more}"

@@ -1,0 +1,47 @@
+"""``docdouble coverage``: what tests touched of a contract, of one run or of several together."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from .common import FINDINGS, guarded_command
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("coverage")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option(
+    "--report",
+    "wanted",
+    multiple=True,
+    metavar="KIND=FILE",
+    help="Write it to a file as well: html, or json of all files together; may be given again.",
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="End with exit code 1 when a smaller share is touched.",
+)
+@guarded_command
+def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_under: float | None) -> None:
+    """Tell what tests touched of a contract, by the JSON of --contract-coverage-report or of serve --coverage."""
+    from ..coverage.count import reaches
+    from ..coverage.reports import read_reports, write_reports
+    from ..coverage.table import shortfall, table
+    from ..coverage.use import merged, read_use
+
+    reports = read_reports(wanted, Path.cwd(), "--report")
+    use = merged(map(read_use, files))
+    for line in table(use, shutil.get_terminal_size().columns):
+        click.echo(line)
+    problems = write_reports(use, reports)
+    if fail_under is not None and not reaches(use, fail_under):
+        problems.append(shortfall(use, fail_under))
+    for problem in problems:
+        click.echo(f"docdouble: {problem}", err=True)
+    if problems:
+        sys.exit(FINDINGS)

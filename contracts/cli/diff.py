@@ -1,0 +1,134 @@
+"""``docdouble diff``: its options."""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from docdouble.schemas import ConfigError
+from docdouble.schemas.diff.change import Judgement
+
+from ..config.config import project_config
+from .common import FINDINGS, guarded_command
+
+if TYPE_CHECKING:
+    from ..diff.comparison import Comparison
+
+_NEVER = "never"
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--used",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Only what a consumer touches: the JSON of --contract-coverage-report, of tests that ran against OLD; "
+    "may be given again.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "sarif", "github"]),
+    default="text",
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write this file, and to stdout the counts."
+)
+@click.option("--all", "safe", is_flag=True, help="Show safe changes as text, too, which are only counted else.")
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="OPERATION",
+    help="Compare these: an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; "
+    "may be given again.",
+)
+@click.option("--skip", multiple=True, metavar="OPERATION", help="Leave these out; named as for --only.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*map(str, Judgement), _NEVER]),
+    default=Judgement.BREAKING.value,
+    show_default=True,
+    help="Exit 1 from this judgement on.",
+)
+@click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
+@click.option("-q", "--quiet", is_flag=True, help="Print as text only what fails.")
+@guarded_command
+def diff_command(
+    old: str,
+    new: str,
+    used: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    safe: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    fail_on: str,
+    no_cache: bool,
+    quiet: bool,
+) -> None:
+    """Tell what changed from OLD to NEW, and whom it breaks.
+
+    Each is a page, a folder of pages, an OpenAPI or Swagger file, the name of a shipped contract, or any of the files
+    as a git revision has it: git:REVISION:PATH, such as git:main:docs, where PATH begins in the repository's top
+    folder, or with ./ here.
+
+    A change is breaking, risky or safe for callers that keep to OLD.
+    """
+    # here because no other command needs them
+    from ..diff.compare import compare
+    from ..diff.side import opened
+
+    _check_output(output)
+    config = project_config(Path.cwd())
+    with ExitStack() as stack:
+        before = stack.enter_context(opened(old, no_cache=no_cache, quiet=quiet))
+        after = stack.enter_context(opened(new, no_cache=no_cache, quiet=quiet))
+        threshold = None if fail_on == _NEVER else Judgement(fail_on)
+        found = compare(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
+        _write(found, form, output, safe=safe, quiet=quiet)
+    if found.failed:
+        sys.exit(FINDINGS)
+
+
+def _check_output(output: Path | None) -> None:
+    """Raise ``ConfigError`` for a file that could not be written at the end, so that it is known at the beginning."""
+    if output and not (output.parent.is_dir() and os.access(output.parent, os.W_OK)):
+        raise ConfigError("--output", str(output), expected="a file in a folder that is there and can be written to")
+
+
+def _write(found: "Comparison", form: str, output: Path | None, *, safe: bool, quiet: bool) -> None:
+    from ..diff.reports.text import summary, verdict
+    from ..files import write_whole
+
+    report = _report(found, form, safe=safe, quiet=quiet)
+    if output is None:
+        if report:
+            click.echo(report)
+        return
+    write_whole(output, (click.unstyle(report) + "\n").encode(errors="replace"))
+    if not quiet:
+        click.echo("\n".join([*summary(found), verdict(found)]))
+
+
+def _report(found: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:
+    # here because a run needs one of them
+    from ..diff.reports.json import as_json
+    from ..diff.reports.markdown import markdown
+    from ..diff.reports.sarif import github, sarif
+    from ..diff.reports.text import text
+
+    forms: dict[str, Callable[[Comparison], str]] = {
+        "json": as_json,
+        "markdown": markdown,
+        "sarif": sarif,
+        "github": github,
+    }
+    return forms[form](found) if form in forms else "\n".join(text(found, safe=safe, quiet=quiet))

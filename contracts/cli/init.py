@@ -1,0 +1,180 @@
+"""``docdouble init``: what it finds in a folder, and what it writes there."""
+
+import json
+import os
+import shlex
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from docdouble.schemas import ConfigError, Contract, DocdoubleError, extract
+
+from ..config.config import DEFAULT_SOURCE, as_configured, project_config
+from ..progress_bar import progress_bar
+from ..text import counted
+from .common import cache_folder, guarded_command
+from .scaffold.files import CONFIG, TEMPLATES, File, config_text, is_so, template_files, write
+
+if TYPE_CHECKING:
+    from .scaffold.discover import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The source that is taken, as ``docdouble.toml`` names it, and its contract; ``others`` would do as well."""
+
+    source: str
+    contract: Contract
+    others: tuple[str, ...] = ()
+
+    def is_in(self, folder: Path) -> bool:
+        """Whether it is documentation of the folder, no shipped contract."""
+        return (folder / self.source).exists() and not self.source.startswith("..")
+
+
+def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from ..config.json_schema import config_schema  # here because nothing else needs it
+
+    click.echo(json.dumps(config_schema(), indent=2))
+    ctx.exit()
+
+
+@click.command("init")
+@click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
+@click.option(
+    "--with",
+    "extras",
+    multiple=True,
+    type=click.Choice(list(TEMPLATES)),
+    help="Write this, too: a GitHub workflow, a GitLab job, a pre-commit hook, a Dockerfile of the fake; may be given "
+    "again.",
+)
+@click.option(
+    "--print-schema",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_schema,
+    help="Print the JSON Schema of docdouble.toml, for editors, and end.",
+)
+@guarded_command
+def init_command(folder: Path, extras: tuple[str, ...]) -> None:
+    """Write docdouble.toml and a first test into FOLDER, for the documentation that is found there.
+
+    FOLDER is the one you are in, unless it is given. A file that is there stays as it is.
+    """
+    if not folder.is_dir():
+        raise ConfigError("FOLDER", str(folder), expected="a folder that is there")
+    # here because no other command needs them, and Faker takes 0.2 s to import
+    from ..reports.python_text import name_of
+    from .scaffold.discover import ci_here, requirements, tests_folder
+    from .scaffold.first_test import first_test
+    from .serving import fake_settings
+
+    config = project_config(folder, ("source", "resources", "samples", "serve"))
+    has_config = _is_configured(folder)
+    found = _read(config.source, folder) if has_config else _found(folder)
+    contract = as_configured(found.contract, config)
+    if not contract.operations:
+        raise ConfigError("source", found.source, expected="documentation of any operation")
+    test = f"{tests_folder(folder)}/test_{_subject(found, folder, name_of)}_contract.py"
+    files = [] if has_config else [File(CONFIG, config_text(found.source))]
+    files.append(File(test, first_test(contract, fake_settings(config), found.source)))
+    config_file = "pyproject.toml" if has_config and not (folder / CONFIG).exists() else CONFIG
+    here = found.source if found.is_in(folder) else ""
+    for extra in extras:
+        files += template_files(extra, here, requirements(folder), config_file)
+    _tell_source(found, len(contract.operations), has_config=has_config)
+    _tell_written(write(files, folder), folder)
+    _tell_next(folder, test, [name for name in ci_here(folder) if name not in extras])
+
+
+def _is_configured(folder: Path) -> bool:
+    if (folder / CONFIG).exists():
+        return True
+    from ..config.file import load  # here because only this command asks
+
+    project = folder / "pyproject.toml"
+    return project.is_file() and bool(load(project, "tool", "docdouble").table)
+
+
+def _found(folder: Path) -> _Found:
+    """Return the source of the folder that documents most, or the shipped one where there is none."""
+    from .scaffold.discover import MOST_CANDIDATES, candidates
+
+    read: list[tuple[Candidate, Contract]] = []
+    looked_at = candidates(folder)
+    for one in looked_at[:MOST_CANDIDATES]:
+        try:
+            read.append((one, _read(one.path, folder).contract))
+        except DocdoubleError as error:
+            click.echo(f"docdouble: passed over: {error}", err=True)
+    usable = [(one, contract) for one, contract in read if contract.operations]
+    if not usable:
+        return _read(DEFAULT_SOURCE, folder)
+    best = max(usable, key=lambda pair: (not pair[0].is_aside, len(pair[1].operations)))
+    passed_over = {one.path for one, contract in read if not contract.operations}
+    readable = {one.path for one, _ in read}
+    others = [one.path for number, one in enumerate(looked_at) if one.path in readable or number >= MOST_CANDIDATES]
+    return _Found(best[0].path, best[1], tuple(one for one in others if one not in passed_over | {best[0].path}))
+
+
+def _read(source: str, folder: Path) -> _Found:
+    local = folder / source
+    name = str(local) if local.exists() else source
+    with progress_bar(f"reading {source}", "pages") as progress:
+        extraction = extract(name, progress, cache_folder((name,), no_cache=False), processes=os.cpu_count() or 1)
+    shown = Path(os.path.relpath(local, folder)).as_posix() if local.exists() else source
+    return _Found(shown, extraction.contract)
+
+
+def _subject(found: _Found, folder: Path, name_of: Any) -> str:
+    """Return a name for the API: its title, else the name of its source or of the folder."""
+    usual = ("openapi", "swagger", "api", "docs", "reference", "contract", "")
+    title = found.contract.title if found.is_in(folder) else found.source
+    names = (name_of(title), name_of(Path(found.source).stem), name_of(folder.resolve().name))
+    return next((name for name in names if name and name not in usual), "api")
+
+
+def _tell_source(found: _Found, operations: int, *, has_config: bool) -> None:
+    count = counted(operations, "operation")
+    if has_config:
+        click.echo(f"source  {found.source}, {count}: as it is configured")
+    elif found.source == DEFAULT_SOURCE:
+        click.echo(
+            f"source  {found.source}, {count}: found no documentation here, so this is the contract shipped with us"
+        )
+    else:
+        click.echo(f"source  {found.source}, {count}")
+    for other in found.others[:10]:
+        click.echo(f"        or {other}, if you name it in docdouble.toml")
+
+
+def _tell_written(written: Iterable[tuple[File, bool]], folder: Path) -> None:
+    for file, is_new in written:
+        if is_new:
+            click.echo(f"wrote   {file.name}")
+        elif is_so(file, folder):
+            click.echo(f"kept    {file.name}, which is so already")
+        else:
+            click.echo(f"kept    {file.name}, which is there; this would have been written:")
+            click.echo("".join(f"        {line}".rstrip() + "\n" for line in file.text.splitlines()), nl=False)
+
+
+def _tell_next(folder: Path, test: str, wanted: list[str]) -> None:
+    go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    click.echo(f"next    {go}pytest {test}")
+    for line in _hints(folder, go, wanted):
+        click.echo(f"        {line}")
+
+
+def _hints(folder: Path, go: str, wanted: list[str]) -> Iterator[str]:
+    named = "" if folder.resolve() == Path.cwd() else f"{shlex.quote(str(folder))} "
+    yield f"{go}docdouble serve"
+    if wanted:
+        yield f"docdouble init {named}{' '.join(f'--with {name}' for name in wanted)}"

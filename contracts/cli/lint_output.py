@@ -1,0 +1,57 @@
+"""Contradictions of documentation → text, JSON, or SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/)."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from docdouble.schemas.lint.rules import RULES
+from docdouble.schemas.pages.merge import Contradiction
+
+from ..reports.sarif import log, place, rule
+from ..text import counted
+
+
+def text(found: tuple[Contradiction, ...]) -> Iterator[str]:
+    """Yield a line per contradiction, with the edit that would mend it, then the counts."""
+    for one in found:
+        mend = f"; {one.mend}" if one.mend else ""
+        place = f"{one.page}:{one.line}" if one.line else one.page
+        yield f"{place}: {RULES[one.rule].level}: {one.message}{mend} [{one.rule}]"
+    counts = Counter(RULES[one.rule].level for one in found)
+    yield ", ".join(counted(counts[level], level) for level in ("error", "warning", "note"))
+
+
+def as_json(found: tuple[Contradiction, ...]) -> str:
+    """Return an array of objects: rule, level, page, line, message, mend."""
+    return json.dumps([_fields(one) for one in found], indent=2)
+
+
+def _fields(one: Contradiction) -> dict[str, Any]:
+    level = RULES[one.rule].level
+    return {
+        "rule": one.rule,
+        "level": level,
+        "page": one.page,
+        "line": one.line,
+        "message": one.message,
+        "mend": one.mend,
+    }
+
+
+def sarif(found: tuple[Contradiction, ...]) -> str:
+    """Return a SARIF log whose locations are lines of the documentation."""
+    rules = sorted({one.rule for one in found})
+    described = [rule(name, RULES[name].finds, RULES[name].level) for name in rules]
+    return log(described, [_result(one, rules.index(one.rule)) for one in found])
+
+
+def _result(one: Contradiction, index: int) -> dict[str, Any]:
+    message = f"{one.message}; {one.mend}" if one.mend else one.message
+    return {
+        "ruleId": one.rule,
+        "ruleIndex": index,
+        "level": RULES[one.rule].level,
+        "message": {"text": message},
+        "locations": [{"physicalLocation": place(one.page, one.line)}],
+    }

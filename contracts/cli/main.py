@@ -1,0 +1,187 @@
+"""The command line. stdout carries the result, stderr the talk."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
+
+from ..config.config import project_config
+from ..model.finding import Severity
+from ..text import counted
+from .common import FINDINGS, guarded_command, read_sources, with_sources
+from .coverage import coverage_command
+from .diff import diff_command
+from .init import init_command
+from .serve import serve_command
+from .verify import verify_command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="docdouble", prog_name="docdouble")
+def main() -> None:
+    """Run API documentation: a contract, a fake server and checks, read from reference pages.
+
+    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Of several,
+    an earlier one is believed before a later one. Without any: what docdouble.toml names, else superoffice.
+
+    Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
+    """
+
+
+@main.command("extract")
+@with_sources
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the contract here, not to stdout."
+)
+@click.option(
+    "--schemas",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a JSON Schema file for each body into this folder.",
+)
+@click.option("--without-prose", "bare", is_flag=True, help="Leave out summaries, descriptions and samples.")
+@click.option(
+    "--for",
+    "tool",
+    type=(click.Choice(["schemathesis"]), click.Path(file_okay=False, path_type=Path)),
+    metavar="schemathesis FOLDER",
+    help="Write the contract for another tool into this folder, with settings for it.",
+)
+@guarded_command
+def extract_command(
+    sources: tuple[str, ...],
+    no_cache: bool,
+    output: Path | None,
+    schemas: Path | None,
+    bare: bool,
+    tool: tuple[str, Path] | None,
+) -> None:
+    """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
+    # here because no other command needs them
+    from docdouble.schemas.openapi.contract_file import written
+    from docdouble.schemas.openapi.convert import to_openapi, without_prose
+
+    from .export import grades, write_for_schemathesis, write_schemas
+
+    _, extraction = read_sources(sources, no_cache)
+    contract = without_prose(extraction.contract) if bare else extraction.contract
+    document = to_openapi(contract)
+    if output:
+        output.write_bytes(written(document))
+    elif not schemas and not tool:
+        click.echo(written(document), nl=False)
+    if tool:
+        write_for_schemathesis(contract, tool[1])
+    count = write_schemas(contract, schemas) if schemas else 0
+    click.echo(_summary(extraction, contract, count), err=True)
+    facts = grades(document)
+    told = ", ".join(f"{facts[grade]} {grade.value}" for grade in Grade if facts[grade])
+    click.echo(f"docdouble: {counted(facts.total(), 'fact')}: {told}", err=True)
+
+
+def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> str:
+    parts = [
+        counted(len(contract.operations), "operation"),
+        counted(len(contract.schemas), "named type"),
+        counted(len(extraction.contradictions), "contradiction"),
+        f"{counted(len(extraction.failures), 'page')} not read",
+    ]
+    return "docdouble: " + ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
+
+
+@main.command("list")
+@with_sources
+@click.option("--resources", is_flag=True, help="List instead what the operations do to which resources, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
+@guarded_command
+def list_command(sources: tuple[str, ...], no_cache: bool, resources: bool, as_json: bool) -> None:
+    """List the operations of SOURCE, a line each: id, method and path."""
+    if as_json and not resources:
+        raise ConfigError("--json", "list", expected="known without --resources")
+    _, extraction = read_sources(sources, no_cache)
+    if resources:
+        _list_resources(extraction.contract, as_json)
+        return
+    width = max((len(operation.id) for operation in extraction.contract.operations), default=0)
+    for operation in extraction.contract.operations:
+        click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
+
+
+def _list_resources(contract: Contract, as_json: bool) -> None:
+    # here because no other command needs them
+    from rich.console import Console
+
+    from . import resources_text as report
+
+    if as_json:
+        click.echo(report.as_json(contract))
+    else:
+        report.print_resources(contract, Console(highlight=False))
+
+
+@main.command("show")
+@click.argument("operation")
+@with_sources
+@click.option("--sampling", is_flag=True, help="Show instead where the data of each field comes from, and why.")
+@guarded_command
+def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampling: bool) -> None:
+    """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
+
+    OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
+    """
+    # here because they answer from the fake, and Faker takes 0.2 s to import
+    from .serving import fake_settings
+    from .show import show, show_sampling
+
+    settings = fake_settings(project_config(Path.cwd(), ("samples", "serve")))
+    _, extraction = read_sources(sources, no_cache)
+    shown = show_sampling if sampling else show
+    shown(extraction.contract, extraction.contract.operation(operation), settings)
+
+
+@main.command("lint")
+@with_sources
+@click.option("--against", type=click.Path(dir_okay=False), help="Compare with this OpenAPI or Swagger file, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="All but this rule; may be given again.")
+@click.option("--fail-on", type=click.Choice(list(map(str, Severity))), default="error", show_default=True)
+@guarded_command
+def lint_command(
+    sources: tuple[str, ...],
+    no_cache: bool,
+    against: str | None,
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str,
+) -> None:
+    """Tell what the documentation of SOURCE contradicts itself in."""
+    # here because no other command needs them
+    from docdouble.schemas.lint.against_openapi import compare
+    from docdouble.schemas.lint.rules import RULES, check_rules, lint, ordered
+
+    from . import lint_output
+
+    check_rules(select, "--select")
+    check_rules(ignore, "--ignore")
+    _, extraction = read_sources(sources, no_cache)
+    found = list(lint(extraction))
+    if against:
+        found += compare(extraction.contract, extract(against).contract)
+    kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
+    if form == "text":
+        for line in lint_output.text(kept):
+            click.echo(line)
+    else:
+        click.echo(lint_output.as_json(kept) if form == "json" else lint_output.sarif(kept))
+    if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
+        sys.exit(FINDINGS)
+
+
+main.add_command(coverage_command)
+main.add_command(diff_command)
+main.add_command(serve_command)
+main.add_command(verify_command)
+main.add_command(init_command)

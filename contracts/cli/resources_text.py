@@ -1,0 +1,67 @@
+"""The resources of a contract → lines for a person, and JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.text import Text
+
+from docdouble.schemas import Contract
+from docdouble.schemas.contract.resources import Resource, Resources, Unclear
+from docdouble.schemas.openapi.resources import resources_as_dict
+
+from ..text import counted
+
+_MOST_NAMED = 5
+"""Operations without a role that are named."""
+
+
+def print_resources(contract: Contract, console: Console) -> None:
+    """Print each resource with its keys and roles, then what is unclear, then counts."""
+    labels = {operation.id: operation.label for operation in contract.operations}
+    for resource in contract.resources.resources:
+        for line in _lines(resource, labels):
+            console.print(line, soft_wrap=True)
+    for one in contract.resources.unclear:
+        console.print(_unclear(one), soft_wrap=True)
+    console.print(Text(_summary(contract), style="bold"), soft_wrap=True)
+
+
+def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
+    keys: dict[str, list[str]] = {}
+    for view, key in resource.views.items():
+        keys.setdefault(key, []).append(view)
+    told = "; ".join(f"{key} of {', '.join(views)}" for key, views in keys.items())
+    yield Text.assemble((resource.name, "bold"), f"  {told}")
+    width = max((len(labels.get(role.operation, "")) for role in resource.roles), default=0)
+    for role in resource.roles:
+        label = labels.get(role.operation, role.operation)
+        yield Text.assemble((f"  {role.name:7}", "green"), f" {label:{width}}  ", (role.why, "dim"))
+
+
+def _unclear(one: Unclear) -> Text:
+    named = ", ".join(one.operations[:_MOST_NAMED])
+    more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
+    return Text.assemble(("unclear", "yellow"), f" {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
+
+
+def _summary(contract: Contract) -> str:
+    counts = _counts(contract.resources)
+    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    with_role = f"{counted(counts.total(), 'operation')} of {len(contract.operations)} with a role"
+    unclear = sum(len(one.operations) for one in contract.resources.unclear)
+    found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({told})' if told else ''}"
+    return f"{found}, {unclear} unclear"
+
+
+def _counts(resources: Resources) -> Counter[str]:
+    return Counter(role.name for resource in resources.resources for role in resource.roles)
+
+
+def as_json(contract: Contract) -> str:
+    """Return the same as JSON: what the contract holds, and how many operations have each role."""
+    found = resources_as_dict(contract.resources)
+    counts = dict(sorted(_counts(contract.resources).items()))
+    whole = {"resources": found.get("resources", {}), "unclear": found.get("unclear", []), "counts": counts}
+    return json.dumps(whole, indent=2, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Files that docdouble init writes, and the sources that it discovers."""

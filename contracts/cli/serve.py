@@ -1,0 +1,123 @@
+"""``docdouble serve``: its options."""
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+from docdouble.schemas.cache import no_collecting
+
+from ..config.config import Answers, Nulls, as_configured, project_config
+from ..config.keys import ANSWERS, MOST_THINGS, NULLS
+from .common import cache_folder, guarded_command, read_sources, with_sources
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("serve")
+@with_sources
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option("--seed", default=0, show_default=True, help="Chooses the data.")
+@click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option(
+    "--threads",
+    default=256,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
+)
+@click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
+@click.option(
+    "--cors",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Web pages that may call: an origin, localhost, * or none; may be given again.  [default: localhost]",
+)
+@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
+@click.option("--tls-cert", type=_FILE, help="Speak TLS with this certificate (PEM).")
+@click.option("--tls-key", type=_FILE, help="The key of --tls-cert (PEM).")
+@click.option(
+    "--fault",
+    "faults",
+    multiple=True,
+    metavar="KEY=VALUE,...",
+    help="What goes wrong on purpose, such as status=503,share=0.1; may be given again.",
+)
+@click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
+@click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
+@click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
+@click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")
+@click.option("--coverage", is_flag=True, help="Note what calls use of the contract: GET /__docdouble__/use tells it.")
+@click.option("--warm", is_flag=True, help="Compile everything before the first call.")
+@click.option(
+    "--state",
+    metavar="memory|off|PATH|URL",
+    help="Where what callers change is kept: in memory, nowhere, in an SQLite file, or in Redis.  [default: memory]",
+)
+@click.option("--population", type=click.IntRange(0, MOST_THINGS), help="Things of each kind at first.  [default: 25]")
+@click.option("--seed-data", type=_FILE, help="JSON with things of your own, that are there at first.")
+@guarded_command
+def serve_command(
+    sources: tuple[str, ...],
+    no_cache: bool,
+    host: str,
+    port: int,
+    seed: int,
+    locale: str,
+    workers: int,
+    threads: int,
+    auth: str | None,
+    cors: tuple[str, ...],
+    tls: bool,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    faults: tuple[str, ...],
+    control_token: str,
+    reload: bool,
+    nulls: Nulls | None,
+    answers: Answers | None,
+    coverage: bool,
+    warm: bool,
+    state: str | None,
+    population: int | None,
+    seed_data: Path | None,
+) -> None:
+    """Serve a fake of SOURCE until interrupted."""
+    # here because Faker takes 0.2 s to import
+    with no_collecting():
+        from docdouble.fakeserver.control.faults import parse_fault
+        from docdouble.fakeserver.serving.reload import Sources
+
+        from .serving import Options, serve_contract
+
+    config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
+    name, extraction = read_sources(sources, no_cache)
+    options = Options(
+        host=host,
+        port=port,
+        workers=workers,
+        threads=threads,
+        seed=seed,
+        locale=locale,
+        auth=None if auth is None else auth == "on",
+        cors=cors,
+        tls=tls,
+        chain=tls_cert,
+        key=tls_key,
+        faults=tuple(map(parse_fault, faults)),
+        token=control_token,
+        reload=reload,
+        nulls=nulls,
+        answers=answers,
+        coverage=coverage,
+        warm=warm,
+        state=state,
+        population=population,
+        seed_data=seed_data,
+    )
+    unreadable = frozenset(failure.path for failure in extraction.failures)
+    names = sources or (config.source,)
+    followed = Sources(names, cache_folder(names, no_cache), unreadable, partial(as_configured, config=config))
+    serve_contract(extraction.contract, name, followed, config, options)

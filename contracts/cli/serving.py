@@ -1,0 +1,227 @@
+"""``docdouble serve``: its settings, from the command line and ``[serve]`` of docdouble.toml, and the server."""
+
+import contextlib
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from docdouble.fakeserver.app import Observer
+from docdouble.fakeserver.requests.security import Caller
+from docdouble.fakeserver.responder import Settings
+from docdouble.fakeserver.serving.reload import Sources
+from docdouble.fakeserver.serving.serve import Address, Application, Load, serve
+from docdouble.fakeserver.serving.tls import Certificate, self_signed
+from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.source import MAX_DOCUMENT_BYTES
+
+from ..config.config import Answers, Config, Nulls
+from ..environment import filled
+from ..text import counted
+
+_BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
+
+_MOST_NAMED = 12
+"""Kinds of things of which something is unclear that are named; first those without any state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says.
+
+    ``auth``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors`` and ``faults``
+    empty where it says nothing.
+    """
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+    seed: int
+    locale: str
+    auth: bool | None
+    cors: tuple[str, ...]
+    tls: bool
+    chain: Path | None
+    key: Path | None
+    faults: tuple[Mapping[str, Any], ...]
+    token: str
+    reload: bool
+    nulls: Nulls | None = None
+    answers: Answers | None = None
+    coverage: bool = False
+    warm: bool = False
+    state: str | None = None
+    population: int | None = None
+    seed_data: Path | None = None
+
+
+def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: Options) -> None:
+    """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
+    has_control = options.workers == 1
+    token = options.token or secrets.token_urlsafe()
+    with _certificate(options) as certificate:
+        application = Application(
+            contract,
+            settings(contract, config, options, "https" if certificate else "http"),
+            faults=(*config.serve.faults, *options.faults),
+            token=token if has_control else "",
+            hosts=(options.host,),
+            sources=sources if options.reload else None,
+            warm=options.warm,
+            observe=_observe(name, config, options) if options.coverage else None,
+        )
+        address = Address(options.host, options.port, certificate)
+        ready = _announcement(contract, name, token if has_control else "", certificate, application.settings)
+        serve(application, address, Load(options.workers, options.threads), ready)
+
+
+def _observe(name: str, config: Config, options: Options) -> Callable[[Contract], Observer]:
+    """Return what makes the keeper of the use; raises ``ConfigError`` where several processes would each have one."""
+    if options.workers > 1:
+        raise ConfigError("--coverage", f"--workers {options.workers}", expected="possible: it needs --workers 1")
+    from ..coverage.recorder import served_use  # here because few servers note it, and the others needn't wait for it
+
+    return partial(served_use, source=name, only=config.coverage.only, skip=config.coverage.skip)
+
+
+def fake_settings(config: Config) -> Settings:
+    """Return how a fake in process answers: with the data that the project's configuration asks for.
+
+    It keeps nothing in files or elsewhere. Raises ``ConfigError`` for data of the user's own that can't be read.
+    """
+    serve = config.serve
+    return Settings(
+        nulls=serve.nulls,
+        answers=serve.answers,
+        samples=config.samples,
+        state="off" if serve.state == "off" else "memory",
+        population=serve.population,
+        entities=_entities(serve.seed_data) if serve.seed_data else {},
+    )
+
+
+def settings(contract: Contract, config: Config, options: Options, scheme: str) -> Settings:
+    """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
+    serve = config.serve
+    if options.seed_data:
+        config = replace(config, serve=replace(serve, seed_data=options.seed_data))
+    state = filled(serve.state, "serve.state") if options.state is None else options.state
+    answers = options.answers or serve.answers
+    if options.workers > 1 and state == "memory" and answers != "documented":
+        advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
+        raise ConfigError("--state", state, expected=advice)
+    return replace(
+        fake_settings(config),
+        seed=options.seed,
+        locale=options.locale,
+        auth=serve.auth if options.auth is None else options.auth,
+        callers=tuple(_caller(name, table, contract) for name, table in serve.credentials.items()),
+        cors=_origins(options.cors or serve.cors),
+        scheme=scheme,
+        nulls=options.nulls or serve.nulls,
+        answers=answers,
+        state=state,
+        population=serve.population if options.population is None else options.population,
+    )
+
+
+def _entities(path: Path) -> Mapping[str, Any]:
+    """Read the user's own entities; raises ``ConfigError``, and ``OSError`` for a file that can't be read."""
+    if path.stat().st_size > MAX_DOCUMENT_BYTES:
+        raise ConfigError("seed data", path.name, expected=f"of at most {MAX_DOCUMENT_BYTES} bytes")
+    try:
+        told = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise ConfigError("seed data", path.name, expected=f"valid JSON: {error}") from error
+    if not isinstance(told, dict):
+        raise ConfigError("seed data", path.name, expected="an object: arrays of things by the name of their resource")
+    return told
+
+
+def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
+    """Read who is let in, with the variables of the environment filled in. Raises ``ConfigError``."""
+    key = f"serve.credentials.{name}"
+    given = {word: value for word, value in table.items() if word != "only"}
+    for scheme, value in given.items():
+        if scheme not in contract.security_schemes:
+            raise ConfigError(key, scheme, contract.security_schemes, "a documented scheme")
+        if not isinstance(value, str):
+            raise ConfigError(f"{key}.{scheme}", type(value).__name__, expected="a string")
+    only = table.get("only", [])
+    if not isinstance(only, list) or not all(isinstance(one, str) for one in only):
+        raise ConfigError(f"{key}.only", only, expected="an array of operation ids, with * for any text")
+    return Caller({scheme: _secret(value, f"{key}.{scheme}") for scheme, value in given.items()}, tuple(only))
+
+
+def _secret(value: str, key: str) -> str:
+    if _BARE_VARIABLE.fullmatch(value):
+        raise ConfigError(key, value, expected=f"a credential; of the environment it is ${{{value[1:]}}}")
+    return filled(value, key)
+
+
+def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
+    for one in given:
+        if one not in ("*", "localhost", "none") and not one.startswith(("http://", "https://")):
+            raise ConfigError("cors", one, expected="an origin such as https://app.example.com, localhost, * or none")
+    return tuple(one.lower().rstrip("/") for one in given if one != "none")
+
+
+@contextlib.contextmanager
+def _certificate(options: Options) -> Iterator[Certificate | None]:
+    if bool(options.chain) != bool(options.key):
+        raise ConfigError("--tls-cert", str(options.chain or ""), expected="given together with --tls-key")
+    if options.chain and options.key:
+        yield Certificate(options.chain, options.key)
+    elif options.tls:
+        with self_signed(options.host) as made:
+            yield made
+    else:
+        yield None
+
+
+def _announcement(
+    contract: Contract, name: str, token: str, certificate: Certificate | None, settings: Settings
+) -> Callable[[str], None]:
+    def on_ready(url: str) -> None:
+        lines = [f"{operation.method:7} {url}{operation.path}" for operation in contract.operations]
+        if certificate:
+            lines.append(f"docdouble: the certificate is {certificate.chain}")
+        control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
+        lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
+        lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
+        lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
+        click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
+        click.echo(f"DOCDOUBLE_URL={url}")
+        sys.stdout.flush()
+
+    return on_ready
+
+
+def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
+    """Yield what is kept of what callers change, and what isn't because the documentation leaves it unclear."""
+    resources, state = contract.resources, settings.state
+    if not settings.keeps:
+        yield "nothing is kept of what callers change, every id exists"
+        return
+    kept = sum(len(one.roles) for one in resources.resources)
+    where = "in memory" if state == "memory" else "in Redis" if "://" in state else f"in {state}"
+    if kept:
+        yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
+    else:
+        yield "no operation is known to change anything, so nothing is kept"
+    if resources.unclear:
+        known = {one.name for one in resources.resources}
+        names = sorted({one.name for one in resources.unclear}, key=lambda name: (name in known, name))
+        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+        unclear = sum(len(one.operations) for one in resources.unclear)
+        does = f"{counted(unclear, 'operation')} {'does' if unclear == 1 else 'do'}"
+        told = ", ".join(names[:_MOST_NAMED])
+        yield f"unclear what {does}: {told}{more}; docdouble list --resources says why"

@@ -1,0 +1,111 @@
+"""``docdouble show``: one operation, as a tree with a sample call."""
+
+import json
+from urllib.parse import quote, urlencode
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.answers.answerer import Answerer
+from docdouble.fakeserver.http.documented import documented_answer
+from docdouble.fakeserver.sampler.explain import Explained, explain
+from docdouble.fakeserver.settings import Settings
+from docdouble.schemas import Body, Call, Contract, Operation, Response
+from docdouble.schemas.http import Message, is_json
+
+from ..client.placeholder_credentials import placeholder
+from ..curl import curl
+from ..verify import FAKE_URL
+from .operation_tree import operation_tree
+
+_WIDE = 400
+"""Columns where the output is no terminal: nothing is cut."""
+
+_FIELD_HEADINGS = ("field", "type", "from", "because", "example")
+
+
+def show(contract: Contract, operation: Operation, settings: Settings) -> None:
+    """Print the operation, a request that keeps to it, and what a fake of these settings answers."""
+    console = _console()
+    call = sample_call(contract, operation, settings)
+    reply = FakeServer(contract, settings).handle(call)
+    console.print(operation_tree(operation, contract), soft_wrap=True)
+    for title, message in (("sample request", call), (f"sample answer: {reply.status} {reply.reason}", reply)):
+        if message.body:
+            console.print(Text(f"\n{title}", style="bold"))
+            console.print(Text(_shown(message)), soft_wrap=True)
+    console.print(Text("\ncurl", style="bold"))
+    console.print(Text(curl(call, FAKE_URL)), soft_wrap=True)
+
+
+def show_sampling(contract: Contract, operation: Operation, settings: Settings) -> None:
+    """Print where the data of each field of an operation's bodies comes from, and why."""
+    console = _console()
+    sampler = Answerer(contract, settings).sampler
+    answer = documented_answer(operation)
+    for title, body in (("request", operation.request), (f"answer {answer.status}" if answer else "", answer)):
+        schema = next((one.schema for one in body.media_types if one.schema is not None), None) if body else None
+        if schema is not None:
+            told = f"{title} of {operation.label}{_instead(body, settings)}"
+            _print_fields(console, told, [_cells(one) for one in explain(sampler, schema)])
+
+
+def _instead(body: Body | Response | None, settings: Settings) -> str:
+    """Say of an answer that it isn't generated at all, where that is so."""
+    has_sample = isinstance(body, Response) and any(one.samples for one in body.media_types)
+    return ", where the documented sample isn't sent" if has_sample and settings.answers == "documented" else ""
+
+
+def _cells(field: Explained) -> tuple[str, ...]:
+    """Return a field as the cells of its line."""
+    source = f"{field.source} of {field.of}" if field.of else field.source
+    example = json.dumps(field.example, ensure_ascii=False)
+    return field.pointer or "/", field.kind, source, field.why, example
+
+
+def _print_fields(console: Console, title: str, lines: list[tuple[str, ...]]) -> None:
+    """Print a table on a terminal, else aligned text."""
+    if console.is_terminal:
+        table = Table(*_FIELD_HEADINGS, title=title, title_justify="left", box=None)
+        for line in lines:
+            table.add_row(*map(Text, line))
+        console.print(table)
+        return
+    widths = [max(map(len, column)) for column in zip(_FIELD_HEADINGS, *lines, strict=True)]
+    console.print(Text(title), soft_wrap=True)
+    for line in (_FIELD_HEADINGS, *lines):
+        padded = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        console.print(Text(padded.rstrip()), soft_wrap=True)
+
+
+def _console() -> Console:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _WIDE
+    return console
+
+
+def _shown(message: Message) -> str:
+    if is_json(message.media_type):
+        return json.dumps(json.loads(message.body), indent=2, ensure_ascii=False)
+    return f"{len(message.body)} bytes of {message.media_type}"
+
+
+def sample_call(contract: Contract, operation: Operation, settings: Settings) -> Call:
+    """Return a call with made-up credentials that keeps to what is documented of the operation."""
+    answerer = Answerer(contract, settings)
+    path, query = operation.path, {}
+    for parameter in operation.parameters:
+        if parameter.location == "path":
+            value = answerer.sample_parameter(operation, parameter)
+            path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
+        elif parameter.location == "query" and parameter.required:
+            query[parameter.name] = answerer.sample_parameter(operation, parameter)
+    headers = placeholder(operation, contract)
+    media_types = operation.request.media_types if operation.request else ()
+    if chosen := next((one.name for one in media_types if is_json(one.name)), None):
+        headers = (("Content-Type", chosen), *headers)
+    body = json.dumps(answerer.sample_request(operation)).encode() if chosen else b""
+    return Call(headers, body, operation.method, f"{path}?{urlencode(query)}" if query else path)

@@ -1,0 +1,235 @@
+"""``docdouble verify``: its options, and what they mean with those of the project."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from docdouble.schemas import ConfigError
+
+from ..client.network import server_url
+from ..config.config import Config, project_config
+from ..config.verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
+from ..model.budget import Budget
+from ..model.finding import Severity
+from ..reports.quotes import quotes
+from ..safety.selection import Shard
+from ..text import counted
+from .common import guarded_command, hypothesis_in_cache, read_sources, with_sources
+
+_OPERATIONS = (
+    "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
+)
+_REPORTS = (
+    "Write a report: github, html, json, junit, pytest, sarif or terminal; FILE may be - for stdout, and the option "
+    "given again."
+)
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+class _Seconds(click.FloatRange):
+    """Seconds that a clock can count to."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if not seconds <= MOST_SECONDS:
+            self.fail(f"{seconds} is not a number up to {MOST_SECONDS}.", param, ctx)
+        return seconds
+
+
+class _Rate(click.FloatRange):
+    """Calls a second, 0 without a limit."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        rate = super().convert(value, param, ctx)
+        if rate and not LEAST_RATE <= rate <= MOST_RATE:
+            self.fail(f"{rate} is not 0, for no limit, or from {LEAST_RATE} to {MOST_RATE}.", param, ctx)
+        return rate
+
+
+_OPTIONS = (
+    click.option("--url", help="Base URL of a server; without it, the fake is verified in process."),
+    click.option("--only", multiple=True, metavar="OPERATION", help=f"Verify these: {_OPERATIONS}"),
+    click.option("--skip", multiple=True, metavar="OPERATION", help="Leave these out; named as for --only."),
+    click.option(
+        "--skip-check", "skip_checks", multiple=True, metavar="CHECK", help="Leave out this check; may be given again."
+    ),
+    click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, MOST_JOBS),
+        metavar="N",
+        help="Operations of a remote server at once.  [default: 1]",
+    ),
+    click.option(
+        "--max-examples",
+        type=click.IntRange(1, 100_000),
+        metavar="N",
+        help="Random calls of each kind per operation.  [default: 10]",
+    ),
+    click.option("--max-requests", type=click.IntRange(1), metavar="N", help="End after so many requests."),
+    click.option("--max-time", type=_Seconds(0, min_open=True), metavar="SECONDS", help="End after so many seconds."),
+    click.option("--seed", type=int, help="Chooses the calls.  [default: 0]"),
+    click.option(
+        "--header",
+        "header",
+        multiple=True,
+        metavar="'NAME: VALUE'",
+        help="Send this with every call; ${NAME} is read from the environment. Never printed.",
+    ),
+    click.option("--plan", is_flag=True, help="Print which operations would be called, and why; send nothing."),
+    click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON."),
+    click.option(
+        "--careful/--full",
+        default=None,
+        help="Only what reads, slowly; or all.  [default: --full on this machine only]",
+    ),
+    click.option(
+        "--allow-writes",
+        multiple=True,
+        metavar="OPERATION",
+        help="When careful, call these too, on what the run created: 'classified', or named as for --only.",
+    ),
+    click.option(
+        "--rate", type=_Rate(0), metavar="CALLS", help="Calls a second, 0: no limit.  [default: 5 if careful]"
+    ),
+    click.option(
+        "--timeout", type=_Seconds(0, min_open=True), metavar="SECONDS", help="Seconds for one reply.  [default: 30]"
+    ),
+    click.option(
+        "--max-response-time", type=_Seconds(0), metavar="SECONDS", help="A reply that takes more seconds is a finding."
+    ),
+    click.option(
+        "--max-reply-size", type=click.IntRange(0), metavar="BYTES", help="A reply of more bytes is a finding."
+    ),
+    click.option("--ca", type=_FILE, help="Certificates to trust, a PEM file."),
+    click.option("--certificate", type=_FILE, help="Our own certificate, a PEM file."),
+    click.option("--key", type=_FILE, help="The key of our own certificate."),
+    click.option("--proxy", help="URL of a proxy."),
+    click.option("--report", "reports", multiple=True, metavar="KIND=FILE", help=_REPORTS),
+    click.option("--baseline", type=_FILE, help="Findings that are known: only others fail."),
+    click.option("--update-baseline", is_flag=True, help="Write what was found into the baseline."),
+    click.option(
+        "--cases", type=click.Path(file_okay=False, path_type=Path), help="Keep failing calls in this folder."
+    ),
+    click.option(
+        "--har", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Verify recorded traffic."
+    ),
+    click.option("--mutate", type=click.IntRange(1), metavar="N", help="Break N promises of the fake, one at a time."),
+    click.option(
+        "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only."),
+)
+
+
+def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command("verify")
+@with_sources
+@_with_options
+@guarded_command
+@hypothesis_in_cache
+def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> None:
+    """Verify the fake of SOURCE, or a server, against what SOURCE documents.
+
+    A server on another machine is verified carefully: only what is known to read is called, a few times a second.
+    See with --plan what that is.
+    """
+    # here because Schemathesis takes a second to import
+    from ..verify import Options, print_plan, verify
+    from .serving import fake_settings
+    from .verify_modes import print_mutation_score, verify_recording
+
+    _check_together(given)
+    config = project_config(Path.cwd())
+    told = _settings(config.verify, given)
+    options = Options(
+        url=_url(config, given),
+        budget=_budget(config, told, given),
+        settings=told,
+        shard=Shard.of(given["shard"]) if given["shard"] else Shard(),
+        fail_on=Severity(given["fail_on"]) if given["fail_on"] else config.fail_on,
+        reports=tuple(map(_report, given["reports"])),
+        update_baseline=given["update_baseline"],
+        quiet=given["quiet"],
+        fake=fake_settings(config),
+    )
+    name, extraction = read_sources(sources, no_cache)
+    contract, options = extraction.contract, replace(options, quote=quotes(sources or (config.source,)))
+    if not contract.operations:
+        raise ConfigError("source", name, expected="documentation of any operation")
+    count = counted(len(contract.operations), "operation")
+    click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
+    if given["plan"]:
+        print_plan(contract, options, as_json=given["as_json"])
+    elif given["har"]:
+        sys.exit(verify_recording(contract, options, given["har"]))
+    elif given["mutate"]:
+        print_mutation_score(contract, options, given["mutate"])
+    else:
+        sys.exit(verify(contract, options))
+
+
+_ALONE = {
+    "plan": ("har", "mutate", "reports", "update_baseline"),
+    "har": ("mutate", "only", "skip", "shard", "careful", "allow_writes", "jobs", "rate", "cases", "header"),
+    "mutate": ("url", "reports", "baseline", "update_baseline", "cases", "careful", "allow_writes", "header"),
+}
+"""Options that choose what the command does, each with those that mean nothing then."""
+
+
+def _check_together(given: dict[str, Any]) -> None:
+    """Raise ``ConfigError`` for options that contradict each other."""
+    for name, others in _ALONE.items():
+        for other in others if given[name] else ():
+            if given[other] not in (None, (), False):
+                option = "--" + other.removesuffix("s" if other == "reports" else "").replace("_", "-")
+                raise ConfigError(f"--{name}", option, expected="an option that goes with it")
+    if given["as_json"] and not given["plan"]:
+        raise ConfigError("--json", "verify", expected="known without --plan")
+
+
+def _url(config: Config, given: dict[str, Any]) -> str:
+    """Return the URL of the server, empty for the fake; raises ``ConfigError``."""
+    url = config.url if given["url"] is None else str(given["url"])
+    if url:
+        server_url(url)
+    return url
+
+
+def _settings(config: VerifyConfig, given: dict[str, Any]) -> VerifyConfig:
+    """Return what the project says, with the options that were given in its place."""
+    names = {one.name for one in fields(VerifyConfig)} & given.keys()
+    told = {name: given[name] for name in names if given[name] not in (None, ())}
+    headers = {**config.headers, **dict(map(_header, given["header"]))}
+    settings = replace(config, headers=headers, **told)
+    if settings.key and not settings.certificate:
+        raise ConfigError("key", str(settings.key), expected="of use without --certificate")
+    return settings
+
+
+def _budget(config: Config, told: VerifyConfig, given: dict[str, Any]) -> Budget:
+    own = {name: given[name] for name in ("max_examples", "seed") if given[name] is not None}
+    return replace(config.budget, max_requests=told.max_requests, max_seconds=told.max_time, **own)
+
+
+def _header(text: str) -> tuple[str, str]:
+    name, colon, value = text.partition(":")
+    if not colon or not name.strip() or not value.strip() or not (text.isascii() and text.isprintable()):
+        raise ConfigError("--header", name, expected="of the form 'NAME: VALUE', in printable ASCII")
+    return name.strip(), value.strip()
+
+
+def _report(text: str) -> tuple[str, str]:
+    kind, equals, file = text.partition("=")
+    if not equals or not file:
+        raise ConfigError("--report", text, expected="of the form KIND=FILE, such as html=report.html")
+    return kind, file

@@ -1,0 +1,1 @@
+"""HTTP client of verify: connections, rate, credentials, redaction."""

@@ -1,0 +1,173 @@
+"""One seam for whatever is verified: a WSGI application in process, or a base URL."""
+
+import selectors
+import socket
+import ssl
+import weakref
+from collections import deque
+from dataclasses import dataclass
+from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from docdouble.schemas import Call, Reply
+
+from .http1 import NotSendableError, connect, exchange, request_bytes
+from .loopback import is_loopback
+from .network import Network, proxy_for, server_url, tls_context
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
+"""Idempotent methods (RFC 9110, section 9.2.2)."""
+
+
+_GONE = (ConnectionResetError, BrokenPipeError)
+"""How a connection looks that the server has closed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why no reply came: of a server that was ``connected``, or of none."""
+
+    reason: str
+    connected: bool = True
+
+
+class Target(Protocol):
+    """Something that answers calls; used by several threads at once."""
+
+    @property
+    def name(self) -> str:
+        """What a report calls it; a URL, or words."""
+
+    def send(self, call: Call) -> Reply | Failure | None:
+        """Return the reply, or why there is none; ``None`` for a call that can't be sent."""
+
+
+class WsgiTarget:
+    """A WSGI application, called in process."""
+
+    def __init__(self, app: "WSGIApplication", name: str = "the fake, in process") -> None:
+        self._app = app
+        self.name = name
+
+    def send(self, call: Call) -> Reply:
+        """Return the application's reply."""
+        builder = EnvironBuilder(
+            path=call.path, method=call.method, query_string=call.query, headers=list(call.headers), data=call.body
+        )
+        chunks, status, headers = run_wsgi_app(self._app, builder.get_environ())
+        return Reply(tuple(headers.items()), b"".join(chunks), int(status.split(" ", 1)[0]))
+
+
+class HttpTarget:
+    """A server at a base URL; redirects are not followed.
+
+    Raises ``ConfigError`` for a URL, certificates or a proxy that are none.
+    """
+
+    def __init__(self, url: str, network: Network | None = None) -> None:
+        self._network = network or Network()
+        self._url = server_url(url)
+        self.name = url.rstrip("/")
+        self._context = tls_context(self._network) if self._url.scheme == "https" else None
+        self._proxy = proxy_for(self._url, self._network, loopback=is_loopback(url))
+        self._idle: deque[socket.socket] = deque()
+        self._busy: set[socket.socket] = set()
+        self._lock = Lock()
+        weakref.finalize(self, _close_all, self._idle)
+
+    def send(self, call: Call) -> Reply | Failure | None:
+        """Return the server's reply, or why there is none; ``None`` for a call that is no HTTP message."""
+        try:
+            message = request_bytes(call, self._url, self._proxy)
+        except NotSendableError:
+            return None
+        sock = self._waiting()
+        while True:
+            is_used = sock is not None
+            try:
+                sock = sock or connect(self._url, self._network, self._proxy, self._context)
+            except (OSError, HTTPException, ValueError) as error:
+                return Failure(_why(error), connected=False)
+            try:
+                return self._exchange(sock, message, call.method)
+            except (OSError, HTTPException, ValueError) as error:
+                if not (is_used and isinstance(error, _GONE) and call.method in _REPEATABLE):
+                    return Failure(_why(error))
+                sock = None  # the server closed a connection that was kept; it never saw the call
+
+    def interrupt(self) -> None:
+        """End the exchanges that other threads wait for; later calls are sent as usual."""
+        with self._lock:
+            busy = tuple(self._busy)
+        for sock in busy:
+            try:
+                sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue  # it ended by itself
+
+    def close(self) -> None:
+        """Close the connections that are kept for later calls."""
+        _close_all(self._idle)
+
+    def _exchange(self, sock: socket.socket, message: bytes, method: str) -> Reply:
+        keep = False
+        with self._lock:
+            self._busy.add(sock)
+        try:
+            reply, keep = exchange(sock, message, method, self._network)
+        finally:
+            with self._lock:
+                self._busy.discard(sock)
+            if keep:
+                self._idle.append(sock)
+            else:
+                sock.close()
+        return reply
+
+    def _waiting(self) -> socket.socket | None:
+        """Return a connection that was kept, and that the server hasn't closed since."""
+        while self._idle:
+            try:
+                sock = self._idle.pop()
+            except IndexError:  # another thread was faster
+                return None
+            if not _has_news(sock):
+                return sock
+            sock.close()
+        return None
+
+
+def _has_news(sock: socket.socket) -> bool:
+    """Tell whether there is something to be read, which on an idle connection is its end."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+def _close_all(idle: deque[socket.socket]) -> None:
+    while idle:
+        idle.pop().close()
+
+
+def _why(error: Exception) -> str:
+    """Return in words what went wrong."""
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not trusted: {error.verify_message}"
+        case RemoteDisconnected():
+            return "the connection was closed without a reply"
+        case BadStatusLine():
+            return f"the reply is no HTTP: {str(error).strip()[:60]!r}"
+        case IncompleteRead():
+            return "the body is cut off or wrongly chunked"
+        case TimeoutError():
+            return str(error)
+        case HTTPException() | ValueError():
+            return f"the reply can't be read: {str(error)[:100] or type(error).__name__}"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,1 @@
+"""Configuration: docdouble.toml, its JSON Schema, and the overrides it makes."""

@@ -1,0 +1,57 @@
+"""The contract that is meant where none is given: what docdouble.toml of the working directory names."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from docdouble.schemas import Contract, Operation, extract
+
+from ..cli.common import cache_folder
+from .config import as_configured, project_config
+
+_Made = TypeVar("_Made")
+
+
+def contract_or_default(contract: Contract | None) -> Contract:
+    """Return the contract, or the one that docdouble.toml names, else the shipped one, read once for each process.
+
+    Raises what ``project_config`` and ``extract`` raise.
+    """
+    return contract or _configured(Path.cwd())
+
+
+def default_source() -> str:
+    """Return the source that docdouble.toml of the working directory names; raises ``ConfigError``."""
+    return project_config(Path.cwd(), ("source",)).source
+
+
+@lru_cache(4)
+def _configured(folder: Path) -> Contract:
+    config = project_config(folder, ("source", "resources"))
+    source = str(folder / config.source) if (folder / config.source).exists() else config.source
+    return as_configured(extract(source, cache_folder=cache_folder((source,), False)).contract, config)
+
+
+def operation_of(operation: Operation | str, contract: Contract) -> Operation:
+    """Return an operation by id, label or a part that only one has; raises ``ConfigError`` with the nearest name."""
+    return contract.operation(operation) if isinstance(operation, str) else operation
+
+
+class _Same:
+    """A contract that is equal to itself alone: by its values it can't be hashed."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.contract is other.contract
+
+    def __hash__(self) -> int:
+        return id(self.contract)
+
+
+def per_contract(make: Callable[[Contract], _Made]) -> Callable[[Contract], _Made]:
+    """Return a function that makes something of a contract once, and remembers it for the last few contracts."""
+    made = lru_cache(4)(lambda key: make(key.contract))
+    return lambda contract: made(_Same(contract))

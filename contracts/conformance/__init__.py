@@ -1,0 +1,1 @@
+"""Conformance of somebody else's responses with an operation."""

@@ -1,0 +1,211 @@
+"""A response that a test has got, held against the documentation of its operation."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from textwrap import wrap
+from typing import Any
+from urllib.parse import unquote
+
+from docdouble.fakeserver.requests.routes import Router
+from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
+
+from ..cases.purpose import Purposes
+from ..checks import Check, all_checks
+from ..checks.documented_status import CHECK as DOCUMENTED_STATUS
+from ..config.config import severity
+from ..config.default_contract import contract_or_default, default_source, operation_of, per_contract
+from ..curl import curl
+from ..model.case import Case, Origin, Purpose
+from ..model.exchange import Exchange, Subject
+from ..model.finding import Finding, Fingerprint, Severity
+from ..reports.finding_text import where
+from ..reports.quotes import quotes
+from ..storage.secrets import Secrets
+from ..text import counted, cut, one_line
+from .client_responses import Exchanged, exchanged
+
+EXPECTED_STATUS = "expected-status"
+"""The check of a status that the test itself asks for."""
+
+_OF_THE_REQUEST = ("documented-status", "valid-request", "invalid-request")
+"""Checks that judge whether a call should have been refused, or that are done otherwise here."""
+
+_OF_CLIENTS = ("Accept-Encoding", "Connection", "Content-Length", "Host", "User-Agent")
+"""Header fields that clients send on their own."""
+
+_MOST_SHOWN = 5
+_WIDTH, _COLUMN = 100, 46
+_MOST_LINES = 4
+
+
+def assert_conforms(
+    response: Any,
+    operation: Operation | str | None = None,
+    contract: Contract | None = None,
+    *,
+    status: int | None = None,
+    fail_on: Severity | str = Severity.ERROR,
+) -> None:
+    """Fail unless a response keeps to the documentation of an operation.
+
+    ``response`` is one of requests, httpx, Werkzeug, Flask, Django or Starlette, or a ``Reply``. ``operation`` is an
+    id, ``METHOD /path`` or a part that only one has; it may be left out where the response knows its request. Without a
+    contract it is the one that docdouble.toml of the working directory names, else the shipped one. The status must be
+    documented, or be the ``status`` that the test expects. Findings of severity ``fail_on`` or worse fail.
+
+    Raises ``AssertionError`` with what was promised and what came, ``ConfigError`` for names that nobody documented,
+    and ``TypeError`` for what is no such response.
+    """
+    __tracebackhide__ = True
+    threshold = severity(str(fail_on), "fail_on")
+    seen = exchanged(response)
+    judge = _judge(contract_or_default(contract))
+    exchange = judge.exchange(seen, operation, status)
+    found = [one for one in judge.findings(exchange, status) if one.severity.reaches(threshold)]
+    if found:
+        raise AssertionError("\n".join(_lines(exchange, found, seen)))
+
+
+class _Judge:
+    """Judges responses by one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._checks: tuple[Check, ...] = tuple(one for one in all_checks() if one.id not in _OF_THE_REQUEST)
+        self._router = Router(contract)
+        self._purposes = Purposes(contract)
+        self._secrets = Secrets(contract)
+        self._subjects: dict[str, Subject] = {}
+
+    def exchange(self, seen: Exchanged, named: Operation | str | None, status: int | None) -> Exchange:
+        """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
+        operation = operation_of(named, self._contract) if named is not None else None
+        found, prefix = self._found(seen.call, operation) if seen.call else (None, "")
+        if seen.call and operation and not found:
+            self._refuse_another(seen.call, operation)
+        meant = operation or found
+        if meant is None:
+            raise self._unknown(seen.call)
+        subject = self._subjects.setdefault(meant.id, Subject(meant, self._contract))
+        call = seen.call if seen.call and found else None
+        bare = self._secrets.call(replace(call, target=call.target[len(prefix) :] or "/")) if call else None
+        purpose = self._purpose(seen, bare, subject.operation)
+        case = Case(subject.operation, bare or Call(method=meant.method, target=meant.path), purpose, Origin.RECORDED)
+        return Exchange(subject, case, self._secrets.reply(seen.reply))
+
+    def _refuse_another(self, call: Call, wanted: Operation) -> None:
+        """Raise ``AssertionError`` for a response to a call of another operation than the test names."""
+        other, _ = self._found(call, None)
+        if other:
+            raise AssertionError(f"the response is one of {other.label} ({other.id}), and not of {wanted.id}")
+
+    def _unknown(self, call: Call | None) -> Exception:
+        if call is None:
+            return TypeError("the response doesn't know its request: name the operation")
+        labels = [one.label for one in self._contract.operations]
+        return ConfigError("operation", f"{call.method} {call.path}", labels, expected="documented")
+
+    def _found(self, call: Call, wanted: Operation | None) -> tuple[Operation | None, str]:
+        """Return the operation that a call means, and what stands before its documented path."""
+        ends = [0, *(index for index in range(1, len(call.path)) if call.path[index] == "/")]
+        for end in ends:
+            route = self._router.find(unquote(call.path[end:]))
+            meant = route.operations.get(call.method) if route else None
+            if meant and (meant[0].id == wanted.id if wanted else not end or _has_literal(meant[0])):
+                return meant[0], call.path[:end]
+        return None, ""
+
+    def _purpose(self, seen: Exchanged, call: Call | None, operation: Operation) -> Purpose:
+        """Return what the reply is judged by: where not all of the call is known, by its own form alone."""
+        if call is None:
+            return Purpose.VALID if seen.reply.status < 400 else Purpose.PROBE
+        if not seen.is_whole or seen.reply.status == 304:
+            return Purpose.PROBE
+        return self._purposes.of(operation, call) or Purpose.PROBE
+
+    def findings(self, exchange: Exchange, status: int | None) -> list[Finding]:
+        """Return what is wrong with a reply, the worst first."""
+        found: dict[Fingerprint, Finding] = {}
+        for finding in self._judged(exchange, status):
+            found.setdefault(finding.fingerprint, finding)
+        return sorted(found.values(), key=lambda one: one.severity.rank)
+
+    def _judged(self, exchange: Exchange, status: int | None) -> Iterator[Finding]:
+        came = exchange.reply.status
+        if status is None and exchange.operation.responses and came < 500:
+            yield from DOCUMENTED_STATUS.run(exchange)
+        if status is not None and came != status:
+            promised = exchange.operation.response(status)
+            yield exchange.finding(
+                EXPECTED_STATUS,
+                Severity.ERROR,
+                promised=f"status {status}, which the test expects",
+                came=exchange.answer,
+                evidence=promised.evidence if promised else None,
+            )
+        for check in self._checks:
+            is_expected = check.id == "server-error" and came == status
+            if not is_expected and check.applies(exchange):
+                yield from check.run(exchange)
+
+
+_judge = per_contract(_Judge)
+
+
+def _has_literal(operation: Operation) -> bool:
+    return any(segment and "{" not in segment for segment in operation.path.split("/"))
+
+
+def _lines(exchange: Exchange, findings: list[Finding], seen: Exchanged) -> Iterator[str]:
+    """Yield the text of a failure, which ends in the line to paste."""
+    operation, reply = exchange.operation, exchange.reply
+    yield f"{exchange.answer} to {operation.label} breaks {counted(len(findings), 'promise')} of {operation.id}"
+    quote = quotes((default_source(),))
+    for finding in findings[:_MOST_SHOWN]:
+        at = f" at {finding.pointer}" if finding.pointer else ""
+        yield ""
+        yield cut(one_line(f"{finding.severity.value}: {finding.check}{at}"), _WIDTH)
+        yield from _side_by_side(finding.promised, finding.came)
+        yield cut(
+            one_line(f"  {_documentation(finding.evidence, quote(finding.evidence) if finding.evidence else '')}"),
+            _WIDTH,
+        )
+    if rest := len(findings) - _MOST_SHOWN:
+        yield from ["", f"and {rest} more"] if rest > 0 else []
+    yield ""
+    if reply.body and not exchange.succeeded:
+        yield from wrap(cut(f"body: {one_line(reply.body.decode('utf-8', 'replace'))}", 4 * _WIDTH), _WIDTH)
+    yield one_line(_to_paste(exchange, seen))
+
+
+def _documentation(evidence: Evidence | None, quoted: str) -> str:
+    return f"{where(evidence)}: {quoted}" if quoted else where(evidence)
+
+
+def _side_by_side(promised: str, came: str) -> Iterator[str]:
+    """Yield two columns of words, each cut after a few lines."""
+    left, right = _cell(promised), _cell(came)
+    width = max(len("promised"), *map(len, left))
+    yield f"  {'promised'.ljust(width)}  | got"
+    for index in range(max(len(left), len(right))):
+        one, other = (column[index] if index < len(column) else "" for column in (left, right))
+        yield f"  {one.ljust(width)}  | {other}".rstrip()
+
+
+def _cell(text: str) -> list[str]:
+    lines = wrap(one_line(text), _COLUMN) or ["nothing"]
+    return (
+        lines
+        if len(lines) <= _MOST_LINES
+        else [*lines[: _MOST_LINES - 1], cut(lines[_MOST_LINES - 1], _COLUMN - 3) + "..."]
+    )
+
+
+def _to_paste(exchange: Exchange, seen: Exchanged) -> str:
+    """Return the command that shows it again, where the call is known, else what is documented."""
+    if not seen.base_url or not seen.is_whole or seen.call is None:
+        return f"docdouble show {exchange.operation.id}"
+    call = exchange.call.with_headers(drop=_OF_CLIENTS)
+    secret = {name for name, _ in seen.call.headers} - {name for name, _ in exchange.call.headers}
+    prefix = seen.call.path.removesuffix(call.path)
+    return curl(call, seen.base_url + prefix, tuple(sorted(secret)))

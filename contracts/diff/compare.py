@@ -1,0 +1,123 @@
+"""Two sides → what changed between them for the operations, and the consumer, that are asked for."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from docdouble.schemas import ConfigError, Contract, Operation
+from docdouble.schemas.diff.change import Change, Judgement
+from docdouble.schemas.diff.contracts import diff
+
+from ..config.config import Config, as_configured
+from ..safety.selection import meant
+from ..text import counted, listed
+from .comparison import Comparison, Kept, folded
+from .side import Side
+from .used import touched, use_of
+
+_MOST_NAMED = 5
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+
+
+def compare(
+    old: Side,
+    new: Side,
+    *,
+    fail_on: Judgement | None = Judgement.BREAKING,
+    used: Sequence[Path] = (),
+    only: Sequence[str] = (),
+    skip: Sequence[str] = (),
+    config: Config | None = None,
+) -> Comparison:
+    """Compare two sides; an operation is compared where ``only`` and ``skip`` mean it on either side.
+
+    Raises ``ConfigError`` for a selector that means nothing on both, and for what ``use_of`` does.
+    """
+    before, after, left_out = _readable(old, new)
+    contracts = tuple(_configured(one, config) for one in (old.contract, new.contract))
+    wanted = _ids(contracts, only) if only else None
+    unwanted = _ids(contracts, skip)
+    changes = [
+        one
+        for one in diff(before, after)
+        if (wanted is None or one.fact.operation in wanted) and one.fact.operation not in unwanted
+    ]
+    kept = _of_consumer(changes, used, old.contract) if used else [Kept(one) for one in changes]
+    labels = {one.id: one.label for contract in (new.contract, old.contract) for one in contract.operations}
+    return Comparison(
+        old,
+        new,
+        folded(kept),
+        fail_on,
+        ", ".join(map(str, used)),
+        len(folded(map(Kept, changes))) - len(folded(kept)),
+        left_out,
+        labels,
+    )
+
+
+def _readable(old: Side, new: Side) -> tuple[Contract, Contract, tuple[str, ...]]:
+    """Return the contracts without operations of pages that the other side couldn't read: they are not gone."""
+    gone = [one for one in old.contract.operations if _page(one) in new.unread - old.unread]
+    came = [one for one in new.contract.operations if _page(one) in old.unread - new.unread]
+    before, after = _without(old.contract, gone), _without(new.contract, came)
+    return before, after, tuple(one.label for one in (*gone, *came))
+
+
+def _page(operation: Operation) -> str:
+    return operation.evidence.page if operation.evidence else ""
+
+
+def _without(contract: Contract, operations: list[Operation]) -> Contract:
+    ids = {one.id for one in operations}
+    return replace(contract, operations=tuple(one for one in contract.operations if one.id not in ids))
+
+
+def _configured(contract: Contract, config: Config | None) -> Contract:
+    """Return the contract with resources as the project says; a side that hasn't what it names stays as it is."""
+    try:
+        return as_configured(contract, config) if config else contract
+    except ConfigError:
+        return contract
+
+
+def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
+    """Return the ids that changes name of the operations that selectors mean in either contract."""
+    old, new = contracts
+    earlier = {_key(one): one.id for one in old.operations}
+    by_id = {one.id: earlier.get(_key(one), one.id) for one in new.operations}
+    found: set[str] = set()
+    for selector in selectors:
+        before, after, problem = set[str](), set[str](), None
+        try:
+            before = meant(old, selector)
+        except ConfigError as error:
+            problem = error
+        try:
+            after = meant(new, selector)
+        except ConfigError:
+            if problem:
+                raise
+        found |= before | {by_id[one] for one in after}
+    return found
+
+
+def _key(operation: Operation) -> tuple[str, str]:
+    """Return what operations share that are the same: method and path, whatever the path's variables are called."""
+    return operation.method, _VARIABLE.sub("{}", operation.path)
+
+
+def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) -> list[Kept]:
+    """Return the changes of what a consumer touches; says on stderr which of its operations can't be looked up."""
+    use, unknown = use_of(paths, old)
+    if unknown:
+        count = counted(len(unknown), "operation")
+        click.echo(
+            f"docdouble: {', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}",
+            err=True,
+        )
+    found = ((one, touched(use, one.concerned)) for one in changes)
+    return [Kept(one, how) for one, how in found if how]

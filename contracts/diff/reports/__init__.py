@@ -1,0 +1,1 @@
+"""Reports of the differences of two contracts."""

@@ -1,0 +1,99 @@
+"""What changed between two contracts → SARIF 2.1.0, and annotations of GitHub: at the documentation lines."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from docdouble.schemas import Evidence
+from docdouble.schemas.diff.change import Judgement
+from docdouble.schemas.diff.rules import RULES
+
+from ...reports.github import annotation
+from ...reports.sarif import log, place, rule
+from ...text import listed, plain
+from ..comparison import Comparison, Entry
+from ..side import Side
+from .text import MOST_NAMED, described, example, headline, quoted, verdict, who
+
+_LEVELS = {Judgement.BREAKING: "error", Judgement.RISKY: "warning", Judgement.SAFE: "note"}
+
+_MOST_SHOWN = 10
+"""Annotations of one kind that GitHub shows for a step."""
+
+
+def sarif(comparison: Comparison) -> str:
+    """Return the log: a result for each entry, in the new documentation, or in the old one where it is gone."""
+    names = list(dict.fromkeys(entry.first.rule for entry in comparison.entries))
+    rules = [rule(name, RULES[name].finds, _LEVELS[RULES[name].worst]) for name in names]
+    results = [_result(entry, names.index(entry.first.rule), comparison) for entry in comparison.entries]
+    return log(rules, results, automationDetails={"id": "docdouble/diff/"})
+
+
+def _result(entry: Entry, index: int, comparison: Comparison) -> dict[str, Any]:
+    first = entry.first
+    logical = [
+        {"name": operation, "fullyQualifiedName": label, "kind": "function"}
+        for operation, label in zip(entry.operations, comparison.named(entry), strict=True)
+    ]
+    location: dict[str, Any] = {"logicalLocations": logical}
+    if found := _shown_at(entry, comparison):
+        location["physicalLocation"] = place(found[0].file(found[1]), found[1].line)
+    message = plain("\n".join(_message(entry, comparison)))
+    return {
+        "ruleId": first.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[first.judgement],
+        "message": {"text": message},
+        "locations": [location],
+        "partialFingerprints": {"docdouble/v1": _fingerprint(entry)},
+        "properties": {"judgement": first.judgement.value, "type": first.type_name, "tests": list(entry.tests)},
+    }
+
+
+def _shown_at(entry: Entry, comparison: Comparison) -> tuple[Side, Evidence] | None:
+    """Return the side and the documentation line where a change is to be seen."""
+    first = comparison.shown(entry)
+    if first.new:
+        return comparison.new, first.new
+    return (comparison.old, first.old) if first.old else None
+
+
+def _message(entry: Entry, comparison: Comparison) -> Iterator[str]:
+    """Yield what a result says: its place stands beside it, the other side's doesn't."""
+    first = comparison.shown(entry)
+    yield f"{listed(comparison.named(entry), MOST_NAMED)}: {entry.what}"
+    if first.old:
+        yield f"Before: {first.old}{quoted(comparison.old, first.old)}"
+    if shown := example(first):
+        yield f"Example: {shown}"
+    if told := who(entry):
+        yield f"{told[0].capitalize()} {told[1]}"
+
+
+def _fingerprint(entry: Entry) -> str:
+    """Return 16 hexadecimal digits that stay the same from run to run, wherever the change stands."""
+    first = entry.first
+    where = (first.type_name, first.place) if first.type_name else (first.fact.operation, first.fact.name)
+    return sha256(json.dumps([first.rule, *where, first.summary or first.message]).encode()).hexdigest()[:16]
+
+
+def github(comparison: Comparison) -> str:
+    """Return workflow commands, a line each: what is breaking or risky, and last of all the verdict."""
+    told = [comparison.judged(one) for one in (Judgement.BREAKING, Judgement.RISKY)]
+    lines = [_annotation(entry, comparison) for entries in told for entry in entries[:_MOST_SHOWN]]
+    left = sum(map(len, told)) - len(lines)
+    more = f"; {left} more are in the other formats" if left else ""
+    message = f"{verdict(comparison)}; {headline(comparison)} from {comparison.old.name} to {comparison.new.name}{more}"
+    return "\n".join([*lines, annotation("notice", {"title": "docdouble diff"}, message)])
+
+
+def _annotation(entry: Entry, comparison: Comparison) -> str:
+    properties = {}
+    if found := _shown_at(entry, comparison):
+        side, evidence = found
+        properties["file"] = side.file(evidence)
+        if evidence.line:
+            properties["line"] = str(evidence.line)
+    properties["title"] = f"{entry.first.rule}: {listed(comparison.named(entry), 1)}"
+    return annotation(_LEVELS[entry.first.judgement], properties, "\n".join(described(entry, comparison)))

@@ -1,0 +1,1 @@
+"""Engine of verify: runner, session of an operation, shrinking."""

@@ -1,0 +1,218 @@
+"""The calls of one operation: what was sent so far, and what it found."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.http import is_json
+
+from ..cases import Maker
+from ..cases.purpose import Purposes
+from ..chains import Chains, with_before
+from ..checks import Check
+from ..checks.server_error import no_reply
+from ..client.placeholder_credentials import placeholder
+from ..client.target import Failure
+from ..client.transport import Transport
+from ..model.budget import Budget, Limits
+from ..model.case import Case, Origin, Purpose
+from ..model.events import CallDone, Event, OperationResult
+from ..model.exchange import Exchange, Subject
+from ..model.finding import Finding, Fingerprint, Severity
+from .shrink import Size, size_of, smaller
+
+MAX_SHRUNK = 10
+"""Findings per operation whose calls are made small."""
+
+
+class Run(Protocol):
+    """What a session needs of its run."""
+
+    contract: Contract
+    transport: Transport
+    budget: Budget
+    checks: tuple[Check, ...]
+    limits: Limits
+    is_careful: bool
+    purposes: Purposes
+    maker: Maker
+    chains: Chains
+
+
+class Session:
+    """Sends the cases of an operation, judges the replies, and keeps the smallest call of each finding."""
+
+    def __init__(self, run: Run, operation: Operation, emit: Callable[[Event], None]) -> None:
+        self._run = run
+        self._operation = operation
+        self._emit = emit
+        self._subjects: dict[str, Subject] = {}
+        self._findings: dict[Fingerprint, Finding] = {}
+        self._applied: Counter[str] = Counter()
+        self._statuses: Counter[int] = Counter()
+        self._valid: list[Exchange] = []
+        self._started = time.monotonic()
+
+    def send(self) -> None:
+        """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
+        for case in self._run.maker.cases(self._operation):
+            self._visit(case)
+        self._probe()
+        self._chain()
+        self._end()
+        self._shrink()
+
+    def result(self, stopped: str = "") -> OperationResult:
+        """Return what was found; ``stopped`` says why not everything was sent."""
+        findings = sorted(self._findings.values(), key=lambda one: one.severity.rank)
+        return OperationResult(
+            self._operation,
+            self._statuses.total(),
+            tuple(findings),
+            dict(self._applied),
+            dict(self._statuses),
+            time.monotonic() - self._started,
+            stopped,
+        )
+
+    def _visit(self, case: Case) -> Exchange | None:
+        exchange = self._exchange(case)
+        if exchange is None:
+            return None
+        if case.purpose is Purpose.VALID:
+            self._valid.append(exchange)
+        for check in self._run.checks:
+            if check.applies(exchange):
+                self._applied[check.id] += 1
+                self._keep(check.run(exchange))
+        return exchange
+
+    def _exchange(self, case: Case) -> Exchange | None:
+        case = self._dressed(case)
+        sent = self._run.transport.send(
+            case.call, signed=case.signed, operation=case.operation.id, chained=case.origin is Origin.CHAIN
+        )
+        if sent is None:
+            return None
+        reply, seconds = sent
+        if isinstance(reply, Failure):
+            self._keep([no_reply(case, reply.reason)])
+            return None
+        self._statuses[reply.status] += 1
+        self._emit(CallDone(self._operation, case.origin, reply.status, seconds))
+        exchange = Exchange(self._subject(case.operation), case, reply, seconds)
+        self._run.maker.values.harvest(exchange)
+        return exchange
+
+    def _subject(self, operation: Operation) -> Subject:
+        known = self._subjects.get(operation.id)
+        return known or self._subjects.setdefault(operation.id, self._new_subject(operation))
+
+    def _new_subject(self, operation: Operation) -> Subject:
+        return Subject(operation, self._run.contract, self._run.limits)
+
+    def _dressed(self, case: Case) -> Case:
+        """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
+        if not case.signed:
+            return case
+        headers = case.call.headers
+        made_up = () if self._run.transport.has_credentials else placeholder(case.operation, self._run.contract)
+        given = {name.lower() for name, _ in headers}
+        added = [one for one in (("Accept", _accepted(case.operation)), *made_up) if one[0].lower() not in given]
+        return replace(case, call=case.call.with_headers(*added)) if added else case
+
+    def _probe(self) -> None:
+        first = next((one for one in self._valid if one.succeeded), None)
+        if first is None:
+            return
+        for check in self._run.checks:
+            if check.probe and (check.careful or not self._run.is_careful):
+                self._keep(check.probe(first, self._sender(check.id)))
+
+    def _sender(self, check_id: str) -> Callable[[Call, bool], Exchange | None]:
+        def send(call: Call, signed: bool = True) -> Exchange | None:
+            case = Case(self._operation, call, Purpose.PROBE, Origin.PROBE, check_id, signed=signed)
+            exchange = self._visit(case)
+            self._applied[check_id] += exchange is not None
+            return exchange
+
+        return send
+
+    def _chain(self) -> None:
+        steps = self._run.chains.steps(self._operation, self._chained, self, must_remove=self._run.is_careful)
+        for check in self._run.checks if steps else ():
+            if check.chain:
+                self._applied[check.id] += 1
+                self._keep(with_before(check.chain(steps), steps))
+
+    def created(self, remove: Case, key: object) -> None:
+        """Take note of what a chain created, and of the case that removes it."""
+        self._run.transport.created(self._dressed(remove).call, key)
+
+    def removed(self, remove: Case, key: object) -> None:
+        """Take note that a chain has removed it."""
+        self._run.transport.removed(key, self._dressed(remove).call)
+
+    def _chained(self, case: Case) -> Exchange | None:
+        """Send a case of a chain; replies of other operations are judged when those are verified."""
+        return self._visit(case) if case.operation.id == self._operation.id else self._exchange(case)
+
+    def _end(self) -> None:
+        for check in self._run.checks:
+            if check.end and self._valid:
+                self._applied[check.id] += 1
+                self._keep(check.end(self._valid))
+
+    def _keep(self, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            known = self._findings.get(finding.fingerprint)
+            if known is None or _weight(finding) < _weight(known):
+                self._findings[finding.fingerprint] = finding
+
+    def _shrink(self) -> None:
+        worst = sorted(self._findings.values(), key=lambda one: one.severity.rank)
+        for finding in worst[:MAX_SHRUNK]:
+            case = finding.case
+            if finding.severity is not Severity.NOTE and finding.reply and case and _is_alone(case):
+                self._make_smaller(finding, case)
+
+    def _make_smaller(self, finding: Finding, case: Case) -> None:
+        def reproduces(call: Call) -> bool:
+            if self._run.purposes.of(self._operation, call) is not case.purpose:
+                return False
+            if case.existing and not self._run.maker.values.are_same(self._operation, call, case.call):
+                return False
+            found = self._found(replace(case, call=call), finding.fingerprint)
+            self._keep(found)
+            return bool(found)
+
+        smaller(case.call, reproduces, self._run.budget.shrinking)
+
+    def _found(self, case: Case, fingerprint: Fingerprint) -> list[Finding]:
+        """Return the finding of that fingerprint, if the case shows it."""
+        exchange = self._exchange(case)
+        if exchange is None:
+            return []
+        checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
+        return [one for check in checks for one in check.run(exchange) if one.fingerprint == fingerprint]
+
+
+def _is_alone(case: Case) -> bool:
+    """Tell whether a case shows by itself what it shows."""
+    return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
+
+
+def _weight(finding: Finding) -> tuple[bool, Size]:
+    """Return how good an example a finding is, the best first: one whose call shows it by itself, then a small one."""
+    size = size_of(finding.call) if finding.call else (0, 0, b"", "")
+    return finding.case is not None and not _is_alone(finding.case), size
+
+
+def _accepted(operation: Operation) -> str:
+    """Return an ``Accept`` for the documented JSON, else for anything."""
+    response = operation.success()
+    names = [one.name for one in response.media_types if is_json(one.name)] if response else []
+    return names[0] if names else "*/*"

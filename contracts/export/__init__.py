@@ -1,0 +1,1 @@
+"""Export of a contract for other tools."""

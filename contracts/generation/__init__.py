@@ -1,0 +1,1 @@
+"""Generation of values: strategies for schemas, fields and scalars."""

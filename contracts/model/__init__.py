@@ -1,0 +1,1 @@
+"""Values of a run: case, exchange, finding, event, budget."""

@@ -1,0 +1,151 @@
+"""One call and its reply, with what a check needs to judge them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
+from docdouble.schemas.http import is_json, media_type
+
+from ..client.redaction import told
+from .budget import NO_LIMITS, Limits
+from .case import Case, Purpose
+from .finding import Finding, Severity
+from .records import Record, Records
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Subject:
+    """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep."""
+
+    def __init__(self, operation: Operation, contract: Contract, limits: Limits = NO_LIMITS) -> None:
+        self.operation = operation
+        self.contract = contract
+        self.limits = limits
+        self.page = operation.evidence.page if operation.evidence else ""
+        self._validators: dict[str, Validator] = {}
+        self._records: dict[str, Records] = {}
+
+    def response_schema(self, response: Response | None) -> Schema | None:
+        """Return the documented schema of a response's JSON body, ``None`` where there is none."""
+        media_types = response.media_types if response else ()
+        known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
+        return next((one.schema for one in known if one.schema is not None), None)
+
+    def response_validator(self, response: Response) -> Validator:
+        """Return the validator of a response's body."""
+        return self.validator(response.status, self.response_schema(response) or {})
+
+    def validator(self, key: str, schema: Schema) -> Validator:
+        """Return the validator of a schema, the same for the same ``key``."""
+        found = self._validators.get(key)
+        return found or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
+
+    def records(self, response: Response) -> Records:
+        """Return what is documented of the objects in a response's body."""
+        found = self._records.get(response.status)
+        schema = self.response_schema(response) or {}
+        return found or self._records.setdefault(response.status, Records(schema, self.contract))
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What was sent, why, and what came back, after how many ``seconds``."""
+
+    subject: Subject
+    case: Case
+    reply: Reply
+    seconds: float = 0.0
+
+    @property
+    def call(self) -> Call:
+        """What was sent, without the user's credentials."""
+        return self.case.call
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the reply is judged by."""
+        return self.case.purpose
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that was called."""
+        return self.subject.operation
+
+    @property
+    def succeeded(self) -> bool:
+        """The reply has a 2xx status."""
+        return 200 <= self.reply.status < 300
+
+    @property
+    def answer(self) -> str:
+        """The status of the reply, as people write it."""
+        return f"{self.reply.status} {self.reply.reason}".strip()
+
+    @cached_property
+    def documented(self) -> Response | None:
+        """The documented response for the reply's status."""
+        return self.operation.response(self.reply.status)
+
+    @cached_property
+    def schema(self) -> Schema | None:
+        """The documented schema of the reply's body, ``None`` where nothing is documented or it is no JSON."""
+        return self.subject.response_schema(self.documented) if is_json(self.reply.media_type) else None
+
+    @cached_property
+    def json(self) -> Any:
+        """The reply's body; raises ``ValueError`` when it is no JSON."""
+        return orjson.loads(self.reply.body.removeprefix(_BYTE_ORDER_MARK))
+
+    @cached_property
+    def is_readable(self) -> bool:
+        """Whether the reply has a body that is sent as JSON, and is."""
+        try:
+            return bool(self.reply.body) and is_json(self.reply.media_type) and [self.json] != []
+        except ValueError:
+            return False
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the reply has a JSON body with a documented schema."""
+        return self.schema is not None and self.is_readable
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """What breaks the documented schema of the body; nothing where there is none, or no JSON."""
+        if self.documented is None or not self.is_described:
+            return ()
+        return self.subject.response_validator(self.documented).violations(self.json)
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """Every object of the body that a record schema documents."""
+        known = self.known_records
+        return tuple(known.of(self.json)) if known else ()
+
+    @cached_property
+    def known_records(self) -> Records | None:
+        """What is documented of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
+        return self.subject.records(self.documented) if self.documented and self.is_described else None
+
+    def finding(
+        self,
+        check: str,
+        severity: Severity,
+        *,
+        promised: str,
+        came: str,
+        pointer: str = "",
+        rule: str = "",
+        evidence: Evidence | None = None,
+    ) -> Finding:
+        """Return a finding about this exchange, without values that have a secret name.
+
+        Without ``evidence``, the operation's own line is named.
+        """
+        evidence = evidence or self.operation.evidence
+        shown = told(promised, pointer), told(came, pointer)
+        return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)

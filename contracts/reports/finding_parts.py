@@ -1,0 +1,74 @@
+"""What several reports say of a finding."""
+
+import json
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from docdouble.fakeserver.http.masking import Masking
+from docdouble.schemas import Reply
+
+from ..checks.pages import page
+from ..curl import curl
+from ..model.case import Case
+from ..model.events import Run, RunStarted
+from ..model.finding import Finding, Fingerprint
+
+_MOST_READ = 1_000_000
+"""Bytes of a body that are read as JSON; of a longer one the beginning counts as text."""
+
+
+def fingerprint_text(fingerprint: Fingerprint) -> str:
+    """Return a fingerprint as 16 hexadecimal digits that stay the same from run to run."""
+    return sha256(json.dumps(fingerprint).encode()).hexdigest()[:16]
+
+
+def curl_of(case: Case, started: RunStarted) -> str:
+    """Return the command that sends a case again; the user's credentials are variables in it."""
+    return curl(case.call, started.base_url, started.secret_headers if case.signed else ())
+
+
+def commands(finding: Finding, started: RunStarted) -> Iterator[str]:
+    """Yield the commands that show a finding: those of its chain, then its own."""
+    yield from (curl_of(case, started) for case in finding.before)
+    if finding.case:
+        yield curl_of(finding.case, started)
+
+
+def body_text(reply: Reply, most: int) -> str:
+    """Return the first ``most`` bytes of a body as text, bytes that are none as escapes."""
+    return reply.body[:most].decode(errors="backslashreplace")
+
+
+def help_page(check: str) -> str:
+    """Return the Markdown page that explains a check, empty where there is none."""
+    try:
+        return page(check)
+    except (OSError, ValueError):
+        return ""
+
+
+def masking_of(run: Run) -> Masking:
+    """Return what knows the names of secrets in the replies of a run."""
+    keys = (one.get("name") for one in run.started.contract.security_schemes.values() if one.get("type") == "apiKey")
+    return Masking((*(str(key) for key in keys if key), *run.started.secret_headers))
+
+
+def masked_reply(reply: Reply, masking: Masking) -> Reply:
+    """Return a reply whose header fields and JSON properties with secret names have their values masked."""
+    return Reply(masking.headers(reply.headers), _masked_body(reply.body, masking), reply.status)
+
+
+def _masked_body(body: bytes, masking: Masking) -> bytes:
+    text: Any = body[:_MOST_READ].decode(errors="backslashreplace")
+    try:
+        value = json.loads(body) if len(body) <= _MOST_READ else text
+    except (ValueError, RecursionError):
+        value = text
+    try:
+        masked = masking.json(value)
+    except RecursionError:
+        value, masked = text, masking.text(text)
+    if masked == value:
+        return body
+    return (masked if value is text else json.dumps(masked)).encode(errors="replace")

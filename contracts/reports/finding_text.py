@@ -1,0 +1,80 @@
+"""One finding → lines for a person."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from docdouble.schemas import Call, Evidence, Grade
+
+from ..curl import curl
+from ..model.case import Case
+from ..model.events import RunStarted
+from ..model.finding import Finding
+from ..text import cut, one_line
+
+_MOST_SHOWN = 400
+"""Characters of a body, or of what came, that are shown; the curl command has a body whole."""
+
+_SURE = {Grade.SAMPLED: " (only a sample shows it)", Grade.ASSUMED: " (a convention, the page doesn't say it)"}
+
+
+def where(evidence: Evidence | None) -> str:
+    """Return the documentation line in words, and what makes it less than sure."""
+    return f"{evidence}{_SURE.get(evidence.grade, '')}" if evidence else "no documentation line"
+
+
+def headline(finding: Finding, remark: str = "") -> str:
+    """Return severity, check and documentation line, and a ``remark`` if there is one."""
+    added = f" ({remark})" if remark else ""
+    return one_line(f"{finding.severity.value}: {finding.check}, {where(finding.evidence)}{added}")
+
+
+def remark_on(finding: Finding, started: RunStarted) -> str:
+    """Return what the baseline says of a finding, empty for a new one."""
+    if started.knows(finding):
+        return "known"
+    if finding.fingerprint in started.expired:
+        return "known until its entry in the baseline expired"
+    return "known as less severe" if finding.fingerprint in started.known else ""
+
+
+def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = (), remark: str = "") -> Iterator[str]:
+    """Yield the lines that tell a finding, the first flush left: where it is promised, what came, and how to see it."""
+    yield headline(finding, remark)
+    yield f"  promised  {one_line(finding.promised)}"
+    yield f"  came      {one_line(cut(finding.came, _MOST_SHOWN))}"
+    if finding.pointer and finding.pointer not in finding.promised:
+        yield f"  at        {one_line(finding.pointer)}"
+    for case in finding.before:
+        yield f"  first     {_command(case, base_url, secret_headers)}"
+    if finding.case:
+        if tried := tried_by(finding):
+            yield f"  tried     {one_line(tried)}"
+        if finding.case.call.body:
+            yield f"  call      {shown_body(finding.case.call)}"
+        yield f"  see it    {_command(finding.case, base_url, secret_headers)}"
+
+
+def tried_by(finding: Finding) -> str:
+    """Return what its call tries, empty where the name of the check says it."""
+    about = finding.case.about if finding.case else ""
+    return "" if about == finding.check else about
+
+
+def described(finding: Finding, started: RunStarted) -> Iterator[str]:
+    """Yield the lines that tell a finding of a run."""
+    return describe(finding, started.base_url, started.secret_headers, remark_on(finding, started))
+
+
+def _command(case: Case, base_url: str, secret_headers: tuple[str, ...]) -> str:
+    return one_line(curl(case.call, base_url, secret_headers if case.signed else ()))
+
+
+def shown_body(call: Call) -> str:
+    """Return the beginning of a body on one line, bytes that are no text as escapes."""
+    try:
+        value: Any = json.loads(call.body)
+    except (ValueError, RecursionError):
+        value = None
+    text = json.dumps(value, ensure_ascii=True) if value is not None else repr(call.body)[1:]
+    return cut(text, _MOST_SHOWN)

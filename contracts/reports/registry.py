@@ -1,0 +1,103 @@
+"""The kinds of reports that are written at the end of a run; packages may add some."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+
+from docdouble.schemas import ConfigError, PluginError
+
+from ..files import write_whole
+from ..model.events import Run
+from .github import github
+from .html import html
+from .json_report import json_report
+from .junit import junit
+from .pytest_file import pytest_file
+from .sarif import sarif
+from .terminal import terminal
+
+GROUP = "docdouble.reports"
+"""Entry points that are a ``Report``; their names are the kinds."""
+
+STDOUT = "-"
+"""In place of a file."""
+
+Report = Callable[[Run], bytes]
+"""Returns what stands in the file."""
+
+REPORTS: Mapping[str, Report] = {
+    "github": github,
+    "html": html,
+    "json": json_report,
+    "junit": junit,
+    "pytest": pytest_file,
+    "sarif": sarif,
+    "terminal": terminal,
+}
+"""Ours, by kind."""
+
+Wanted = Sequence[tuple[str, str]]
+"""Kinds with their files."""
+
+
+@cache
+def reports() -> Mapping[str, Report]:
+    """Return all kinds; raises ``PluginError`` for one of a package that can't be loaded."""
+    points = sorted(entry_points(group=GROUP), key=lambda one: one.name)
+    return {**REPORTS, **{point.name: _loaded(point) for point in points}}
+
+
+def _loaded(point: EntryPoint) -> Report:
+    package = point.dist.name if point.dist else "an unknown package"
+    try:
+        report = point.load()
+        if not callable(report):
+            raise TypeError(f"expected a function from a Run to bytes, got {report!r}")
+        if point.name in REPORTS:
+            raise ValueError("docdouble has a report of this name")
+    except Exception as error:
+        raise PluginError(GROUP, point.name, package, str(error)) from error
+    made: Report = report
+    return made
+
+
+def check_reports(wanted: Wanted) -> None:
+    """Raise ``ConfigError`` for what could not be written at the end of a run, so that it is known at its beginning."""
+    for kind, file in wanted:
+        if kind not in reports():
+            raise ConfigError("--report", kind, reports(), "a kind of report")
+        folder = Path(file).parent
+        if file != STDOUT and (not folder.is_dir() or Path(file).is_dir() or not os.access(folder, os.W_OK)):
+            raise ConfigError("--report", file, expected="a file in a folder that is there and can be written to")
+    for file in _repeated(os.path.realpath(file) if file != STDOUT else STDOUT for _, file in wanted):
+        raise ConfigError("--report", file, expected="a file of its own: several reports go there")
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    listed = list(names)
+    return [name for index, name in enumerate(listed) if name in listed[:index] and name != os.devnull]
+
+
+def write_reports(run: Run, wanted: Wanted) -> list[str]:
+    """Write reports, each as a whole or not at all, and return a line for each that could not be written."""
+    problems = []
+    for kind, file in wanted:
+        try:
+            _write(file, reports()[kind](run))
+        except OSError as error:
+            problems.append(f"the report {kind}={file} can't be written: {error.strerror or error}")
+        except Exception as error:  # noqa: BLE001 - it may be of another package, and the others are still to be written
+            problems.append(f"the report {kind}={file} can't be made: {type(error).__name__}: {error}")
+    return problems
+
+
+def _write(file: str, data: bytes) -> None:
+    if file == STDOUT:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(Path(file), data)

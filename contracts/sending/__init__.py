@@ -1,1 +1,0 @@
-"""The way to a server: what may be sent and how fast, credentials, sockets."""

@@ -1,0 +1,1 @@
+"""Storage of what outlives a run: baselines, failed cases, secrets kept out of them."""

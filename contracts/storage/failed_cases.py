@@ -1,0 +1,230 @@
+"""Calls that once showed a broken promise, in a folder of readable files, to be sent first the next time.
+
+One JSON file for each operation, which changes only where a finding comes or a call gets smaller. Credentials are left
+out. A call stays when it no longer finds anything: it guards against the fault's return.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from docdouble.schemas import Call, ConfigError, Contract, Operation
+from docdouble.schemas.openapi.document import Node
+
+from ..cases.purpose import Purposes
+from ..engine.shrink import size_of
+from ..files import write_whole
+from ..model.case import Breach, Case, Origin, Purpose
+from ..model.events import OperationResult, Run
+from ..model.finding import Finding, Fingerprint, Severity
+from .case_json import breach_as_json, call_as_json, read_breach, read_call
+from .secrets import Secrets
+
+MOST_PER_OPERATION = 50
+"""More stored cases of one operation than these push out the oldest, those first that no longer find anything."""
+
+_NO_FILE_NAME = re.compile(r"[^\w.-]+|\A\.+", re.ASCII)
+_LONGEST_NAME = 120
+_REPLAYED = (Purpose.VALID, Purpose.HOSTILE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """The smallest call known for a finding of ``check`` at ``pointer``, first seen on the day ``first_seen``.
+
+    Array indices are folded to ``*`` in ``pointer``. The calls ``before`` it have to be sent first.
+    """
+
+    check: str
+    pointer: str
+    rule: str
+    purpose: Purpose
+    call: Call
+    about: str = ""
+    signed: bool = True
+    breach: Breach | None = None
+    before: tuple[Call, ...] = ()
+    first_seen: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from the others of its operation."""
+        return self.check, self.pointer, self.rule
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCases:
+    """What a folder holds: cases to send, by operation id, and ``remarks`` on those that aren't sent, a line each."""
+
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What storing a run did: ``added`` cases, and the fingerprints of stored ones that found nothing this time."""
+
+    added: int = 0
+    no_longer: tuple[Fingerprint, ...] = ()
+
+
+def read_cases(folder: Path, contract: Contract) -> StoredCases:
+    """Return the stored cases of a contract's operations; a folder that isn't there holds none.
+
+    Cases of unknown operations, and calls that are no longer calls of theirs, are told in ``remarks``, and stay in
+    their files. Whether a call keeps to the documentation is decided by the documentation of today. Cases that need
+    calls before them are not returned: their check makes the chain anew. Raises ``ConfigError`` for a file that is no
+    JSON, ``ContractError`` with the place of what is missing or wrong in it.
+    """
+    files = _read_folder(folder)
+    operations = {one.id: one for one in contract.operations}
+    purposes = Purposes(contract) if files else None
+    cases: dict[str, tuple[Case, ...]] = {}
+    remarks: list[str] = []
+    for name, (path, stored) in files.items():
+        if name not in operations or purposes is None:
+            remarks.append(f"{path}: no operation {name!r} is documented; its stored cases are kept and not sent")
+            continue
+        meant = [(one, purposes.of(operations[name], one.call)) for one in stored if not one.before]
+        cases[name] = tuple(_case(operations[name], one, purpose) for one, purpose in meant if purpose)
+        if lost := sum(purpose is None for _, purpose in meant):
+            remarks.append(f"{path}: not calls of {operations[name].label} any more, so kept and not sent: {lost}")
+    return StoredCases({name: found for name, found in cases.items() if found}, tuple(remarks))
+
+
+def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
+    breach = stored.breach if purpose is Purpose.HOSTILE else None
+    about = stored.about or f"{stored.check} at {stored.pointer or 'the reply'}"
+    return Case(operation, stored.call, purpose, Origin.STORED, about, breach, stored.signed)
+
+
+def store(folder: Path, run: Run) -> Kept:
+    """Add the errors and warnings of a run to a folder, which is made; files without a change are left alone.
+
+    Not stored are calls that a check makes itself in every run, and recorded ones, which hold somebody's data.
+    Raises what ``read_cases`` raises, and ``OSError`` when a file can't be written.
+    """
+    files = _read_folder(folder)
+    secrets = Secrets(run.started.contract, run.started.secret_headers)
+    day = run.started.started[:10]
+    added, no_longer = 0, []
+    for result in run.results:
+        path, known = files.get(result.operation.id, (folder / _file_name(result.operation.id), ()))
+        found = {one.key: one for one in _found(result, secrets, day)}
+        merged = {one.key: one for one in known}
+        added += len(found.keys() - merged.keys())
+        merged |= {key: _smaller(merged.get(key), one) for key, one in found.items()}
+        if not result.stopped:
+            seen = {one.fingerprint[1:] for one in result.findings}
+            no_longer += [(result.operation.id, *key) for key in merged if key not in seen]
+        kept = _limited(merged.values(), found)
+        if sorted(known, key=_order) != kept:
+            _write(path, result.operation.id, kept)
+    return Kept(added, tuple(no_longer))
+
+
+def _found(result: OperationResult, secrets: Secrets, day: str) -> Iterable[StoredCase]:
+    for finding in result.findings:
+        case = finding.case
+        if case and finding.severity is not Severity.NOTE and _is_kept(finding, case):
+            _, check, pointer, rule = finding.fingerprint
+            before = tuple(secrets.call(one.call) for one in finding.before)
+            call = secrets.call(case.call)
+            yield StoredCase(
+                check, pointer, rule, case.purpose, call, case.about, case.signed, case.breach, before, day
+            )
+
+
+def _is_kept(finding: Finding, case: Case) -> bool:
+    if case.origin is Origin.RECORDED:
+        return False
+    return bool(finding.before) or case.purpose in _REPLAYED
+
+
+def _smaller(known: StoredCase | None, found: StoredCase) -> StoredCase:
+    if known is None:
+        return found
+    if (len(found.before), size_of(found.call)) >= (len(known.before), size_of(known.call)):
+        return known
+    return replace(found, first_seen=known.first_seen or found.first_seen)
+
+
+def _limited(cases: Iterable[StoredCase], failing: Mapping[tuple[str, str, str], Any]) -> list[StoredCase]:
+    newest = sorted(cases, key=lambda one: (one.key in failing, one.first_seen, one.key), reverse=True)
+    return sorted(newest[:MOST_PER_OPERATION], key=_order)
+
+
+def _order(stored: StoredCase) -> tuple[str, str, str]:
+    return stored.key
+
+
+def _file_name(operation_id: str) -> str:
+    """Return a file's name that every system takes; ids that would share one are told apart."""
+    plain = _NO_FILE_NAME.sub("_", operation_id)[:_LONGEST_NAME]
+    if plain != operation_id:
+        plain += "-" + blake2b(operation_id.encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+    return f"{plain}.json"
+
+
+def _write(path: Path, operation_id: str, cases: list[StoredCase]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    document = {"operation": operation_id, "cases": [_as_json(one) for one in cases]}
+    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode())
+
+
+def _as_json(stored: StoredCase) -> dict[str, Any]:
+    members = {
+        "check": stored.check,
+        "pointer": stored.pointer,
+        "rule": stored.rule,
+        "first-seen": stored.first_seen,
+        "purpose": stored.purpose.value,
+        "about": stored.about,
+        "breach": breach_as_json(stored.breach) if stored.breach else None,
+        "before": [call_as_json(one) for one in stored.before],
+        "call": call_as_json(stored.call),
+    }
+    return {key: value for key, value in members.items() if value} | ({} if stored.signed else {"signed": False})
+
+
+def _read_folder(folder: Path) -> dict[str, tuple[Path, tuple[StoredCase, ...]]]:
+    """Return the cases of each operation, with the file that holds them."""
+    found: dict[str, tuple[Path, tuple[StoredCase, ...]]] = {}
+    for path in sorted(folder.glob("*.json")):
+        name, cases = _read_file(path)
+        if name in found:
+            raise ConfigError(str(path), name, expected=f"an operation of its own: {found[name][0]} has it too")
+        found[name] = path, cases
+    return found
+
+
+def _read_file(path: Path) -> tuple[str, tuple[StoredCase, ...]]:
+    try:
+        document = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(str(path), path.name, expected=f"JSON: {error}") from error
+    root = Node(document, "", document, str(path))
+    return root.text("operation"), tuple(_read_case(node) for node in root.sequence("cases"))
+
+
+def _read_case(node: Node) -> StoredCase:
+    word = node.text("purpose")
+    if word not in (valid := [one.value for one in Purpose]):
+        raise node.error(f"'purpose' is {word!r}, expected one of {', '.join(valid)}")
+    return StoredCase(
+        node.text("check"),
+        node.text_or_empty("pointer"),
+        node.text_or_empty("rule"),
+        Purpose(word),
+        read_call(node.mapping("call")),
+        node.text_or_empty("about"),
+        node.data.get("signed") is not False,
+        read_breach(node),
+        tuple(map(read_call, node.sequence("before"))),
+        node.text_or_empty("first-seen"),
+    )

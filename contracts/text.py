@@ -1,0 +1,40 @@
+"""Text for people: counts and lists in words, and what a server sent made safe to show anywhere."""
+
+import re
+from collections.abc import Sequence
+
+_UNSHOWN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+"""Control characters, those that turn the direction of writing, and what no XML document or UTF-8 text may hold."""
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: ``1 call``, ``2 calls``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first of the names with commas between, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def plain(text: str) -> str:
+    """Return a text with characters that could change how the rest is shown written as escapes."""
+    return _UNSHOWN.sub(_escaped, text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as ``plain`` does, with line breaks and tabs written as escapes too."""
+    return plain(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def cut(text: str, most: int) -> str:
+    """Return a text of at most ``most`` characters; what is left out is told by three dots."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

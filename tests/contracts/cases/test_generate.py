@@ -1,0 +1,168 @@
+"""The cases of an operation: valid ones are valid, hostile ones break what they say, and all get their turn."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.cases.known_values import Values
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import Contract, Operation, Parameter, Validator, extract
+
+from .library import FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, maker
+
+MANY = 400
+
+
+@pytest.fixture(scope="module")
+def contacts() -> Contract:
+    return extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).contract
+
+
+def of(found: list[Case], origin: Origin) -> list[Case]:
+    return [one for one in found if one.origin is origin]
+
+
+def tried(found: list[Case], name: str) -> list[Any]:
+    """What the JSON bodies hold under a name, where the case is about that."""
+    about = [one for one in found if one.about.startswith(f"body/{name}:")]
+    return [json.loads(one.call.body).get(name, "left out") for one in about]
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_fake_takes_what_is_valid_and_refuses_what_is_hostile(contacts: Contract, number: int) -> None:
+    fake = FakeServer(contacts, Settings(auth=False, state="off"))
+    for one in cases(contacts.operations[number], contacts, boundaries=60):
+        status = fake.handle(one.call).status
+        # a path may name a number that no thing has
+        assert status in (200, 204, 404) if one.purpose is Purpose.VALID else 400 <= status < 500, one
+
+
+def test_the_edges_of_every_constraint_are_tried() -> None:
+    found = of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)
+    assert {len(one) for one in tried(found, "title")} >= {1, 40}
+    assert set(tried(found, "pages")) == {1, 2, 2**31 - 1, 2**31 - 2, "left out"}
+    assert set(tried(found, "kind")) == {"novel", "poems"}
+    assert {0, 5, 0.1} <= set(tried(found, "rating"))
+    assert set(tried(found, "lent")) == {True, False}
+    assert {"2024-06-15T12:30:00", "0001-01-01T00:00:00", "2024-02-29T12:30:00Z"} <= set(tried(found, "bought"))
+    assert {len(one) for one in tried(found, "tags")} == {0, 1, 3}
+    assert None in tried(found, "sequel")
+    assert any("😀" in one for one in tried(found, "title"))
+
+
+def test_what_is_tried_inside_is_put_where_it_belongs() -> None:
+    found = {one.about: json.loads(one.call.body) for one in cases(SAVE, boundaries=MANY) if "/author/" in one.about}
+    assert found["body/author/name: one blank"] == {**SAMPLE, "author": {"name": " "}}
+
+
+def test_every_valid_body_fits_its_schema() -> None:
+    validator = Validator(REFERENCE, LIBRARY)
+    valid = [one for one in cases(SAVE, boundaries=MANY) if one.purpose is Purpose.VALID]
+    bodies = [json.loads(one.call.body) for one in valid if one.call.media_type == "application/json"]
+    assert len(bodies) > 40
+    assert all(map(validator.accepts, bodies))
+
+
+def test_hostile_cases_name_what_they_break_and_where_it_is_documented() -> None:
+    found = [one for one in cases(SAVE, boundaries=MANY) if one.origin is Origin.HOSTILE]
+    broken = {(one.breach.place, one.breach.rule): str(one.breach.evidence) for one in found if one.breach}
+    assert len(broken) >= 20
+    assert broken["body/title", "maxLength"] == "book.md:11"
+    assert broken["body/pages", "maximum"] == "book.md:12"
+    assert broken["body/pages", "minimum"] == "book.md:12"
+    assert broken["body/kind", "enum"] == "book.md:13"
+    assert broken["body/bought", "format"] == "book.md:16"
+    assert broken["body/code", "pattern"] == "book.md:17"
+    assert broken["body/tags", "uniqueItems"] == "book.md:18"
+    assert broken["body/author/name", "required"] == "book.md:20"
+    assert broken["path/id", "type"] == "book.md:5"
+    assert broken["body", "media-type"] == broken["body", "unique"] == broken["body", "syntax"] == "book.md:9"
+    assert all(one.purpose is Purpose.HOSTILE and one.about for one in found)
+
+
+def test_the_words_tell_what_is_tried() -> None:
+    about = {one.about for one in cases(SAVE, boundaries=MANY)}
+    assert {"body/pages: above int32", "body: a property twice", "as application/xml"} <= about
+
+
+def test_plainly_broken_bodies_are_sent_in_every_run() -> None:
+    for seed in range(5):
+        about = {one.about for one in cases(SAVE, boundaries=6, seed=seed)}
+        assert {"body: no body", "body: null", "body: an array", "body: broken off"} <= about
+
+
+def test_parameters_are_tried_and_unknown_header_fields_are_left_alone() -> None:
+    found = cases(FIND, boundaries=MANY)
+    targets = {one.call.target for one in found}
+    assert {"/books?kind=poems", "/books?kind=novel", "/books?kind=docdouble-unknown", "/books"} <= targets
+    assert any(target.endswith("&pages=9") for target in targets)
+    assert all(one.call.header("X-Token") is None for one in found)
+    assert any(one.call.header("Accept-Language") == "en" for one in found)
+
+
+def test_the_path_is_always_filled() -> None:
+    found = cases(SAVE, boundaries=MANY, max_examples=5)
+    assert found
+    assert not any("{" in one.call.target or one.call.path.endswith("/") for one in found)
+
+
+def test_the_documented_sample_comes_first_and_each_media_type_once() -> None:
+    found = cases(SAVE, boundaries=0)
+    assert found[0].origin is Origin.SAMPLE
+    assert json.loads(found[0].call.body) == SAMPLE
+    types = [one.call.media_type for one in found if one.about.startswith("as ")]
+    assert types == ["application/xml", "application/x-www-form-urlencoded"]
+
+
+def test_a_budget_is_spread_over_the_fields_and_seeds_go_round() -> None:
+    def places(seed: int) -> Counter[str]:
+        found = of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)
+        return Counter(one.about.partition(":")[0] for one in found if ":" in one.about)
+
+    assert places(0).total() == 10
+    assert max(places(0).values()) == 1
+    everything = {one.call for one in of(cases(SAVE, boundaries=MANY), Origin.BOUNDARY)}
+    seen = {one.call for seed in range(12) for one in of(cases(SAVE, boundaries=10, seed=seed), Origin.BOUNDARY)}
+    assert seen == everything
+
+
+@pytest.mark.parametrize("operation", [SAVE, FIND], ids=lambda operation: operation.id)
+def test_cases_are_the_same_each_time_and_none_is_sent_twice(operation: Operation) -> None:
+    found = cases(operation, boundaries=30, max_examples=5)
+    assert found == cases(operation, boundaries=30, max_examples=5)
+    assert len({one.call for one in found}) == len(found)
+
+
+def test_stored_cases_are_sent_first() -> None:
+    stored = cases(SAVE, boundaries=20)[-1]
+    assert next(maker(stored={SAVE.id: (stored,)}).cases(SAVE)) == stored
+
+
+def test_only_calls_about_known_things_are_about_existing_ones() -> None:
+    values = Values(LIBRARY, {"id": [77]})
+    found = list(maker(values=values, boundaries=MANY).cases(SAVE))
+    existing = [one for one in found if one.existing]
+    assert existing
+    assert all(one.call.path == "/books/77" and one.purpose is Purpose.VALID for one in existing)
+    assert any(one.call.path == "/books/2147483647" and not one.existing for one in found)
+    assert not any(one.existing for one in cases(SAVE, boundaries=MANY))
+
+
+def test_an_operation_without_anything_to_change_is_called_once(contacts: Contract) -> None:
+    bare = Operation("ping", "GET", "/ping", responses=FIND.responses)
+    contract = Contract("ping", "1", (bare,))
+    assert [one.call.target for one in cases(bare, contract, max_examples=10, boundaries=10)] == ["/ping"]
+
+
+def test_a_path_that_means_another_operation_is_avoided() -> None:
+    named = Parameter("name", "path", {"type": "string", "examples": ["all"]}, True)
+    everything = Operation("all", "GET", "/lists/all", responses=FIND.responses)
+    one = Operation("one", "GET", "/lists/{name}", parameters=(named,), responses=FIND.responses)
+    contract = Contract("lists", "1", (everything, one))
+    found = cases(one, contract)
+    assert found[0].purpose is Purpose.VALID
+    assert all(case.call.path.startswith("/lists/") and case.call.path != "/lists/all" for case in found)

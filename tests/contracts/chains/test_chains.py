@@ -1,0 +1,309 @@
+"""Chains of calls about one thing, against the fake: what they send, and what they leave behind."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.cases.purpose import Purposes
+from docdouble.contracts.chains import Chains, with_before
+from docdouble.contracts.chains.entity import canary, changed, free_texts, is_like, key_of, new_entity
+from docdouble.contracts.checks.check import Step
+from docdouble.contracts.client.placeholder_credentials import placeholder
+from docdouble.contracts.client.target import WsgiTarget
+from docdouble.contracts.client.transport import Transport
+from docdouble.contracts.engine.runner import Runner
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.contracts.model.finding import Finding, Severity
+from docdouble.contracts.safety.guard import Guard
+from docdouble.contracts.safety.plan import Profile, plan_of
+from docdouble.fakeserver import FakeServer
+from docdouble.schemas import Call, Contract, Reply, extract
+
+Answer = Callable[[Call], Reply]
+
+
+@dataclass
+class Desk:
+    """Sends cases to a fake, and remembers what chains say of it."""
+
+    contract: Contract
+    answer: Answer
+    allowed: Callable[[Case], bool] = lambda case: True
+    cases: list[Case] = field(default_factory=list)
+    kept: dict[Any, Case] = field(default_factory=dict)
+
+    def send(self, case: Case) -> Exchange | None:
+        if not self.allowed(case):
+            return None
+        self.cases.append(case)
+        call = case.call.with_headers(*placeholder(case.operation, self.contract))
+        return Exchange(Subject(case.operation, self.contract), case, self.answer(call))
+
+    def created(self, remove: Case, key: object) -> None:
+        self.kept[key] = remove
+
+    def removed(self, remove: Case, key: object) -> None:
+        del self.kept[key]
+
+
+def chain(contract: Contract, name: str, desk: Desk | None = None, **options: Any) -> tuple[Step, ...]:
+    desk = desk or Desk(contract, FakeServer(contract).handle)
+    chains = Chains(contract, 0, Purposes(contract))
+    return chains.steps(contract.operation(name), desk.send, desk, **options)
+
+
+def told(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
+    return [(step.role.name, step.exchange.reply.status) for step in steps]
+
+
+def test_a_thing_is_made_read_changed_and_removed(hotel: Contract) -> None:
+    assert told(chain(hotel, "GuestEntity_Create")) == [
+        ("draft", 200),
+        ("create", 200),
+        ("read", 200),
+        ("read", 200),
+        ("list", 200),
+        ("update", 200),
+        ("update", 412),  # on a condition that doesn't hold
+        ("read", 200),
+        ("patch", 200),
+        ("patch", 412),
+        ("read", 200),
+        ("read", 200),
+        ("delete", 204),
+        ("read", 404),
+    ]
+
+
+def test_saving_creates_and_changes(hotel: Contract) -> None:
+    steps = chain(hotel, "GuestAgent_SaveGuestEntity")
+    assert [name for name, status in told(steps)][:6] == ["draft", "save", "read", "read", "list", "save"]
+
+
+def test_what_is_written_tells_where_it_comes_from(hotel: Contract) -> None:
+    texts = [step.exchange.json.get("Name") for step in chain(hotel, "GuestEntity_Create") if step.role.name == "read"]
+    mark = canary(0, "GuestEntity_Create")
+    assert mark.startswith("docdouble ")
+    assert texts == [mark, mark, f"{mark} 1 1", f"{mark} 2 1", f"{mark} 2 1", None]
+
+
+def test_the_same_seed_writes_the_same_texts() -> None:
+    assert canary(1, "a") == canary(1, "a")
+    assert len({canary(seed, name) for seed in range(3) for name in "ab"}) == 6
+
+
+def test_every_call_keeps_to_the_documentation(hotel: Contract) -> None:
+    purposes = Purposes(hotel)
+    desk = Desk(hotel, FakeServer(hotel).handle)
+    for name in ("GuestEntity_Create", "GuestAgent_SaveGuestEntity", "Room_Create"):
+        chain(hotel, name, desk)
+    assert {one.origin for one in desk.cases} == {Origin.CHAIN}
+    assert {purposes.of(one.operation, one.call) for one in desk.cases} == {Purpose.VALID}
+
+
+def test_what_was_created_is_known_to_exist_until_it_is_deleted(hotel: Contract) -> None:
+    reads = [step for step in chain(hotel, "GuestEntity_Create") if step.role.name == "read"]
+    assert [step.exchange.case.existing for step in reads] == [True] * 5 + [False]
+
+
+def test_nothing_is_left_in_the_ledger(hotel: Contract) -> None:
+    desk = Desk(hotel, FakeServer(hotel).handle)
+    chain(hotel, "GuestEntity_Create", desk)
+    assert desk.kept == {}
+
+
+def test_what_could_not_be_deleted_stays_in_the_ledger(hotel: Contract) -> None:
+    app = FakeServer(hotel)
+
+    def failing(call: Call) -> Reply:
+        return Reply(status=500) if call.method == "DELETE" else app.handle(call)
+
+    desk = Desk(hotel, failing)
+    steps = chain(hotel, "GuestEntity_Create", desk)
+    assert told(steps)[-1] == ("delete", 500)
+    ((key, remove),) = desk.kept.items()
+    assert remove.call.target == f"/guests/{key}"
+    assert remove.call.method == "DELETE"
+
+
+def test_a_refused_creation_ends_the_chain_quietly(hotel: Contract) -> None:
+    app = FakeServer(hotel)
+
+    def refusing(call: Call) -> Reply:
+        return Reply(status=400) if call.method == "POST" else app.handle(call)
+
+    desk = Desk(hotel, refusing)
+    assert chain(hotel, "GuestEntity_Create", desk) == ()
+    assert [one.call.method for one in desk.cases] == ["GET", "POST", "POST"]  # what was proposed, then a sample
+
+
+def test_what_may_not_be_sent_is_left_out(hotel: Contract) -> None:
+    def reads(case: Case) -> bool:
+        return case.operation.effect != "write" and case.call.method == "GET"
+
+    assert chain(hotel, "GuestEntity_Create", Desk(hotel, FakeServer(hotel).handle, reads)) == ()
+
+
+def test_a_read_that_fails_does_not_keep_it_from_being_deleted(hotel: Contract) -> None:
+    app = FakeServer(hotel)
+
+    def failing(call: Call) -> Reply:
+        return Reply(status=500) if call.method == "GET" and call.target != "/guests/default" else app.handle(call)
+
+    assert ("delete", 204) in told(chain(hotel, "GuestEntity_Create", Desk(hotel, failing)))
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Contract:
+    """Notes that can be made and read, but not removed."""
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {
+            "/notes": {"post": operation("Make", body=True)},
+            "/notes/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "get": operation("Get"),
+            },
+        },
+        "components": {"schemas": {"Note": NOTE}},
+    }
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps(document))
+    return extract(str(file)).contract
+
+
+NOTE = {"type": "object", "properties": {"id": {"type": "integer"}, "text": {"type": "string"}}}
+
+
+def operation(name: str, *, body: bool = False) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}
+    request = {"requestBody": {"required": True, "content": content}} if body else {}
+    return {"operationId": name, **request, "responses": {"200": {"description": "", "content": content}}}
+
+
+def test_where_things_must_be_removed_nothing_is_made_that_can_not_be(notes: Contract) -> None:
+    assert told(chain(notes, "Make")) == [("create", 200), ("read", 200)]
+    assert chain(notes, "Make", must_remove=True) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ({"Id": 5}, 5),
+        ({"id": "a1"}, "a1"),
+        ([{"ID": 7}], 7),
+        (12, 12),
+        ({"id": 0}, None),
+        ({"id": None, "name": "x"}, None),
+        ([], None),
+        (None, None),
+        (True, None),
+    ],
+)
+def test_the_key_in_a_reply(body: Any, key: Any) -> None:
+    assert key_of(body, iter(["Id"])) == key
+
+
+def test_the_key_in_a_location(notes: Contract) -> None:
+    def located(call: Call) -> Reply:
+        if call.method == "POST":
+            return Reply((("Location", "/notes/77?x=1"),), status=201)
+        return Reply((("Content-Type", "application/json"),), json.dumps({"id": 77}).encode())
+
+    steps = chain(notes, "Make", Desk(notes, located))
+    assert [step.exchange.call.target for step in steps] == ["/notes", "/notes/77"]
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_a_thing_that_was_there_before_is_not_touched(hotel: Contract, status: int) -> None:
+    app = FakeServer(hotel)
+
+    def knowing(call: Call) -> Reply:
+        if (call.method, call.target) != ("POST", "/guests"):
+            return app.handle(call)
+        return replace(app.handle(Call(call.headers, b"", "GET", "/guests/7")), status=status)
+
+    desk = Desk(hotel, knowing)
+    assert told(chain(hotel, "GuestEntity_Create", desk)) == [("draft", 200), ("create", status)]
+    assert {one.call.method for one in desk.cases} == {"GET", "POST"}
+    assert desk.kept == {}
+
+
+def test_a_thing_of_which_only_the_key_is_told_is_read_before_it_is_touched(notes: Contract) -> None:
+    texts = ["Ada", canary(0, "Make")]
+
+    def keyed(call: Call) -> Reply:
+        body = 5 if call.method == "POST" else {"id": 5, "text": texts[0]}
+        return Reply((("Content-Type", "application/json"),), json.dumps(body).encode())
+
+    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200)]
+    texts.pop(0)
+    assert told(chain(notes, "Make", Desk(notes, keyed))) == [("create", 200), ("read", 200), ("read", 200)]
+
+
+def test_things_without_a_text_are_told_apart_by_their_values() -> None:
+    sent = {"Rank": 3, "Kind": "b", "Note": None}
+    assert is_like({"rank": 3.0, "kind": "b", "id": 4}, sent)
+    assert not is_like({"rank": 4, "kind": "c", "id": 4}, sent)
+
+
+def test_a_new_entity_has_no_key_and_the_text() -> None:
+    assert new_entity({"Id": 4, "Name": "x", "Rank": 1}, "id", ["name"], "t") == {"Id": 0, "Name": "t", "Rank": 1}
+    assert new_entity({"id": "abc", "name": "x"}, "id", ["name"], "t") == {"name": "t"}
+    assert new_entity({"Deleted": True, "Name": "x"}, "id", [], "t") == {"Deleted": False, "Name": "x"}
+    assert changed({"Name": "x", "Rank": 1}, ["name", "note"], "t") == {"Name": "t 1", "note": "t 2"}
+
+
+def test_texts_that_mean_something_to_the_server_are_left_alone() -> None:
+    free = {"type": "string"}
+    properties = {
+        "Key": free,
+        "CountryCode": free,
+        "UpdatedBy": free,
+        "Kind": {"type": "string", "enum": ["a"]},
+        "When": {"type": "string", "format": "date-time"},
+        "Short": {"type": "string", "maxLength": 10},
+        "Rank": {"type": "integer"},
+        "Other": {"type": ["string", "null"]},
+        "Name": free,
+    }
+    contract = Contract("", "", ())
+    assert free_texts({"type": "object", "properties": properties}, contract) == ["Name", "Other"]
+
+
+def test_findings_tell_what_was_sent_before(hotel: Contract) -> None:
+    steps = chain(hotel, "GuestEntity_Create")
+    found = Finding("x", Severity.NOTE, "op", "", "", case=steps[2].exchange.case)
+    alone = Finding("x", Severity.NOTE, "op", "", "", case=steps[0].exchange.case)
+    first, second = with_before([found, alone], steps)
+    assert first.before == (steps[0].exchange.case, steps[1].exchange.case)
+    assert second.before == ()
+
+
+def test_a_careful_run_changes_only_what_it_has_made(hotel: Contract) -> None:
+    app = FakeServer(hotel)
+    plan = plan_of(hotel, Profile.CAREFUL, {}, ("classified",))
+    transport = Transport(WsgiTarget(app), Guard(plan, hotel), Budget(max_examples=0))
+    runner = Runner(hotel, transport, Budget(max_examples=0), is_careful=True)
+    assert app.worlds
+    for name in ("GuestEntity_Create", "GuestEntity_Put", "GuestEntity_Delete"):
+        result = runner.verify(hotel.operation(name))
+        assert not [one for one in result.findings if one.severity is Severity.ERROR]
+        assert name != "GuestEntity_Create" or result.statuses[204] == 1
+        rows = app.worlds.world("").rows()
+        assert all(row.number > app.settings.population and row.values is None for row in rows)
+    assert rows
+    assert transport.tear_down() == ()
+
+
+def test_a_creation_that_tells_no_key_is_not_tried_again(notes: Contract) -> None:
+    desk = Desk(notes, lambda call: Reply((("Content-Type", "application/json"),), b"{}"))
+    chain(notes, "Make", desk)
+    assert [one.call.method for one in desk.cases] == ["POST"]

@@ -1,0 +1,247 @@
+"""The settings of ``docdouble serve``, and the refusals that name what is wrong with them."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from docdouble.contracts.cli.serving import Options, fake_settings, settings
+from docdouble.contracts.config.config import Config, read_config
+from docdouble.fakeserver import ControlClient
+from docdouble.schemas import ConfigError, extract
+
+CONTRACT = extract("superoffice").contract
+ASSIGN = "/api/v1/Agents/Appointment/AssignTo"
+HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
+Serve = Callable[..., tuple[str, str]]
+
+
+def options(**given: object) -> Options:
+    plain = {
+        "host": "127.0.0.1",
+        "port": 0,
+        "workers": 1,
+        "threads": 1,
+        "seed": 0,
+        "locale": "en_US",
+        "auth": None,
+        "cors": (),
+    }
+    more = {"tls": False, "chain": None, "key": None, "faults": (), "token": "", "reload": False}
+    return Options(**{**plain, **more, **given})  # type: ignore[arg-type]
+
+
+def config(tmp_path: Path, text: str) -> Config:
+    path = tmp_path / "docdouble.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_config(path)
+
+
+def test_the_file_says_who_is_let_in_and_what_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROBOT_TOKEN", "secret")
+    read = config(
+        tmp_path,
+        """
+        [serve]
+        auth = "off"
+        cors = ["https://App.example.com/"]
+        faults = [{ status = 503, share = 0.1 }]
+
+        [serve.credentials]
+        robot = { Bearer = "${ROBOT_TOKEN}", only = ["GET *"] }
+        """,
+    )
+    made = settings(CONTRACT, read, options(), "https")
+    assert (made.auth, made.cors, made.scheme) == (False, ("https://app.example.com",), "https")
+    assert [(caller.credentials["Bearer"], caller.only) for caller in made.callers] == [("secret", ("GET *",))]
+    assert read.serve.faults == ({"status": 503, "share": 0.1},)
+    assert "secret" not in repr(made)
+
+
+def test_the_command_line_stands_above_the_file(tmp_path: Path) -> None:
+    read = config(tmp_path, '[serve]\nauth = "off"\ncors = ["*"]')
+    made = settings(CONTRACT, read, options(auth=True, cors=("none",)), "http")
+    assert (made.auth, made.cors) == (True, ())
+
+
+def test_the_file_and_above_it_the_command_line_choose_the_answers(tmp_path: Path) -> None:
+    text = """
+        [serve]
+        nulls = "never"
+        answers = "documented"
+
+        [samples]
+        "*.OrgNr" = "numerify:#########"
+        Sale.Currency = ["NOK", "EUR"]
+        """
+    made = settings(CONTRACT, config(tmp_path, text), options(), "http")
+    assert (made.nulls, made.answers) == ("never", "documented")
+    assert made.samples == {"*.OrgNr": "numerify:#########", "Sale.Currency": ("NOK", "EUR")}
+    made = settings(CONTRACT, config(tmp_path, text), options(nulls="documented", answers="generated"), "http")
+    assert (made.nulls, made.answers) == ("documented", "generated")
+
+
+def test_a_fake_in_process_follows_the_file(tmp_path: Path) -> None:
+    made = fake_settings(config(tmp_path, '[serve]\nnulls = "never"\n[samples]\nTitle = ["Lunch"]'))
+    assert (made.nulls, made.answers, made.samples) == ("never", "generated", {"Title": ("Lunch",)})
+
+
+def test_the_file_and_above_it_the_command_line_say_where_the_state_is(tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"contact": []}', encoding="utf-8")
+    read = config(tmp_path, '[serve]\nstate = "state.db"\npopulation = 7\nseed-data = "own.json"')
+    made = settings(CONTRACT, read, options(workers=2), "http")
+    assert (made.state, made.population, made.entities) == ("state.db", 7, {"contact": []})
+    other = tmp_path / "other.json"
+    other.write_text("{}", encoding="utf-8")
+    given = options(state="memory", population=0, seed_data=other)
+    made = settings(CONTRACT, read, given, "http")
+    assert (made.state, made.population, made.entities) == ("memory", 0, {})
+
+
+@pytest.mark.parametrize(("state", "kept"), [("off", "off"), ("memory", "memory"), ("state.db", "memory")])
+def test_a_fake_in_process_writes_no_files(tmp_path: Path, state: str, kept: str) -> None:
+    assert fake_settings(config(tmp_path, f'[serve]\nstate = "{state}"')).state == kept
+
+
+def test_several_workers_share_no_memory(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"'memory' is not shared by several workers: name a file, --state state\.db"):
+        settings(CONTRACT, Config(), options(workers=2), "http")
+    assert settings(CONTRACT, Config(), options(workers=2, state="off"), "http").state == "off"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("{", "'own.json' is not valid JSON"), ("[]", "'own.json' is not an object: arrays of things by the name")],
+)
+def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "own.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        settings(CONTRACT, Config(), options(seed_data=tmp_path / "own.json"), "http")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[serve]\npopulation = -1", "serve.population: -1 is not a whole number from 0 to 10000"),
+        ('[serve]\npopulation = "many"', "serve.population: 'many' is not a whole number from 0 to 10000"),
+        ("[serve]\nstate = false", "serve.state: a truth value is not memory, off, a path or a URL"),
+        ('[serve]\nauht = "off"', "serve: key: 'auht' is not known; did you mean 'auth'?"),
+        ("[serve]\nauth = true", "serve.auth: true is not known; expected one of on, off"),
+        ('[serve]\nauth = "of"', "serve.auth: 'of' is not known; did you mean 'off'?"),
+        ('[serve]\nnulls = "newer"', "serve.nulls: 'newer' is not known; did you mean 'never'?"),
+        ("[serve]\nnulls = 1", "serve.nulls: 1 is not known; expected one of never"),
+        ('[serve]\nanswers = "document"', "serve.answers: 'document' is not known; did you mean 'documented'?"),
+        ("samples = 1", "samples: 1 is not a table"),
+        ("[samples]\nTitle = 1", "samples.Title: 1 is not a source, or an array of values"),
+        ("[samples]\nTitle = []", "samples.Title: [] is not an array of values"),
+        ("[samples]\nSale.Title = true", "samples.Sale.Title: true is not a source"),
+        ("[serve]\ncors = [1]", "serve.cors: [1] is not an array of origins"),
+        ('[serve.credentials]\nanna = "x"', "serve.credentials.anna: a text is not a table, such as"),
+        ("[serve]\nfaults = [1]", "serve.faults[0]: a number is not a table"),
+        ('[serve.credentials]\nanna = { Basik = "a:b" }', "'Basik' is not a documented scheme; did you mean 'Basic'?"),
+        (
+            '[serve.credentials]\nanna = { Bearer = "${NOWHERE}" }',
+            "serve.credentials.anna.Bearer: '${NOWHERE}' is not set in the environment",
+        ),
+        ("[serve.credentials]\nanna = { Bearer = 5 }", "anna.Bearer: a number is not a text"),
+        ('[serve.credentials]\nanna = { Bearer = "x", only = "GET" }', "anna.only: 'GET' is not an array"),
+        ('[serve]\ncors = ["app.example.com"]', "cors: 'app.example.com' is not an origin"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        settings(CONTRACT, config(tmp_path, text), options(), "http")
+    assert told in str(raised.value)
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Return a function that runs ``docdouble serve`` and returns its URL and what it said until then."""
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> tuple[str, str]:
+        command = [sys.executable, "-m", "docdouble", "serve", "--port", "0", "--control-token", "open", *arguments]
+        said = tmp_path / "said.txt"
+        with said.open("w", encoding="utf-8") as stderr:
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=tmp_path)
+        running.append(process)
+        assert process.stdout is not None
+        url = process.stdout.readline().strip().removeprefix("DOCDOUBLE_URL=")
+        return url, said.read_text(encoding="utf-8")
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.communicate()
+
+
+@pytest.mark.sockets
+def test_tls_faults_and_the_control_api(serve: Serve) -> None:
+    url, said = serve("--tls", "--auth", "off", "--fault", "operation=AssignTo,violate=missing-field:/Links")
+    certificate = next(line.rpartition(" ")[2] for line in said.splitlines() if "certificate is" in line)
+    reply = requests.post(url + ASSIGN, json={"AppointmentId": 267}, verify=certificate, timeout=10)
+    assert (reply.status_code, reply.json()["AppointmentId"], "Links" in reply.json()) == (200, 267, False)
+    assert urlsplit(url).scheme == "https"
+    assert "control API https://127.0.0.1" in said
+
+
+@pytest.mark.sockets
+def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")
+    (tmp_path / "docdouble.toml").write_text("[resources]\nbooking = false\n", encoding="utf-8")
+    given = (str(HOTEL), "--state", "state.db", "--population", "3", "--seed-data", "own.json", "--workers", "2")
+    url, said = serve(*given)
+    assert "changes are kept in state.db: 2 resources, 18 operations\n" in said
+    assert "unclear what 13 operations do: booking; docdouble list --resources says why\n" in said
+    assert requests.put(f"{url}/rooms/3", json={"Name": "Attic"}, timeout=10).status_code == 200
+    url, _ = serve(*given)
+    assert [room["Name"] for room in requests.get(f"{url}/rooms", timeout=10).json()][1:] == ["Tower", "Attic"]
+    assert requests.delete(f"{url}/bookings/99", timeout=10).status_code == 204
+
+
+@pytest.mark.sockets
+def test_that_nothing_is_kept_is_told(serve: Serve) -> None:
+    _, said = serve("--state", "off")
+    assert "nothing is kept of what callers change, every id exists\n" in said
+
+
+@pytest.mark.sockets
+def test_everything_is_compiled_before_the_first_call_and_told(serve: Serve, tmp_path: Path) -> None:
+    (tmp_path / "docdouble.toml").write_text('[samples]\n"*.Title" = ["Lunch"]\n', encoding="utf-8")
+    url, said = serve("--warm", "--auth", "off", "--no-reload")
+    assert re.search(r"^docdouble: compiled in \d+\.\d s$", said, re.MULTILINE)
+    assert requests.post(url + ASSIGN, json={"AppointmentId": 267}, timeout=10).json()["Title"] == "Lunch"
+
+
+@pytest.mark.sockets
+def test_pages_are_read_again_and_a_broken_one_changes_nothing(serve: Serve, tmp_path: Path) -> None:
+    page = tmp_path / "count_loans.md"
+    text = (Path(__file__).parents[2] / "cases" / "count_loans.md").read_text(encoding="utf-8")
+    page.write_text(text, encoding="utf-8")
+    url, _ = serve(str(page), "--no-cache", "--auth", "off")
+    operation = extract(str(page)).contract.operations[0]
+    assert described(url) == {operation.path}
+    page.write_text(text.replace(operation.path, "/api/v1/Elsewhere"), encoding="utf-8")
+    until(lambda: described(url) == {"/api/v1/Elsewhere"})
+    page.write_text("no operation", encoding="utf-8")
+    said = tmp_path / "said.txt"
+    until(lambda: "the last good contract stays" in said.read_text(encoding="utf-8"))
+    assert described(url) == {"/api/v1/Elsewhere"}
+    assert ControlClient(url, "open").calls(path="/openapi.json")
+
+
+def described(url: str) -> set[str]:
+    return set(requests.get(url + "/openapi.json", timeout=10).json()["paths"])
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline, "nothing happened within 20 s"
+        time.sleep(0.1)

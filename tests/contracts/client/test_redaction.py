@@ -1,0 +1,37 @@
+"""What is told of a reply's values, without the secret ones."""
+
+import pytest
+
+from docdouble.contracts.client.redaction import told
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.contracts.model.finding import Severity
+from docdouble.schemas import Call, Contract, Operation, Reply
+
+
+@pytest.mark.parametrize(
+    ("pointer", "text", "shown"),
+    [
+        ("/AccessToken", '"abc def"', "***"),
+        ("/Login/Password", '"quoted \\" inside"', "***"),
+        ("/Token", '"cut off...', "***"),
+        ("/Password/Of", '{"Kind": "a", "Pin": -12.5}', "{***: ***, ***: ***}"),
+        ("/Tokens/0", "/Tokens/0 is integer (int32)", "/Tokens/0 is integer (int32)"),
+        ("/Token", "Token as it was written, 'abc', 123456", "Token as it was written, ***, ***"),
+        ("/Token", "null", "null"),
+        ("/Name", '"Anna"', '"Anna"'),
+        ("", '{"Name": "Anna", "Token": "abc"}', '{"Name": "Anna", "Token":***'),
+        ("", "401 to no credentials", "401 to no credentials"),
+    ],
+)
+def test_what_stands_under_a_secret_name_is_not_told(pointer: str, text: str, shown: str) -> None:
+    assert told(text, pointer) == shown
+
+
+def test_no_finding_quotes_a_secret(contract: Contract, operation: Operation) -> None:
+    case = Case(operation, Call(target="/"), Purpose.VALID, Origin.SAMPLE)
+    exchange = Exchange(Subject(operation, contract), case, Reply())
+    finding = exchange.finding(
+        "written-read", Severity.ERROR, promised='as written, "hunter2"', came='"hunter3"', pointer="/Password"
+    )
+    assert (finding.promised, finding.came) == ("as written, ***", "***")

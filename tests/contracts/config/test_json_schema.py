@@ -1,0 +1,133 @@
+"""The table of keys, the values that are read of it, the schema and the documentation say the same."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docdouble.contracts.config.config import Config, CoverageConfig, ServeConfig
+from docdouble.contracts.config.file import Document, read_document
+from docdouble.contracts.config.json_schema import config_schema
+from docdouble.contracts.config.keys import ANSWERS, KEYS, NULLS
+from docdouble.contracts.config.tables import Table
+from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.model.budget import Budget
+from docdouble.fakeserver.control.faults import Fault
+from docdouble.fakeserver.responder import Settings
+from docdouble.schemas import ConfigError
+
+ROOT = Path(__file__).parents[3]
+SCHEMA = config_schema()
+VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
+TABLES: Mapping[str, type] = {"serve": ServeConfig, "verify": VerifyConfig, "coverage": CoverageConfig}
+
+
+def is_read(table: Any) -> bool:
+    try:
+        read_document(Document(Path("docdouble.toml"), "", (), table))
+    except ConfigError:
+        return False
+    return True
+
+
+def test_the_shipped_schema_is_the_one_that_is_made() -> None:
+    assert json.loads((ROOT / "contracts" / "config" / "docdouble.schema.json").read_text(encoding="utf-8")) == SCHEMA
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+
+
+def test_every_key_has_a_field_and_back() -> None:
+    top = {one.name for one in fields(Config)} - {"budget"} | {"max_examples", "seed"}
+    assert {name.replace("-", "_") for name in KEYS.keys} == top
+    assert {one.name for one in fields(Budget)} >= {"max_examples", "seed"}
+    for name, value in TABLES.items():
+        kind = KEYS.keys[name].kind
+        assert isinstance(kind, Table)
+        assert [key.replace("-", "_") for key in kind.keys] == [one.name for one in fields(value)]
+
+
+def test_the_keys_of_a_fault_are_those_of_the_fake() -> None:
+    told = SCHEMA["properties"]["serve"]["properties"]["faults"]["items"]["properties"]
+    assert {name.replace("-", "_") for name in told} == {one.name for one in fields(Fault)}
+
+
+def test_the_defaults_are_those_of_the_fake() -> None:
+    told = SCHEMA["properties"]["serve"]["properties"]
+    assert (told["nulls"]["default"], told["answers"]["default"]) == (Settings().nulls, Settings().answers)
+    assert (NULLS[1], ANSWERS[0]) == (Settings().nulls, Settings().answers)
+
+
+def test_every_key_says_what_it_means() -> None:
+    for name, schema in described(SCHEMA):
+        assert schema["description"].endswith((".", '".')), name
+
+
+def described(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, inner in schema.get("properties", {}).items():
+        yield name, inner
+        yield from described(inner)
+
+
+SCALARS = st.one_of(
+    st.booleans(),
+    st.integers(-2, 12_000),
+    st.floats(-1, 200, allow_nan=False),
+    st.sampled_from(["", "on", "off", "never", "documented", "error", "none", "a.json", "http://x", "*"]),
+)
+ARRAYS = st.lists(st.one_of(SCALARS, st.lists(SCALARS, max_size=1)), max_size=2)
+
+
+def written(schema: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    """Values of which some fit a schema, and some don't."""
+    if "$ref" in schema:
+        return st.one_of(SCALARS, ARRAYS, st.dictionaries(st.sampled_from(["Title", "Id"]), ARRAYS, max_size=2))
+    kinds = [written(one) for one in schema.get("anyOf", ()) if one.get("type") in ("object", "array")]
+    if schema.get("type") == "array":
+        kinds.append(st.lists(written(schema.get("items", {})), max_size=2))
+    if schema.get("type") == "object":
+        kinds.append(tables(schema))
+    return st.one_of(*kinds, *kinds, SCALARS, ARRAYS)
+
+
+def tables(schema: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    known = {name: written(inner) for name, inner in schema.get("properties", {}).items()}
+    others = schema["additionalProperties"] or {}
+    names = st.sampled_from(["X-Key", "contact", "Sale", "a b"])
+    return st.one_of(
+        st.fixed_dictionaries({}, optional=known),
+        *(st.fixed_dictionaries({name: told}) for name, told in known.items()),
+        st.dictionaries(names, written(others) if others else SCALARS, max_size=1),
+    )
+
+
+@given(tables(SCHEMA))
+def test_the_reader_takes_what_the_schema_takes(table: dict[str, Any]) -> None:
+    assert is_read(table) == VALIDATOR.is_valid(table), next(VALIDATOR.iter_errors(table), None)
+
+
+def examples() -> list[str]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("text", examples(), ids=lambda text: text.splitlines()[0])
+def test_the_examples_are_valid(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in re.findall(r"\$\{(\w+)\}", text):
+        monkeypatch.setenv(name, "told")
+    table = tomllib.loads(text)
+    table = table.get("tool", {}).get("docdouble", table)
+    read_document(Document(Path("docdouble.toml"), text, (), table))
+    VALIDATOR.validate(table)
+
+
+def test_every_key_is_in_the_documentation() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = {name for name, _ in described(SCHEMA)}
+    assert sorted(name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)) == []

@@ -1,0 +1,43 @@
+"""No false alarms: servers that conform are found to, also one that isn't tidy."""
+
+from pathlib import Path
+
+import pytest
+
+from docdouble.contracts.client.target import WsgiTarget
+from docdouble.contracts.client.transport import Transport
+from docdouble.contracts.engine.runner import Runner
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.finding import Finding, Severity
+from docdouble.fakeserver import FakeServer
+from docdouble.schemas import Contract, extract
+
+from .netlike import NetLike
+
+PAGES = Path(__file__).parents[2] / "fakeserver"
+
+
+@pytest.fixture(scope="module", params=["hotel.yaml", "contact"])
+def documented(request: pytest.FixtureRequest) -> Contract:
+    return extract(str(PAGES / request.param)).contract
+
+
+def findings(contract: Contract, app: FakeServer, seed: int = 0) -> list[Finding]:
+    budget = Budget(max_examples=0, boundaries=8, seed=seed)
+    runner = Runner(contract, Transport(WsgiTarget(app), lambda call: True, budget), budget)
+    return [one for operation in contract.operations for one in runner.verify(operation).findings]
+
+
+def test_the_fake_keeps_every_promise(documented: Contract) -> None:
+    found = findings(documented, FakeServer(documented))
+    assert [one for one in found if one.severity is not Severity.NOTE] == []
+
+
+def test_a_server_that_is_not_tidy_keeps_them_too(documented: Contract) -> None:
+    found = findings(documented, NetLike(documented))
+    assert [one for one in found if one.severity is Severity.ERROR] == []
+    warned = [one for one in found if one.severity is Severity.WARNING]
+    assert {(one.check, one.came.partition(" of ")[0]) for one in warned} <= {
+        ("undocumented-field", "the property RowVersion")
+    }
+    assert len({one.fingerprint for one in warned}) == len(warned)

@@ -1,0 +1,153 @@
+"""The whole run against servers that misbehave: it ends in time, with what it had."""
+
+import os
+import signal
+import socket
+import threading
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import orjson
+import pytest
+
+from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.verify import SIGNALLED, UNREACHABLE, Options, verify
+from docdouble.schemas import Contract, extract
+
+from ..client.misbehaving import Behaviour, endlessly, saying, serving
+
+DONE = threading.Event()
+
+
+@pytest.fixture(scope="module")
+def contacts() -> Contract:
+    return extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).contract
+
+
+def reply(status: str, *fields: str, body: bytes = b"{}") -> bytes:
+    head = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}", *fields, "", ""]
+    return "\r\n".join(head).encode() + body
+
+
+def hanging(connection: socket.socket, head: bytes) -> None:
+    DONE.wait(20)
+
+
+def after(calls: int, then: Behaviour) -> Behaviour:
+    """Answer some calls as a server should, and the others by ``then``."""
+    sent = iter(range(calls))
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        if next(sent, None) is None:
+            then(connection, head)
+        else:
+            connection.sendall(reply("404 Not Found", "Connection: close"))
+
+    return behave
+
+
+class Ran:
+    """A run that is over: its exit code, the seconds it took, and its reports."""
+
+    def __init__(self, contract: Contract, url: str, folder: Path, jobs: int = 1, **settings: object) -> None:
+        kinds = {"json": "a.json", "junit": "a.xml", "sarif": "a.sarif", "html": "a.html", "pytest": "a.py"}
+        self.files = {kind: folder / name for kind, name in kinds.items()}
+        budget = Budget(max_examples=1, boundaries=2, max_seconds=float(str(settings.pop("max_time", 0))))
+        told = VerifyConfig(jobs=jobs, **{"timeout": 0.2, **settings})  # type: ignore[arg-type]
+        reports = tuple((kind, str(file)) for kind, file in self.files.items())
+        began = time.monotonic()
+        self.code = verify(contract, Options(url, budget, told, reports=reports, quiet=True))
+        self.seconds = time.monotonic() - began
+        self.workers = [one.name for one in threading.enumerate() if one.name.startswith("ThreadPool")]
+        self.report = orjson.loads(self.files["json"].read_bytes())
+
+    def check(self) -> None:
+        """Every report is there, and is what it claims to be."""
+        ET.fromstring(self.files["junit"].read_bytes())
+        assert orjson.loads(self.files["sarif"].read_bytes())["runs"]
+        assert self.files["html"].read_bytes().rstrip().endswith(b"</html>")
+        compile(self.files["pytest"].read_bytes(), "a.py", "exec")
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize(
+    ("then", "code", "why"),
+    [
+        (lambda connection, head: None, UNREACHABLE, "no longer answers: the connection was closed without a reply"),
+        (hanging, UNREACHABLE, "no longer answers: no whole reply after 0.2 s"),
+        (saying(b"\x00\x1b[31m nonsense\r\n"), UNREACHABLE, "no longer answers: the reply is no HTTP"),
+        (endlessly(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n" * 99), UNREACHABLE, "got more than 100 headers"),
+        (saying(reply("429 No", "Retry-After: 100000", "Connection: close")), UNREACHABLE, "to come back in 100000 s"),
+        (saying(reply("302 Found", "Location: http://127.0.0.2:9/", "Connection: close")), 1, ""),
+    ],
+    ids=["closes", "hangs", "garbage", "headers", "busy", "elsewhere"],
+)
+def test_a_server_that_breaks_ends_the_run(
+    then: Behaviour, code: int, why: str, jobs: int, contacts: Contract, tmp_path: Path
+) -> None:
+    with serving(after(4, then)) as url:
+        ran = Ran(contacts, url, tmp_path, jobs)
+    assert (ran.code, ran.workers) == (code, [])
+    assert why in (ran.report.get("stopped") or "")
+    assert ran.seconds < 10
+    ran.check()
+
+
+@contextmanager
+def signals(*moments: float, number: int = signal.SIGINT) -> Iterator[None]:
+    """Send a signal to this process after some seconds, each from the one before; too late, it does nothing."""
+
+    def send() -> None:
+        for seconds in moments:
+            time.sleep(seconds)
+            os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=send)
+    before = signal.signal(number, lambda number, frame: None)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+        signal.signal(number, before)
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize(
+    ("number", "moments"), [(signal.SIGINT, [0.4]), (signal.SIGINT, [0.4, 0.7]), (signal.SIGTERM, [0.4])]
+)
+@pytest.mark.parametrize(
+    "then", [hanging, saying(reply("429 No", "Retry-After: 50", "Connection: close"))], ids=["hangs", "pauses"]
+)
+def test_a_signal_ends_the_run_with_what_it_had(
+    then: Behaviour, number: int, moments: list[float], jobs: int, contacts: Contract, tmp_path: Path
+) -> None:
+    with serving(after(3, then)) as url, signals(*moments, number=number):
+        ran = Ran(contacts, url, tmp_path, jobs, timeout=30.0)
+    assert (ran.code, ran.workers) == (SIGNALLED + number, [])
+    assert ran.report["stopped"] == f"interrupted by {signal.Signals(number).name}"
+    assert ran.seconds < 10
+    ran.check()
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+@pytest.mark.parametrize(
+    "then", [hanging, saying(reply("429 No", "Retry-After: 50", "Connection: close"))], ids=["hangs", "pauses"]
+)
+def test_the_time_ends_the_run_whatever_it_waits_for(
+    then: Behaviour, jobs: int, contacts: Contract, tmp_path: Path
+) -> None:
+    with serving(after(3, then)) as url:
+        ran = Ran(contacts, url, tmp_path, jobs, timeout=30.0, max_time=0.5)
+    assert ran.report["stopped"] == "the budget of 0.5 seconds is spent"
+    assert ran.seconds < 10
+    assert ran.workers == []
+
+
+def test_a_run_without_any_reply_is_not_clean(contacts: Contract, tmp_path: Path) -> None:
+    with serving(saying(reply("429 No", "Retry-After: 50", "Connection: close"))) as url:
+        assert Ran(contacts, url, tmp_path, max_time=0.3).code == UNREACHABLE

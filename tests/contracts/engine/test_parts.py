@@ -1,0 +1,110 @@
+"""Small parts: findings, credentials, configuration."""
+
+from pathlib import Path
+
+import pytest
+
+from docdouble.contracts.client.placeholder_credentials import placeholder, without_credentials
+from docdouble.contracts.config.config import Config, project_config, read_config
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.finding import Finding, Severity, severity_of
+from docdouble.schemas import Call, ConfigError, Contract, Grade, Operation
+from docdouble.schemas.openapi.convert import from_openapi
+
+
+def test_indices_are_folded_in_fingerprints() -> None:
+    findings = [Finding("check", Severity.ERROR, "op", "", "", pointer) for pointer in ("/a/0/b/12", "/a/3/b/4")]
+    assert {one.fingerprint for one in findings} == {("op", "check", "/a/*/b/*", "")}
+    other = Finding("check", Severity.ERROR, "op", "", "", "/a/0x/b/1")
+    assert other.fingerprint[2] == "/a/0x/b/*"
+
+
+@pytest.mark.parametrize(
+    ("grade", "severity"),
+    [
+        (Grade.STATED, Severity.ERROR),
+        (Grade.SHARED, Severity.ERROR),
+        (Grade.SAMPLED, Severity.WARNING),
+        (Grade.ASSUMED, Severity.NOTE),
+        (None, Severity.ERROR),
+    ],
+)
+def test_severity_follows_evidence(grade: Grade | None, severity: Severity) -> None:
+    assert severity_of(grade) is severity
+
+
+def test_thresholds() -> None:
+    assert [level for level in Severity if level.reaches(Severity.WARNING)] == [Severity.ERROR, Severity.WARNING]
+
+
+def secured(*schemes: dict[str, str]) -> tuple[Operation, Contract]:
+    names = [f"s{number}" for number in range(len(schemes))]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {"/x": {"get": {"security": [{name: []} for name in names], "responses": {}}}},
+        "components": {"securitySchemes": dict(zip(names, schemes, strict=True))},
+    }
+    contract = from_openapi(document)
+    return contract.operations[0], contract
+
+
+@pytest.mark.parametrize(
+    ("scheme", "headers"),
+    [
+        ({"type": "http", "scheme": "basic"}, (("Authorization", "Basic ZG9jZG91YmxlOmRvY2RvdWJsZQ=="),)),
+        ({"type": "http", "scheme": "Bearer"}, (("Authorization", "Bearer docdouble"),)),
+        ({"type": "http", "scheme": "SoTicket"}, (("Authorization", "SoTicket docdouble"),)),
+        ({"type": "oauth2"}, (("Authorization", "Bearer docdouble"),)),
+        ({"type": "apiKey", "in": "header", "name": "X-Key"}, (("X-Key", "docdouble"),)),
+        ({"type": "apiKey", "in": "query", "name": "key"}, ()),
+    ],
+)
+def test_made_up_credentials(scheme: dict[str, str], headers: tuple[tuple[str, str], ...]) -> None:
+    assert placeholder(*secured(scheme)) == headers
+
+
+def test_every_documented_credential_is_taken_out() -> None:
+    operation, contract = secured(
+        {"type": "http", "scheme": "basic"}, {"type": "apiKey", "in": "header", "name": "X-Key"}
+    )
+    call = Call((("X-KEY", "1"), ("authorization", "Basic x"), ("Cookie", "a=b"), ("Accept", "*/*")))
+    assert list(without_credentials(operation, contract, call)) == [
+        Call((("Accept", "*/*"),)),
+        Call((("Accept", "*/*"), ("Authorization", "docdouble"))),
+    ]
+
+
+def test_an_open_operation_is_not_asked_for_credentials() -> None:
+    operation, contract = secured()
+    assert list(without_credentials(operation, contract, Call())) == []
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert project_config(tmp_path) == Config("superoffice", "", Budget(10, 15, 0), Severity.ERROR)
+
+
+def test_docdouble_toml_wins_over_pyproject(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.docdouble]\nsource = "one"\nseed = 3\n')
+    assert project_config(tmp_path) == Config("one", budget=Budget(seed=3))
+    (tmp_path / "docdouble.toml").write_text('source = "two"\nmax-examples = 4\nurl = "http://x"\nfail-on = "note"\n')
+    assert project_config(tmp_path) == Config("two", "http://x", Budget(max_examples=4), Severity.NOTE)
+
+
+def test_a_path_is_relative_to_its_file(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docdouble.toml").write_text('source = "docs"')
+    assert project_config(tmp_path).source == str(tmp_path / "docs")
+
+
+@pytest.mark.parametrize("value", ["true", '"3"', "1.5"])
+def test_a_number_is_a_number(tmp_path: Path, value: str) -> None:
+    (tmp_path / "a.toml").write_text(f"seed = {value}")
+    with pytest.raises(ConfigError, match=r"a\.toml:1: seed: .* is not a whole number"):
+        read_config(tmp_path / "a.toml")
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match=r"a\.toml: 'byte 0' is not UTF-8"):
+        read_config(tmp_path / "a.toml")

@@ -1,0 +1,126 @@
+"""What shows a finding is made small: never bigger, never something else, and in few tries."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from docdouble.contracts.engine.shrink import size_of, smaller
+from docdouble.schemas import Call
+
+JSON = (("Content-Type", "application/json"),)
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+NESTED = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda parts: st.lists(parts, max_size=4) | st.dictionaries(st.text(max_size=5), parts, max_size=4),
+    max_leaves=12,
+)
+
+
+class Counting:
+    """Tells whether a call shows what is looked for, and counts how often it was asked."""
+
+    def __init__(self, shows: Callable[[Call], bool]) -> None:
+        self.shows = shows
+        self.asked = 0
+
+    def __call__(self, call: Call) -> bool:
+        self.asked += 1
+        return self.shows(call)
+
+
+def posted(body: Any, target: str = "/x") -> Call:
+    return Call(JSON, json.dumps(body).encode(), "POST", target)
+
+
+def shown_by_body(shows: Callable[[Any], bool]) -> Counting:
+    return Counting(lambda call: shows(json.loads(call.body)))
+
+
+@given(NESTED, st.sampled_from("0123456789abtn[{:"), st.integers(0, 60))
+def test_what_is_found_still_shows_it_and_is_no_bigger(body: Any, needed: str, limit: int) -> None:
+    call = posted(body, "/things/12?a=1&b=text")
+    shows = Counting(lambda one: needed in json.dumps(json.loads(one.body)) or one == call)
+    found = smaller(call, shows, limit)
+    assert shows(found)
+    assert size_of(found) <= size_of(call)
+    assert shows.asked <= limit + 1
+    assert (found.method, found.headers) == (call.method, call.headers)
+
+
+@given(NESTED)
+def test_what_nothing_smaller_shows_stays_as_it_is(body: Any) -> None:
+    call = posted(body)
+    assert smaller(call, lambda one: False, 50) == call
+
+
+@given(st.integers(0, 2**31 - 2))
+def test_the_least_number_above_a_limit_is_found_in_few_tries(limit: int) -> None:
+    shows = shown_by_body(lambda body: isinstance(body, dict) and body.get("Id", 0) > limit)
+    found = smaller(posted({"Id": 2**31 - 1, "Title": "Lunch"}), shows, 100)
+    assert json.loads(found.body) == {"Id": limit + 1}
+    assert shows.asked < 60
+
+
+def test_101_is_found_for_more_than_100() -> None:
+    shows = shown_by_body(lambda body: isinstance(body, dict) and body.get("Id", 0) > 100)
+    assert json.loads(smaller(posted({"Id": 852}), shows, 100).body) == {"Id": 101}
+    assert shows.asked < 25
+
+
+def test_a_deep_body_ends_with_the_way_to_what_is_needed() -> None:
+    def has_name(body: Any) -> bool:
+        below = body.get("Contact") if isinstance(body, dict) else None
+        people = below.get("Persons") if isinstance(below, dict) else None
+        return isinstance(people, list) and any(isinstance(one, dict) and "Name" in one for one in people)
+
+    person = {"Id": 5, "Name": "Kelly", **{f"Field{number}": number for number in range(40)}}
+    contact = {"Persons": [{}, person, {}], **{f"Other{number}": {"A": number} for number in range(40)}}
+    shows = shown_by_body(has_name)
+    found = smaller(posted({"Contact": contact, **{f"X{number}": [1, 2] for number in range(40)}}), shows, 100)
+    assert json.loads(found.body) == {"Contact": {"Persons": [{"Name": ""}]}}
+
+
+def test_a_text_that_is_too_long_ends_at_the_limit() -> None:
+    shows = shown_by_body(lambda body: isinstance(body, dict) and len(body.get("Title", "")) > 40)
+    found = smaller(posted({"Title": "Lunch with everybody from the office, and their families"}), shows, 100)
+    assert json.loads(found.body) == {"Title": "A" * 41}
+
+
+def test_a_character_is_found_in_a_text() -> None:
+    shows = shown_by_body(lambda body: isinstance(body, dict) and "\0" in body.get("Title", ""))
+    found = smaller(posted({"Title": "some\0text"}), shows, 100)
+    assert json.loads(found.body) == {"Title": "\0"}
+
+
+def test_header_fields_that_are_not_needed_go() -> None:
+    extra = (("SO-Language", "en"), ("SO-Culture", "en-GB"), ("X-Mode", "fast"))
+    call = Call((*JSON, ("Authorization", "Bearer docdouble"), *extra), b"{}", "POST", "/x")
+    found = smaller(call, lambda one: one.header("SO-Culture") is not None, 100)
+    assert [name for name, _ in found.headers] == ["Content-Type", "Authorization", "SO-Culture"]
+
+
+@pytest.mark.parametrize("in_body", [True, False])
+def test_parts_of_forms_and_queries_go(in_body: bool) -> None:
+    pairs = "Name=Kelly&Id=852&Contact.City=Oslo&Note=a%20b"
+    call = Call(FORM, pairs.encode(), "POST", "/x") if in_body else Call(target=f"/x?{pairs}")
+
+    def shows(one: Call) -> bool:
+        ids = parse_qs(one.body.decode() if in_body else one.query).get("Id", ["0"])
+        return ids[0].isdigit() and int(ids[0]) > 100
+
+    found = smaller(call, shows, 100)
+    assert (found.body.decode() if in_body else found.query) == "Id=101"
+
+
+def test_a_number_in_a_path_gets_smaller() -> None:
+    found = smaller(Call(target="/books/9999/pages?all=1"), lambda one: int(one.path.split("/")[2]) > 500, 100)
+    assert found.target == "/books/501/pages"
+
+
+def test_json_is_preferred_to_what_is_shorter() -> None:
+    assert size_of(posted({"AppointmentId": 101})) < size_of(Call(FORM, b"A=1", "POST", "/x"))

@@ -1,0 +1,136 @@
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from docdouble.contracts.generation.fields import Where
+from docdouble.contracts.generation.narrowed_document import MOST_PROPERTIES, is_empty, request_view
+from docdouble.contracts.generation.schemathesis import CallStrategies, selecting
+from docdouble.contracts.model.budget import Budget
+from docdouble.fakeserver import FakeServer
+from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Schema
+
+RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+
+
+@pytest.fixture(scope="module")
+def strategies(contract: Contract) -> CallStrategies:
+    return CallStrategies(contract)
+
+
+def status(contract: Contract, call: Call) -> int:
+    return FakeServer(contract).handle(call.with_headers(("Authorization", "Bearer any"))).status
+
+
+def test_valid_calls_are_accepted(contract: Contract, operation: Operation, strategies: CallStrategies) -> None:
+    @RELAXED
+    @given(strategies.calls(operation, hostile=False))
+    def check(call: Call) -> None:
+        assert status(contract, call) == 200
+        assert set(json.loads(call.body)) <= {"AppointmentId", "Participant", "UpdateMode"}
+
+    check()
+
+
+def test_hostile_calls_stay_on_the_operation(operation: Operation, strategies: CallStrategies) -> None:
+    @RELAXED
+    @given(strategies.calls(operation, hostile=True))
+    def check(call: Call) -> None:
+        assert (call.method, call.path) == (operation.method, operation.path)
+
+    check()
+
+
+@pytest.mark.parametrize("hostile", [False, True])
+def test_what_is_drawn_is_bounded_and_chosen_by_the_seed(
+    operation: Operation, strategies: CallStrategies, hostile: bool
+) -> None:
+    def drawn(seed: int, count: int = 7) -> list[Call]:
+        return strategies.drawn(operation, Budget(max_examples=count, seed=seed), hostile=hostile)
+
+    assert drawn(1) == drawn(1) != drawn(2)
+    assert len(drawn(1)) <= 7
+    assert drawn(1, 0) == []
+
+
+def test_known_values_come_up_in_some_random_calls(operation: Operation, strategies: CallStrategies) -> None:
+    def known(where: Where, name: str) -> tuple[int, ...]:
+        return (777, 778) if (where, name) == ("body", "AppointmentId") else ()
+
+    calls = strategies.drawn(operation, Budget(max_examples=40), hostile=False, known=known)
+    ids = [json.loads(call.body).get("AppointmentId") for call in calls]
+    assert {777, 778} <= set(ids)
+    assert any(one not in (777, 778, None) for one in ids)
+
+
+def test_nothing_is_drawn_where_all_calls_would_be_the_same(contract: Contract) -> None:
+    operation = Operation("ping", "GET", "/ping")
+    assert CallStrategies(contract).drawn(operation, Budget(), hostile=False) == []
+
+
+def test_threads_draw_what_one_alone_would(operation: Operation, contract: Contract) -> None:
+    def drawn(seed: int) -> list[Call]:
+        return strategies.drawn(operation, Budget(max_examples=3, seed=seed), hostile=seed % 2 == 0)
+
+    strategies = CallStrategies(contract)
+    alone = [drawn(seed) for seed in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(drawn, range(6))) == alone
+
+
+def test_selectable_names_are_the_answers(operation: Operation, strategies: CallStrategies) -> None:
+    names = strategies.selectable(operation)
+    assert names[:3] == ["Associate", "Contact", "CreatedBy"]
+    assert len(names) == 61
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_a_selection_is_encoded(names: list[str]) -> None:
+    call = selecting(Call(target="/x?a=b"), names)
+    assert call.path == "/x"
+    assert call.query.startswith("a=b&$select=")
+    assert call.target.isascii()
+
+
+def test_the_view_is_closed_and_asks_for_json_only(contract: Contract, operation: Operation) -> None:
+    generated = request_view(operation, contract)["paths"][operation.path]["post"]
+    content = generated["requestBody"]["content"]
+    assert list(content) == ["application/json"]
+    assert generated["parameters"] == []
+    assert content["application/json"]["schema"]["additionalProperties"] is False
+    assert "additionalProperties" not in contract.schemas["v1AppointmentAgent_AssignTo_request"]
+
+
+def test_the_view_of_a_large_record_holds_some_of_it_and_others_for_another_seed() -> None:
+    names = [f"Field{number}" for number in range(30)]
+    below = {"type": "object", "properties": {"Deep": {"$ref": "#/components/schemas/Thing"}}}
+    properties = {**{name: {"type": "string"} for name in names}, "Below": below}
+    thing = {"type": "object", "required": ["Field7"], "properties": properties}
+    request = Body((MediaType("application/json", {"$ref": "#/components/schemas/Thing"}),))
+    operation = Operation("save", "POST", "/thing", request=request)
+    contract = Contract("things", "1", (operation,), {"Thing": thing})
+
+    def kept(seed: int) -> set[str]:
+        view = request_view(operation, contract, seed)["paths"]["/thing"]["post"]
+        assert "$ref" not in str(view)
+        return set(view["requestBody"]["content"]["application/json"]["schema"]["properties"])
+
+    assert all(len(kept(seed)) == MOST_PROPERTIES + 1 and "Field7" in kept(seed) for seed in range(5))
+    assert set.union(*(kept(seed) for seed in range(40))) == set(properties)
+
+
+@pytest.mark.parametrize(
+    ("schema", "hostile", "empty"),
+    [
+        ({}, False, True),
+        ({}, True, True),
+        ({"type": "object"}, True, False),
+        ({"type": "string"}, True, False),
+    ],
+)
+def test_a_body_of_which_nothing_is_said_is_not_drawn(schema: Schema, hostile: bool, empty: bool) -> None:
+    operation = Operation("save", "POST", "/thing", request=Body((MediaType("application/json", schema),)))
+    contract = Contract("things", "1", (operation,))
+    assert is_empty(request_view(operation, contract), hostile=hostile) is empty

@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+
+from docdouble.contracts.safety.selection import Shard, selected
+from docdouble.schemas import ConfigError, Contract, extract
+
+
+def document() -> str:
+    def operation(name: str, tag: str) -> str:
+        return f'{{"operationId": "{name}", "tags": ["{tag}"], "responses": {{}}}}'
+
+    return f"""{{"openapi": "3.1.0", "info": {{"title": "library", "version": "1"}}, "paths": {{
+        "/books": {{"get": {operation("listBooks", "Reading")}, "post": {operation("addBook", "Writing")}}},
+        "/books/{{id}}": {{"get": {operation("getBook", "Reading")}, "delete": {operation("removeBook", "Writing")}}},
+        "/shelves": {{"get": {operation("listShelves", "Reading")}}}
+    }}}}"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Contract:
+    (tmp_path / "library.json").write_text(document())
+    return extract(str(tmp_path / "library.json")).contract
+
+
+def ids(contract: Contract, only: tuple[str, ...] = (), skip: tuple[str, ...] = (), shard: str = "1/1") -> list[str]:
+    return [one.id for one in selected(contract, only, skip, Shard.of(shard))[0]]
+
+
+@pytest.mark.parametrize(
+    ("selector", "found"),
+    [
+        ("getBook", ["getBook"]),
+        ("GETBOOK", ["getBook"]),
+        ("Shelv", ["listShelves"]),
+        ("DELETE /books/{id}", ["removeBook"]),
+        ("/shelves", ["listShelves"]),
+        ("list*", ["listBooks", "listShelves"]),
+        ("GET *", ["listBooks", "getBook", "listShelves"]),
+        ("/books*", ["listBooks", "addBook", "getBook", "removeBook"]),
+        ("tag:writing", ["addBook", "removeBook"]),
+        ("path:/books", ["listBooks", "addBook"]),
+        ("id:*book", ["addBook", "getBook", "removeBook"]),
+    ],
+)
+def test_what_a_selector_means(library: Contract, selector: str, found: list[str]) -> None:
+    assert ids(library, (selector,)) == found
+    assert ids(library, skip=(selector,)) == [one.id for one in library.operations if one.id not in found]
+
+
+def test_resources_and_roles(hotel: Contract) -> None:
+    roles = {(one.name, role.name, role.operation) for one in hotel.resources.resources for role in one.roles}
+    resource = min(roles)[0]
+    assert set(ids(hotel, (f"resource:{resource}",))) == {one for name, _, one in roles if name == resource}
+    assert set(ids(hotel, ("role:delete",))) == {one for _, name, one in roles if name == "delete"} != set()
+
+
+@pytest.mark.parametrize(
+    ("selector", "told"),
+    [
+        ("getBok", "did you mean 'getBook'"),
+        ("tag:Reding", "did you mean 'tag:Reading'"),
+        ("role:delete", "'role:delete'"),
+        ("nothing*", "a pattern that fits"),
+        ("book", "unique: listBooks, addBook"),
+    ],
+)
+def test_a_selector_that_means_nothing(library: Contract, selector: str, told: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        selected(library, (selector,))
+    assert told in str(caught.value)
+
+
+def test_why_an_operation_is_left_out(library: Contract) -> None:
+    kept, reasons = selected(library, ("tag:reading",), ("listShelves",), Shard(1, 2))
+    assert [one.id for one in kept] == ["getBook"]
+    assert reasons == {
+        "listBooks": "in another shard",
+        "addBook": "not asked for by --only",
+        "removeBook": "not asked for by --only",
+        "listShelves": "left out by --skip",
+    }
+
+
+@pytest.mark.parametrize("count", range(1, 8))
+def test_shards_are_a_partition_of_even_parts(library: Contract, count: int) -> None:
+    shares = [ids(library, shard=f"{number}/{count}") for number in range(1, count + 1)]
+    assert sorted(one for share in shares for one in share) == sorted(one.id for one in library.operations)
+    assert max(map(len, shares)) - min(map(len, shares)) <= 1
+
+
+@pytest.mark.parametrize("text", ["", "2", "0/3", "4/3", "a/b", "1/0", "-1/2", "1/2/3"])
+def test_a_shard_that_is_none(text: str) -> None:
+    with pytest.raises(ConfigError, match="NUMBER/COUNT"):
+        Shard.of(text)
