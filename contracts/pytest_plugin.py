@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from docdouble.fakeserver import FakeServer, Settings
     from docdouble.schemas import Contract, Operation
 
-    from .plugin.fakes import FakeApi, FakeClient, Target, View
+    from .plugin.fakes import CalledServer, FakeApi, FakeClient, FakeView
     from .plugin.items import ContractFile
 
 
@@ -99,7 +99,7 @@ def _fake(contract: "Contract", settings: "Settings", config: pytest.Config) -> 
 
 
 @pytest.fixture
-def _fake_view(fake_server: "FakeServer") -> Iterator["View"]:
+def _fake_view(fake_server: "FakeServer") -> Iterator["FakeView"]:
     """What the test sees of the fake."""
     from .plugin.fakes import view_of
 
@@ -108,7 +108,7 @@ def _fake_view(fake_server: "FakeServer") -> Iterator["View"]:
 
 
 @pytest.fixture
-def fake_api(_fake_view: "View") -> Iterator["FakeApi"]:
+def fake_api(_fake_view: "FakeView") -> Iterator["FakeApi"]:
     """The fake at an address of the test's own, for clients that need a URL: ``fake_api.url``.
 
     What is written there is in a world of the test's own and gone afterwards. ``fake_api.control`` tells what the test
@@ -124,7 +124,7 @@ def fake_api(_fake_view: "View") -> Iterator["FakeApi"]:
 
 
 @pytest.fixture
-def fake_client(_fake_view: "View", pytestconfig: pytest.Config) -> "FakeClient":
+def fake_client(_fake_view: "FakeView", pytestconfig: pytest.Config) -> "FakeClient":
     """The fake in process, without a socket: a Werkzeug test client, ``fake_client.get("/path").json``.
 
     It is in the same world as ``fake_api`` of the same test, and has the same ``control``.
@@ -141,19 +141,19 @@ def _readable(config: pytest.Config) -> Any:
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest) -> "Target":
+def target(request: pytest.FixtureRequest) -> "CalledServer":
     """What the test calls: ``fake_api``, or with ``--contract-url`` a real server.
 
     ``target.url`` is its base URL, ``target.is_fake`` says which it is, and ``target.control`` is ``None`` for a real
     one.
     """
-    from .plugin.fakes import Target
+    from .plugin.fakes import CalledServer
 
     with _told_in_a_line():
         if url := given_url(request.config):
-            return Target(url)
+            return CalledServer(url)
     api: FakeApi = request.getfixturevalue("fake_api")
-    return Target(api.url, api.control)
+    return CalledServer(api.url, api.control)
 
 
 @pytest.fixture
@@ -279,7 +279,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the marker and what the options ask for; raises ``UsageError`` for a URL that is none."""
     config.addinivalue_line("markers", MARKER)
     if config.option.contract_mutate or MUTANT in os.environ:
-        from .plugin.faults import NAME, Faults
+        from .plugin.planted_faults import NAME, Faults
 
         config.pluginmanager.register(Faults(config), NAME)
     if MUTANT not in os.environ and _asks_for_coverage(config.option):

@@ -16,7 +16,7 @@ import click
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 
-from .cases.known_values import Values
+from .cases.known_values import KnownValues
 from .cases.order import operations_in_order
 from .checks import Check, all_checks
 from .client.credential_sources import read_sources
@@ -29,13 +29,13 @@ from .client.transport import StoppedError, Transport
 from .config.verify import VerifyConfig
 from .engine.runner import Runner
 from .environment import filled
-from .model.budget import Budget, Limits
+from .model.budget import Budget, ReplyLimits
 from .model.events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .model.finding import Severity
-from .reports.recorder import keep, known_findings, recording
+from .reports.event_recorder import keep, known_findings, recording
 from .reports.registry import Wanted
 from .safety.guard import Guard
-from .safety.plan import Plan, Profile, plan_of, profile_of
+from .safety.run_plan import Profile, RunPlan, plan_of, profile_of
 from .safety.selection import Shard, selected
 from .storage.baseline import Baseline, gone
 from .storage.failed_cases import read_cases
@@ -56,7 +56,7 @@ _REPEATS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class VerifyOptions:
     """What the user asked for; ``url`` is empty for the fake in process, which is served as ``fake`` says.
 
     ``reports`` are kinds with their files, ``quote`` reads lines of the documentation for them. Files that ``settings``
@@ -76,7 +76,7 @@ class Options:
     folder: Path = Path()
 
 
-def plan(contract: Contract, options: Options) -> Plan:
+def plan(contract: Contract, options: VerifyOptions) -> RunPlan:
     """Return what a run of these options may send; raises ``ConfigError``."""
     settings = options.settings
     _, skipped = selected(contract, settings.only, settings.skip, options.shard)
@@ -108,7 +108,7 @@ class Verification:
     jobs: int = 1
 
     @classmethod
-    def of(cls, contract: Contract, options: Options) -> "Verification":
+    def of(cls, contract: Contract, options: VerifyOptions) -> "Verification":
         """Prepare a run; raises ``ConfigError`` for what can't be verified as asked, and reads the credentials."""
         settings = options.settings
         planned = plan(contract, options)
@@ -124,8 +124,8 @@ class Verification:
             transport,
             options.budget,
             checks,
-            limits=Limits(settings.max_response_time, settings.max_reply_size),
-            values=Values(contract, settings.values),
+            limits=ReplyLimits(settings.max_response_time, settings.max_reply_size),
+            values=KnownValues(contract, settings.values),
             stored=stored.cases if stored else {},
             is_careful=planned.profile is Profile.CAREFUL,
         )
@@ -177,7 +177,7 @@ class Verification:
         return "", False
 
 
-def verify(contract: Contract, options: Options) -> int:
+def verify(contract: Contract, options: VerifyOptions) -> int:
     """Verify, print to stdout, write reports, and return the exit code.
 
     Raises ``ConfigError`` for what can't be verified as asked.
@@ -207,14 +207,14 @@ def _nothing_to_verify(url: str) -> ConfigError:
     return ConfigError("what is verified", "no operation", expected="enough; --plan says why there is none")
 
 
-def _in_order(planned: Plan, contract: Contract) -> tuple[Operation, ...]:
+def _in_order(planned: RunPlan, contract: Contract) -> tuple[Operation, ...]:
     """Return the operations as the careful profile wants them, else so that values are known when they are needed."""
     if planned.profile is Profile.CAREFUL:
         return planned.operations
     return operations_in_order(planned.operations, contract)
 
 
-def _transport(contract: Contract, options: Options, planned: Plan) -> Transport:
+def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> Transport:
     settings = options.settings
     network = Network(
         settings.ca,
@@ -234,7 +234,7 @@ def _transport(contract: Contract, options: Options, planned: Plan) -> Transport
     return Transport(target, Guard(planned, contract), options.budget, signer, pace)
 
 
-def target_of(contract: Contract, planned: Plan, options: Options, network: Network) -> Target:
+def target_of(contract: Contract, planned: RunPlan, options: VerifyOptions, network: Network) -> Target:
     """Return the server at the URL, or a fake of the contract in process where there is none.
 
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
@@ -290,7 +290,7 @@ def _interruptible(transport: Transport) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def print_plan(contract: Contract, options: Options, *, as_json: bool = False) -> None:
+def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = False) -> None:
     """Print what would be called, and why."""
     planned = plan(contract, options)
     if as_json:

@@ -16,11 +16,11 @@ from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
 from .control.api import PREFIX, Control
-from .control.coverage import KeepsUse
 from .control.faults import FaultBoard, Strike, apply, cut_short, dropped, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
-from .http.limits import refuse_environ, refuse_fields
+from .control.use_report import KeepsUse
+from .http.body_limits import refuse_environ, refuse_fields
 from .http.problem import problem
 from .http.wsgi import header_fields, read_call, send
 from .requests.cors import shared_with

@@ -20,7 +20,7 @@ from .http.problem import MEDIA_TYPE as PROBLEM
 from .http.problem import problem
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
-from .requests.reader import Request, RequestReader
+from .requests.request_reader import Request, RequestReader
 from .requests.routes import Route, Router
 from .requests.security import refuse
 from .settings import Settings as Settings

@@ -20,7 +20,7 @@ def unite(contracts: Iterable[Contract]) -> Contract:
     if not others:
         return first
     # here because a single contract needs none of it
-    from .resources.infer import with_resources
+    from .resources.infer_roles import with_resources
 
     return with_resources(reduce(_both, others, first))
 

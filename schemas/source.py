@@ -10,9 +10,9 @@ from .contract.model import Contract
 from .errors import ConfigError, PageError
 
 if TYPE_CHECKING:
-    from .pages.files import Progress
     from .pages.folder import FromPages
     from .pages.merge import Contradiction
+    from .pages.page_files import Progress
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """The largest OpenAPI document that is read; the vendor files seen have up to about ten."""
@@ -100,11 +100,11 @@ def _document(path: Path, name: str) -> Contract:
 def _other_document(path: Path, name: str) -> Contract:
     # here because a document of our own needs none of these
     from .openapi.convert import from_openapi
-    from .openapi.resources import RESOURCES
+    from .openapi.resource_keywords import RESOURCES
     from .openapi.swagger import upgrade
+    from .openapi.text_formats import parse_document
     from .pages.markdown import read_text
-    from .resources.infer import with_resources
-    from .text import parse_document
+    from .resources.infer_roles import with_resources
 
     document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
     contract = from_openapi(document, name)

@@ -6,8 +6,8 @@ Run it with ``python tests/make_pools.py`` after a rule needs another provider, 
 import faker
 import orjson
 
+from docdouble.fakeserver.sampler.data.data_source import sources
 from docdouble.fakeserver.sampler.data.faker_pools import SHIPPED, USUAL, Pools
-from docdouble.fakeserver.sampler.data.source import sources
 from docdouble.fakeserver.sampler.meaning.text_rules import FORMATS, RULES
 
 OF_PEOPLE = (

@@ -27,7 +27,7 @@ NOT_RUN = {
     "pip": "installs from a package index",
     "st": "is another tool, whose files tests/contracts/export/test_schemathesis.py checks",
 }
-# each planted fault is a process of its own, which tests/contracts/plugin/test_planted.py has
+# each planted fault is a process of its own, which tests/contracts/plugin/test_planted_fakes.py has
 ONLY_PARSED = "--contract-mutate"
 
 

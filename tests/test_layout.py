@@ -21,7 +21,7 @@ ONLY_IN = {
     "pytest": {
         "contracts/pytest_plugin.py",
         "contracts/plugin/coverage.py",
-        "contracts/plugin/faults.py",
+        "contracts/plugin/planted_faults.py",
         "contracts/plugin/items.py",
         "contracts/plugin/project.py",
     },

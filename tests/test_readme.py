@@ -15,7 +15,7 @@ import requests
 import yaml
 
 from docdouble.contracts.checks import CHECKS
-from docdouble.contracts.coverage.recorder import served_use
+from docdouble.contracts.coverage.use_recorder import served_use
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract, extract
 from docdouble.schemas.openapi.contract_file import written

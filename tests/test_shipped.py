@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
-from docdouble.schemas.openapi.resources import RESOURCES
+from docdouble.schemas.openapi.resource_keywords import RESOURCES
 
 SHIPPED = Path(__file__).parent.parent / "schemas" / "superoffice"
 PROSE = {"description", "summary"}

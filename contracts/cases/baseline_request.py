@@ -13,10 +13,10 @@ from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import Field, Path, body_fields, body_schema, parameter_fields
+from ..generation.fields import Path, RequestField, body_fields, body_schema, parameter_fields
 from ..model.case import Purpose
 from .draft import ABSENT, Draft
-from .known_values import Values
+from .known_values import KnownValues
 from .purpose import Purposes
 
 _TRIED_TEXTS = 5
@@ -30,12 +30,12 @@ class Base:
     """
 
     draft: Draft
-    fields: tuple[Field, ...]
+    fields: tuple[RequestField, ...]
     fill: dict[Path, Any]
     media_types: tuple[str, ...]
     is_valid: bool
 
-    def with_value(self, field: Field, value: Any) -> Draft:
+    def with_value(self, field: RequestField, value: Any) -> Draft:
         """Return the request with another value of a field, or without it."""
         if value is not ABSENT:
             return self.draft.put(field, value, self.fill)
@@ -45,7 +45,7 @@ class Base:
             return self.draft.put(around, {name: part for name, part in whole.items() if name != field.name}, self.fill)
         return self.draft.without(field)
 
-    def has(self, field: Field, value: Any) -> bool:
+    def has(self, field: RequestField, value: Any) -> bool:
         """Tell whether the request has a field's value already, or leaves it out as wanted."""
         there = self.draft.get(field)
         if there is ABSENT or value is ABSENT:
@@ -56,7 +56,7 @@ class Base:
 class Bases:
     """Makes the requests that cases start from."""
 
-    def __init__(self, contract: Contract, purposes: Purposes, values: Values) -> None:
+    def __init__(self, contract: Contract, purposes: Purposes, values: KnownValues) -> None:
         self._contract = contract
         self._purposes = purposes
         self._values = values
@@ -91,7 +91,7 @@ class Bases:
         usable = whole is not ABSENT and whole != base.draft.body and self.is_valid(draft)
         return replace(base, draft=draft) if usable else base
 
-    def ids(self, base: Base) -> list[Field]:
+    def ids(self, base: Base) -> list[RequestField]:
         """Return the fields that say which things a request is about."""
         return [one for one in base.fields if self._values.is_key(base.draft.operation, one)]
 
@@ -120,7 +120,7 @@ class Bases:
         yield replace(empty, body={})
         yield empty
 
-    def _elsewhere(self, empty: Draft, fields: tuple[Field, ...]) -> Iterator[Draft]:
+    def _elsewhere(self, empty: Draft, fields: tuple[RequestField, ...]) -> Iterator[Draft]:
         """Yield requests with other texts in the path: some text may be the path of another operation."""
         texts = [one for one in fields if one.where == "path" and one.kind == "string"]
         for number in range(1, _TRIED_TEXTS + 1) if texts else ():
@@ -130,7 +130,7 @@ class Bases:
                 draft = draft.put(one, self.sampler.sample(others, number))
             yield draft
 
-    def _parameters(self, operation: Operation, fields: tuple[Field, ...]) -> dict[str, dict[str, Any]]:
+    def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:
         documented = {(one.location, one.name): one for one in operation.parameters}
         found: dict[str, dict[str, Any]] = {}
         for field in fields:
@@ -140,7 +140,7 @@ class Bases:
                 found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
         return found
 
-    def _knowing(self, draft: Draft, fields: tuple[Field, ...]) -> Draft:
+    def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
         """Return the request about things that are known, where it is about any."""
         for field in fields:
             if field.where == "body" and field.kind in ("integer", "string"):
@@ -151,7 +151,7 @@ class Bases:
         return draft
 
 
-def _needs_filling(field: Field) -> bool:
+def _needs_filling(field: RequestField) -> bool:
     return field.where == "body" and field.kind == "object" and bool(field.schema.get("required"))
 
 

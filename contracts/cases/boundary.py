@@ -8,7 +8,7 @@ from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
-from ..generation.fields import Field
+from ..generation.fields import RequestField
 from .draft import ABSENT
 from .texts import LONGEST, ODD, RIGHT
 
@@ -42,7 +42,7 @@ def filled(value: Any, sampler: Sampler) -> Any:
     return value
 
 
-def boundaries(field: Field) -> Iterator[Try]:
+def boundaries(field: RequestField) -> Iterator[Try]:
     """Yield the values at the edges of what a field may hold."""
     if field.may_be_null and field.where == "body":
         yield "null", None
@@ -68,7 +68,7 @@ def boundaries(field: Field) -> Iterator[Try]:
             yield "an empty object", {}
 
 
-def _listed(field: Field) -> Iterator[Try]:
+def _listed(field: RequestField) -> Iterator[Try]:
     """Yield the values that the documentation lists or shows."""
     schema = field.schema
     yield from ((f"listed value {value!r}", value) for value in schema.get("enum", ()) if value is not None)
@@ -124,7 +124,7 @@ def _is_within(value: float, low: float | None, high: float | None) -> bool:
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-def _strings(field: Field) -> Iterator[Try]:
+def _strings(field: RequestField) -> Iterator[Try]:
     schema = field.schema
     if texts := RIGHT.get(str(schema.get("format", ""))):
         yield from ((f"{schema['format']} {text}".strip(), text) for text in texts)
@@ -142,7 +142,7 @@ def _strings(field: Field) -> Iterator[Try]:
             yield name, ODD[name]
 
 
-def _is_no_segment(field: Field, text: str) -> bool:
+def _is_no_segment(field: RequestField, text: str) -> bool:
     """Tell whether a text changes which path it stands in, or is none to servers."""
     return field.where == "path" and (not text.strip() or not text.isprintable())
 

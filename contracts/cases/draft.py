@@ -10,7 +10,7 @@ from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import ITEM, Field, Path, body_schema
+from ..generation.fields import ITEM, Path, RequestField, body_schema
 
 
 class _Absent:
@@ -35,21 +35,21 @@ class Draft:
     body: Any = ABSENT
     media_type: str = ""
 
-    def put(self, at: Field, value: Any, fill: Mapping[Path, Any] | None = None) -> "Draft":
+    def put(self, at: RequestField, value: Any, fill: Mapping[Path, Any] | None = None) -> "Draft":
         """Return the request with a value at a field; what leads there is made, from ``fill`` where that knows it."""
         if at.where == "body":
             return replace(self, body=_with(self.body, at.path, value, fill or {}))
         named = {**self.parameters.get(at.where, {}), at.name: value}
         return replace(self, parameters={**self.parameters, at.where: named})
 
-    def without(self, at: Field) -> "Draft":
+    def without(self, at: RequestField) -> "Draft":
         """Return the request without a field."""
         if at.where == "body":
             return replace(self, body=_without(self.body, at.path))
         named = {name: value for name, value in self.parameters.get(at.where, {}).items() if name != at.name}
         return replace(self, parameters={**self.parameters, at.where: named})
 
-    def get(self, at: Field) -> Any:
+    def get(self, at: RequestField) -> Any:
         """Return the value of a field, ``ABSENT`` where it isn't there."""
         if at.where != "body":
             return self.parameters.get(at.where, {}).get(at.name, ABSENT)

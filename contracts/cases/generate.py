@@ -11,7 +11,7 @@ from docdouble.schemas.http import is_json
 
 from ..checks.request_case import BEHAVIOUR as ANY_CASE
 from ..checks.request_case import OTHER_CASE
-from ..generation.fields import Field, Where
+from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
@@ -19,7 +19,7 @@ from .baseline_request import Base, Bases, call_of
 from .boundary import boundaries, filled
 from .draft import ABSENT, Draft
 from .hostile import Broken, Wrong, broken_bodies, hostile
-from .known_values import Values
+from .known_values import KnownValues
 from .optional_parameters import asking
 from .purpose import Purposes
 from .sampling import in_turn, rotated, scattered, spread
@@ -49,7 +49,7 @@ class Maker:
     budget: Budget
     strategies: CallStrategies
     purposes: Purposes
-    values: Values
+    values: KnownValues
     stored: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
 
     def cases(self, operation: Operation) -> Iterator[Case]:
@@ -97,12 +97,12 @@ class Maker:
     def _bases(self) -> Bases:
         return Bases(self.contract, self.purposes, self.values)
 
-    def _selecting(self, draft: Draft, ids: list[Field]) -> Iterator[Case]:
+    def _selecting(self, draft: Draft, ids: list[RequestField]) -> Iterator[Case]:
         for name in self.strategies.selectable(draft.operation)[:1]:
             for case in self._case(draft, Origin.BOUNDARY, f"only {name}", ids):
                 yield replace(case, call=selecting(case.call, [name]))
 
-    def _asking(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+    def _asking(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield the request with each optional parameter, and with its names spelled otherwise."""
         draft, sampler = base.draft, self._bases.sampler
         asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
@@ -113,7 +113,7 @@ class Maker:
         if other:
             yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
 
-    def _sweeps(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+    def _sweeps(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield requests that hold an odd value in many places; which things they are about nobody knows."""
         whole = self._bases.filled(base)
         if whole.draft != base.draft:
@@ -122,7 +122,7 @@ class Maker:
             for draft in swept(base, sweep, self._bases.is_valid):
                 yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
 
-    def _boundaries(self, base: Base, ids: list[Field]) -> Iterator[Case]:
+    def _boundaries(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield valid requests at the edges of what is documented, as many as the budget has."""
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
         chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
@@ -131,7 +131,7 @@ class Maker:
             known = [] if one in ids and value == 0 else ids
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
-    def _case(self, draft: Draft, origin: Origin, about: str, ids: list[Field]) -> Iterator[Case]:
+    def _case(self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]) -> Iterator[Case]:
         """Yield the case of a request that is meant to be valid; one that isn't is left out, if nobody documents it."""
         call = call_of(draft)
         purpose = self.purposes.of(draft.operation, call) if call else None
@@ -139,7 +139,7 @@ class Maker:
             existing = purpose is Purpose.VALID and self._exists(draft, ids)
             yield Case(draft.operation, call, purpose, origin, about, existing=existing)
 
-    def _exists(self, draft: Draft, ids: list[Field]) -> bool:
+    def _exists(self, draft: Draft, ids: list[RequestField]) -> bool:
         """Tell whether a request is about things that are known to be there, and only about such."""
         told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
         return bool(told) and all(self.values.exists(draft.operation, one, value) for one, value in told)
@@ -160,7 +160,7 @@ class Maker:
             each = rotated(list(_of_each(tries, self.budget.seed)), self.budget.seed * MOST_EACH)
             yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
 
-    def _wrong(self, base: Base, one: Field, about: str, rule: str, value: Any) -> Iterator[Case]:
+    def _wrong(self, base: Base, one: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
         draft = base.with_value(one, filled(value, self._bases.sampler))
         call = call_of(draft)
         if call and self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
@@ -182,16 +182,16 @@ def _of_body(operation: Operation) -> Evidence | None:
     return (operation.request.evidence if operation.request else None) or operation.evidence
 
 
-def _chosen(tries: list[tuple[Field, list[_Try]]], count: int, seed: int) -> list[tuple[Field, _Try]]:
+def _chosen(tries: list[tuple[RequestField, list[_Try]]], count: int, seed: int) -> list[tuple[RequestField, _Try]]:
     """Return some of the tries of fields: parameters, the nearer and the farther parts of a body get equal shares."""
-    groups: dict[str, list[list[tuple[Field, _Try]]]] = {}
+    groups: dict[str, list[list[tuple[RequestField, _Try]]]] = {}
     for one, of_field in tries:
         if of_field:
             groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
     return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
 
 
-def _of_each(tries: list[tuple[Field, list[Wrong]]], seed: int) -> Iterator[tuple[Field, Wrong]]:
+def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> Iterator[tuple[RequestField, Wrong]]:
     """Yield a wrong value of each near field: one of another type, and one that isn't listed."""
     for one, of_field in tries:
         if len(one.path) > _NEAR:
@@ -207,7 +207,7 @@ _NEAR = 2
 _OF_TYPE = ("type", "format", "maximum", "minimum")
 
 
-def _group(one: Field) -> str:
+def _group(one: RequestField) -> str:
     if one.where != "body":
         return "header" if one.where in ("header", "cookie") else "target"
     return "near" if len(one.path) < 2 else "far"

@@ -7,7 +7,7 @@ from typing import Any
 from docdouble.schemas import Call
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import Field
+from ..generation.fields import RequestField
 from .boundary import MOST_ITEMS, Sampled, limits
 from .draft import ABSENT, Draft
 from .texts import LONE_SURROGATE, LONGEST, WRONG
@@ -39,7 +39,7 @@ _AS_TEXT = {"integer": ("many", "1.5", "0x10", ""), "number": ("many", "1,5"), "
 """Kind of a parameter → texts that mean no value of it."""
 
 
-def hostile(field: Field) -> Iterator[Wrong]:
+def hostile(field: RequestField) -> Iterator[Wrong]:
     """Yield values that a field may not have."""
     yield from _of_other_kinds(field)
     if field.is_required and field.where != "path" and field.path:
@@ -55,7 +55,7 @@ def hostile(field: Field) -> Iterator[Wrong]:
     yield from _counts(field)
 
 
-def _of_other_kinds(field: Field) -> Iterator[Wrong]:
+def _of_other_kinds(field: RequestField) -> Iterator[Wrong]:
     if field.where == "body":
         yield from ((about, "type", value) for about, value in _OTHERS.get(field.kind, ()))
     else:
@@ -63,7 +63,7 @@ def _of_other_kinds(field: Field) -> Iterator[Wrong]:
         yield from ((repr(text), "type", text) for text in texts)
 
 
-def _out_of_range(field: Field) -> Iterator[Wrong]:
+def _out_of_range(field: RequestField) -> Iterator[Wrong]:
     if field.kind not in ("integer", "number") or "enum" in field.schema:
         return
     low, high = limits(field.schema)
@@ -77,7 +77,7 @@ def _out_of_range(field: Field) -> Iterator[Wrong]:
         yield "no multiple", "multipleOf", step * 1.5
 
 
-def _texts(field: Field) -> Iterator[Wrong]:
+def _texts(field: RequestField) -> Iterator[Wrong]:
     schema = field.schema
     if field.kind != "string":
         return
@@ -93,7 +93,7 @@ def _texts(field: Field) -> Iterator[Wrong]:
         yield "a lone surrogate", "syntax", LONE_SURROGATE
 
 
-def _counts(field: Field) -> Iterator[Wrong]:
+def _counts(field: RequestField) -> Iterator[Wrong]:
     schema = field.schema
     items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
     if field.kind == "array":

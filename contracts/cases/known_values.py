@@ -18,10 +18,10 @@ from urllib.parse import parse_qsl, unquote_plus
 import orjson
 
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import ITEM, Field, Path, Where, body_schema, kind_of, meant, type_name
+from ..generation.fields import ITEM, Path, RequestField, Where, body_schema, kind_of, meant, type_name
 from ..model.exchange import Exchange
 
 MOST = 20
@@ -47,7 +47,7 @@ class _Source:
     is_key: bool
 
 
-class Values:
+class KnownValues:
     """The values of one run; safe to be used by several threads at once."""
 
     def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
@@ -71,21 +71,21 @@ class Values:
             self._wanted.update(name for one in new for name in self._asked_for(one))
             self._sources = {}
 
-    def known(self, operation: Operation, field: Field) -> tuple[Any, ...]:
+    def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the values that are known of a field of a request: the user's, then those of replies."""
         own = [value for name in self._names(operation, field) for value in self._own.get(name, ())]
         harvested = self._harvested.get(self.name_of(operation, field.where, field.name, field.owner), ())
         return tuple(dict.fromkeys((*own, *tuple(harvested))))
 
-    def is_key(self, operation: Operation, field: Field) -> bool:
+    def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
         return field.where == "path" or self.name_of(operation, field.where, field.name, field.owner).startswith("key ")
 
-    def exists(self, operation: Operation, field: Field, value: Any) -> bool:
+    def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
         """Tell whether a value of a field is known to name something that is there."""
         return _is_plain(value) and any((name, value) in self._sure for name in self._names(operation, field))
 
-    def _names(self, operation: Operation, field: Field) -> list[str]:
+    def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
         exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
         meant = self.name_of(operation, field.where, field.name, field.owner)
@@ -243,7 +243,7 @@ def _of_resources(contract: Contract) -> tuple[_Views, dict[str, str], _Places, 
             named.setdefault(key.lower(), set()).add(resource.name)
         for role in resource.roles:
             roles[role.operation] = role
-            if isinstance(role.key, Place):
+            if isinstance(role.key, RequestPlace):
                 places[role.operation, role.key.location, role.key.name.lower()] = resource.name
     keys = {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
     return views, keys, places, roles

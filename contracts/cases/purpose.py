@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from docdouble.fakeserver.requests.reader import RequestReader
+from docdouble.fakeserver.requests.request_reader import RequestReader
 from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation, Reply
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..generation.fields import DEEPEST, Field
+from ..generation.fields import DEEPEST, RequestField
 from .baseline_request import Base
 from .boundary import limits
 from .draft import ABSENT, Draft
@@ -14,11 +14,11 @@ _DEEPEST_SWEPT = DEEPEST - 1
 _WORDED = {"enum", "const", "pattern", "format"}
 """What forbids most texts."""
 
-Sweep = tuple[str, list[tuple[Field, Any]]]
+Sweep = tuple[str, list[tuple[RequestField, Any]]]
 """What is tried, in a few words, and the fields with their new values."""
 
 
-def sweeps(base: Base, ids: Collection[Field]) -> Iterator[Sweep]:
+def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
     """Yield what may be changed at once; of what says which things are meant, only at last."""
     fields = [one for one in base.fields if one.path and len(one.path) <= _DEEPEST_SWEPT and one.where != "path"]
     inner = [one for one in fields if one.where in ("query", "body") and not one.steers]
@@ -75,21 +75,21 @@ def _respelled(value: Any, path: tuple[str | int, ...], known: Collection[tuple[
     return spelled
 
 
-def _may_be_empty(one: Field) -> bool:
+def _may_be_empty(one: RequestField) -> bool:
     return one.kind == "string" and not _WORDED & one.schema.keys() and not one.schema.get("minLength")
 
 
-def _greatest(one: Field) -> int | None:
+def _greatest(one: RequestField) -> int | None:
     _, high = limits(one.schema) if _is_free_number(one) else (None, None)
     return int(high) if high is not None else None
 
 
-def _minus_one(one: Field) -> int | None:
+def _minus_one(one: RequestField) -> int | None:
     if not _is_free_number(one):
         return None
     low, high = limits(one.schema)
     return -1 if (low is None or low <= -1) and (high is None or high >= -1) else None
 
 
-def _is_free_number(one: Field) -> bool:
+def _is_free_number(one: RequestField) -> bool:
     return one.kind == "integer" and not {"enum", "const", "multipleOf"} & one.schema.keys()

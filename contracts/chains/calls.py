@@ -12,17 +12,17 @@ from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_pat
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null
-from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.pointer import escape
 
 from .entity import Entity, member
 
-Told = Mapping[Place, Any]
+Told = Mapping[RequestPlace, Any]
 """What the chain knows, by where a request tells it."""
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_WHOLE_BODY = Place("body", "")
+_WHOLE_BODY = RequestPlace("body", "")
 
 
 class Calls:
@@ -41,7 +41,7 @@ class Calls:
         headers: dict[str, str] = {}
         variables = dict(around)
         for one in operation.parameters:
-            place = Place(one.location, one.name)
+            place = RequestPlace(one.location, one.name)
             if place not in told and not one.required and one.location != "path":
                 continue
             value = told[place] if place in told else self._answerer.sample_parameter(operation, one)

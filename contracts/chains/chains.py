@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
-from docdouble.schemas.contract.resources import Place, Role
+from docdouble.schemas.contract.resources import RequestPlace, Role
 
 from ..cases.purpose import Purposes
 from ..checks.check import Step
@@ -18,8 +18,8 @@ from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .calls import Calls, Told
+from .chain_plan import ChainPlan, plans_of, shown_type
 from .entity import Entity, canary, changed, free_texts, is_like, key_of, member, new_entity
-from .plan import ChainPlan, plans_of, shown_type
 
 SendCase = Callable[[Case], Exchange | None]
 """Sends a case and returns its exchange, ``None`` where it may not be sent."""
@@ -29,7 +29,7 @@ _CREATED = 201
 _LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
 
 
-class Ledger(Protocol):
+class ChainLedger(Protocol):
     """Keeps what a run has created, so that it is removed at the end also when a chain couldn't do that."""
 
     def created(self, remove: Case, key: object) -> None:
@@ -58,7 +58,7 @@ class Chains:
         return {operation.id: operation for operation in self.contract.operations}
 
     def steps(
-        self, operation: Operation, send: SendCase, ledger: Ledger | None = None, *, must_remove: bool = False
+        self, operation: Operation, send: SendCase, ledger: ChainLedger | None = None, *, must_remove: bool = False
     ) -> tuple[Step, ...]:
         """Send the chain that begins with an operation, and return its steps: none where nothing was created.
 
@@ -89,7 +89,7 @@ class _Chain:
     chains: Chains
     plan: ChainPlan
     send: SendCase
-    ledger: Ledger | None
+    ledger: ChainLedger | None
     text: str
     done: list[Step] = field(default_factory=list)
     around: dict[str, str] = field(default_factory=dict)
@@ -199,7 +199,7 @@ class _Chain:
             told[criterion.place] = value
         behaviour = self.chains.operation(role).behaviour("list-filter")
         if not told and behaviour:
-            told[Place("query", behaviour.parameter)] = self._filter()
+            told[RequestPlace("query", behaviour.parameter)] = self._filter()
         self._send(role, told, existing=True)
 
     def _filter(self) -> str:

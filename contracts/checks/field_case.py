@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.jsonschema.pointer import escape
 
+from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
-from ..model.records import Record
 from .check import Check
 
 
@@ -25,7 +25,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 yield _finding(exchange, record, name, sent)
 
 
-def _finding(exchange: Exchange, record: Record, name: str, sent: str) -> Finding:
+def _finding(exchange: Exchange, record: DocumentedObject, name: str, sent: str) -> Finding:
     part = record.schema["properties"][name]
     evidence = evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
     return exchange.finding(

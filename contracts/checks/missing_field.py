@@ -7,9 +7,9 @@ from docdouble.schemas import Evidence
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.jsonschema.pointer import escape
 
+from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
-from ..model.records import Record
 from .check import Check
 
 
@@ -34,7 +34,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 yield from _finding(exchange, record, name)
 
 
-def _finding(exchange: Exchange, record: Record, name: str) -> Iterator[Finding]:
+def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterator[Finding]:
     evidence = _evidence(exchange, record, name)
     if evidence is None and name not in record.schema.get("required", ()):
         return  # a document, unlike a table of an answer, says itself which properties are always there
@@ -50,7 +50,7 @@ def _finding(exchange: Exchange, record: Record, name: str) -> Iterator[Finding]
     )
 
 
-def _evidence(exchange: Exchange, record: Record, name: str) -> Evidence | None:
+def _evidence(exchange: Exchange, record: DocumentedObject, name: str) -> Evidence | None:
     part = record.schema["properties"][name]
     return evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
 

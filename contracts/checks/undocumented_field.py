@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from docdouble.schemas.jsonschema.pointer import escape
 
+from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
-from ..model.records import Record
 from .check import Check
 
 
@@ -24,7 +24,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
                 yield _finding(exchange, record, name)
 
 
-def _finding(exchange: Exchange, record: Record, name: str) -> Finding:
+def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding:
     """Return the finding at the first place that shows the type, so that each type is told once."""
     owner = f" of {record.type_name}" if record.type_name else ""
     return exchange.finding(

@@ -11,9 +11,9 @@ from docdouble.schemas import Schema, Validator
 from docdouble.schemas.http import media_type
 from docdouble.schemas.jsonschema.pointer import escape
 
+from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
-from ..model.records import Record
 from .check import Check, Send
 from .helpers import bare_names, is_null, is_xml, only_reads
 
@@ -101,7 +101,7 @@ def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-def _gone(record: Record, shown: Any) -> Iterator[str]:
+def _gone(record: DocumentedObject, shown: Any) -> Iterator[str]:
     """Yield the places of documented properties that a record has a value for, and what is shown of it has not."""
     if not isinstance(shown, dict):
         return

@@ -106,7 +106,7 @@ def _check_output(output: Path | None) -> None:
 
 def _write(found: "Comparison", form: str, output: Path | None, *, safe: bool, quiet: bool) -> None:
     from ..diff.reports.text import summary, verdict
-    from ..files import write_whole
+    from ..output_files import write_whole
 
     report = _report(found, form, safe=safe, quiet=quiet)
     if output is None:

@@ -16,14 +16,14 @@ from ..config.config import DEFAULT_SOURCE, as_configured, project_config
 from ..progress_bar import progress_bar
 from ..text import counted
 from .common import cache_folder, guarded_command
-from .scaffold.files import CONFIG, TEMPLATES, File, config_text, is_so, template_files, write
+from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
 if TYPE_CHECKING:
     from .scaffold.discover import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _DiscoveredSource:
     """The source that is taken, as ``docdouble.toml`` names it, and its contract; ``others`` would do as well."""
 
     source: str
@@ -83,8 +83,8 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     if not contract.operations:
         raise ConfigError("source", found.source, expected="documentation of any operation")
     test = f"{tests_folder(folder)}/test_{_subject(found, folder, name_of)}_contract.py"
-    files = [] if has_config else [File(CONFIG, config_text(found.source))]
-    files.append(File(test, first_test(contract, fake_settings(config), found.source)))
+    files = [] if has_config else [ScaffoldFile(CONFIG, config_text(found.source))]
+    files.append(ScaffoldFile(test, first_test(contract, fake_settings(config), found.source)))
     config_file = "pyproject.toml" if has_config and not (folder / CONFIG).exists() else CONFIG
     here = found.source if found.is_in(folder) else ""
     for extra in extras:
@@ -103,7 +103,7 @@ def _is_configured(folder: Path) -> bool:
     return project.is_file() and bool(load(project, "tool", "docdouble").table)
 
 
-def _found(folder: Path) -> _Found:
+def _found(folder: Path) -> _DiscoveredSource:
     """Return the source of the folder that documents most, or the shipped one where there is none."""
     from .scaffold.discover import MOST_CANDIDATES, candidates
 
@@ -121,19 +121,21 @@ def _found(folder: Path) -> _Found:
     passed_over = {one.path for one, contract in read if not contract.operations}
     readable = {one.path for one, _ in read}
     others = [one.path for number, one in enumerate(looked_at) if one.path in readable or number >= MOST_CANDIDATES]
-    return _Found(best[0].path, best[1], tuple(one for one in others if one not in passed_over | {best[0].path}))
+    return _DiscoveredSource(
+        best[0].path, best[1], tuple(one for one in others if one not in passed_over | {best[0].path})
+    )
 
 
-def _read(source: str, folder: Path) -> _Found:
+def _read(source: str, folder: Path) -> _DiscoveredSource:
     local = folder / source
     name = str(local) if local.exists() else source
     with progress_bar(f"reading {source}", "pages") as progress:
         extraction = extract(name, progress, cache_folder((name,), no_cache=False), processes=os.cpu_count() or 1)
     shown = Path(os.path.relpath(local, folder)).as_posix() if local.exists() else source
-    return _Found(shown, extraction.contract)
+    return _DiscoveredSource(shown, extraction.contract)
 
 
-def _subject(found: _Found, folder: Path, name_of: Any) -> str:
+def _subject(found: _DiscoveredSource, folder: Path, name_of: Any) -> str:
     """Return a name for the API: its title, else the name of its source or of the folder."""
     usual = ("openapi", "swagger", "api", "docs", "reference", "contract", "")
     title = found.contract.title if found.is_in(folder) else found.source
@@ -141,7 +143,7 @@ def _subject(found: _Found, folder: Path, name_of: Any) -> str:
     return next((name for name in names if name and name not in usual), "api")
 
 
-def _tell_source(found: _Found, operations: int, *, has_config: bool) -> None:
+def _tell_source(found: _DiscoveredSource, operations: int, *, has_config: bool) -> None:
     count = counted(operations, "operation")
     if has_config:
         click.echo(f"source  {found.source}, {count}: as it is configured")
@@ -155,7 +157,7 @@ def _tell_source(found: _Found, operations: int, *, has_config: bool) -> None:
         click.echo(f"        or {other}, if you name it in docdouble.toml")
 
 
-def _tell_written(written: Iterable[tuple[File, bool]], folder: Path) -> None:
+def _tell_written(written: Iterable[tuple[ScaffoldFile, bool]], folder: Path) -> None:
     for file, is_new in written:
         if is_new:
             click.echo(f"wrote   {file.name}")

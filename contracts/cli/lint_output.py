@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.schemas.lint.rules import RULES
+from docdouble.schemas.lint.lint_rules import RULES
 from docdouble.schemas.pages.merge import Contradiction
 
 from ..reports.sarif import log, place, rule

@@ -160,7 +160,7 @@ def lint_command(
     """Tell what the documentation of SOURCE contradicts itself in."""
     # here because no other command needs them
     from docdouble.schemas.lint.against_openapi import compare
-    from docdouble.schemas.lint.rules import RULES, check_rules, lint, ordered
+    from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint, ordered
 
     from . import lint_output
 

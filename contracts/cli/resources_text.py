@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.resources import Resource, Resources, Unclear
-from docdouble.schemas.openapi.resources import resources_as_dict
+from docdouble.schemas.contract.resources import Resource, Resources, UnclearResource
+from docdouble.schemas.openapi.resource_keywords import resources_as_dict
 
 from ..text import counted
 
@@ -40,7 +40,7 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
         yield Text.assemble((f"  {role.name:7}", "green"), f" {label:{width}}  ", (role.why, "dim"))
 
 
-def _unclear(one: Unclear) -> Text:
+def _unclear(one: UnclearResource) -> Text:
     named = ", ".join(one.operations[:_MOST_NAMED])
     more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
     return Text.assemble(("unclear", "yellow"), f" {one.name}: {one.why}  ", (f"{named}{more}", "dim"))

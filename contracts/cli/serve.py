@@ -90,11 +90,11 @@ def serve_command(
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 
-        from .serving import Options, serve_contract
+        from .serving import ServeOptions, serve_contract
 
     config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
     name, extraction = read_sources(sources, no_cache)
-    options = Options(
+    options = ServeOptions(
         host=host,
         port=port,
         workers=workers,

@@ -33,7 +33,7 @@ _MOST_NAMED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class ServeOptions:
     """What the command line says.
 
     ``auth``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors`` and ``faults``
@@ -63,7 +63,7 @@ class Options:
     seed_data: Path | None = None
 
 
-def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: Options) -> None:
+def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: ServeOptions) -> None:
     """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
     has_control = options.workers == 1
     token = options.token or secrets.token_urlsafe()
@@ -83,11 +83,13 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
         serve(application, address, Load(options.workers, options.threads), ready)
 
 
-def _observe(name: str, config: Config, options: Options) -> Callable[[Contract], Observer]:
+def _observe(name: str, config: Config, options: ServeOptions) -> Callable[[Contract], Observer]:
     """Return what makes the keeper of the use; raises ``ConfigError`` where several processes would each have one."""
     if options.workers > 1:
         raise ConfigError("--coverage", f"--workers {options.workers}", expected="possible: it needs --workers 1")
-    from ..coverage.recorder import served_use  # here because few servers note it, and the others needn't wait for it
+    from ..coverage.use_recorder import (
+        served_use,  # here because few servers note it, and the others needn't wait for it
+    )
 
     return partial(served_use, source=name, only=config.coverage.only, skip=config.coverage.skip)
 
@@ -108,7 +110,7 @@ def fake_settings(config: Config) -> Settings:
     )
 
 
-def settings(contract: Contract, config: Config, options: Options, scheme: str) -> Settings:
+def settings(contract: Contract, config: Config, options: ServeOptions, scheme: str) -> Settings:
     """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
     serve = config.serve
     if options.seed_data:
@@ -175,7 +177,7 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def _certificate(options: Options) -> Iterator[Certificate | None]:
+def _certificate(options: ServeOptions) -> Iterator[Certificate | None]:
     if bool(options.chain) != bool(options.key):
         raise ConfigError("--tls-cert", str(options.chain or ""), expected="given together with --tls-key")
     if options.chain and options.key:

@@ -10,7 +10,7 @@ from rich.text import Text
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
-from docdouble.fakeserver.sampler.explain import Explained, explain
+from docdouble.fakeserver.sampler.explain_samples import Explained, explain
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.http import Message, is_json

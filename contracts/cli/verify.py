@@ -144,14 +144,14 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
     See with --plan what that is.
     """
     # here because Schemathesis takes a second to import
-    from ..verify import Options, print_plan, verify
+    from ..verify import VerifyOptions, print_plan, verify
     from .serving import fake_settings
     from .verify_modes import print_mutation_score, verify_recording
 
     _check_together(given)
     config = project_config(Path.cwd())
     told = _settings(config.verify, given)
-    options = Options(
+    options = VerifyOptions(
         url=_url(config, given),
         budget=_budget(config, told, given),
         settings=told,

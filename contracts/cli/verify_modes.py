@@ -8,19 +8,19 @@ import click
 
 from docdouble.schemas import Contract
 
-from ..model.budget import Limits
+from ..model.budget import ReplyLimits
 from ..model.events import Event, RunDone, RunStarted
 from ..mutation import mutate, score_lines
 from ..progress_bar import progress_bar
 from ..recordings.judge import har_events
-from ..reports.recorder import keep, known_findings, recording
+from ..reports.event_recorder import keep, known_findings, recording
 from ..safety.selection import selected
 from ..storage.baseline import gone
 from ..text import counted
-from ..verify import FINDINGS, Options, wanted_checks
+from ..verify import FINDINGS, VerifyOptions, wanted_checks
 
 
-def verify_recording(contract: Contract, options: Options, path: Path) -> int:
+def verify_recording(contract: Contract, options: VerifyOptions, path: Path) -> int:
     """Judge recorded traffic, print and write as ``verify`` does, and return the exit code; sends nothing.
 
     Raises ``ConfigError`` for a file that is no recording.
@@ -38,7 +38,7 @@ def verify_recording(contract: Contract, options: Options, path: Path) -> int:
                 event = replace(event, gone=gone(baseline, recorder.results))
             recorder(event)
 
-        limits = Limits(options.settings.max_response_time, options.settings.max_reply_size)
+        limits = ReplyLimits(options.settings.max_response_time, options.settings.max_reply_size)
         unmatched = har_events(
             path, contract, wanted_checks(options.settings.skip_checks), emit, options.url, limits=limits
         )
@@ -50,7 +50,7 @@ def verify_recording(contract: Contract, options: Options, path: Path) -> int:
     return FINDINGS if run.failed or not is_kept else 0
 
 
-def print_mutation_score(contract: Contract, options: Options, limit: int) -> None:
+def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int) -> None:
     """Break promises of the fake, one at a time, and print which of them the suite notices."""
     settings = options.settings
     operations, _ = selected(contract, settings.only, settings.skip, options.shard)

@@ -5,7 +5,7 @@ from threading import Lock
 from docdouble.schemas import Call
 
 
-class Ledger:
+class PendingDeletions:
     """What was created and is not yet removed; safe to be used by several threads at once."""
 
     def __init__(self) -> None:

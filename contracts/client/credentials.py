@@ -11,7 +11,7 @@ from docdouble.schemas.http import Headers
 
 from .credential_sources import Source, Template, TokenSource, value_of
 from .network import Network
-from .oauth import Token, fetch_token
+from .oauth import AccessToken, fetch_token
 from .redaction import Echoes
 
 _HARMLESS = re.compile(
@@ -33,7 +33,7 @@ class Signer:
         self._network = network or Network()
         self._lock = Lock()
         self._values: dict[str, str] = {}
-        self._tokens: dict[str, Token] = {}
+        self._tokens: dict[str, AccessToken] = {}
         self._known: set[str] = set()
         self._echoes = Echoes()
 

@@ -63,7 +63,7 @@ class _Bounded(io.RawIOBase):
         super().close()
 
 
-class _Response(HTTPResponse):
+class _RawResponse(HTTPResponse):
     def __init__(self, sock: socket.socket, method: str, deadline: Deadline) -> None:
         super().__init__(sock, method=method)
         self.fp: Any = io.BufferedReader(_Bounded(self.fp.detach(), sock, deadline), _CHUNK_BYTES)
@@ -129,7 +129,7 @@ def _exchange(sock: socket.socket, message: bytes, method: str, network: Network
     # a server that refuses a body may reply and close before it has come
     with suppress(BrokenPipeError, ConnectionResetError):
         sock.sendall(message)
-    with _Response(sock, method, deadline) as response:
+    with _RawResponse(sock, method, deadline) as response:
         response.begin()
         body, whole = _body(response, network.max_bytes)
         if response.length and whole:
@@ -163,7 +163,7 @@ def _open_tunnel(sock: socket.socket, authority: str, proxy: Proxy, deadline: De
     fields = [("Host", authority)]
     fields += [("Proxy-Authorization", proxy.authorization)] if proxy.authorization else []
     sock.sendall(_head("CONNECT", authority, fields))
-    with _Response(sock, "CONNECT", deadline) as response:
+    with _RawResponse(sock, "CONNECT", deadline) as response:
         response.begin()
         if response.status != 200:
             raise ConnectionError(f"the proxy answered {response.status}")

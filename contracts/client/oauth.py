@@ -22,7 +22,7 @@ _ERRORS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class AccessToken:
     """A header field's value, and the monotonic time in seconds from which another is needed."""
 
     value: str = field(repr=False)
@@ -34,7 +34,7 @@ class Token:
         return time.monotonic() < self.until
 
 
-def fetch_token(source: TokenSource, network: Network) -> Token:
+def fetch_token(source: TokenSource, network: Network) -> AccessToken:
     """Ask for a token; raises ``ConfigError``, which shows neither the token nor our secret."""
     secret = value_of(source.client_secret)
     client = f"{quote_plus(value_of(source.client_id))}:{quote_plus(secret)}"
@@ -56,7 +56,7 @@ def fetch_token(source: TokenSource, network: Network) -> Token:
     return _token(source, reply)
 
 
-def _token(source: TokenSource, reply: Reply) -> Token:
+def _token(source: TokenSource, reply: Reply) -> AccessToken:
     try:
         told = orjson.loads(reply.body)
     except ValueError:
@@ -69,7 +69,7 @@ def _token(source: TokenSource, reply: Reply) -> Token:
     seconds = told.get("expires_in")
     lasts = float(seconds) if isinstance(seconds, int | float) and seconds > 0 else float("inf")
     until = time.monotonic() + max(lasts - _EARLY_SECONDS, lasts / 2)
-    return Token(sendable(source.prefix + value, source.where), until)
+    return AccessToken(sendable(source.prefix + value, source.where), until)
 
 
 def _refused(source: TokenSource, why: str) -> ConfigError:

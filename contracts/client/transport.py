@@ -11,7 +11,7 @@ from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..model.budget import Budget
-from .cleanup import Ledger
+from .cleanup import PendingDeletions
 from .credentials import Signer
 from .health import Health
 from .rate_limit import LONGEST_WAIT, Pace, asked_wait, first_wait
@@ -88,7 +88,7 @@ class Transport:
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
         self._pace = pace or Pace()
         self._health = Health()
-        self._ledger = Ledger()
+        self._ledger = PendingDeletions()
         self._started = time.monotonic()
         self._lock = Lock()
         self._stop = Event()

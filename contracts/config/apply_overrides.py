@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, Unclear
+from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, UnclearResource
 from docdouble.schemas.resources.declared import given_role
-from docdouble.schemas.resources.families import Family, family_of_views
+from docdouble.schemas.resources.families import RelatedTypes, family_of_views
 from docdouble.schemas.resources.naming import key_of
 from docdouble.schemas.resources.signature import properties_of, value_of
 
@@ -40,7 +40,7 @@ def with_overrides(contract: Contract, table: Mapping[str, Override]) -> Contrac
         name = _name(told, given, resources)
         if not override.kept:
             removed = resources.pop(name)
-            unclear.append(Unclear(name, tuple(role.operation for role in removed.roles), SAID))
+            unclear.append(UnclearResource(name, tuple(role.operation for role in removed.roles), SAID))
             continue
         changed = _changed(resources.get(name, Resource(name, {}, ())), given)
         taken = {role.operation for role in changed.roles if role.why == SAID}
@@ -78,7 +78,7 @@ def _changed(resource: Resource, given: _Given) -> Resource:
     return replace(resource, views=views, roles=(*kept, *named.values()))
 
 
-def _role(name: RoleName, operation: str, family: Family, given: _Given) -> Role:
+def _role(name: RoleName, operation: str, family: RelatedTypes, given: _Given) -> Role:
     role = given_role(given.operation(name, operation), name, family, given.contract, SAID)
     if isinstance(role, str):
         raise ConfigError(f"{given.where}.{name}", operation, expected=role)

@@ -66,7 +66,7 @@ def assert_conforms(
         raise AssertionError("\n".join(_lines(exchange, found, seen)))
 
 
-class _Judge:
+class _ResponseJudge:
     """Judges responses by one contract."""
 
     def __init__(self, contract: Contract) -> None:
@@ -149,7 +149,7 @@ class _Judge:
                 yield from check.run(exchange)
 
 
-_judge = per_contract(_Judge)
+_judge = per_contract(_ResponseJudge)
 
 
 def _has_literal(operation: Operation) -> bool:

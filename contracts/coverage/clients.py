@@ -15,7 +15,7 @@ from docdouble.schemas import Call, Operation
 
 from ..conformance.client_responses import exchanged
 from .reading import ReadingDict, ReadingList
-from .recorder import UseRecorder
+from .use_recorder import UseRecorder
 
 ReadJson = Callable[[Any], Any]
 """Returns the JSON value of a client's response."""

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from docdouble.schemas.contract.facts import Key, Part
+from docdouble.schemas.contract.facts import FactKind, Key
 
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -27,8 +27,8 @@ class Count:
     label: str
     calls: int
     total: Pair
-    touched: Counter[Part] = field(default_factory=Counter)
-    documented: Counter[Part] = field(default_factory=Counter)
+    touched: Counter[FactKind] = field(default_factory=Counter)
+    documented: Counter[FactKind] = field(default_factory=Counter)
     read: int = 0
     came: int = 0
     never_came: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Count:
         """The share of the facts that was touched."""
         return percent(self.total)
 
-    def pair(self, *parts: Part) -> Pair:
+    def pair(self, *parts: FactKind) -> Pair:
         """Return the numbers of some parts together."""
         return sum(self.touched[part] for part in parts), sum(self.documented[part] for part in parts)
 
@@ -53,7 +53,7 @@ def percent(total: Pair) -> float:
 def count(operation: UsedOperation) -> Count:
     """Return the numbers of an operation."""
     counting = touched_keys(operation)
-    places = [one for (part, _), one in operation.facts.items() if part is Part.RESPONSE]
+    places = [one for (part, _), one in operation.facts.items() if part is FactKind.RESPONSE]
     return Count(
         operation.label,
         operation.calls,
@@ -62,7 +62,7 @@ def count(operation: UsedOperation) -> Count:
         Counter(part for part, _ in (*operation.facts, *operation.untouched)),
         sum(one.how is How.READ for one in places),
         len(places),
-        tuple(sorted(name for part, name in operation.untouched if part is Part.STATUS)),
+        tuple(sorted(name for part, name in operation.untouched if part is FactKind.STATUS)),
         tuple(sorted(operation.undocumented)),
     )
 
@@ -74,7 +74,7 @@ def touched_keys(operation: UsedOperation) -> frozenset[Key]:
 
 
 def _only_came(key: Key, fact: UsedFact) -> bool:
-    return key[0] is Part.RESPONSE and fact.how is How.CAME
+    return key[0] is FactKind.RESPONSE and fact.how is How.CAME
 
 
 def counts(use: Use) -> tuple[Count, ...]:

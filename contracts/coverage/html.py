@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from docdouble.schemas.contract.facts import Key, Part
+from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
 from ..reports.html_elements import Html, joined, tag
@@ -17,12 +17,12 @@ _MOST_TESTS = 20
 """Tests of a fact that are named; the JSON has all."""
 
 _TITLES = {
-    Part.PARAMETER: "Parameters",
-    Part.REQUEST_MEDIA_TYPE: "Request media types",
-    Part.REQUEST: "Request places",
-    Part.STATUS: "Statuses",
-    Part.RESPONSE_MEDIA_TYPE: "Response media types",
-    Part.RESPONSE: "Response places",
+    FactKind.PARAMETER: "Parameters",
+    FactKind.REQUEST_MEDIA_TYPE: "Request media types",
+    FactKind.REQUEST: "Request places",
+    FactKind.STATUS: "Statuses",
+    FactKind.RESPONSE_MEDIA_TYPE: "Response media types",
+    FactKind.RESPONSE: "Response places",
 }
 _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_name("use.css"))
 
@@ -98,7 +98,7 @@ def _summary(told: Count) -> str:
     return f"{counted(told.calls, 'call')}{never}"
 
 
-def _part(operation: UsedOperation, part: Part, counting: frozenset[Key]) -> Html:
+def _part(operation: UsedOperation, part: FactKind, counting: frozenset[Key]) -> Html:
     keys = sorted(key for key in (*operation.facts, *operation.untouched) if key[0] is part)
     if not keys:
         return Html()
@@ -120,7 +120,7 @@ def _how(how: How) -> str:
 
 def _shown(key: Key) -> str:
     part, name = key
-    return name or ("whole body" if part is Part.REQUEST else part.value)
+    return name or ("whole body" if part is FactKind.REQUEST else part.value)
 
 
 def _tests(tests: Iterable[str]) -> Sequence[Html]:

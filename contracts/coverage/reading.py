@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any, Self, SupportsIndex
 
-from docdouble.schemas.contract.facts import ANY, Place
+from docdouble.schemas.contract.facts import ANY, DocumentedPlace
 
 Note = Callable[[str], None]
 """Is told the pointer of a place that is read."""
 
 
-def reading(value: Any, place: Place, note: Note) -> Any:
+def reading(value: Any, place: DocumentedPlace, note: Note) -> Any:
     """Return a JSON value of a documented ``place`` as one that notes; all but objects and arrays are read at once.
 
     A place is told once, however often it is read.
@@ -40,7 +40,7 @@ def _once(note: Note) -> Note:
     return once
 
 
-def _inside(value: Any, place: Place | None, note: Note) -> Any:
+def _inside(value: Any, place: DocumentedPlace | None, note: Note) -> Any:
     if place is None:
         return value
     if type(value) is dict:
@@ -56,7 +56,7 @@ class ReadingDict(dict[str, Any]):
 
     __slots__ = ("_note", "_place")
 
-    def __init__(self, members: dict[str, Any], place: Place, note: Note) -> None:
+    def __init__(self, members: dict[str, Any], place: DocumentedPlace, note: Note) -> None:
         super().__init__(members)
         self._place, self._note = place, note
 
@@ -151,7 +151,7 @@ class ReadingList(list[Any]):
 
     __slots__ = ("_note", "_place")
 
-    def __init__(self, items: list[Any], place: Place, note: Note) -> None:
+    def __init__(self, items: list[Any], place: DocumentedPlace, note: Note) -> None:
         super().__init__(items)
         self._place, self._note = place, note
 

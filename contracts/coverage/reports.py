@@ -8,7 +8,7 @@ import orjson
 
 from docdouble.schemas import ConfigError
 
-from ..files import write_whole
+from ..output_files import write_whole
 from .html import html
 from .use import Use
 

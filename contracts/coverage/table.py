@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 
 from ..text import counted
 from .count import Count, Pair, counts, percent, shown_percent, total
@@ -15,7 +15,7 @@ _NARROWEST = 20
 """Characters that a label has at least."""
 
 _HEADS = ("calls", "params", "body", "types", "status", "read/came", "%")
-_TYPES = (Part.REQUEST_MEDIA_TYPE, Part.RESPONSE_MEDIA_TYPE)
+_TYPES = (FactKind.REQUEST_MEDIA_TYPE, FactKind.RESPONSE_MEDIA_TYPE)
 
 LEGEND = (
     "touched/documented: parameters, places in the request's body, media types, statuses;",
@@ -62,13 +62,13 @@ def _rows(called: Sequence[Count], width: int) -> Iterator[str]:
 
 
 def _cells(one: Count) -> tuple[str, ...]:
-    documented = one.documented[Part.RESPONSE]
+    documented = one.documented[FactKind.RESPONSE]
     return (
         str(one.calls),
-        _pair(one.pair(Part.PARAMETER)),
-        _pair(one.pair(Part.REQUEST)),
+        _pair(one.pair(FactKind.PARAMETER)),
+        _pair(one.pair(FactKind.REQUEST)),
         _pair(one.pair(*_TYPES)),
-        _pair(one.pair(Part.STATUS)),
+        _pair(one.pair(FactKind.STATUS)),
         f"{one.read}/{one.came}/{documented}" if documented else "-",
         shown_percent(one.total).removesuffix(" %"),
     )

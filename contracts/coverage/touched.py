@@ -10,12 +10,12 @@ from werkzeug.sansio.http import parse_cookie
 
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.fakeserver.http.negotiate import content_type
-from docdouble.fakeserver.requests.reader import MAX_BODY_BYTES
+from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
-from docdouble.schemas.contract.facts import Fact, Facts, Key, Part, Place
+from docdouble.schemas.contract.facts import DocumentedPlace, Fact, FactKind, Facts, Key
 from docdouble.schemas.http import Message, is_json, media_type
 
-_RESPONSE_PARTS = (Part.STATUS, Part.RESPONSE_MEDIA_TYPE, Part.RESPONSE)
+_RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPONSE)
 
 
 def used_facts(operation: Operation, contract: Contract, call: Call, reply: Reply) -> frozenset[Fact]:
@@ -27,14 +27,14 @@ def used_facts(operation: Operation, contract: Contract, call: Call, reply: Repl
 def touched(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
     """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
     found = _response(operation, facts, call, reply)
-    found.add((Part.OPERATION, ""))
+    found.add((FactKind.OPERATION, ""))
     found.update(_parameters(operation, call))
     if operation.request and call.body:
         found.update(_request(operation.request.media_types, facts, call))
     return found
 
 
-def is_of_response(part: Part) -> bool:
+def is_of_response(part: FactKind) -> bool:
     """Tell whether the server sends what a part names."""
     return part in _RESPONSE_PARTS
 
@@ -49,30 +49,30 @@ def _parameters(operation: Operation, call: Call) -> Iterator[Key]:
     }
     for one in operation.parameters:
         if present[one.location](one):
-            yield Part.PARAMETER, f"{one.location}/{one.name}"
+            yield FactKind.PARAMETER, f"{one.location}/{one.name}"
 
 
 def _request(documented: Iterable[MediaType], facts: Facts, call: Call) -> Iterator[Key]:
     found = _meant(documented, call.media_type)
     if found is None:
         return
-    yield Part.REQUEST_MEDIA_TYPE, found.name
-    yield from ((Part.REQUEST, pointer) for pointer in _places(found, facts, call))
+    yield FactKind.REQUEST_MEDIA_TYPE, found.name
+    yield from ((FactKind.REQUEST, pointer) for pointer in _places(found, facts, call))
 
 
 def _response(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
     response = operation.response(reply.status)
     if response is None:
         return set()
-    came: set[Key] = {(Part.STATUS, response.status)}
+    came: set[Key] = {(FactKind.STATUS, response.status)}
     found = _meant(response.media_types, reply.media_type) if reply.body and call.method != "HEAD" else None
     if found is not None:
-        came.add((Part.RESPONSE_MEDIA_TYPE, f"{response.status} {found.name}"))
-        came.update((Part.RESPONSE, response.status + pointer) for pointer in _places(found, facts, reply))
+        came.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {found.name}"))
+        came.update((FactKind.RESPONSE, response.status + pointer) for pointer in _places(found, facts, reply))
     return came
 
 
-def answered(operation: Operation, facts: Facts, status: int, name: str) -> tuple[str, Place] | None:
+def answered(operation: Operation, facts: Facts, status: int, name: str) -> tuple[str, DocumentedPlace] | None:
     """Return the documented status of an answer, and the places of its body; ``name`` is its media type.
 
     ``None`` where nothing is documented of it.

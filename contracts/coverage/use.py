@@ -15,7 +15,7 @@ import jsonschema_rs
 import orjson
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.contract.facts import Fact, Key, Part
+from docdouble.schemas.contract.facts import Fact, FactKind, Key
 from docdouble.schemas.jsonschema.pointer import escape
 
 VERSION = 1
@@ -167,8 +167,8 @@ def _read(data: Mapping[str, Any], tests: list[str], where: str) -> UsedOperatio
     facts: dict[Key, UsedFact] = {}
     for one in data["facts"]:
         named = (_named(number, tests, where) for number in one["tests"])
-        facts[Part(one["part"]), one["name"]] = UsedFact(How(one["how"]), frozenset(named))
-    untouched = frozenset((Part(one["part"]), one["name"]) for one in data.get("untouched", ()))
+        facts[FactKind(one["part"]), one["name"]] = UsedFact(How(one["how"]), frozenset(named))
+    untouched = frozenset((FactKind(one["part"]), one["name"]) for one in data.get("untouched", ()))
     undocumented = frozenset(data.get("undocumented", ()))
     return UsedOperation(data["label"], data["calls"], data["documented"], facts, untouched, undocumented)
 

@@ -14,7 +14,7 @@ from docdouble.schemas.diff.contracts import diff
 from ..config.config import Config, as_configured
 from ..safety.selection import meant
 from ..text import counted, listed
-from .comparison import Comparison, Kept, folded
+from .comparison import Comparison, ReportedChange, folded
 from .side import Side
 from .used import touched, use_of
 
@@ -45,7 +45,7 @@ def compare(
         for one in diff(before, after)
         if (wanted is None or one.fact.operation in wanted) and one.fact.operation not in unwanted
     ]
-    kept = _of_consumer(changes, used, old.contract) if used else [Kept(one) for one in changes]
+    kept = _of_consumer(changes, used, old.contract) if used else [ReportedChange(one) for one in changes]
     labels = {one.id: one.label for contract in (new.contract, old.contract) for one in contract.operations}
     return Comparison(
         old,
@@ -53,7 +53,7 @@ def compare(
         folded(kept),
         fail_on,
         ", ".join(map(str, used)),
-        len(folded(map(Kept, changes))) - len(folded(kept)),
+        len(folded(map(ReportedChange, changes))) - len(folded(kept)),
         left_out,
         labels,
     )
@@ -110,7 +110,7 @@ def _key(operation: Operation) -> tuple[str, str]:
     return operation.method, _VARIABLE.sub("{}", operation.path)
 
 
-def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) -> list[Kept]:
+def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) -> list[ReportedChange]:
     """Return the changes of what a consumer touches; says on stderr which of its operations can't be looked up."""
     use, unknown = use_of(paths, old)
     if unknown:
@@ -120,4 +120,4 @@ def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) ->
             err=True,
         )
     found = ((one, touched(use, one.concerned)) for one in changes)
-    return [Kept(one, how) for one, how in found if how]
+    return [ReportedChange(one, how) for one, how in found if how]

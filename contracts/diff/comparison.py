@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.diff.change import Change, Judgement
 
 from .side import Side
@@ -11,7 +11,7 @@ from .used import Touched
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class ReportedChange:
     """A change that is told, and how the consumer touches it; ``None`` where nobody asked."""
 
     change: Change
@@ -19,10 +19,10 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangeGroup:
     """Changes that are one to a reader: of a named type, or the same in several operations. There is at least one."""
 
-    kept: tuple[Kept, ...]
+    kept: tuple[ReportedChange, ...]
 
     @property
     def first(self) -> Change:
@@ -63,7 +63,7 @@ class Comparison:
 
     old: Side
     new: Side
-    entries: tuple[Entry, ...]
+    entries: tuple[ChangeGroup, ...]
     fail_on: Judgement | None = Judgement.BREAKING
     used: str = ""
     untouched: int = 0
@@ -80,15 +80,15 @@ class Comparison:
         """Whether a change is as bad as ``fail_on``, or worse."""
         return any(map(self.fails, self.entries))
 
-    def fails(self, entry: Entry) -> bool:
+    def fails(self, entry: ChangeGroup) -> bool:
         """Tell whether an entry makes the comparison fail."""
         return self.fail_on is not None and entry.first.judgement.reaches(self.fail_on)
 
-    def judged(self, judgement: Judgement) -> tuple[Entry, ...]:
+    def judged(self, judgement: Judgement) -> tuple[ChangeGroup, ...]:
         """Return the entries of a judgement."""
         return tuple(entry for entry in self.entries if entry.first.judgement is judgement)
 
-    def shown(self, entry: Entry) -> Change:
+    def shown(self, entry: ChangeGroup) -> Change:
         """Return the change of an entry whose documentation lines show it, else the first."""
         return next((one.change for one in entry.kept if self._differs(one.change)), entry.first)
 
@@ -96,17 +96,17 @@ class Comparison:
         before = self.old.quote(change.old) if change.old else ""
         return before != (self.new.quote(change.new) if change.new else "")
 
-    def named(self, entry: Entry) -> list[str]:
+    def named(self, entry: ChangeGroup) -> list[str]:
         """Return the labels of the operations of an entry."""
         return [self.labels.get(one, one) for one in entry.operations]
 
 
-def folded(kept: Iterable[Kept]) -> tuple[Entry, ...]:
+def folded(kept: Iterable[ReportedChange]) -> tuple[ChangeGroup, ...]:
     """Return changes as entries in the order that reports tell them."""
-    by_key: dict[tuple[object, ...], list[Kept]] = {}
+    by_key: dict[tuple[object, ...], list[ReportedChange]] = {}
     for one in kept:
         by_key.setdefault(_key(one.change), []).append(one)
-    entries = [Entry(tuple(found)) for found in by_key.values()]
+    entries = [ChangeGroup(tuple(found)) for found in by_key.values()]
     order = list(Judgement)
     return tuple(sorted(entries, key=lambda one: (order.index(one.first.judgement), -len(one.operations))))
 
@@ -115,5 +115,5 @@ def _key(change: Change) -> tuple[object, ...]:
     """Return what changes share that are one to a reader; operations that come or go are told one by one."""
     if change.type_name:
         return change.judgement, change.rule, change.type_name, change.place, change.summary
-    alone = change.fact.operation if change.fact.part is Part.OPERATION and "operation-" in change.rule else ""
+    alone = change.fact.operation if change.fact.part is FactKind.OPERATION and "operation-" in change.rule else ""
     return change.judgement, change.rule, change.fact.part, change.fact.name, change.message, alone

@@ -34,7 +34,7 @@ _FOLDER = "tree"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RevisionFiles:
     """What a revision has at a path: ``path`` is the page, document or folder, ``root`` the folder of its pages.
 
     ``folder`` is that folder's path in the repository. ``refused`` says of what was left out why.
@@ -47,7 +47,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class _TreeEntry:
     mode: str
     kind: str
     object: str
@@ -56,7 +56,7 @@ class _Entry:
 
 
 @contextmanager
-def written(source: str) -> Iterator[Written]:
+def written(source: str) -> Iterator[RevisionFiles]:
     """Write what ``git:REVISION:PATH`` names to a folder that is there until the end.
 
     Raises ``ConfigError`` when git has no such thing: no repository, no such revision, no such path.
@@ -69,7 +69,7 @@ def written(source: str) -> Iterator[Written]:
         root = Path(name).resolve()
         folder = "/".join(parts if entry is None or entry.kind == _FOLDER else parts[:-1])
         refused = _write_all(source, _wanted(source, parent, entry), root)
-        yield Written(root / entry.name if entry and entry.kind != _FOLDER else root, root, folder, refused)
+        yield RevisionFiles(root / entry.name if entry and entry.kind != _FOLDER else root, root, folder, refused)
 
 
 def _parsed(source: str) -> tuple[str, str]:
@@ -110,7 +110,7 @@ def _parts(source: str, path: str) -> list[str]:
     return [part for part in whole.split("/") if part != "."]
 
 
-def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _Entry | None]:
+def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _TreeEntry | None]:
     """Return the object of the folder that holds a path, and the path's entry in it, ``None`` for the top itself."""
     tree, entry = commit, None
     for index, part in enumerate(parts):
@@ -123,7 +123,7 @@ def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _Entry 
     return tree, entry
 
 
-def _wanted(source: str, parent: str, entry: _Entry | None) -> list[_Entry]:
+def _wanted(source: str, parent: str, entry: _TreeEntry | None) -> list[_TreeEntry]:
     """Return what has to be written: all pages of a folder, a page with those that it may include, or a document."""
     if entry is None or entry.kind == _FOLDER:
         return _pages(source, entry.object if entry else parent)
@@ -132,25 +132,25 @@ def _wanted(source: str, parent: str, entry: _Entry | None) -> list[_Entry]:
     return _pages(source, parent) if entry.name.endswith(_PAGE) else [entry]
 
 
-def _pages(source: str, tree: str) -> list[_Entry]:
+def _pages(source: str, tree: str) -> list[_TreeEntry]:
     submodule = "160000"
     return [one for one in _entries(source, tree, "-r") if one.name.endswith(_PAGE) or one.mode == submodule]
 
 
-def _entries(source: str, tree: str, *options: str) -> list[_Entry]:
+def _entries(source: str, tree: str, *options: str) -> list[_TreeEntry]:
     listed = _run(source, "ls-tree", "-z", "-l", "--full-tree", *options, tree)
     if listed.returncode:
         raise _broken(source, listed.stderr.decode(errors="replace").strip().partition("\n")[0])
     return [_entry(line) for line in listed.stdout.split(b"\0") if line]
 
 
-def _entry(line: bytes) -> _Entry:
+def _entry(line: bytes) -> _TreeEntry:
     told, _, name = line.partition(b"\t")
     mode, kind, identity, size = told.decode().split()
-    return _Entry(mode, kind, identity, int(size) if size.isdecimal() else 0, os.fsdecode(name))
+    return _TreeEntry(mode, kind, identity, int(size) if size.isdecimal() else 0, os.fsdecode(name))
 
 
-def _write_all(source: str, entries: list[_Entry], root: Path) -> tuple[str, ...]:
+def _write_all(source: str, entries: list[_TreeEntry], root: Path) -> tuple[str, ...]:
     """Write what is safe to be written, and return why the rest isn't."""
     reasons = [(one, _why_not(one)) for one in entries]
     kept = [one for one, why in reasons if not why]
@@ -163,7 +163,7 @@ def _write_all(source: str, entries: list[_Entry], root: Path) -> tuple[str, ...
     return tuple(why for _, why in reasons if why)
 
 
-def _why_not(entry: _Entry) -> str:
+def _why_not(entry: _TreeEntry) -> str:
     if entry.mode not in _REGULAR:
         return f"{entry.name} is {_KINDS.get(entry.mode, 'no file')}, and not followed"
     parts = entry.name.split("/")
@@ -173,7 +173,7 @@ def _why_not(entry: _Entry) -> str:
     return ""
 
 
-def _write(source: str, entries: list[_Entry], root: Path, asked: IO[bytes]) -> None:
+def _write(source: str, entries: list[_TreeEntry], root: Path, asked: IO[bytes]) -> None:
     """Write files, one after the other as ``git cat-file`` sends them."""
     with subprocess.Popen(
         [*_GIT, "cat-file", "--batch"],

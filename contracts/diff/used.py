@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from docdouble.schemas import ConfigError, Contract
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 
 from ..coverage.use import How, Use, UsedOperation, merged, read_use
 
@@ -51,12 +51,12 @@ def touched(use: Use, fact: Fact) -> Touched | None:
     if operation is None:
         return None
     tests = use.tests_of(fact)
-    if fact.part is Part.OPERATION:
+    if fact.part is FactKind.OPERATION:
         return Touched("called", tests or tuple(sorted(operation.tests)))
     noted = operation.facts.get((fact.part, fact.name))
     if noted is None:
         return None
-    if fact.part is Part.RESPONSE and noted.how is not How.READ and _notes_reads(operation):
+    if fact.part is FactKind.RESPONSE and noted.how is not How.READ and _notes_reads(operation):
         return None
     return Touched(noted.how.value, tests)
 

@@ -7,13 +7,13 @@ from threading import Lock
 from docdouble.schemas import Contract, Operation
 
 from ..cases import Maker
-from ..cases.known_values import Values
+from ..cases.known_values import KnownValues
 from ..cases.purpose import Purposes
 from ..chains import Chains
 from ..checks import CHECKS, Check
 from ..client.transport import Transport
 from ..generation.schemathesis import CallStrategies
-from ..model.budget import NO_LIMITS, Budget, Limits
+from ..model.budget import NO_REPLY_LIMITS, Budget, ReplyLimits
 from ..model.case import Case
 from ..model.events import Event, OperationResult, OperationStarted
 from .session import Session
@@ -35,8 +35,8 @@ class Runner:
         budget: Budget,
         checks: tuple[Check, ...] = CHECKS,
         *,
-        limits: Limits = NO_LIMITS,
-        values: Values | None = None,
+        limits: ReplyLimits = NO_REPLY_LIMITS,
+        values: KnownValues | None = None,
         stored: Mapping[str, tuple[Case, ...]] | None = None,
         is_careful: bool = False,
     ) -> None:
@@ -48,7 +48,7 @@ class Runner:
         self.is_careful = is_careful
         self.purposes = Purposes(contract)
         strategies = CallStrategies(contract, budget.seed)
-        self.maker = Maker(contract, budget, strategies, self.purposes, values or Values(contract), stored or {})
+        self.maker = Maker(contract, budget, strategies, self.purposes, values or KnownValues(contract), stored or {})
         self.chains = Chains(contract, budget.seed, self.purposes)
 
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:

@@ -17,7 +17,7 @@ from ..checks.server_error import no_reply
 from ..client.placeholder_credentials import placeholder
 from ..client.target import Failure
 from ..client.transport import Transport
-from ..model.budget import Budget, Limits
+from ..model.budget import Budget, ReplyLimits
 from ..model.case import Case, Origin, Purpose
 from ..model.events import CallDone, Event, OperationResult
 from ..model.exchange import Exchange, Subject
@@ -28,14 +28,14 @@ MAX_SHRUNK = 10
 """Findings per operation whose calls are made small."""
 
 
-class Run(Protocol):
+class RunContext(Protocol):
     """What a session needs of its run."""
 
     contract: Contract
     transport: Transport
     budget: Budget
     checks: tuple[Check, ...]
-    limits: Limits
+    limits: ReplyLimits
     is_careful: bool
     purposes: Purposes
     maker: Maker
@@ -45,7 +45,7 @@ class Run(Protocol):
 class Session:
     """Sends the cases of an operation, judges the replies, and keeps the smallest call of each finding."""
 
-    def __init__(self, run: Run, operation: Operation, emit: Callable[[Event], None]) -> None:
+    def __init__(self, run: RunContext, operation: Operation, emit: Callable[[Event], None]) -> None:
         self._run = run
         self._operation = operation
         self._emit = emit

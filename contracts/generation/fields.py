@@ -32,7 +32,7 @@ Kind = Literal["string", "integer", "number", "boolean", "array", "dictionary", 
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class RequestField:
     """A value that a request tells.
 
     ``path`` leads to it, the name of a parameter or the steps into a body. ``schema`` has references followed and null
@@ -86,7 +86,7 @@ def kind_of(schema: Schema) -> Kind:
     return next((kind for kind in known if kind in kinds), "")
 
 
-def parameter_fields(operation: Operation, contract: Contract) -> list[Field]:
+def parameter_fields(operation: Operation, contract: Contract) -> list[RequestField]:
     """Return the parameters of an operation, in the documented order, without those that select by name.
 
     Header fields and cookies of which nothing is shown are left out where they aren't required: what they may hold is
@@ -97,10 +97,10 @@ def parameter_fields(operation: Operation, contract: Contract) -> list[Field]:
     return [one for one in found if one.is_required or one.where in ("path", "query") or _is_described(one.schema)]
 
 
-def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> Field:
+def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> RequestField:
     schema, is_null = meant(parameter.schema, contract)
     is_required = parameter.location == "path" or bool(parameter.required)
-    return Field(
+    return RequestField(
         parameter.location,
         (parameter.name,),
         schema,
@@ -123,7 +123,7 @@ def body_schema(operation: Operation) -> Schema:
     return next((one.schema for one in media_types if one.schema is not None), {})
 
 
-def body_fields(operation: Operation, contract: Contract) -> Iterator[Field]:
+def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestField]:
     """Yield the body itself and what is in it, the nearest first and no type inside itself."""
     if operation.request is None:
         return
@@ -131,7 +131,7 @@ def body_fields(operation: Operation, contract: Contract) -> Iterator[Field]:
     fallback = operation.request.evidence or operation.evidence
     outer = body_schema(operation)
     schema, is_null = meant(outer, contract)
-    root = Field("body", (), schema, outer, bool(operation.request.required), is_null, "", fallback, page)
+    root = RequestField("body", (), schema, outer, bool(operation.request.required), is_null, "", fallback, page)
     waiting = deque([(root, frozenset[str]())])
     count = 0
     while waiting and count < MOST_FIELDS:
@@ -143,7 +143,7 @@ def body_fields(operation: Operation, contract: Contract) -> Iterator[Field]:
             waiting.extend((part, seen | {named} if named else seen) for part in _inside(field, named, contract))
 
 
-def _inside(field: Field, named: str, contract: Contract) -> Iterator[Field]:
+def _inside(field: RequestField, named: str, contract: Contract) -> Iterator[RequestField]:
     """Yield what stands directly inside a field."""
     parts: list[tuple[str | int, Any, bool]] = []
     match field.kind:
@@ -159,7 +159,7 @@ def _inside(field: Field, named: str, contract: Contract) -> Iterator[Field]:
             schema, is_null = meant(outer, contract)
             fallback = field.evidence("") or field.fallback
             path = (*field.path, step)
-            yield Field("body", path, schema, outer, is_required, is_null, named, fallback, field.page)
+            yield RequestField("body", path, schema, outer, is_required, is_null, named, fallback, field.page)
 
 
 def type_name(schema: Schema) -> str:

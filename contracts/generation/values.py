@@ -160,7 +160,7 @@ class ValueStrategies:
         others = st.dictionaries(names, self.of(rest, depth), max_size=_MOST_ITEMS)
         return others if record is None else st.builds(lambda known, other: known | other, record, others)
 
-    def _record(self, schema: Schema, depth: int) -> "_Record":
+    def _record(self, schema: Schema, depth: int) -> "_RecordType":
         properties = self.properties(schema)
         blanks = {name: self.blank(part) for name, part in properties.items() if self.needs(schema, name)}
         drawn = {name: self.of(properties[name], depth) for name, blank in blanks.items() if blank is DRAWN}
@@ -168,7 +168,7 @@ class ValueStrategies:
         # a name and its value are one step, so that shrinking drops both at once
         pairs = {name: st.tuples(st.just(name), self.of(properties[name], depth)) for name in free}
         chosen = st.lists(st.sampled_from(free).flatmap(pairs.__getitem__), unique_by=_first) if free else st.just([])
-        return _Record(
+        return _RecordType(
             tuple(properties), chosen, {name: one for name, one in blanks.items() if name not in drawn}, drawn
         )
 
@@ -202,7 +202,11 @@ class ValueStrategies:
         It shrinks as far as what is drawn without a sample, but for texts and for what is nested.
         """
         most = 4 * (1 + len(sample)) if isinstance(sample, dict | list) else 4
-        return _near(_Near(self, st.sampled_from([_Kept.NOT, _Kept.ANEW] + [_Kept.KEPT] * most)), schema, sample)
+        return _near(
+            _Near(self, st.sampled_from([_SamplePart.NOT, _SamplePart.ANEW] + [_SamplePart.KEPT] * most)),
+            schema,
+            sample,
+        )
 
     def completed(self, schema: Any, sample: Any) -> Any:
         """Return a sample with what its records can't do without: pages cut theirs short."""
@@ -234,7 +238,7 @@ class ValueStrategies:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Record:
+class _RecordType:
     """What a record may have, ``names`` in the documented order.
 
     ``chosen`` draws some properties with their values; ``blanks`` are the smallest values of those that it can't do
@@ -248,7 +252,7 @@ class _Record:
 
 
 @st.composite
-def _record(draw: st.DrawFn, record: _Record) -> dict[str, Any]:
+def _record(draw: st.DrawFn, record: _RecordType) -> dict[str, Any]:
     """Draw some properties; those that have to be there and aren't chosen are as small as can be."""
     found: dict[str, Any] = {name: draw(values) for name, values in record.drawn.items()}
     found |= dict(draw(record.chosen))
@@ -256,7 +260,7 @@ def _record(draw: st.DrawFn, record: _Record) -> dict[str, Any]:
     return {name: (found | blanks)[name] for name in record.names if name in found or name in blanks}
 
 
-class _Kept(Enum):
+class _SamplePart(Enum):
     """What becomes of a part of a sample."""
 
     NOT = 0
@@ -274,7 +278,7 @@ class _Near:
     """Draws values near a sample; what is nested in a record stays as it is: each choice makes shrinking slower."""
 
     made: ValueStrategies
-    fate: st.SearchStrategy[_Kept]
+    fate: st.SearchStrategy[_SamplePart]
 
     def value(self, draw: st.DrawFn, schema: Any, sample: Any) -> Any:
         """Draw a value near a sample."""
@@ -284,7 +288,7 @@ class _Near:
         if isinstance(sample, list):
             every = "minItems" in schema
             items = schema.get("items")
-            return [self.value(draw, items, one) for one in sample if every or draw(self.fate) is not _Kept.NOT]
+            return [self.value(draw, items, one) for one in sample if every or draw(self.fate) is not _SamplePart.NOT]
         return self._part(draw, schema, sample, draw(self.fate))
 
     def _record(self, draw: st.DrawFn, schema: Schema, sample: dict[str, Any]) -> dict[str, Any]:
@@ -293,16 +297,16 @@ class _Near:
         for name in {**sample, **properties}:
             part = properties.get(name, rest)
             must = name in properties and self.made.needs(schema, name)
-            fate = draw(self.fate) if name in sample else _Kept.NOT
-            if fate is not _Kept.NOT:
+            fate = draw(self.fate) if name in sample else _SamplePart.NOT
+            if fate is not _SamplePart.NOT:
                 found[name] = self._part(draw, part, sample[name], fate)
             elif must:
                 blank = self.made.blank(part)
                 found[name] = draw(self.made.of(part, DEEPEST)) if blank is DRAWN else blank
         return found
 
-    def _part(self, draw: st.DrawFn, schema: Any, sample: Any, fate: _Kept) -> Any:
-        if fate is not _Kept.KEPT:
+    def _part(self, draw: st.DrawFn, schema: Any, sample: Any, fate: _SamplePart) -> Any:
+        if fate is not _SamplePart.KEPT:
             return draw(self.made.of(self.made.follow(schema, sample), DEEPEST))
         if isinstance(sample, int) and not isinstance(sample, bool):
             # a choice that is the sample: when shrinking draws it anew, it goes on from here to smaller numbers

@@ -21,11 +21,11 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReplyLimits:
     """The longest time a reply may take, and the most octets its body may have; 0: any."""
 
     max_response_seconds: float = 0.0
     max_reply_bytes: int = 0
 
 
-NO_LIMITS = Limits()
+NO_REPLY_LIMITS = ReplyLimits()

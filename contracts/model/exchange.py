@@ -10,10 +10,10 @@ from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Respon
 from docdouble.schemas.http import is_json, media_type
 
 from ..client.redaction import told
-from .budget import NO_LIMITS, Limits
+from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose
+from .documented_objects import DocumentedObject, DocumentedObjects
 from .finding import Finding, Severity
-from .records import Record, Records
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -21,13 +21,13 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 class Subject:
     """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep."""
 
-    def __init__(self, operation: Operation, contract: Contract, limits: Limits = NO_LIMITS) -> None:
+    def __init__(self, operation: Operation, contract: Contract, limits: ReplyLimits = NO_REPLY_LIMITS) -> None:
         self.operation = operation
         self.contract = contract
         self.limits = limits
         self.page = operation.evidence.page if operation.evidence else ""
         self._validators: dict[str, Validator] = {}
-        self._records: dict[str, Records] = {}
+        self._records: dict[str, DocumentedObjects] = {}
 
     def response_schema(self, response: Response | None) -> Schema | None:
         """Return the documented schema of a response's JSON body, ``None`` where there is none."""
@@ -44,11 +44,11 @@ class Subject:
         found = self._validators.get(key)
         return found or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
 
-    def records(self, response: Response) -> Records:
+    def records(self, response: Response) -> DocumentedObjects:
         """Return what is documented of the objects in a response's body."""
         found = self._records.get(response.status)
         schema = self.response_schema(response) or {}
-        return found or self._records.setdefault(response.status, Records(schema, self.contract))
+        return found or self._records.setdefault(response.status, DocumentedObjects(schema, self.contract))
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,13 @@ class Exchange:
         return self.subject.response_validator(self.documented).violations(self.json)
 
     @cached_property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[DocumentedObject, ...]:
         """Every object of the body that a record schema documents."""
         known = self.known_records
         return tuple(known.of(self.json)) if known else ()
 
     @cached_property
-    def known_records(self) -> Records | None:
+    def known_records(self) -> DocumentedObjects | None:
         """What is documented of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
         return self.subject.records(self.documented) if self.documented and self.is_described else None
 

@@ -1,8 +1,8 @@
 """Planted faults: the fake breaks one promise at a time, and the suite has to notice."""
 
-from .app import MutantServer, mutant_app
 from .kinds import KINDS, mutant_of, mutants_of
 from .mutant import Mutant, Scope, When
+from .mutant_app import MutantServer, mutant_app
 from .run import MUTANTS, Bench, MutantResult, mutate, sample
 from .score import KindScore, score_lines, scores, severities
 

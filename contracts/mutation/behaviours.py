@@ -11,8 +11,8 @@ from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
 
-from .mutant import Answer, Fault, Kind, Scope, Site
-from .places import Spot, answer_spots, request_spots
+from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .places import MutationPlace, answer_spots, request_spots
 
 _MAY_HAVE_NO_EFFECT = ("language", "language-override", "culture")
 """Behaviours that nobody sees missing: a server may know one language only."""
@@ -27,7 +27,7 @@ def _asked_by_parameter(operation: Operation, scope: Scope) -> Iterator[str]:
     yield from (one.name for one in operation.behaviours if one.parameter and _shows(one.name, spots))
 
 
-def _shows(behaviour: str, spots: list[Spot]) -> bool:
+def _shows(behaviour: str, spots: list[MutationPlace]) -> bool:
     """Tell whether a behaviour can show in an answer of these places."""
     if behaviour == "time-zone":
         return any(one.schema.get("format") == "date-time" for one in spots)
@@ -133,15 +133,15 @@ def _members(call: Call) -> list[str]:
 
 
 KINDS = (
-    Kind("ignored-behaviour", "{place} is ignored", _asked_by_parameter, _ignored),
-    Kind("refused-behaviour", "whoever asks for {place} is refused", _steered, _refused),
-    Kind(
+    MutationKind("ignored-behaviour", "{place} is ignored", _asked_by_parameter, _ignored),
+    MutationKind("refused-behaviour", "whoever asks for {place} is refused", _steered, _refused),
+    MutationKind(
         "ignored-condition",
         "conditions (RFC 9110, section 13.1) are ignored",
         _conditional,
         _unconditional,
         in_chains=True,
     ),
-    Kind("names-in-one-case", "property names must be spelled as documented", _any_case, _one_case),
+    MutationKind("names-in-one-case", "property names must be spelled as documented", _any_case, _one_case),
 )
 """Which documented behaviours can be missing."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from docdouble.schemas import ConfigError, Contract, Operation
 
 from . import behaviours, replies, requests, states
-from .mutant import Kind, Mutant, Scope, When
+from .mutant import Mutant, MutationKind, Scope, When
 
-KINDS: Mapping[str, Kind] = {
+KINDS: Mapping[str, MutationKind] = {
     kind.name: kind for kind in (*replies.KINDS, *behaviours.KINDS, *requests.KINDS, *states.KINDS)
 }
 """The kinds by name."""

@@ -10,7 +10,7 @@ from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.resources import Role
 
 from ..chains.calls import Calls
-from ..chains.plan import plans_of
+from ..chains.chain_plan import plans_of
 from ..client.placeholder_credentials import placeholder
 
 Answer = Callable[[Call], Reply]
@@ -111,7 +111,7 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MutationKind:
     """A kind of broken promise: ``places`` are those where it can be planted, ``plant`` does it.
 
     ``about`` says what is broken of a ``{place}``. Real faults often show only sometimes: kinds that are ``sometimes``

@@ -19,7 +19,7 @@ MAX_SPOTS = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class MutationPlace:
     """A documented place: ``*`` in its pointer stands for every item of an array or every value of a dictionary.
 
     ``schema`` is what is there when it isn't null. ``is_property`` tells it from items and values.
@@ -47,36 +47,38 @@ class Spot:
         return self.is_required or evidence_of(self.schema) is not None
 
 
-def answer_spots(operation: Operation, scope: Scope) -> list[Spot]:
+def answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     """Return the places of the JSON that an operation answers."""
     return _known("answer", _answer_spots, operation, scope)
 
 
-def request_spots(operation: Operation, scope: Scope) -> list[Spot]:
+def request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     """Return the places of the JSON that an operation is sent; none of patch documents."""
     return _known("request", _request_spots, operation, scope)
 
 
-def _known(name: str, find: Callable[[Operation, Scope], list[Spot]], operation: Operation, scope: Scope) -> list[Spot]:
-    found: list[Spot] | None = scope.known.get((name, operation.id))
+def _known(
+    name: str, find: Callable[[Operation, Scope], list[MutationPlace]], operation: Operation, scope: Scope
+) -> list[MutationPlace]:
+    found: list[MutationPlace] | None = scope.known.get((name, operation.id))
     return found if found is not None else scope.known.setdefault((name, operation.id), find(operation, scope))
 
 
-def _answer_spots(operation: Operation, scope: Scope) -> list[Spot]:
+def _answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     answer = documented_answer(operation)
     names = [one.name for one in answer.media_types] if answer else []
     schema = body_schema(answer)
     return _spots(schema, scope) if schema is not None and any(map(is_json, names)) else []
 
 
-def _request_spots(operation: Operation, scope: Scope) -> list[Spot]:
+def _request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     media_types = operation.request.media_types if operation.request and not is_patched(operation) else ()
     schema = next((one.schema for one in media_types if one.schema is not None), None)
     return _spots(schema, scope) if schema is not None and any(is_json(one.name) for one in media_types) else []
 
 
-def _spots(schema: Schema, scope: Scope) -> list[Spot]:
-    found: list[Spot] = []
+def _spots(schema: Schema, scope: Scope) -> list[MutationPlace]:
+    found: list[MutationPlace] = []
     for spot in _walk(schema, scope, "", 0, is_property=False, is_required=False):
         found.append(spot)
         if len(found) == MAX_SPOTS:
@@ -86,13 +88,13 @@ def _spots(schema: Schema, scope: Scope) -> list[Spot]:
 
 def _walk(
     schema: Schema, scope: Scope, pointer: str, depth: int, *, is_property: bool, is_required: bool
-) -> Iterator[Spot]:
+) -> Iterator[MutationPlace]:
     contract = scope.contract
     resolved = contract.resolve(schema)
     inner = contract.resolve(non_null(resolved))
     has_fact = evidence_of(schema) is not None
     shown = inner if evidence_of(inner) or not has_fact else {**inner, **_evidence(schema)}
-    yield Spot(pointer, shown, nullable(schema) or nullable(resolved), is_property, is_required)
+    yield MutationPlace(pointer, shown, nullable(schema) or nullable(resolved), is_property, is_required)
     if depth == MAX_DEPTH:
         return
     required = inner.get("required", ())

@@ -11,8 +11,8 @@ from docdouble.fakeserver.control.violations import broken
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
 
-from .mutant import Answer, Fault, Kind, Scope, Site
-from .places import Spot, answer_spots
+from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .places import MutationPlace, answer_spots
 
 Change = Callable[[str, Reply], Reply]
 """Returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
@@ -81,7 +81,7 @@ def _putting(new: Callable[[Any], Any]) -> Change:
     return change
 
 
-def _where(holds: Callable[[Spot], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
+def _where(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
     def places(operation: Operation, scope: Scope) -> Iterator[str]:
         return (spot.pointer for spot in answer_spots(operation, scope) if holds(spot))
 
@@ -149,121 +149,125 @@ def _without_header(place: str, reply: Reply) -> Reply:
     return Reply(_without(reply, place), reply.body, reply.status)
 
 
-def _has_format(*names: str) -> Callable[[Spot], bool]:
+def _has_format(*names: str) -> Callable[[MutationPlace], bool]:
     return lambda spot: spot.is_property and spot.schema.get("format") in names
 
 
-def _below_dictionary(spot: Spot) -> bool:
+def _below_dictionary(spot: MutationPlace) -> bool:
     return spot.pointer.endswith("/*") and not spot.is_property and bool(spot.kinds)
 
 
 KINDS = (
-    Kind(
+    MutationKind(
         "wrong-type",
         "{place} has another type",
         _where(lambda one: one.is_property and bool(one.kinds)),
         changing(_violating("wrong-type")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "missing-field",
         "{place} is not sent",
         _where(lambda one: one.is_property and one.is_promised),
         changing(_violating("missing-field")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "wrong-case",
         "{place} is spelled in another case",
         _where(lambda one: one.is_property and one.is_promised),
         changing(_violating("wrong-case")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "undocumented-field",
         "a property beside {place}",
         _where(lambda one: one.is_property),
         changing(_violating("undocumented-field")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "null-field",
         "{place} is null",
         _where(lambda one: one.is_property and not one.can_be_null),
         changing(_violating("null-field")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "out-of-range",
         "{place} is a larger integer",
         _where(_has_format(*_INTEGERS)),
         changing(_violating("out-of-range")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "int32-overflow",
         "{place} is one more than int32",
         _where(_has_format("int32")),
         changing(_putting(lambda value: 2**31)),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "fraction",
         "{place} has a fraction",
         _where(lambda one: one.kinds == ("integer",)),
         changing(_putting(lambda value: value + 0.5 if isinstance(value, int) else value)),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "wrong-format",
         "{place} is not in its format",
         _where(_has_format(*_TEXTS_WITH_FORMAT)),
         changing(_violating("wrong-format")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "unknown-enum-value",
         "{place} is none of the listed values",
         _where(lambda one: "enum" in one.schema),
         changing(_putting(lambda value: f"{value}-undocumented")),
         sometimes=True,
     ),
-    Kind(
+    MutationKind(
         "array-as-record",
         "{place} is an object",
         _where(lambda one: one.kinds == ("array",)),
         changing(_putting(lambda value: {str(number): one for number, one in enumerate(value)})),
     ),
-    Kind(
+    MutationKind(
         "record-as-array",
         "{place} is an array",
         _where(lambda one: one.is_record),
         changing(_putting(lambda value: [value])),
     ),
-    Kind(
+    MutationKind(
         "wrong-value",
         "{place} has values of another type",
         _where(_below_dictionary),
         changing(_putting(lambda value: value if isinstance(value, list) and not value else [[value]])),
     ),
-    Kind("status", "success is told by {place}", _statuses, changing(_with_status), sometimes=True),
-    Kind("media-type", "the body is said to be something else", _with_body, changing(_with_media_type), sometimes=True),
-    Kind("broken-body", "the body is cut in half", _with_body, changing(_cut), sometimes=True),
-    Kind("no-body", "the body is empty", _with_body, changing(_emptied), sometimes=True),
-    Kind("charset", "the body is in Latin-1", _with_body, changing(_in_latin_1), sometimes=True),
-    Kind(
+    MutationKind("status", "success is told by {place}", _statuses, changing(_with_status), sometimes=True),
+    MutationKind(
+        "media-type", "the body is said to be something else", _with_body, changing(_with_media_type), sometimes=True
+    ),
+    MutationKind("broken-body", "the body is cut in half", _with_body, changing(_cut), sometimes=True),
+    MutationKind("no-body", "the body is empty", _with_body, changing(_emptied), sometimes=True),
+    MutationKind("charset", "the body is in Latin-1", _with_body, changing(_in_latin_1), sometimes=True),
+    MutationKind(
         "xml-missing",
         "XML lacks an element",
         _documents_xml,
         changing(_in_xml(lambda body: _ELEMENT.sub(b"", body, count=1))),
     ),
-    Kind(
+    MutationKind(
         "xml-renamed",
         "an XML element has another name",
         _documents_xml,
         changing(_in_xml(lambda body: _ELEMENT.sub(rb"<Other\1\2>\3</Other\1>", body, count=1))),
     ),
-    Kind("xml-broken", "XML is cut in half", _documents_xml, changing(_in_xml(lambda body: body[: len(body) // 2]))),
-    Kind("missing-header", "{place} is not sent", _headers, changing(_without_header), sometimes=True),
+    MutationKind(
+        "xml-broken", "XML is cut in half", _documents_xml, changing(_in_xml(lambda body: body[: len(body) // 2]))
+    ),
+    MutationKind("missing-header", "{place} is not sent", _headers, changing(_without_header), sometimes=True),
 )
 """What can be wrong with a reply."""

@@ -14,8 +14,8 @@ from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json
 
 from ..client.placeholder_credentials import placeholder
-from .mutant import Answer, Fault, Kind, Scope, Site
-from .places import Spot, request_spots
+from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .places import MutationPlace, request_spots
 
 _INDEX = re.compile(r"/\d+(?=/|\Z)")
 _LARGEST = 2**31 - 1
@@ -65,7 +65,7 @@ def _missing_property(place: str, violated: Violated) -> bool:
     return violated["rule"] == "required" and _place(violated) == place.rpartition("/")[0]
 
 
-def _in_body(holds: Callable[[Spot], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
+def _in_body(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
     def places(operation: Operation, scope: Scope) -> Iterator[str]:
         spots = request_spots(operation, scope)
         return (f"body{spot.pointer}" for spot in spots if spot.pointer.count("/") <= 2 and holds(spot))
@@ -73,7 +73,7 @@ def _in_body(holds: Callable[[Spot], bool]) -> Callable[[Operation, Scope], Iter
     return places
 
 
-def _is_checked(spot: Spot) -> bool:
+def _is_checked(spot: MutationPlace) -> bool:
     return bool(spot.kinds)
 
 
@@ -243,42 +243,46 @@ def _drop(reply: Reply, name: str) -> tuple[tuple[str, str], ...]:
 
 
 KINDS = (
-    Kind("type-not-checked", "{place} may have any type", _typed, _accepting(_of_type)),
-    Kind("required-parameter-not-checked", "{place} may be missing", _required, _accepting(_by_rule("required"))),
-    Kind(
+    MutationKind("type-not-checked", "{place} may have any type", _typed, _accepting(_of_type)),
+    MutationKind(
+        "required-parameter-not-checked", "{place} may be missing", _required, _accepting(_by_rule("required"))
+    ),
+    MutationKind(
         "required-property-not-checked",
         "{place} may be missing",
         _in_body(lambda spot: spot.is_required),
         _accepting(_missing_property),
     ),
-    Kind("enum-not-checked", "{place} may be any value", _enumerated, _accepting(_by_rule("enum"))),
-    Kind("body-not-checked", "the body may be missing", _needing_body, _accepting(_no_body)),
-    Kind("syntax-not-checked", "the body may be no JSON", _with_body, _accepting(_by_rule("syntax"))),
-    Kind("media-type-not-checked", "the body may be of any media type", _with_body, _any_media_type),
-    Kind("valid-refused", "{place} is not accepted", _optional, _refusing),
-    Kind("crash-on-empty-text", "an empty {place} crashes", _of_kind("string"), _crashing(lambda value: value == "")),
-    Kind(
+    MutationKind("enum-not-checked", "{place} may be any value", _enumerated, _accepting(_by_rule("enum"))),
+    MutationKind("body-not-checked", "the body may be missing", _needing_body, _accepting(_no_body)),
+    MutationKind("syntax-not-checked", "the body may be no JSON", _with_body, _accepting(_by_rule("syntax"))),
+    MutationKind("media-type-not-checked", "the body may be of any media type", _with_body, _any_media_type),
+    MutationKind("valid-refused", "{place} is not accepted", _optional, _refusing),
+    MutationKind(
+        "crash-on-empty-text", "an empty {place} crashes", _of_kind("string"), _crashing(lambda value: value == "")
+    ),
+    MutationKind(
         "crash-on-largest",
         "the largest int32 at {place} crashes",
         _integers,
         _crashing(lambda value: value == _LARGEST),
     ),
-    Kind(
+    MutationKind(
         "crash-on-negative",
         "a negative {place} crashes",
         _of_kind("integer"),
         _crashing(lambda value: type(value) is int and value < 0),
     ),
-    Kind(
+    MutationKind(
         "crash-on-null",
         "null at {place} crashes",
         _in_body(lambda spot: spot.is_property and spot.can_be_null),
         _crashing(lambda value: value is None),
     ),
-    Kind("missing-credentials-accepted", "no credentials are needed", _secured, _letting_in(with_some=False)),
-    Kind("malformed-credentials-accepted", "any credentials will do", _secured, _letting_in(with_some=True)),
-    Kind("no-challenge", "401 has no WWW-Authenticate", _secured, _without_challenge),
-    Kind("any-method", "an undocumented method is answered", _any_operation, _any_method),
-    Kind("no-allow", "405 has no Allow", _any_operation, _without_allow),
+    MutationKind("missing-credentials-accepted", "no credentials are needed", _secured, _letting_in(with_some=False)),
+    MutationKind("malformed-credentials-accepted", "any credentials will do", _secured, _letting_in(with_some=True)),
+    MutationKind("no-challenge", "401 has no WWW-Authenticate", _secured, _without_challenge),
+    MutationKind("any-method", "an undocumented method is answered", _any_operation, _any_method),
+    MutationKind("no-allow", "405 has no Allow", _any_operation, _without_allow),
 )
 """What can be wrong with how requests are handled."""

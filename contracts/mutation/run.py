@@ -11,7 +11,7 @@ from typing import Any
 from docdouble.fakeserver import Settings
 from docdouble.schemas import Call, Contract, Operation
 
-from ..cases.known_values import Values
+from ..cases.known_values import KnownValues
 from ..checks import CHECKS, Check
 from ..client.target import WsgiTarget
 from ..client.transport import Transport
@@ -20,9 +20,9 @@ from ..generation.schemathesis import CallStrategies
 from ..model.budget import Budget
 from ..model.events import OperationResult
 from ..model.finding import Finding, Fingerprint
-from .app import MutantServer
 from .kinds import KINDS
-from .mutant import Kind, Mutant, Scope
+from .mutant import Mutant, MutationKind, Scope
+from .mutant_app import MutantServer
 
 MUTANTS = 200
 """How many mutants are tried unless told otherwise."""
@@ -89,7 +89,9 @@ def sample(operations: Sequence[Operation], scope: Scope, seed: int, limit: int)
     return found[:limit]
 
 
-def _of_kind(kind: Kind, operations: Sequence[Operation], scope: Scope, near: int, seed: str) -> Iterator[Mutant]:
+def _of_kind(
+    kind: MutationKind, operations: Sequence[Operation], scope: Scope, near: int, seed: str
+) -> Iterator[Mutant]:
     """Yield a mutant of each operation that can have one, those of the first ``near`` operations first; then others."""
     drawn = random.Random(seed)
     first = drawn.sample(operations[:near], min(near, len(operations)))
@@ -173,7 +175,7 @@ class Bench:
     def _verified(self, operation: Operation, mutant: Mutant | None) -> OperationResult:
         self._app.plant(mutant)
         runner = copy.copy(self._runner)
-        runner.maker = replace(runner.maker, values=Values(self._contract, self._existing))
+        runner.maker = replace(runner.maker, values=KnownValues(self._contract, self._existing))
         return runner.verify(operation)
 
 

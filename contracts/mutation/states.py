@@ -13,7 +13,7 @@ from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.pointer import escape
 
 from ..chains.calls import Calls
-from .mutant import Answer, Fault, Kind, Scope, Site
+from .mutant import Answer, Fault, MutationKind, Scope, Site
 
 _WRITES: tuple[RoleName, ...] = ("create", "save", "update", "patch")
 
@@ -175,12 +175,12 @@ def _shorter(body: Any) -> Any:
 
 
 KINDS = (
-    Kind("write-lost", "what is written is not kept", _with_role(*_WRITES), _lost, in_chains=True),
-    Kind("delete-lost", "what is deleted is still there", _with_role("delete"), _lost, in_chains=True),
-    Kind("property-lost", "{place} is not kept", _entity_properties, _property_lost, in_chains=True),
-    Kind("stale-read", "what was read once is read again", _with_role("read"), _remembering, in_chains=True),
-    Kind("read-removes", "what is read is gone", _with_role("read"), _removing, in_chains=True),
-    Kind("read-changes", "what is read changes", _with_role("read", "draft"), _counting, in_chains=True),
-    Kind("list-omits", "a list lacks its last item", _lists, _omitting, in_chains=True),
+    MutationKind("write-lost", "what is written is not kept", _with_role(*_WRITES), _lost, in_chains=True),
+    MutationKind("delete-lost", "what is deleted is still there", _with_role("delete"), _lost, in_chains=True),
+    MutationKind("property-lost", "{place} is not kept", _entity_properties, _property_lost, in_chains=True),
+    MutationKind("stale-read", "what was read once is read again", _with_role("read"), _remembering, in_chains=True),
+    MutationKind("read-removes", "what is read is gone", _with_role("read"), _removing, in_chains=True),
+    MutationKind("read-changes", "what is read changes", _with_role("read", "draft"), _counting, in_chains=True),
+    MutationKind("list-omits", "a list lacks its last item", _lists, _omitting, in_chains=True),
 )
 """What can be wrong with what a server remembers."""

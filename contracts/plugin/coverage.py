@@ -14,10 +14,10 @@ from docdouble.schemas import ConfigError, Contract
 from ..config.config import project_config
 from ..coverage.clients import ReadJson, plain_json, readable_response, recording
 from ..coverage.count import reaches
-from ..coverage.recorder import UseRecorder
 from ..coverage.reports import read_reports, write_reports
 from ..coverage.table import shortfall, table
 from ..coverage.use import Use, merged
+from ..coverage.use_recorder import UseRecorder
 from ..text import counted
 from .project import project_folder
 

@@ -30,7 +30,7 @@ class FakeApi:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CalledServer:
     """What a test calls at ``url``: the fake, which has a ``control``, or a real server, which has none."""
 
     url: str
@@ -42,7 +42,7 @@ class Target:
         return self.control is not None
 
 
-class View:
+class FakeView:
     """A fake as a WSGI application of one test's own: a call that names no world is about that of the test."""
 
     def __init__(self, app: FakeServer) -> None:
@@ -66,15 +66,15 @@ class View:
 class FakeClient(Client):
     """A Werkzeug test client of the fake; ``control`` tells what the test asked, and prepares answers and faults."""
 
-    def __init__(self, view: View, response_wrapper: Any = None) -> None:
+    def __init__(self, view: FakeView, response_wrapper: Any = None) -> None:
         super().__init__(view, response_wrapper)
         self.control = view.control()
 
 
 @contextmanager
-def view_of(app: FakeServer) -> Iterator[View]:
+def view_of(app: FakeServer) -> Iterator[FakeView]:
     """Yield a view of a fake, and forget what was done there."""
-    view = View(app)
+    view = FakeView(app)
     try:
         yield view
     finally:

@@ -16,7 +16,7 @@ from ..model.events import OperationResult, RunStarted
 from ..model.finding import Finding
 from ..reports.finding_text import described
 from ..text import counted
-from .contract_file import FileRun
+from .contract_toml import FileRun
 from .project import given_source, given_url, project_folder
 
 SUITE = Path(__file__).parent.parent / "suite.py"

@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from docdouble.schemas import Call, ConfigError, Reply
 from docdouble.schemas.http import Headers
-from docdouble.schemas.openapi.document import Node
+from docdouble.schemas.openapi.document import DocumentNode
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Larger archives are refused: they are read as a whole."""
@@ -26,7 +26,7 @@ _URL_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HarEntry:
     """The exchange number ``number`` of an archive, from 0; the call's target is that of ``url``, prefix included.
 
     A ``call_is_whole`` whose body was recorded, and so is the reply. ``started`` is a moment in RFC 3339 form, empty
@@ -43,7 +43,7 @@ class Entry:
     seconds: float = 0.0
 
 
-def read_har(path: Path) -> Iterator[Entry]:
+def read_har(path: Path) -> Iterator[HarEntry]:
     """Yield the entries of an archive that were sent over HTTP.
 
     Raises ``ConfigError`` for a file that is too large or no JSON, ``ContractError`` with the place of what is missing
@@ -55,7 +55,7 @@ def read_har(path: Path) -> Iterator[Entry]:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise ConfigError("--har", str(path), expected=f"JSON: {error}") from error
-    log = Node(document, "", document, str(path)).mapping("log")
+    log = DocumentNode(document, "", document, str(path)).mapping("log")
     if "entries" not in log.data:
         raise log.error("'entries' is missing")
     for number, node in enumerate(log.sequence("entries")):
@@ -64,7 +64,7 @@ def read_har(path: Path) -> Iterator[Entry]:
             yield _entry(number, url, node)
 
 
-def _url(request: Node) -> SplitResult:
+def _url(request: DocumentNode) -> SplitResult:
     text = request.text("url")
     try:
         return urlsplit(quote(text, safe=_URL_SAFE))
@@ -72,7 +72,7 @@ def _url(request: Node) -> SplitResult:
         raise request.error(f"'url' is {text!r}, expected a URL: {error}") from error
 
 
-def _entry(number: int, url: SplitResult, node: Node) -> Entry:
+def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
     request, response = node.mapping("request"), node.mapping("response")
     posted = request.mapping("postData") if request.data.get("postData") else None
     sent = _posted(posted) if posted else b""
@@ -82,7 +82,7 @@ def _entry(number: int, url: SplitResult, node: Node) -> Entry:
     headers = _headers(request, str(posted.data.get("mimeType") or "") if posted else "")
     call = Call(headers, sent or b"", request.text("method").upper(), target)
     reply = Reply(_headers(response, str(content.data.get("mimeType") or "")), came or b"", _status(response))
-    return Entry(
+    return HarEntry(
         number,
         url,
         call,
@@ -94,7 +94,7 @@ def _entry(number: int, url: SplitResult, node: Node) -> Entry:
     )
 
 
-def _status(response: Node) -> int:
+def _status(response: DocumentNode) -> int:
     status = response.data.get("status")
     if not isinstance(status, int) or isinstance(status, bool):
         raise response.error(f"'status' is {status!r}, expected a number")
@@ -105,7 +105,7 @@ def _seconds(milliseconds: Any) -> float:
     return max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0
 
 
-def _headers(message: Node, media_type: str) -> Headers:
+def _headers(message: DocumentNode, media_type: str) -> Headers:
     """Return header fields without those of HTTP/2 and of the wire; the media type may be told elsewhere."""
     given = tuple((one.text("name"), one.text("value")) for one in message.sequence("headers"))
     kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in _WIRE_ONLY)
@@ -113,7 +113,7 @@ def _headers(message: Node, media_type: str) -> Headers:
     return kept if is_told or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
 
 
-def _posted(posted: Node) -> bytes | None:
+def _posted(posted: DocumentNode) -> bytes | None:
     """Return the body of a request, ``None`` where it wasn't recorded."""
     params = list(posted.sequence("params"))
     if posted.data.get("text") or not params:
@@ -123,7 +123,7 @@ def _posted(posted: Node) -> bytes | None:
     return urlencode([(one.text("name"), one.text_or_empty("value")) for one in params]).encode()
 
 
-def _text(content: Node) -> bytes | None:
+def _text(content: DocumentNode) -> bytes | None:
     """Return the bytes of a body, ``None`` where there was one that wasn't recorded."""
     if content.data.get("text") is None:
         size = content.data.get("size", 0)

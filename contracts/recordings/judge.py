@@ -13,13 +13,13 @@ from docdouble.schemas import Call, Contract, Operation
 from ..cases.purpose import Purposes
 from ..checks import Check
 from ..engine.shrink import Size, size_of
-from ..model.budget import NO_LIMITS, Limits
+from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
 from ..model.case import Case, Origin, Purpose
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
 from ..storage.secrets import Secrets
-from .har import Entry, read_har
+from .har import HarEntry, read_har
 
 UNDOCUMENTED_METHOD = "undocumented-method"
 """The check of a method that answered at a documented path, and which isn't documented there."""
@@ -42,7 +42,7 @@ class Unmatched:
 class _Match:
     """An entry with the operations at its path, below ``prefix``; ``operation`` is ``None`` for another method."""
 
-    entry: Entry
+    entry: HarEntry
     prefix: str
     operations: tuple[Operation, ...]
     operation: Operation | None
@@ -54,7 +54,7 @@ def har_events(
     checks: Sequence[Check],
     emit: Callable[[Event], None],
     url: str = "",
-    limits: Limits = NO_LIMITS,
+    limits: ReplyLimits = NO_REPLY_LIMITS,
 ) -> Unmatched:
     """Judge the traffic of a HAR file, emit what a live run would, and return what means no operation.
 
@@ -80,7 +80,7 @@ def har_events(
             checks={check.id: check.promise for check in checks},
         )
     )
-    judge = _Judge(contract, checks, path.name, limits)
+    judge = _RecordingJudge(contract, checks, path.name, limits)
     for operation in operations:
         emit(OperationStarted(operation))
         emit(judge.result(operation, found[operation.id], emit))
@@ -94,7 +94,7 @@ def _base_url(matches: Sequence[_Match]) -> str:
     return ""
 
 
-def _matched(entries: list[Entry], contract: Contract, url: str) -> tuple[list[_Match], Unmatched]:
+def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[_Match], Unmatched]:
     prefixes = [urlsplit(url)] if url else [urlsplit(one) for one in contract.servers if "{" not in one]
     below = [one for one in entries if any(_is_below(one.url, prefix) for prefix in prefixes)]
     router = Router(contract)
@@ -119,7 +119,7 @@ def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
     return f"{url.path}/".startswith(f"{prefix.path.rstrip('/')}/")
 
 
-def _match(entry: Entry, router: Router, prefixes: Sequence[SplitResult]) -> _Match | None:
+def _match(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> _Match | None:
     known = [one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)]
     candidates = sorted(known, key=len, reverse=True) if prefixes else _every_prefix(entry.call.path)
     for prefix in candidates:
@@ -144,7 +144,7 @@ def _has_literal(operation: Operation) -> bool:
     return any(segment and "{" not in segment for segment in operation.path.split("/"))
 
 
-def _not_judged(entry: Entry, match: _Match | None) -> str:
+def _not_judged(entry: HarEntry, match: _Match | None) -> str:
     if not entry.reply.status:
         return "no reply was recorded"
     if match is None:
@@ -154,10 +154,10 @@ def _not_judged(entry: Entry, match: _Match | None) -> str:
     return "" if entry.reply_is_whole else "the reply's body was not recorded"
 
 
-class _Judge:
+class _RecordingJudge:
     """Judges the recorded exchanges of one contract's operations."""
 
-    def __init__(self, contract: Contract, checks: Sequence[Check], name: str, limits: Limits) -> None:
+    def __init__(self, contract: Contract, checks: Sequence[Check], name: str, limits: ReplyLimits) -> None:
         self._contract = contract
         self._checks = checks
         self._name = name

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from docdouble.schemas import ConfigError, PluginError
 
-from ..files import write_whole
 from ..model.events import Run
+from ..output_files import write_whole
 from .github import github
 from .html import html
 from .json_report import json_report

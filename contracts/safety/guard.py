@@ -13,8 +13,8 @@ from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import Headers
 
 from ..client.http1 import wire_target
-from .plan import Plan, Profile
-from .resource_keys import Acting, Acts
+from .resource_keys import Acts, ChangingOperation
+from .run_plan import Profile, RunPlan
 
 MOST_CREATED = 10
 """Things that one operation may create in a run on a server that others use, too."""
@@ -47,7 +47,7 @@ class Guard:
     else is ever changed.
     """
 
-    def __init__(self, plan: Plan, contract: Contract) -> None:
+    def __init__(self, plan: RunPlan, contract: Contract) -> None:
         self._plan = plan
         self._router = Router(contract)
         self._acts = Acts(contract)
@@ -114,7 +114,7 @@ class Guard:
                 return f"the run hasn't created that {acting.resource}"
             return self._creation_refusal(acting) if not keys else ""
 
-    def _creation_refusal(self, acting: Acting) -> str:
+    def _creation_refusal(self, acting: ChangingOperation) -> str:
         if self._made[acting.operation] >= MOST_CREATED:
             return f"the run has created {MOST_CREATED} things by it"
         self._made[acting.operation] += 1

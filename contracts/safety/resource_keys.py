@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import orjson
 
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.contract.resources import Place, Resource, Role
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
 from docdouble.schemas.http import is_json
 
 CHANGING = frozenset(("create", "save", "update", "patch", "delete"))
@@ -18,12 +18,12 @@ _NOBODY = ("", "0", "00000000-0000-0000-0000-000000000000")
 """Keys of what doesn't exist yet."""
 
 
-class _Unclear(Exception):  # noqa: N818 - never leaves this module
+class _UnclearKey(Exception):  # noqa: N818 - never leaves this module
     """It can't be told which things are meant."""
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class ChangingOperation:
     """What a changing operation does to which resource; ``key_names`` are the lower-case names of its keys."""
 
     operation: str
@@ -41,7 +41,7 @@ class Acting:
         try:
             told = (*self._addressed(call, variables), *self._held(call))
             return tuple(dict.fromkeys(key for key in map(_text, told) if key not in _NOBODY))
-        except _Unclear:
+        except _UnclearKey:
             return None
 
     def _addressed(self, call: Call, variables: Mapping[str, str]) -> Iterator[Any]:
@@ -51,7 +51,7 @@ class Acting:
             return
         found = list(_found(place, call, variables))
         if not found:
-            raise _Unclear
+            raise _UnclearKey
         for value in found:
             if self.role.many and isinstance(value, str) and place.location != "body":
                 yield from value.split(",")
@@ -83,19 +83,19 @@ class Acts:
         resources = contract.resources.resources
         self._by_id = {acting.operation: acting for resource in resources for acting in _acting(resource)}
 
-    def of(self, operation: Operation) -> Acting | None:
+    def of(self, operation: Operation) -> ChangingOperation | None:
         """Return what an operation does, ``None`` for one that changes no resource as far as is known."""
         return self._by_id.get(operation.id)
 
 
-def _acting(resource: Resource) -> Iterator[Acting]:
+def _acting(resource: Resource) -> Iterator[ChangingOperation]:
     names = frozenset(name.lower() for name in resource.views.values())
     for role in resource.roles:
         if role.name in CHANGING:
-            yield Acting(role.operation, resource.name, role, names)
+            yield ChangingOperation(role.operation, resource.name, role, names)
 
 
-def _found(place: Place, call: Call, variables: Mapping[str, str]) -> Iterator[Any]:
+def _found(place: RequestPlace, call: Call, variables: Mapping[str, str]) -> Iterator[Any]:
     wanted = place.name.lower()
     match place.location:
         case "path":
@@ -110,21 +110,21 @@ def _found(place: Place, call: Call, variables: Mapping[str, str]) -> Iterator[A
             elif isinstance(body, dict):
                 yield from (value for name, value in body.items() if name.lower() == wanted)
         case _:
-            raise _Unclear
+            raise _UnclearKey
 
 
 def _json(call: Call) -> Any:
     if not is_json(call.media_type):
-        raise _Unclear
+        raise _UnclearKey
     try:
         return orjson.loads(call.body)
     except ValueError:
-        raise _Unclear from None
+        raise _UnclearKey from None
 
 
 def _text(key: Any) -> str:
     if key is None:
         return ""
     if isinstance(key, bool) or not isinstance(key, int | str):
-        raise _Unclear
+        raise _UnclearKey
     return str(key)

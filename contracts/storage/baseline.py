@@ -9,11 +9,11 @@ from typing import Any
 
 from docdouble.schemas import ConfigError, ContractError
 from docdouble.schemas.errors import nearest
-from docdouble.schemas.openapi.document import Node
+from docdouble.schemas.openapi.document import DocumentNode
 
-from ..files import write_whole
 from ..model.events import OperationResult
 from ..model.finding import Finding, Fingerprint, Severity
+from ..output_files import write_whole
 
 VERSION = 1
 """Of the form of the file."""
@@ -23,7 +23,7 @@ _NEEDED = ("operation", "check", "severity")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class BaselineEntry:
     """A known finding. ``fingerprint`` tells it from others, ``evidence`` is its documentation line, as text.
 
     It no longer counts from the day ``expires`` on. That and the ``reason`` are written by people.
@@ -45,7 +45,7 @@ class Entry:
 class Baseline:
     """Known findings by fingerprint."""
 
-    entries: Mapping[Fingerprint, Entry] = field(default_factory=dict)
+    entries: Mapping[Fingerprint, BaselineEntry] = field(default_factory=dict)
 
     def known(self, today: date) -> Mapping[Fingerprint, Severity]:
         """Return how severe each finding is that is accepted on a day."""
@@ -80,12 +80,14 @@ def updated(baseline: Baseline, results: Iterable[OperationResult], today: date)
     dropped = set(gone(baseline, results))
     entries = {key: one for key, one in baseline.entries.items() if key not in dropped}
     for finding in (finding for result in results for finding in result.findings):
-        known = entries.get(finding.fingerprint) or Entry(finding.fingerprint, finding.severity, first_seen=today)
+        known = entries.get(finding.fingerprint) or BaselineEntry(
+            finding.fingerprint, finding.severity, first_seen=today
+        )
         entries[finding.fingerprint] = _as_found(known, finding)
     return Baseline(entries)
 
 
-def _as_found(entry: Entry, finding: Finding) -> Entry:
+def _as_found(entry: BaselineEntry, finding: Finding) -> BaselineEntry:
     return replace(entry, severity=finding.severity, evidence=str(finding.evidence or ""))
 
 
@@ -105,15 +107,15 @@ def read_baseline(path: Path, *, may_be_missing: bool = False) -> Baseline:
         raise ConfigError("baseline", str(path), expected=f"a readable file: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError("baseline", str(path), expected=f"JSON: {error}") from error
-    return _baseline(Node(data, "", data, str(path)))
+    return _baseline(DocumentNode(data, "", data, str(path)))
 
 
-def _baseline(root: Node) -> Baseline:
+def _baseline(root: DocumentNode) -> Baseline:
     _check_names(root, ("version", "findings"))
     version = root.data.get("version")
     if version != VERSION or isinstance(version, bool):
         raise root.child("version", version).error(f"expected {VERSION}, found {json.dumps(version)}")
-    entries: dict[Fingerprint, Entry] = {}
+    entries: dict[Fingerprint, BaselineEntry] = {}
     for node in root.sequence("findings"):
         entry = _entry(node)
         if entry.fingerprint in entries:
@@ -122,7 +124,7 @@ def _baseline(root: Node) -> Baseline:
     return Baseline(entries)
 
 
-def _entry(node: Node) -> Entry:
+def _entry(node: DocumentNode) -> BaselineEntry:
     _check_names(node, _TEXTS)
     for name in _NEEDED:
         node.text(name)
@@ -130,7 +132,7 @@ def _entry(node: Node) -> Entry:
     if severity not in tuple(Severity):
         raise node.child("severity", severity).error(f"expected one of {', '.join(Severity)}, found {severity!r}")
     operation, check, pointer, rule = (node.text_or_empty(name) for name in ("operation", "check", "pointer", "rule"))
-    return Entry(
+    return BaselineEntry(
         (operation, check, pointer, rule),
         Severity(severity),
         node.text_or_empty("evidence"),
@@ -140,7 +142,7 @@ def _entry(node: Node) -> Entry:
     )
 
 
-def _check_names(node: Node, valid: tuple[str, ...]) -> None:
+def _check_names(node: DocumentNode, valid: tuple[str, ...]) -> None:
     """Refuse a member that would be passed over in silence, such as a misspelled ``expires``."""
     if not isinstance(node.data, dict):
         raise node.error("expected an object")
@@ -151,7 +153,7 @@ def _check_names(node: Node, valid: tuple[str, ...]) -> None:
             raise node.error(f"{name!r} is not known; {known}")
 
 
-def _day(node: Node, name: str) -> date | None:
+def _day(node: DocumentNode, name: str) -> date | None:
     text = node.text_or_empty(name)
     try:
         return date.fromisoformat(text) if text else None
@@ -159,7 +161,7 @@ def _day(node: Node, name: str) -> date | None:
         raise _no_day(node, name, text) from None
 
 
-def _no_day(node: Node, name: str, text: str) -> ContractError:
+def _no_day(node: DocumentNode, name: str, text: str) -> ContractError:
     return node.child(name, text).error(f"expected a day such as 2030-12-31, found {text!r}")
 
 
@@ -169,7 +171,7 @@ def as_json(baseline: Baseline) -> str:
     return json.dumps({"version": VERSION, "findings": findings}, indent=2) + "\n"
 
 
-def _members(entry: Entry) -> Iterator[tuple[str, Any]]:
+def _members(entry: BaselineEntry) -> Iterator[tuple[str, Any]]:
     """Yield the members of an entry; those that people write only where they did."""
     yield from zip(_TEXTS, entry.fingerprint, strict=False)
     yield "severity", entry.severity.value

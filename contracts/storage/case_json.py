@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from docdouble.schemas import Call, Evidence
-from docdouble.schemas.openapi.document import Node
+from docdouble.schemas.openapi.document import DocumentNode
 
 from ..model.case import Breach
 
@@ -19,7 +19,7 @@ def call_as_json(call: Call) -> dict[str, Any]:
     return {**written, **({"body": _body(call.body)} if call.body else {})}
 
 
-def read_call(node: Node) -> Call:
+def read_call(node: DocumentNode) -> Call:
     """Read a call; raises ``ContractError`` that names the place and what was expected."""
     target = node.text("target")
     if not target.startswith("/"):
@@ -28,7 +28,7 @@ def read_call(node: Node) -> Call:
     return Call(headers, _read_body(node), node.text("method"), target)
 
 
-def _header(node: Node, text: str) -> tuple[str, str]:
+def _header(node: DocumentNode, text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon:
         raise node.error(f"header {text!r} is not of the form 'Name: value'")
@@ -54,7 +54,7 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _read_body(node: Node) -> bytes:
+def _read_body(node: DocumentNode) -> bytes:
     if "body" not in node.data:
         return b""
     body = node.mapping("body")
@@ -74,7 +74,7 @@ def breach_as_json(breach: Breach) -> dict[str, Any]:
     return {"place": breach.place, "rule": breach.rule, **evidence}
 
 
-def read_breach(node: Node) -> Breach | None:
+def read_breach(node: DocumentNode) -> Breach | None:
     """Read the member ``breach`` of a case, ``None`` where there is none; raises ``ContractError``."""
     if "breach" not in node.data:
         return None
@@ -82,7 +82,7 @@ def read_breach(node: Node) -> Breach | None:
     return Breach(breach.text("place"), breach.text("rule"), _evidence(breach))
 
 
-def _evidence(node: Node) -> Evidence | None:
+def _evidence(node: DocumentNode) -> Evidence | None:
     if "evidence" not in node.data:
         return None
     evidence = node.mapping("evidence")

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation
-from docdouble.schemas.openapi.document import Node
+from docdouble.schemas.openapi.document import DocumentNode
 
 from ..cases.purpose import Purposes
 from ..engine.shrink import size_of
-from ..files import write_whole
 from ..model.case import Breach, Case, Origin, Purpose
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding, Fingerprint, Severity
+from ..output_files import write_whole
 from .case_json import breach_as_json, call_as_json, read_breach, read_call
 from .secrets import Secrets
 
@@ -65,7 +65,7 @@ class StoredCases:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoringResult:
     """What storing a run did: ``added`` cases, and the fingerprints of stored ones that found nothing this time."""
 
     added: int = 0
@@ -102,7 +102,7 @@ def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
     return Case(operation, stored.call, purpose, Origin.STORED, about, breach, stored.signed)
 
 
-def store(folder: Path, run: Run) -> Kept:
+def store(folder: Path, run: Run) -> StoringResult:
     """Add the errors and warnings of a run to a folder, which is made; files without a change are left alone.
 
     Not stored are calls that a check makes itself in every run, and recorded ones, which hold somebody's data.
@@ -124,7 +124,7 @@ def store(folder: Path, run: Run) -> Kept:
         kept = _limited(merged.values(), found)
         if sorted(known, key=_order) != kept:
             _write(path, result.operation.id, kept)
-    return Kept(added, tuple(no_longer))
+    return StoringResult(added, tuple(no_longer))
 
 
 def _found(result: OperationResult, secrets: Secrets, day: str) -> Iterable[StoredCase]:
@@ -208,11 +208,11 @@ def _read_file(path: Path) -> tuple[str, tuple[StoredCase, ...]]:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise ConfigError(str(path), path.name, expected=f"JSON: {error}") from error
-    root = Node(document, "", document, str(path))
+    root = DocumentNode(document, "", document, str(path))
     return root.text("operation"), tuple(_read_case(node) for node in root.sequence("cases"))
 
 
-def _read_case(node: Node) -> StoredCase:
+def _read_case(node: DocumentNode) -> StoredCase:
     word = node.text("purpose")
     if word not in (valid := [one.value for one in Purpose]):
         raise node.error(f"'purpose' is {word!r}, expected one of {', '.join(valid)}")

@@ -25,7 +25,7 @@ from docdouble.schemas.http import is_json
 from ..cases.draft import Draft, to_text
 from ..cases.purpose import Purposes
 from ..client.placeholder_credentials import placeholder
-from ..generation.fields import SELECTING, Field, parameter_fields
+from ..generation.fields import SELECTING, RequestField, parameter_fields
 from ..generation.scalars import Values
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
@@ -64,7 +64,7 @@ class MessageStrategies:
         """Return a strategy for calls that the fake accepts, with made-up credentials where any are documented."""
         media_types = spoken(operation.request.media_types, self._contract) if operation.request else []
         ordered = sorted(media_types, key=lambda name: name != "application/json")
-        plan = _Plan(
+        plan = _CallPlan(
             operation,
             self._contract,
             tuple(self._parameter(one, operation) for one in parameter_fields(operation, self._contract)),
@@ -74,7 +74,7 @@ class MessageStrategies:
         )
         return _calls(plan).filter(plan.is_valid)
 
-    def _parameter(self, field: Field, operation: Operation) -> "_Parameter":
+    def _parameter(self, field: RequestField, operation: Operation) -> "_DrawnParameter":
         examples = list(field.schema.get("examples", ()))
         behaviours = {one.name for one in operation.behaviours if one.parameter == field.name}
         if examples and (field.where in ("header", "cookie") or behaviours.intersection(_UNSPEAKABLE)):
@@ -86,9 +86,9 @@ class MessageStrategies:
             values = st.one_of(values, st.sampled_from(examples)) if examples else values
         else:
             values = self._asked.fitting(field.schema).filter(lambda value: _is_sendable(value, field))
-        return _Parameter(field.where, field.name, field.is_required, values)
+        return _DrawnParameter(field.where, field.name, field.is_required, values)
 
-    def _selections(self, operation: Operation) -> tuple["_Parameter", ...]:
+    def _selections(self, operation: Operation) -> tuple["_DrawnParameter", ...]:
         """Return the parameters that select properties by name."""
         found = [one for one in operation.behaviours if one.name in SELECTING and one.parameter]
         names = self._selectable(operation)
@@ -96,7 +96,7 @@ class MessageStrategies:
         values = lists.map(",".join) if lists is not None else st.nothing()
         documented = {one.name: one for one in operation.parameters}
         return tuple(
-            _Parameter("query", one.parameter, bool(documented[one.parameter].required), values)
+            _DrawnParameter("query", one.parameter, bool(documented[one.parameter].required), values)
             for one in found
             if one.parameter in documented and names
         )
@@ -146,26 +146,26 @@ class MessageStrategies:
         code = status or _code(response)
         headers = tuple(self._header(one) for one in response.headers if one.name.lower() != "content-type")
         if code in WITHOUT_BODY or not response.media_types:
-            return _replies(_Answer(code, headers, "", st.just(b"")))
+            return _replies(_DocumentedReply(code, headers, "", st.just(b"")))
         media_type = _preferred(response.media_types, self._contract)
         schema = body_schema(response) or {}
         samples = tuple(sample for one in response.media_types if is_json(one.name) for sample in one.samples)
         values = self._answered.fitting(schema, samples)
         codec, content = codec_of(media_type), Content(schema, self._contract)
         octets = values.map(lambda value: _encoded(value, media_type, content)).filter(lambda one: one is not None)
-        return _replies(_Answer(code, headers, media_type + codec.parameters, octets))
+        return _replies(_DocumentedReply(code, headers, media_type + codec.parameters, octets))
 
-    def _header(self, parameter: Parameter) -> "_Parameter":
-        field = Field("header", (parameter.name,), parameter.schema, parameter.schema)
+    def _header(self, parameter: Parameter) -> "_DrawnParameter":
+        field = RequestField("header", (parameter.name,), parameter.schema, parameter.schema)
         examples = list(parameter.schema.get("examples", ()))
         is_text = field.kind in ("string", "") and not {"enum", "const", "pattern", "format"} & parameter.schema.keys()
         drawn = _parameter_texts(field) if is_text else self._answered.fitting(parameter.schema)
         values = st.sampled_from(examples) if examples else drawn.filter(lambda value: _is_sendable(value, field))
-        return _Parameter("header", parameter.name, parameter.required is not False, values)
+        return _DrawnParameter("header", parameter.name, parameter.required is not False, values)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Parameter:
+class _DrawnParameter:
     where: str
     name: str
     is_required: bool
@@ -173,13 +173,13 @@ class _Parameter:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Plan:
+class _CallPlan:
     """What the calls of an operation are drawn from; ``bodies`` by media type, the preferred one first."""
 
     operation: Operation
     contract: Contract
-    parameters: tuple[_Parameter, ...]
-    selections: tuple[_Parameter, ...]
+    parameters: tuple[_DrawnParameter, ...]
+    selections: tuple[_DrawnParameter, ...]
     bodies: Mapping[str, Values]
     purposes: Purposes
 
@@ -197,7 +197,7 @@ class _Plan:
 
 
 @st.composite
-def _calls(draw: st.DrawFn, plan: _Plan) -> Call:
+def _calls(draw: st.DrawFn, plan: _CallPlan) -> Call:
     parameters: dict[str, dict[str, Any]] = {}
     for one in (*plan.parameters, *plan.selections):
         if not one.values.is_empty and (one.is_required or draw(st.booleans())):
@@ -218,13 +218,13 @@ def _weighted(names: tuple[str, ...]) -> Sequence[str]:
     return [names[0]] * max(1, len(names) - 1) + list(names[1:])
 
 
-def _parameter_texts(field: Field) -> st.SearchStrategy[str]:
+def _parameter_texts(field: RequestField) -> st.SearchStrategy[str]:
     least = max(1, field.schema.get("minLength", 1))
     texts = st.text(_ALPHABETS[field.where], min_size=least, max_size=field.schema.get("maxLength"))
     return texts.filter(lambda text: _is_sendable(text, field))
 
 
-def _is_sendable(value: Any, field: Field) -> bool:
+def _is_sendable(value: Any, field: RequestField) -> bool:
     """Tell whether a value stays what it is as the text of a parameter."""
     if value is None or value == [] or isinstance(value, dict):
         return False
@@ -266,15 +266,15 @@ def _encoded(value: Any, media_type: str, content: Content) -> bytes | None:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class _Answer:
+class _DocumentedReply:
     status: int
-    headers: tuple[_Parameter, ...]
+    headers: tuple[_DrawnParameter, ...]
     content_type: str
     octets: Values
 
 
 @st.composite
-def _replies(draw: st.DrawFn, answer: _Answer) -> Reply:
+def _replies(draw: st.DrawFn, answer: _DocumentedReply) -> Reply:
     body = draw(answer.octets)
     content = (("Content-Type", answer.content_type),) if answer.content_type else ()
     headers = tuple((one.name, to_text(draw(one.values))) for one in answer.headers if one.is_required)

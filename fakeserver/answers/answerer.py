@@ -9,7 +9,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.model import non_null, types_of
-from docdouble.schemas.contract.resources import Place
+from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.http import Headers, media_type
 from docdouble.schemas.resources.naming import referred
 
@@ -21,17 +21,17 @@ from ..http.codecs import json as json_codec
 from ..http.documented import WITHOUT_BODY, body_schema, documented_answer, representations, status_of
 from ..http.preferences import Preferences
 from ..requests.patch import Patch
-from ..requests.reader import Request, is_patched, spelled
+from ..requests.request_reader import Request, is_patched, spelled
 from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
 from ..settings import Settings
-from ..state.changes import FIRST, Acting, Change, State, about_first
+from ..state.changes import FIRST, EntityChange, OperationRole, State, about_first
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
-from ..state.worlds import Rows, View, Worlds, world_of
-from .files import file_of, is_file
-from .lists import Listed, Lists
-from .plan import AnswerPlan, AnswerPlans, key_of
+from ..state.worlds import Rows, Worlds, WorldView, world_of
+from .answer_plan import AnswerPlan, AnswerPlans, key_of
+from .binary_files import file_of, is_file
+from .lists import ListContent, Lists
 
 _REWRITING = frozenset({"select-projection", "culture", "time-zone"})
 """Behaviours that change an answer after it is made."""
@@ -85,7 +85,7 @@ class _Asked:
     language: str
     sampler: Sampler
     base_url: str
-    acting: Acting | None
+    acting: OperationRole | None
 
 
 class Answerer:
@@ -159,7 +159,7 @@ class Answerer:
             with asked.sampler.present.showing(view.known):
                 return self._answered(asked, None)
 
-        def change(view: View) -> Change:
+        def change(view: WorldView) -> EntityChange:
             with asked.sampler.present.showing(self._state.known(acting, view, asked.sampler)):
                 return self._state.change(acting, asked.request, view, asked.sampler)
 
@@ -171,7 +171,7 @@ class Answerer:
         with asked.sampler.present.showing(self._state.known(acting, view, asked.sampler)):
             return self._answered(asked, change_made)
 
-    def _answered(self, asked: _Asked, change: Change | None) -> Answer:
+    def _answered(self, asked: _Asked, change: EntityChange | None) -> Answer:
         request, shown, plan = asked.request, asked.shown, asked.plan
         operation = request.operation
         if change and change.missing:
@@ -203,7 +203,7 @@ class Answerer:
     def sample_parameter(self, operation: Operation, parameter: Parameter) -> Any:
         """Return a value of a parameter: one that there is something of, where it is a key."""
         acting = self._state.acting(operation)
-        place = Place(parameter.location, parameter.name)
+        place = RequestPlace(parameter.location, parameter.name)
         is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
         return FIRST if is_key else self.sampler.sample(parameter.schema, 0)
 
@@ -254,7 +254,7 @@ class Answerer:
             )
         return known
 
-    def _made(self, asked: _Asked, change: Change | None) -> Any:
+    def _made(self, asked: _Asked, change: EntityChange | None) -> Any:
         """Return what stands at the request's path, with what the request says of it."""
         request, shown, plan = asked.request, asked.shown, asked.plan
         # failures are told in the documentation's own words, where it shows some
@@ -274,19 +274,19 @@ class Answerer:
         kept = self._said_by_callers(asked, change) if change and isinstance(made, dict) else {}
         return {**nulled, **{name: made[name] for name in made if _is_said(name.lower(), kept)}} if kept else nulled
 
-    def _said_by_callers(self, asked: _Asked, change: Change) -> Mapping[str, Any]:
+    def _said_by_callers(self, asked: _Asked, change: EntityChange) -> Mapping[str, Any]:
         """Return what callers said of the one entity that is shown."""
         resource = asked.acting.resource.name if asked.acting else ""
         return (len(change.numbers) == 1 and asked.sampler.present.said(resource, change.numbers[0])) or {}
 
-    def _listed(self, asked: _Asked, change: Change | None) -> Listed | None:
+    def _listed(self, asked: _Asked, change: EntityChange | None) -> ListContent | None:
         """Return what is in a list, ``None`` where nobody knows."""
         if change is None or asked.acting is None:
             return None
         resource = asked.acting.resource
-        return Listed(change.numbers, self._state.views(resource), resource.name)
+        return ListContent(change.numbers, self._state.views(resource), resource.name)
 
-    def _entities(self, asked: _Asked, change: Change, encoded: bool) -> Any:
+    def _entities(self, asked: _Asked, change: EntityChange, encoded: bool) -> Any:
         """Return what a change shows: one entity, an array of them, or the key of one."""
         schema, sampler = self.contract.resolve(non_null(asked.shown.schema or {})), asked.sampler
         items = schema.get("items")

@@ -17,7 +17,7 @@ from docdouble.schemas.contract.model import non_null, reference
 from ..behaviours.odata_filter import parse_filter, parse_order, sort_key
 from ..behaviours.select import names
 from ..http.documented import body_schema, documented_answer
-from ..requests.reader import Request
+from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.seeds import POPULATION, Draw, ids_of, mix, part, salt
 
@@ -50,7 +50,7 @@ def is_list(operation: Operation) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListContent:
     """What is in a list: the things with these ids, which named types show, the fullest first, and what they are."""
 
     numbers: Sequence[int]
@@ -59,7 +59,7 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _RowsPlace:
     """Where an answer holds its rows: under ``name``, or as a whole where that is ``None``."""
 
     name: str | None
@@ -76,7 +76,7 @@ class Lists:
         self._named = lru_cache(MOST_COLUMNS)(reference)
 
     def answer(
-        self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str, listed: Listed | None
+        self, request: Request, body: Any, sampler: Sampler, key: int, base_url: str, listed: ListContent | None
     ) -> Any:
         """Return the body with the rows that are asked for, of what is ``listed``; as it is where it holds none."""
         place = self._place(request.operation)
@@ -93,7 +93,9 @@ class Lists:
         link = next((name for name in body if name.lower().endswith("nextlink")), None)
         return {**body, **({link: more} if link else {}), place.name: shown}
 
-    def _rows(self, path: str, sampler: Sampler, items: Schema, key: int, listed: Listed | None) -> list["_Row"]:
+    def _rows(
+        self, path: str, sampler: Sampler, items: Schema, key: int, listed: ListContent | None
+    ) -> list["_ListRow"]:
         """Return the rows of a list, each of another thing."""
         if listed is None:
             thing, entity = self._thing(path), path.rpartition("/")[2].lower()
@@ -102,7 +104,7 @@ class Lists:
         else:
             things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
         known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity, "id": number} for number in numbers]
-        return [_Row(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
+        return [_ListRow(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
@@ -112,14 +114,14 @@ class Lists:
         name = column.rpartition("/")[2]
         return sampler.drawn(_made_up(name), name)
 
-    def _place(self, operation: Operation) -> _Place | None:
+    def _place(self, operation: Operation) -> _RowsPlace | None:
         schema = self._resolved(body_schema(documented_answer(operation)) or {})
         if isinstance(items := schema.get("items"), dict):
-            return _Place(None, items)
+            return _RowsPlace(None, items)
         arrays = {name: self._resolved(part) for name, part in schema.get("properties", {}).items()}
         rows = {name: part["items"] for name, part in arrays.items() if isinstance(part.get("items"), dict)}
         name = "value" if "value" in rows else next(iter(rows), None)
-        return _Place(name, rows[name]) if name is not None else None
+        return _RowsPlace(name, rows[name]) if name is not None else None
 
     def _find_thing(self, path: str) -> Schema | None:
         """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
@@ -133,7 +135,7 @@ class Lists:
         return self._contract.resolve(non_null(self._contract.resolve(schema))) if isinstance(schema, dict) else {}
 
 
-class _Row:
+class _ListRow:
     """One thing of a list; its columns are made when they are asked for."""
 
     def __init__(
@@ -200,7 +202,7 @@ def _found(thing: dict[str, Any], steps: list[str]) -> Any:
     return _found(_lower(value), rest) if rest else value
 
 
-def _chosen(rows: list[_Row], asked: Mapping[str, Any], now: datetime) -> list[_Row]:
+def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime) -> list[_ListRow]:
     condition = parse_filter(str(asked.get("list-filter", "")))
     kept = (
         [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows

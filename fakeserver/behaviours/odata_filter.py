@@ -56,7 +56,7 @@ class Order:
 
 def parse_filter(text: str) -> Filter:
     """Return the filter that a text stands for, of every row for blank text; raise ``FilterError`` for no filter."""
-    reader = _Reader(text)
+    reader = _FilterParser(text)
     if reader.next.kind == "end":
         return Filter((), lambda value_of, now: True)
     condition = reader.alternatives(0)
@@ -66,7 +66,7 @@ def parse_filter(text: str) -> Filter:
 
 def parse_order(text: str) -> tuple[Order, ...]:
     """Return the columns that a text sorts by, none for blank text; raise ``FilterError`` for no list of columns."""
-    reader = _Reader(text)
+    reader = _FilterParser(text)
     orders: list[Order] = []
     following = reader.next.kind != "end"
     while following:
@@ -264,21 +264,21 @@ _TOKEN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class _FilterToken:
     kind: str
     text: str
     position: int
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str) -> Iterator[_FilterToken]:
     if len(text) > LONGEST:
         raise FilterError(f"expected at most {LONGEST} characters, found {len(text)}", LONGEST + 1)
     for found in _TOKEN.finditer(text):
         kind = str(found.lastgroup)
-        yield _Token(kind, found[kind], found.start(kind) + 1)
+        yield _FilterToken(kind, found[kind], found.start(kind) + 1)
 
 
-def _wrong(expected: str, token: _Token, words: Iterable[str] = ()) -> FilterError:
+def _wrong(expected: str, token: _FilterToken, words: Iterable[str] = ()) -> FilterError:
     spelled = {word.lower(): word for word in words}
     near = get_close_matches(token.text.lower(), spelled, n=1)
     hint = f"; did you mean {spelled[near[0]]}?" if near else ""
@@ -286,7 +286,7 @@ def _wrong(expected: str, token: _Token, words: Iterable[str] = ()) -> FilterErr
     return FilterError(f"expected {expected}, found {found} at position {token.position}{hint}", token.position)
 
 
-def _documented(expected: str, token: _Token, words: Iterable[str]) -> str:
+def _documented(expected: str, token: _FilterToken, words: Iterable[str]) -> str:
     """Return the one of the words that the token is, as it is documented."""
     found = next((word for word in words if word.lower() == token.text.lower()), None)
     if found is None:
@@ -294,7 +294,7 @@ def _documented(expected: str, token: _Token, words: Iterable[str]) -> str:
     return found
 
 
-def _value(token: _Token, dated: bool) -> Any:
+def _value(token: _FilterToken, dated: bool) -> Any:
     quote, value = token.text[-1:], _CONSTANTS.get(token.text.lower())
     if token.kind == "text":
         value = re.sub(rf"[\\{quote}]{quote}", quote, token.text[token.text.index(quote) + 1 : -1])
@@ -307,7 +307,7 @@ def _value(token: _Token, dated: bool) -> Any:
     return value
 
 
-class _Reader:
+class _FilterParser:
     """A recursive descent through one expression."""
 
     def __init__(self, text: str) -> None:
@@ -315,7 +315,7 @@ class _Reader:
         self.next = next(self.tokens)
         self.columns: dict[str, None] = {}
 
-    def take(self) -> _Token:
+    def take(self) -> _FilterToken:
         token = self.next
         self.next = next(self.tokens, token)
         return token

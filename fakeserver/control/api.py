@@ -19,16 +19,16 @@ import orjson
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
 from ..http.problem import problem
-from ..requests import reader
+from ..requests import request_reader
 from ..state.snapshots import rows_of, snapshot
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
 from .assertions import Assertion
-from .coverage import KeepsUse
 from .faults import FaultBoard
-from .journal import Entry, Journal
+from .journal import Journal, JournalEntry
 from .matching import check_keys, same_path
 from .prepared import PreparedAnswer, PreparedAnswers
+from .use_report import KeepsUse
 
 PREFIX = "/__docdouble__/"
 """Where the control API stands; no documented path does."""
@@ -116,7 +116,7 @@ class Control:
         if call.method not in methods:
             allow = ", ".join(methods)
             return problem(405, f"{call.method} is not possible here; {allow} are", ("Allow", allow))
-        most = reader.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
+        most = request_reader.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
         if len(call.body) > most:
             return problem(413, f"the body has more than {most} bytes, the most that are read")
         try:
@@ -244,7 +244,7 @@ def _number(wanted: Mapping[str, str], key: str) -> int | None:
     return None if text is None else int(text)
 
 
-def _fits(entry: Entry, wanted: Mapping[str, str], status: int | None) -> bool:
+def _fits(entry: JournalEntry, wanted: Mapping[str, str], status: int | None) -> bool:
     return (
         entry.operation == wanted.get("operation", entry.operation)
         and entry.method == wanted.get("method", entry.method).upper()

@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError, Contract
 
-from .journal import Entry, Journal
+from .journal import Journal, JournalEntry
 from .matching import ABSENT, Matcher, check_keys, differences
 
 KEYS = ("operation", "method", "path", "body", "times", "at_least", "at_most")
@@ -55,7 +55,7 @@ class Assertion:
             "nearest": [_near(*one) for one in sorted(others, key=lambda one: len(one[1]))[:_NEAREST]],
         }
 
-    def _differences(self, journal: Journal, world: str) -> Iterator[tuple[Entry, list[str]]]:
+    def _differences(self, journal: Journal, world: str) -> Iterator[tuple[JournalEntry, list[str]]]:
         """Yield the calls of the operation, and how the body of each differs; secrets are as masked as there."""
         matcher, expected = self.matcher, journal.masking.json(self.matcher.body)
         for entry in journal.entries(world):
@@ -87,7 +87,7 @@ def _count(mapping: Mapping[str, Any], key: str) -> int | None:
     return value
 
 
-def _near(entry: Entry, found: list[str]) -> dict[str, Any]:
+def _near(entry: JournalEntry, found: list[str]) -> dict[str, Any]:
     told = entry.as_dict()
     members = ("number", "time", "method", "target", "body", "body_note", "status")
     return {**{key: told[key] for key in members}, "differences": found[:_DIFFERENCES]}

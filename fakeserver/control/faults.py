@@ -116,7 +116,7 @@ def parse_fault(text: str) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class _Entry:
+class _ScheduledFault:
     fault: Fault
     number: int
     world: str = ""
@@ -145,7 +145,7 @@ class FaultBoard:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._entries: list[_Entry] = []
+        self._entries: list[_ScheduledFault] = []
         self._lock = threading.Lock()
 
     def add(self, mapping: Mapping[str, Any], contract: Contract, world: str = "") -> Fault:
@@ -155,7 +155,7 @@ class FaultBoard:
             if len(self._entries) >= MAX_FAULTS:
                 raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
             before = sum(one.world == world for one in self._entries)
-            self._entries.append(_Entry(fault, before + 1, world))
+            self._entries.append(_ScheduledFault(fault, before + 1, world))
         return fault
 
     def all(self, world: str = "") -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ class KeptBody:
         return orjson.loads(self.text) if self.is_json else self.text or None
 
 
-class Record(NamedTuple):
+class CapturedExchange(NamedTuple):
     """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``."""
 
     number: int
@@ -65,10 +65,10 @@ class Record(NamedTuple):
         return f"{type(self).__name__}({self.number})"  # the rest is not masked
 
 
-class Entry:
+class JournalEntry:
     """One call and its reply, told with what is secret masked, which is done when it is first asked for."""
 
-    def __init__(self, record: Record, masking: Masking) -> None:
+    def __init__(self, record: CapturedExchange, masking: Masking) -> None:
         self._record = record
         self._masking = masking
 
@@ -164,8 +164,8 @@ class Journal:
 
     def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
         self.masking = Masking(secrets)
-        self._records: deque[Record] = deque(maxlen=capacity)
-        self._told: dict[int, Entry] = {}
+        self._records: deque[CapturedExchange] = deque(maxlen=capacity)
+        self._told: dict[int, JournalEntry] = {}
         self._dropped: Counter[tuple[str, str | None]] = Counter()
         self._last = 0
         self._lock = threading.Lock()
@@ -183,13 +183,15 @@ class Journal:
             if len(self._records) == self._records.maxlen:
                 dropped = self._records[0] if self._records else None
                 self._count(dropped.call if dropped else call, dropped.operation if dropped else operation)
-            self._records.append(Record(self._last, now, operation, milliseconds, call, asked, reply, answered))
+            self._records.append(
+                CapturedExchange(self._last, now, operation, milliseconds, call, asked, reply, answered)
+            )
 
-    def entries(self, world: str = "") -> tuple[Entry, ...]:
+    def entries(self, world: str = "") -> tuple[JournalEntry, ...]:
         """Return what is kept, the oldest first."""
         with self._lock:
             records, told = tuple(self._records), self._told
-        entries = {one.number: told.get(one.number) or Entry(one, self.masking) for one in records}
+        entries = {one.number: told.get(one.number) or JournalEntry(one, self.masking) for one in records}
         self._told = entries  # what is masked once needn't be masked again
         return tuple(one for one in entries.values() if world in ("", one.world))
 

@@ -11,7 +11,7 @@ from werkzeug.wsgi import get_input_stream
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import PHRASES, Headers
 
-from ..requests.reader import MAX_BODY_BYTES
+from ..requests.request_reader import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -32,7 +32,7 @@ class PlannedParameter:
     validator: Validator
 
 
-class Plan:
+class RequestPlan:
     """How the calls of one operation are read; the parts are worked out when they are first needed."""
 
     def __init__(self, operation: Operation, spellings: Spellings) -> None:

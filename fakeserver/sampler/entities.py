@@ -7,17 +7,17 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.resources.naming import Key
+from docdouble.schemas.resources.naming import TypeKey
 
+from .data.data_source import SHARED, DataSource
 from .data.locales import HOME
-from .data.source import SHARED, World
-from .meaning.choose import Spot
+from .meaning.choose import SchemaPosition
 from .narrow import flattened
-from .overlay import Kept, Present
-from .records import Record, Reference, Said, told
-from .references import Resources
+from .object_sampler import ObjectSampler, Reference, Said, told
+from .overlay import EntityCache, Present
+from .references import SampledResources
+from .sampling_settings import Sampling
 from .seeds import Draw
-from .settings import Sampling
 
 _ACCEPTED = 256
 """Values of a property of which is remembered whether they are forgiven: that takes long to find out."""
@@ -32,8 +32,8 @@ class Entities:
     def __init__(
         self,
         contract: Contract,
-        resources: Resources,
-        world: World,
+        resources: SampledResources,
+        world: DataSource,
         sampling: Sampling,
         named: Named,
         test: Callable[[Schema], Callable[[Any], bool]],
@@ -47,10 +47,10 @@ class Entities:
         self._test = test
         self.key = cache(self._find_key)
         self._fits = cache(self._make_fits)
-        self._entity = Kept(self._make_entity, self.present, sampling.kept)
-        self._fragment = Kept(self._make_fragment, self.present, sampling.kept)
+        self._entity = EntityCache(self._make_entity, self.present, sampling.kept)
+        self._fragment = EntityCache(self._make_fragment, self.present, sampling.kept)
 
-    def _find_key(self, name: str) -> Key | None:
+    def _find_key(self, name: str) -> TypeKey | None:
         """Return by what a named type is known, ``None`` for one that is no entity."""
         schema = flattened(self._contract.schemas[name], self._contract)
         is_plain = "properties" in schema and not {"anyOf", "oneOf", "enum", "const"} & set(schema)
@@ -60,7 +60,7 @@ class Entities:
         """Return what a named type that stands alone shows of an entity."""
         return self._entity(name, 1, number)
 
-    def shown(self, name: str, key: Key, depth: int, spot: Spot) -> Reference:
+    def shown(self, name: str, key: TypeKey, depth: int, spot: SchemaPosition) -> Reference:
         """Return the function for an entity that is shown as a named type."""
 
         def about(number: int, said: Said) -> Any:
@@ -78,7 +78,7 @@ class Entities:
 
     def _value(self, name: str, depth: int, encoded: bool, number: int, said: Said) -> Any:
         draw, key = self._named(name, depth, encoded), self.key(name)
-        if key is None or not isinstance(draw, Record):
+        if key is None or not isinstance(draw, ObjectSampler):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
         kept = self.present.said(key.resource, number) or {}

@@ -96,7 +96,7 @@ class _Made:
     seen: frozenset[Seen]
 
 
-class Kept:
+class EntityCache:
     """Remembers what was made of entities: in a world, as long as nothing changes that was seen while it was made."""
 
     def __init__(self, make: Callable[[str, int, int], Any], present: Present, most: int) -> None:

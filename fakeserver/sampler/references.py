@@ -12,7 +12,7 @@ from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.resources.naming import (
-    Key,
+    TypeKey,
     is_id,
     is_made_up,
     key_of,
@@ -49,13 +49,13 @@ class Surroundings:
         return (found, name[len(found) :].lstrip("_-")) if found and self.stems[found] else None
 
 
-class Resources:
+class SampledResources:
     """The resources of one contract; a type is only looked into when it is asked for.
 
     ``keys`` are those that were worked out of what operations do; those of other types are told by names.
     """
 
-    def __init__(self, schemas: Mapping[str, Schema], keys: Mapping[str, Key]) -> None:
+    def __init__(self, schemas: Mapping[str, Schema], keys: Mapping[str, TypeKey]) -> None:
         self._schemas = schemas
         self._keys = keys
 
@@ -74,12 +74,12 @@ class Resources:
         own = {resource_name(name): resource_name(name) for name in self._schemas}
         return own | {resource_name(name): key.resource for name, key in self._keys.items()}
 
-    def key(self, type_name: str, schema: Schema) -> Key | None:
+    def key(self, type_name: str, schema: Schema) -> TypeKey | None:
         """Return the key of a named type whose schema is given, merged; ``None`` for one that has no id."""
         return self._keys.get(type_name) or key_of(type_name, schema.get("properties", {}))
 
     def surroundings(
-        self, type_name: str, properties: Mapping[str, Any], key_by_type: Callable[[str], Key | None]
+        self, type_name: str, properties: Mapping[str, Any], key_by_type: Callable[[str], TypeKey | None]
     ) -> Surroundings:
         """Return what an object of a type, empty for none, refers to; ``key_by_type`` tells the key of a named type."""
         own = self.key(type_name, {"properties": properties})

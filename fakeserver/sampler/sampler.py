@@ -12,23 +12,23 @@ from typing import Any
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, nullable
-from docdouble.schemas.resources.naming import Key, is_id, referred, stem_of
+from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .consistency import repairs
+from .data.data_source import SHARED, DataSource
 from .data.locales import HOME
-from .data.source import SHARED, World
 from .entities import Entities
-from .meaning.choose import Meaning, Spot
+from .meaning.choose import Meaning, SchemaPosition
 from .meaning.number_rules import figure_of, share_of_true
 from .meaning.text_rules import words
 from .meaning.user_rules import OwnRules
 from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
-from .records import Deferred, Items, Part, Record, Reference, Said, told
+from .object_sampler import Deferred, Items, ObjectSampler, RecordProperty, Reference, Said, told
 from .recursion import Endings
-from .references import Resources, Surroundings
+from .references import SampledResources, Surroundings
+from .sampling_settings import Sampling
 from .seeds import PRIME, Draw, mix, part, pick, salt
-from .settings import Sampling
 from .shapes import kind_of, named_type, properties_of, singular, values_of
 from .strings import string
 
@@ -64,9 +64,9 @@ class Sampler:
         sampling = sampling or Sampling()
         self.contract = contract
         self._nulls = sampling.nulls
-        self.world = World(sampling.seed, sampling.locale, sampling.language, sampling.population)
+        self.world = DataSource(sampling.seed, sampling.locale, sampling.language, sampling.population)
         self._stateful = sampling.stateful
-        self.resources = Resources(contract.schemas, _keys(contract))
+        self.resources = SampledResources(contract.schemas, _keys(contract))
         self.meaning = Meaning(self.resources, sampling.added)
         self.own = OwnRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
@@ -84,7 +84,7 @@ class Sampler:
         """
         known = self._compiled.get((id(schema), encoded))
         if known is None:
-            known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, Spot(encoded=encoded)))
+            known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, SchemaPosition(encoded=encoded)))
         mixed = mix(key % PRIME, self.world.seed)
         return told(known[1], mixed, mixed, said or {})
 
@@ -94,19 +94,20 @@ class Sampler:
 
     def drawn(self, schema: Schema, name: str) -> Draw:
         """Return the function for a value under the name of a property; nothing of it is kept."""
-        return self._meant(schema, Spot(name, depth=MAX_REFERENCES))
+        return self._meant(schema, SchemaPosition(name, depth=MAX_REFERENCES))
 
-    def _meant(self, schema: Any, spot: Spot) -> Draw:
+    def _meant(self, schema: Any, spot: SchemaPosition) -> Draw:
         """Return the function for what the user says of a spot, else for its schema."""
         own = self.own.at(schema, spot)
         return own.draw if own else self._draw(schema, spot)
 
     def _compile_named(self, name: str, depth: int, encoded: bool) -> Draw:
         return self._draw(
-            self.contract.schemas[name], Spot(owner=name, depth=depth, encoded=encoded, nested=True, is_type=True)
+            self.contract.schemas[name],
+            SchemaPosition(owner=name, depth=depth, encoded=encoded, nested=True, is_type=True),
         )
 
-    def _draw(self, schema: Any, spot: Spot) -> Draw:
+    def _draw(self, schema: Any, spot: SchemaPosition) -> Draw:
         """Return the function for a schema that stands at a spot."""
         if not isinstance(schema, dict) or self._must_be_null(schema, spot.depth):
             return _null
@@ -162,14 +163,14 @@ class Sampler:
         values = tuple(schema["enum"] if "const" not in schema else (schema["const"],))
         return pick(tuple(filter(self._test(schema), values)) or values or (None,))
 
-    def _reference(self, name: str, spot: Spot) -> Draw:
+    def _reference(self, name: str, spot: SchemaPosition) -> Draw:
         """Return the function for a named type, which is compiled when it is first drawn."""
         below = spot.depth + 1
         if key := self.key(name):
             return self._entities.shown(name, key, below, spot)
         return Deferred(lambda: self._named(name, below, spot.encoded))
 
-    def _alternative(self, schema: Schema, word: str, spot: Spot) -> Draw:
+    def _alternative(self, schema: Schema, word: str, spot: SchemaPosition) -> Draw:
         """Return the function for the branch that is drawn."""
         draws = [self._draw(branch, spot) for branch in self.alternatives(schema, word, spot.depth)]
         if len(draws) < 2:
@@ -193,19 +194,19 @@ class Sampler:
         known = {"properties", "additionalProperties", "enum", "items", "allOf", "anyOf", "oneOf"}
         return kind_of(resolved) == "object" and not known & set(resolved)
 
-    def _object(self, schema: Schema, spot: Spot) -> Draw:
+    def _object(self, schema: Schema, spot: SchemaPosition) -> Draw:
         values = values_of(schema)
         if values is not None:
             return self._dictionary(schema, values, spot)
         return self._record(properties_of(schema), schema.get("required", ()), spot)
 
-    def inside(self, properties: Mapping[str, Any], spot: Spot) -> tuple[Surroundings, Spot]:
+    def inside(self, properties: Mapping[str, Any], spot: SchemaPosition) -> tuple[Surroundings, SchemaPosition]:
         """Return what an object refers to, and where its properties stand."""
         owner = spot.owner if spot.is_type else f"{spot.owner} {spot.name}"
         around = self.resources.surroundings(spot.owner if spot.is_type else "", properties, self.key)
         return around, replace(spot, owner=owner, resource=around.own, nested=True, is_type=False)
 
-    def _record(self, properties: Mapping[str, Any], required: Collection[str], spot: Spot) -> Record:
+    def _record(self, properties: Mapping[str, Any], required: Collection[str], spot: SchemaPosition) -> ObjectSampler:
         around, inside = self.inside(properties, spot)
         parts = (
             self._part(schema, name in required, replace(inside, name=name), around)
@@ -217,9 +218,11 @@ class Sampler:
             for repair in repairs(properties)
             if not self.own.at(properties[repair.name], replace(inside, name=repair.name))
         ]
-        return Record([part for part in parts if part is not None], agreeing)
+        return ObjectSampler([part for part in parts if part is not None], agreeing)
 
-    def _part(self, schema: Any, is_required: bool, spot: Spot, around: Surroundings) -> Part | None:
+    def _part(
+        self, schema: Any, is_required: bool, spot: SchemaPosition, around: Surroundings
+    ) -> RecordProperty | None:
         """Return a property of an object, ``None`` for one that is left out.
 
         What leads on, too deep, is left out where it may be. Pages call nothing required and end their samples with
@@ -228,11 +231,11 @@ class Sampler:
         name, lower = spot.name, spot.name.lower()
         is_last = spot.depth >= MAX_REFERENCES
         if not is_required and is_last and self._endings.rank(schema) > 0:
-            return Part(name, 0, _null, is_fixed=True) if EVIDENCE in schema else None
+            return RecordProperty(name, 0, _null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
-            return Part(name, 0, _zero)
+            return RecordProperty(name, 0, _zero)
         if own := self.own.at(schema, spot):
-            return Part(name, salt(lower), self._sometimes(schema, own.draw))
+            return RecordProperty(name, salt(lower), self._sometimes(schema, own.draw))
         if stem := around.id_stem(name, schema):
             fixed = HOME if around.stems[stem] in SHARED else 0
             return _referring(name, stem, Reference(_itself, fixed, population=self.world.population))
@@ -240,7 +243,7 @@ class Sampler:
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
             shown = draw if lower in around.ids else self._sometimes(schema, draw)
             nothing = (None,) if nullable(schema) else ()
-            return Part(name, _salt_of(lower), shown, lower, draw.by_id, nothing=nothing)
+            return RecordProperty(name, _salt_of(lower), shown, lower, draw.by_id, nothing=nothing)
         if text := self._told(schema, spot, around):
             return text
         draw = self._draw(schema, spot)
@@ -248,7 +251,7 @@ class Sampler:
         items = item if isinstance(item, Reference) and item.gone else None
         is_fixed = bool(items and is_last) or (isinstance(draw, Items) and draw.belonging is not None)
         items = None if is_last else items  # what leads back to itself ends as deep as everything else
-        return Part(name, salt(lower), self._sometimes(schema, draw), items=items, is_fixed=is_fixed)
+        return RecordProperty(name, salt(lower), self._sometimes(schema, draw), items=items, is_fixed=is_fixed)
 
     def _sometimes(self, schema: Any, draw: Draw) -> Draw:
         """Return the function that is null now and then, where that is wanted and may be."""
@@ -256,7 +259,7 @@ class Sampler:
             return draw
         return lambda key, entity: None if (key >> 16) % _SELDOM == 0 else draw(key, entity)
 
-    def telling(self, schema: Any, spot: Spot, around: Surroundings) -> tuple[str, str] | None:
+    def telling(self, schema: Any, spot: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
         """Return of what else a text tells, and which property of that: of ``ContactName`` the contact and ``Name``."""
         found = around.told(spot.name) if isinstance(schema, dict) and kind_of(schema) == "string" else None
         if found is None or "format" in schema or "enum" in schema:
@@ -268,14 +271,14 @@ class Sampler:
         own = self.meaning.choice(schema, spot.name, spot.resource, spot.owner)
         return None if own.values or own.source in _COMPOUND else found
 
-    def _told(self, schema: Any, spot: Spot, around: Surroundings) -> Part | None:
+    def _told(self, schema: Any, spot: SchemaPosition, around: Surroundings) -> RecordProperty | None:
         """Return a text that tells something of another entity: ``ContactName`` beside a ``ContactId``."""
         found = self.telling(schema, spot, around)
         if found is None:
             return None
         stem, rest = found
         resource = around.stems[stem]
-        own = self.own.at(schema, Spot(rest, resource=resource))
+        own = self.own.at(schema, SchemaPosition(rest, resource=resource))
         choice = self.meaning.choice({}, rest, resource)
         draw = own.draw if own else string(schema, rest, choice, self.world, self._test)
         salted = salt(rest.lower())
@@ -288,16 +291,18 @@ class Sampler:
             return said if isinstance(said, str) else draw(part(entity, salted), entity)
 
         if stem == around.own:
-            return Part(spot.name, salted, draw)
+            return RecordProperty(spot.name, salted, draw)
         reference = Reference(by_id, HOME if resource in SHARED else 0, population=self.world.population)
         return replace(_referring(spot.name, stem, reference), nothing=("",))
 
-    def _dictionary(self, schema: Schema, values: Schema, spot: Spot) -> Draw:
+    def _dictionary(self, schema: Schema, values: Schema, spot: SchemaPosition) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         must_end = spot.depth >= MAX_REFERENCES and self._endings.rank(values) > 0
         count = least if must_end else min(max(least, KEYS), most)
         inside = replace(spot, nested=True, is_type=False)
-        return Record([Part(name, salt(name), self._meant(values, inside)) for name in self._keys(schema, count)])
+        return ObjectSampler(
+            [RecordProperty(name, salt(name), self._meant(values, inside)) for name in self._keys(schema, count)]
+        )
 
     def _keys(self, schema: Schema, count: int) -> list[str]:
         """Return the keys of a dictionary: those that were seen, else ones that fit."""
@@ -309,11 +314,11 @@ class Sampler:
         if not constrains(names):
             made = [f"Key{number}" for number in range(1, 8 * count + 1)]
         else:
-            draw = self._draw({"type": "string", **names}, Spot())
+            draw = self._draw({"type": "string", **names}, SchemaPosition())
             made = [str(draw(key, key)) for key in (mix(number, 1) for number in range(8 * count))]
         return list(dict.fromkeys([*known, *made]))[:count]
 
-    def _belonging(self, items: Any, spot: Spot) -> Callable[[int], list[int]] | None:
+    def _belonging(self, items: Any, spot: SchemaPosition) -> Callable[[int], list[int]] | None:
         """Return which of the items are a thing's own, by its key: those that refer to it, as persons to a contact."""
         name = referred(items) if isinstance(items, dict) else ""
         key = self.key(name) if name and spot.resource and spot.depth < MAX_REFERENCES else None
@@ -341,7 +346,7 @@ class Sampler:
 
         return owned
 
-    def _array(self, schema: Schema, spot: Spot) -> Draw:
+    def _array(self, schema: Schema, spot: SchemaPosition) -> Draw:
         inside = replace(spot, nested=True, is_type=False)
         first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
         items = schema.get("items", {})
@@ -356,14 +361,14 @@ class Sampler:
         return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False), belonging)
 
 
-def _keys(contract: Contract) -> dict[str, Key]:
+def _keys(contract: Contract) -> dict[str, TypeKey]:
     """Return the keys of the named types that show a thing of which there is one list only."""
     resources = (one for one in contract.resources.resources if not one.collection)
-    return {view: Key(name, one.name) for one in resources for view, name in one.views.items()}
+    return {view: TypeKey(name, one.name) for one in resources for view, name in one.views.items()}
 
 
-def _referring(name: str, stem: str, reference: Reference) -> Part:
-    return Part(name, _salt_of(stem), reference, stem, reference.by_id)
+def _referring(name: str, stem: str, reference: Reference) -> RecordProperty:
+    return RecordProperty(name, _salt_of(stem), reference, stem, reference.by_id)
 
 
 def _salt_of(stem: str) -> int:

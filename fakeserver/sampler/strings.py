@@ -7,10 +7,10 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import STRICT
 
+from .data.data_source import DataSource
 from .data.dates import day_of, moment, style_of
 from .data.patterns import UnsupportedPatternError, matching
-from .data.source import World
-from .meaning.text_rules import Choice, words
+from .meaning.text_rules import ValueSource, words
 from .seeds import Draw, mix, pick
 
 LENGTHS = {"minLength", "maxLength", "pattern"}
@@ -25,7 +25,7 @@ _DRAWS = 64
 Test = Callable[[Any], bool]
 
 
-def string(schema: Schema, name: str, choice: Choice, world: World, test: Callable[[Schema], Test]) -> Draw:
+def string(schema: Schema, name: str, choice: ValueSource, world: DataSource, test: Callable[[Schema], Test]) -> Draw:
     """Return the function for a ``string`` under the property ``name``; ``test`` makes the test of a schema."""
     format_name = schema.get("format", "")
     if format_name in DATES:
@@ -38,13 +38,13 @@ def string(schema: Schema, name: str, choice: Choice, world: World, test: Callab
     return world.draw(choice)
 
 
-def _date(style: str, name: str, format_name: str, world: World) -> Draw:
+def _date(style: str, name: str, format_name: str, world: DataSource) -> Draw:
     when = moment(words(name), world.minutes_now)
     write = style_of(style) if format_name == "date-time" else day_of
     return lambda key, entity: write(when(entity, key))
 
 
-def _fitting(schema: Schema, examples: tuple[str, ...], choice: Choice, world: World, fits: Test) -> Draw:
+def _fitting(schema: Schema, examples: tuple[str, ...], choice: ValueSource, world: DataSource, fits: Test) -> Draw:
     """Return the function for texts of a length or pattern: seen ones, else meant ones that fit, else made ones."""
     if seen := tuple(filter(fits, examples)):
         return pick(seen)

@@ -16,7 +16,7 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 from docdouble.schemas import ConfigError, Contract
 
 from ..app import FakeServer, Observer
-from ..http.limits import WholeReads
+from ..http.body_limits import WholeReads
 from ..responder import Settings
 from .reload import Sources, follow
 from .tls import Certificate

@@ -2,7 +2,7 @@
 
 The roles are those that were worked out of the documentation, see ``docdouble.schemas.contract.resources``.
 Nothing here answers:
-a ``Change`` tells whose values are shown, and the sampler shows them as the world has them.
+a ``EntityChange`` tells whose values are shown, and the sampler shows them as the world has them.
 """
 
 import re
@@ -15,18 +15,18 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 from docdouble.schemas.http import Headers
 
 from ..behaviours.conditional import last_modified, precondition
 from ..http.documented import body_schema, documented_answer
 from ..requests.patch import Patch, same
-from ..requests.reader import Request
+from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.overlay import Values
-from .edits import Sayings, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
-from .stores.store import Row
-from .worlds import RefusedChangeError, View
+from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
+from .stores.store import EntityRow
+from .worlds import RefusedChangeError, WorldView
 
 MOST_BYTES = 1024 * 1024
 """Bytes of JSON that may be said of one entity."""
@@ -44,7 +44,7 @@ DRAFT, FIRST = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class EntityChange:
     """What comes of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
 
     ``missing`` says what there is none of, ``unmet`` is the status where a condition doesn't hold, of a thing that was
@@ -52,14 +52,14 @@ class Change:
     """
 
     numbers: Sequence[int] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[EntityRow, ...] = ()
     missing: str = ""
     unmet: int = 0
     changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
+class OperationRole:
     """What an operation does: its role, and the resource that it has it for."""
 
     role: Role
@@ -72,13 +72,13 @@ class Acting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class _EditedEntity:
     """An entity that a call is to change, in a world, and what each of its views shows until then."""
 
     resource: Resource
     number: int
     shown: Mapping[str, Mapping[str, Any]]
-    view: View
+    view: WorldView
     sampler: Sampler
 
     @property
@@ -94,12 +94,12 @@ class State:
         self._contract = contract
         resources = contract.resources.resources
         self.stateful = frozenset(one.name for one in resources if not one.collection)
-        self._acting = {role.operation: Acting(role, one) for one in resources for role in one.roles}
+        self._acting = {role.operation: OperationRole(role, one) for one in resources for role in one.roles}
         reads = tuple(self._find_reads())
         self._items = {_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
-        self._sayings = Sayings(contract, self.stateful)
+        self._sayings = RequestEdits(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
 
     def _find_reads(self) -> Iterator[tuple[str, Resource]]:
@@ -116,23 +116,23 @@ class State:
         found = ((self._items.get(_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
         return next(((resource, name) for resource, name in found if resource), None)
 
-    def location(self, change: Change, acting: Acting) -> Headers:
+    def location(self, change: EntityChange, acting: OperationRole) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
         path = self._paths.get(acting.resource.name)
         numbers = change.numbers[:1] if path else ()
         return tuple(("Location", _VARIABLE.sub(str(number), path or "")) for number in numbers)
 
-    def missing(self, request: Request, view: View) -> str:
+    def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
         owner = self._owner(request.operation.path) if request.operation.response(404) else None
         number = _number(request.parameters.get(owner[1])) if owner else None
         return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
 
-    def acting(self, operation: Operation) -> Acting | None:
+    def acting(self, operation: Operation) -> OperationRole | None:
         """Return what an operation does, ``None`` where nobody knows."""
         return self._acting.get(operation.id)
 
-    def known(self, acting: Acting, view: View, sampler: Sampler) -> View | None:
+    def known(self, acting: OperationRole, view: WorldView, sampler: Sampler) -> WorldView | None:
         """Return what the sampler shows while an operation is answered: of all collections of its types, its own."""
         resource = acting.resource
         key = sampler.key(next(iter(resource.views))) if resource.collection and view.known else None
@@ -147,7 +147,7 @@ class State:
         """Return what is said of an entity by an object of a type that shows it."""
         return self._sayings.said(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
 
-    def change(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+    def change(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of a request in a world, which ``sampler`` must be showing.
 
         Raises ``PatchConflictError`` for a patch that doesn't fit, and ``RefusedChangeError`` for an entity that is too
@@ -155,63 +155,65 @@ class State:
         """
         role, resource = acting.role, acting.resource
         if role.entity and role.entity.name and _value(role.entity, request) is None:
-            return Change()
+            return EntityChange()
         match role.name:
             case "draft":
-                return Change((DRAFT,))
+                return EntityChange((DRAFT,))
             case "list" | "search" if role.key is None:
                 missing = self.missing(request, view)
-                return Change(missing=missing) if missing else self._found(acting, request, view, sampler)
+                return EntityChange(missing=missing) if missing else self._found(acting, request, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
         keys = _keys(role, request) or [_key_in(_value(role.entity, request), resource)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
-            return Change()
+            return EntityChange()
         if role.many:
-            rows = tuple(Row(resource.name, number, None) for number in known) if role.name == "delete" else ()
-            return Change(known, rows)
+            rows = tuple(EntityRow(resource.name, number, None) for number in known) if role.name == "delete" else ()
+            return EntityChange(known, rows)
         if not known:
-            return Change(missing=_missing(resource, keys))
+            return EntityChange(missing=_missing(resource, keys))
         return self._of_one(acting, request, view, sampler, known[0])
 
-    def _of_one(self, acting: Acting, request: Request, view: View, sampler: Sampler, number: int) -> Change:
+    def _of_one(
+        self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler, number: int
+    ) -> EntityChange:
         """Return what comes of a request for one entity that there is."""
         role, resource = acting.role, acting.resource
         if role.name not in WRITING:
-            return Change((number,))
+            return EntityChange((number,))
         target = _target(resource, number, view, sampler)
         if unmet := precondition(request.operation, request.call, target.changed):
-            return Change((number,), unmet=unmet, changed=target.changed)
+            return EntityChange((number,), unmet=unmet, changed=target.changed)
         if role.name == "delete":
-            return Change((number,), (Row(resource.name, number, None),))
+            return EntityChange((number,), (EntityRow(resource.name, number, None),))
         if isinstance(request.body, Patch):
             row = self._patched(target, request.operation, request.body)
         else:
             row = self._row(target, self._type_sent(role, request.operation), _value(role.entity, request))
-        return Change((number,), (row,))
+        return EntityChange((number,), (row,))
 
-    def _saved(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+    def _saved(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
         role, resource = acting.role, acting.resource
         sent = _value(role.entity, request)
         following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
-        rows: dict[int, Row] = {}
+        rows: dict[int, EntityRow] = {}
         for one in sent if role.many and isinstance(sent, list) else [sent]:
             number = _key_in(one, resource) if role.name == "save" else 0
             if number and view.is_gone(resource.name, number):
-                return Change(missing=_missing(resource, [number]))
+                return EntityChange(missing=_missing(resource, [number]))
             if not number:
                 number, following = following, following + 1
             rows[number] = self._row(_target(resource, number, view, sampler), type_name, one)
-        return Change(tuple(rows), tuple(rows.values()))
+        return EntityChange(tuple(rows), tuple(rows.values()))
 
-    def _row(self, target: _Target, type_name: str, sent: Any) -> Row:
+    def _row(self, target: _EditedEntity, type_name: str, sent: Any) -> EntityRow:
         """Return the row of an entity that is sent as a type."""
         told = sent if isinstance(sent, Mapping) else {}
         return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=False))
 
-    def _patched(self, target: _Target, operation: Operation, patch: Patch) -> Row:
+    def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
         type_name = type_of(body_schema(documented_answer(operation)), self._contract)
         before = target.sampler.entity(type_name, target.number)
@@ -219,7 +221,7 @@ class State:
         told = {**after, **dict.fromkeys(before.keys() - after.keys())}
         return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=True))
 
-    def _stamped(self, target: _Target, new: Values) -> Row:
+    def _stamped(self, target: _EditedEntity, new: Values) -> EntityRow:
         """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
         known = target.view.said(resource.name, number)
@@ -228,7 +230,7 @@ class State:
         by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
         values = combined(known or {}, {**new, **by_server})
         _check(values, f"{resource.name} {number}")
-        return Row(resource.name, number, values)
+        return EntityRow(resource.name, number, values)
 
     def _stamps_of(self, resource: Resource, sampler: Sampler) -> tuple[Stamp, ...]:
         """Return the properties of all views that tell of changes; they are written alike by all samplers."""
@@ -246,18 +248,20 @@ class State:
             schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
         return type_of(schema, self._contract)
 
-    def _found(self, acting: Acting, request: Request, view: View, sampler: Sampler) -> Change:
+    def _found(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
         wanted = [(one, value) for one in acting.role.criteria if (value := _value(one.place, request)) is not None]
         numbers = view.numbers(acting.resource.name)
-        return Change([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+        return EntityChange([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
 
 
-def _target(resource: Resource, number: int, view: View, sampler: Sampler) -> _Target:
-    return _Target(resource, number, {name: sampler.entity(name, number) for name in resource.views}, view, sampler)
+def _target(resource: Resource, number: int, view: WorldView, sampler: Sampler) -> _EditedEntity:
+    return _EditedEntity(
+        resource, number, {name: sampler.entity(name, number) for name in resource.views}, view, sampler
+    )
 
 
-def about_first(body: Any, acting: Acting) -> Any:
+def about_first(body: Any, acting: OperationRole) -> Any:
     """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
     role, keys = acting.role, set(acting.resource.views.values())
     is_named = isinstance(body, dict)
@@ -286,7 +290,7 @@ def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Samp
     return True
 
 
-def _value(place: Place | None, request: Request) -> Any:
+def _value(place: RequestPlace | None, request: Request) -> Any:
     """Return what stands at a place of a request, ``None`` where nothing does."""
     if place is None:
         return None

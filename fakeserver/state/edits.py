@@ -63,7 +63,7 @@ class Stamp:
     write: Callable[[int], str]
 
 
-class Sayings:
+class RequestEdits:
     """Tells what is said of the entities of a contract; ``stateful`` are the resources that callers may change."""
 
     def __init__(self, contract: Contract, stateful: frozenset[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.jsonschema.pointer import escape
 
-from .stores.store import Row
+from .stores.store import EntityRow
 from .worlds import MOST_NUMBER, World
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
@@ -21,7 +21,7 @@ def snapshot(world: World) -> dict[str, Any]:
     return {"resources": found}
 
 
-def rows_of(told: Any, contract: Contract) -> tuple[Row, ...]:
+def rows_of(told: Any, contract: Contract) -> tuple[EntityRow, ...]:
     """Return the rows of a snapshot; raises ``ConfigError`` that names the JSON Pointer of what is none."""
     resources = told.get("resources") if isinstance(told, Mapping) else None
     if not isinstance(resources, Mapping):
@@ -30,7 +30,7 @@ def rows_of(told: Any, contract: Contract) -> tuple[Row, ...]:
     return tuple(row for name, entities in resources.items() for row in _rows(name, entities, known))
 
 
-def _rows(name: str, entities: Any, known: list[str]) -> Iterator[Row]:
+def _rows(name: str, entities: Any, known: list[str]) -> Iterator[EntityRow]:
     pointer = f"/resources/{escape(name)}"
     if name not in known:
         raise ConfigError(pointer, name, known, "a resource that is kept")
@@ -41,4 +41,6 @@ def _rows(name: str, entities: Any, known: list[str]) -> Iterator[Row]:
             raise ConfigError(pointer, number, expected=f"the id of an entity, a number from 1 to {MOST_NUMBER}")
         if values is not None and not isinstance(values, Mapping):
             raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
-        yield Row(name, int(number), None if values is None else {one.lower(): part for one, part in values.items()})
+        yield EntityRow(
+            name, int(number), None if values is None else {one.lower(): part for one, part in values.items()}
+        )

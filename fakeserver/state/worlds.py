@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from docdouble.schemas import Call, ConfigError
 
 from ..sampler.overlay import Seen, Values
-from .stores.store import MOST_WORLDS, Changes, Row, Store, StoreError
+from .stores.store import MOST_WORLDS, Changes, EntityRow, Store, StoreError
 
 HEADER = "Docdouble-World"
 """The header field by which a caller names a world of its own."""
@@ -46,19 +46,19 @@ class RefusedChangeError(StoreError):
     """A change that a world doesn't take: of one entity too many, or of one that can't be kept."""
 
 
-class Change(Protocol):
+class WorldChange(Protocol):
     """What comes of a call: the rows that it writes."""
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[EntityRow, ...]:
         """The rows, none where nothing changes."""
 
 
-_Change = TypeVar("_Change", bound=Change)
+_Change = TypeVar("_Change", bound=WorldChange)
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class WorldView:
     """A world at one moment: ``population`` entities of each resource were drawn, and ``rows`` changed since.
 
     ``versions`` tells at which version an entity was changed last, or with the id 0 any of a resource. That is written
@@ -73,7 +73,7 @@ class View:
     token: object = field(default_factory=object, repr=False)
 
     @property
-    def known(self) -> "View | None":
+    def known(self) -> "WorldView | None":
         """What the sampler has to know: nothing, where all is as it was drawn."""
         return self if self.rows or not self.population else None
 
@@ -95,16 +95,16 @@ class View:
         """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
         return self.rows.get(resource, {})
 
-    def with_collection(self, resource: str, collection: str) -> "View":
+    def with_collection(self, resource: str, collection: str) -> "WorldView":
         """Return the world in which the things of a resource are those of one of the collections they live in."""
         known = self._collections.get(collection)
         if known is None:
             rows = {**self.rows, resource: self.changed(collection)}
-            known = self._collections.setdefault(collection, View(self.population, rows))
+            known = self._collections.setdefault(collection, WorldView(self.population, rows))
         return known
 
     @cached_property
-    def _collections(self) -> dict[str, "View"]:
+    def _collections(self) -> dict[str, "WorldView"]:
         return {}
 
     def numbers(self, resource: str) -> Sequence[int]:
@@ -134,17 +134,17 @@ class World:
         self.name = name
         self._store = store
         self._seeded = seeded
-        self._untouched = View(population, seeded)
+        self._untouched = WorldView(population, seeded)
         self._view = self._untouched
         self._reading, self._writing = threading.Lock(), threading.Lock()
 
-    def view(self) -> View:
+    def view(self) -> WorldView:
         """Return the world as it is now; raises ``StoreError``."""
         view = self._view
         changes = self._store.changes(self.name, view.generation, view.version)
         return view if changes is None else self._follow(changes)
 
-    def write(self, work: Callable[[View], _Change]) -> tuple[_Change, View]:
+    def write(self, work: Callable[[WorldView], _Change]) -> tuple[_Change, WorldView]:
         """Do what a call asks for, on top of all that was done before, and return it with the world after it.
 
         ``work`` may be called several times. Raises what it raises, ``RefusedChangeError`` and ``StoreError``.
@@ -161,23 +161,23 @@ class World:
                     return change, self._follow(changes)
         raise StoreError(f"other processes changed the world {_MOST_TRIES} times while this change was worked out")
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[EntityRow, ...]:
         """Return what callers changed; raises ``StoreError``."""
         view = self.view()
         return tuple(
-            Row(resource, number, values)
+            EntityRow(resource, number, values)
             for resource, found in view.rows.items()
             for number, values in found.items()
             if self._seeded.get(resource, {}).get(number, ...) is not values
         )
 
-    def replace(self, rows: Sequence[Row]) -> None:
+    def replace(self, rows: Sequence[EntityRow]) -> None:
         """Put these rows in place of all that callers changed; none undo everything. Raises ``StoreError``."""
         with self._writing:
             _check_size(self._untouched, rows)
             self._store.replace(self.name, rows)
 
-    def _follow(self, changes: Changes) -> View:
+    def _follow(self, changes: Changes) -> WorldView:
         """Take over what changed, and return the world as it is then."""
         with self._reading:
             view = self._view
@@ -214,7 +214,7 @@ class Worlds:
         return world
 
 
-def _check_size(view: View, rows: Sequence[Row]) -> None:
+def _check_size(view: WorldView, rows: Sequence[EntityRow]) -> None:
     """Raise ``RefusedChangeError`` where a world would hold too much."""
     changed = sum(map(len, view.rows.values()))
     new = sum(row.number not in view.changed(row.resource) for row in rows)
@@ -222,7 +222,7 @@ def _check_size(view: View, rows: Sequence[Row]) -> None:
         raise RefusedChangeError(f"callers may change {MOST_ENTITIES} entities of a world, and have done so")
 
 
-def _by_number(rows: Sequence[Row]) -> Iterable[tuple[str, dict[int, Values | None]]]:
+def _by_number(rows: Sequence[EntityRow]) -> Iterable[tuple[str, dict[int, Values | None]]]:
     """Return the resources of rows, each with what its rows say by number."""
     found: dict[str, dict[int, Values | None]] = {}
     for row in rows:

@@ -21,7 +21,7 @@ ANY = "*"
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
-class Part(StrEnum):
+class FactKind(StrEnum):
     """The kinds of facts; what ``Fact.name`` is of each is told beside it."""
 
     OPERATION = "operation"
@@ -49,7 +49,7 @@ class Fact:
     """
 
     operation: str
-    part: Part = Part.OPERATION
+    part: FactKind = FactKind.OPERATION
     name: str = ""
 
 
@@ -58,7 +58,7 @@ def documented_facts(operation: Operation, contract: Contract) -> frozenset[Fact
     return Facts(contract).of(operation)
 
 
-Key = tuple[Part, str]
+Key = tuple[FactKind, str]
 """A fact of an operation that is known: ``Fact.part`` and ``Fact.name``."""
 
 
@@ -67,7 +67,7 @@ class Facts:
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
-        self._known: dict[str | int, tuple[Schema, Place]] = {}
+        self._known: dict[str | int, tuple[Schema, DocumentedPlace]] = {}
 
     def of(self, operation: Operation) -> frozenset[Fact]:
         """Return the facts of an operation."""
@@ -75,24 +75,24 @@ class Facts:
 
     def keys(self, operation: Operation) -> frozenset[Key]:
         """Return the same without the operation's name."""
-        found: set[Key] = {(Part.OPERATION, "")}
-        found.update((Part.PARAMETER, f"{one.location}/{one.name}") for one in operation.parameters)
+        found: set[Key] = {(FactKind.OPERATION, "")}
+        found.update((FactKind.PARAMETER, f"{one.location}/{one.name}") for one in operation.parameters)
         for media_type in operation.request.media_types if operation.request else ():
-            found.add((Part.REQUEST_MEDIA_TYPE, media_type.name))
-            found.update((Part.REQUEST, pointer) for pointer in self.places(media_type).pointers)
+            found.add((FactKind.REQUEST_MEDIA_TYPE, media_type.name))
+            found.update((FactKind.REQUEST, pointer) for pointer in self.places(media_type).pointers)
         for response in operation.responses:
-            found.add((Part.STATUS, response.status))
+            found.add((FactKind.STATUS, response.status))
             for media_type in response.media_types:
-                found.add((Part.RESPONSE_MEDIA_TYPE, f"{response.status} {media_type.name}"))
+                found.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {media_type.name}"))
                 pointers = self.places(media_type).pointers
-                found.update((Part.RESPONSE, response.status + pointer) for pointer in pointers)
+                found.update((FactKind.RESPONSE, response.status + pointer) for pointer in pointers)
         return frozenset(found)
 
-    def places(self, media_type: MediaType) -> "Place":
+    def places(self, media_type: MediaType) -> "DocumentedPlace":
         """Return the whole of a body, with the documented places in it."""
         schema = media_type.schema
         if schema is None:
-            return Place()
+            return DocumentedPlace()
         name = schema.get("$ref")
         key = name if isinstance(name, str) else id(schema)
         known = self._known.get(key)
@@ -102,7 +102,7 @@ class Facts:
         return known[1]
 
 
-class Place:
+class DocumentedPlace:
     """A documented place in a body, and those in it; ``pointer`` is its JSON Pointer with ``*`` for any item or key."""
 
     __slots__ = ("_lower", "_pointers", "below", "pointer")
@@ -110,8 +110,8 @@ class Place:
     def __init__(self, pointer: str = "") -> None:
         self.pointer = pointer
         self._pointers: tuple[str, ...] = ()
-        self.below: dict[str, Place] = {}
-        self._lower: dict[str, Place] | None = None
+        self.below: dict[str, DocumentedPlace] = {}
+        self._lower: dict[str, DocumentedPlace] | None = None
 
     @property
     def pointers(self) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class Place:
             self._pointers = (self.pointer, *inside)
         return self._pointers
 
-    def step(self, name: str) -> "Place | None":
+    def step(self, name: str) -> "DocumentedPlace | None":
         """Return the place of a member: of this name, else of this name in another letter case, else of any key."""
         if (found := self.below.get(name)) is not None or not self.below:
             return found
@@ -132,7 +132,7 @@ class Place:
     def touched_by(self, value: Any) -> set[str]:
         """Return the pointers of the places that a JSON value has."""
         touched = {self.pointer}
-        waiting: list[tuple[Place, Any]] = [(self, value)]
+        waiting: list[tuple[DocumentedPlace, Any]] = [(self, value)]
         while waiting:
             place, one = waiting.pop()
             for below, part in place.inside(one):
@@ -141,7 +141,7 @@ class Place:
                     waiting.append((below, part))
         return touched
 
-    def inside(self, value: Any) -> Iterator[tuple["Place", Any]]:
+    def inside(self, value: Any) -> Iterator[tuple["DocumentedPlace", Any]]:
         """Yield the documented places directly inside a JSON value that stands here, with what is there."""
         if isinstance(value, dict):
             for name, part in value.items():
@@ -153,12 +153,12 @@ class Place:
                 yield any_item, part
 
 
-_Inside = tuple[Place, Schema, frozenset[str], int]
+_Inside = tuple[DocumentedPlace, Schema, frozenset[str], int]
 """A place, what is said of it, the named types that it stands in, and its steps from the whole body."""
 
 
-def _places(schema: Schema, contract: Contract) -> Place:
-    whole = Place()
+def _places(schema: Schema, contract: Contract) -> DocumentedPlace:
+    whole = DocumentedPlace()
     waiting: deque[_Inside] = deque([(whole, schema, frozenset(), 0)])
     count = 1
     while waiting:
@@ -169,7 +169,7 @@ def _places(schema: Schema, contract: Contract) -> Place:
                 if count == MOST_PLACES:
                     return whole
                 count += 1
-                below = place.below[name] = Place(f"{place.pointer}/{escape(name)}")
+                below = place.below[name] = DocumentedPlace(f"{place.pointer}/{escape(name)}")
             if depth + 1 < MOST_DEEP:
                 waiting.append((below, member, inside, depth + 1))
     return whole

@@ -16,7 +16,7 @@ all or those whose keys are asked for, ``search`` those that fulfil criteria.
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RequestPlace:
     """Where a request tells something: a parameter, or a member of the body; the whole body has an empty name."""
 
     location: Location | Literal["body"]
@@ -30,7 +30,7 @@ class Criterion:
     ``property`` may lead into what is shown inside: ``Contact/ContactId``.
     """
 
-    place: Place
+    place: RequestPlace
     view: str
     property: str
 
@@ -46,8 +46,8 @@ class Role:
     operation: str
     name: RoleName
     why: str
-    key: Place | None = None
-    entity: Place | None = None
+    key: RequestPlace | None = None
+    entity: RequestPlace | None = None
     many: bool = False
     criteria: tuple[Criterion, ...] = ()
     evidence: Evidence | None = None
@@ -68,7 +68,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class Unclear:
+class UnclearResource:
     """Operations that look as if they change or show one kind of thing, and why they are not believed to."""
 
     name: str
@@ -84,7 +84,7 @@ class Resources(Deferrable):
     """
 
     resources: tuple[Resource, ...] = ()
-    unclear: tuple[Unclear, ...] = ()
+    unclear: tuple[UnclearResource, ...] = ()
 
 
 NO_RESOURCES = Resources()

@@ -2,7 +2,7 @@
 
 import re
 
-from .dialect import Dialect, SecurityWord
+from .base import Dialect, SecurityWord
 
 _INT32 = {"type": "integer", "format": "int32"}
 _DOUBLE = {"type": "number", "format": "double"}

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..contract.facts import Part
+from ..contract.facts import FactKind
 from ..contract.model import Body, MediaType, Response
 from .change import Change, Judgement
+from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import key_of
 from .pair import Pair, Where, at_most
-from .rules import BREAKING, RISKY, SAFE
 
 
 def request_changes(pair: Pair) -> Iterator[Change]:
@@ -16,10 +16,10 @@ def request_changes(pair: Pair) -> Iterator[Change]:
     old, new = pair.old.request, pair.new.request
     if old and new:
         yield from _need(pair, old, new)
-        where = Where("request", "request", Part.REQUEST, "", "the request", old.evidence, new.evidence)
+        where = Where("request", "request", FactKind.REQUEST, "", "the request", old.evidence, new.evidence)
         yield from _media_types(pair, old.media_types, new.media_types, where)
     elif old:
-        fact = pair.fact(Part.REQUEST)
+        fact = pair.fact(FactKind.REQUEST)
         yield pair.change("request-body-removed", RISKY, fact, "the request has no body any more", old.evidence, None)
     elif new:
         yield _body_added(pair, new)
@@ -28,14 +28,14 @@ def request_changes(pair: Pair) -> Iterator[Change]:
 def _body_added(pair: Pair, new: Body) -> Change:
     judgement = {True: BREAKING, False: SAFE, None: RISKY}[new.required]
     message = "the request has a body now" + (", which is required" if new.required else "")
-    change = pair.change("request-body-added", judgement, pair.fact(Part.REQUEST), message, None, new.evidence)
+    change = pair.change("request-body-added", judgement, pair.fact(FactKind.REQUEST), message, None, new.evidence)
     return replace(change, concerned=pair.fact())
 
 
 def _need(pair: Pair, old: Body, new: Body) -> Iterator[Change]:
     if bool(old.required) == bool(new.required):
         return
-    fact, lines = pair.fact(Part.REQUEST), (old.evidence, new.evidence)
+    fact, lines = pair.fact(FactKind.REQUEST), (old.evidence, new.evidence)
     if new.required:
         message = "the request's body may not be left out any more"
         change = pair.change("request-body-became-required", at_most(BREAKING, new.evidence), fact, message, *lines)
@@ -48,7 +48,7 @@ def _need(pair: Pair, old: Body, new: Body) -> Iterator[Change]:
 def _media_types(pair: Pair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: Where) -> Iterator[Change]:
     """Yield which media types came and went, and how the schemas of the others differ, each once."""
     before, after = _by_name(old), _by_name(new)
-    part = Part.REQUEST_MEDIA_TYPE if where.direction == "request" else Part.RESPONSE_MEDIA_TYPE
+    part = FactKind.REQUEST_MEDIA_TYPE if where.direction == "request" else FactKind.RESPONSE_MEDIA_TYPE
     for name in sorted(before.keys() - after.keys()):
         one, fact = before[name], pair.fact(part, f"{where.name} {before[name].name}".strip())
         message, line = f"{where.told} may no longer be {one.name}", one.evidence or where.old
@@ -75,11 +75,11 @@ def response_changes(pair: Pair) -> Iterator[Change]:
     before, after = _by_status(pair.old.responses), _by_status(pair.new.responses)
     for status in sorted(before.keys() - after.keys()):
         old, judgement = before[status], _judged(status, removed=True)
-        fact, message = pair.fact(Part.STATUS, old.status), f"the status {old.status} is gone"
+        fact, message = pair.fact(FactKind.STATUS, old.status), f"the status {old.status} is gone"
         yield pair.change("status-removed", judgement, fact, message, old.evidence, None)
     for status in sorted(after.keys() - before.keys()):
         new, judgement = after[status], _judged(status, removed=False)
-        fact, message = pair.fact(Part.STATUS, new.status), f"the status {new.status} is new"
+        fact, message = pair.fact(FactKind.STATUS, new.status), f"the status {new.status} is new"
         change = pair.change("status-added", judgement, fact, message, None, new.evidence)
         yield replace(change, concerned=pair.fact())
     for status in sorted(before.keys() & after.keys()):
@@ -100,10 +100,10 @@ def _judged(status: str, removed: bool) -> Judgement:
 def _response(pair: Pair, old: Response, new: Response) -> Iterator[Change]:
     lines = old.evidence, new.evidence
     told = f"the {old.status} response"
-    where = Where("response", "response", Part.RESPONSE, old.status, told, *lines)
+    where = Where("response", "response", FactKind.RESPONSE, old.status, told, *lines)
     yield from _media_types(pair, old.media_types, new.media_types, where)
     before, after = ({one.name.casefold(): one for one in each.headers} for each in (old, new))
-    fact = pair.fact(Part.STATUS, old.status)
+    fact = pair.fact(FactKind.STATUS, old.status)
     for name in sorted(before.keys() - after.keys()):
         one = before[name]
         message, line = f"{told} has no header {one.name} any more", one.evidence or old.evidence
@@ -116,7 +116,7 @@ def _response(pair: Pair, old: Response, new: Response) -> Iterator[Change]:
         pairs = before[name], after[name]
         told = f"the header {before[name].name} of the {old.status} response"
         lines = pairs[0].evidence or old.evidence, pairs[1].evidence or new.evidence
-        where = Where("response", "response-header", Part.STATUS, old.status, told, *lines)
+        where = Where("response", "response-header", FactKind.STATUS, old.status, told, *lines)
         if bool(pairs[0].required) != bool(pairs[1].required):
             judgement, word = (SAFE, "always comes") if pairs[1].required else (BREAKING, "may be missing")
             yield pair.change("response-header-changed", judgement, fact, f"{told} {word} now", *lines)

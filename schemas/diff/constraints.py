@@ -6,8 +6,8 @@ from typing import Any
 
 from ..contract.model import Schema
 from ..jsonschema.formats import INTEGER_RANGES, STRICT
-from .normalise import View, common_types, is_annotation, is_same, key_of, meaning
-from .rules import BREAKING, RISKY, SAFE
+from .diff_rules import BREAKING, RISKY, SAFE
+from .normalise import NonNullSchema, common_types, is_annotation, is_same, key_of, meaning
 from .sides import Difference, Sides
 
 _BOUNDS = (
@@ -22,7 +22,7 @@ _WIDER = {("int32", "int64"), ("float", "double")}
 _MOST_SHOWN = 5
 
 
-def value_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def value_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield how the values of a place differ: null, type, format, terms, bounds, default and whatever else is said."""
     if old.is_typed == new.is_typed:
         yield from _null(old, new, sides)
@@ -35,7 +35,7 @@ def value_differences(old: View, new: View, sides: Sides) -> Iterator[Difference
         yield from (one for one in others if one.judgement is not SAFE)
 
 
-def _facts(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _facts(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield how places of a common type differ, one by one."""
     yield from _format(old, new, sides)
     yield from _enum(old, new, sides)
@@ -43,13 +43,13 @@ def _facts(old: View, new: View, sides: Sides) -> Iterator[Difference]:
     yield from _default(old, new, sides)
 
 
-def is_comparable(old: View, new: View) -> bool:
+def is_comparable(old: NonNullSchema, new: NonNullSchema) -> bool:
     """Tell whether there is anything to compare further: types in common, and alternatives on both sides or neither."""
     is_alike = (old.is_typed, old.is_combined) == (new.is_typed, new.is_combined)
     return is_alike and bool(common_types(old.types, new.types))
 
 
-def _null(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _null(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a difference of what may be null: risky where only a sample shows the null, or what else there was."""
     if old.is_nullable == new.is_nullable:
         return
@@ -62,7 +62,7 @@ def _null(old: View, new: View, sides: Sides) -> Iterator[Difference]:
     yield found if is_sure or found.judgement is SAFE else replace(found, judgement=RISKY)
 
 
-def type_word(view: View) -> str:
+def type_word(view: NonNullSchema) -> str:
     """Return the type of a place as people name it."""
     if not view.is_typed:
         return "anything"
@@ -71,12 +71,12 @@ def type_word(view: View) -> str:
     return str(form) if form and " or " not in told else told
 
 
-def _types_told(view: View) -> str:
+def _types_told(view: NonNullSchema) -> str:
     """Return the names of the types, without integers where all numbers are allowed."""
     return " or ".join(sorted(view.types - {"integer"} if "number" in view.types else view.types))
 
 
-def _type(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _type(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     narrow, wide = (old, new) if sides.is_request else (new, old)
     fits = narrow.types <= wide.types
     words = type_word(old), type_word(new)
@@ -85,7 +85,7 @@ def _type(old: View, new: View, sides: Sides) -> Iterator[Difference]:
     yield sides.difference("type-changed", fits, old, new, f"was {words[0]}, is {words[1]} now", "type")
 
 
-def _format(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _format(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before == after:
         return
@@ -94,7 +94,7 @@ def _format(old: View, new: View, sides: Sides) -> Iterator[Difference]:
     yield sides.difference("format-changed", fits, old, new, _format_summary(old, new), "format")
 
 
-def _format_summary(old: View, new: View) -> str:
+def _format_summary(old: NonNullSchema, new: NonNullSchema) -> str:
     before, after = old.keywords.get("format"), new.keywords.get("format")
     if before and after:
         return f"was {before}, is {after} now"
@@ -108,7 +108,7 @@ def _format_fits(narrow: Any, wide: Any, types: frozenset[str]) -> bool | None:
     return False if wide in checked and (narrow is None or narrow in checked) else None
 
 
-def _terms(view: View) -> dict[str, Any] | None:
+def _terms(view: NonNullSchema) -> dict[str, Any] | None:
     """Return the listed values, ``None`` where none are listed."""
     listed = view.keywords.get("enum")
     if "const" in view.keywords:
@@ -116,7 +116,7 @@ def _terms(view: View) -> dict[str, Any] | None:
     return {key_of(value): value for value in listed} if isinstance(listed, list) else None
 
 
-def _enum(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _enum(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     before, after = _terms(old), _terms(new)
     if before is None and after is None:
         return
@@ -132,7 +132,7 @@ def _enum(old: View, new: View, sides: Sides) -> Iterator[Difference]:
         yield _term("enum-value-added", False, old, new, f"may be {_shown(added)} now", sides)
 
 
-def _term(what: str, narrows: bool, old: View, new: View, summary: str, sides: Sides) -> Difference:
+def _term(what: str, narrows: bool, old: NonNullSchema, new: NonNullSchema, summary: str, sides: Sides) -> Difference:
     """Return a difference of listed values: a new one in a response is risky, since clients should expect more."""
     found = sides.difference(what, narrows != sides.is_request, old, new, summary, "enum")
     return found if found.judgement is not BREAKING or sides.is_request else replace(found, judgement=RISKY)
@@ -144,7 +144,7 @@ def _shown(values: dict[str, Any]) -> str:
     return ", ".join(words[:_MOST_SHOWN]) + more
 
 
-def _bounds(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _bounds(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     before, after = old.bare(*_BOUNDS), new.bare(*_BOUNDS)
     if before == after:
         return
@@ -166,7 +166,7 @@ def _bound(key: str, before: Any, after: Any) -> str:
     return f"has {key} {before} no longer" if after is None else f"had {key} {before}, has {after} now"
 
 
-def _default(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _default(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a default that changed: whoever leaves the value out gets another one."""
     before, after = old.keywords.get("default"), new.keywords.get("default")
     if sides.is_request and before is not None and key_of(before) != key_of(after):
@@ -175,19 +175,19 @@ def _default(old: View, new: View, sides: Sides) -> Iterator[Difference]:
         yield replace(sides.difference("default-changed", None, old, new, summary, "default"), judgement=RISKY)
 
 
-def others(view: View) -> Schema:
+def others(view: NonNullSchema) -> Schema:
     """Return what a schema says beside the facts that are compared one by one."""
     rest = {key: part for key, part in view.keywords.items() if key not in _TOLD and not is_annotation(key)}
     return {key: part for key, part in meaning(rest).items() if part != {}}
 
 
-def other_difference(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def other_difference(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a difference of combined schemas, if they don't come to the same."""
     common = {"type": sorted(common_types(old.types, new.types))}
     yield from _combined({**common, **others(old)}, {**common, **others(new)}, old, new, sides)
 
 
-def _whole(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _whole(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a difference of two schemas that can't be compared fact by fact, such as one that has alternatives.
 
     Their types are told apart, so only the values of the types that both allow are looked at.
@@ -197,7 +197,9 @@ def _whole(old: View, new: View, sides: Sides) -> Iterator[Difference]:
         yield from _combined({**old.keywords, **types}, {**new.keywords, **types}, old, new, sides)
 
 
-def _combined(before: Schema, after: Schema, old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def _combined(
+    before: Schema, after: Schema, old: NonNullSchema, new: NonNullSchema, sides: Sides
+) -> Iterator[Difference]:
     if is_same(before, after) or (sides.fits(before, after) and sides.fits(after, before)):
         return
     summary = "is told by another combination of schemas now"

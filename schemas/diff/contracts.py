@@ -6,11 +6,11 @@ from operator import attrgetter
 from ..contract.facts import Fact
 from ..contract.model import Contract, Operation
 from .change import Change
+from .diff_rules import BREAKING, SAFE
+from .diff_rules import RULES as RULES
+from .diff_rules import DiffRule as DiffRule
 from .operations import operation_changes, template
 from .pair import Comparisons, Pair, at_most
-from .rules import BREAKING, SAFE
-from .rules import RULES as RULES
-from .rules import Rule as Rule
 from .unchanged import is_same_unread
 
 _SAME: tuple[Callable[[Operation], object], ...] = (

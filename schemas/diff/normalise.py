@@ -73,21 +73,21 @@ def named_types(schema: Schema) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SchemaPlace:
     """A schema, and the nearest schema around it that says where it was read."""
 
     schema: Schema
     holder: Schema
 
     @classmethod
-    def of(cls, schema: Schema) -> "Place":
+    def of(cls, schema: Schema) -> "SchemaPlace":
         """Return a place that nothing stands around."""
         return cls(schema, schema)
 
-    def inner(self, schema: Any) -> "Place":
+    def inner(self, schema: Any) -> "SchemaPlace":
         """Return a place inside this one; what is no schema object says nothing."""
         schema = schema if isinstance(schema, dict) else {}
-        return Place(schema, schema if EVIDENCE in schema else self.holder)
+        return SchemaPlace(schema, schema if EVIDENCE in schema else self.holder)
 
     def is_sure(self, *keywords: str) -> bool:
         """Tell whether the documentation states the ``keywords`` of it; what says nothing of its evidence does."""
@@ -99,10 +99,10 @@ def _is_sure(evidence: Evidence | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class NonNullSchema:
     """A schema without null: ``ref`` is the named type that it is, or else ``keywords`` are what it says."""
 
-    place: Place
+    place: SchemaPlace
     is_nullable: bool
     keywords: Schema
     ref: str = ""
@@ -136,30 +136,30 @@ class View:
         return {key: self.keywords[key] for key in keywords if key in self.keywords}
 
 
-class Views:
+class NonNullSchemas:
     """The views of a contract's schemas."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         self.schemas = schemas
 
-    def of(self, place: Place) -> View:
+    def of(self, place: SchemaPlace) -> NonNullSchema:
         """Return what stands at a place; a reference is followed where something else is said beside it."""
         schema, is_nullable = _without_null(place.schema)
         keywords = {key: part for key, part in schema.items() if not is_annotation(key)}
         if keywords.keys() == {"$ref"}:
-            return View(place, is_nullable, {}, str(keywords["$ref"]).removeprefix(COMPONENT_PREFIX))
+            return NonNullSchema(place, is_nullable, {}, str(keywords["$ref"]).removeprefix(COMPONENT_PREFIX))
         if keywords.keys() == {"allOf"} and len(keywords["allOf"]) == 1:
             inner = self.of(place.inner(keywords["allOf"][0]))
             return replace(inner, place=place, is_nullable=inner.is_nullable or is_nullable)
         joined = self._joined(schema, frozenset())
-        return View(place, is_nullable, joined, "", self._types(joined, frozenset()))
+        return NonNullSchema(place, is_nullable, joined, "", self._types(joined, frozenset()))
 
-    def followed(self, view: View) -> View:
+    def followed(self, view: NonNullSchema) -> NonNullSchema:
         """Return a view of what a reference leads to."""
         seen: set[str] = set()
         while view.ref and view.ref not in seen and view.ref in self.schemas:
             seen.add(view.ref)
-            target = self.of(Place.of(self.schemas[view.ref]))
+            target = self.of(SchemaPlace.of(self.schemas[view.ref]))
             view = replace(target, place=view.place, is_nullable=view.is_nullable or target.is_nullable)
         return view
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..contract.facts import Fact, Part
+from ..contract.facts import Fact, FactKind
 from ..contract.model import Behaviour, Operation, Parameter, Schema, types_of
 from .bodies import request_changes, response_changes
 from .change import NO_VALUE, Change
+from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import meaning
 from .pair import Pair, Where, at_most
-from .rules import BREAKING, RISKY, SAFE
 from .security import security_changes
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
@@ -85,7 +85,7 @@ def _of_behaviour(pair: Pair, operation: Operation, behaviour: Behaviour) -> Fac
     """Return the parameter that asks for a behaviour, the operation where none does."""
     for one in operation.parameters:
         if behaviour.parameter and one.name.casefold() == behaviour.parameter.casefold():
-            return pair.fact(Part.PARAMETER, _name(one))
+            return pair.fact(FactKind.PARAMETER, _name(one))
     return pair.fact()
 
 
@@ -99,7 +99,7 @@ def _parameters(pair: Pair) -> Iterator[Change]:
         one = old[key]
         message = f"{_called(one)} is gone"
         yield pair.change(
-            "parameter-removed", RISKY, pair.fact(Part.PARAMETER, _name(one)), message, one.evidence, None
+            "parameter-removed", RISKY, pair.fact(FactKind.PARAMETER, _name(one)), message, one.evidence, None
         )
     for key in sorted(new.keys() - old.keys()):
         yield _added(pair, new[key])
@@ -128,14 +128,14 @@ def _is_required(parameter: Parameter) -> bool:
 
 
 def _added(pair: Pair, new: Parameter) -> Change:
-    fact = pair.fact(Part.PARAMETER, _name(new))
+    fact = pair.fact(FactKind.PARAMETER, _name(new))
     rule, judgement = ("required-parameter-added", BREAKING) if _is_required(new) else ("parameter-added", SAFE)
     message = f"{_called(new)} is new" + (" and required" if _is_required(new) else "")
     return replace(pair.change(rule, judgement, fact, message, None, new.evidence), concerned=pair.fact())
 
 
 def _parameter(pair: Pair, old: Parameter, new: Parameter) -> Iterator[Change]:
-    fact, lines, called = pair.fact(Part.PARAMETER, _name(old)), (old.evidence, new.evidence), _called(old)
+    fact, lines, called = pair.fact(FactKind.PARAMETER, _name(old)), (old.evidence, new.evidence), _called(old)
     if old.location == "path" and old.name != new.name:
         yield pair.change("parameter-renamed", SAFE, fact, f"{called} is called {new.name} now", *lines)
     if not _is_required(old) and _is_required(new):
@@ -144,7 +144,7 @@ def _parameter(pair: Pair, old: Parameter, new: Parameter) -> Iterator[Change]:
         yield replace(change, concerned=pair.fact())
     elif _is_required(old) and not _is_required(new):
         yield pair.change("parameter-became-optional", SAFE, fact, f"{called} may be left out now", *lines)
-    where = Where("request", "parameter", Part.PARAMETER, _name(old), called, *lines)
+    where = Where("request", "parameter", FactKind.PARAMETER, _name(old), called, *lines)
     for change in pair.schemas(old.schema, new.schema, where):
         is_text = change.rule == "parameter-type-changed" and _is_still_text(old.schema, new.schema)
         yield replace(change, judgement=RISKY, example=NO_VALUE) if is_text else change

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..contract.facts import Fact, Part
+from ..contract.facts import Fact, FactKind
 from ..contract.model import Contract, Evidence, Grade, Operation, Schema
 from .change import Change, Judgement
-from .rules import BREAKING, RISKY, RULES
-from .schemas import Comparison, Found
+from .diff_rules import BREAKING, RISKY, RULES
+from .schemas import SchemaComparison, TypeDifference
 from .sides import Direction, Read, Sides
 from .unchanged import changed_types
 
@@ -21,9 +21,9 @@ class Comparisons:
         self.changed_types = changed_types(old.schemas, new.schemas)
         self.schemes_changed = old.security_schemes != new.security_schemes
         directions: tuple[Direction, ...] = ("request", "response")
-        self._sides = {name: Comparison(Sides(old, new, name), self.changed_types) for name in directions}
+        self._sides = {name: SchemaComparison(Sides(old, new, name), self.changed_types) for name in directions}
 
-    def of(self, direction: Direction) -> Comparison:
+    def of(self, direction: Direction) -> SchemaComparison:
         """Return the comparison of one direction."""
         return self._sides[direction]
 
@@ -37,7 +37,7 @@ class Where:
 
     direction: Direction
     side: str
-    part: Part
+    part: FactKind
     name: str
     told: str
     old: Evidence | None
@@ -52,7 +52,7 @@ class Pair:
     new: Operation
     comparisons: Comparisons
 
-    def fact(self, part: Part = Part.OPERATION, name: str = "") -> Fact:
+    def fact(self, part: FactKind = FactKind.OPERATION, name: str = "") -> Fact:
         """Return a fact of it, named by the old id."""
         return Fact(self.old.id, part, name)
 
@@ -72,7 +72,7 @@ class Pair:
     def _concerns(self, pages: frozenset[str] | None) -> bool:
         return pages is None or (page_of(self.old) in pages and page_of(self.old) == page_of(self.new))
 
-    def _told(self, found: Found, where: Where) -> Change:
+    def _told(self, found: TypeDifference, where: Where) -> Change:
         one = found.difference
         pointer = found.prefix + one.pointer
         told = f"{pointer} of {where.told}" if pointer else where.told
@@ -92,7 +92,7 @@ class Pair:
 
     def _place(self, pointer: str, where: Where) -> Fact:
         """Return the fact of a place; those inside a parameter or a header are none of their own."""
-        is_body = where.part in (Part.REQUEST, Part.RESPONSE)
+        is_body = where.part in (FactKind.REQUEST, FactKind.RESPONSE)
         return self.fact(where.part, where.name + pointer if is_body else where.name)
 
 

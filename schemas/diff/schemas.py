@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from ..contract.model import Schema
 from .constraints import is_comparable, other_difference, value_differences
-from .normalise import Place, View, is_same, named_types
+from .normalise import NonNullSchema, SchemaPlace, is_same, named_types
 from .sides import Difference, Sides
 from .structure import alternatives, closing_differences, inner_places, property_differences
 
@@ -37,7 +37,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TypeDifference:
     """A difference of a type, at a place of a whole body: ``prefix`` leads to the type."""
 
     difference: Difference
@@ -45,7 +45,7 @@ class Found:
     type_name: str
 
 
-class Comparison:
+class SchemaComparison:
     """What two contracts say of the same places; named types are compared once."""
 
     def __init__(self, sides: Sides, changed_types: frozenset[str]) -> None:
@@ -53,18 +53,18 @@ class Comparison:
         self.changed_types = changed_types
         self._frames: dict[tuple[str, str], Frame] = {}
 
-    def differences(self, old: Schema, new: Schema) -> Iterator[Found]:
+    def differences(self, old: Schema, new: Schema) -> Iterator[TypeDifference]:
         """Yield how two schemas differ, at each place where a type stands that differs, nearest ones first.
 
         A type inside itself is told there once more, and not followed.
         """
-        root = Frame(*_split(self._place(Place.of(old), Place.of(new), "")))
+        root = Frame(*_split(self._place(SchemaPlace.of(old), SchemaPlace.of(new), "")))
         waiting: deque[tuple[str, Frame, str, frozenset[Edge]]] = deque([("", root, "", frozenset())])
         seen: set[tuple[str, str]] = set()
         places = 0
         while waiting:
             prefix, frame, name, trail = waiting.popleft()
-            yield from (Found(one, prefix, name) for one in frame.differences)
+            yield from (TypeDifference(one, prefix, name) for one in frame.differences)
             for edge in frame.edges:
                 pair, step = (edge.old, edge.new), replace(edge, pointer="")
                 if self._may_differ(edge) and (places < MOST_PLACES or pair not in seen):
@@ -80,11 +80,14 @@ class Comparison:
     def _frame(self, old: str, new: str) -> Frame:
         found = self._frames.get((old, new))
         if found is None:
-            places = (Place.of(self.sides.old.schemas.get(old, {})), Place.of(self.sides.new.schemas.get(new, {})))
+            places = (
+                SchemaPlace.of(self.sides.old.schemas.get(old, {})),
+                SchemaPlace.of(self.sides.new.schemas.get(new, {})),
+            )
             found = self._frames[old, new] = Frame(*_split(self._place(*places, "")))
         return found
 
-    def _place(self, old: Place, new: Place, pointer: str) -> Iterator[Difference | Edge]:
+    def _place(self, old: SchemaPlace, new: SchemaPlace, pointer: str) -> Iterator[Difference | Edge]:
         """Yield the differences at a place and inside it, and the named types there."""
         if is_same(old.schema, new.schema) and self.changed_types.isdisjoint(named_types(old.schema)):
             return
@@ -98,7 +101,7 @@ class Comparison:
         if is_comparable(before, after):
             yield from self._inside(before, after, pointer)
 
-    def _null_beside_types(self, old: View, new: View, pointer: str) -> Iterator[Difference]:
+    def _null_beside_types(self, old: NonNullSchema, new: NonNullSchema, pointer: str) -> Iterator[Difference]:
         """Yield a difference of null where a named type stands, unless the type itself allows it."""
         if old.is_nullable != new.is_nullable:
             before, after = self.sides.old_views.followed(old), self.sides.new_views.followed(new)
@@ -106,7 +109,7 @@ class Comparison:
                 found = value_differences(replace(before, keywords={}), replace(after, keywords={}), self.sides)
                 yield from (_at(pointer, one) for one in found)
 
-    def _inside(self, old: View, new: View, pointer: str) -> Iterator[Difference | Edge]:
+    def _inside(self, old: NonNullSchema, new: NonNullSchema, pointer: str) -> Iterator[Difference | Edge]:
         yield from (_at(pointer, one) for one in property_differences(old, new, self.sides))
         yield from (_at(pointer, one) for one in closing_differences(old, new, self.sides))
         for step, before, after in inner_places(old, new, self.sides):

@@ -6,8 +6,8 @@ from typing import Any
 
 from ..contract.model import Contract, Operation
 from .change import Judgement
+from .diff_rules import BREAKING, SAFE
 from .normalise import key_of
-from .rules import BREAKING, SAFE
 
 Ways = frozenset[frozenset[str]]
 """Alternatives; all schemes of one are needed together."""

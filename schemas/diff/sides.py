@@ -5,8 +5,8 @@ from typing import Any, Literal
 
 from ..contract.model import Contract, Evidence, Schema, evidence_of
 from .change import NO_VALUE, Judgement
-from .normalise import Place, View, Views
-from .rules import BREAKING, RISKY, SAFE
+from .diff_rules import BREAKING, RISKY, SAFE
+from .normalise import NonNullSchema, NonNullSchemas, SchemaPlace
 from .subset import allows_all, witness
 
 Direction = Literal["request", "response"]
@@ -49,8 +49,8 @@ class Sides:
         self.old = old
         self.new = new
         self.direction = direction
-        self.old_views = Views(old.schemas)
-        self.new_views = Views(new.schemas)
+        self.old_views = NonNullSchemas(old.schemas)
+        self.new_views = NonNullSchemas(new.schemas)
 
     @property
     def is_request(self) -> bool:
@@ -68,7 +68,7 @@ class Sides:
             answer = allows_all(old, new, self.old, self.new)
         return False if answer is None and self.example(old, new) is not NO_VALUE else answer
 
-    def judged(self, fits: bool | None, old: Place, new: Place, keyword: str = "") -> Judgement:
+    def judged(self, fits: bool | None, old: SchemaPlace, new: SchemaPlace, keyword: str = "") -> Judgement:
         """Return what comes of a difference: only what is stated can break anybody."""
         if fits is not False:
             return SAFE if fits else RISKY
@@ -81,7 +81,9 @@ class Sides:
             return witness(old, new, self.old, self.new)
         return witness(new, old, self.new, self.old)
 
-    def difference(self, what: str, fits: bool | None, old: View, new: View, summary: str, keyword: str) -> Difference:
+    def difference(
+        self, what: str, fits: bool | None, old: NonNullSchema, new: NonNullSchema, summary: str, keyword: str
+    ) -> Difference:
         """Return a difference of the values of one place."""
         judgement = self.judged(fits, old.place, new.place, keyword)
         example = NO_VALUE if fits or judgement is SAFE else self.example(old.place.schema, new.place.schema)

@@ -6,17 +6,17 @@ from typing import Any
 from ..contract.model import Schema
 from ..jsonschema.pointer import escape
 from .change import NO_VALUE, Judgement
-from .normalise import ALTERNATIVES, Place, View, key_of, lost_pages, meaning
-from .rules import BREAKING, RISKY, SAFE
+from .diff_rules import BREAKING, RISKY, SAFE
+from .normalise import ALTERNATIVES, NonNullSchema, SchemaPlace, key_of, lost_pages, meaning
 from .sides import Difference, Read, Sides
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 """Properties with this mark have no part in a direction."""
 
-Pairs = tuple[tuple[Place, Place], ...]
+Pairs = tuple[tuple[SchemaPlace, SchemaPlace], ...]
 
 
-def _visible(view: View, sides: Sides) -> Mapping[str, Any]:
+def _visible(view: NonNullSchema, sides: Sides) -> Mapping[str, Any]:
     mark = _HIDDEN[sides.direction]
     return {
         name: part
@@ -25,11 +25,11 @@ def _visible(view: View, sides: Sides) -> Mapping[str, Any]:
     }
 
 
-def _is_closed(view: View) -> bool:
+def _is_closed(view: NonNullSchema) -> bool:
     return view.keywords.get("additionalProperties") is False or view.keywords.get("unevaluatedProperties") is False
 
 
-def property_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def property_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield which properties came, went, or may be left out on one side only."""
     before, after = _visible(old, sides), _visible(new, sides)
     for name in sorted(before.keys() - after.keys()):
@@ -43,7 +43,7 @@ def property_differences(old: View, new: View, sides: Sides) -> Iterator[Differe
             yield _unstated(name, old, new, lost)
 
 
-def _removed(name: str, old: View, new: View, sides: Sides) -> Difference:
+def _removed(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     """Return a removed property: in a request, nothing but a closed object refuses it; in a response, it is missed.
 
     One that only a sample showed was no promise.
@@ -58,19 +58,19 @@ def _removed(name: str, old: View, new: View, sides: Sides) -> Difference:
     return Difference("property-removed", judgement, "is gone", pointer, pointer, Read(place.holder), None, example)
 
 
-def _unstated(name: str, old: View, new: View, pages: frozenset[str]) -> Difference:
+def _unstated(name: str, old: NonNullSchema, new: NonNullSchema, pages: frozenset[str]) -> Difference:
     """Return a property that pages don't state any more: it is still there for what another page or a sample says."""
     reads = Read(old.properties[name]), Read(new.properties[name])
     pointer, summary = f"/{escape(name)}", "is no longer stated by its page"
     return Difference("property-unstated", RISKY, summary, pointer, pointer, *reads, pages=pages)
 
 
-def _with(view: View, name: str) -> Schema:
+def _with(view: NonNullSchema, name: str) -> Schema:
     """Return a schema whose values all have a property."""
     return {"allOf": [view.place.schema, {"required": [name]}], "type": "object", "properties": view.properties}
 
 
-def _added(name: str, old: View, new: View, sides: Sides) -> Difference:
+def _added(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     place = new.place.inner(new.properties[name])
     pointer, read = f"/{escape(name)}", Read(place.holder)
     if not sides.is_request or name not in new.required:
@@ -80,7 +80,7 @@ def _added(name: str, old: View, new: View, sides: Sides) -> Difference:
     return Difference("required-property-added", judgement, "is new and required", pointer, "", None, read, example)
 
 
-def _required(name: str, old: View, new: View, sides: Sides) -> Difference:
+def _required(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     """Return a property that has to be there on one side only."""
     is_required = name in new.required
     what = "property-became-required" if is_required else "property-became-optional"
@@ -98,11 +98,11 @@ def _required(name: str, old: View, new: View, sides: Sides) -> Difference:
     return Difference(what, judgement, summary, pointer, around, *reads, example)
 
 
-def _judged(view: View) -> Judgement:
+def _judged(view: NonNullSchema) -> Judgement:
     return BREAKING if view.place.is_sure("required") else RISKY
 
 
-def closing_differences(old: View, new: View, sides: Sides) -> Iterator[Difference]:
+def closing_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield whether properties that aren't documented are refused on one side only.
 
     Where the old side said nothing of them, nobody was told that they are accepted: refusing them is risky.
@@ -123,7 +123,9 @@ def closing_differences(old: View, new: View, sides: Sides) -> Iterator[Differen
         yield Difference("properties-accepted", SAFE, "may have other properties now", "", "", *reads)
 
 
-def inner_places(old: View, new: View, sides: Sides) -> Iterator[tuple[str, Place, Place]]:
+def inner_places(
+    old: NonNullSchema, new: NonNullSchema, sides: Sides
+) -> Iterator[tuple[str, SchemaPlace, SchemaPlace]]:
     """Yield the places that both sides have inside, each after the step that leads there."""
     before, after = _visible(old, sides), _visible(new, sides)
     for name in sorted(before.keys() & after.keys()):
@@ -134,7 +136,7 @@ def inner_places(old: View, new: View, sides: Sides) -> Iterator[tuple[str, Plac
             yield "/*", old.place.inner(parts[0]), new.place.inner(parts[1])
 
 
-def alternatives(old: View, new: View) -> tuple[Pairs, Pairs | None]:
+def alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, Pairs | None]:
     """Return the alternatives that are the same on both sides, and those that are to be compared as one place.
 
     The latter are ``None`` where only all alternatives together tell what changed.
@@ -151,7 +153,7 @@ def alternatives(old: View, new: View) -> tuple[Pairs, Pairs | None]:
     return same, None
 
 
-def _by_meaning(view: View, keyword: str) -> dict[str, Place]:
+def _by_meaning(view: NonNullSchema, keyword: str) -> dict[str, SchemaPlace]:
     found = view.keywords.get(keyword)
     parts = [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
     return {key_of(meaning(part)): view.place.inner(part) for part in parts}

@@ -80,7 +80,7 @@ def witness(valid: Schema, invalid: Schema, valid_contract: Contract, invalid_co
 
 def _candidates(valid: Schema, invalid: Schema, valid_contract: Contract, invalid_contract: Contract) -> Iterator[Any]:
     makers = (
-        Values(valid_contract.schemas).of(valid),
+        ExampleValues(valid_contract.schemas).of(valid),
         _left_over(valid, invalid, valid_contract, invalid_contract),
         _near(valid, invalid, invalid_contract),
     )
@@ -93,7 +93,7 @@ def _candidates(valid: Schema, invalid: Schema, valid_contract: Contract, invali
 
 def _near(valid: Schema, invalid: Schema, invalid_contract: Contract) -> Iterator[Any]:
     """Yield values at the edges of what is refused, of what is allowed without its formats, and some of any kind."""
-    yield from Values(invalid_contract.schemas).of(invalid)
+    yield from ExampleValues(invalid_contract.schemas).of(invalid)
     for text in _OF_FORMAT.values():
         yield from text
     yield from _TEXTS if "pattern" in valid or "pattern" in invalid else ()
@@ -108,7 +108,7 @@ def _left_over(valid: Schema, invalid: Schema, valid_contract: Contract, invalid
     except (ValueError, TypeError):
         return
     if isinstance(rest, dict):
-        yield from Values(rest.get("$defs", {})).of(rest)
+        yield from ExampleValues(rest.get("$defs", {})).of(rest)
 
 
 def _canonical(schema: Schema, contract: Contract) -> Any:
@@ -125,7 +125,7 @@ def _with_ranges(schema: Schema) -> Schema:
     return inner
 
 
-class Values:
+class ExampleValues:
     """Small values of schemas, at their edges; most are valid, none is promised to be."""
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:

@@ -49,7 +49,9 @@ class Validator:
         """Return what breaks the schema, in the order of the value; empty for a valid one."""
         if self.is_valid(value):
             return ()
-        from .explain import explain  # here because jsonschema takes 70 ms to import, and only what fails needs it
+        from .explain_violations import (
+            explain,  # here because jsonschema takes 70 ms to import, and only what fails needs it
+        )
 
         return explain(self._bundled, value, self.page)
 

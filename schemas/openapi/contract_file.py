@@ -21,8 +21,8 @@ from ..contract.lazy import reader
 from ..contract.model import Contract, Operation, Schema
 from ..contract.resources import NO_RESOURCES, Resources
 from .convert import METHODS, from_openapi, operation_id, read_operation, to_openapi
-from .document import Node
-from .resources import RESOURCES, read_resources
+from .document import DocumentNode
+from .resource_keywords import RESOURCES, read_resources
 
 DIGEST = "x-docdouble-digest"
 """The last member of a document of ours."""
@@ -69,7 +69,7 @@ def _ending(text: bytes | memoryview) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class _JsonMember:
     """A value in the text, from ``start`` to ``end``, and the names of the members that lead to it."""
 
     names: tuple[str, ...]
@@ -77,7 +77,7 @@ class _Member:
     end: int
 
 
-def _members(text: bytes) -> Iterator[_Member]:
+def _members(text: bytes) -> Iterator[_JsonMember]:
     """Yield the members of the first three levels, inner ones first; the last one of all, the digest, is left out."""
     opened: list[tuple[int, str, int]] = []
     for found in _MEMBER.finditer(text):
@@ -86,7 +86,7 @@ def _members(text: bytes) -> Iterator[_Member]:
             names = tuple(name for _, name, _ in opened)
             level, _, start = opened.pop()
             brackets = sum(2 * outer + len("\n}") for outer in range(depth, level))
-            yield _Member(names, start, found.start() - len(",") - brackets)
+            yield _JsonMember(names, start, found.start() - len(",") - brackets)
         opened.append((depth, orjson.loads(b'"%b"' % found[1]), found.end()))
 
 
@@ -95,7 +95,7 @@ class _Stored:
     """A value to be read when it is asked for."""
 
     text: bytes
-    member: _Member
+    member: _JsonMember
     source: str
 
     @property
@@ -109,7 +109,7 @@ class _Stored:
     def resources(self) -> Resources:
         """Read all resources."""
         document = {RESOURCES: self.value()}
-        return read_resources(Node(document, "", document, self.source))
+        return read_resources(DocumentNode(document, "", document, self.source))
 
     def operation(self) -> Operation:
         """Read an operation."""
@@ -118,18 +118,18 @@ class _Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _WrittenText:
     """A text that we wrote. ``whole`` are the places of what is read later, ``operations`` those in it."""
 
     text: bytes
-    whole: tuple[_Member, ...]
+    whole: tuple[_JsonMember, ...]
     operations: tuple[Operation, ...]
 
 
 class _Schemas(Mapping[str, Schema]):
     """The schemas of a document by name, each read when it is first asked for."""
 
-    def __init__(self, document: _Document, stored: dict[str, _Stored]) -> None:
+    def __init__(self, document: _WrittenText, stored: dict[str, _Stored]) -> None:
         self.document = document
         self._stored = stored
         self._read: dict[str, Schema] = {}
@@ -163,7 +163,7 @@ def written_schema(schemas: Mapping[str, Schema], name: str) -> memoryview | Non
 def _contract(text: bytes, source: str) -> Contract:
     operations: list[Operation] = []
     schemas: dict[str, _Stored] = {}
-    whole: list[_Member] = []
+    whole: list[_JsonMember] = []
     resources = NO_RESOURCES
     for member in _members(text):
         match member.names:
@@ -176,7 +176,7 @@ def _contract(text: bytes, source: str) -> Contract:
                 operations.append(_operation(_Stored(text, member, source)))
             case ("components", "schemas", name):
                 schemas[name] = _Stored(text, member, source)
-    document = _Document(text, tuple(whole), tuple(operations))
+    document = _WrittenText(text, tuple(whole), tuple(operations))
     contract = from_openapi(_rest(document), source)
     return replace(contract, operations=document.operations, schemas=_Schemas(document, schemas), resources=resources)
 
@@ -188,7 +188,7 @@ def _operation(stored: _Stored) -> Operation:
     return Operation.deferred(stored.operation, id=name, method=method.upper(), path=path)
 
 
-def _rest(document: _Document) -> dict[str, Any]:
+def _rest(document: _WrittenText) -> dict[str, Any]:
     """Return the document with no paths, no schemas and no resources."""
     edges = [0, *(edge for member in document.whole for edge in (member.start, member.end)), len(document.text)]
     pieces = (document.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))

@@ -25,8 +25,8 @@ from ..contract.model import (
 )
 from ..http import PHRASES
 from ..jsonschema.subschemas import with_parts
-from .document import Node
-from .resources import RESOURCES, read_resources, resources_as_dict
+from .document import DocumentNode
+from .resource_keywords import RESOURCES, read_resources, resources_as_dict
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 EFFECT = "x-docdouble-effect"
@@ -142,7 +142,7 @@ def from_openapi(document: Any, source: str = "") -> Contract:
 
     Raises ``ContractError`` with the JSON Pointer of what is wrong.
     """
-    root = Node(document, "", document, source)
+    root = DocumentNode(document, "", document, source)
     root.check_depth()
     info = root.mapping("info")
     paths = root.mapping("paths")
@@ -169,7 +169,7 @@ def from_openapi(document: Any, source: str = "") -> Contract:
     )
 
 
-def _with_security(operation: tuple[Operation, bool], root: Node) -> Operation:
+def _with_security(operation: tuple[Operation, bool], root: DocumentNode) -> Operation:
     read, has_own = operation
     return read if has_own else replace(read, security=_read_security(root))
 
@@ -181,7 +181,7 @@ def read_operation(data: Any, method: str, path: str, source: str) -> Operation:
     """
     item = {method: data}
     document = {"paths": {path: item}}
-    paths = Node(document, "", document, source).mapping("paths")
+    paths = DocumentNode(document, "", document, source).mapping("paths")
     return _read_operation(paths.child(path, item), method, path)[0]
 
 
@@ -190,7 +190,7 @@ def operation_id(given: Any, method: str, path: str) -> str:
     return str(given or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
 
 
-def _read_operation(item: Node, method: str, path: str) -> tuple[Operation, bool]:
+def _read_operation(item: DocumentNode, method: str, path: str) -> tuple[Operation, bool]:
     """Return the operation, and whether it states its own security rather than the document's."""
     node = item.mapping(method)
     parameters = {
@@ -224,7 +224,7 @@ def _key(parameter: Parameter) -> tuple[str, str]:
     return parameter.location, parameter.name
 
 
-def _read_parameter(node: Node) -> Parameter:
+def _read_parameter(node: DocumentNode) -> Parameter:
     node = node.resolved()
     content = node.mapping("content", optional=True)
     holder = next((part for _, part in content.items()), node)
@@ -241,7 +241,7 @@ def _read_parameter(node: Node) -> Parameter:
     )
 
 
-def _read_body(node: Node) -> Body:
+def _read_body(node: DocumentNode) -> Body:
     return Body(
         media_types=_read_content(node),
         required=node.data.get("required"),
@@ -250,7 +250,7 @@ def _read_body(node: Node) -> Body:
     )
 
 
-def _read_response(status: str, node: Node) -> Response:
+def _read_response(status: str, node: DocumentNode) -> Response:
     return Response(
         status=status,
         media_types=_read_content(node),
@@ -261,7 +261,7 @@ def _read_response(status: str, node: Node) -> Response:
     )
 
 
-def _read_header(name: str, node: Node) -> Parameter:
+def _read_header(name: str, node: DocumentNode) -> Parameter:
     node = node.resolved()
     holder = next((part for _, part in node.mapping("content", optional=True).items()), node)
     return Parameter(
@@ -274,7 +274,7 @@ def _read_header(name: str, node: Node) -> Parameter:
     )
 
 
-def _read_links(node: Node) -> Iterator[Link]:
+def _read_links(node: DocumentNode) -> Iterator[Link]:
     """Yield a link for each value it passes; those that are no plain place in the body are left out."""
     node = node.resolved()
     operation = node.data.get("operationId")
@@ -286,14 +286,14 @@ def _read_links(node: Node) -> Iterator[Link]:
                 yield Link(operation, location, str(name), pointer, _read_evidence(node) or node.evidence())
 
 
-def _read_effect(node: Node) -> Effect | None:
+def _read_effect(node: DocumentNode) -> Effect | None:
     value = node.data.get(EFFECT)
     if value not in (None, "read", "write"):
         raise node.error(f"{EFFECT} is {value!r}, expected 'read' or 'write'")
     return value  # type: ignore[no-any-return]  # checked above
 
 
-def _read_content(node: Node) -> tuple[MediaType, ...]:
+def _read_content(node: DocumentNode) -> tuple[MediaType, ...]:
     return tuple(
         MediaType(
             name=name,
@@ -305,32 +305,32 @@ def _read_content(node: Node) -> tuple[MediaType, ...]:
     )
 
 
-def _read_samples(node: Node) -> tuple[Any, ...]:
+def _read_samples(node: DocumentNode) -> tuple[Any, ...]:
     if "example" in node.data:
         return (node.data["example"],)
     examples = [one.resolved().data for _, one in node.mapping("examples", optional=True).items()]
     return tuple(one["value"] for one in examples if "value" in one)
 
 
-def _read_schema(node: Node) -> Schema | None:
+def _read_schema(node: DocumentNode) -> Schema | None:
     if "schema" not in node.data:
         return None
     schema = node.data["schema"]
     return {} if schema is True else node.mapping("schema").data
 
 
-def _read_security(node: Node) -> tuple[tuple[str, ...], ...]:
+def _read_security(node: DocumentNode) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(one.data) for one in node.sequence("security"))
 
 
-def _read_behaviour(node: Node) -> Behaviour:
+def _read_behaviour(node: DocumentNode) -> Behaviour:
     evidence = _read_evidence(node)
     if evidence is None:
         raise node.error(f"a behaviour without {EVIDENCE}")
     return Behaviour(node.text("name"), evidence, node.text_or_empty("parameter"))
 
 
-def _read_evidence(node: Node, keyword: str = EVIDENCE) -> Evidence | None:
+def _read_evidence(node: DocumentNode, keyword: str = EVIDENCE) -> Evidence | None:
     if keyword not in node.data:
         return None
     try:

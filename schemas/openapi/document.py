@@ -29,7 +29,7 @@ NAMED_MAPS = NAMED | {
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DocumentNode:
     """The ``data`` at ``pointer`` (RFC 6901) of the document ``root`` that was read from ``source``."""
 
     data: Any
@@ -45,11 +45,11 @@ class Node:
         """Return this place as evidence: whatever an OpenAPI document says is stated."""
         return Evidence(Grade.STATED, f"{self.source}#{self.pointer}", 0)
 
-    def child(self, key: str | int, data: Any) -> "Node":
+    def child(self, key: str | int, data: Any) -> "DocumentNode":
         """Return the node one step below."""
-        return Node(data, f"{self.pointer}/{escape(str(key))}", self.root, self.source)
+        return DocumentNode(data, f"{self.pointer}/{escape(str(key))}", self.root, self.source)
 
-    def mapping(self, key: str, optional: bool = False) -> "Node":
+    def mapping(self, key: str, optional: bool = False) -> "DocumentNode":
         """Return the object under ``key``; a missing one is an error, or empty when ``optional``."""
         members = self._members()
         node = self.child(key, members.get(key, {} if optional else None))
@@ -58,7 +58,7 @@ class Node:
         node._members()
         return node
 
-    def sequence(self, key: str) -> Iterator["Node"]:
+    def sequence(self, key: str) -> Iterator["DocumentNode"]:
         """Yield the objects of the array under ``key``, none where it is missing."""
         value = self._members().get(key, [])
         if not isinstance(value, list):
@@ -68,7 +68,7 @@ class Node:
             node._members()
             yield node
 
-    def items(self, extensible: bool = False) -> Iterator[tuple[str, "Node"]]:
+    def items(self, extensible: bool = False) -> Iterator[tuple[str, "DocumentNode"]]:
         """Yield the members of an object as nodes; each must be an object.
 
         Where the object is ``extensible``, a name that starts with ``x-`` is an extension and passed over.
@@ -105,7 +105,7 @@ class Node:
             raise self.error(f"expected an object, found {_kind(self.data)}")
         return self.data
 
-    def resolved(self) -> "Node":
+    def resolved(self) -> "DocumentNode":
         """Follow references inside the document; raises ``ContractError`` where one leads nowhere or in a circle."""
         node, seen = self, set()
         while isinstance(ref := node.data.get("$ref") if isinstance(node.data, dict) else None, str):
@@ -116,10 +116,10 @@ class Node:
         node._members()
         return node
 
-    def _follow(self, ref: str) -> "Node":
+    def _follow(self, ref: str) -> "DocumentNode":
         if not ref.startswith("#/"):
             raise self.error(f"$ref {ref!r} leaves the document; only references that start with '#/' can be followed")
-        node = Node(self.root, "", self.root, self.source)
+        node = DocumentNode(self.root, "", self.root, self.source)
         for token in ref[2:].split("/"):
             name = token.replace("~1", "/").replace("~0", "~")
             if not isinstance(node.data, dict) or name not in node.data:

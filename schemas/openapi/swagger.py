@@ -5,7 +5,7 @@ from typing import Any
 from ..contract.model import allow_null
 from ..errors import ContractError
 from ..jsonschema.subschemas import is_data
-from .document import NAMED_MAPS, Node
+from .document import NAMED_MAPS, DocumentNode
 
 Document = dict[str, Any]
 
@@ -29,7 +29,7 @@ def upgrade(document: Any, source: str) -> Document:
     """Return the document as OpenAPI 3.1; raises ``ContractError`` for anything that is neither OpenAPI nor Swagger."""
     if not isinstance(document, dict):
         raise ContractError("", "neither an OpenAPI nor a Swagger document", source)
-    Node(document, "", document, source).check_depth()
+    DocumentNode(document, "", document, source).check_depth()
     version = str(document.get("openapi") or document.get("swagger") or "")
     if version.startswith(("3.1", "3.2")):
         return document
@@ -70,7 +70,7 @@ def _is_schema(value: Document) -> bool:
 
 
 def _from_swagger(document: Document, source: str) -> Document:
-    root = Node(document, "", document, source)
+    root = DocumentNode(document, "", document, source)
     base = str(document.get("basePath", "")).rstrip("/")
     paths = {
         base + path: {method: _operation(item, method, root) for method in _METHODS if method in item.data}
@@ -92,7 +92,7 @@ def _from_swagger(document: Document, source: str) -> Document:
     return upgraded
 
 
-def _operation(item: Node, method: str, root: Node) -> Document:
+def _operation(item: DocumentNode, method: str, root: DocumentNode) -> Document:
     node = item.mapping(method)
     parameters = [one.resolved() for holder in (item, node) for one in holder.sequence("parameters")]
     consumes, produces = (
@@ -118,7 +118,7 @@ def _parameter(data: Document) -> Document:
     return {**kept, "schema": _modern({key: value for key, value in data.items() if key in _SCHEMA_KEYWORDS})}
 
 
-def _request(parameters: list[Node], consumes: list[str]) -> Document | None:
+def _request(parameters: list[DocumentNode], consumes: list[str]) -> Document | None:
     for node in parameters:
         if node.data.get("in") == "body":
             kept = {key: node.data[key] for key in ("description", "required") if key in node.data}

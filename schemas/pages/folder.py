@@ -7,10 +7,10 @@ from ..cache import key_of, load, no_collecting, store
 from ..contract.model import Contract, Operation
 from ..dialects.superoffice import SUPEROFFICE
 from ..errors import PageError
-from .files import Outcome, Progress, find_pages, read_file, read_pages
 from .link import link
 from .merge import Contradiction
-from .reader import Reading
+from .page_files import Outcome, Progress, find_pages, read_file, read_pages
+from .page_reader import Reading
 
 
 @dataclass(frozen=True, slots=True)

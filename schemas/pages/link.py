@@ -17,12 +17,12 @@ from ..contract.model import (
     reference,
     with_evidence,
 )
-from ..dialects.dialect import Dialect
-from ..resources.infer import with_resources
+from ..dialects.base import Dialect
+from ..resources.infer_roles import with_resources
 from ..resources.links import with_flow
-from .infer import combine, said_null, shows_nothing
+from .infer_schemas import combine, said_null, shows_nothing
 from .merge import Contradiction
-from .reader import Reading
+from .page_reader import Reading
 from .type_names import FEWEST, SAME, Settled, likeness, settle, things
 
 _DOMINANT = 0.9

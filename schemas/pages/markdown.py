@@ -31,7 +31,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A table row: its cells' texts, entities decoded."""
 
     cells: tuple[str, ...]
@@ -43,7 +43,7 @@ class Table:
     """A table: header cells and rows."""
 
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     line: int
 
 
@@ -185,7 +185,7 @@ def _blocks(tokens: "list[Token]") -> list[Block]:
 
 
 def _table(tokens: "list[Token]", start: int, line: int) -> Table:
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     cells: list[str] = []
     row_line = line
     for token in tokens[start:]:
@@ -196,5 +196,5 @@ def _table(tokens: "list[Token]", start: int, line: int) -> Table:
         elif token.type == "inline":
             cells.append(unescape(token.content.strip()))
         elif token.type == "tr_close":
-            rows.append(Row(tuple(cells), row_line))
+            rows.append(TableRow(tuple(cells), row_line))
     return Table(rows[0].cells, tuple(rows[1:]), line)

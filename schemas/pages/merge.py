@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
-from ..dialects.dialect import Dialect
+from ..dialects.base import Dialect
 from ..jsonschema.pointer import escape
-from .infer import Sample, combine_all, with_null_of, without_null
-from .markdown import Row
+from .infer_schemas import Sample, combine_all, with_null_of, without_null
+from .markdown import TableRow
 from .text_kinds import KINDS
 from .type_words import TypeWord, read_type
 
@@ -31,7 +31,7 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TypeReading:
     """What one place of a page tells of a type: a body, or the value of a ``property``.
 
     ``name`` is the type's, or, when ``is_named`` is false, one made of the operation's id.
@@ -48,16 +48,16 @@ class Merged:
     """The schema of a documented object, what it tells of the named types it refers to, and what disagrees."""
 
     schema: Schema
-    shapes: tuple[Shape, ...]
+    shapes: tuple[TypeReading, ...]
     contradictions: tuple[Contradiction, ...]
 
 
-def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str, dialect: Dialect) -> Merged:
+def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page: str, dialect: Dialect) -> Merged:
     """Merge a table with what ``sample`` shows at ``pointer``: an object or an array of them (``None``: nothing)."""
     shown = _shown(sample, pointer) if sample else {}
     shows_records = bool(shown)
     properties: dict[str, Schema] = {}
-    shapes: list[Shape] = []
+    shapes: list[TypeReading] = []
     contradictions: list[Contradiction] = []
     described: set[str] = set()
     for row in rows:
@@ -78,7 +78,7 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
         joined = join(name, meaning, seen, evidence)
         contradictions += joined.contradictions
         if meaning.named and joined.shape is not None:
-            shapes.append(Shape(meaning.named, joined.shape, name))
+            shapes.append(TypeReading(meaning.named, joined.shape, name))
         properties[name] = {**joined.schema, "description": description} if description else joined.schema
     for nodes in shown.values():
         key = nodes[0].key
@@ -88,7 +88,7 @@ def merge(rows: tuple[Row, ...], sample: Sample | None, pointer: str, page: str,
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
+class _SampleProperty:
     """A property in a sample: where it is, its name as the sample spells it, its value."""
 
     sample: Sample
@@ -100,16 +100,16 @@ class _Node:
         return self.sample.infer(self.value, self.pointer, name, description)
 
 
-def _shown(sample: Sample, pointer: str) -> dict[str, list[_Node]]:
+def _shown(sample: Sample, pointer: str) -> dict[str, list[_SampleProperty]]:
     """Return the properties of the objects at ``pointer``, by lower-case name."""
     value = sample.value
     for part in pointer.split("/")[1:]:
         value = value[int(part)]
     records = [(f"{pointer}/{index}", one) for index, one in enumerate(value)] if isinstance(value, list) else []
-    nodes: dict[str, list[_Node]] = {}
+    nodes: dict[str, list[_SampleProperty]] = {}
     for at, record in records or [(pointer, value)]:
         for key, part in record.items() if isinstance(record, dict) else ():
-            nodes.setdefault(key.lower(), []).append(_Node(sample, f"{at}/{escape(key)}", key, part))
+            nodes.setdefault(key.lower(), []).append(_SampleProperty(sample, f"{at}/{escape(key)}", key, part))
     return nodes
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ..contract.model import EVIDENCE, Schema, evidence_of
-from ..dialects.dialect import Dialect
-from .infer import combine
-from .merge import Contradiction, Shape
+from ..dialects.base import Dialect
+from .infer_schemas import combine
+from .merge import Contradiction, TypeReading
 
 SAME = 0.5
 """Two shapes are of one type when they share at least this part of all their properties (Jaccard index)."""
@@ -73,7 +73,7 @@ class _Likeness:
         return best if score >= ALIKE else ""
 
 
-def settle(shapes: Iterable[tuple[str, Shape]], dialect: Dialect) -> Settled:
+def settle(shapes: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> Settled:
     """Settle the names of shapes, each given with the id of its operation, in the contract's order."""
     clusters = _clusters(shapes)
     doubtful = frozenset(name for name, found in clusters.items() if len(found) > 1)
@@ -105,7 +105,7 @@ def things(name: str, dialect: Dialect) -> Iterator[str]:
             yield name.removesuffix(suffix)
 
 
-def _clusters(shapes: Iterable[tuple[str, Shape]]) -> dict[str, list[_Cluster]]:
+def _clusters(shapes: Iterable[tuple[str, TypeReading]]) -> dict[str, list[_Cluster]]:
     """Group shapes by name and likeness; one that shows no properties joins the first of its name."""
     clusters: dict[str, list[_Cluster]] = {}
     for operation, shape in shapes:
@@ -122,7 +122,7 @@ def _clusters(shapes: Iterable[tuple[str, Shape]]) -> dict[str, list[_Cluster]]:
     return clusters
 
 
-def _belongs(shape: Shape, cluster: _Cluster) -> bool:
+def _belongs(shape: TypeReading, cluster: _Cluster) -> bool:
     names = frozenset(shape.schema.get("properties", {}))
     return not names or not cluster.properties or likeness(names, cluster.properties) >= SAME
 

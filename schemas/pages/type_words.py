@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ..contract.model import Schema, reference
-from ..dialects.dialect import Dialect
+from ..dialects.base import Dialect
 
 _NAME = re.compile(r"[A-Za-z_][\w.]*\Z", re.ASCII)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .signature import Shape
+from .signature import OperationSignature
 
 _ITEM = re.compile(r"(?P<collection>(?:/[^/{}]+)+)/\{(?P<key>[^/{}]+)\}(?:/(?P<below>[^/{}]+))?/?")
 
@@ -18,10 +18,10 @@ class Collection:
     """
 
     path: str
-    whole: list[Shape] = field(default_factory=list)
-    items: list[tuple[str, Shape]] = field(default_factory=list)
-    below: list[tuple[str, str, Shape]] = field(default_factory=list)
-    beside: list[tuple[str, Shape]] = field(default_factory=list)
+    whole: list[OperationSignature] = field(default_factory=list)
+    items: list[tuple[str, OperationSignature]] = field(default_factory=list)
+    below: list[tuple[str, str, OperationSignature]] = field(default_factory=list)
+    beside: list[tuple[str, OperationSignature]] = field(default_factory=list)
 
     @property
     def segment(self) -> str:
@@ -38,7 +38,7 @@ class Collection:
         return tuple(dict.fromkeys(one.type for one in values if one.type in keyed))
 
 
-def collections(shapes: Iterable[Shape]) -> dict[str, Collection]:
+def collections(shapes: Iterable[OperationSignature]) -> dict[str, Collection]:
     """Return the collections by their paths in lower case: where items have numbers, or a list is added to."""
     known = list(shapes)
     found: dict[str, Collection] = {}
@@ -48,7 +48,7 @@ def collections(shapes: Iterable[Shape]) -> dict[str, Collection]:
             collection.below.append((match["key"], match["below"], shape))
         else:
             collection.items.append((match["key"], shape))
-    by_path: dict[str, list[Shape]] = {}
+    by_path: dict[str, list[OperationSignature]] = {}
     for shape in known:
         by_path.setdefault(shape.operation.path.rstrip("/").lower(), []).append(shape)
     for path, own in by_path.items():
@@ -63,7 +63,7 @@ def collections(shapes: Iterable[Shape]) -> dict[str, Collection]:
     return {path: one for path, one in found.items() if one.items or one.whole}
 
 
-def _items(shapes: Iterable[Shape]) -> list[tuple[Shape, re.Match[str]]]:
+def _items(shapes: Iterable[OperationSignature]) -> list[tuple[OperationSignature, re.Match[str]]]:
     """Return the operations on what is in a collection under a number, each with the parts of its path.
 
     What one operation says of a variable holds for the others of that path, however they spell it.
@@ -77,19 +77,19 @@ def _variable(match: re.Match[str]) -> tuple[str, str]:
     return match["collection"].lower(), match["key"].lower()
 
 
-def _is_number(shape: Shape, name: str) -> bool:
+def _is_number(shape: OperationSignature, name: str) -> bool:
     members = (one for one in shape.asked if one.place.location == "path" and one.place.name == name)
     return any(one.value.is_integer and not one.value.many for one in members)
 
 
-def _is_added_to(shapes: list[Shape]) -> bool:
+def _is_added_to(shapes: list[OperationSignature]) -> bool:
     """Tell whether a path answers many of a named type to GET, and takes one by POST."""
     posted = {one.body.type for one in shapes if one.operation.method == "POST" and one.body and not one.body.many}
     listed = {one.answer.type for one in shapes if one.operation.method == "GET" and one.answer and one.answer.many}
     return bool(posted & listed - {""})
 
 
-def textual_keys(shapes: Iterable[Shape]) -> Iterator[str]:
+def textual_keys(shapes: Iterable[OperationSignature]) -> Iterator[str]:
     """Yield the named types that are read or written under a text at the end of a path."""
     known = list(shapes)
     numbered = {id(shape) for shape, _ in _items(known)}

@@ -5,20 +5,22 @@ from typing import Any
 
 from ..contract.model import Contract, Schema, reference, types_of
 from ..contract.resources import Criterion
-from .families import Family
+from .families import RelatedTypes
 from .naming import is_id, stem_of
-from .signature import Member, properties_of, value_of
+from .signature import RequestValue, properties_of, value_of
 
 
 def criteria(
-    asked: Iterable[Member], views: Iterable[str], contract: Contract, by_type: Mapping[str, Family]
+    asked: Iterable[RequestValue], views: Iterable[str], contract: Contract, by_type: Mapping[str, RelatedTypes]
 ) -> tuple[Criterion, ...]:
     """Return the criteria that are understood, each of the first of the ``views`` that has such a property."""
     types = list(views)
     return tuple(found for member in asked if (found := _criterion(member, types, contract, by_type)))
 
 
-def _criterion(member: Member, types: list[str], contract: Contract, by_type: Mapping[str, Family]) -> Criterion | None:
+def _criterion(
+    member: RequestValue, types: list[str], contract: Contract, by_type: Mapping[str, RelatedTypes]
+) -> Criterion | None:
     for view in types:
         for name in _properties(member, properties_of(reference(view), contract), contract, by_type):
             return Criterion(member.place, view, name)
@@ -26,7 +28,7 @@ def _criterion(member: Member, types: list[str], contract: Contract, by_type: Ma
 
 
 def _properties(
-    member: Member, properties: Mapping[str, Any], contract: Contract, by_type: Mapping[str, Family]
+    member: RequestValue, properties: Mapping[str, Any], contract: Contract, by_type: Mapping[str, RelatedTypes]
 ) -> Iterator[str]:
     """Yield the property that a member asks for: one of its name, or the key of what is shown under that name."""
     wanted = member.place.name.lower()
@@ -50,7 +52,9 @@ def _is_comparable(schema: Any, asked: Schema) -> bool:
     return is_id(schema) if kinds == ("integer",) else kinds in (("string",), ("boolean",)) and "format" not in schema
 
 
-def parent_criterion(member: Member, parent: Family, child: Family, contract: Contract) -> Criterion | None:
+def parent_criterion(
+    member: RequestValue, parent: RelatedTypes, child: RelatedTypes, contract: Contract
+) -> Criterion | None:
     """Return what makes entities of ``child`` belong to one of ``parent``, whose key a path tells."""
     for view in child.views:
         properties = properties_of(reference(view), contract)

@@ -6,15 +6,15 @@ from ..contract.evidence import Grade
 from ..contract.model import Contract, Operation
 from ..contract.resources import Role, RoleName
 from .criteria import criteria
-from .families import Family, families_by_type
-from .request_places import WHOLE, Found, entity_place, key_place
-from .signature import Shape, shape_of
+from .families import RelatedTypes, families_by_type
+from .request_places import WHOLE, ViewPlace, entity_place, key_place
+from .signature import OperationSignature, shape_of
 
 _TELLS_VALUES = frozenset({"create", "save", "update", "patch"})
 _ASKS_FOR_KEY = frozenset({"read", "delete", "patch"})
 
 
-def given_role(operation: Operation, name: RoleName, family: Family, contract: Contract, why: str) -> Role | str:
+def given_role(operation: Operation, name: RoleName, family: RelatedTypes, contract: Contract, why: str) -> Role | str:
     """Return the role of an operation, or what the operation would have to be to have it."""
     shape = shape_of(operation, contract)
     key = _key(shape, family) if name in (*_ASKS_FOR_KEY, "update", "list") else None
@@ -38,22 +38,22 @@ def given_role(operation: Operation, name: RoleName, family: Family, contract: C
     )
 
 
-def _key(shape: Shape, family: Family) -> Found | None:
+def _key(shape: OperationSignature, family: RelatedTypes) -> ViewPlace | None:
     """Return where the key is told: under a name that fits, else in the variable that ends the path."""
     if found := key_place(shape, family):
         return found
     last = (one for one in shape.asked if one.value.is_integer and _ends_with(shape, one.place.name))
-    return next((Found(one.place, one.value.many) for one in last), None)
+    return next((ViewPlace(one.place, one.value.many) for one in last), None)
 
 
-def _ends_with(shape: Shape, name: str) -> bool:
+def _ends_with(shape: OperationSignature, name: str) -> bool:
     return shape.operation.path.rstrip("/").endswith(f"{{{name}}}")
 
 
-def _entity(shape: Shape, family: Family) -> Found | None:
+def _entity(shape: OperationSignature, family: RelatedTypes) -> ViewPlace | None:
     """Return where the values are told: where a view stands, else in the whole of a body that is an object."""
     if found := entity_place(shape, family):
         return found
     body = shape.body
     is_patch = shape.operation.method == "PATCH"
-    return Found(WHOLE, body.many and not is_patch) if body and (body.is_object or is_patch) else None
+    return ViewPlace(WHOLE, body.many and not is_patch) if body and (body.is_object or is_patch) else None

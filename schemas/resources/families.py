@@ -19,11 +19,11 @@ from .naming import (
     stem_of,
     words_of,
 )
-from .signature import Shape, properties_of
+from .signature import OperationSignature, properties_of
 
 
 @dataclass(frozen=True)
-class Family:
+class RelatedTypes:
     """The types that show one kind of thing, with their keys, and what paths and procedures call it in lower case.
 
     ``is_split`` tells that the same types live in several collections, so that a number alone says not which is meant.
@@ -45,7 +45,9 @@ class Family:
         return bool(singulars(words) & self.names)
 
 
-def families(contract: Contract, shapes: Iterable[Shape], paths: Iterable[Collection]) -> tuple[Family, ...]:
+def families(
+    contract: Contract, shapes: Iterable[OperationSignature], paths: Iterable[Collection]
+) -> tuple[RelatedTypes, ...]:
     """Return the families of a contract, in the order of its types."""
     known = list(shapes)
     collected = list(paths)
@@ -95,7 +97,7 @@ def _is_own(key: str, things: set[str], known: bool) -> bool:
     return bool(key) and not things.intersection(shorter) and (known or longest not in things)
 
 
-def _asks_by_name(shape: Shape, type_name: str) -> bool:
+def _asks_by_name(shape: OperationSignature, type_name: str) -> bool:
     """Tell whether an operation asks for a key that is named after the type which it answers."""
     wanted = {f"{short_name(type_name).lower()}id", f"{resource_name(type_name)}id"}
     return any(one.place.name.lower() in wanted and one.value.is_integer for one in shape.asked)
@@ -119,17 +121,17 @@ def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
     yield from groups.values()
 
 
-def _family(views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]) -> Family:
+def _family(views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]) -> RelatedTypes:
     shared = any(len(held[name]) > 1 for name in views)
     own = {one.segment for name in views for one in held[name] if not shared and segments[one.segment] == 1}
     types = {short_name(name).lower() for name in views} | {resource_name(name) for name in views}
     names = types | {singular for segment in own for singular in singulars(segment)}
-    return Family(_name(views, lambda name: bool(held[name])), views, frozenset(names), shared)
+    return RelatedTypes(_name(views, lambda name: bool(held[name])), views, frozenset(names), shared)
 
 
-def family_of_views(name: str, views: Mapping[str, str]) -> Family:
+def family_of_views(name: str, views: Mapping[str, str]) -> RelatedTypes:
     """Return the family that these types are, whatever else the contract holds."""
-    return Family(
+    return RelatedTypes(
         name, views, frozenset(short_name(one).lower() for one in views) | frozenset(map(resource_name, views)) | {name}
     )
 
@@ -141,6 +143,6 @@ def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:
     return min(names, key=lambda name: (name not in stems, len(name), name))
 
 
-def families_by_type(found: Iterable[Family]) -> dict[str, Family]:
+def families_by_type(found: Iterable[RelatedTypes]) -> dict[str, RelatedTypes]:
     """Return the family of each type."""
     return {name: family for family in found for name in family.views}

@@ -20,7 +20,7 @@ from ..contract.model import (
     non_null,
     types_of,
 )
-from ..dialects.dialect import Dialect
+from ..dialects.base import Dialect
 from ..jsonschema.pointer import escape
 
 _PATH_VARIABLE = re.compile(r"/(?P<resource>[^/{}]+)/\{(?P<name>[^{}]+)\}")

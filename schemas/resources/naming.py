@@ -22,21 +22,21 @@ _UNBOUND = {"type", "format", "description", "title", "example", "examples", "re
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class TypeKey:
     """The property that holds a type's id, and the resource that the id is of."""
 
     name: str
     resource: str
 
 
-def key_of(type_name: str, properties: Mapping[str, Any]) -> Key | None:
+def key_of(type_name: str, properties: Mapping[str, Any]) -> TypeKey | None:
     """Return the key of a named type with these properties; ``None`` for one that has no id."""
     if is_made_up(type_name) or not type_name:
         return None
     if name := named_key(type_name, properties):
-        return Key(name, resource_name(type_name))
+        return TypeKey(name, resource_name(type_name))
     name = leading_key(properties)
-    return Key(name, stem_of(name).lower()) if name else None
+    return TypeKey(name, stem_of(name).lower()) if name else None
 
 
 def named_key(type_name: str, properties: Mapping[str, Any]) -> str:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from ..contract.resources import Role, RoleName
 from .criteria import criteria
-from .families import Family
+from .families import RelatedTypes
 from .naming import article, resource_name, singulars, stem_of
 from .request_places import WHOLE, entity_place, key_place
-from .rest import Kin
-from .signature import Member, Shape
+from .rest import CollectionOperations
+from .signature import OperationSignature, RequestValue
 
 _MOST_NAMED = 3
 """What isn't understood of a request and is named."""
@@ -19,11 +19,11 @@ _MOST_NAMED = 3
 class _Procedure:
     """An operation whose name starts with a verb: the words after it, and what the segment before it says."""
 
-    shape: Shape
+    shape: OperationSignature
     rest: tuple[str, ...]
     agent: str
-    family: Family
-    kin: Kin
+    family: RelatedTypes
+    kin: CollectionOperations
 
     def fits(self, rest: tuple[str, ...]) -> bool:
         """Tell whether words name the family, alone or together with the segment before.
@@ -40,7 +40,7 @@ class _Procedure:
         return f"named {_name(self.shape)}"
 
 
-def procedure_role(shape: Shape, kin: Kin) -> tuple[Family, Role] | None:
+def procedure_role(shape: OperationSignature, kin: CollectionOperations) -> tuple[RelatedTypes, Role] | None:
     """Return what an operation does by its name, its types and what it asks for; ``None`` where that doesn't fit."""
     split = kin.verbs.split(_name(shape))
     if split is None or "{" in shape.operation.path.rpartition("/")[2]:
@@ -65,11 +65,13 @@ def procedure_role(shape: Shape, kin: Kin) -> tuple[Family, Role] | None:
     return None
 
 
-def _name(shape: Shape) -> str:
+def _name(shape: OperationSignature) -> str:
     return shape.operation.path.rstrip("/").rpartition("/")[2]
 
 
-def _candidates(shape: Shape, rest: tuple[str, ...], agent: str, kin: Kin) -> Iterator[Family]:
+def _candidates(
+    shape: OperationSignature, rest: tuple[str, ...], agent: str, kin: CollectionOperations
+) -> Iterator[RelatedTypes]:
     """Yield the families that it answers, that it is told, and that its name means."""
     values = [shape.answer, shape.body, *(one.value for one in shape.asked)]
     seen: set[str] = set()
@@ -140,7 +142,7 @@ def _mentioned(one: _Procedure) -> bool:
     return any(one.family.is_meant("".join(run)) for run in runs) or one.fits(rest)
 
 
-def _not_understood(members: list[Member]) -> str:
+def _not_understood(members: list[RequestValue]) -> str:
     names = [one.place.name for one in members]
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return f"; not understood: {', '.join(names[:_MOST_NAMED])}{more}" if names else ""
@@ -166,14 +168,14 @@ def _written(one: _Procedure, verb: str) -> Role | None:
     return Role(one.shape.operation.id, names[verb], why, entity=place.place, many=place.many)
 
 
-def _tells_more(one: _Procedure, members: Iterable[Member], views: list[str]) -> bool:
+def _tells_more(one: _Procedure, members: Iterable[RequestValue], views: list[str]) -> bool:
     """Tell whether members say what a thing belongs to, or more of it: nobody knows what that changes."""
     told = list(members)
     is_property = criteria(told, views, one.kin.contract, one.kin.by_type)
     return bool(is_property) or any(_is_reference(member) for member in told)
 
 
-def _is_reference(member: Member) -> bool:
+def _is_reference(member: RequestValue) -> bool:
     """Tell whether a member holds the id of something, or ids."""
     name = member.place.name
     single = name.removesuffix("s") if member.value.many else name

@@ -4,39 +4,39 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..contract.model import Contract, reference
-from ..contract.resources import Place, Role, RoleName
+from ..contract.resources import RequestPlace, Role, RoleName
 from ..dialects.verbs import Verbs
 from .collections import Collection
 from .criteria import criteria, parent_criterion
-from .families import Family
+from .families import RelatedTypes
 from .naming import article
-from .request_places import WHOLE, Found, entity_place
-from .signature import Member, Shape, properties_of
+from .request_places import WHOLE, ViewPlace, entity_place
+from .signature import OperationSignature, RequestValue, properties_of
 
 _ITEM_ROLES: Mapping[str, RoleName] = {"GET": "read", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
 @dataclass(frozen=True)
-class Kin:
+class CollectionOperations:
     """What roles are told from: the contract, its families by name and by type, and the verbs of its dialect."""
 
     contract: Contract
-    families: tuple[Family, ...]
-    by_type: Mapping[str, Family]
+    families: tuple[RelatedTypes, ...]
+    by_type: Mapping[str, RelatedTypes]
     verbs: Verbs
 
-    def meant(self, words: str) -> Family | None:
+    def meant(self, words: str) -> RelatedTypes | None:
         """Return the one family that lower-case words name, ``None`` where none or several are."""
         found = [family for family in self.families if family.is_meant(words)]
         return found[0] if len(found) == 1 else None
 
-    def known_by(self, key: str) -> Family | None:
+    def known_by(self, key: str) -> RelatedTypes | None:
         """Return the one family that has a key of this lower-case name, ``None`` where none or several have."""
         found = [one for one in self.families if any(name.lower() == key for name in one.views.values())]
         return found[0] if len(found) == 1 else None
 
 
-def family_of(collection: Collection, kin: Kin) -> Family | str:
+def family_of(collection: Collection, kin: CollectionOperations) -> RelatedTypes | str:
     """Return the family that a collection holds, or why that can't be told."""
     found = {kin.by_type[name].name: kin.by_type[name] for name in collection.types(kin.by_type)}
     shown = [shape.answer.type for _, shape in collection.items if shape.operation.method == "GET" and shape.answer]
@@ -51,7 +51,7 @@ def family_of(collection: Collection, kin: Kin) -> Family | str:
     )
 
 
-def rest_roles(collection: Collection, family: Family, kin: Kin) -> Iterator[Role]:
+def rest_roles(collection: Collection, family: RelatedTypes, kin: CollectionOperations) -> Iterator[Role]:
     """Yield what the operations on a collection and below it do to the family that it holds."""
     for shape in collection.whole:
         yield from _whole(shape, family, kin)
@@ -64,10 +64,10 @@ def rest_roles(collection: Collection, family: Family, kin: Kin) -> Iterator[Rol
     for key, _, shape in collection.below:
         views = family.views.keys() - usual
         if shape.operation.method == "GET" and shape.answers_one(dict.fromkeys(views)):
-            yield Role(shape.operation.id, "read", f"{_why(shape)}, answers another view", Place("path", key))
+            yield Role(shape.operation.id, "read", f"{_why(shape)}, answers another view", RequestPlace("path", key))
 
 
-def _whole(shape: Shape, family: Family, kin: Kin) -> Iterator[Role]:
+def _whole(shape: OperationSignature, family: RelatedTypes, kin: CollectionOperations) -> Iterator[Role]:
     match shape.operation.method:
         case "POST" if (place := _new(shape, family)) and not place.many:
             yield Role(shape.operation.id, "create", f"{_why(shape)}, body is {_named(place)}", entity=place.place)
@@ -79,19 +79,19 @@ def _whole(shape: Shape, family: Family, kin: Kin) -> Iterator[Role]:
             yield Role(shape.operation.id, "search" if found else "list", _why(shape), many=True, criteria=found)
 
 
-def _new(shape: Shape, family: Family) -> Found | None:
+def _new(shape: OperationSignature, family: RelatedTypes) -> ViewPlace | None:
     """Return where the values of a new entity stand: a view, or an object to which one is answered."""
     named = entity_place(shape, family)
     if named or not (shape.body and shape.body.is_object and not shape.body.many):
         return named
-    return Found(WHOLE, view="") if shape.answers_one(family.views) else None
+    return ViewPlace(WHOLE, view="") if shape.answers_one(family.views) else None
 
 
-def _named(place: Found) -> str:
+def _named(place: ViewPlace) -> str:
     return article(place.view) if place.view else "an object"
 
 
-def _item(shape: Shape, key: str, family: Family, kin: Kin) -> Iterator[Role]:
+def _item(shape: OperationSignature, key: str, family: RelatedTypes, kin: CollectionOperations) -> Iterator[Role]:
     name = _ITEM_ROLES.get(shape.operation.method)
     if name is None or not _is_key(key, family, kin):
         return
@@ -101,16 +101,16 @@ def _item(shape: Shape, key: str, family: Family, kin: Kin) -> Iterator[Role]:
         return
     told = WHOLE if name in ("update", "patch") else None
     if told is None or shape.body:
-        yield Role(shape.operation.id, name, _why(shape), Place("path", key), told)
+        yield Role(shape.operation.id, name, _why(shape), RequestPlace("path", key), told)
 
 
-def _replaces(shape: Shape, family: Family, kin: Kin) -> bool:
+def _replaces(shape: OperationSignature, family: RelatedTypes, kin: CollectionOperations) -> bool:
     """Tell whether a body is an object, and of no other family."""
     body = shape.body
     return body is not None and body.is_object and not body.many and kin.by_type.get(body.type, family) is family
 
 
-def _is_key(name: str, family: Family, kin: Kin) -> bool:
+def _is_key(name: str, family: RelatedTypes, kin: CollectionOperations) -> bool:
     """Tell whether a path variable is the family's key, and not another property of what is in the collection."""
     if name.lower() in family.keys:
         return True
@@ -118,7 +118,9 @@ def _is_key(name: str, family: Family, kin: Kin) -> bool:
     return not any(name.lower() == one.lower() for properties in views for one in properties)
 
 
-def below_roles(collection: Collection, parent: Family, kin: Kin) -> Iterator[tuple[Family, Role]]:
+def below_roles(
+    collection: Collection, parent: RelatedTypes, kin: CollectionOperations
+) -> Iterator[tuple[RelatedTypes, Role]]:
     """Yield the searches for what belongs to an item: ``GET /Contact/{id}/Persons``, each with what it searches."""
     for key, segment, shape in collection.below:
         child = kin.meant(segment.lower())
@@ -133,9 +135,9 @@ def below_roles(collection: Collection, parent: Family, kin: Kin) -> Iterator[tu
                 yield child, Role(shape.operation.id, "search", why, many=True, criteria=(found,))
 
 
-def _member(shape: Shape, key: str) -> Member | None:
-    return next((one for one in shape.asked if one.place == Place("path", key)), None)
+def _member(shape: OperationSignature, key: str) -> RequestValue | None:
+    return next((one for one in shape.asked if one.place == RequestPlace("path", key)), None)
 
 
-def _why(shape: Shape) -> str:
+def _why(shape: OperationSignature) -> str:
     return f"{shape.operation.method} of {shape.operation.path}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contract.model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema, types_of
-from ..contract.resources import Place
+from ..contract.resources import RequestPlace
 
 MOST_NESTED = 20
 """References that are followed, one after the other."""
@@ -39,15 +39,15 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RequestValue:
     """A value that a request tells, and where."""
 
-    place: Place
+    place: RequestPlace
     value: Value
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class OperationSignature:
     """What an operation asks for and answers.
 
     ``asked`` are its path and query parameters, without those that only steer the answer, and the members of a body
@@ -55,7 +55,7 @@ class Shape:
     """
 
     operation: Operation
-    asked: tuple[Member, ...]
+    asked: tuple[RequestValue, ...]
     body: Value | None
     answer: Value | None
     is_list: bool
@@ -75,23 +75,23 @@ class Shape:
         return self.answer is not None and self.answer.many and self.answer.type in types
 
 
-def shape_of(operation: Operation, contract: Contract) -> Shape:
+def shape_of(operation: Operation, contract: Contract) -> OperationSignature:
     """Return what an operation of the contract asks for and answers."""
     request, success = operation.request, operation.success()
     body = _value_of(request.media_types, contract) if request else None
     answer = _value_of(success.media_types, contract) if success else None
     steering = {one.parameter.lower() for one in operation.behaviours}
     parameters = (
-        Member(Place(one.location, one.name), value_of(one.schema, contract))
+        RequestValue(RequestPlace(one.location, one.name), value_of(one.schema, contract))
         for one in operation.parameters
         if one.location in ("path", "query") and not one.name.startswith("$") and one.name.lower() not in steering
     )
     members = (
-        Member(Place("body", name), value_of(part, contract))
+        RequestValue(RequestPlace("body", name), value_of(part, contract))
         for name, part in (properties_of(body.schema, contract) if body and not body.many else {}).items()
     )
     listed = any(one.name.startswith("list-") for one in operation.behaviours)
-    return Shape(operation, (*parameters, *members), body, answer, listed)
+    return OperationSignature(operation, (*parameters, *members), body, answer, listed)
 
 
 def _value_of(media_types: tuple[MediaType, ...], contract: Contract) -> Value | None:

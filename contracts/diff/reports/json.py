@@ -6,9 +6,9 @@ from typing import Any
 
 from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import NO_VALUE
-from docdouble.schemas.diff.rules import RULES
+from docdouble.schemas.diff.diff_rules import RULES
 
-from ..comparison import Comparison, Entry, Kept
+from ..comparison import ChangeGroup, Comparison, ReportedChange
 from ..side import Side
 
 VERSION = 1
@@ -44,7 +44,7 @@ def _side(side: Side) -> dict[str, Any]:
     return {"source": side.name, "title": contract.title, "operations": len(contract.operations)}
 
 
-def _entry(entry: Entry, comparison: Comparison) -> dict[str, Any]:
+def _entry(entry: ChangeGroup, comparison: Comparison) -> dict[str, Any]:
     first = entry.first
     return {
         "judgement": first.judgement.value,
@@ -58,7 +58,7 @@ def _entry(entry: Entry, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _kept(one: Kept, comparison: Comparison) -> dict[str, Any]:
+def _kept(one: ReportedChange, comparison: Comparison) -> dict[str, Any]:
     change = one.change
     told: dict[str, Any] = {
         "operation": change.fact.operation,

@@ -8,7 +8,7 @@ from docdouble.schemas.diff.change import Judgement
 
 from ...reports.finding_text import where
 from ...text import counted, cut, one_line
-from ..comparison import Comparison, Entry
+from ..comparison import ChangeGroup, Comparison
 from ..side import Side
 from .text import MOST_NAMED, NO_TEST, example, headline, quoted, unread, verdict, who
 
@@ -63,7 +63,7 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _sections(comparison: Comparison) -> Iterator[tuple[str, Sequence[Entry], bool]]:
+def _sections(comparison: Comparison) -> Iterator[tuple[str, Sequence[ChangeGroup], bool]]:
     """Yield titles with their entries, and whether they are shown without a click."""
     for judgement in Judgement:
         entries = comparison.judged(judgement)
@@ -79,7 +79,7 @@ def _section(title: str, items: list[str], *, is_open: bool) -> str:
     return f"#### {title}\n\n{text}" if is_open else f"<details><summary>{title}</summary>\n\n{text}\n\n</details>"
 
 
-def _fitting(entries: Sequence[Entry], comparison: Comparison, room: int) -> tuple[list[str], int]:
+def _fitting(entries: Sequence[ChangeGroup], comparison: Comparison, room: int) -> tuple[list[str], int]:
     """Return the entries that fit as list items, and how many others there are."""
     items: list[str] = []
     for entry in entries:
@@ -91,7 +91,7 @@ def _fitting(entries: Sequence[Entry], comparison: Comparison, room: int) -> tup
     return items, len(entries) - len(items)
 
 
-def _item(entry: Entry, comparison: Comparison) -> Iterator[str]:
+def _item(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     first = comparison.shown(entry)
     yield f"- **{escaped(cut(entry.what, 2 * _MOST_SHOWN))}** ({code(first.rule)})"
     yield f"  - in {_codes(comparison.named(entry))}"

@@ -7,12 +7,12 @@ from typing import Any
 
 from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import Judgement
-from docdouble.schemas.diff.rules import RULES
+from docdouble.schemas.diff.diff_rules import RULES
 
 from ...reports.github import annotation
 from ...reports.sarif import log, place, rule
 from ...text import listed, plain
-from ..comparison import Comparison, Entry
+from ..comparison import ChangeGroup, Comparison
 from ..side import Side
 from .text import MOST_NAMED, described, example, headline, quoted, verdict, who
 
@@ -30,7 +30,7 @@ def sarif(comparison: Comparison) -> str:
     return log(rules, results, automationDetails={"id": "docdouble/diff/"})
 
 
-def _result(entry: Entry, index: int, comparison: Comparison) -> dict[str, Any]:
+def _result(entry: ChangeGroup, index: int, comparison: Comparison) -> dict[str, Any]:
     first = entry.first
     logical = [
         {"name": operation, "fullyQualifiedName": label, "kind": "function"}
@@ -51,7 +51,7 @@ def _result(entry: Entry, index: int, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _shown_at(entry: Entry, comparison: Comparison) -> tuple[Side, Evidence] | None:
+def _shown_at(entry: ChangeGroup, comparison: Comparison) -> tuple[Side, Evidence] | None:
     """Return the side and the documentation line where a change is to be seen."""
     first = comparison.shown(entry)
     if first.new:
@@ -59,7 +59,7 @@ def _shown_at(entry: Entry, comparison: Comparison) -> tuple[Side, Evidence] | N
     return (comparison.old, first.old) if first.old else None
 
 
-def _message(entry: Entry, comparison: Comparison) -> Iterator[str]:
+def _message(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     """Yield what a result says: its place stands beside it, the other side's doesn't."""
     first = comparison.shown(entry)
     yield f"{listed(comparison.named(entry), MOST_NAMED)}: {entry.what}"
@@ -71,7 +71,7 @@ def _message(entry: Entry, comparison: Comparison) -> Iterator[str]:
         yield f"{told[0].capitalize()} {told[1]}"
 
 
-def _fingerprint(entry: Entry) -> str:
+def _fingerprint(entry: ChangeGroup) -> str:
     """Return 16 hexadecimal digits that stay the same from run to run, wherever the change stands."""
     first = entry.first
     where = (first.type_name, first.place) if first.type_name else (first.fact.operation, first.fact.name)
@@ -88,7 +88,7 @@ def github(comparison: Comparison) -> str:
     return "\n".join([*lines, annotation("notice", {"title": "docdouble diff"}, message)])
 
 
-def _annotation(entry: Entry, comparison: Comparison) -> str:
+def _annotation(entry: ChangeGroup, comparison: Comparison) -> str:
     properties = {}
     if found := _shown_at(entry, comparison):
         side, evidence = found

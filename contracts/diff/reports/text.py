@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import click
 
 from docdouble.schemas import Evidence
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
 from ...reports.finding_text import where
 from ...text import counted, cut, listed, one_line
-from ..comparison import Comparison, Entry
+from ..comparison import ChangeGroup, Comparison
 from ..side import Side
 
 MOST_NAMED = 5
@@ -23,7 +23,7 @@ _MOST_SHOWN = 400
 """Characters of an example or a documentation line."""
 
 _COLOURS = {Judgement.BREAKING: "red", Judgement.RISKY: "yellow", Judgement.SAFE: "cyan"}
-_RESPONSE = frozenset({Part.RESPONSE, Part.RESPONSE_MEDIA_TYPE, Part.STATUS})
+_RESPONSE = frozenset({FactKind.RESPONSE, FactKind.RESPONSE_MEDIA_TYPE, FactKind.STATUS})
 _HOW = {"read": "read by", "sent": "sent by", "called": "called by", "came": "came to"}
 
 
@@ -41,13 +41,13 @@ def text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> 
     yield click.style(verdict(comparison), bold=True, fg="red" if comparison.failed else None)
 
 
-def _styled(entry: Entry, comparison: Comparison) -> Iterator[str]:
+def _styled(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     headline, *lines = described(entry, comparison)
     yield click.style(headline, fg=_COLOURS[entry.first.judgement])
     yield from lines
 
 
-def described(entry: Entry, comparison: Comparison) -> Iterator[str]:
+def described(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     """Yield the lines that tell an entry, the first flush left."""
     first, named = comparison.shown(entry), comparison.named(entry)
     place = named[0] if len(named) == 1 else counted(len(named), "operation")
@@ -79,14 +79,14 @@ def example(change: Change) -> str:
     return f"{value} {meaning}"
 
 
-def who(entry: Entry) -> tuple[str, str] | None:
+def who(entry: ChangeGroup) -> tuple[str, str] | None:
     """Return how the consumer touches it, and the tests that do; ``None`` where nobody asked."""
     if not entry.how:
         return None
     return _HOW[entry.how[0]], (listed(entry.tests, MOST_NAMED) or NO_TEST) + unread(entry)
 
 
-def unread(entry: Entry) -> str:
+def unread(entry: ChangeGroup) -> str:
     """Return what to add where nobody knows whether the consumer reads what it was sent."""
     return " (nothing of these responses was seen being read)" if entry.how == ("came",) else ""
 

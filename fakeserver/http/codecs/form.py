@@ -96,11 +96,11 @@ def _read(text: str, charset: str) -> tuple[str, str | None]:
 
 
 @dataclass(slots=True)
-class _Node:
+class _FormNode:
     """What several fields say of one place."""
 
     texts: list[str | None] = field(default_factory=list)
-    parts: dict[str | int, "_Node"] = field(default_factory=dict)
+    parts: dict[str | int, "_FormNode"] = field(default_factory=dict)
     following: int = 0
     """The index of the next item that tells none."""
     is_container: bool = False
@@ -109,13 +109,13 @@ class _Node:
 
 def unflattened(pairs: Pairs, content: Content) -> Any:
     """Return the value that named texts make together; raises ``BodyError``."""
-    root = _Node()
+    root = _FormNode()
     for name, text in pairs:
         _insert(root, name, text)
     return _value(root, content, "the body")
 
 
-def _insert(node: _Node, name: str, text: str | None) -> None:
+def _insert(node: _FormNode, name: str, text: str | None) -> None:
     tokens = list(_tokens(name))
     if len(tokens) > MAX_DEPTH:
         raise BodyError("depth", f"the field {name[:40]!r} is nested deeper than {MAX_DEPTH} levels")
@@ -127,7 +127,7 @@ def _insert(node: _Node, name: str, text: str | None) -> None:
         key = node.following if token is None else token
         if isinstance(key, int):
             node.following = max(node.following, key + 1)
-        node = node.parts.setdefault(key.removeprefix(".") if isinstance(key, str) else key, _Node())
+        node = node.parts.setdefault(key.removeprefix(".") if isinstance(key, str) else key, _FormNode())
     node.texts.append(text)
 
 
@@ -152,7 +152,7 @@ def _unescaped(match: re.Match[str]) -> str:
     return "" if match[0] == _NOTHING else match[1]
 
 
-def _value(node: _Node, content: Content, name: str) -> Any:
+def _value(node: _FormNode, content: Content, name: str) -> Any:
     if node.is_container:
         if node.texts:
             raise BodyError("unique", f"{name} is given both as a whole and in parts")
@@ -165,16 +165,16 @@ def _value(node: _Node, content: Content, name: str) -> Any:
     return None if text is None else from_text(text, content)
 
 
-def _is_array(node: _Node, content: Content) -> bool:
+def _is_array(node: _FormNode, content: Content) -> bool:
     return node.is_array and content.kinds != {"object"} and all(isinstance(key, int) for key in node.parts)
 
 
-def _items(node: _Node, content: Content, name: str) -> list[Any]:
+def _items(node: _FormNode, content: Content, name: str) -> list[Any]:
     numbered = sorted((key, part) for key, part in node.parts.items() if isinstance(key, int))
     return [_value(part, content.items, f"{name}[{key}]") for key, part in numbered]
 
 
-def _members(node: _Node, content: Content, name: str) -> dict[str, Any]:
+def _members(node: _FormNode, content: Content, name: str) -> dict[str, Any]:
     if len({str(key) for key in node.parts}) < len(node.parts):
         raise BodyError("unique", f"a part of {name} is given both as an item and by name")
     return {

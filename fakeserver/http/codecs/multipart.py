@@ -33,7 +33,7 @@ _PLAIN = re.compile(r"[\w$-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _BodyPart:
     name: str
     media_type: str
     is_file: bool
@@ -75,11 +75,11 @@ def decode(body: bytes, content: Content) -> Any:
     return {**{name: _whole(part, content) for name, part in whole.items()}, **rest}
 
 
-def _whole(part: _Part, content: Content) -> Any:
+def _whole(part: _BodyPart, content: Content) -> Any:
     return loads(part.octets, content) if is_json(part.media_type) else decode_binary(part.octets, content)
 
 
-def _parts(body: bytes, boundary: str) -> Iterator[_Part]:
+def _parts(body: bytes, boundary: str) -> Iterator[_BodyPart]:
     if not boundary:
         raise BodyError("syntax", "the Content-Type names no boundary")
     decoder = MultipartDecoder(boundary.encode(), max_parts=MAX_FIELDS)
@@ -95,7 +95,7 @@ def _parts(body: bytes, boundary: str) -> Iterator[_Part]:
                 octets += event.data
                 if not event.more_data:
                     kind = media_type(head.headers.get("Content-Type", ""))
-                    yield _Part(head.name or "", kind, isinstance(head, File), octets)
+                    yield _BodyPart(head.name or "", kind, isinstance(head, File), octets)
     except RequestEntityTooLarge as error:
         raise BodyError("size", f"a form of more than {MAX_FIELDS} parts") from error
     except ValueError as error:

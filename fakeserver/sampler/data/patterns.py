@@ -32,7 +32,7 @@ def matching(pattern: str, number: int, least: int = 0) -> str:
 
 @cache
 def _compiled(pattern: str) -> Piece:
-    reader = _Reader(pattern)
+    reader = _PatternParser(pattern)
     piece = reader.alternatives()
     if reader.rest:
         raise UnsupportedPatternError(pattern)
@@ -49,7 +49,7 @@ def filled(pattern: str, key: int) -> str:
     return "".join(parts)
 
 
-class _Reader:
+class _PatternParser:
     """A recursive descent through one pattern."""
 
     def __init__(self, pattern: str) -> None:

@@ -9,14 +9,14 @@ from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.pages.text_kinds import KINDS
 
-from ..references import Resources
-from .text_rules import Choice, Field, Rule, choose, words
+from ..references import SampledResources
+from .text_rules import SampleRule, TextField, ValueSource, choose, words
 
 _KEPT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class SchemaPosition:
     """Where a schema stands: under a property, in a named type of a resource, ``depth`` named types deep.
 
     ``encoded`` says that entities below are wanted as JSON, ``nested`` that it is such a place, ``is_type`` that the
@@ -35,22 +35,22 @@ class Spot:
 class Meaning:
     """What the string properties of one contract mean; ``added`` are the rules of plugins."""
 
-    def __init__(self, resources: Resources, added: Sequence[Rule] = ()) -> None:
+    def __init__(self, resources: SampledResources, added: Sequence[SampleRule] = ()) -> None:
         self._resources = resources
         self._added = tuple(added)
         self._choose = lru_cache(_KEPT)(self._chosen)
 
-    def choice(self, schema: Schema, name: str, resource: str, owner: str = "") -> Choice:
+    def choice(self, schema: Schema, name: str, resource: str, owner: str = "") -> ValueSource:
         """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource."""
         views = self._resources.properties(resource, name) if resource else []
         return self._choose(_field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner)))
 
-    def _chosen(self, field: Field) -> Choice:
+    def _chosen(self, field: TextField) -> ValueSource:
         choice = choose(field, self._added)
         return replace(choice, style=field.examples[0]) if field.format == "date-time" and field.examples else choice
 
 
-def _field(schemas: list[Schema], name: str, owner: str) -> Field:
+def _field(schemas: list[Schema], name: str, owner: str) -> TextField:
     """Return what several views say of a property."""
     kinds: Counter[str] = Counter()
     examples: dict[str, None] = {}
@@ -59,7 +59,7 @@ def _field(schemas: list[Schema], name: str, owner: str) -> Field:
             kinds.update(schema.get(KINDS, {}))
             examples |= dict.fromkeys(text for text in schema.get("examples", ()) if isinstance(text, str))
     described = next((schema["description"] for schema in schemas if isinstance(schema.get("description"), str)), "")
-    return Field(
+    return TextField(
         name,
         owner,
         described,

@@ -1,7 +1,7 @@
 """What a string property means, by its format, its name, its owner, its description and what samples of it show.
 
 To teach the fake a new meaning, add a line to ``RULES``; a plugin adds its own by the entry point ``docdouble.samples``
-(a ``Rule``, or several in a tuple), a user in the table ``[samples]`` of ``docdouble.toml``.
+(a ``SampleRule``, or several in a tuple), a user in the table ``[samples]`` of ``docdouble.toml``.
 """
 
 import re
@@ -13,7 +13,7 @@ from docdouble.schemas.resources.naming import words_of
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class SampleRule:
     """One meaning: which properties it is of, and where their values come from.
 
     ``name`` and ``owner`` are regular expressions over the lower-case words of a property's name and of its type; an
@@ -29,7 +29,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class TextField:
     """What is known of a string property: ``owner`` is the words of its type's name, ``kinds`` counts seen texts."""
 
     name: str
@@ -41,7 +41,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ValueSource:
     """Where a property's values come from: a source, or the ``values`` themselves.
 
     ``of`` says whose they are, where a thing has several of a kind: ``customer`` for ``CustomerEmail``. ``seldom`` are
@@ -73,112 +73,112 @@ _COMPANIES = r"compan(y|ies)|contact|organi[sz]ation|firm|vendor|supplier|busine
 _PEOPLE = r"person|associate|user|employee|author|agent|member|owner|participant|recipient|colleague|sales ?rep"
 _INVOLVED = r"customer|client|buyer|guest|visitor|recipient|sender|author|owner|manager|employee"
 
-RULES: Sequence[Rule] = (
-    Rule(r"e ?mails?( address(es)?)?", "company e-mail", owner=_COMPANIES, firm=True),
-    Rule(
+RULES: Sequence[SampleRule] = (
+    SampleRule(r"e ?mails?( address(es)?)?", "company e-mail", owner=_COMPANIES, firm=True),
+    SampleRule(
         r"e ?mails?( address(es)?)?|mail ?box|(from|to|reply( to)?|sender)( e ?mail)? address",
         "person e-mail",
         firm=True,
     ),
-    Rule(r"value|stripped value", "company e-mail", owner=rf"({_COMPANIES}) e ?mails?", firm=True),
-    Rule(r"value|stripped value", "person e-mail", owner=r".*e ?mails?", firm=True),
-    Rule(r"value|stripped value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
-    Rule(r"value|stripped value", "web site", owner=r".*(url|web ?site)s?", firm=True),
-    Rule(r"guid|uuid|unique id(entifier)?", "uuid4", firm=True),
-    Rule(r"web ?site|homepage|url", "web site", owner=_COMPANIES, firm=True),
-    Rule(r"url|uri|href|web ?site|homepage|self|endpoint", "url", firm=True),
-    Rule(r"(tele|cell)?phone|mobile|fax|telefax", "phone_number", firm=True),
-    Rule(r"phone number", "phone_number", firm=True),
-    Rule(r"first ?name|given ?name|forename", "first name", firm=True),
-    Rule(r"middle ?name", "middle name", firm=True),
-    Rule(r"last ?name|surname|family ?name", "last name", firm=True),
-    Rule(r"initials", "initials", firm=True),
-    Rule(r"mr ?mrs|salutation|honorific", "prefix", firm=True),
-    Rule(r"full ?name", "company", owner=rf"({_COMPANIES})", firm=True),
-    Rule(r"full ?name", "label", owner=r".*(category|hierarchy|folder|group|list|item)", firm=True),
-    Rule(r"formal ?name", "formal name", firm=True),
-    Rule(r"full ?name", "full name", firm=True),
-    Rule(r"user ?name|log ?in( name)?|nick ?name", "user name", firm=True),
-    Rule(
+    SampleRule(r"value|stripped value", "company e-mail", owner=rf"({_COMPANIES}) e ?mails?", firm=True),
+    SampleRule(r"value|stripped value", "person e-mail", owner=r".*e ?mails?", firm=True),
+    SampleRule(r"value|stripped value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
+    SampleRule(r"value|stripped value", "web site", owner=r".*(url|web ?site)s?", firm=True),
+    SampleRule(r"guid|uuid|unique id(entifier)?", "uuid4", firm=True),
+    SampleRule(r"web ?site|homepage|url", "web site", owner=_COMPANIES, firm=True),
+    SampleRule(r"url|uri|href|web ?site|homepage|self|endpoint", "url", firm=True),
+    SampleRule(r"(tele|cell)?phone|mobile|fax|telefax", "phone_number", firm=True),
+    SampleRule(r"phone number", "phone_number", firm=True),
+    SampleRule(r"first ?name|given ?name|forename", "first name", firm=True),
+    SampleRule(r"middle ?name", "middle name", firm=True),
+    SampleRule(r"last ?name|surname|family ?name", "last name", firm=True),
+    SampleRule(r"initials", "initials", firm=True),
+    SampleRule(r"mr ?mrs|salutation|honorific", "prefix", firm=True),
+    SampleRule(r"full ?name", "company", owner=rf"({_COMPANIES})", firm=True),
+    SampleRule(r"full ?name", "label", owner=r".*(category|hierarchy|folder|group|list|item)", firm=True),
+    SampleRule(r"formal ?name", "formal name", firm=True),
+    SampleRule(r"full ?name", "full name", firm=True),
+    SampleRule(r"user ?name|log ?in( name)?|nick ?name", "user name", firm=True),
+    SampleRule(
         r"(person|associate|author|owner|employee|manager|recipient|created by|updated by) name", "full name", firm=True
     ),
-    Rule(rf"({_COMPANIES}) name", "company", firm=True),
-    Rule(r"name|display name", "full name", owner=rf"({_PEOPLE})", firm=True),
-    Rule(r"author|owner|sales ?rep|created by|updated by|registered by|owned by|who", "full name"),
-    Rule(r"name|value", "company", owner=rf"({_COMPANIES})", firm=True),
-    Rule(r"country|country name", "country", firm=True),
-    Rule(r"(two letter )?iso ?(country|2)|country code", "country code", firm=True),
-    Rule(r"(three letter )?iso ?(country|3)", "country long code", firm=True),
-    Rule(r"name|value", "country", owner=r"country", firm=True),
-    Rule(r"english name", "country in english", owner=r"country", firm=True),
-    Rule(r"currency code", "currency code", firm=True),
-    Rule(r"code", "currency code", owner=r"currency", firm=True),
-    Rule(r"name|value", "currency", owner=r"currency", firm=True),
-    Rule(r"currency name", "currency", firm=True),
-    Rule(r"currency", "currency code", firm=True),
-    Rule(r"culture|locale", "culture", firm=True),
-    Rule(r"language code|language", "language code", firm=True),
-    Rule(r"language name", "language", firm=True),
-    Rule(r"name|value", "language", owner=r".*language( info)?", firm=True),
-    Rule(r"time ?zone|tz", "time zone", firm=True),
-    Rule(r"city|town", "city", firm=True),
-    Rule(r"zip|post(al)? ?code|zip code", "zip code", firm=True),
-    Rule(r"county|province|region", "state", firm=True),
-    Rule(r"state", "state", owner=r".*address", firm=True),
-    Rule(r"ip( address)?|client ip", "ipv4", firm=True),
-    Rule(r"mac address", "mac_address", firm=True),
-    Rule(r"(formatted|full|postal|visiting) address", "address"),
-    Rule(r"street( address| name)?|address( line)? ?1?", "street"),
-    Rule(r"file ?name|attachment name", "file_name", firm=True),
-    Rule(r"name", "file_name", owner=r"(attachment|file|document|upload)( info)?"),
-    Rule(r"mime( type)?|content type|media type", "mime_type", firm=True),
-    Rule(r"colou?r", "hex_color", firm=True),
-    Rule(r"domain|host ?name|host|server", "domain", firm=True),
-    Rule(r"org(ani[sz]ation)? ?(nr|no|number)|vat (nr|no|number)|tax (id|number)", "numerify:%########"),
-    Rule(r"department|division", "department"),
-    Rule(r"job( title)?|profession|occupation", "job"),
-    Rule(r"title", "position", owner=rf"({_PEOPLE})"),
-    Rule(r"supplier|vendor|manufacturer|brand", "company"),
-    Rule(r"business( name)?|industry|branch|sector", "industry"),
-    Rule(r"name|value", "industry", owner=r"business|industry|branch|sector"),
-    Rule(r"(quantity |price |subscription )?unit", "unit"),
-    Rule(r".*prefix", "numerify:%#"),
-    Rule(r".*key", "numerify:K%####"),
-    Rule(r".*code|article( number)?|sku", "numerify:C%###"),
-    Rule(r"position", "position"),
-    Rule(r"room|location|place|venue", "room"),
-    Rule(r"priority( name)?", "priority"),
-    Rule(r"name|value", "priority", owner=r".*priority"),
-    Rule(r"status( name)?", "status"),
-    Rule(r"name|value", "status", owner=r".*(status|state|stage)"),
-    Rule(r"category( name)?", "category"),
-    Rule(r"name|value", "category", owner=r".*category"),
-    Rule(r"department|name|value", "department", owner=r"department|user group|group"),
-    Rule(r"name|value", "position", owner=r"position|role"),
-    Rule(r"product name|product", "product"),
-    Rule(r"name", "product", owner=r"product|quote line|item"),
-    Rule(r"project name|project|sale name|campaign", "project"),
-    Rule(r"name|heading", "project", owner=r"project|sale|campaign|selection|dashboard|report"),
-    Rule(r".*(source|type|list|group|entity|role|rating|reason|table|provider|module) name", "label"),
-    Rule(r"name|display name|entity name|label|short label|value", "label", owner=r".+"),
-    Rule(r".*time span|duration|interval", "span"),
-    Rule(r"title|subject|heading|headline|caption", "title"),
-    Rule(
+    SampleRule(rf"({_COMPANIES}) name", "company", firm=True),
+    SampleRule(r"name|display name", "full name", owner=rf"({_PEOPLE})", firm=True),
+    SampleRule(r"author|owner|sales ?rep|created by|updated by|registered by|owned by|who", "full name"),
+    SampleRule(r"name|value", "company", owner=rf"({_COMPANIES})", firm=True),
+    SampleRule(r"country|country name", "country", firm=True),
+    SampleRule(r"(two letter )?iso ?(country|2)|country code", "country code", firm=True),
+    SampleRule(r"(three letter )?iso ?(country|3)", "country long code", firm=True),
+    SampleRule(r"name|value", "country", owner=r"country", firm=True),
+    SampleRule(r"english name", "country in english", owner=r"country", firm=True),
+    SampleRule(r"currency code", "currency code", firm=True),
+    SampleRule(r"code", "currency code", owner=r"currency", firm=True),
+    SampleRule(r"name|value", "currency", owner=r"currency", firm=True),
+    SampleRule(r"currency name", "currency", firm=True),
+    SampleRule(r"currency", "currency code", firm=True),
+    SampleRule(r"culture|locale", "culture", firm=True),
+    SampleRule(r"language code|language", "language code", firm=True),
+    SampleRule(r"language name", "language", firm=True),
+    SampleRule(r"name|value", "language", owner=r".*language( info)?", firm=True),
+    SampleRule(r"time ?zone|tz", "time zone", firm=True),
+    SampleRule(r"city|town", "city", firm=True),
+    SampleRule(r"zip|post(al)? ?code|zip code", "zip code", firm=True),
+    SampleRule(r"county|province|region", "state", firm=True),
+    SampleRule(r"state", "state", owner=r".*address", firm=True),
+    SampleRule(r"ip( address)?|client ip", "ipv4", firm=True),
+    SampleRule(r"mac address", "mac_address", firm=True),
+    SampleRule(r"(formatted|full|postal|visiting) address", "address"),
+    SampleRule(r"street( address| name)?|address( line)? ?1?", "street"),
+    SampleRule(r"file ?name|attachment name", "file_name", firm=True),
+    SampleRule(r"name", "file_name", owner=r"(attachment|file|document|upload)( info)?"),
+    SampleRule(r"mime( type)?|content type|media type", "mime_type", firm=True),
+    SampleRule(r"colou?r", "hex_color", firm=True),
+    SampleRule(r"domain|host ?name|host|server", "domain", firm=True),
+    SampleRule(r"org(ani[sz]ation)? ?(nr|no|number)|vat (nr|no|number)|tax (id|number)", "numerify:%########"),
+    SampleRule(r"department|division", "department"),
+    SampleRule(r"job( title)?|profession|occupation", "job"),
+    SampleRule(r"title", "position", owner=rf"({_PEOPLE})"),
+    SampleRule(r"supplier|vendor|manufacturer|brand", "company"),
+    SampleRule(r"business( name)?|industry|branch|sector", "industry"),
+    SampleRule(r"name|value", "industry", owner=r"business|industry|branch|sector"),
+    SampleRule(r"(quantity |price |subscription )?unit", "unit"),
+    SampleRule(r".*prefix", "numerify:%#"),
+    SampleRule(r".*key", "numerify:K%####"),
+    SampleRule(r".*code|article( number)?|sku", "numerify:C%###"),
+    SampleRule(r"position", "position"),
+    SampleRule(r"room|location|place|venue", "room"),
+    SampleRule(r"priority( name)?", "priority"),
+    SampleRule(r"name|value", "priority", owner=r".*priority"),
+    SampleRule(r"status( name)?", "status"),
+    SampleRule(r"name|value", "status", owner=r".*(status|state|stage)"),
+    SampleRule(r"category( name)?", "category"),
+    SampleRule(r"name|value", "category", owner=r".*category"),
+    SampleRule(r"department|name|value", "department", owner=r"department|user group|group"),
+    SampleRule(r"name|value", "position", owner=r"position|role"),
+    SampleRule(r"product name|product", "product"),
+    SampleRule(r"name", "product", owner=r"product|quote line|item"),
+    SampleRule(r"project name|project|sale name|campaign", "project"),
+    SampleRule(r"name|heading", "project", owner=r"project|sale|campaign|selection|dashboard|report"),
+    SampleRule(r".*(source|type|list|group|entity|role|rating|reason|table|provider|module) name", "label"),
+    SampleRule(r"name|display name|entity name|label|short label|value", "label", owner=r".+"),
+    SampleRule(r".*time span|duration|interval", "span"),
+    SampleRule(r"title|subject|heading|headline|caption", "title"),
+    SampleRule(
         r"descriptions?|comments?|notes?|reason|text|body|summary|agenda|message|remarks?|postit|tool ?tip|explanation"
         r"|abstract|content|question|answer|motto|slogan|instructions?",
         "text",
     ),
-    Rule(r"name|label", "label"),
+    SampleRule(r"name|label", "label"),
 )
 """The first rule that fits is taken, so the narrower stand first; each is tried on the whole name, then on its end."""
 
 _DESCRIBED = (
-    Rule(r"e-?mail address|smtp address", "person e-mail"),
-    Rule(r"\buri\b|\burl\b|web address|hyperlink", "url"),
-    Rule(r"(tele|mobile )phone number|fax number", "phone_number"),
-    Rule(r"\bguid\b|\buuid\b", "uuid4"),
-    Rule(r"vat number|organi[sz]ation number", "numerify:%########"),
-    Rule(r"time ?span", "span"),
+    SampleRule(r"e-?mail address|smtp address", "person e-mail"),
+    SampleRule(r"\buri\b|\burl\b|web address|hyperlink", "url"),
+    SampleRule(r"(tele|mobile )phone number|fax number", "phone_number"),
+    SampleRule(r"\bguid\b|\buuid\b", "uuid4"),
+    SampleRule(r"vat number|organi[sz]ation number", "numerify:%########"),
+    SampleRule(r"time ?span", "span"),
 )
 """Words of a description, where the name says nothing."""
 
@@ -230,10 +230,10 @@ def words(name: str) -> str:
     return " ".join(words_of(name))
 
 
-def choose(field: Field, added: Sequence[Rule] = ()) -> Choice:
+def choose(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSource:
     """Return where the values of a string property come from, and why; ``added`` are the rules of plugins."""
     if field.format in FORMATS:
-        return Choice(FORMATS[field.format], f"the format {field.format}")
+        return ValueSource(FORMATS[field.format], f"the format {field.format}")
     choice = _filled(field, added)
     counts = dict(field.kinds)
     if counts.get("empty", 0) > _MOST * sum(counts.values()):
@@ -241,18 +241,18 @@ def choose(field: Field, added: Sequence[Rule] = ()) -> Choice:
     return choice
 
 
-def _filled(field: Field, added: Sequence[Rule]) -> Choice:
+def _filled(field: TextField, added: Sequence[SampleRule]) -> ValueSource:
     """Return where texts that are not empty come from."""
     seen = _seen(field)
     if named := _named(field, (*added, *RULES)):
         rule, of, is_whole = named
         sure = is_whole or seen is None or rule.source in _UNMISTAKABLE.get(seen.source, (rule.source,))
         if seen is None or (rule.firm and sure):
-            return _worded(Choice(rule.source, _reason(rule, field), of), field)
-    return seen or _described(field) or _worded(Choice("word", "nothing is known of it"), field)
+            return _worded(ValueSource(rule.source, _reason(rule, field), of), field)
+    return seen or _described(field) or _worded(ValueSource("word", "nothing is known of it"), field)
 
 
-def _worded(choice: Choice, field: Field) -> Choice:
+def _worded(choice: ValueSource, field: TextField) -> ValueSource:
     """Return the source of single words, or of several, where more of the samples show such."""
     counts = dict(field.kinds)
     one, several = counts.get("word", 0), counts.get("words", 0)
@@ -263,11 +263,11 @@ def _worded(choice: Choice, field: Field) -> Choice:
     return replace(choice, source=source, why=f"{choice.why}; samples show {told}") if source else choice
 
 
-def _reason(rule: Rule, field: Field) -> str:
+def _reason(rule: SampleRule, field: TextField) -> str:
     return f"the name {words(field.name)!r}" + (f" of {field.owner!r}" if rule.owner else "")
 
 
-def _named(field: Field, rules: Sequence[Rule]) -> tuple[Rule, str, bool] | None:
+def _named(field: TextField, rules: Sequence[SampleRule]) -> tuple[SampleRule, str, bool] | None:
     """Return the first rule that the whole name fits, else its end; the words before, and whether it was the whole."""
     spoken = words(field.name)
     for rule in rules:
@@ -280,17 +280,17 @@ def _named(field: Field, rules: Sequence[Rule]) -> tuple[Rule, str, bool] | None
     return None
 
 
-def _seen(field: Field) -> Choice | None:
+def _seen(field: TextField) -> ValueSource | None:
     """Return the source of what nearly all samples show, ``None`` where they show words."""
     counts = {kind: count for kind, count in field.kinds if kind != "empty"}
     if field.examples and sum(counts.values()) <= sum(counts.get(kind, 0) for kind in ("word", "type-name", "marker")):
-        return Choice("examples", "the samples show these", values=field.examples)
+        return ValueSource("examples", "the samples show these", values=field.examples)
     kind, most = max(counts.items(), key=lambda item: item[1], default=("", 0))
     if most < _MOST * sum(counts.values()) or kind not in _KINDS:
         return None
-    return Choice(_KINDS[kind], f"the samples show this kind: {kind}")
+    return ValueSource(_KINDS[kind], f"the samples show this kind: {kind}")
 
 
-def _described(field: Field) -> Choice | None:
+def _described(field: TextField) -> ValueSource | None:
     found = (rule for rule in _DESCRIBED if re.search(rule.name, field.description.lower()))
-    return next((Choice(rule.source, "the description") for rule in found), None)
+    return next((ValueSource(rule.source, "the description") for rule in found), None)

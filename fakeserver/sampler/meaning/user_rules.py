@@ -14,14 +14,14 @@ import orjson
 from docdouble.schemas import ConfigError, Contract, PluginError, Schema
 from docdouble.schemas.contract.model import types_of
 
-from ..data.source import World, sources
-from ..references import Resources
+from ..data.data_source import DataSource, sources
+from ..references import SampledResources
 from ..seeds import Draw, mix, pick
-from .choose import Spot
-from .text_rules import Choice, Rule
+from .choose import SchemaPosition
+from .text_rules import SampleRule, ValueSource
 
 GROUP = "docdouble.samples"
-"""Entry points that are a ``Rule``, or a sequence of them."""
+"""Entry points that are a ``SampleRule``, or a sequence of them."""
 
 _SCALARS = {"string", "integer", "number", "boolean"}
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?", re.ASCII)
@@ -35,7 +35,7 @@ _ENOUGH = 16
 Test = Callable[[Any], bool]
 
 
-def own_choices(samples: Mapping[str, str | Sequence[Any]], world: World) -> tuple[tuple[str, Choice], ...]:
+def own_choices(samples: Mapping[str, str | Sequence[Any]], world: DataSource) -> tuple[tuple[str, ValueSource], ...]:
     """Return the user's rules: a pattern of ``Type.Property`` names with a source, or with the values themselves.
 
     Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
@@ -43,11 +43,11 @@ def own_choices(samples: Mapping[str, str | Sequence[Any]], world: World) -> tup
     return tuple((pattern.lower(), _choice(pattern, told, world)) for pattern, told in samples.items())
 
 
-def _choice(pattern: str, told: str | Sequence[Any], world: World) -> Choice:
+def _choice(pattern: str, told: str | Sequence[Any], world: DataSource) -> ValueSource:
     key = f'samples."{pattern}"'
     if not isinstance(told, str):
-        return Choice("values", key, values=_as_json(key, told))
-    choice = Choice(told, key)
+        return ValueSource("values", key, values=_as_json(key, told))
+    choice = ValueSource(told, key)
     try:
         world.draw(choice)(0, 0)
     except ConfigError as error:
@@ -72,7 +72,7 @@ def _as_json(key: str, values: Sequence[Any]) -> tuple[Any, ...]:
 class OwnRule:
     """A rule of the user's that has values for a schema, and the function for those."""
 
-    choice: Choice
+    choice: ValueSource
     draw: Draw
 
 
@@ -85,15 +85,15 @@ class OwnRules:
     def __init__(
         self,
         samples: Mapping[str, str | Sequence[Any]],
-        resources: Resources,
-        world: World,
+        resources: SampledResources,
+        world: DataSource,
         contract: Contract,
         make_test: Callable[[Schema], Test],
     ) -> None:
         self._choices = own_choices(samples, world)
         self._resources, self._world, self._contract, self._make_test = resources, world, contract, make_test
 
-    def at(self, schema: Any, spot: Spot) -> OwnRule | None:
+    def at(self, schema: Any, spot: SchemaPosition) -> OwnRule | None:
         """Return the first rule for what stands at a spot that has values for it, ``None`` for none."""
         meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, spot)]
         if not meant or not is_scalar(schema, self._contract):
@@ -101,19 +101,19 @@ class OwnRules:
         test = self._make_test(schema)
         return next((OwnRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
 
-    def of_items(self, schema: Schema, spot: Spot) -> OwnRule | None:
+    def of_items(self, schema: Schema, spot: SchemaPosition) -> OwnRule | None:
         """Return the rule for the items of an array; a set of several may need more than the user gives."""
         is_set = schema.get("uniqueItems", False) and schema.get("minItems", 0) > 1
         return None if is_set else self.at(schema.get("items", {}), spot)
 
-    def _is_meant(self, pattern: str, spot: Spot) -> bool:
+    def _is_meant(self, pattern: str, spot: SchemaPosition) -> bool:
         """Tell whether a pattern fits the name of a property, or that with any type that shows the same thing."""
         owners = (spot.owner, spot.resource, *self._resources.views.get(spot.resource, ()))
         names = (spot.name, *(f"{owner}.{spot.name}" for owner in owners))
         return bool(spot.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
 
 
-def _fitting(choice: Choice, world: World, test: Test) -> Draw | None:
+def _fitting(choice: ValueSource, world: DataSource, test: Test) -> Draw | None:
     """Return the function for the values of a rule that fit, ``None`` where none does."""
     if choice.values:
         values = tuple(filter(test, choice.values))
@@ -160,14 +160,14 @@ def is_scalar(schema: Any, contract: Contract) -> bool:
 
 
 @cache
-def added_rules() -> tuple[Rule, ...]:
+def added_rules() -> tuple[SampleRule, ...]:
     """Return the rules of installed packages; raises ``PluginError`` for one that can't be loaded."""
-    found: list[Rule] = []
+    found: list[SampleRule] = []
     for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
         package = point.dist.name if point.dist else "an unknown package"
         try:
             loaded = point.load()
-            rules = (loaded,) if isinstance(loaded, Rule) else tuple(loaded)
+            rules = (loaded,) if isinstance(loaded, SampleRule) else tuple(loaded)
             for rule in rules:
                 _check(rule)
         except Exception as error:
@@ -178,8 +178,8 @@ def added_rules() -> tuple[Rule, ...]:
 
 def _check(rule: Any) -> None:
     """Raise an error for what is no rule, or one that could not be followed."""
-    if not isinstance(rule, Rule):
+    if not isinstance(rule, SampleRule):
         raise TypeError(f"expected a Rule, or a sequence of them, got {rule!r}")
     re.compile(rule.name)
     re.compile(rule.owner)
-    World(0, "en_US").draw(Choice(rule.source, ""))(0, 0)
+    DataSource(0, "en_US").draw(ValueSource(rule.source, ""))(0, 0)

@@ -7,40 +7,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from .limits import LIMITS, Limits
 from .rows import new_generation, written
-from .store import Changes, Row
+from .store import Changes, EntityRow
+from .world_limits import LIMITS, WorldLimits
 
 
 @dataclass(slots=True)
-class _World:
+class _MemoryWorld:
     """Its rows are in the order of their versions, so that what changed last is found from the end."""
 
     generation: str = field(default_factory=new_generation)
     version: int = 0
     used: float = 0.0
-    rows: OrderedDict[tuple[str, int], Row] = field(default_factory=OrderedDict)
+    rows: OrderedDict[tuple[str, int], EntityRow] = field(default_factory=OrderedDict)
 
-    def put(self, rows: tuple[Row, ...]) -> None:
+    def put(self, rows: tuple[EntityRow, ...]) -> None:
         for row in rows:
             entity = (row.resource, row.number)
             self.rows[entity] = row
             self.rows.move_to_end(entity)
 
-    def since(self, version: int) -> tuple[Row, ...]:
+    def since(self, version: int) -> tuple[EntityRow, ...]:
         newest_first = takewhile(lambda row: row.version > version, reversed(self.rows.values()))
         return tuple(newest_first)[::-1]
 
 
-_EMPTY = _World(generation="", used=math.inf)
+_EMPTY = _MemoryWorld(generation="", used=math.inf)
 
 
 class MemoryStore:
     """A ``Store`` for one process; what it is given is kept as it is, not copied."""
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
+    def __init__(self, limits: WorldLimits = LIMITS) -> None:
         self._limits = limits
-        self._worlds: dict[str, _World] = {}
+        self._worlds: dict[str, _MemoryWorld] = {}
         self._lock = threading.Lock()
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
@@ -54,7 +54,7 @@ class MemoryStore:
             rows = held.since(since if held.generation == generation else 0)
             return Changes(held.generation, held.version, rows)
 
-    def commit(self, world: str, generation: str, version: int, rows: Sequence[Row]) -> Changes | None:
+    def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version."""
         with self._lock:
             held = self._held(world)
@@ -62,7 +62,7 @@ class MemoryStore:
                 return None
             return self._write(world, rows) if rows else Changes(generation, version, ())
 
-    def replace(self, world: str, rows: Sequence[Row]) -> None:
+    def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put rows in place of all others."""
         with self._lock:
             self._worlds.pop(world, None)
@@ -72,15 +72,15 @@ class MemoryStore:
     def close(self) -> None:
         """Do nothing: what is kept goes with the store."""
 
-    def _held(self, world: str) -> _World:
+    def _held(self, world: str) -> _MemoryWorld:
         held = self._worlds.get(world, _EMPTY)
         return held if held is _EMPTY or held.used > self._limits.expired else _EMPTY
 
-    def _write(self, world: str, rows: Sequence[Row]) -> Changes:
+    def _write(self, world: str, rows: Sequence[EntityRow]) -> Changes:
         held = self._held(world)
         if held is _EMPTY:
             self._make_room()
-            held = self._worlds[world] = _World()
+            held = self._worlds[world] = _MemoryWorld()
         held.version += 1
         held.used = self._limits.last_use(world)
         changed = written(rows, held.version)

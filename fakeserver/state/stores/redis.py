@@ -12,9 +12,9 @@ from redis.retry import Retry
 
 from docdouble.schemas import ConfigError
 
-from .limits import LIMITS, Limits
 from .rows import from_json, new_generation, to_json, written
-from .store import Changes, Row, StoreError
+from .store import Changes, EntityRow, StoreError
+from .world_limits import LIMITS, WorldLimits
 
 _PATIENCE = 10
 """Seconds to wait for a connection, and for an answer."""
@@ -95,7 +95,7 @@ class RedisStore:
     Raises ``ConfigError`` if it can't be reached. No error tells the password of the URL.
     """
 
-    def __init__(self, url: str, limits: Limits = LIMITS) -> None:
+    def __init__(self, url: str, limits: WorldLimits = LIMITS) -> None:
         self._told = _without_secrets(url)
         self._limits = limits
         self._client = _connect(url, self._told)
@@ -111,7 +111,7 @@ class RedisStore:
         rest = iter(rows)
         return Changes(held, int(version), tuple(_row(*row) for row in zip(rest, rest, rest, strict=True)))
 
-    def commit(self, world: str, generation: str, version: int, rows: Sequence[Row]) -> Changes | None:
+    def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
         present = generation or new_generation()
         changed = written(rows, version + 1)
@@ -119,7 +119,7 @@ class RedisStore:
             return None
         return Changes(present, version + 1, changed) if rows else Changes(generation, version, ())
 
-    def replace(self, world: str, rows: Sequence[Row]) -> None:
+    def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put rows in place of all others."""
         self._put("replace", world, ("", 0, new_generation()), written(rows, 1))
 
@@ -127,7 +127,7 @@ class RedisStore:
         """Close the connections; a later call opens others."""
         self._client.connection_pool.disconnect()
 
-    def _put(self, step: str, world: str, versions: tuple[str, int, str], rows: Sequence[Row]) -> Any:
+    def _put(self, step: str, world: str, versions: tuple[str, int, str], rows: Sequence[EntityRow]) -> Any:
         pairs = [part for row in rows for part in (f"{row.number}:{row.resource}", to_json(row))]
         done = self._run(self._write, world, step, *versions, self._limits.most, *pairs)
         if done == "full":
@@ -144,7 +144,7 @@ class RedisStore:
             raise StoreError(f"the state in {self._told} can't be read or written: {error}") from error
 
 
-def _row(entity: str, version: str, data: str) -> Row:
+def _row(entity: str, version: str, data: str) -> EntityRow:
     number, _, resource = entity.partition(":")
     return from_json(resource, int(number), data, int(version))
 

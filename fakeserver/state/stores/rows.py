@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import orjson
 
-from .store import Row, StoreError
+from .store import EntityRow, StoreError
 
 
 def new_generation() -> str:
@@ -13,13 +13,13 @@ def new_generation() -> str:
     return secrets.token_hex(8)
 
 
-def written(rows: Sequence[Row], version: int) -> tuple[Row, ...]:
+def written(rows: Sequence[EntityRow], version: int) -> tuple[EntityRow, ...]:
     """Return the rows as the change of this version leaves them: of several for an entity, the last."""
     last = {(row.resource, row.number): row.values for row in rows}
-    return tuple(Row(resource, number, values, version) for (resource, number), values in last.items())
+    return tuple(EntityRow(resource, number, values, version) for (resource, number), values in last.items())
 
 
-def to_json(row: Row) -> bytes:
+def to_json(row: EntityRow) -> bytes:
     """Return the values of a row as JSON, ``null`` for a deleted entity; ``StoreError`` if they have no such form."""
     try:
         return orjson.dumps(None if row.values is None else dict(row.values))
@@ -27,9 +27,9 @@ def to_json(row: Row) -> bytes:
         raise StoreError(f"{row.resource} {row.number} can't be kept: {error}") from error
 
 
-def from_json(resource: str, number: int, data: bytes | str, version: int) -> Row:
+def from_json(resource: str, number: int, data: bytes | str, version: int) -> EntityRow:
     """Return the row whose values are this JSON; ``StoreError`` if they aren't."""
     try:
-        return Row(resource, number, orjson.loads(data), version)
+        return EntityRow(resource, number, orjson.loads(data), version)
     except orjson.JSONDecodeError as error:
         raise StoreError(f"what is kept of {resource} {number} can't be read: {error}") from error

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from docdouble.schemas import ConfigError
 
-from .limits import LIMITS, Limits
 from .rows import from_json, new_generation, to_json, written
-from .store import Changes, Row, StoreError
+from .store import Changes, EntityRow, StoreError
+from .world_limits import LIMITS, WorldLimits
 
 _PATIENCE = 10.0
 """Seconds that one connection waits while another writes."""
@@ -39,13 +39,13 @@ _TABLES = (
 )
 
 
-class _World(NamedTuple):
+class _SqliteWorld(NamedTuple):
     generation: str
     version: int
     used: float
 
 
-_EMPTY = _World("", 0, math.inf)
+_EMPTY = _SqliteWorld("", 0, math.inf)
 
 
 class SqliteStore:
@@ -54,7 +54,7 @@ class SqliteStore:
     Raises ``ConfigError`` for a file that can't be written or holds something else, which is left as it was.
     """
 
-    def __init__(self, path: str | Path, limits: Limits = LIMITS) -> None:
+    def __init__(self, path: str | Path, limits: WorldLimits = LIMITS) -> None:
         self._path = Path(path).absolute()
         self._limits = limits
         self._opened: dict[int, _Connections] = {}
@@ -70,7 +70,7 @@ class SqliteStore:
             self._use(world)
         return found
 
-    def commit(self, world: str, generation: str, version: int, rows: Sequence[Row]) -> Changes | None:
+    def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
         with self._connections().writing as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -83,7 +83,7 @@ class SqliteStore:
             connection.execute("COMMIT")
             return changes
 
-    def replace(self, world: str, rows: Sequence[Row]) -> None:
+    def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put rows in place of all others."""
         with self._connections().writing as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -110,10 +110,10 @@ class SqliteStore:
             new.close()
         return opened
 
-    def _held(self, connection: sqlite3.Connection, world: str) -> _World:
+    def _held(self, connection: sqlite3.Connection, world: str) -> _SqliteWorld:
         query = "SELECT generation, version, used FROM worlds WHERE name = ?"
         row = connection.execute(query, (world,)).fetchone()
-        return _World(*row) if row and row[2] > self._limits.expired else _EMPTY
+        return _SqliteWorld(*row) if row and row[2] > self._limits.expired else _EMPTY
 
     def _read(self, connection: sqlite3.Connection, world: str, generation: str, since: int) -> Changes:
         connection.execute("BEGIN")  # the version and the rows are of one moment
@@ -127,7 +127,9 @@ class SqliteStore:
         with self._connections().writing as connection:
             connection.execute("UPDATE worlds SET used = ? WHERE name = ?", (self._limits.last_use(world), world))
 
-    def _write(self, connection: sqlite3.Connection, world: str, held: _World, rows: Sequence[Row]) -> Changes:
+    def _write(
+        self, connection: sqlite3.Connection, world: str, held: _SqliteWorld, rows: Sequence[EntityRow]
+    ) -> Changes:
         if held is _EMPTY:
             self._make_room(connection)
         generation, version = held.generation or new_generation(), held.version + 1

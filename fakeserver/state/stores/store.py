@@ -26,7 +26,7 @@ class TooManyWorldsError(StoreError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class EntityRow:
     """What callers made of an entity: its changed ``values`` by property name, ``None`` when it is deleted."""
 
     resource: str
@@ -46,7 +46,7 @@ class Changes:
 
     generation: str
     version: int
-    rows: tuple[Row, ...]
+    rows: tuple[EntityRow, ...]
 
 
 class Store(Protocol):
@@ -58,14 +58,14 @@ class Store(Protocol):
         To ask is to use: it keeps a world from being forgotten.
         """
 
-    def commit(self, world: str, generation: str, version: int, rows: Sequence[Row]) -> Changes | None:
+    def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write the rows of one change, on top of a version, and return them as written: with the new version.
 
         All are written or none, and whoever gets the answer can rely on it. Returns ``None``, with nothing written,
         when the world has come to another version since; raises ``TooManyWorldsError`` for a new world too many.
         """
 
-    def replace(self, world: str, rows: Sequence[Row]) -> None:
+    def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put these rows in place of all that a world has, as a new generation; none reset it."""
 
     def close(self) -> None:

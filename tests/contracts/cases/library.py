@@ -3,7 +3,7 @@
 from typing import Any
 
 from docdouble.contracts.cases import Maker
-from docdouble.contracts.cases.known_values import Values
+from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.generation.schemathesis import CallStrategies
 from docdouble.contracts.model.budget import Budget
@@ -64,10 +64,10 @@ FIND = Operation(
 LIBRARY = Contract("library", "1", (SAVE, FIND), {"Book": BOOK})
 
 
-def maker(contract: Contract = LIBRARY, values: Values | None = None, stored: Any = None, **budget: int) -> Maker:
+def maker(contract: Contract = LIBRARY, values: KnownValues | None = None, stored: Any = None, **budget: int) -> Maker:
     made = Budget(**{"max_examples": 0, **budget})
     strategies = CallStrategies(contract)
-    return Maker(contract, made, strategies, Purposes(contract), values or Values(contract), stored or {})
+    return Maker(contract, made, strategies, Purposes(contract), values or KnownValues(contract), stored or {})
 
 
 def cases(operation: Operation, contract: Contract = LIBRARY, **budget: int) -> list[Case]:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.cases.draft import ABSENT, Draft
-from docdouble.contracts.generation.fields import ITEM, Field, Path
+from docdouble.contracts.generation.fields import ITEM, Path, RequestField
 from docdouble.schemas import Call, Operation
 
 from .library import LIBRARY, SAVE
@@ -18,8 +18,8 @@ BODIES = st.recursive(
 )
 
 
-def at(*path: str | int) -> Field:
-    return Field("body", path, {}, {})
+def at(*path: str | int) -> RequestField:
+    return RequestField("body", path, {}, {})
 
 
 def drafted(body: Any = ABSENT, **parameters: Any) -> Draft:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.known_values import Values
+from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Contract, Operation, Parameter, Validator, extract
@@ -143,7 +143,7 @@ def test_stored_cases_are_sent_first() -> None:
 
 
 def test_only_calls_about_known_things_are_about_existing_ones() -> None:
-    values = Values(LIBRARY, {"id": [77]})
+    values = KnownValues(LIBRARY, {"id": [77]})
     found = list(maker(values=values, boundaries=MANY).cases(SAVE))
     existing = [one for one in found if one.existing]
     assert existing

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.known_values import MOST, Values
-from docdouble.contracts.generation.fields import Field, body_fields, parameter_fields
+from docdouble.contracts.cases.known_values import MOST, KnownValues
+from docdouble.contracts.generation.fields import RequestField, body_fields, parameter_fields
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Parameter, Reply, Response, extract
@@ -23,8 +23,8 @@ def contacts() -> Contract:
 
 
 @pytest.fixture
-def values(contacts: Contract) -> Values:
-    made = Values(contacts)
+def values(contacts: Contract) -> KnownValues:
+    made = KnownValues(contacts)
     made.ask(contacts.operations)
     return made
 
@@ -36,12 +36,12 @@ def exchanged(contract: Contract, name: str, answer: Any, target: str = "/", sta
     return Exchange(Subject(operation, contract), Case(operation, call, Purpose.VALID, Origin.SAMPLE), reply)
 
 
-def key(contract: Contract, name: str = "v1ContactEntity_Get") -> tuple[Operation, Field]:
+def key(contract: Contract, name: str = "v1ContactEntity_Get") -> tuple[Operation, RequestField]:
     operation = contract.operation(name)
     return operation, next(one for one in parameter_fields(operation, contract) if one.where == "path")
 
 
-def test_an_id_of_a_reply_is_known_where_it_is_asked_for(contacts: Contract, values: Values) -> None:
+def test_an_id_of_a_reply_is_known_where_it_is_asked_for(contacts: Contract, values: KnownValues) -> None:
     values.harvest(exchanged(contacts, "v1ContactEntity_Create", {"ContactId": 26, "Name": "Fjord"}))
     assert values.known(*key(contacts)) == (26,)
     assert values.exists(*key(contacts), 26)
@@ -49,13 +49,13 @@ def test_an_id_of_a_reply_is_known_where_it_is_asked_for(contacts: Contract, val
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
-def test_failures_tell_nothing(contacts: Contract, values: Values, status: int) -> None:
+def test_failures_tell_nothing(contacts: Contract, values: KnownValues, status: int) -> None:
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 26}, status=status))
     assert values.known(*key(contacts)) == ()
 
 
 @pytest.mark.parametrize("answer", [{"ContactId": 0}, {"ContactId": None}, {"ContactId": True}, {}, [], None, "text"])
-def test_what_names_nothing_is_not_kept(contacts: Contract, values: Values, answer: Any) -> None:
+def test_what_names_nothing_is_not_kept(contacts: Contract, values: KnownValues, answer: Any) -> None:
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", answer))
     assert values.known(*key(contacts)) == ()
 
@@ -65,7 +65,7 @@ def test_a_text_that_the_call_said_itself_is_not_kept() -> None:
     answers = (Response("200", (MediaType("application/json", named),)),)
     operation = Operation("find", "GET", "/find/{label}", "", "", (LABEL,), None, answers)
     contract = Contract("labels", "1", (operation,))
-    values = Values(contract)
+    values = KnownValues(contract)
     values.ask([operation])
     for target in ("/find/a%20b", "/find/other"):
         values.harvest(exchanged(contract, "find", {"label": "a b" if "%" in target else "found"}, target))
@@ -73,13 +73,13 @@ def test_a_text_that_the_call_said_itself_is_not_kept() -> None:
 
 
 def test_what_nobody_asks_for_is_not_kept(contacts: Contract) -> None:
-    values = Values(contacts)
+    values = KnownValues(contacts)
     values.ask([contacts.operation("v1ContactEntity_List")])
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 26}))
     assert values.known(*key(contacts)) == ()
 
 
-def test_so_many_are_kept_and_the_first_ones(contacts: Contract, values: Values) -> None:
+def test_so_many_are_kept_and_the_first_ones(contacts: Contract, values: KnownValues) -> None:
     for number in range(1, 100):
         values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": number}))
     assert values.known(*key(contacts)) == tuple(range(1, MOST + 1))
@@ -87,14 +87,14 @@ def test_so_many_are_kept_and_the_first_ones(contacts: Contract, values: Values)
 
 @pytest.mark.parametrize("name", ["ContactId", "contactid", "Contact.ContactId", "contactentity.CONTACTID"])
 def test_the_users_values_come_first_and_exist(contacts: Contract, name: str) -> None:
-    values = Values(contacts, {name: [267, 268]})
+    values = KnownValues(contacts, {name: [267, 268]})
     values.ask(contacts.operations)
     values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": 26}))
     assert values.known(*key(contacts)) == (267, 268, 26)
     assert values.exists(*key(contacts), 268)
 
 
-def test_what_was_deleted_is_forgotten_and_nothing_else_is_sure(contacts: Contract, values: Values) -> None:
+def test_what_was_deleted_is_forgotten_and_nothing_else_is_sure(contacts: Contract, values: KnownValues) -> None:
     for number in (26, 27):
         values.harvest(exchanged(contacts, "v1ContactEntity_Get", {"ContactId": number}))
     values.harvest(exchanged(contacts, "v1ContactEntity_Delete", None, "/api/v1/Contact/26", 204))
@@ -107,7 +107,7 @@ def test_what_was_deleted_is_forgotten_and_nothing_else_is_sure(contacts: Contra
 def test_a_key_that_a_call_said_itself_may_be_of_nothing(contacts: Contract) -> None:
     summary = replace(contacts.operation("v1ContactEntity_Get"), id="GetSummary", path="/api/v1/Contact/{id}/Summary")
     contract = replace(contacts, operations=(*contacts.operations, summary))
-    values = Values(contract)
+    values = KnownValues(contract)
     values.ask(contract.operations)
     values.harvest(exchanged(contract, "GetSummary", {"ContactId": 954}, "/api/v1/Contact/954/Summary"))
     assert values.known(*key(contract)) == (954,)
@@ -118,7 +118,7 @@ def test_a_write_that_nobody_understands_casts_doubt_on_what_it_names() -> None:
     identified = {"type": "object", "properties": {"bookId": {"type": "integer"}}}
     lend = Operation("LendBook", "POST", "/lend", request=Body((MediaType("application/json", identified),)))
     contract = Contract("library", "1", (lend,))
-    values = Values(contract, {"bookId": [5, 6]})
+    values = KnownValues(contract, {"bookId": [5, 6]})
     field = next(one for one in body_fields(lend, contract) if one.name == "bookId")
     call = Call((("Content-Type", "application/json"),), b'{"bookId": 5}', "POST", "/lend")
     values.harvest(Exchange(Subject(lend, contract), Case(lend, call, Purpose.VALID, Origin.SAMPLE), Reply()))
@@ -140,10 +140,10 @@ def test_calls_are_about_the_same_things_when_their_keys_are_equal(target: str, 
     contract = Contract("library", "1", (lend,))
     whole = Call((("Content-Type", "application/json"),), b'{"bookId": 5, "note": "x"}', "POST", "/lend/1")
     other = Call(whole.headers, body, "POST", target)
-    assert Values(contract).are_same(lend, whole, other) is same
+    assert KnownValues(contract).are_same(lend, whole, other) is same
 
 
-def test_threads_may_harvest_at_once(contacts: Contract, values: Values) -> None:
+def test_threads_may_harvest_at_once(contacts: Contract, values: KnownValues) -> None:
     exchanges = [exchanged(contacts, "v1ContactEntity_Get", {"ContactId": number}) for number in range(1, 200)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(values.harvest, exchanges))

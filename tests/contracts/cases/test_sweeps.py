@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.known_values import Values
+from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.checks.request_case import OTHER_CASE
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.schemas import Behaviour, Body, Contract, MediaType, Operation, Parameter, Schema, Validator
@@ -117,6 +117,6 @@ def test_nothing_is_swept_without_a_budget() -> None:
 
 
 def test_zero_is_the_id_of_nothing() -> None:
-    values = Values(LIBRARY, {"id": [77]})
+    values = KnownValues(LIBRARY, {"id": [77]})
     found = list(maker(values=values, boundaries=400).cases(SAVE))
     assert [one.existing for one in found if one.call.path == "/books/0"] == [False]

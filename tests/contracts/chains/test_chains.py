@@ -21,7 +21,7 @@ from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.safety.guard import Guard
-from docdouble.contracts.safety.plan import Profile, plan_of
+from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.contracts.checks import CHECKS, Check, Step
-from docdouble.contracts.model.budget import NO_LIMITS, Limits
+from docdouble.contracts.model.budget import NO_REPLY_LIMITS, ReplyLimits
 from docdouble.contracts.model.case import Breach, Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.contract.resources import Place, Resource, Resources, Role, RoleName
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, Role, RoleName
 from docdouble.schemas.openapi.convert import from_openapi
 
 PAGE = "books.md"
@@ -64,7 +64,7 @@ def several(paths: dict[str, Any], *, schemas: Any = None, **components: Any) ->
 
 def keeping_books(contract: Contract, **roles: RoleName) -> Contract:
     """The contract with one resource; ``roles`` are those of its operations."""
-    told = tuple(Role(name, role, "", entity=Place("body", "")) for name, role in roles.items())
+    told = tuple(Role(name, role, "", entity=RequestPlace("body", "")) for name, role in roles.items())
     return replace(contract, resources=Resources((Resource("book", {"Book": "BookId"}, told),)))
 
 
@@ -85,7 +85,7 @@ def exchange(
     breach: Breach | None = None,
     existing: bool = False,
     about: str = "",
-    limits: Limits = NO_LIMITS,
+    limits: ReplyLimits = NO_REPLY_LIMITS,
     seconds: float = 0.0,
     name: str = "read",
 ) -> Exchange:

@@ -1,9 +1,9 @@
-from docdouble.contracts.model.budget import Limits
+from docdouble.contracts.model.budget import ReplyLimits
 
 from .made import applies, documented, exchange, found, operation, reply, told
 
 CONTRACT = documented(operation())
-LIMITS = Limits(max_reply_bytes=3)
+LIMITS = ReplyLimits(max_reply_bytes=3)
 
 
 def test_a_large_reply() -> None:

@@ -1,9 +1,9 @@
-from docdouble.contracts.model.budget import Limits
+from docdouble.contracts.model.budget import ReplyLimits
 
 from .made import applies, documented, exchange, found, operation, reply, told
 
 CONTRACT = documented(operation())
-LIMITS = Limits(max_response_seconds=2)
+LIMITS = ReplyLimits(max_response_seconds=2)
 
 
 def test_a_slow_reply() -> None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli.main import main
-from docdouble.schemas.lint.rules import RULES
+from docdouble.schemas.lint.lint_rules import RULES
 
 LEND = """\
 ---

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from docdouble.contracts.cli.serving import Options, fake_settings, settings
+from docdouble.contracts.cli.serving import ServeOptions, fake_settings, settings
 from docdouble.contracts.config.config import Config, read_config
 from docdouble.fakeserver import ControlClient
 from docdouble.schemas import ConfigError, extract
@@ -22,7 +22,7 @@ HOTEL = Path(__file__).parents[2] / "fakeserver" / "hotel.yaml"
 Serve = Callable[..., tuple[str, str]]
 
 
-def options(**given: object) -> Options:
+def options(**given: object) -> ServeOptions:
     plain = {
         "host": "127.0.0.1",
         "port": 0,
@@ -34,7 +34,7 @@ def options(**given: object) -> Options:
         "cors": (),
     }
     more = {"tls": False, "chain": None, "key": None, "faults": (), "token": "", "reload": False}
-    return Options(**{**plain, **more, **given})  # type: ignore[arg-type]
+    return ServeOptions(**{**plain, **more, **given})  # type: ignore[arg-type]
 
 
 def config(tmp_path: Path, text: str) -> Config:

@@ -13,7 +13,7 @@ from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Severity
 from docdouble.contracts.safety.guard import Guard
-from docdouble.contracts.safety.plan import Profile, plan_of
+from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Operation, Reply, TargetError
 from docdouble.schemas.http import Headers

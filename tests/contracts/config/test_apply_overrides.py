@@ -11,9 +11,9 @@ from docdouble.contracts.cli.main import main
 from docdouble.contracts.config.apply_overrides import SAID, with_overrides
 from docdouble.contracts.config.config import read_config
 from docdouble.schemas import ConfigError, Contract, extract
-from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 from docdouble.schemas.openapi.convert import to_openapi
-from docdouble.schemas.openapi.resources import RESOURCES
+from docdouble.schemas.openapi.resource_keywords import RESOURCES
 
 REF = "#/components/schemas/"
 INT = {"type": "integer"}
@@ -97,15 +97,15 @@ def test_operations_by_role_replace_those_worked_out(contract: Contract) -> None
     found = overridden(contract, '[resources.book]\ncreate = ["POST /Print"]')
     assert [role.operation for role in named(found).roles] == ["getBook", "putBook", "burnBook", "printBook"]
     role = told(found, "printBook")
-    assert (role.name, role.why, role.entity) == ("create", SAID, Place("body", ""))
+    assert (role.name, role.why, role.entity) == ("create", SAID, RequestPlace("body", ""))
     assert role.evidence
 
 
 def test_places_are_worked_out(contract: Contract) -> None:
     found = overridden(contract, '[resources.book]\nupdate = ["mendBook"]\nsearch = ["lookForBook"]')
     mend, look = told(found, "mendBook"), told(found, "lookForBook")
-    assert (mend.key, mend.entity) == (Place("path", "id"), Place("body", ""))
-    assert look.criteria == (Criterion(Place("body", "Title"), "Book", "Title"),)
+    assert (mend.key, mend.entity) == (RequestPlace("path", "id"), RequestPlace("body", ""))
+    assert look.criteria == (Criterion(RequestPlace("body", "Title"), "Book", "Title"),)
     assert look.many
     assert "mendBook" not in [name for one in found.resources.unclear for name in one.operations]
 
@@ -130,7 +130,7 @@ def test_another_key_is_that_of_all_views_that_have_it(contract: Contract) -> No
 def test_a_resource_may_be_new(contract: Contract) -> None:
     found = overridden(contract, '[resources.person]\nviews = ["Person"]\ncreate = ["join"]')
     assert named(found, "person").views == {"Person": "PersonId"}
-    assert told(found, "join", "person").entity == Place("body", "Person")
+    assert told(found, "join", "person").entity == RequestPlace("body", "Person")
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ import requests
 from werkzeug.test import Client
 
 from docdouble.contracts.coverage.clients import plain_json, readable_response, recording
-from docdouble.contracts.coverage.recorder import UseRecorder
 from docdouble.contracts.coverage.use import How
+from docdouble.contracts.coverage.use_recorder import UseRecorder
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 
 GUEST = "GuestEntity_Get"
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -87,8 +87,8 @@ def test_calls_to_a_real_server_are_noted_here_once(recorder: UseRecorder, real_
         assert response.json()["Name"] == response.json()["Name"] == read_json(response)["Name"] == "Ada"
     used = recorder.use().operations["GuestEntity_Put"]
     assert used.calls == 1
-    assert used.facts[Part.REQUEST, "/Name"].how is How.SENT
-    assert used.facts[Part.RESPONSE, "200/Name"].how is How.READ
+    assert used.facts[FactKind.REQUEST, "/Name"].how is How.SENT
+    assert used.facts[FactKind.RESPONSE, "200/Name"].how is How.READ
     assert not recorder.problems
 
 

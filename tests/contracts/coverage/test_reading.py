@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from docdouble.contracts.coverage.reading import reading
 from docdouble.schemas import Contract, MediaType
-from docdouble.schemas.contract.facts import Facts, Place
+from docdouble.schemas.contract.facts import DocumentedPlace, Facts
 
 PERSON = {"type": "object", "properties": {"Name": {"type": "string"}, "Age": {"type": "integer"}}}
 SCHEMA = {
@@ -52,7 +52,7 @@ ALL = {
 TOP = {"", "/Id", "/Person", "/Tags", "/People", "/Fields"}
 
 
-def place(schema: dict[str, Any] = SCHEMA) -> Place:
+def place(schema: dict[str, Any] = SCHEMA) -> DocumentedPlace:
     return Facts(Contract("", "", ())).places(MediaType("application/json", schema))
 
 

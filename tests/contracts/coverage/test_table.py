@@ -13,20 +13,20 @@ from docdouble.contracts.coverage.count import count, counts, reaches, shown_per
 from docdouble.contracts.coverage.html import html
 from docdouble.contracts.coverage.table import table
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
-from docdouble.schemas.contract.facts import Key, Part
+from docdouble.schemas.contract.facts import FactKind, Key
 
 A, B = frozenset({"test_a"}), frozenset({"test_b"})
 SENT: dict[Key, UsedFact] = {
-    (Part.OPERATION, ""): UsedFact(How.SENT, A | B),
-    (Part.PARAMETER, "path/id"): UsedFact(How.SENT, A),
-    (Part.STATUS, "200"): UsedFact(How.CAME, A),
+    (FactKind.OPERATION, ""): UsedFact(How.SENT, A | B),
+    (FactKind.PARAMETER, "path/id"): UsedFact(How.SENT, A),
+    (FactKind.STATUS, "200"): UsedFact(How.CAME, A),
 }
 CAME: dict[Key, UsedFact] = {
-    (Part.RESPONSE, "200"): UsedFact(How.CAME, A),
-    (Part.RESPONSE, "200/Name"): UsedFact(How.CAME, A),
+    (FactKind.RESPONSE, "200"): UsedFact(How.CAME, A),
+    (FactKind.RESPONSE, "200/Name"): UsedFact(How.CAME, A),
 }
-READ: dict[Key, UsedFact] = {**CAME, (Part.RESPONSE, "200"): UsedFact(How.READ, B)}
-UNTOUCHED = frozenset({(Part.PARAMETER, "query/$select"), (Part.STATUS, "404"), (Part.STATUS, "412")})
+READ: dict[Key, UsedFact] = {**CAME, (FactKind.RESPONSE, "200"): UsedFact(How.READ, B)}
+UNTOUCHED = frozenset({(FactKind.PARAMETER, "query/$select"), (FactKind.STATUS, "404"), (FactKind.STATUS, "412")})
 GET = UsedOperation("GET /api/v1/guests/{id}", 3, 8, {**SENT, **CAME}, UNTOUCHED, frozenset({"503"}))
 READING = UsedOperation("GET /api/v1/rooms", 1, 5, {**SENT, **READ}, frozenset())
 NEVER = UsedOperation("DELETE /api/v1/guests/{id}", 0, 7)
@@ -111,7 +111,7 @@ def test_html_tells_facts_with_their_tests() -> None:
 
 
 def test_html_shows_what_looks_like_html() -> None:
-    fact = {(Part.PARAMETER, "query/<b>"): UsedFact(How.SENT, frozenset({"test[<script>]"}))}
+    fact = {(FactKind.PARAMETER, "query/<b>"): UsedFact(How.SENT, frozenset({"test[<script>]"}))}
     page = html(Use("<i>", {"x": UsedOperation("GET /<u>", 1, 1, fact)})).decode()
     assert not re.search(r"<(b|i|u|script)>", page)
 

@@ -6,7 +6,7 @@ import pytest
 
 from docdouble.contracts.coverage.touched import used_facts
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.openapi.convert import from_openapi
 
 BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Tags": {"items": {"type": "string"}}}}
@@ -42,7 +42,7 @@ def books() -> Contract:
     return from_openapi(document, "books.json")
 
 
-def touched(books: Contract, part: Part, call: Call | None = None, reply: Reply | None = None) -> set[str]:
+def touched(books: Contract, part: FactKind, call: Call | None = None, reply: Reply | None = None) -> set[str]:
     put = books.operation("Put")
     found = used_facts(put, books, call or Call((), b"", "PUT", "/books/1"), reply or Reply())
     assert {one.operation for one in found} == {"Put"}
@@ -54,13 +54,13 @@ def put(body: bytes = b"", *headers: tuple[str, str], query: str = "") -> Call:
 
 
 def test_a_call_touches_its_operation_and_what_stands_in_the_path(books: Contract) -> None:
-    assert touched(books, Part.OPERATION) == {""}
-    assert touched(books, Part.PARAMETER) == {"path/id"}
+    assert touched(books, FactKind.OPERATION) == {""}
+    assert touched(books, FactKind.PARAMETER) == {"path/id"}
 
 
 def test_parameters_that_are_there(books: Contract) -> None:
     call = put(b"", ("x-tenant", "a"), ("Cookie", "session=1; other=2"), query="?$SELECT=Title&other=1")
-    assert touched(books, Part.PARAMETER, call) == {"path/id", "query/$select", "header/X-Tenant", "cookie/session"}
+    assert touched(books, FactKind.PARAMETER, call) == {"path/id", "query/$select", "header/X-Tenant", "cookie/session"}
 
 
 @pytest.mark.parametrize(
@@ -78,43 +78,43 @@ def test_parameters_that_are_there(books: Contract) -> None:
 )
 def test_places_in_a_body_of_each_media_type(books: Contract, content_type: str, body: bytes) -> None:
     call = put(body, ("Content-Type", content_type))
-    assert touched(books, Part.REQUEST, call) == {"", "/Title", "/Tags", "/Tags/*"}
-    assert touched(books, Part.REQUEST_MEDIA_TYPE, call) == {content_type.partition(";")[0]}
+    assert touched(books, FactKind.REQUEST, call) == {"", "/Title", "/Tags", "/Tags/*"}
+    assert touched(books, FactKind.REQUEST_MEDIA_TYPE, call) == {content_type.partition(";")[0]}
 
 
 def test_a_range_of_media_types_is_touched_by_one_in_it(books: Contract) -> None:
-    assert touched(books, Part.REQUEST_MEDIA_TYPE, put(b"a", ("Content-Type", "text/plain"))) == {"text/*"}
+    assert touched(books, FactKind.REQUEST_MEDIA_TYPE, put(b"a", ("Content-Type", "text/plain"))) == {"text/*"}
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[1]", b"null", b"<a/>"])
 @pytest.mark.parametrize("content_type", SENT_AS[:4])
 def test_a_body_that_cant_be_read_touches_no_place_inside(books: Contract, content_type: str, body: bytes) -> None:
-    assert touched(books, Part.REQUEST, put(body, ("Content-Type", content_type))) <= {""}
+    assert touched(books, FactKind.REQUEST, put(body, ("Content-Type", content_type))) <= {""}
 
 
 @pytest.mark.parametrize("headers", [(), (("Content-Type", "image/png"),), (("Content-Type", "a; charset=nope"),)])
 def test_another_media_type_touches_nothing(books: Contract, headers: Any) -> None:
-    assert touched(books, Part.REQUEST, put(b"{}", *headers)) == set()
+    assert touched(books, FactKind.REQUEST, put(b"{}", *headers)) == set()
 
 
 def test_what_came(books: Contract) -> None:
     reply = Reply((JSON,), b'{"Title": "a", "Other": 1}')
-    assert touched(books, Part.STATUS, reply=reply) == {"200"}
-    assert touched(books, Part.RESPONSE_MEDIA_TYPE, reply=reply) == {"200 application/json"}
-    assert touched(books, Part.RESPONSE, reply=reply) == {"200", "200/Title"}
+    assert touched(books, FactKind.STATUS, reply=reply) == {"200"}
+    assert touched(books, FactKind.RESPONSE_MEDIA_TYPE, reply=reply) == {"200 application/json"}
+    assert touched(books, FactKind.RESPONSE, reply=reply) == {"200", "200/Title"}
 
 
 def test_a_status_of_a_documented_range(books: Contract) -> None:
     reply = Reply((("Content-Type", "application/problem+json"),), b'{"title": "no"}', 404)
-    assert touched(books, Part.STATUS, reply=reply) == {"4XX"}
-    assert touched(books, Part.RESPONSE, reply=reply) == {"4XX", "4XX/title"}
+    assert touched(books, FactKind.STATUS, reply=reply) == {"4XX"}
+    assert touched(books, FactKind.RESPONSE, reply=reply) == {"4XX", "4XX/title"}
 
 
 def test_an_undocumented_status_touches_nothing(books: Contract) -> None:
     reply = Reply((JSON,), b'{"Title": "a"}', 503)
-    assert touched(books, Part.STATUS, reply=reply) == touched(books, Part.RESPONSE, reply=reply) == set()
+    assert touched(books, FactKind.STATUS, reply=reply) == touched(books, FactKind.RESPONSE, reply=reply) == set()
 
 
 def test_a_reply_to_head_has_no_body(books: Contract) -> None:
     reply = Reply((JSON,), b'{"Title": "a"}')
-    assert touched(books, Part.RESPONSE, Call((), b"", "HEAD", "/books/1"), reply) == set()
+    assert touched(books, FactKind.RESPONSE, Call((), b"", "HEAD", "/books/1"), reply) == set()

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import docdouble.contracts.coverage.use as module
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation, merged, read_use
 from docdouble.schemas import ConfigError
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 
 SCHEMA = json.loads(Path(module.__file__).with_name("use.schema.json").read_text())
-TITLE = (Part.RESPONSE, "200/Title")
+TITLE = (FactKind.RESPONSE, "200/Title")
 USE = Use(
     "docs",
     {
@@ -25,7 +25,7 @@ USE = Use(
     },
 )
 
-keys = st.tuples(st.sampled_from(Part), st.sampled_from(["", "200", "/a"]))
+keys = st.tuples(st.sampled_from(FactKind), st.sampled_from(["", "200", "/a"]))
 facts = st.builds(UsedFact, st.sampled_from(How), st.frozensets(st.sampled_from("abc")))
 
 
@@ -65,12 +65,12 @@ def test_json_there_and_back(use: Use) -> None:
 
 def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    assert SCHEMA["$defs"]["part"]["enum"] == [part.value for part in Part]
+    assert SCHEMA["$defs"]["part"]["enum"] == [part.value for part in FactKind]
 
 
 def test_tests_of_a_fact() -> None:
     assert USE.tests_of(Fact("Get", *TITLE)) == ("a", "b")
-    assert USE.tests_of(Fact("Get", Part.STATUS, "200")) == USE.tests_of(Fact("Gone")) == ()
+    assert USE.tests_of(Fact("Get", FactKind.STATUS, "200")) == USE.tests_of(Fact("Gone")) == ()
 
 
 def test_who_read_a_place_is_told_rather_than_to_whom_it_came() -> None:

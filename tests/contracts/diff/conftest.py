@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.diff.comparison import Comparison, Kept, folded
+from docdouble.contracts.diff.comparison import Comparison, ReportedChange, folded
 from docdouble.contracts.diff.side import Side
 from docdouble.contracts.diff.used import Touched
 from docdouble.schemas import Contract, Evidence, Grade
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 from docdouble.schemas.diff.change import Change, Judgement
 
 PAGES = Path(__file__).parents[2] / "fakeserver" / "contact"
@@ -57,7 +57,7 @@ def project(git: Git, tmp_path: Path) -> Path:
 @pytest.fixture
 def make_change() -> MakeChange:
     def make(operation: str = "GetBook", **given: Any) -> Change:
-        fact = Fact(operation, Part.RESPONSE, "200/Id")
+        fact = Fact(operation, FactKind.RESPONSE, "200/Id")
         told: dict[str, Any] = {
             "rule": "response-type-changed",
             "judgement": Judgement.BREAKING,
@@ -77,7 +77,7 @@ def make_change() -> MakeChange:
 def make_comparison() -> MakeComparison:
     def make(*changes: Change, tests: tuple[str, ...] = (), **given: Any) -> Comparison:
         used = {"used": "coverage.json"} if tests else {}
-        kept = [Kept(one, Touched("read", tests) if tests else None) for one in changes]
+        kept = [ReportedChange(one, Touched("read", tests) if tests else None) for one in changes]
         labels = {one.fact.operation: f"GET /api/{one.fact.operation}" for one in changes}
         return Comparison(side("old"), side("new"), folded(kept), **{**used, "labels": labels, **given})
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli.main import main
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 
 Git = Callable[..., str]
 GET, CREATE, LIST = (f"v1ContactEntity_{name}.md" for name in ("Get", "Create", "List"))
@@ -215,15 +215,15 @@ def used(changed: Path) -> str:
     """The consumer reads one name of a contact, and lists contacts."""
     tests = frozenset({f"tests/test_book.py::test_{name}" for name in "abcdefg"})
 
-    def touched(label: str, *facts: tuple[Part, str, How]) -> UsedOperation:
-        known = {(Part.OPERATION, ""): UsedFact(How.SENT, tests)}
+    def touched(label: str, *facts: tuple[FactKind, str, How]) -> UsedOperation:
+        known = {(FactKind.OPERATION, ""): UsedFact(How.SENT, tests)}
         return UsedOperation(label, 1, 9, known | {(part, name): UsedFact(how, tests) for part, name, how in facts})
 
     operations = {
         "v1ContactEntity_Get": touched(
             "GET /api/v1/Contact/{id}",
-            (Part.RESPONSE, "200/ContactId", How.CAME),
-            (Part.RESPONSE, "200/Business", How.READ),
+            (FactKind.RESPONSE, "200/ContactId", How.CAME),
+            (FactKind.RESPONSE, "200/Business", How.READ),
         ),
         "v1ContactEntity_List": touched("GET /api/v1/Contact"),
     }

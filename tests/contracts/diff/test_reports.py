@@ -18,7 +18,7 @@ from docdouble.contracts.diff.reports.markdown import MARK, code, markdown
 from docdouble.contracts.diff.reports.sarif import github, sarif
 from docdouble.contracts.diff.reports.text import text
 from docdouble.schemas import Evidence, Grade
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
 MakeChange = Callable[..., Change]
@@ -65,7 +65,7 @@ def test_what_a_side_does_not_have_is_left_out(make_change: MakeChange, make_com
 def test_null_is_an_example_and_what_a_request_had_was_allowed(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
-    fact = Fact("GetBook", Part.REQUEST, "/Id")
+    fact = Fact("GetBook", FactKind.REQUEST, "/Id")
     assert "  example   null was allowed" in lines(make_comparison(make_change(fact=fact, example=None)))
 
 
@@ -83,7 +83,9 @@ def test_a_change_of_a_named_type_is_told_once(make_change: MakeChange, make_com
 def test_the_same_in_several_operations_is_told_once_but_operations_that_are_gone_one_by_one(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
-    same = [make_change(name, fact=Fact(name, Part.PARAMETER, "query/a"), rule="parameter-removed") for name in "AB"]
+    same = [
+        make_change(name, fact=Fact(name, FactKind.PARAMETER, "query/a"), rule="parameter-removed") for name in "AB"
+    ]
     gone = [make_change(name, fact=Fact(name), rule="operation-removed", message="is gone") for name in "CD"]
     assert [len(one.operations) for one in make_comparison(*same, *gone).entries] == [2, 1, 1]
 

@@ -8,24 +8,24 @@ import pytest
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
 from docdouble.contracts.diff.used import Touched, touched, use_of
 from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 
 OLD = Contract("Books", "1", (Operation("GetBook", "GET", "/book/{id}"), Operation("PutBook", "PUT", "/book/{id}")))
 
 
-def used(*facts: tuple[Part, str, How]) -> UsedOperation:
+def used(*facts: tuple[FactKind, str, How]) -> UsedOperation:
     return UsedOperation(
         "GET /book/{id}", 1, 9, {(part, name): UsedFact(how, frozenset({f"t{name}"})) for part, name, how in facts}
     )
 
 
-def asked(fact: Fact, *facts: tuple[Part, str, How]) -> Touched | None:
+def asked(fact: Fact, *facts: tuple[FactKind, str, How]) -> Touched | None:
     return touched(Use("docs", {"GetBook": used(*facts)}), fact)
 
 
-CALLED = (Part.OPERATION, "", How.SENT)
-ID_CAME = (Part.RESPONSE, "200/Id", How.CAME)
-NAME_READ = (Part.RESPONSE, "200/Name", How.READ)
+CALLED = (FactKind.OPERATION, "", How.SENT)
+ID_CAME = (FactKind.RESPONSE, "200/Id", How.CAME)
+NAME_READ = (FactKind.RESPONSE, "200/Name", How.READ)
 
 
 def test_the_operation_itself_concerns_who_calls_it() -> None:
@@ -35,24 +35,24 @@ def test_the_operation_itself_concerns_who_calls_it() -> None:
 
 
 def test_what_is_sent_concerns_who_sends_it() -> None:
-    fact = Fact("GetBook", Part.PARAMETER, "query/a")
-    assert asked(fact, CALLED, (Part.PARAMETER, "query/a", How.SENT)) == Touched("sent", ("tquery/a",))
+    fact = Fact("GetBook", FactKind.PARAMETER, "query/a")
+    assert asked(fact, CALLED, (FactKind.PARAMETER, "query/a", How.SENT)) == Touched("sent", ("tquery/a",))
     assert asked(fact, CALLED) is None
 
 
 def test_a_place_in_a_response_concerns_who_reads_it() -> None:
-    assert asked(Fact("GetBook", Part.RESPONSE, "200/Name"), ID_CAME, NAME_READ) == Touched("read", ("t200/Name",))
-    assert asked(Fact("GetBook", Part.RESPONSE, "200/Id"), ID_CAME, NAME_READ) is None
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_CAME, NAME_READ) == Touched("read", ("t200/Name",))
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_CAME, NAME_READ) is None
 
 
 def test_where_no_reads_were_noted_it_concerns_to_whom_it_came() -> None:
-    assert asked(Fact("GetBook", Part.RESPONSE, "200/Id"), ID_CAME) == Touched("came", ("t200/Id",))
-    assert asked(Fact("GetBook", Part.RESPONSE, "200/Name"), ID_CAME) is None
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Id"), ID_CAME) == Touched("came", ("t200/Id",))
+    assert asked(Fact("GetBook", FactKind.RESPONSE, "200/Name"), ID_CAME) is None
 
 
 def test_a_status_concerns_to_whom_it_came_whatever_was_read() -> None:
-    status = (Part.STATUS, "200", How.CAME)
-    assert asked(Fact("GetBook", Part.STATUS, "200"), status, NAME_READ) == Touched("came", ("t200",))
+    status = (FactKind.STATUS, "200", How.CAME)
+    assert asked(Fact("GetBook", FactKind.STATUS, "200"), status, NAME_READ) == Touched("came", ("t200",))
 
 
 def write(path: Path, operations: dict[str, str]) -> Path:

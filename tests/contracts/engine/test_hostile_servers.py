@@ -15,7 +15,7 @@ import pytest
 
 from docdouble.contracts.config.verify import VerifyConfig
 from docdouble.contracts.model.budget import Budget
-from docdouble.contracts.verify import SIGNALLED, UNREACHABLE, Options, verify
+from docdouble.contracts.verify import SIGNALLED, UNREACHABLE, VerifyOptions, verify
 from docdouble.schemas import Contract, extract
 
 from ..client.misbehaving import Behaviour, endlessly, saying, serving
@@ -60,7 +60,7 @@ class Ran:
         told = VerifyConfig(jobs=jobs, **{"timeout": 0.2, **settings})  # type: ignore[arg-type]
         reports = tuple((kind, str(file)) for kind, file in self.files.items())
         began = time.monotonic()
-        self.code = verify(contract, Options(url, budget, told, reports=reports, quiet=True))
+        self.code = verify(contract, VerifyOptions(url, budget, told, reports=reports, quiet=True))
         self.seconds = time.monotonic() - began
         self.workers = [one.name for one in threading.enumerate() if one.name.startswith("ThreadPool")]
         self.report = orjson.loads(self.files["json"].read_bytes())

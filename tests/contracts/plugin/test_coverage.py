@@ -6,11 +6,11 @@ from pathlib import Path
 import orjson
 import pytest
 
-from docdouble.contracts.coverage import recorder
+from docdouble.contracts.coverage import use_recorder
 from docdouble.contracts.coverage.use import How, Use
 from docdouble.fakeserver import FakeServer, running
 from docdouble.schemas import extract
-from docdouble.schemas.contract.facts import Fact, Part
+from docdouble.schemas.contract.facts import Fact, FactKind
 
 pytest_plugins = ["pytester"]
 
@@ -58,10 +58,14 @@ def check_use(project: pytest.Pytester) -> None:
     found = use(project)
     tests = {one.rpartition("::")[2] for operation in found.operations.values() for one in operation.tests}
     assert tests == {"test_name", "test_not_there", "test_list", "test_other_client"}
-    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, Part.RESPONSE, "200/Name"))] == ["test_name"]
-    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, Part.STATUS, "404"))] == ["test_not_there"]
-    assert found.operations[LIST].facts[Part.RESPONSE, "200/*/GuestId"].how is How.READ
-    assert found.operations[GUEST].facts[Part.RESPONSE, "200/Email"].how is How.READ
+    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, FactKind.RESPONSE, "200/Name"))] == [
+        "test_name"
+    ]
+    assert [one.rpartition("::")[2] for one in found.tests_of(Fact(GUEST, FactKind.STATUS, "404"))] == [
+        "test_not_there"
+    ]
+    assert found.operations[LIST].facts[FactKind.RESPONSE, "200/*/GuestId"].how is How.READ
+    assert found.operations[GUEST].facts[FactKind.RESPONSE, "200/Email"].how is How.READ
     for operation in (CREATE, "Room_List"):
         assert found.operations[operation].calls
         assert found.tests_of(Fact(operation)) == (), "what a fixture of several tests calls is of none of them"
@@ -166,7 +170,7 @@ def test_a_fault_of_ours_fails_the_run_and_no_test(project: pytest.Pytester, mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(recorder, "touched", broken)
+    monkeypatch.setattr(use_recorder, "touched", broken)
     project.makepyfile("def test_one(fake_client):\n    assert fake_client.get('/guests').status_code == 200\n")
     result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", "--contract-coverage")
     result.assert_outcomes(passed=1)
@@ -192,7 +196,7 @@ def test_a_real_server(project: pytest.Pytester, real_url: str) -> None:
     told = ("--contract-url", real_url, "--contract-coverage-report", "json=use.json")
     result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", *told)
     assert result.ret == 0
-    assert use(project).operations[GUEST].facts[Part.RESPONSE, "200/Name"].how is How.READ
+    assert use(project).operations[GUEST].facts[FactKind.RESPONSE, "200/Name"].how is How.READ
 
 
 def test_a_source_of_the_project_is_named_by_its_path_there(project: pytest.Pytester) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.files import write_whole
 from docdouble.contracts.model.events import Run
 from docdouble.contracts.model.finding import Finding
+from docdouble.contracts.output_files import write_whole
 from docdouble.contracts.reports import registry
 from docdouble.contracts.reports.quotes import quoting
 from docdouble.contracts.reports.registry import REPORTS, check_reports, reports, write_reports

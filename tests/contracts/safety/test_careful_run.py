@@ -12,7 +12,7 @@ from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.events import CallDone, Event
 from docdouble.contracts.safety.guard import Guard
-from docdouble.contracts.safety.plan import Profile, plan_of
+from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.schemas import Contract, extract
 

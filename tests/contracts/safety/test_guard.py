@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.safety.guard import MOST_CREATED, Guard
-from docdouble.contracts.safety.plan import Profile, plan_of
+from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.schemas import Call, Contract, Operation, Parameter
-from docdouble.schemas.contract.resources import Place, Resource, Resources, Role
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, Role
 
-KEY, BODY = Place("path", "id"), Place("body", "")
+KEY, BODY = RequestPlace("path", "id"), RequestPlace("body", "")
 JSON = (("Content-Type", "application/json"),)
 
 
@@ -21,11 +21,11 @@ def resource(name: str) -> Resource:
         {name.title(): "Id"},
         (
             Role(f"create_{name}", "create", "", entity=BODY),
-            Role(f"save_{name}", "save", "", entity=Place("body", "Entity")),
+            Role(f"save_{name}", "save", "", entity=RequestPlace("body", "Entity")),
             Role(f"update_{name}", "update", "", key=KEY, entity=BODY),
             Role(f"delete_{name}", "delete", "", key=KEY),
-            Role(f"deletes_{name}", "delete", "", key=Place("body", "Ids"), many=True),
-            Role(f"remove_{name}", "delete", "", key=Place("query", "id")),
+            Role(f"deletes_{name}", "delete", "", key=RequestPlace("body", "Ids"), many=True),
+            Role(f"remove_{name}", "delete", "", key=RequestPlace("query", "id")),
         ),
     )
 

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from docdouble.contracts.model.events import OperationResult, RunStarted
 from docdouble.contracts.model.finding import Finding, Severity
-from docdouble.contracts.storage.baseline import Baseline, Entry, as_json, gone, read_baseline, updated, write_baseline
+from docdouble.contracts.storage.baseline import (
+    Baseline,
+    BaselineEntry,
+    as_json,
+    gone,
+    read_baseline,
+    updated,
+    write_baseline,
+)
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Grade, Operation
 
 MONDAY, TUESDAY = date(2030, 1, 7), date(2030, 1, 8)
@@ -35,7 +43,7 @@ def result(*findings: Finding, operation: str = "GetBook", **fields: Any) -> Ope
 
 
 def baseline(*findings: Finding, **fields: Any) -> Baseline:
-    entries = [Entry(one.fingerprint, one.severity, **fields) for one in findings]
+    entries = [BaselineEntry(one.fingerprint, one.severity, **fields) for one in findings]
     return Baseline({one.fingerprint: one for one in entries})
 
 
@@ -63,7 +71,7 @@ def test_what_people_wrote_survives_and_the_rest_follows_the_finding() -> None:
     known = baseline(TITLE, first_seen=MONDAY, expires=TUESDAY, reason="asked for", evidence="book.md:3")
     worse = replace(TITLE, severity=Severity.ERROR)
     (entry,) = updated(known, [result(worse)], TUESDAY).entries.values()
-    assert entry == Entry(TITLE.fingerprint, Severity.ERROR, "book.md:7", MONDAY, TUESDAY, "asked for")
+    assert entry == BaselineEntry(TITLE.fingerprint, Severity.ERROR, "book.md:7", MONDAY, TUESDAY, "asked for")
 
 
 def test_entries_of_what_was_not_run_stay() -> None:
@@ -112,7 +120,7 @@ def test_a_file_is_sorted_and_written_only_when_it_changes(tmp_path: Path) -> No
 
 texts = st.text(st.characters(codec="utf-8"), max_size=8)
 entries = st.builds(
-    Entry,
+    BaselineEntry,
     st.tuples(texts, texts, texts, texts),
     st.sampled_from(Severity),
     texts,
@@ -123,7 +131,7 @@ entries = st.builds(
 
 
 @given(st.lists(entries, max_size=4))
-def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, found: list[Entry]) -> None:
+def test_what_is_written_is_read_again(tmp_path_factory: pytest.TempPathFactory, found: list[BaselineEntry]) -> None:
     file = tmp_path_factory.getbasetemp() / "drift.json"
     known = Baseline({one.fingerprint: one for one in found})
     write_baseline(file, known)

@@ -13,9 +13,9 @@ from docdouble.contracts.model.case import Breach, Case, Origin, Purpose
 from docdouble.contracts.model.events import OperationResult, Run, RunDone, RunStarted
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.storage.case_json import call_as_json, read_call
-from docdouble.contracts.storage.failed_cases import MOST_PER_OPERATION, Kept, read_cases, store
+from docdouble.contracts.storage.failed_cases import MOST_PER_OPERATION, StoringResult, read_cases, store
 from docdouble.schemas import Call, ConfigError, Contract, ContractError, Operation
-from docdouble.schemas.openapi.document import Node
+from docdouble.schemas.openapi.document import DocumentNode
 
 JSON = ("Content-Type", "application/json")
 
@@ -37,7 +37,7 @@ def run(contract: Contract, *findings: Finding, day: str = "2026-01-02", stopped
 
 
 def test_what_was_found_is_sent_again(contract: Contract, operation: Operation, tmp_path: Path) -> None:
-    assert store(tmp_path / "cases", run(contract, finding(operation, {"AppointmentId": 101}))) == Kept(1)
+    assert store(tmp_path / "cases", run(contract, finding(operation, {"AppointmentId": 101}))) == StoringResult(1)
     (case,) = read_cases(tmp_path / "cases", contract).cases[operation.id]
     assert (case.call, case.purpose, case.origin) == (
         call(operation, {"AppointmentId": 101}),
@@ -91,8 +91,8 @@ def test_what_no_longer_fails_stays_and_is_told(contract: Contract, operation: O
     found = finding(operation, {})
     store(tmp_path, run(contract, found))
     before = (tmp_path / f"{operation.id}.json").stat()
-    assert store(tmp_path, run(contract)) == Kept(0, (found.fingerprint,))
-    assert store(tmp_path, run(contract, stopped="the budget is spent")) == Kept()
+    assert store(tmp_path, run(contract)) == StoringResult(0, (found.fingerprint,))
+    assert store(tmp_path, run(contract, stopped="the budget is spent")) == StoringResult()
     assert (tmp_path / f"{operation.id}.json").stat().st_mtime_ns == before.st_mtime_ns
     assert operation.id in read_cases(tmp_path, contract).cases
 
@@ -116,7 +116,7 @@ def test_only_what_a_run_would_not_make_itself_is_stored(
     note = finding(operation, {}, severity=Severity.NOTE)
     probe = finding(operation, {}, case=replace(case, purpose=Purpose.PROBE))
     recorded = finding(operation, {}, case=replace(case, origin=Origin.RECORDED))
-    assert store(tmp_path, run(contract, note, probe, recorded)) == Kept()
+    assert store(tmp_path, run(contract, note, probe, recorded)) == StoringResult()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -204,6 +204,6 @@ numbers = st.sampled_from([b"1e3", b'{"a":1,"a":2}', b"NaN", b'"\\ud800"', b"1.0
 @given(bodies | numbers)
 def test_any_body_is_read_back_as_it_was(body: bytes) -> None:
     written = json.loads(json.dumps(call_as_json(Call((("A", "b"),), body, "PUT", "/x?y=z"))))
-    read = read_call(Node(written, "", written, "case.json"))
+    read = read_call(DocumentNode(written, "", written, "case.json"))
     assert (read.method, read.target, read.headers) == ("PUT", "/x?y=z", (("A", "b"),))
     assert read.body == body or json.dumps(json.loads(read.body)) == json.dumps(json.loads(body))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.control.journal import MAX_BODY, MAX_READ, Entry, Journal
+from docdouble.fakeserver.control.journal import MAX_BODY, MAX_READ, Journal, JournalEntry
 from docdouble.schemas import Call, Reply
 
 SECRET = "hunter2"
@@ -34,17 +34,17 @@ PLAIN_NAMES = [
 ]  # fmt: skip
 
 
-def recorded(call: Call = Call(), reply: Reply = Reply(), *secrets: str) -> Entry:  # noqa: B008 - both are frozen
+def recorded(call: Call = Call(), reply: Reply = Reply(), *secrets: str) -> JournalEntry:  # noqa: B008 - both are frozen
     journal = Journal(secrets=secrets)
     journal.record(call, reply, "Book_Get", 1.23456)
     return journal.entries()[0]
 
 
-def asked(body: Any, *headers: tuple[str, str]) -> Entry:
+def asked(body: Any, *headers: tuple[str, str]) -> JournalEntry:
     return recorded(Call(headers or (JSON,), body if isinstance(body, bytes) else orjson.dumps(body), "POST"))
 
 
-def told(entry: Entry) -> str:
+def told(entry: JournalEntry) -> str:
     return repr(entry) + orjson.dumps(entry.as_dict()).decode() + str(entry.as_dict())
 
 
@@ -174,7 +174,7 @@ def test_a_body_that_can_not_be_read_is_told_of(content_type: tuple[str, str], b
         lambda name: recorded(reply=Reply((("Location", f"/next#{name}={SECRET}"),))),
     ],
 )
-def test_what_has_a_secret_name_is_masked(name: str, place: Callable[[str], Entry]) -> None:
+def test_what_has_a_secret_name_is_masked(name: str, place: Callable[[str], JournalEntry]) -> None:
     entry = place(name)
     assert SECRET not in told(entry)
     assert "***" in told(entry)

@@ -12,7 +12,7 @@ from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
 from docdouble.fakeserver.http.wsgi import header_fields, read_call, send
-from docdouble.fakeserver.requests.reader import MAX_BODY_BYTES
+from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.schemas import Reply
 
 JSON = ("Content-Type", "application/json")

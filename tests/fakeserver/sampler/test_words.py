@@ -14,11 +14,19 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.sampler import Sampler, Sampling
+from docdouble.fakeserver.sampler.data.data_source import DataSource
 from docdouble.fakeserver.sampler.data.faker_pools import SHIPPED, SIZE, Pools, known_locales
 from docdouble.fakeserver.sampler.data.patterns import filled
-from docdouble.fakeserver.sampler.data.source import World
 from docdouble.fakeserver.sampler.data.vocabulary import TEXTS
-from docdouble.fakeserver.sampler.meaning.text_rules import FORMATS, RULES, Choice, Field, Rule, choose, words
+from docdouble.fakeserver.sampler.meaning.text_rules import (
+    FORMATS,
+    RULES,
+    SampleRule,
+    TextField,
+    ValueSource,
+    choose,
+    words,
+)
 from docdouble.fakeserver.sampler.seeds import mix
 from docdouble.schemas import ConfigError, Contract
 
@@ -108,16 +116,16 @@ def test_names_are_read_as_words(name: str, spoken: str) -> None:
     ],
 )
 def test_a_property_name_and_its_owner_choose_the_source(owner: str, name: str, source: str) -> None:
-    assert choose(Field(name, owner)).source == source
+    assert choose(TextField(name, owner)).source == source
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_format_wins_over_the_name(format_name: str) -> None:
-    assert choose(Field("City", format=format_name)).source == FORMATS[format_name]
+    assert choose(TextField("City", format=format_name)).source == FORMATS[format_name]
 
 
 def test_a_format_that_nobody_knows_leaves_it_to_the_name() -> None:
-    assert choose(Field("City", format="shelf-mark")).source == "city"
+    assert choose(TextField("City", format="shelf-mark")).source == "city"
 
 
 @pytest.mark.parametrize(
@@ -142,35 +150,35 @@ def test_a_format_that_nobody_knows_leaves_it_to_the_name() -> None:
     ],
 )
 def test_samples_say_what_kind_of_text_it_is(name: str, kinds: dict[str, int], source: str) -> None:
-    assert choose(Field(name, kinds=tuple(kinds.items()))).source == source
+    assert choose(TextField(name, kinds=tuple(kinds.items()))).source == source
 
 
 def test_what_samples_mostly_show_empty_is_mostly_empty() -> None:
-    assert choose(Field("RejectReason", kinds=(("empty", 9), ("words", 1)))).seldom
-    assert not choose(Field("RejectReason", kinds=(("empty", 5), ("words", 5)))).seldom
-    drawn = [World(0, "en_US").draw(Choice("text", "", seldom=True))(key, key) for key in KEYS]
+    assert choose(TextField("RejectReason", kinds=(("empty", 9), ("words", 1)))).seldom
+    assert not choose(TextField("RejectReason", kinds=(("empty", 5), ("words", 5)))).seldom
+    drawn = [DataSource(0, "en_US").draw(ValueSource("text", "", seldom=True))(key, key) for key in KEYS]
     assert 20 < drawn.count("") < 40
 
 
 def test_seen_terms_are_chosen_from_where_the_name_is_not_firm() -> None:
     seen = {"kinds": (("word", 4),), "examples": ("Open", "Closed")}
-    assert choose(Field("Access", **seen)).values == ("Open", "Closed")  # type: ignore[arg-type]
-    assert choose(Field("FirstName", **seen)).source == "first name"  # type: ignore[arg-type]
+    assert choose(TextField("Access", **seen)).values == ("Open", "Closed")  # type: ignore[arg-type]
+    assert choose(TextField("FirstName", **seen)).source == "first name"  # type: ignore[arg-type]
 
 
 def test_a_description_tells_where_the_name_does_not() -> None:
-    assert choose(Field("Sender2", description="The e-mail address that replies go to")).source == "person e-mail"
+    assert choose(TextField("Sender2", description="The e-mail address that replies go to")).source == "person e-mail"
 
 
 def test_rules_of_plugins_come_first() -> None:
-    added = (Rule("city", "shelf", owner="branch", firm=True),)
-    assert choose(Field("City", "branch"), added).source == "shelf"
-    assert choose(Field("City", "library"), added).source == "city"
+    added = (SampleRule("city", "shelf", owner="branch", firm=True),)
+    assert choose(TextField("City", "branch"), added).source == "shelf"
+    assert choose(TextField("City", "library"), added).source == "city"
 
 
 def test_a_thing_has_several_people() -> None:
-    world = World(0, "en_US")
-    customer, own = (choose(Field(name)) for name in ("CustomerEmail", "Email"))
+    world = DataSource(0, "en_US")
+    customer, own = (choose(TextField(name)) for name in ("CustomerEmail", "Email"))
     assert customer.of == "customer"
     assert world.draw(customer)(1, 5) != world.draw(own)(1, 5)
     assert world.draw(customer)(1, 5) == world.draw(customer)(2, 5)
@@ -178,25 +186,25 @@ def test_a_thing_has_several_people() -> None:
 
 @pytest.mark.parametrize("locale", ["en_US", "no_NO", "de_DE", "ja_JP", "zh_CN", "hu_HU", "cs_CZ", "ar_SA", "tl_PH"])
 def test_every_rule_has_texts_in_any_locale(locale: str) -> None:
-    world = World(0, locale)
+    world = DataSource(0, locale)
     for source in {*FORMATS.values(), *(rule.source for rule in RULES), *TEXTS, "span", "moment", "type name", "word"}:
-        texts = [world.draw(Choice(source, ""))(key, key) for key in KEYS]
+        texts = [world.draw(ValueSource(source, ""))(key, key) for key in KEYS]
         assert all(type(text) is str and (text or source == "prefix") for text in texts), source
 
 
 def test_every_locale_of_faker_makes_a_world() -> None:
     for locale in known_locales():
         if locale != "fr_QC":  # Faker warns that it goes
-            world = World(0, locale)
-            assert world.draw(Choice("country", ""))(1, 1)
-            assert "@" in world.draw(Choice("person e-mail", ""))(1, 1)
+            world = DataSource(0, locale)
+            assert world.draw(ValueSource("country", ""))(1, 1)
+            assert "@" in world.draw(ValueSource("person e-mail", ""))(1, 1)
 
 
 def test_a_person_is_one_person() -> None:
-    world = World(0, "en_US")
+    world = DataSource(0, "en_US")
     for key in KEYS:
         first, last, full, formal, initials, email, user = (
-            world.draw(Choice(source, ""))(key, key)
+            world.draw(ValueSource(source, ""))(key, key)
             for source in (
                 *("first name", "last name", "full name", "formal name", "initials"),
                 *("person e-mail", "user name"),
@@ -212,14 +220,14 @@ def test_a_person_is_one_person() -> None:
     [("no_NO", "Norge", "NO", "NOK"), ("en_US", "United States", "US", "USD"), ("de_DE", "Deutschland", "DE", "EUR")],
 )
 def test_a_country_fits_its_locale(locale: str, country: str, code: str, currency: str) -> None:
-    world = World(0, locale)
+    world = DataSource(0, locale)
     sources = ("country", "country code", "currency code")
-    assert [world.draw(Choice(source, ""))(5, 5) for source in sources] == [country, code, currency]
+    assert [world.draw(ValueSource(source, ""))(5, 5) for source in sources] == [country, code, currency]
 
 
 def test_other_countries_are_named_in_the_words_of_the_language() -> None:
-    world = World(0, "no_NO", "de_DE")
-    draw = world.draw(Choice("country", ""))
+    world = DataSource(0, "no_NO", "de_DE")
+    draw = world.draw(ValueSource("country", ""))
     names = {draw(1, world.entity("country", number)) for number in range(1, 100)}
     assert len(names) == 99
     assert draw(1, world.entity("country", 1)) == "Norwegen"
@@ -227,7 +235,7 @@ def test_other_countries_are_named_in_the_words_of_the_language() -> None:
 
 def test_letters_of_all_languages_make_a_mailbox() -> None:
     for locale in ("no_NO", "ja_JP", "ru_RU", "ar_SA", "el_GR"):
-        emails = [World(0, locale).draw(Choice("person e-mail", ""))(key, key) for key in KEYS]
+        emails = [DataSource(0, locale).draw(ValueSource("person e-mail", ""))(key, key) for key in KEYS]
         assert all(email.isascii() and not email.startswith((".", "x.x@")) for email in emails), emails
 
 
@@ -300,6 +308,6 @@ def test_values_of_a_pool_vary_from_request_to_request(library: Contract, name: 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
 def test_any_name_has_a_meaning(name: str, owner: str, description: str) -> None:
-    choice = choose(Field(name, owner, description))
+    choice = choose(TextField(name, owner, description))
     assert choice.source
     assert choice.why

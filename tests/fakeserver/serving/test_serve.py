@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings, running
-from docdouble.fakeserver.requests.reader import MAX_BODY_BYTES
+from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.fakeserver.serving.serve import Address, Application, Load, serve
 from docdouble.schemas import Call, ConfigError, Contract
 

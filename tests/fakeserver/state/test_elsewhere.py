@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.sampler.records import Record
+from docdouble.fakeserver.sampler.object_sampler import ObjectSampler
 from docdouble.schemas import Contract, Operation, Response, extract
 
 from ..desk import JSON_PATCH, Desk, elsewhere
@@ -158,8 +158,10 @@ class TestWorlds:
 
 def test_what_nobody_changed_is_not_made_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[int] = []
-    draw = Record.__call__
-    monkeypatch.setattr(Record, "__call__", lambda record, key, entity: made.append(key) or draw(record, key, entity))
+    draw = ObjectSampler.__call__
+    monkeypatch.setattr(
+        ObjectSampler, "__call__", lambda record, key, entity: made.append(key) or draw(record, key, entity)
+    )
     desk("PUT /guests/1", {"Name": "Ada"})
     desk("GET /guests")
     everything = len(made)

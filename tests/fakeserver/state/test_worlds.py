@@ -7,18 +7,18 @@ from dataclasses import dataclass
 import pytest
 
 from docdouble.fakeserver.state.stores.memory import MemoryStore
-from docdouble.fakeserver.state.stores.store import Row, StoreError
-from docdouble.fakeserver.state.worlds import MOST_ENTITIES, RefusedChangeError, View, World, Worlds
+from docdouble.fakeserver.state.stores.store import EntityRow, StoreError
+from docdouble.fakeserver.state.worlds import MOST_ENTITIES, RefusedChangeError, World, Worlds, WorldView
 from docdouble.schemas import ConfigError
 
 
 @dataclass(frozen=True)
 class Written:
-    rows: tuple[Row, ...]
+    rows: tuple[EntityRow, ...]
 
 
-def put(number: int, name: str) -> Callable[[View], Written]:
-    return lambda view: Written((Row("room", number, {"name": name}),))
+def put(number: int, name: str) -> Callable[[WorldView], Written]:
+    return lambda view: Written((EntityRow("room", number, {"name": name}),))
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def test_what_was_seen_of_it_is_as_it_was_until_that_changes(world: World) -> No
     assert not view.is_as_it_was(first.version, [("room", 2), ("room", 3)])
     assert not view.is_as_it_was(first.version, [("room", 0)])
     assert view.token is first.token
-    world.replace((Row("room", 2, {"name": "Attic"}),))
+    world.replace((EntityRow("room", 2, {"name": "Attic"}),))
     assert world.view().token is not view.token
 
 
 def test_deleted_and_new_ones_count(world: World) -> None:
-    _, view = world.write(lambda view: Written((Row("room", 2, None), Row("room", 7, {}))))
+    _, view = world.write(lambda view: Written((EntityRow("room", 2, None), EntityRow("room", 7, {}))))
     assert (view.numbers("room"), view.following("room")) == ([1, 3, 7], 8)
     assert (view.is_gone("room", 2), view.is_gone("room", 7), view.is_gone("room", 5)) == (True, False, True)
     assert view.numbers("guest") == range(1, 4)
@@ -79,7 +79,7 @@ def test_nothing_is_written_where_nothing_changes(world: World) -> None:
 def test_writers_see_all_that_was_written_before(store: MemoryStore) -> None:
     def count(world: World) -> None:
         for _ in range(25):
-            world.write(lambda view: Written((Row("room", view.following("room"), {}),)))
+            world.write(lambda view: Written((EntityRow("room", view.following("room"), {}),)))
 
     writers = [threading.Thread(target=count, args=(World("", store, 3, {}),)) for _ in range(4)]
     for writer in writers:
@@ -92,9 +92,9 @@ def test_writers_see_all_that_was_written_before(store: MemoryStore) -> None:
 def test_a_change_that_never_comes_through_is_given_up(world: World, store: MemoryStore) -> None:
     other = World("", store, 3, {})
 
-    def always_late(view: View) -> Written:
+    def always_late(view: WorldView) -> Written:
         other.write(put(1, "faster"))
-        return Written((Row("room", 2, {}),))
+        return Written((EntityRow("room", 2, {}),))
 
     with pytest.raises(StoreError, match="other processes changed the world 1000 times"):
         world.write(always_late)
@@ -102,7 +102,7 @@ def test_a_change_that_never_comes_through_is_given_up(world: World, store: Memo
 
 def test_a_world_that_was_replaced_is_followed(world: World, store: MemoryStore) -> None:
     world.write(put(2, "Attic"))
-    World("", store, 3, {}).replace((Row("room", 3, {"name": "Cellar"}),))
+    World("", store, 3, {}).replace((EntityRow("room", 3, {"name": "Cellar"}),))
     view = world.view()
     assert (view.said("room", 2), view.said("room", 3)) == (None, {"name": "Cellar"})
     world.replace(())
@@ -113,19 +113,19 @@ def test_it_begins_with_what_it_was_seeded_with(store: MemoryStore) -> None:
     world = World("", store, 3, {"room": {9: {"name": "Tower"}}})
     assert (world.view().numbers("room"), world.rows()) == ([1, 2, 3, 9], ())
     world.write(put(2, "Attic"))
-    assert world.rows() == (Row("room", 2, {"name": "Attic"}),)
+    assert world.rows() == (EntityRow("room", 2, {"name": "Attic"}),)
     world.replace(())
     assert world.view().said("room", 9) == {"name": "Tower"}
 
 
 def test_only_so_many_entities_may_be_changed(world: World) -> None:
-    rows = tuple(Row("room", number, {}) for number in range(1, MOST_ENTITIES + 1))
+    rows = tuple(EntityRow("room", number, {}) for number in range(1, MOST_ENTITIES + 1))
     world.write(lambda view: Written(rows))
     world.write(put(2, "Attic"))
     with pytest.raises(RefusedChangeError, match="callers may change 10000 entities of a world"):
         world.write(put(MOST_ENTITIES + 1, "one more"))
     with pytest.raises(RefusedChangeError):
-        world.replace((*rows, Row("guest", 1, {})))
+        world.replace((*rows, EntityRow("guest", 1, {})))
 
 
 def test_things_of_several_collections_are_kept_apart(world: World) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.schemas import Contract, MediaType
-from docdouble.schemas.contract.facts import MOST_DEEP, MOST_PLACES, Fact, Facts, Part, documented_facts
+from docdouble.schemas.contract.facts import MOST_DEEP, MOST_PLACES, Fact, FactKind, Facts, documented_facts
 from docdouble.schemas.contract.model import reference
 from docdouble.schemas.openapi.convert import from_openapi
 
@@ -42,19 +42,19 @@ def test_tells_all_that_is_documented_of_an_operation() -> None:
     contract = from_openapi(document, "books.json")
     found = documented_facts(contract.operation("Put"), contract)
     assert {(one.part, one.name) for one in found} == {
-        (Part.OPERATION, ""),
-        (Part.PARAMETER, "path/id"),
-        (Part.PARAMETER, "query/$select"),
-        (Part.REQUEST_MEDIA_TYPE, "application/json"),
-        (Part.REQUEST, ""),
-        (Part.REQUEST, "/Title"),
-        (Part.STATUS, "200"),
-        (Part.STATUS, "4XX"),
-        (Part.RESPONSE_MEDIA_TYPE, "200 text/xml"),
-        (Part.RESPONSE, "200"),
-        (Part.RESPONSE, "200/a~1b"),
+        (FactKind.OPERATION, ""),
+        (FactKind.PARAMETER, "path/id"),
+        (FactKind.PARAMETER, "query/$select"),
+        (FactKind.REQUEST_MEDIA_TYPE, "application/json"),
+        (FactKind.REQUEST, ""),
+        (FactKind.REQUEST, "/Title"),
+        (FactKind.STATUS, "200"),
+        (FactKind.STATUS, "4XX"),
+        (FactKind.RESPONSE_MEDIA_TYPE, "200 text/xml"),
+        (FactKind.RESPONSE, "200"),
+        (FactKind.RESPONSE, "200/a~1b"),
     }
-    assert Fact("Put", Part.STATUS, "200") in found
+    assert Fact("Put", FactKind.STATUS, "200") in found
 
 
 def test_any_item_and_any_key_are_a_place() -> None:

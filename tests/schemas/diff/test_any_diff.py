@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.contract.model import Body, Contract, MediaType, Operation, Response, Schema
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 from docdouble.schemas.diff.contracts import RULES, diff
@@ -60,8 +60,8 @@ def test_what_is_refused_now_or_sent_now_is_told(old: Schema, new: Schema) -> No
     told = {change.fact.part for change in diff(*contracts) if hurts(change)}
     refused = [value for value in VALUES if allowed[0](value) and not allowed[1](value)]
     sent = [value for value in VALUES if allowed[1](value) and not allowed[0](value)]
-    assert not refused or Part.REQUEST in told
-    assert not sent or Part.RESPONSE in told
+    assert not refused or FactKind.REQUEST in told
+    assert not sent or FactKind.RESPONSE in told
 
 
 @given(SCHEMAS, SCHEMAS)
@@ -71,7 +71,7 @@ def test_an_example_is_allowed_on_one_side_only(old: Schema, new: Schema) -> Non
             inside = change.fact.name.endswith("*")
             sides = [schema.get("items", {}) if inside else schema for schema in (old, new)]
             fits = [Validator(side, contract(side)).is_valid(change.example) for side in sides]
-            assert fits == ([True, False] if change.fact.part is Part.REQUEST else [False, True])
+            assert fits == ([True, False] if change.fact.part is FactKind.REQUEST else [False, True])
 
 
 @given(SCHEMAS)

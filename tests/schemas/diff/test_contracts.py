@@ -2,7 +2,7 @@
 
 import pytest
 
-from docdouble.schemas.contract.facts import Part
+from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.contract.model import Contract, Schema
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 from docdouble.schemas.diff.contracts import RULES, diff
@@ -55,7 +55,7 @@ WITHOUT_EXAMPLE = {"response-property-removed", "request-body-became-required", 
 @EACH_EDIT
 def test_what_breaks_by_its_schema_has_an_example(edit: Edit) -> None:
     for _, _, change in both_ways(edit):
-        in_body = change.fact.part in (Part.REQUEST, Part.RESPONSE)
+        in_body = change.fact.part in (FactKind.REQUEST, FactKind.RESPONSE)
         if change.judgement is Judgement.BREAKING and in_body and change.rule not in WITHOUT_EXAMPLE:
             assert change.example is not NO_VALUE
 
@@ -65,7 +65,7 @@ def test_an_example_is_allowed_on_one_side_only(edit: Edit) -> None:
     for old, new, change in both_ways(edit):
         if change.example is not NO_VALUE and change.type_name:
             fits = [_allows(contract, change) for contract in (old, new)]
-            assert fits == ([True, False] if change.fact.part is Part.REQUEST else [False, True])
+            assert fits == ([True, False] if change.fact.part is FactKind.REQUEST else [False, True])
 
 
 def _allows(contract: Contract, change: Change) -> bool:

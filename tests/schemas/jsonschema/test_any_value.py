@@ -14,7 +14,7 @@ from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.jsonschema.formats import STRICT
 from docdouble.schemas.jsonschema.pointer import escape
 from docdouble.schemas.jsonschema.validator import documented_spelling
-from docdouble.schemas.pages.infer import Sample, combine
+from docdouble.schemas.pages.infer_schemas import Sample, combine
 from docdouble.schemas.pages.json_lines import parse_json
 
 some = settings(max_examples=100)

@@ -4,7 +4,7 @@ import pytest
 
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, Schema, Validator, Violation
 from docdouble.schemas.contract.model import reference, with_evidence
-from docdouble.schemas.jsonschema.explain import MAX_ALIKE
+from docdouble.schemas.jsonschema.explain_violations import MAX_ALIKE
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)

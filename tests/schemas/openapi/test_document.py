@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import ContractError, Evidence, Grade
-from docdouble.schemas.openapi.document import MAX_DEPTH, Node
+from docdouble.schemas.openapi.document import MAX_DEPTH, DocumentNode
 
 DATA: Any = {
     "paths": {"/book/{id}": {"get": {"$ref": "#/components/a~1b"}}, "x-note": 1},
@@ -17,7 +17,7 @@ DATA: Any = {
     "text": "words",
     "nothing": None,
 }
-ROOT = Node(DATA, "", DATA, "api.json")
+ROOT = DocumentNode(DATA, "", DATA, "api.json")
 
 
 def test_a_child_is_named_by_its_pointer() -> None:
@@ -27,13 +27,13 @@ def test_a_child_is_named_by_its_pointer() -> None:
 
 
 def test_what_is_optional_may_be_missing() -> None:
-    assert ROOT.mapping("servers", optional=True) == Node({}, "/servers", DATA, "api.json")
+    assert ROOT.mapping("servers", optional=True) == DocumentNode({}, "/servers", DATA, "api.json")
     assert list(ROOT.sequence("servers")) == []
 
 
 def test_an_array_of_strings_is_read() -> None:
     data = {"consumes": ["text/json", "text/xml"]}
-    node = Node(data, "", data, "")
+    node = DocumentNode(data, "", data, "")
     assert (node.texts("consumes"), node.texts("produces")) == (["text/json", "text/xml"], [])
 
 
@@ -43,7 +43,7 @@ def test_extensions_are_passed_over_where_the_format_has_them() -> None:
 
 def test_a_name_that_somebody_chose_may_start_like_an_extension() -> None:
     data = {"x-api-key": {"type": "apiKey"}}
-    assert [name for name, _ in Node(data, "", data, "").items()] == ["x-api-key"]
+    assert [name for name, _ in DocumentNode(data, "", data, "").items()] == ["x-api-key"]
 
 
 def test_references_are_followed_to_their_end() -> None:
@@ -109,7 +109,7 @@ BROKEN = {"$ref": "#/components/schemas/Bok"}
 )
 def test_every_broken_reference_is_found(data: Any, pointer: str) -> None:
     with pytest.raises(ContractError) as caught:
-        Node(data, "", data, "api.json").check_references({"Book": {}})
+        DocumentNode(data, "", data, "api.json").check_references({"Book": {}})
     assert str(caught.value) == (
         f"api.json#{pointer}: $ref '#/components/schemas/Bok' names nothing; did you mean 'Book'?"
     )
@@ -124,14 +124,14 @@ def test_every_broken_reference_is_found(data: Any, pointer: str) -> None:
     ],
 )
 def test_data_that_looks_like_a_reference_is_data(data: Any) -> None:
-    Node(data, "", data, "api.json").check_references({})
+    DocumentNode(data, "", data, "api.json").check_references({})
 
 
 def test_nesting_has_a_bound() -> None:
     data: Any = {}
     for _ in range(MAX_DEPTH):
         data = [data]
-    Node(data, "", data, "api.json").check_depth()
+    DocumentNode(data, "", data, "api.json").check_depth()
     with pytest.raises(ContractError) as caught:
-        Node([data], "/x", None, "api.json").check_depth()
+        DocumentNode([data], "/x", None, "api.json").check_depth()
     assert str(caught.value) == f"api.json#/x: nested more than {MAX_DEPTH} deep"

@@ -13,7 +13,7 @@ from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import Block, Fence, Heading, Paragraph, Table, decode, parse_page
-from docdouble.schemas.pages.reader import read_operation
+from docdouble.schemas.pages.page_reader import read_operation
 
 some = settings(max_examples=100)
 

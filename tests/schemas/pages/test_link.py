@@ -5,7 +5,7 @@ from docdouble.schemas.contract.model import EVIDENCE
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.reader import Reading, read_operation
+from docdouble.schemas.pages.page_reader import Reading, read_operation
 from docdouble.schemas.pages.text_kinds import KINDS
 
 

@@ -9,9 +9,9 @@ from docdouble.schemas.pages.markdown import (
     Heading,
     Page,
     Paragraph,
-    Row,
     Section,
     Table,
+    TableRow,
     decode,
     parse_page,
     read_text,
@@ -51,7 +51,7 @@ def test_a_page_is_its_front_matter_and_its_blocks_with_their_lines() -> None:
         (
             Heading(1, "Books & shelves", 7),
             Paragraph("A first\nparagraph.", 9),
-            Table(("Name", "Type"), (Row(("Title", "string <2"), 14), Row(("Shelf | row", ""), 15)), 12),
+            Table(("Name", "Type"), (TableRow(("Title", "string <2"), 14), TableRow(("Shelf | row", ""), 15)), 12),
             Fence("json", "{}\n", 18),
             Heading(2, "Shelves", 21),
         ),
@@ -76,7 +76,7 @@ def test_blocks_inside_lists_and_quotes_keep_their_lines() -> None:
         Paragraph("one", 1),
         Fence("http", "GET /a\n", 4),
         Heading(1, "Quoted", 7),
-        Table(("a",), (Row(("b",), 11),), 9),
+        Table(("a",), (TableRow(("b",), 11),), 9),
     )
 
 
@@ -92,7 +92,7 @@ def test_html_and_indented_text_are_paragraphs() -> None:
 
 def test_a_short_row_is_filled_and_a_long_one_cut_to_the_header() -> None:
     page = parse_page("| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |\n", "a.md")
-    assert page.blocks == (Table(("a", "b"), (Row(("1", ""), 3), Row(("1", "2"), 4)), 1),)
+    assert page.blocks == (Table(("a", "b"), (TableRow(("1", ""), 3), TableRow(("1", "2"), 4)), 1),)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])

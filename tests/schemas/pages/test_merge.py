@@ -6,10 +6,10 @@ import pytest
 from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
-from docdouble.schemas.pages.infer import Sample
+from docdouble.schemas.pages.infer_schemas import Sample
 from docdouble.schemas.pages.json_lines import parse_json
-from docdouble.schemas.pages.markdown import Row
-from docdouble.schemas.pages.merge import Contradiction, Merged, Shape, join, merge
+from docdouble.schemas.pages.markdown import TableRow
+from docdouble.schemas.pages.merge import Contradiction, Merged, TypeReading, join, merge
 from docdouble.schemas.pages.text_kinds import KINDS
 from docdouble.schemas.pages.type_words import TypeWord
 
@@ -18,7 +18,7 @@ INT32 = {"type": "integer", "format": "int32"}
 
 def merged(table: dict[str, str], *records: Any, pointer: str = "") -> Merged:
     """Merge a table that starts on line 2 with a sample that starts on line 50."""
-    rows = tuple(Row((name, word, ""), line) for line, (name, word) in enumerate(table.items(), 2))
+    rows = tuple(TableRow((name, word, ""), line) for line, (name, word) in enumerate(table.items(), 2))
     sample = None
     if records:
         value = records[0] if len(records) == 1 else list(records)
@@ -36,7 +36,7 @@ def fact(grade: str, line: int) -> dict[str, Any]:
 
 
 def test_a_table_alone_states_the_properties() -> None:
-    row = Row(("LoanId", "int32", "Number of the loan"), 9)
+    row = TableRow(("LoanId", "int32", "Number of the loan"), 9)
     assert merge((row,), None, "", "lend.md", SUPEROFFICE) == Merged(
         {"type": "object", "properties": {"LoanId": {**INT32, "description": "Number of the loan", **at("stated", 9)}}},
         (),
@@ -95,8 +95,8 @@ def test_a_named_type_is_referred_to_and_its_shape_kept() -> None:
     }
     record = {"Id": {**INT32, **at("sampled", 52, format=fact("assumed", 52))}}
     assert result.shapes == (
-        Shape("Book", {"type": "object", "properties": record, **at("sampled", 51)}, "Book"),
-        Shape("Member", {}, "Reader"),
+        TypeReading("Book", {"type": "object", "properties": record, **at("sampled", 51)}, "Book"),
+        TypeReading("Member", {}, "Reader"),
     )
 
 

@@ -9,12 +9,12 @@ from docdouble.schemas import Contract, Evidence, Grade, Schema, Validator
 from docdouble.schemas.contract.model import reference, with_evidence
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.openapi.convert import bare_schema
-from docdouble.schemas.pages.infer import Sample, combine, combine_all, shows_nothing, with_null_of
+from docdouble.schemas.pages.infer_schemas import Sample, combine, combine_all, shows_nothing, with_null_of
 from docdouble.schemas.pages.json_lines import parse_json
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import Row, parse_page
+from docdouble.schemas.pages.markdown import TableRow, parse_page
 from docdouble.schemas.pages.merge import merge
-from docdouble.schemas.pages.reader import Reading, read_operation
+from docdouble.schemas.pages.page_reader import Reading, read_operation
 from docdouble.schemas.pages.text_kinds import KINDS, counted_together, kind_of
 
 
@@ -119,7 +119,7 @@ def test_kinds_stay_beside_null_and_other_types(values: list[Any], kinds: dict[s
 def property_of(word: str, *values: Any) -> Schema:
     records = [{"A": value} for value in values]
     sample = Sample(*parse_json(json.dumps(records), "lend.md", 1), "lend.md", SUPEROFFICE)
-    return merge((Row(("A", word, ""), 1),), sample, "", "lend.md", SUPEROFFICE).schema["properties"]["A"]
+    return merge((TableRow(("A", word, ""), 1),), sample, "", "lend.md", SUPEROFFICE).schema["properties"]["A"]
 
 
 @pytest.mark.parametrize("word", ["string", "String", "date-time", "Enum: North, South", "means nothing"])

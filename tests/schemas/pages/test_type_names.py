@@ -8,8 +8,8 @@ from docdouble.schemas.contract.model import EVIDENCE, evidence_of, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.merge import Contradiction, Shape
-from docdouble.schemas.pages.reader import Reading, read_operation
+from docdouble.schemas.pages.merge import Contradiction, TypeReading
+from docdouble.schemas.pages.page_reader import Reading, read_operation
 from docdouble.schemas.pages.type_names import likeness, settle, things
 
 TABLE = "| Property Name | Type | Description |\n|---|---|---|\n"
@@ -151,8 +151,8 @@ def test_properties_that_most_types_share_tell_nothing() -> None:
 
 
 def test_a_shape_that_shows_nothing_joins_the_first_of_its_name() -> None:
-    empty = Shape("Book", {}, "Book")
-    settled = settle([("a", Shape("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
+    empty = TypeReading("Book", {}, "Book")
+    settled = settle([("a", TypeReading("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
     assert (settled.schemas, settled.doubtful) == ({"Book": {"properties": {"Id": {}}}}, frozenset())
 
 

@@ -13,10 +13,10 @@ from docdouble.schemas import Body, Contract, Extraction, Response
 from docdouble.schemas.contract.model import EVIDENCE, allow_null, evidence_of, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.http import is_json
-from docdouble.schemas.lint.rules import lint
+from docdouble.schemas.lint.lint_rules import lint
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.reader import read_operation
+from docdouble.schemas.pages.page_reader import read_operation
 from docdouble.schemas.pages.text_kinds import KINDS
 
 INT = {"type": "integer", "format": "int32"}

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.resources import Place, Resource, Role
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
 from docdouble.schemas.openapi.convert import from_openapi
-from docdouble.schemas.resources.infer import with_resources
+from docdouble.schemas.resources.infer_roles import with_resources
 
 INT = {"type": "integer", "format": "int32"}
 TEXT = {"type": "string"}
@@ -81,6 +81,6 @@ def unclear(contract: Contract) -> dict[str, tuple[str, str]]:
     return {labels[name]: (one.name, one.why) for one in contract.resources.unclear for name in one.operations}
 
 
-def body(name: str = "") -> Place:
+def body(name: str = "") -> RequestPlace:
     """A place in the body."""
-    return Place("body", name)
+    return RequestPlace("body", name)

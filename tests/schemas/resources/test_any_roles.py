@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from docdouble.schemas import Body, Contract, MediaType, Operation, Parameter, Response, Schema
 from docdouble.schemas.contract.model import Behaviour, Evidence, Grade, reference
-from docdouble.schemas.resources.infer import with_resources
+from docdouble.schemas.resources.infer_roles import with_resources
 
 TYPES = ["Book", "BookEntity", "Shelf", "None", "a_request"]
 properties = st.sampled_from(["BookId", "Id", "bookid", "ShelfId", "Shelf", "Title", "", "Ids", "BookIds"])

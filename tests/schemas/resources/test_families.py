@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.resources.infer import with_resources
+from docdouble.schemas.resources.infer_roles import with_resources
 
 from .small_api import api
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from docdouble.schemas.contract.resources import Criterion, Place
+from docdouble.schemas.contract.resources import Criterion, RequestPlace
 from docdouble.schemas.dialects.verbs import USUAL, Verbs
-from docdouble.schemas.resources.infer import with_resources
+from docdouble.schemas.resources.infer_roles import with_resources
 
 from .small_api import api, body, resource, role, roles, unclear
 
@@ -137,4 +137,4 @@ def test_a_resource_knows_all_its_views() -> None:
 
 def test_a_query_tells_a_key() -> None:
     contract = api(SAVE + f"{LABEL}GetBook?bookId:int -> Book", **TYPES, **SHELF)
-    assert role(contract, f"{LABEL}GetBook").key == Place("query", "bookId")
+    assert role(contract, f"{LABEL}GetBook").key == RequestPlace("query", "bookId")

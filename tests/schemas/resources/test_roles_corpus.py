@@ -3,7 +3,7 @@
 import pytest
 
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.resources import Criterion, Place, Resource, Role
+from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 
 from .small_api import body, resource, role, roles, unclear
 
@@ -70,20 +70,20 @@ def test_quote_lines(corpus: Contract) -> None:
     )
 
 
-def _places(one: Role) -> tuple[str, Place | None, Place | None, bool]:
+def _places(one: Role) -> tuple[str, RequestPlace | None, RequestPlace | None, bool]:
     return one.name, one.key, one.entity, one.many
 
 
 def test_where_agents_are_told(corpus: Contract) -> None:
     assert role(corpus, f"{AGENTS}Appointment/Save").entity == body("AppointmentEntity")
     assert role(corpus, f"{AGENTS}Appointment/Delete").key == body("AppointmentId")
-    assert role(corpus, f"{AGENTS}User/DeleteUser").key == Place("query", "UserId")
+    assert role(corpus, f"{AGENTS}User/DeleteUser").key == RequestPlace("query", "UserId")
     assert role(corpus, f"{AGENTS}Contact/GetContactList").key == body()
 
 
 def test_what_belongs_to_a_contact(corpus: Contract) -> None:
     found = role(corpus, f"GET {API}Contact/{{id}}/Sales")
-    assert found.criteria == (Criterion(Place("path", "id"), "Sale", "ContactId"),)
+    assert found.criteria == (Criterion(RequestPlace("path", "id"), "Sale", "ContactId"),)
 
 
 def test_lists_of_one_type_are_told_apart(corpus: Contract, told: dict[str, tuple[str, str]]) -> None:

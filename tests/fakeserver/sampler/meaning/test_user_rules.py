@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.sampler.meaning import user_rules as own_module
-from docdouble.fakeserver.sampler.meaning.text_rules import Rule
+from docdouble.fakeserver.sampler.meaning.text_rules import SampleRule
 from docdouble.fakeserver.sampler.meaning.user_rules import GROUP, added_rules
 from docdouble.schemas import ConfigError, Contract, PluginError, Validator
 
@@ -209,7 +209,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
 
 @pytest.mark.parametrize("many", [False, True])
 def test_a_plugin_adds_rules_that_stand_before_ours(install: Callable[[Any], None], many: bool) -> None:
-    rule = Rule(r"title", "numerify:###.##", owner="book")
+    rule = SampleRule(r"title", "numerify:###.##", owner="book")
     install([rule] if many else rule)
     contract = Contract("library", "1", (), {"Book": book(Title=TEXT)})
     title = Sampler(contract, Sampling(added=added_rules())).sample(ref("Book"), 1)["Title"]
@@ -222,8 +222,8 @@ def test_a_plugin_adds_rules_that_stand_before_ours(install: Callable[[Any], Non
         (ImportError("no module named dewey"), "no module named dewey"),
         (5, "'int' object is not iterable"),
         (["title"], "expected a Rule, or a sequence of them, got 'title'"),
-        (Rule("title(", "company"), "missing )"),
-        (Rule("title", "compny"), "'compny' is not a provider of Faker; did you mean 'company'?"),
+        (SampleRule("title(", "company"), "missing )"),
+        (SampleRule("title", "compny"), "'compny' is not a provider of Faker; did you mean 'company'?"),
     ],
 )
 def test_a_broken_plugin_is_named_with_its_package(install: Callable[[Any], None], loaded: Any, reason: str) -> None:

@@ -11,11 +11,11 @@ from shutil import which
 import pytest
 import redis
 
-from docdouble.fakeserver.state.stores.limits import LIMITS, Limits
 from docdouble.fakeserver.state.stores.memory import MemoryStore
 from docdouble.fakeserver.state.stores.redis import RedisStore
 from docdouble.fakeserver.state.stores.sqlite import SqliteStore
-from docdouble.fakeserver.state.stores.store import Changes, Row, Store
+from docdouble.fakeserver.state.stores.store import Changes, EntityRow, Store
+from docdouble.fakeserver.state.stores.world_limits import LIMITS, WorldLimits
 
 Open = Callable[..., Store]
 StartRedis = Callable[[Path], AbstractContextManager[str]]
@@ -79,18 +79,18 @@ def open_here(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Return a function that opens stores which share their worlds; in memory it is always the same."""
     opened: list[Store] = []
 
-    def memory(limits: Limits = LIMITS) -> Store:
+    def memory(limits: WorldLimits = LIMITS) -> Store:
         return opened[0] if opened else MemoryStore(limits)
 
-    def in_file(limits: Limits = LIMITS) -> Store:
+    def in_file(limits: WorldLimits = LIMITS) -> Store:
         return SqliteStore(tmp_path / "state.db", limits)
 
-    def in_redis(limits: Limits = LIMITS) -> Store:
+    def in_redis(limits: WorldLimits = LIMITS) -> Store:
         return RedisStore(request.getfixturevalue("redis_url"), limits)
 
     make = {"memory": memory, "sqlite": in_file, "redis": in_redis}[request.param]
 
-    def open_another(*limits: Limits) -> Store:
+    def open_another(*limits: WorldLimits) -> Store:
         opened.append(make(*limits))
         return opened[-1]
 
@@ -120,7 +120,7 @@ def everything() -> Callable[..., Changes]:
 def put(everything: Callable[..., Changes]) -> Callable[..., Changes]:
     """Return a function that commits rows on top of whatever a world has."""
 
-    def write(store: Store, world: str, *rows: Row) -> Changes:
+    def write(store: Store, world: str, *rows: EntityRow) -> Changes:
         changes = None
         while changes is None:
             held = everything(store, world)

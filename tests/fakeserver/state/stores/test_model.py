@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.state.stores.limits import Limits
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, Row, Store, TooManyWorldsError
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError
+from docdouble.fakeserver.state.stores.world_limits import WorldLimits
 
 MOST = 2
 NAMES = ("", "anna", "rows:anna")
@@ -47,17 +47,17 @@ class Model:
         newer = {entity: told for entity, told in world.entities.items() if told[1] > after}
         return None if world.point == point else (world.point, newer)
 
-    def commit(self, name: str, point: Point, rows: Sequence[Row]) -> tuple[Point, Entities] | None:
+    def commit(self, name: str, point: Point, rows: Sequence[EntityRow]) -> tuple[Point, Entities] | None:
         if self.held(name).point != point:
             return None
         return self.write(name, rows) if rows else (point, {})
 
-    def replace(self, name: str, rows: Sequence[Row]) -> None:
+    def replace(self, name: str, rows: Sequence[EntityRow]) -> None:
         self.worlds.pop(name, None)
         if rows:
             self.write(name, rows)
 
-    def write(self, name: str, rows: Sequence[Row]) -> tuple[Point, Entities]:
+    def write(self, name: str, rows: Sequence[EntityRow]) -> tuple[Point, Entities]:
         if self.held(name).point == (0, 0):
             self.worlds = {other: world for other, world in self.worlds.items() if self.held(other) is world}
             if len(self.worlds) == MOST:
@@ -81,7 +81,7 @@ class Pair:
     generations: dict[int, str] = field(default_factory=lambda: {0: ""})
     seen: dict[str, list[Point]] = field(default_factory=lambda: {name: [(0, 0)] for name in NAMES})
 
-    def step(self, kind: str, name: str, back: int, rows: Sequence[Row]) -> None:
+    def step(self, kind: str, name: str, back: int, rows: Sequence[EntityRow]) -> None:
         point = self.seen[name][-1 - back % len(self.seen[name])]
         asked = (name, self.generations[point[0]], point[1])
         if kind == "changes":
@@ -125,7 +125,7 @@ JSON = st.recursive(
 )
 ROWS = st.lists(
     st.builds(
-        Row,
+        EntityRow,
         st.sampled_from(("Book", "Book:Copy")),
         st.integers(-1, 2),
         st.none() | st.dictionaries(st.text(), JSON, max_size=3),
@@ -145,8 +145,8 @@ STEPS = st.lists(
 
 
 @pytest.fixture
-def small_store(open_here: Callable[[Limits], Store], clock: Callable[[], float]) -> Store:
-    return open_here(Limits(most=MOST, clock=clock))
+def small_store(open_here: Callable[[WorldLimits], Store], clock: Callable[[], float]) -> Store:
+    return open_here(WorldLimits(most=MOST, clock=clock))
 
 
 @given(steps=STEPS)

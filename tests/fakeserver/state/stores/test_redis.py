@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import redis
 
-from docdouble.fakeserver.state.stores.limits import Limits
 from docdouble.fakeserver.state.stores.redis import RedisStore
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, Row, StoreError
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, StoreError
+from docdouble.fakeserver.state.stores.world_limits import WorldLimits
 from docdouble.schemas import ConfigError
 
 pytestmark = pytest.mark.sockets
 
-EMMA = Row("Book", 1, {"Title": "Emma"})
+EMMA = EntityRow("Book", 1, {"Title": "Emma"})
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_keys_are_its_own_and_those_of_named_worlds_expire(
 def test_nothing_is_left_of_worlds_that_were_forgotten_or_reset(
     redis_url: str, client: redis.Redis, clock: Any, put: Callable[..., Changes]
 ) -> None:
-    with closing(RedisStore(redis_url, Limits(clock=clock))) as store:
+    with closing(RedisStore(redis_url, WorldLimits(clock=clock))) as store:
         put(store, "anna", EMMA)
         clock.now += LIFETIME
         put(store, "bert", EMMA)
@@ -98,7 +98,7 @@ def test_a_world_that_the_server_evicted_begins_anew(
     redis_url: str, client: redis.Redis, put: Callable[..., Changes]
 ) -> None:
     with closing(RedisStore(redis_url)) as store:
-        first = put(store, "anna", EMMA, Row("Book", 2, {}))
+        first = put(store, "anna", EMMA, EntityRow("Book", 2, {}))
         client.delete("docdouble:world:anna")
         assert store.changes("anna", first.generation, 1) == Changes("", 0, ())
         changes = put(store, "anna", EMMA)

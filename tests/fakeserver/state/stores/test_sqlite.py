@@ -13,12 +13,12 @@ import pytest
 
 from docdouble.fakeserver.state.stores.open import open_store
 from docdouble.fakeserver.state.stores.sqlite import SqliteStore
-from docdouble.fakeserver.state.stores.store import Changes, Row, StoreError
+from docdouble.fakeserver.state.stores.store import Changes, EntityRow, StoreError
 from docdouble.schemas import ConfigError
 
-EMMA = Row("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
-LENT = Row("Book", 1, {"Title": "Emma", "Lent": True})
-LOST = Row("Copy", 7, None)
+EMMA = EntityRow("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
+LENT = EntityRow("Book", 1, {"Title": "Emma", "Lent": True})
+LOST = EntityRow("Copy", 7, None)
 
 Put = Callable[..., Changes]
 Everything = Callable[..., Changes]
@@ -123,8 +123,12 @@ def test_the_state_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
         open_store(str(path))
 
 
-@pytest.mark.parametrize("row", [Row("Book", 2**63, {}), Row("Book", 1, {"At": object()}), Row("\ud800", 1, {})])
-def test_what_sqlite_cannot_keep_is_refused_whole(tmp_path: Path, row: Row, put: Put, everything: Everything) -> None:
+@pytest.mark.parametrize(
+    "row", [EntityRow("Book", 2**63, {}), EntityRow("Book", 1, {"At": object()}), EntityRow("\ud800", 1, {})]
+)
+def test_what_sqlite_cannot_keep_is_refused_whole(
+    tmp_path: Path, row: EntityRow, put: Put, everything: Everything
+) -> None:
     with closing(SqliteStore(tmp_path / "state.db")) as store:
         first = put(store, "", EMMA)
         with pytest.raises(StoreError):
@@ -149,7 +153,7 @@ def test_no_update_is_lost_between_processes(tmp_path: Path, everything: Everyth
     processes = [run(COUNT, path) for _ in range(4)]  # which also make the file, all at once
     assert [process.wait(60) for process in processes] == [0] * 4
     with closing(SqliteStore(path)) as store:
-        assert everything(store).rows == (Row("Counter", 1, {"Count": 80}, 80),)
+        assert everything(store).rows == (EntityRow("Counter", 1, {"Count": 80}, 80),)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="processes are not killed by a signal here")
@@ -157,7 +161,7 @@ def test_what_is_committed_outlives_a_killed_process(tmp_path: Path, everything:
     path = tmp_path / "state.db"
     assert run(KILLED, path).wait(60) == -signal.SIGKILL
     with closing(SqliteStore(path)) as store:
-        assert everything(store).rows == (Row("Book", 1, {"Title": "Emma"}, 1),)
+        assert everything(store).rows == (EntityRow("Book", 1, {"Title": "Emma"}, 1),)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes don't fork here")

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from docdouble.fakeserver.state.stores.limits import Limits
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, Row, Store, TooManyWorldsError
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError
+from docdouble.fakeserver.state.stores.world_limits import WorldLimits
 
 ANY = "another generation"
-EMMA = Row("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
-LENT = Row("Book", 1, {"Title": "Emma", "Lent": True})
-LOST = Row("Copy", 7, None)
+EMMA = EntityRow("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
+LENT = EntityRow("Book", 1, {"Title": "Emma", "Lent": True})
+LOST = EntityRow("Copy", 7, None)
 
 Open = Callable[..., Store]
 Put = Callable[..., Changes]
 Everything = Callable[..., Changes]
 
 
-def told(rows: Sequence[Row]) -> dict[tuple[str, int], tuple[Any, int]]:
+def told(rows: Sequence[EntityRow]) -> dict[tuple[str, int], tuple[Any, int]]:
     assert [row.version for row in rows] == sorted(row.version for row in rows)
     found = {(row.resource, row.number): (row.values, row.version) for row in rows}
     assert len(found) == len(rows)
@@ -43,13 +43,13 @@ def test_a_commit_is_told_with_its_version(store: Store, everything: Everything)
 def test_only_what_changed_since_is_told(store: Store, put: Put, everything: Everything) -> None:
     generation = put(store, "", EMMA, LOST).generation
     put(store, "", LENT)
-    assert store.changes("", generation, 1) == Changes(generation, 2, (Row("Book", 1, LENT.values, 2),))
+    assert store.changes("", generation, 1) == Changes(generation, 2, (EntityRow("Book", 1, LENT.values, 2),))
     assert told(everything(store).rows) == {("Copy", 7): (None, 1), ("Book", 1): (LENT.values, 2)}
 
 
 def test_the_last_row_of_an_entity_counts(store: Store, put: Put, everything: Everything) -> None:
     changes = put(store, "", EMMA, LENT)
-    assert changes.rows == everything(store).rows == (Row("Book", 1, LENT.values, 1),)
+    assert changes.rows == everything(store).rows == (EntityRow("Book", 1, LENT.values, 1),)
 
 
 def test_a_commit_without_rows_changes_nothing(store: Store, put: Put) -> None:
@@ -75,7 +75,7 @@ def test_to_replace_begins_a_generation(store: Store, put: Put) -> None:
     changes = store.changes("", first.generation, first.version)
     assert changes is not None
     assert changes.generation not in ("", first.generation)
-    assert (changes.version, changes.rows) == (1, (Row("Book", 1, LENT.values, 1),))
+    assert (changes.version, changes.rows) == (1, (EntityRow("Book", 1, LENT.values, 1),))
 
 
 def test_to_replace_by_nothing_resets(store: Store, put: Put) -> None:
@@ -97,10 +97,10 @@ def test_worlds_are_apart(store: Store, put: Put, everything: Everything) -> Non
 def test_stores_of_one_place_see_each_other(open_here: Open, put: Put) -> None:
     one, other = open_here(), open_here()
     first = put(one, "", EMMA)
-    assert other.changes("", "", 0) == Changes(first.generation, 1, (Row("Book", 1, EMMA.values, 1),))
+    assert other.changes("", "", 0) == Changes(first.generation, 1, (EntityRow("Book", 1, EMMA.values, 1),))
     assert other.commit("", first.generation, 1, [LENT]) is not None
     assert one.commit("", first.generation, 1, [LOST]) is None
-    assert one.changes("", first.generation, 1) == Changes(first.generation, 2, (Row("Book", 1, LENT.values, 2),))
+    assert one.changes("", first.generation, 1) == Changes(first.generation, 2, (EntityRow("Book", 1, LENT.values, 2),))
 
 
 def test_a_closed_store_opens_again(open_here: Open, put: Put, everything: Everything) -> None:
@@ -113,7 +113,7 @@ def test_a_closed_store_opens_again(open_here: Open, put: Put, everything: Every
 def test_a_named_world_is_forgotten_when_nobody_asks_for_it(
     open_here: Open, put: Put, everything: Everything, clock: Any
 ) -> None:
-    store = open_here(Limits(clock=clock))
+    store = open_here(WorldLimits(clock=clock))
     put(store, "", EMMA)
     generation = put(store, "anna", EMMA).generation
     for _ in range(3):
@@ -130,7 +130,7 @@ def test_a_named_world_is_forgotten_when_nobody_asks_for_it(
 def test_a_world_too_many_is_refused_until_one_expires(
     open_here: Open, put: Put, everything: Everything, clock: Any
 ) -> None:
-    store = open_here(Limits(most=2, lifetime=60, clock=clock))
+    store = open_here(WorldLimits(most=2, lifetime=60, clock=clock))
     put(store, "", EMMA)
     put(store, "anna", EMMA)
     with pytest.raises(TooManyWorldsError, match="2 worlds"):
@@ -154,9 +154,9 @@ def test_no_update_is_lost_between_threads(open_here: Open, everything: Everythi
             while not is_written:
                 held = everything(store)
                 so_far = held.rows[0].values["Count"] if held.rows and held.rows[0].values else 0
-                row = Row("Counter", 1, {"Count": so_far + 1})
+                row = EntityRow("Counter", 1, {"Count": so_far + 1})
                 is_written = store.commit("", held.generation, held.version, [row]) is not None
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(count, range(8)))
-    assert everything(stores[0]).rows == (Row("Counter", 1, {"Count": 80}, 80),)
+    assert everything(stores[0]).rows == (EntityRow("Counter", 1, {"Count": 80}, 80),)

@@ -1,0 +1,87 @@
+"""The files that ``docdouble init`` writes, and how: what is there already stays as it is."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from docdouble.schemas import ConfigError
+
+TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "github": ((".github/workflows/contract.yml", "github.yml"),),
+    "gitlab": ((".gitlab-ci.yml", "gitlab.yml"),),
+    "pre-commit": ((".pre-commit-config.yaml", "pre-commit.yaml"),),
+    "docker": (("Dockerfile", "Dockerfile"),),
+}
+"""What ``--with`` adds: where it is written, and the template beside this module."""
+
+_ONLY_WITH_DOCUMENTATION = "# documentation:"
+_FOLDER = Path(__file__).parent
+
+CONFIG = "docdouble.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaffoldFile:
+    """A file that is to be written; ``name`` is its path below the folder."""
+
+    name: str
+    text: str
+
+
+def config_text(source: str) -> str:
+    """Return a ``docdouble.toml`` that names a source."""
+    template = (_FOLDER / "docdouble.toml").read_text(encoding="utf-8")
+    return template.replace("@SOURCE@", json.dumps(source.replace("${", "$${"), ensure_ascii=False))
+
+
+def template_files(name: str, source: str, install: str, config: str = CONFIG) -> Iterator[ScaffoldFile]:
+    """Yield the files of a template; ``source`` is a path below the folder, empty for a shipped contract.
+
+    ``install`` is what pip installs beside docdouble, ``config`` the file with its configuration.
+    """
+    for path, template in TEMPLATES[name]:
+        lines = (_FOLDER / template).read_text(encoding="utf-8").splitlines()
+        text = "\n".join(_kept(lines, is_documented=bool(source))) + "\n"
+        packages = f"docdouble {install}".strip()
+        yield ScaffoldFile(
+            path, text.replace("@SOURCE@", source).replace("@INSTALL@", packages).replace("@CONFIG@", config)
+        )
+
+
+def _kept(lines: Iterable[str], *, is_documented: bool) -> Iterator[str]:
+    """Yield the lines that make sense: from a mark on, those that need documentation in the folder."""
+    for line in lines:
+        if line == _ONLY_WITH_DOCUMENTATION:
+            if not is_documented:
+                return
+        else:
+            yield line
+
+
+def is_so(file: ScaffoldFile, folder: Path) -> bool:
+    """Tell whether the file is there already, with the text that would be written."""
+    try:
+        return (folder / file.name).read_bytes() == file.text.encode()
+    except OSError:
+        return False
+
+
+def write(files: Iterable[ScaffoldFile], folder: Path) -> Iterator[tuple[ScaffoldFile, bool]]:
+    """Write the files that aren't there, and yield each with whether it was written.
+
+    Raises ``ConfigError`` for one that would lie outside of the folder, ``OSError`` where nothing can be written.
+    """
+    top = folder.resolve()
+    for file in files:
+        path = folder / file.name
+        if not path.parent.resolve().is_relative_to(top):
+            raise ConfigError(file.name, str(path.parent.resolve()), expected=f"below {top}: a link leads out of it")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("x", encoding="utf-8") as opened:
+                opened.write(file.text)
+        except FileExistsError:
+            yield file, False
+        else:
+            yield file, True

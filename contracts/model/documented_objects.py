@@ -1,0 +1,139 @@
+"""The objects of a body that are documented by their properties, and the places that findings about them name."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
+from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.jsonschema.subschemas import parts
+
+ANY = "*"
+"""Stands in a place for a key of a dictionary, and for a name that nothing documents."""
+
+_COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "if", "patternProperties"})
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedObject:
+    """An object at ``pointer`` of a body, and the schema that documents its properties.
+
+    ``place`` is the same for all objects that one part of the documentation speaks of: keys of dictionaries are
+    ``*`` there, and what a named type documents is told at the first place that shows the type.
+    """
+
+    pointer: str
+    place: str
+    value: dict[str, Any]
+    schema: Schema
+    type_name: str = ""
+
+
+class DocumentedObjects:
+    """What the schema of a body documents of the objects in it."""
+
+    def __init__(self, schema: Schema, contract: Contract) -> None:
+        self._schema = schema
+        self._contract = contract
+        self._known: dict[int, tuple[Schema, str, Schema]] = {}
+
+    def of(self, value: Any) -> list[DocumentedObject]:
+        """Return the objects of a body that are documented by their properties."""
+        found: list[DocumentedObject] = []
+        self._walk(value, self._schema, "", "", found)
+        return found
+
+    def place(self, pointer: str) -> str:
+        """Return a pointer into a body with the keys of dictionaries as ``*``."""
+        return self._followed(pointer)[0]
+
+    def shared_place(self, pointer: str) -> str:
+        """Return the place of a pointer as ``DocumentedObject`` tells it: the same wherever a named type is shown."""
+        return self._followed(pointer)[1]
+
+    def _walk(self, value: Any, schema: Any, pointer: str, place: str, found: list[DocumentedObject]) -> None:
+        name, schema = self._resolved(schema)
+        place = self._homes.get(name, place)
+        if isinstance(value, list):
+            items = schema.get("items")
+            for index, item in enumerate(value):
+                if isinstance(item, dict | list):
+                    self._walk(item, items, f"{pointer}/{index}", f"{place}/{index}", found)
+        if isinstance(value, dict):
+            if _is_record(schema):
+                found.append(DocumentedObject(pointer, place, value, schema, name))
+            for key, part in value.items():
+                if isinstance(part, dict | list):
+                    token, below = _member(schema, key)
+                    self._walk(part, below, f"{pointer}/{escape(key)}", f"{place}/{token}", found)
+
+    def _followed(self, pointer: str) -> tuple[str, str]:
+        name, schema = self._resolved(self._schema)
+        place, shared = "", self._homes.get(name, "")
+        for token in pointer.split("/")[1:]:
+            key = token.replace("~1", "/").replace("~0", "~")
+            if key.isdecimal() and isinstance(schema.get("items"), dict):
+                shown, below = key, schema["items"]
+            else:
+                shown, below = _member(schema, key)
+            name, schema = self._resolved(below)
+            place, shared = f"{place}/{shown}", self._homes.get(name, f"{shared}/{shown}")
+        return place, shared
+
+    @cached_property
+    def formats(self) -> frozenset[str]:
+        """The formats that are documented anywhere in the body."""
+        found: set[str] = set()
+        named: set[str] = set()
+        waiting: list[Schema] = [self._schema]
+        while waiting:
+            schema = waiting.pop()
+            found |= {str(schema["format"])} if "format" in schema else set()
+            waiting += parts(schema)
+            ref = schema.get("$ref")
+            if ref and ref not in named:
+                named.add(ref)
+                waiting.append(self._contract.resolve(schema))
+        return frozenset(found)
+
+    @cached_property
+    def _homes(self) -> Mapping[str, str]:
+        """The first place that shows a named type, nearest to the root."""
+        homes: dict[str, str] = {}
+        waiting: deque[tuple[Any, str]] = deque([(self._schema, "")])
+        while waiting:
+            part, place = waiting.popleft()
+            name, schema = self._resolved(part)
+            if name and homes.setdefault(name, place) != place:
+                continue
+            inside = {f"/{escape(key)}": below for key, below in schema.get("properties", {}).items()}
+            inside |= {"/0": schema.get("items"), f"/{ANY}": schema.get("additionalProperties")}
+            waiting += [(below, place + token) for token, below in inside.items() if isinstance(below, dict)]
+        return homes
+
+    def _resolved(self, schema: Any) -> tuple[str, Schema]:
+        """Return the name of a schema's type, empty where it has none, and the schema behind references and null."""
+        if not isinstance(schema, dict):
+            return "", {}
+        known = self._known.get(id(schema))
+        if known is None or known[0] is not schema:
+            inner = non_null(schema)
+            name = str(inner.get("$ref", "")).removeprefix(COMPONENT_PREFIX)
+            known = schema, name, self._contract.resolve(non_null(self._contract.resolve(inner)))
+            self._known[id(schema)] = known
+        return known[1], known[2]
+
+
+def _is_record(schema: Schema) -> bool:
+    return bool(schema.get("properties")) and "additionalProperties" not in schema and not _COMPOSED & schema.keys()
+
+
+def _member(schema: Schema, key: str) -> tuple[str, Any]:
+    """Return how a place names a member, and what documents it."""
+    properties = schema.get("properties", {})
+    if key in properties:
+        return escape(key), properties[key]
+    return ANY, schema.get("additionalProperties")

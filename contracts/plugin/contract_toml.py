@@ -1,0 +1,136 @@
+"""What a file says is to be verified, as a run whose operations are verified one by one, as tests are."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
+
+from ..cases.order import operations_in_order
+from ..cli.serving import fake_settings
+from ..client.transport import StoppedError
+from ..config.config import Config, as_configured, project_config, read_config
+from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
+from ..safety.run_plan import Profile, RunPlan
+from ..storage.failed_cases import store
+from ..verify import Verification, VerifyOptions, plan
+
+
+class FileRun:
+    """What a file says, and the run of its operations, which share the target and the values that replies told.
+
+    ``path`` is a ``*.contract.toml``, a ``docdouble.toml``, a ``pyproject.toml``, or the folder of a project, which
+    needs to have none of these. A ``source`` and a ``url`` take the place of what it says. Nothing is sent, and no
+    credentials are read, before the first operation is verified. Raises ``ConfigError`` for what the file says wrongly,
+    and what ``extract`` raises.
+    """
+
+    def __init__(self, path: Path, source: str = "", url: str = "") -> None:
+        self._path, self._source, self._url = path, source, url
+        self._folder = path if path.is_dir() else path.parent
+        self._unreachable: TargetError | None = None
+        self._results: list[OperationResult] = []
+
+    @cached_property
+    def config(self) -> Config:
+        """What the file says, and what was given in its place."""
+        said = self._said()
+        return replace(said, source=self._source or said.source, url=self._url or said.url)
+
+    def _said(self) -> Config:
+        if self._path == self._folder:
+            return project_config(self._folder)
+        if self._path.name != "pyproject.toml":
+            return read_config(self._path)
+        if (self._folder / "docdouble.toml").is_file():
+            raise ConfigError(self._path.name, "[tool.docdouble]", expected="read: docdouble.toml stands beside it")
+        if b"tool.docdouble" not in self._path.read_bytes():
+            raise ConfigError(self._path.name, "[tool.docdouble]", expected="in it, so it doesn't say what to verify")
+        return project_config(self._folder)
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract of the named source."""
+        return as_configured(extract(self.config.source).contract, self.config)
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations: those that are verified in their order, then the others."""
+        called = self._plan.operations
+        if self._plan.profile is Profile.FULL:
+            called = operations_in_order(called, self.contract)
+        return (*called, *(one.operation for one in self._plan.verdicts if not one.called))
+
+    @property
+    def is_fake(self) -> bool:
+        """Whether the fake in process is verified."""
+        return not self.config.url
+
+    @property
+    def started(self) -> RunStarted:
+        """What is told at the start of the run."""
+        return self._verification.started
+
+    def why_skipped(self, operation: Operation) -> str:
+        """Return why an operation is not verified, empty when it is."""
+        return self._plan.skipped.get(operation.id, "")
+
+    def verify(self, operation: Operation) -> tuple[OperationResult, str]:
+        """Return what an operation's calls found, and if none was sent, why.
+
+        The result says why it was stopped, if it was. Raises ``TargetError``, from then on without trying again.
+        """
+        if self._unreachable:
+            raise self._unreachable
+        found: list[OperationResult] = []
+
+        def keep(event: Event) -> None:
+            if isinstance(event, OperationResult):
+                found.append(event)
+
+        refused = Counter(self._verification.transport.refused)
+        try:
+            with suppress(StoppedError), self._verification.transport.within_time():
+                self._verification.runner.run((operation,), keep)
+        except TargetError as error:
+            self._unreachable = error
+            raise
+        self._results += found
+        why = self._verification.transport.refused - refused
+        return found[0], max(why, key=lambda one: why[one], default="") if not found[0].calls else ""
+
+    def finish(self) -> tuple[Call, ...]:
+        """Remove what was created, keep failing calls where the file says so; return the calls that failed to remove.
+
+        Raises what ``stored_cases.store`` does.
+        """
+        if "_verification" not in self.__dict__:
+            return ()
+        left = self._verification.transport.tear_down()
+        if self.config.verify.cases:
+            store(self.config.verify.cases, Run(self.started, tuple(self._results), RunDone(0.0, left=left)))
+        return left
+
+    @cached_property
+    def _options(self) -> VerifyOptions:
+        said = self.config
+        return VerifyOptions(
+            said.url,
+            replace(said.budget, max_requests=said.verify.max_requests, max_seconds=said.verify.max_time),
+            said.verify,
+            fail_on=said.fail_on,
+            fake=fake_settings(said),
+            folder=self._folder,
+        )
+
+    @cached_property
+    def _plan(self) -> RunPlan:
+        return plan(self.contract, self._options)
+
+    @cached_property
+    def _verification(self) -> Verification:
+        made = Verification.of(self.contract, self._options)
+        made.runner.maker.values.ask(made.started.operations)
+        return made

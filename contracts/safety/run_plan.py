@@ -1,0 +1,160 @@
+"""What may be sent to a server that is not ours: the plan of a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.model import Effect
+from docdouble.schemas.contract.resources import RoleName
+
+from ..client.loopback import is_loopback
+from .effect import judged
+from .resource_keys import CHANGING
+from .selection import meant
+
+CLASSIFIED = "classified"
+"""Stands for the operations that are known to create, update or delete things of one kind."""
+
+_ORDER: Mapping[RoleName, int] = {"create": 3, "save": 3, "update": 4, "patch": 4, "delete": 5}
+
+_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in CHANGING}, "patch": "patches"}
+
+
+class Profile(StrEnum):
+    """Who uses the server besides us."""
+
+    CAREFUL = "careful"
+    """Others: only what reads is sent, slowly, and what the user allows to write."""
+    FULL = "full"
+    """Nobody: every documented operation is called, and refusals are tried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether an operation is called, and why. A ``chained`` one only in chains, which remove what they create."""
+
+    operation: Operation
+    called: bool
+    effect: Effect
+    why: str
+    chained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """What a run may send: a verdict for each operation, those that are called first and in their order."""
+
+    profile: Profile
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """The operations that are called, in their order."""
+        return tuple(one.operation for one in self.verdicts if one.called)
+
+    @property
+    def skipped(self) -> dict[str, str]:
+        """Why the others aren't, by id."""
+        return {one.operation.id: one.why for one in self.verdicts if not one.called}
+
+    def lines(self) -> list[str]:
+        """Return the plan as text, a line per operation."""
+        width = max((len(one.operation.label) for one in self.verdicts), default=0)
+        lines = [
+            f"{'call' if one.called else 'skip'}  {one.effect:5}  {one.operation.label:{width}}  {one.why}"
+            for one in self.verdicts
+        ]
+        called = sum(one.called for one in self.verdicts)
+        return [*lines, f"{self.profile}: {called} of {len(self.verdicts)} operations would be called"]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as a JSON value."""
+        return {
+            "profile": self.profile.value,
+            "operations": [
+                {
+                    "id": one.operation.id,
+                    "method": one.operation.method,
+                    "path": one.operation.path,
+                    "called": one.called,
+                    "effect": one.effect,
+                    "chained": one.chained,
+                    "why": one.why,
+                }
+                for one in self.verdicts
+            ],
+        }
+
+
+def profile_of(url: str, careful: bool | None = None) -> Profile:
+    """Return the profile for a target, which is in process where ``url`` is empty; ``careful`` overrules it."""
+    if careful is None:
+        careful = bool(url) and not is_loopback(url)
+    return Profile.CAREFUL if careful else Profile.FULL
+
+
+def plan_of(
+    contract: Contract,
+    profile: Profile,
+    skipped: Mapping[str, str] | None = None,
+    allow_writes: tuple[str, ...] = (),
+) -> RunPlan:
+    """Return the plan of a run; ``skipped`` are operations that aren't wanted, by id with the reason.
+
+    Those called by the careful profile: what reads, GET and HEAD first, then of what writes that which
+    ``allow_writes`` names: ``classified``, or selectors of operations (see ``selection``). Raises ``ConfigError``
+    for a selector that means nothing.
+    """
+    planner = _Planner(contract, profile, skipped or {}, allow_writes)
+    verdicts = [planner.verdict(operation) for operation in contract.operations]
+    return RunPlan(profile, tuple(sorted(verdicts, key=planner.order)))
+
+
+class _Planner:
+    def __init__(
+        self, contract: Contract, profile: Profile, skipped: Mapping[str, str], allow_writes: tuple[str, ...]
+    ) -> None:
+        self._profile = profile
+        self._skipped = skipped
+        self._roles = {role.operation: role for one in contract.resources.resources for role in one.roles}
+        self._kinds = {role.operation: one.name for one in contract.resources.resources for role in one.roles}
+        self._removable = {
+            one.name for one in contract.resources.resources if any(role.name == "delete" for role in one.roles)
+        }
+        self._classified = CLASSIFIED in allow_writes
+        selectors = (one for one in allow_writes if one != CLASSIFIED)
+        self._named = {name for selector in selectors for name in meant(contract, selector)}
+
+    def verdict(self, operation: Operation) -> Verdict:
+        role = self._roles.get(operation.id)
+        changes = role is not None and role.name in CHANGING
+        found = judged(operation)
+        effect: Effect = "write" if changes else found.effect
+        why = f"it {_DOES[role.name]} a {self._kinds[operation.id]}" if role and changes else found.why
+        if operation.id in self._skipped:
+            return Verdict(operation, False, effect, self._skipped[operation.id])
+        if self._profile is Profile.FULL or effect == "read":
+            return Verdict(operation, True, effect, why)
+        return self._writing(operation, why, chained=changes)
+
+    def _writing(self, operation: Operation, why: str, *, chained: bool) -> Verdict:
+        if operation.id in self._named:
+            return Verdict(operation, True, "write", f"{why}, and is allowed by its name", chained)
+        if not (self._classified and chained):
+            return Verdict(operation, False, "write", why)
+        if self._kinds[operation.id] not in self._removable:
+            return Verdict(operation, False, "write", f"{why}, which nothing is known to delete")
+        return Verdict(operation, True, "write", f"{why}; only such as the run has created", chained)
+
+    def order(self, verdict: Verdict) -> int:
+        """Return the rank of a verdict: what isn't called comes last, what isn't careful stays as documented."""
+        if not verdict.called:
+            return 9
+        if self._profile is Profile.FULL:
+            return 0
+        if verdict.effect == "read":
+            return 0 if verdict.operation.method in ("GET", "HEAD") else 1
+        role = self._roles.get(verdict.operation.id)
+        return _ORDER.get(role.name, 2) if role else 2

@@ -1,0 +1,145 @@
+"""What of an operation decides its answers, and what a request says of the answer."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
+
+from ..http.codecs import Content
+from ..http.documented import body_schema, documented_answer
+from ..requests.patch import Patch
+from ..requests.request_reader import Request
+from ..sampler import Sampler
+from .lists import is_list
+
+_VARIABLE = re.compile(r"\{([^{}]*)\}")
+
+_COMPOSED = 8
+"""Schemas composed of schemas are looked into this deep."""
+
+_NAMED_BY_PATH = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
+"""Methods whose path alone says which thing is meant (RFC 9110, section 9.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPlan:
+    """What of an operation decides its answers: ``place`` is its path without the names of its ``variables``.
+
+    ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
+    """
+
+    place: str
+    variables: tuple[str, ...]
+    ids: tuple[str, ...]
+    names: Mapping[str, str]
+    is_array: bool
+    is_list: bool
+    is_conditional: bool
+    has_not_found: bool
+
+
+class AnswerPlans:
+    """The plans of one contract, each made when it is first needed; ``sampler`` shows what answers look like."""
+
+    def __init__(self, contract: Contract, sampler: Sampler) -> None:
+        self.contract = contract
+        self._sampler = sampler
+        self._plans: dict[str, AnswerPlan] = {}
+        self._validators: dict[tuple[str, str], Validator] = {}
+
+    def plan(self, operation: Operation) -> AnswerPlan:
+        """Return the plan of an operation."""
+        plan = self._plans.get(operation.label)
+        if plan is None:
+            sample = self._sampler.sample(body_schema(documented_answer(operation)) or {}, 0)
+            one = sample[0] if isinstance(sample, list) and sample else sample
+            plan = self._plans[operation.label] = AnswerPlan(
+                _VARIABLE.sub("{}", operation.path.lower()),
+                tuple(_VARIABLE.findall(operation.path)),
+                tuple(one.name for one in operation.parameters if _is_path_id(one)),
+                {name.lower(): name for name in one} if isinstance(one, dict) else {},
+                isinstance(sample, list),
+                is_list(operation),
+                any(response.status in ("304", "412") for response in operation.responses),
+                operation.response(404) is not None,
+            )
+        return plan
+
+    def said(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
+        """Return what the request says of what is answered, by names in lower case; of items of a list, ids only."""
+        said = {name.lower(): value for name, value in request.parameters.items()}
+        if isinstance(request.body, dict):
+            said |= {name.lower(): value for name, value in request.body.items()}
+        return {
+            name: value
+            for name, value in said.items()
+            if (_is_id(name, value) or not plan.is_array) and self._fits(request.operation, plan, name, value)
+        }
+
+    def _fits(self, operation: Operation, plan: AnswerPlan, name: str, value: Any) -> bool:
+        """Tell whether something that is said can be a property of the answer, or an id of what it refers to."""
+        if name not in plan.names:
+            return _is_id(name, value)
+        return _is_writable(value) and self._validator(operation, plan, name).is_valid(value)
+
+    def _validator(self, operation: Operation, plan: AnswerPlan, name: str) -> Validator:
+        known = self._validators.get((operation.label, name))
+        if known is None:
+            schema = body_schema(documented_answer(operation)) or {}
+            content = Content(schema, self.contract)
+            whole = content.items.schema if plan.is_array else schema
+            told = list(_said_of(plan.names[name], whole, self.contract))
+            known = self._validators[operation.label, name] = Validator(
+                {"allOf": told} if told else {"not": {}}, self.contract
+            )
+        return known
+
+
+def _is_id(name: str, value: Any) -> bool:
+    """Tell whether a name is of an id, or of several, and the value is such."""
+    if name.endswith("ids"):
+        return isinstance(value, list) and all(type(one) is int and one > 0 for one in value)
+    return name.endswith("id") and type(value) is int and value > 0
+
+
+def _is_path_id(parameter: Parameter) -> bool:
+    return parameter.location == "path" and parameter.name.lower().endswith("id")
+
+
+def _is_writable(value: Any) -> bool:
+    """Tell whether a value is a scalar that JSON readers everywhere can hold; orjson refuses longer integers."""
+    return isinstance(value, str | float) or (isinstance(value, int) and -(2**63) <= value < 2**63)
+
+
+def _said_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
+    """Yield what a schema and those composed into it say of a property."""
+    if not isinstance(schema, dict) or depth > _COMPOSED:
+        return
+    schema = contract.resolve(schema)
+    rest = schema.get("additionalProperties")
+    if name in schema.get("properties", {}):
+        yield schema["properties"][name]
+    elif isinstance(rest, dict):
+        yield rest
+    for word in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(word, ()):
+            yield from _said_of(name, part, contract, depth + 1)
+
+
+def key_of(request: Request, plan: AnswerPlan) -> int:
+    """Return what decides the values: everything that names a thing, but not what asks how it is shown."""
+    said = dict(request.parameters)
+    named = [said.pop(name) for name in plan.variables if name in said]
+    is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
+    told = [plan.place, named, said, None if is_named else request.body]
+    try:
+        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # integers of more than 64 bits, octets of a form
+        text = json.dumps(told, sort_keys=True, default=repr).encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

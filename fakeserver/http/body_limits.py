@@ -1,0 +1,133 @@
+"""Refusals at the rim, before anything is read or parsed: what is too large, contradicts itself or is no text.
+
+What a server shows differs. Werkzeug's puts the target as it was sent into ``RAW_URI``; granian gives the path decoded
+only, so there a ``%zz`` in the path can't be told from a well-formed ``%25zz`` and passes.
+"""
+
+import re
+from typing import IO, TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
+
+from docdouble.schemas import Reply
+from docdouble.schemas.http import Headers
+
+from ..requests.request_reader import MAX_BODY_BYTES
+from .problem import problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+MAX_URL_BYTES = 16 * 1024
+"""Longer targets are answered 414."""
+
+MAX_HEADER_BYTES = 64 * 1024
+"""More in all header fields, names and values together, is answered 431."""
+
+MAX_HEADERS = 200
+"""More header fields are answered 431; granian and Werkzeug's server themselves take 100."""
+
+_BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
+_SMALL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
+"""A length that is written as one number and below the limit."""
+
+_LENGTH = re.compile(r"[0-9]+", re.ASCII)
+
+
+def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:
+    """Return the 400, 413 or 414 for a request that is not looked into any further, else ``None``.
+
+    A ``Content-Length`` that repeats one number is made that number in ``environ`` (RFC 9110, section 8.6).
+    """
+    raw = str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+    return _url(environ, raw) or _content_length(environ) or _target(environ, raw)
+
+
+def refuse_fields(headers: Headers) -> Reply | None:
+    """Return the 400 or 431 for header fields that are too large, too many or broken, else ``None``."""
+    values = "\t".join([value for _, value in headers])
+    size = len("".join([name for name, _ in headers])) + len(values)
+    if size > MAX_HEADER_BYTES:
+        return problem(431, f"the header fields have {size} bytes; at most {MAX_HEADER_BYTES} are read")
+    if len(headers) > MAX_HEADERS:
+        return problem(431, f"there are {len(headers)} header fields; at most {MAX_HEADERS} are read")
+    if _is_broken(values):
+        broken = next(name for name, value in headers if _is_broken(value))
+        return problem(400, f"the header field {broken} holds a line break or NUL (RFC 9110, section 5.5)")
+    return None
+
+
+def _is_broken(value: str) -> bool:
+    return "\n" in value or "\r" in value or "\0" in value
+
+
+class WholeReads:
+    """A binary stream for Werkzeug's ``DechunkedInput``: a read that comes up short raises ``OSError``.
+
+    ``DechunkedInput`` (Werkzeug 3.1.9) believes that it got what it asked for. When a client goes away within a chunk
+    it returns a larger count than the buffer holds, and the interpreter crashes.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        """Return ``size`` bytes; raises ``OSError`` when the stream ends before."""
+        data = self._stream.read(size)
+        if len(data) < size:
+            raise OSError("the body ends within a chunk")
+        return data
+
+    def readline(self, size: int) -> bytes:
+        """Return a line, of at most ``size`` bytes."""
+        return self._stream.readline(size)
+
+
+def _url(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    size = len(raw) or len(environ.get("PATH_INFO", "")) + 1 + len(environ.get("QUERY_STRING", ""))
+    if size > MAX_URL_BYTES:
+        return problem(414, f"the URL has {size} bytes; at most {MAX_URL_BYTES} are read")
+    return None
+
+
+def _content_length(environ: "WSGIEnvironment") -> Reply | None:
+    stated = environ.get("CONTENT_LENGTH", "")
+    if not stated or _SMALL.fullmatch(stated):
+        return None
+    numbers = {number.strip().lstrip("0") or "0" for number in stated.split(",")}
+    if len(numbers) > 1 or not all(map(_LENGTH.fullmatch, numbers)) or not stated.strip(", "):
+        shown = stated if len(stated) < 80 else f"{stated[:80]}…"
+        return problem(400, f"Content-Length: {shown} is not one number (RFC 9110, section 8.6)")
+    number = numbers.pop()
+    # by length first: Python converts no number of thousands of digits
+    if len(number) > len(str(MAX_BODY_BYTES)) or int(number) > MAX_BODY_BYTES:
+        return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
+    environ["CONTENT_LENGTH"] = number
+    return None
+
+
+def _target(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    return _path(environ, raw) or _encoded(environ.get("QUERY_STRING", ""), "query")
+
+
+def _path(environ: "WSGIEnvironment", raw: str) -> Reply | None:
+    """Refuse the path of a target as it was sent, which is empty where the server doesn't show it."""
+    if raw:
+        return _encoded(raw.partition("?")[0], "path")
+    path = environ.get("PATH_INFO", "")
+    return None if path.isascii() else _text(path.encode("latin-1", "replace"), "path")
+
+
+def _encoded(text: str, place: str) -> Reply | None:
+    if text.isascii() and "%" not in text:
+        return None
+    if broken := _BROKEN_PERCENT.search(text):
+        return problem(400, f"{broken.group()!r} in the {place} is no percent-encoding (RFC 3986, section 2.1)")
+    return _text(unquote_to_bytes(text.encode("latin-1", "replace")), place)
+
+
+def _text(octets: bytes, place: str) -> Reply | None:
+    try:
+        octets.decode()
+    except UnicodeDecodeError as error:
+        return problem(400, f"the {place} is no UTF-8 once it is decoded: octet {octets[error.start]:#04x}")
+    return None

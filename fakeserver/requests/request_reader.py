@@ -1,0 +1,206 @@
+"""A matched call → its decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
+from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
+
+from ..behaviours import READERS
+from ..behaviours.select import check_names
+from ..http.codecs import BodyError, Content, codec_of
+from ..http.documented import body_schema, documented_answer
+from ..http.documented import is_patched as is_patched
+from ..http.negotiate import ContentType, content_type, unsupported
+from ..http.problem import filled, problem, violation_member
+from .patch import read_patch
+from .requirements import PlannedParameter, RequestPlan
+
+DOCUMENTED_NAMES_ONLY = "documented-names-only"
+"""Behaviour: a selection of names that nothing documents is refused; without it, such names select nothing."""
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""Larger request bodies are answered 413."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call that fits its operation.
+
+    ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
+    name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents.
+    """
+
+    operation: Operation
+    parameters: dict[str, Any]
+    asked: dict[str, Any]
+    body: Any
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class _DecodedPart:
+    """A part of a call that was decoded: what it holds, or the members of the problem that it makes."""
+
+    value: Any = None
+    violations: tuple[dict[str, Any], ...] = ()
+
+
+_Parameters = tuple[dict[str, Any], dict[str, Any], tuple[dict[str, Any], ...]]
+
+
+class RequestReader:
+    """Reads the calls of one contract; what an operation asks of them is worked out at its first call."""
+
+    def __init__(self, contract: Contract, sample: Callable[[Operation], Any]) -> None:
+        self.contract = contract
+        self._sample = sample
+        self._spellings = Spellings(contract)
+        self._plans: dict[str, RequestPlan] = {}
+
+    def read(self, operation: Operation, call: Call, variables: dict[str, str]) -> Request | Reply:
+        """Return the request, or a 400, 413 or 415 reply."""
+        if len(call.body) > MAX_BODY_BYTES:
+            return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
+        plan = self._plan(operation)
+        sent = content_type(call)
+        if refused := self._unsupported(plan, call, sent):
+            return refused
+        parameters, asked, violations = self._parameters(plan, call, variables)
+        body = self._body(plan, call, sent)
+        violations += body.violations
+        if violations:
+            return self._bad_request(plan, violations, body.value)
+        return Request(operation, parameters, asked, body.value, call)
+
+    def _plan(self, operation: Operation) -> RequestPlan:
+        label = operation.label
+        return self._plans.get(label) or self._plans.setdefault(label, RequestPlan(operation, self._spellings))
+
+    def _unsupported(self, plan: RequestPlan, call: Call, sent: ContentType) -> Reply | None:
+        body = plan.operation.request
+        if body is None or not call.body:
+            return None
+        if sent.media_type in plan.understood and sent.charset and call.header("Content-Encoding") is None:
+            return None
+        return unsupported(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
+
+    def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _Parameters:
+        """Return what names a thing, by parameter; what asks for a behaviour, by behaviour; and what is broken."""
+        query = _query(call)
+        named: dict[str, Any] = {}
+        asked: dict[str, Any] = {}
+        violations: tuple[dict[str, Any], ...] = ()
+        for one in plan.parameters:
+            texts = one.texts(call, query, variables)
+            if not texts:
+                violations += _missing(one.parameter, plan.operation)
+                continue
+            value = one.read(texts)
+            violations += tuple(_broken(one, value, plan.operation))
+            if one.behaviour:
+                asked[one.behaviour] = value
+                violations += tuple(self._unreadable(plan.operation, one.parameter, one.behaviour, value))
+            elif one.parameter.location in ("path", "query"):
+                named[one.parameter.name] = value
+        return named, asked, violations
+
+    def _unreadable(
+        self, operation: Operation, parameter: Parameter, behaviour: str, value: Any
+    ) -> Iterator[dict[str, Any]]:
+        """Yield the violation of a parameter whose text doesn't say what to do."""
+        try:
+            if read := READERS.get(behaviour):
+                read(str(value))
+            if behaviour == "select-projection" and operation.behaves(DOCUMENTED_NAMES_ONLY):
+                check_names(str(value), Content(body_schema(documented_answer(operation)) or {}, self.contract))
+        except ValueError as error:
+            told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
+            yield told | _documentation(parameter.evidence)
+
+    def _body(self, plan: RequestPlan, call: Call, sent: ContentType) -> _DecodedPart:
+        if plan.operation.request is None:
+            return _DecodedPart()
+        if not call.body:
+            missing = _body_violation(plan.operation, "required", "the body is missing")
+            return _DecodedPart(violations=(missing,) if plan.operation.request.required else ())
+        try:
+            value, found = self._decoded(plan, call, sent)
+        except BodyError as error:
+            return _DecodedPart(violations=(_body_violation(plan.operation, error.rule, str(error)),))
+        except ValueError as error:
+            return _DecodedPart(violations=(_body_violation(plan.operation, "unique", str(error)),))
+        if not found:
+            return _DecodedPart(value)
+        documentation = _of_body(plan.operation)
+        return _DecodedPart(value, tuple(documentation | violation_member(one, "body") for one in found if one.counts))
+
+    def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...]]:
+        """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
+        schema = {} if plan.is_patched else plan.body.schema
+        content = Content(schema, self.contract, sent.charset or "utf-8", sent.boundary)
+        value = codec_of(sent.media_type).decode(call.body, content)
+        if plan.is_patched:
+            return read_patch(value, plan.patched, self.contract, plan.body.page)
+        value = plan.spelling.spelled(value) if plan.spelling else value
+        return value, plan.body.violations(value)
+
+    def _bad_request(self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any) -> Reply:
+        count = f"{len(violations)} {'promise' if len(violations) == 1 else 'promises'}"
+        detail = f"the request breaks {count} of the documentation of {plan.operation.id}"
+        sample = self._corrected(plan, violations, body) if plan.operation.request else None
+        return problem(400, detail, violations=violations, sample=sample)
+
+    def _corrected(self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any) -> Any:
+        """Return the caller's body with what breaks the documentation replaced, else a sample of the whole body."""
+        whole = self._sample(plan.operation)
+        pointers = [one["pointer"] for one in violations if one["in"] == "body"]
+        if not isinstance(body, dict) or not isinstance(whole, dict):
+            return whole
+        corrected = {**body, **{name: whole[name] for name in map(_first_token, pointers) if name in whole}}
+        return corrected if plan.body.accepts(corrected) else whole
+
+
+def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:
+    """Return a body as its operation reads it: names in the documented spelling where letter case doesn't matter."""
+    return documented_spelling(value, schema, contract) if operation.behaves("case-insensitive-names") else value
+
+
+def _query(call: Call) -> dict[str, list[str]]:
+    if not (query := call.query):
+        return {}
+    return {name.lower(): values for name, values in parse_qs(query, keep_blank_values=True).items()}
+
+
+def _of_body(operation: Operation) -> dict[str, str]:
+    return _documentation(operation.request.evidence if operation.request else None, operation.evidence)
+
+
+def _body_violation(operation: Operation, rule: str, message: str) -> dict[str, Any]:
+    return {"in": "body", "pointer": "", **_of_body(operation), "rule": rule, "message": message}
+
+
+def _missing(parameter: Parameter, operation: Operation) -> tuple[dict[str, Any], ...]:
+    if not parameter.required:
+        return ()
+    missing = {"in": parameter.location, "name": parameter.name, "rule": "required", "message": "missing"}
+    return (missing | _documentation(parameter.evidence, operation.evidence),)
+
+
+def _broken(one: PlannedParameter, value: Any, operation: Operation) -> Iterator[dict[str, Any]]:
+    for violation in one.validator.violations(value):
+        if violation.counts:
+            documentation = _documentation(one.parameter.evidence, violation.evidence, operation.evidence)
+            yield violation_member(violation, one.parameter.location, one.parameter.name) | documentation
+
+
+def _documentation(*known: Evidence | None) -> dict[str, str]:
+    """Return the member that names the most exact documentation line that is known."""
+    found = next((str(evidence) for evidence in known if evidence), None)
+    return filled({"documentation": found})
+
+
+def _first_token(pointer: str) -> str:
+    return pointer[1:].partition("/")[0].replace("~1", "/").replace("~0", "~")

@@ -1,0 +1,124 @@
+"""The world that answers tell of: its people, places and texts, of one seed and locale."""
+
+from collections.abc import Callable
+from functools import cache, cached_property
+
+from ..meaning.text_rules import ValueSource
+from ..seeds import POPULATION, Draw, id_of, mix, part, pick, salt
+from .dates import minutes_of, moment, now_of, style_of
+from .faker_pools import USUAL, Pools
+from .locales import AT_HOME, HOME, Home
+from .patterns import filled
+from .people import People
+from .vocabulary import TEXTS
+
+SHARED = ("country", "currency")
+"""Resources of which all others refer to one and the same, the one at home."""
+
+_TYPE_NAMES = ("System.String", "System.Int32", "System.DateTime", "System.Boolean", "System.Double")
+_RARELY = 8
+"""One in so many texts of a field that samples show empty isn't."""
+
+
+class DataSource:
+    """What values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have.
+
+    ``population`` is how many entities of each kind are referred to.
+    """
+
+    def __init__(self, seed: int, locale: str, language: str = "", population: int = POPULATION) -> None:
+        self.population = population
+        self.seed = salt(f"seed {seed}")
+        self.now = now_of(seed)
+        self.minutes_now = minutes_of(self.now)
+        self.pools = Pools(locale, language)
+        self.people = People(self.pools)
+        self._people = self.people.attributes
+        self._source = cache(self._make)
+        self._resource = cache(lambda name: mix(self.seed, salt(name)))
+
+    @cached_property
+    def _home(self) -> Home:
+        return Home(self.pools.locale, self.pools.language)
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Which entity of those resources a key is of, of which all others refer to one and the same."""
+        return {self.entity(name, number): number for name in SHARED for number in range(1, POPULATION + 1)}
+
+    def entity(self, resource: str, number: int) -> int:
+        """Return the key of an entity: the one of a resource that has this id."""
+        return mix(self._resource(resource), number)
+
+    def draw(self, choice: ValueSource) -> Draw:
+        """Return the function for the texts that are chosen; raises ``ConfigError`` for a source that is none."""
+        if choice.values:
+            return pick(choice.values)
+        is_of_somebody = self.is_of_somebody(choice.source)
+        draw = self._of_person(choice.source, choice.of) if is_of_somebody else self._source(choice.source)
+        return _seldom(draw) if choice.seldom else draw
+
+    def referred(self, resource: str, number: int, salted: int) -> int:
+        """Return the id that an entity refers to by a salted name."""
+        return id_of(part(self.entity(resource, number), salted), self.population)
+
+    def belonging(self, resource: str, owner: str, salted: int) -> Callable[[int], list[int]]:
+        """Return the function from the key of an owner to the ids of those that refer to it by a salted id."""
+
+        @cache
+        def owned() -> dict[int, list[int]]:
+            found: dict[int, list[int]] = {}
+            for number in range(1, self.population + 1):
+                key = self.entity(owner, self.referred(resource, number, salted))
+                found.setdefault(key, []).append(number)
+            return found
+
+        return lambda entity: owned().get(entity, [])
+
+    def is_of_somebody(self, source: str) -> bool:
+        """Tell whether texts of a source are about a person, a company or a place."""
+        return source in self._people
+
+    def _of_person(self, name: str, of: str) -> Draw:
+        """Return the function for a text of the entity's own person, or of another one of it, such as its owner."""
+        text = self._people[name]
+        salted = salt(of)
+        return (lambda key, entity: text(mix(entity, salted))) if of else (lambda key, entity: text(entity))
+
+    def _at_home(self, source: str) -> Draw:
+        """Return the function for a text about the country or the currency that is at home, or is the entity itself."""
+        text = cache(lambda number: AT_HOME[source](self._home, number))
+        numbers = self._numbers
+        return lambda key, entity: text(numbers.get(entity, HOME))
+
+    def _make(self, source: str) -> Draw:
+        if source in AT_HOME:
+            return self._at_home(source)
+        if source in TEXTS:
+            return self.pools.text(source)
+        prefix, colon, pattern = source.partition(":")
+        if colon and prefix in ("numerify", "bothify"):
+            return lambda key, entity: filled(pattern, key)
+        match source:
+            case "type name":
+                return pick(_TYPE_NAMES)
+            case "moment":
+                when, write = moment("", self.minutes_now), style_of()
+                return lambda key, entity: write(when(entity, key))
+            case "span":
+                return lambda key, entity: f"{(key >> 8) % 4}:{key % 4 * 15:02}:00"
+            case "url":
+                domain = self._people["domain"]
+                return lambda key, entity: (
+                    f"https://www.{domain(key)}/{'abcdefghijkmnpqr'[key & 15]}{(key >> 8) % 1000}"
+                )
+        return self.pools.draw(source)
+
+
+def _seldom(draw: Draw) -> Draw:
+    return lambda key, entity: "" if (key >> 16) % _RARELY else draw(key, entity)
+
+
+def sources() -> tuple[str, ...]:
+    """Return the names of the sources that rules may name, besides Faker's providers and patterns."""
+    return tuple(sorted({*DataSource(0, USUAL)._people, *AT_HOME, *TEXTS, "moment", "span", "type name", "url"}))

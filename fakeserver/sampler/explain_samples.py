@@ -1,0 +1,255 @@
+"""Why a field holds what it holds: each leaf of a schema with the rule that chose its data.
+
+The walk asks what the sampler asks, in the same order, and draws its examples from it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from docdouble.schemas import Schema, Validator
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
+
+from .consistency import repairs
+from .data.data_source import SHARED
+from .data.dates import role_of
+from .meaning.choose import SchemaPosition
+from .meaning.number_rules import figure_of, share_of_true
+from .meaning.text_rules import ValueSource, words
+from .narrow import constrains, flattened
+from .numbers import believed
+from .references import Surroundings
+from .sampler import Sampler
+from .shapes import kind_of, named_type, properties_of, singular, values_of
+from .strings import DATES, LENGTHS
+
+DEPTH = 2
+"""Named types are followed this deep."""
+
+ITEM, VALUE = "[]", "{}"
+"""What stands in a pointer for any item of an array, and for any key of a dictionary."""
+
+_EXAMPLES = 12
+"""Values that are drawn, to find an example of each field."""
+
+_EVEN = 50
+"""So many of a hundred flags are true of which nothing is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Where the values of a field come from.
+
+    ``pointer`` is a JSON Pointer with ``[]`` for the items of an array and ``{}`` for the keys of a dictionary,
+    ``kind`` the JSON type. ``of`` says whose data it is, where it isn't the thing's own; ``example`` was drawn.
+    """
+
+    pointer: str
+    kind: str
+    source: str
+    why: str
+    of: str = ""
+    example: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class _WalkPosition:
+    """Where the walk stands: ``types`` are the named types around it."""
+
+    pointer: str
+    spot: SchemaPosition
+    types: tuple[str, ...] = ()
+
+    def below(self, part: str, spot: SchemaPosition) -> "_WalkPosition":
+        return _WalkPosition(f"{self.pointer}/{part}", spot, self.types)
+
+
+def explain(sampler: Sampler, schema: Schema) -> Iterator[Explained]:
+    """Yield what chose the data of each leaf; named types are followed to ``DEPTH``, and none inside itself."""
+    return _Walk(sampler, schema).at(schema, _WalkPosition("", SchemaPosition()))
+
+
+class _Walk:
+    def __init__(self, sampler: Sampler, schema: Schema) -> None:
+        self._sampler = sampler
+        self._drawn = [sampler.sample(schema, key) for key in range(_EXAMPLES)]
+
+    def at(self, schema: Any, place: _WalkPosition) -> Iterator[Explained]:
+        """Yield the leaves of what stands at a place, in the order of ``Sampler._draw``."""
+        if not isinstance(schema, dict):
+            yield self._leaf(place, {}, ValueSource("null", "nothing is known of it"))
+            return
+        merged = flattened(schema, self._sampler.contract)
+        if "$ref" not in merged and (named := named_type(schema)):
+            place = replace(place, spot=replace(place.spot, owner=named, depth=place.spot.depth + 1, is_type=True))
+        branching = next((word for word in ("anyOf", "oneOf") if word in merged), "")
+        if "enum" in merged or "const" in merged:
+            yield self._leaf(place, merged, ValueSource("documented values", "the documentation lists them"))
+        elif "$ref" in merged:
+            yield from self._named(merged["$ref"].removeprefix(COMPONENT_PREFIX), place)
+        elif branching:
+            yield from self._alternative(merged, branching, place)
+        elif kind_of(merged) == "object":
+            yield from self._object(merged, place)
+        elif kind_of(merged) == "array":
+            yield from self._array(merged, place)
+        else:
+            yield self._leaf(place, merged, self._scalar(merged, place.spot))
+
+    def _leaf(self, place: _WalkPosition, schema: Schema, choice: ValueSource) -> Explained:
+        example = self._example(place.pointer)
+        kind = " or ".join(types_of(schema)) or ("null" if example is None else _json_type(example))
+        return Explained(place.pointer, kind, choice.source, choice.why, choice.of, example)
+
+    def _example(self, pointer: str) -> Any:
+        found = (_at(value, pointer.split("/")[1:]) for value in self._drawn)
+        return next((value for value in found if value is not None), None)
+
+    def _named(self, name: str, place: _WalkPosition) -> Iterator[Explained]:
+        if name not in place.types and len(place.types) < DEPTH:
+            spot = SchemaPosition(owner=name, depth=place.spot.depth + 1, nested=True, is_type=True)
+            yield from self.at(
+                self._sampler.contract.schemas[name], _WalkPosition(place.pointer, spot, (*place.types, name))
+            )
+
+    def _alternative(self, schema: Schema, word: str, place: _WalkPosition) -> Iterator[Explained]:
+        """Yield the leaves of the branch that is drawn: of several, the first that an example fits."""
+        branches = self._sampler.alternatives(schema, word, place.spot.depth)
+        if not branches:
+            yield self._leaf(place, {"type": "null"}, ValueSource("null", "nothing is known of its type"))
+            return
+        example = self._example(place.pointer)
+        fitting = (one for one in branches if Validator(one, self._sampler.contract).is_valid(example))
+        yield from self.at(next(fitting, branches[0]), place)
+
+    def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[Explained]:
+        values = values_of(schema)
+        if values is not None:
+            spot = replace(place.spot, nested=True, is_type=False)
+            yield from self._own_or(values, place.below(VALUE, spot))
+            return
+        properties = properties_of(schema)
+        if not properties:
+            yield self._leaf(place, {"type": "object"}, ValueSource("empty", "no property of it is known"))
+        around, inside = self._sampler.inside(properties, place.spot)
+        agreed = {repair.name: repair.needs for repair in repairs(properties)}
+        for name, part in properties.items():
+            below = place.below(name.replace("~", "~0").replace("/", "~1"), replace(inside, name=name))
+            yield from self._property(part, below, around, agreed.get(name, ()))
+
+    def _property(
+        self, schema: Any, place: _WalkPosition, around: Surroundings, agreed: Sequence[str]
+    ) -> Iterator[Explained]:
+        """Yield the leaves of a property, in the order of ``Sampler._part``."""
+        choice = self._of_property(schema, place.spot, around, agreed)
+        if choice:
+            yield self._leaf(place, schema, choice)
+        else:
+            yield from self.at(schema, place)
+
+    def _of_property(
+        self, schema: Any, spot: SchemaPosition, around: Surroundings, agreed: Sequence[str]
+    ) -> ValueSource | None:
+        """Return what decides a property before its own schema does, ``None`` where nothing does."""
+        name = spot.name
+        if name == around.id_name:
+            return ValueSource("id", "its own id")
+        if own := self._sampler.own.at(schema, spot):
+            return own.choice
+        if stem := around.id_stem(name, schema):
+            return ValueSource("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
+        if found := self._sampler.telling(schema, spot, around):
+            stem, rest = found
+            resource = around.stems[stem]
+            own = self._sampler.own.at(schema, SchemaPosition(rest, resource=resource))
+            told = own.choice if own else self._sampler.meaning.choice({}, rest, resource)
+            return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
+        return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
+
+    def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[Explained]:
+        """Yield what the user says of the values of a dictionary, else their leaves."""
+        own = self._sampler.own.at(schema, place.spot)
+        if own:
+            yield self._leaf(place, schema, own.choice)
+        else:
+            yield from self.at(schema, place)
+
+    def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[Explained]:
+        spot = replace(place.spot, nested=True, is_type=False)
+        for number, part in enumerate(schema.get("prefixItems", ())[: schema.get("maxItems")]):
+            yield from self.at(part, place.below(str(number), spot))
+        items = schema.get("items", {})
+        if not constrains(items):
+            if not schema.get("prefixItems"):
+                yield self._leaf(place, schema, ValueSource("empty", "nothing is known of its items"))
+            return
+        below = place.below(ITEM, spot)
+        own = self._sampler.own.of_items(schema, spot)
+        if own:
+            yield self._leaf(below, items, own.choice)
+        else:
+            yield from self.at(items, replace(below, spot=replace(spot, name=singular(spot.name))))
+
+    def _scalar(self, schema: Schema, spot: SchemaPosition) -> ValueSource:
+        """Return where a text, a number or a flag comes from."""
+        match kind_of(schema):
+            case "string":
+                return self._text(schema, spot)
+            case "integer" | "number" as kind:
+                return _number(schema, kind, spot.name)
+            case "boolean":
+                share = share_of_true(words(spot.name))
+                why = "nothing is known of it" if share == _EVEN else f"the name {words(spot.name)!r}"
+                return ValueSource(f"true in {share} of 100", why)
+        return ValueSource("null", "nothing is known of it")
+
+    def _text(self, schema: Schema, spot: SchemaPosition) -> ValueSource:
+        """Return where a text comes from, in the order of ``strings.string``."""
+        format_name = schema.get("format", "")
+        if format_name in DATES:
+            role = role_of(words(spot.name))
+            return ValueSource(
+                "moment", f"the format {format_name}" + (f"; the name tells what: {role}" if role else "")
+            )
+        if format_name in ("byte", "binary"):
+            return ValueSource("octets", f"the format {format_name}")
+        choice = self._sampler.meaning.choice(schema, spot.name, spot.resource, spot.owner)
+        if not self._sampler.world.is_of_somebody(choice.source):
+            choice = replace(choice, of="")
+        if not LENGTHS & set(schema):
+            return choice
+        test = Validator(schema, self._sampler.contract)
+        if any(map(test.is_valid, schema.get("examples", ()))):
+            return ValueSource("examples", "the samples that fit its length and pattern")
+        return replace(choice, why=f"{choice.why}; cut or made to fit its length and pattern")
+
+
+def _number(schema: Schema, kind: str, name: str) -> ValueSource:
+    figure = figure_of(words(name), kind)
+    if figure and "multipleOf" not in schema and believed(schema, kind, figure):
+        return ValueSource(f"{figure.low} to {figure.high}", f"the name {words(name)!r}")
+    bounds = sorted(word for word in schema if word.endswith(("imum", "multipleOf", "Minimum", "Maximum")))
+    return ValueSource("small numbers", f"the documented {', '.join(bounds)}" if bounds else "nothing is known of it")
+
+
+def _whose(resource: str) -> str:
+    return f"the {resource} at home" if resource in SHARED else resource
+
+
+def _at(value: Any, parts: Sequence[str]) -> Any:
+    """Return what stands at a pointer, ``None`` where nothing does; of items and keys the first."""
+    for part in parts:
+        if isinstance(value, list):
+            place = int(part) if part.isdigit() else 0
+            value = value[place] if place < len(value) else None
+        elif isinstance(value, dict):
+            name = next(iter(value), "") if part == VALUE else part.replace("~1", "/").replace("~0", "~")
+            value = value.get(name)
+        else:
+            return None
+    return value
+
+
+def _json_type(value: Any) -> str:
+    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return kinds.get(type(value), "null")

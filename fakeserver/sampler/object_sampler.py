@@ -1,0 +1,197 @@
+"""Objects and arrays: drawn part by part, and made to agree with each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .consistency import Repair
+from .seeds import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
+
+ById = Callable[[int], Any]
+"""A function from the id of an entity to a value that shows it, or tells something of it."""
+
+Said = Mapping[str, Any]
+"""What is known of an object beforehand, by property names in lower case."""
+
+_TRIES = 50
+"""Draws per item that must differ from all others."""
+
+_FIRST = 2**20
+"""Where the numbers of the parts that an array begins with count down from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that shows another entity, by its id (a ``Draw``).
+
+    ``fixed`` is the id of the only one that is ever meant, ``population`` how many there are. ``about`` makes the value
+    of an id with what is said of it, and ``id_names`` are the names under which that id may be said, in lower case.
+    ``gone`` tells whether callers deleted one; where it is given, they may have changed the others.
+    """
+
+    by_id: ById
+    fixed: int = 0
+    about: Callable[[int, Said], Any] | None = None
+    id_names: tuple[str, ...] = ()
+    population: int = POPULATION
+    gone: Callable[[int], bool] | None = None
+
+    def __call__(self, key: int, entity: int) -> Any:
+        """Return the value of the entity that a key stands for."""
+        return self.by_id(self.fixed or id_of(key, self.population))
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return the value of the entity that is said, else of the one that a key stands for."""
+        known = (said[name] for name in self.id_names if type(said.get(name)) is int)
+        number = next(known, id_of(key, self.population))
+        others = said.keys() - {*self.id_names}
+        return self.about(number, said) if self.about and others else self.by_id(number)
+
+    def present(self, numbers: list[int]) -> list[int]:
+        """Return those of the ids that entities have."""
+        return [number for number in numbers if not self.gone(number)] if self.gone else numbers
+
+    def up_to_date(self, values: Any) -> Any:
+        """Return an array of entities that callers said as these look now; those without an id as they were said."""
+        if not isinstance(values, list):
+            return values
+        numbered = [(self._id_in(value), value) for value in values]
+        return [self.by_id(number) if number else value for number, value in numbered if not number or self._is(number)]
+
+    def _is(self, number: int) -> bool:
+        return self.gone is None or not self.gone(number)
+
+    def _id_in(self, value: Any) -> int:
+        names = value if isinstance(value, dict) else ()
+        number = next((value[name] for name in names if name.lower() == self.id_names[0]), 0)
+        return number if is_number_of_one(number) else 0
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProperty:
+    """A property: ``salted`` is mixed into its owner's key, ``stem`` is what it refers to, in lower case.
+
+    ``items`` shows one of the entities of an array that callers may have changed. Nobody can say what ``is_fixed``: the
+    array of those that refer to the owner, and what ends because it stands too deep. ``nothing`` holds what is shown
+    where it is said to refer to nothing.
+    """
+
+    name: str
+    salted: int
+    draw: Draw
+    stem: str = ""
+    by_id: ById | None = None
+    items: Reference | None = None
+    is_fixed: bool = False
+    nothing: tuple[Any, ...] = ()
+
+
+class ObjectSampler:
+    """The function for an object of given properties (a ``Draw``); ``repairs`` make them agree, in their order."""
+
+    def __init__(self, parts: Sequence[RecordProperty], repairs: Sequence[Repair] = ()) -> None:
+        self._repairs = tuple(repairs)
+        self._drawn = tuple((part.name, part.salted, part.draw) for part in parts)
+        self._by_name = {part.name.lower(): part.name for part in parts if not part.is_fixed}
+        self._referring: dict[str, list[RecordProperty]] = {}
+        for part in parts:
+            if part.stem and part.by_id:
+                self._referring.setdefault(f"{part.stem}id", []).append(part)
+        self._items = {part.name: part.items for part in parts if part.items}
+
+    def __call__(self, key: int, entity: int) -> dict[str, Any]:
+        """Return the object of a key, which tells of an entity."""
+        value = {}
+        for name, salted, draw in self._drawn:
+            value[name] = draw(key * salted % PRIME, entity)
+        for repair in self._repairs:
+            repair(value)
+        return value
+
+    def told(self, key: int, entity: int, said: Said) -> dict[str, Any]:
+        """Return the object with what is said of it: with ``contactid`` 5 its ``Contact`` is the one of id 5."""
+        value = self(key, entity)
+        for name, told in said.items():
+            for part in self._referring.get(name, ()):
+                if part.by_id and is_number_of_one(told):
+                    value[part.name] = part.by_id(told)
+                elif told == 0 and part.nothing:
+                    value[part.name] = part.nothing[0]
+        repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
+        for name in repeated.keys() & self._items.keys():
+            repeated[name] = self._items[name].up_to_date(repeated[name])
+        value |= repeated
+        for repair in self._repairs:
+            if repair.name not in repeated:
+                repair(value)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more.
+
+    ``belonging`` tells the ids of what belongs to an entity, for an array of just these.
+    """
+
+    item: Draw
+    low: int
+    span: int
+    first: tuple[Draw, ...] = ()
+    is_set: bool = False
+    belonging: Callable[[int], list[int]] | None = None
+
+    def __call__(self, key: int, entity: int) -> list[Any]:
+        """Return the array of a key; its first item tells of the entity, further ones of others."""
+        if self.belonging and isinstance(self.item, Reference):
+            return [self.item.by_id(number) for number in self.belonging(entity)]
+        wanted = self.low + key % self.span
+        if isinstance(self.item, Reference) and not self.first:
+            numbers = ids_of(mix(key, 1), wanted, self.item.population)
+            return [self.item.by_id(number) for number in self.item.present(numbers) or numbers[: self.low]]
+        values = [draw(mix(key, _FIRST - place), entity) for place, draw in enumerate(self.first, 1)]
+        for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
+            if len(values) >= wanted:
+                break
+            mixed = mix(key, place)
+            value = self.item(mixed, entity if place == 1 else mixed)
+            if not self.is_set or value not in values:
+                values.append(value)
+        return values
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return the array with what is said of its items: with ``contactids`` one item for each of them."""
+        item = self.item
+        if not isinstance(item, Reference) or item.about is None or self.first:
+            return self(key, entity)
+        ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
+        if not ids or not all(map(is_number_of_one, ids)) or len(set(ids)) < len(ids):
+            ids = ids_of(mix(key, 1), self.low + key % self.span, item.population)
+        own = {*item.id_names, *(f"{name}s" for name in item.id_names)}
+        others = {name: value for name, value in said.items() if name not in own}
+        return [item.about(number, others) if others else item.by_id(number) for number in ids]
+
+
+class Deferred:
+    """A function that is made when it is first called (a ``Draw``): types may lead back to themselves."""
+
+    def __init__(self, make: Callable[[], Draw]) -> None:
+        self._make = make
+        self._made: Draw | None = None
+
+    def __call__(self, key: int, entity: int) -> Any:
+        """Return what the function returns."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made(key, entity)
+
+    def told(self, key: int, entity: int, said: Said) -> Any:
+        """Return what the function makes with what is said, where it can."""
+        return told(self._made or self._make(), key, entity, said)
+
+
+def told(draw: Draw, key: int, entity: int, said: Said) -> Any:
+    """Return the value of a function with what is said of it, where it is of an object or of several."""
+    if said and isinstance(draw, ObjectSampler | Reference | Items | Deferred):
+        return draw.told(key, entity, said)
+    return draw(key, entity)

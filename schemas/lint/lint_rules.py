@@ -1,0 +1,102 @@
+"""What documentation contradicts itself in: rules with their severities, and the findings of all of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ..contract.model import Contract, MediaType, Operation
+from ..errors import ConfigError
+from ..jsonschema.validator import Validator, documented_spelling
+from ..pages.merge import Contradiction
+from ..source import Extraction
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class LintRule:
+    """What a rule finds, and how bad that is."""
+
+    level: Level
+    finds: str
+
+
+RULES: Mapping[str, LintRule] = {
+    "unreadable-page": LintRule("error", "a page that can't be read"),
+    "broken-include": LintRule("error", "an include that names no Markdown file, itself, or a file outside the folder"),
+    "sample-syntax": LintRule("error", "a sample that is no HTTP message or no JSON"),
+    "sample-type": LintRule("error", "a type in a table or heading that the sample contradicts"),
+    "sample-schema": LintRule("error", "a sample that doesn't fit what the pages say of it together"),
+    "not-in-table": LintRule("warning", "a property of a sample that no table has"),
+    "not-in-sample": LintRule("note", "a property of a table that the sample lacks"),
+    "request-sentence": LintRule("warning", "a sentence that lists other properties than the table below it"),
+    "wrong-type-name": LintRule("error", "a heading that names a type of another shape"),
+    "wrong-type-cell": LintRule("warning", "a type cell that holds a name which pages give to unlike things"),
+    "undefined-type": LintRule("note", "a named type that no page describes"),
+    "unreadable-type": LintRule("error", "a type that means nothing"),
+    "unreadable-status": LintRule("error", "a status that means nothing"),
+    "described-twice": LintRule("error", "a property, parameter or status with two rows"),
+    "variable-without-row": LintRule("warning", "a path variable that no table describes"),
+    "not-in-path": LintRule("error", "a path parameter that the path doesn't have"),
+    "empty-media-types": LintRule("warning", "a header that should list media types and lists none"),
+    "undefined-security": LintRule("error", "a security scheme that nothing defines"),
+    "only-in-pages": LintRule("warning", "something that the document given with --against doesn't have"),
+    "only-in-document": LintRule("warning", "something that only the document given with --against has"),
+    "other-type": LintRule("error", "a type that the document given with --against contradicts"),
+}
+
+
+def lint(extraction: Extraction) -> tuple[Contradiction, ...]:
+    """Return all that is wrong with the documentation of a contract, ordered by page and line."""
+    found = [
+        *extraction.contradictions,
+        *(Contradiction("unreadable-page", one.path, one.line, one.message) for one in extraction.failures),
+        *_undefined_security(extraction.contract),
+    ]
+    told = {(one.page, one.line) for one in found if one.rule == "sample-type"}
+    found += (one for one in _broken_samples(extraction.contract) if (one.page, one.line) not in told)
+    return ordered(found)
+
+
+def ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:
+    """Return contradictions by page, line and rule, each once."""
+    return tuple(sorted(set(found), key=lambda one: (one.page, one.line, one.rule, one.message)))
+
+
+def check_rules(names: tuple[str, ...], key: str) -> None:
+    """Raise ``ConfigError`` for a rule that there isn't."""
+    for name in names:
+        if name not in RULES:
+            raise ConfigError(key, name, RULES)
+
+
+def _undefined_security(contract: Contract) -> Iterator[Contradiction]:
+    for operation in contract.operations:
+        for name in sorted({name for names in operation.security for name in names} - contract.security_schemes.keys()):
+            yield _about(operation, "undefined-security", f"{operation.id} asks for {name!r}, which nothing defines")
+
+
+def _broken_samples(contract: Contract) -> Iterator[Contradiction]:
+    for operation in contract.operations:
+        bodies = [operation.request.media_types] if operation.request else []
+        for media_types in (*bodies, *(response.media_types for response in operation.responses)):
+            for media_type in media_types:
+                yield from _broken(operation, media_type, contract)
+
+
+def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
+    if not media_type.samples or media_type.schema is None:
+        return
+    page = operation.evidence.page if operation.evidence else ""
+    validator = Validator(media_type.schema, contract)
+    for sample in media_type.samples:
+        for one in validator.violations(documented_spelling(sample, media_type.schema, contract)):
+            if one.counts:
+                place = one.evidence if one.evidence and one.evidence.page == page else operation.evidence
+                message = f"{one.pointer or 'the body'} is stated as {one.expected}, the sample shows {one.got}"
+                yield Contradiction("sample-schema", page, place.line if place else 0, message)
+
+
+def _about(operation: Operation, rule: str, message: str) -> Contradiction:
+    place = operation.security_evidence or operation.evidence
+    return Contradiction(rule, place.page if place else "", place.line if place else 0, message)

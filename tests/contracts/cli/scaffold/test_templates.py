@@ -1,0 +1,101 @@
+"""What ``docdouble init --with`` writes: YAML that can be read, commands that exist."""
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+
+from docdouble.contracts.cli.main import main
+from docdouble.contracts.cli.scaffold.templates import TEMPLATES, config_text, template_files
+
+ROOT = Path(__file__).parents[4]
+BOTH = pytest.mark.parametrize("source", ["docs/reference", ""])
+
+
+def template(name: str, source: str = "docs/reference") -> str:
+    (file,) = template_files(name, source, "-e .")
+    return file.text
+
+
+def commands(name: str, source: str) -> Iterator[list[str]]:
+    """Yield what a template runs, of ours and of pytest."""
+    told = yaml.safe_load(template(name, source))
+    if name == "github":
+        lines = [step["run"] for job in told["jobs"].values() for step in job["steps"] if "run" in step]
+    elif name == "gitlab":
+        lines = [line for job in told.values() for line in job["script"]]
+    else:
+        lines = [hook["entry"] for repo in told["repos"] for hook in repo["hooks"]]
+    yield from (shlex.split(line.partition(" >")[0]) for line in lines)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["github", "gitlab", "pre-commit"])
+def test_every_command_exists(name: str, source: str) -> None:
+    ours = [words[1:] for words in commands(name, source) if words[0] == "docdouble"]
+    assert bool(ours) == (bool(source) or name == "pre-commit")
+    for verb, *arguments in ours:
+        parse(verb, arguments)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["github", "gitlab"])
+def test_every_option_of_pytest_exists(name: str, source: str, pytestconfig: pytest.Config) -> None:
+    for words in commands(name, source):
+        if words[0] == "pytest":
+            _, unknown = pytestconfig._parser.parse_known_and_unknown_args(words[1:])
+            assert unknown == []
+
+
+def parse(verb: str, arguments: list[str]) -> None:
+    command = main.commands[verb]
+    with click.Context(command, resilient_parsing=False) as context:
+        command.parse_args(context, list(arguments))
+
+
+def test_the_container_serves_on_its_port() -> None:
+    text = template("docker")
+    (entry,) = re.findall(r"^ENTRYPOINT (.*)$", text, re.MULTILINE)
+    words: list[str] = yaml.safe_load(entry)
+    assert words[:2] == ["docdouble", "serve"]
+    parse("serve", [*words[2:], "--control-token", "TOKEN"])
+    assert "EXPOSE 4010" in text
+    assert next(one.default for one in main.commands["serve"].params if one.name == "port") == 4010
+
+
+def test_what_needs_documentation_is_left_out_without_any() -> None:
+    assert "COPY" not in template("docker", "")
+    assert list(yaml.safe_load(template("gitlab", ""))) == ["contract"]
+    assert list(yaml.safe_load(template("github", ""))["jobs"]) == ["tests"]
+
+
+def test_a_workflow_may_do_little() -> None:
+    told: dict[Any, Any] = yaml.safe_load(template("github"))
+    assert told["permissions"] == {"contents": "read"}
+    assert told["jobs"]["documentation"]["permissions"] == {"contents": "read", "security-events": "write"}
+    used = [step["uses"] for job in told["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert all(re.fullmatch(r"[\w/-]+@v\d+", one) for one in used)
+
+
+def test_nothing_is_left_to_fill_in() -> None:
+    assert [name for name in TEMPLATES if re.search(r"@[A-Z]+@", template(name))] == []
+
+
+def test_the_hook_of_the_repository() -> None:
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (own,) = yaml.safe_load(template("pre-commit"))["repos"][0]["hooks"]
+    assert (
+        hook.items()
+        >= {key: own[key] for key in ("id", "name", "entry", "language", "types_or", "pass_filenames")}.items()
+    )
+
+
+@pytest.mark.parametrize("source", ["docs/reference", 'a "b" \\ c', "${HOME}", "dökü"])
+def test_a_source_is_named_as_it_is(source: str, tmp_path: Path) -> None:
+    assert tomllib.loads(config_text(source))["source"].replace("$${", "${") == source

@@ -1,0 +1,230 @@
+"""Every rule finds what it is for, and nothing in documentation that agrees with itself."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import ConfigError, extract
+from docdouble.schemas.lint.against_openapi import compare
+from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint
+from docdouble.schemas.pages.merge import Contradiction
+
+CONSISTENT = """\
+# POST Desk/Lend
+
+```http
+POST /api/v1/Desk/{desk}/Lend
+```
+
+Hands a book to a member.
+
+| Path Part | Type | Description |
+|---|---|---|
+| desk | int32 | Number of the desk **Required** |
+
+| Parameter Name | Description |
+|---|---|
+| Authorization | Supports 'Basic' only |
+| Content-Type | `application/json` |
+| Accept | `application/json` |
+
+## Request Body: request
+
+BookId, MemberId
+
+| Property Name | Type | Description |
+|---|---|---|
+| BookId | int32 | |
+| MemberId | int32 | |
+
+## Response:
+
+| Response | Description |
+|---|---|
+| 200 | OK |
+
+### Response body: Loan
+
+| Property Name | Type | Description |
+|---|---|---|
+| LoanId | int32 | |
+| Due | date-time | |
+| Books | array | |
+
+```http!
+POST /api/v1/Desk/1/Lend
+
+{"BookId": 1, "MemberId": 2}
+```
+
+```http_
+HTTP/1.1 200 OK
+
+{"LoanId": 3, "Due": "2024-06-01T12:00:00Z", "Books": [{"Title": "some title"}]}
+```
+"""
+ANSWER = """\
+```http
+GET /book
+```
+## Response body: {name}
+| Property Name | Type | Description |
+|---|---|---|
+{rows}
+```http_
+HTTP/1.1 200 OK
+
+{sample}
+```
+"""
+
+
+def answer(sample: str, *rows: str, name: str = "") -> str:
+    """A page whose heading is on line 4, and whose rows start on line 7."""
+    return ANSWER.format(name=name, sample=sample, rows="\n".join(f"| {row} | |" for row in rows))
+
+
+def request(*rows: str, more: str = "") -> str:
+    """A page whose request line is on line 2, and whose rows start on line 4."""
+    return "```http\nPOST /book/{id}\n```\n" + "\n".join(rows) + more
+
+
+PATH_TABLE = "| Path Part | Type | Description |\n|---|---|---|\n| id | int32 | |\n"
+
+
+def found_in(folder: Path, **pages: str) -> list[tuple[str, str, int]]:
+    """Lint a folder of pages: rule, page and line of each finding."""
+    for name, text in pages.items():
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    return [(one.rule, one.page, one.line) for one in lint(extract(str(folder)))]
+
+
+def test_a_consistent_page_is_found_nothing_in(tmp_path: Path) -> None:
+    assert found_in(tmp_path, lend=CONSISTENT) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "text"),
+    [
+        ("broken-include", 4, "```http\nGET /book\n```\n[!include[title](nowhere.md)]\n"),
+        ("sample-syntax", 11, answer("{", "Id | int32")),
+        ("sample-syntax", 5, "```http\nGET /book\n```\n```http_\nHTTP 200\n```\n"),
+        ("sample-type", 7, answer('{"Id": "a"}', "Id | int32")),
+        ("sample-schema", 8, answer('{"Id": 1, "State": "lost"}', "Id | int32", "State | Enum: lent, free")),
+        ("sample-schema", 7, answer('{"Id": 3000000000}', "Id | int32")),
+        ("not-in-table", 12, answer('{"Id": 1,\n"Title": "a"}', "Id | int32")),
+        ("not-in-sample", 8, answer('{"Id": 1}', "Id | int32", "Title | string")),
+        (
+            "request-sentence",
+            4,
+            "```http\nPOST /book\n```\n## Request body: request\n\nId, Title\n\n"
+            "| Property Name | Type | Description |\n|---|---|---|\n| Id | int32 | |\n",
+        ),
+        ("undefined-type", 7, answer('{"Author": null}', "Author | Author")),
+        ("unreadable-type", 7, answer('{"Id": 1}', "Id | 32 bits")),
+        ("unreadable-type", 4, answer('{"Id": 1}', "Id | int32", name="???")),
+        ("unreadable-status", 6, "```http\nGET /book\n```\n| Response | Description |\n|---|---|\n| fine | |\n"),
+        ("described-twice", 8, answer('{"Id": 1}', "Id | int32", "ID | int32")),
+        ("variable-without-row", 2, request("")),
+        ("not-in-path", 7, request(PATH_TABLE, more="| shelf | int32 | |\n")),
+        (
+            "empty-media-types",
+            6,
+            "```http\nGET /book\n```\n| Parameter Name | Description |\n|---|---|\n| Accept | what you like |\n"
+            "## Response body: string\n",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and value in RULES else "",
+)
+def test_a_rule_finds_the_line(tmp_path: Path, rule: str, line: int, text: str) -> None:
+    assert found_in(tmp_path, book=text) == [(rule, "book.md", line)]
+
+
+def test_a_page_that_cannot_be_read_is_a_finding(tmp_path: Path) -> None:
+    assert found_in(tmp_path, lend=CONSISTENT, torn="---\na: [\n---\n") == [("unreadable-page", "torn.md", 2)]
+
+
+def body(name: str, operation: str, *properties: str, cell: str = "") -> str:
+    """A page whose heading is on line 7, and whose rows start on line 10."""
+    rows = "".join(f"| {one} | string | |\n" for one in properties) + (f"| {cell} | |\n" if cell else "")
+    return (
+        f"---\nuid: v1Agent_{operation}\n---\n```http\nGET /{operation}\n```\n## Response body: {name}\n"
+        f"| Property Name | Type | Description |\n|---|---|---|\n{rows}"
+    )
+
+
+BOOK = ("Title", "Shelf", "Pages", "Isbn")
+MEMBER = ("FirstName", "LastName", "Street", "Town")
+
+
+def test_a_heading_that_names_the_wrong_type_is_a_finding(tmp_path: Path) -> None:
+    pages = {"book": body("Book", "GetBook", *BOOK), "member": body("Book", "GetMember", *MEMBER)}
+    assert found_in(tmp_path, **pages) == [("wrong-type-name", "member.md", 7)]
+
+
+def test_a_cell_with_a_doubtful_name_is_a_finding(tmp_path: Path) -> None:
+    pages = {
+        "book": body("Book", "GetBook", *BOOK),
+        "loan": body("Loan", "GetLoan", "Due", cell="Member | Book"),
+        "member": body("Book", "GetMember", *MEMBER),
+    }
+    assert found_in(tmp_path, **pages) == [("wrong-type-cell", "loan.md", 11), ("wrong-type-name", "member.md", 7)]
+
+
+def document(**get: Any) -> dict[str, Any]:
+    operation = {"operationId": "getBook", "responses": {"200": {"description": "OK"}}, **get}
+    return {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/book": {"get": operation}}}
+
+
+def test_security_that_nothing_defines_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document(security=[{"Card": []}, {"Badge": []}])))
+    assert [(one.rule, one.message) for one in lint(extract(str(path)))] == [
+        ("undefined-security", "getBook asks for 'Badge', which nothing defines"),
+        ("undefined-security", "getBook asks for 'Card', which nothing defines"),
+    ]
+
+
+def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
+    (tmp_path / "book.md").write_text(answer('{"Id": 1, "Own": 1}', "Id | int32", "Own | int32"))
+    schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}
+    ok = {"description": "OK", "content": {"application/json": {"schema": schema}}}
+    (tmp_path / "api.json").write_text(json.dumps(document(responses={"200": ok})))
+    found = compare(extract(str(tmp_path / "book.md")).contract, extract(str(tmp_path / "api.json")).contract)
+    rules = {one.rule for one in found}
+    assert rules == {"only-in-pages", "only-in-document", "other-type"}
+    assert rules <= RULES.keys()
+
+
+def test_no_rule_is_without_a_test() -> None:
+    source = Path(__file__).read_text("utf-8")
+    assert [rule for rule in RULES if f'"{rule}"' not in source] == []
+
+
+def test_findings_are_ordered_by_place_and_told_once(tmp_path: Path) -> None:
+    text = answer('{"Id": "a", "Room": 1}', "Id | int32", "Title | string", "Title | string")
+    assert found_in(tmp_path, b=text.replace("/book", "/b"), a=text) == [
+        (rule, page, line)
+        for page in ("a.md", "b.md")
+        for rule, line in [("sample-type", 7), ("not-in-sample", 8), ("described-twice", 9), ("not-in-table", 13)]
+    ]
+
+
+def test_a_wrong_sample_is_mended_by_what_it_shows(tmp_path: Path) -> None:
+    (tmp_path / "book.md").write_text(answer('{"Id": "a"}', "Id | int32"))
+    (found,) = lint(extract(str(tmp_path)))
+    message = "Id is stated as integer, the sample shows string"
+    assert found == Contradiction("sample-type", "book.md", 7, message)
+    assert found.mend == "write string as the type of Id, or mend the sample"
+
+
+def test_known_rules_are_accepted() -> None:
+    check_rules(tuple(RULES), "--select")
+
+
+def test_an_unknown_rule_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ConfigError) as caught:
+        check_rules(("sample-type", "sample-tipe"), "--ignore")
+    assert str(caught.value) == "--ignore: 'sample-tipe' is not known; did you mean 'sample-type'?"
