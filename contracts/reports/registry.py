@@ -4,10 +4,11 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import Any
 
-from docdouble.schemas import ConfigError, PluginError
+from docdouble.schemas import ConfigError
+from docdouble.schemas.plugins import load_plugins
 
 from ..model.events import Run
 from ..output_files import write_whole
@@ -46,22 +47,16 @@ Wanted = Sequence[tuple[str, str]]
 @cache
 def reports() -> Mapping[str, Report]:
     """Return all kinds; raises ``PluginError`` for one of a package that can't be loaded."""
-    points = sorted(entry_points(group=GROUP), key=lambda one: one.name)
-    return {**REPORTS, **{point.name: _loaded(point) for point in points}}
+    return {**REPORTS, **dict(load_plugins(GROUP, _report))}
 
 
-def _loaded(point: EntryPoint) -> Report:
-    package = point.dist.name if point.dist else "an unknown package"
-    try:
-        report = point.load()
-        if not callable(report):
-            raise TypeError(f"expected a function from a Run to bytes, got {report!r}")
-        if point.name in REPORTS:
-            raise ValueError("docdouble has a report of this name")
-    except Exception as error:
-        raise PluginError(GROUP, point.name, package, str(error)) from error
-    made: Report = report
-    return made
+def _report(kind: str, loaded: Any) -> tuple[tuple[str, Report]]:
+    """Return the report of an entry point with its kind; raises an error for what is none."""
+    if not callable(loaded):
+        raise TypeError(f"expected a function from a Run to bytes, got {loaded!r}")
+    if kind in REPORTS:
+        raise ValueError("docdouble has a report of this name")
+    return ((kind, loaded),)
 
 
 def check_reports(wanted: Wanted) -> None:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.metadata import entry_points
 from itertools import islice
 from typing import Any
 
 import orjson
 
-from docdouble.schemas import ConfigError, Contract, PluginError, Schema
+from docdouble.schemas import ConfigError, Contract, Schema
 from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.plugins import load_plugins, one_or_many
 
 from ..data.data_source import DataSource, sources
 from ..references import SampledResources
@@ -162,24 +162,14 @@ def is_scalar(schema: Any, contract: Contract) -> bool:
 @cache
 def added_rules() -> tuple[SampleRule, ...]:
     """Return the rules of installed packages; raises ``PluginError`` for one that can't be loaded."""
-    found: list[SampleRule] = []
-    for point in sorted(entry_points(group=GROUP), key=lambda one: one.name):
-        package = point.dist.name if point.dist else "an unknown package"
-        try:
-            loaded = point.load()
-            rules = (loaded,) if isinstance(loaded, SampleRule) else tuple(loaded)
-            for rule in rules:
-                _check(rule)
-        except Exception as error:
-            raise PluginError(GROUP, point.name, package, str(error)) from error
-        found += rules
-    return tuple(found)
+    return load_plugins(GROUP, _rules)
 
 
-def _check(rule: Any) -> None:
-    """Raise an error for what is no rule, or one that could not be followed."""
-    if not isinstance(rule, SampleRule):
-        raise TypeError(f"expected a Rule, or a sequence of them, got {rule!r}")
-    re.compile(rule.name)
-    re.compile(rule.owner)
-    DataSource(0, "en_US").draw(ValueSource(rule.source, ""))(0, 0)
+def _rules(name: str, loaded: Any) -> tuple[SampleRule, ...]:
+    """Return the rules of an entry point; raises an error for one that could not be followed."""
+    rules = one_or_many(loaded, SampleRule)
+    for rule in rules:
+        re.compile(rule.name)
+        re.compile(rule.owner)
+        DataSource(0, "en_US").draw(ValueSource(rule.source, ""))(0, 0)
+    return rules

@@ -31,7 +31,9 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
 
     def entry_points(loaded: Any) -> None:
         made = type("Loaded", (Installed,), {"loaded": loaded})("manners", "shelves:CHECKS", plugins.GROUP)
-        monkeypatch.setattr(plugins, "entry_points", lambda group: [made] if group == plugins.GROUP else [])
+        monkeypatch.setattr(
+            "docdouble.schemas.plugins.entry_points", lambda group: [made] if group == plugins.GROUP else []
+        )
         plugins.added_checks.cache_clear()
 
     yield entry_points

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.sampler.meaning import user_rules
-from docdouble.schemas import Contract, Reply
+from docdouble.schemas import Contract, Reply, plugins
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 SHIPPED = Path(__file__).parents[3] / "schemas" / "superoffice" / "contract.json"
@@ -165,7 +165,7 @@ def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
 
 def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EntryPoint("dewey", "no_such_module:RULES", user_rules.GROUP)
-    monkeypatch.setattr(user_rules, "entry_points", lambda group: [broken])
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [broken] if group == user_rules.GROUP else [])
     user_rules.added_rules.cache_clear()
     told = refused("serve", "--port", "0")
     assert told.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")

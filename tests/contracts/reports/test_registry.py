@@ -38,7 +38,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str], No
     def add(name: str, attribute: str) -> None:
         point = EntryPoint(name, f"{__name__}:{attribute}", registry.GROUP)
         monkeypatch.setattr(EntryPoint, "load", lambda self: globals()[attribute])
-        monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+        monkeypatch.setattr("docdouble.schemas.plugins.entry_points", lambda group: [point])
         reports.cache_clear()
 
     yield add

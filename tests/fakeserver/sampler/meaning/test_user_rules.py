@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.sampler.meaning import user_rules as own_module
 from docdouble.fakeserver.sampler.meaning.text_rules import SampleRule
 from docdouble.fakeserver.sampler.meaning.user_rules import GROUP, added_rules
 from docdouble.schemas import ConfigError, Contract, PluginError, Validator
@@ -200,7 +199,7 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
 
     def entry_points(loaded: Any) -> None:
         made = type("Loaded", (Installed,), {"loaded": loaded})("dewey", "shelves:RULES", GROUP)
-        monkeypatch.setattr(own_module, "entry_points", lambda group: [made] if group == GROUP else [])
+        monkeypatch.setattr("docdouble.schemas.plugins.entry_points", lambda group: [made] if group == GROUP else [])
         added_rules.cache_clear()
 
     yield entry_points
@@ -221,7 +220,7 @@ def test_a_plugin_adds_rules_that_stand_before_ours(install: Callable[[Any], Non
     [
         (ImportError("no module named dewey"), "no module named dewey"),
         (5, "'int' object is not iterable"),
-        (["title"], "expected a Rule, or a sequence of them, got 'title'"),
+        (["title"], "expected a SampleRule, or a sequence of them, got 'title'"),
         (SampleRule("title(", "company"), "missing )"),
         (SampleRule("title", "compny"), "'compny' is not a provider of Faker; did you mean 'company'?"),
     ],

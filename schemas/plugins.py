@@ -1,0 +1,33 @@
+"""Loading of entry points: what installed packages add to ours."""
+
+from collections.abc import Callable, Iterable
+from importlib.metadata import entry_points
+from typing import Any, TypeVar
+
+from .errors import PluginError
+
+T = TypeVar("T")
+
+
+def load_plugins(group: str, read: Callable[[str, Any], Iterable[T]]) -> tuple[T, ...]:
+    """Return what ``read`` makes of the name and the value of each entry point of a group, in the order of the names.
+
+    Raises ``PluginError`` for an entry point that can't be loaded, or of which ``read`` raises an error.
+    """
+    values: list[T] = []
+    for point in sorted(entry_points(group=group), key=lambda point: point.name):
+        try:
+            values += read(point.name, point.load())
+        except Exception as error:
+            package = point.dist.name if point.dist else "an unknown package"
+            raise PluginError(group, point.name, package, str(error)) from error
+    return tuple(values)
+
+
+def one_or_many(loaded: Any, kind: type[T]) -> tuple[T, ...]:
+    """Return the value of an entry point that holds an instance of a class, or several; raises ``TypeError``."""
+    values = (loaded,) if isinstance(loaded, kind) else tuple(loaded)
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(f"expected a {kind.__name__}, or a sequence of them, got {value!r}")
+    return values
