@@ -7,6 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import non_null, types_of
+from docdouble.schemas.resources.audit_properties import marks_deletion
 
 Entity = dict[str, Any]
 
@@ -19,9 +20,6 @@ _RISKY = re.compile(
     re.IGNORECASE,
 )
 """Names of properties whose texts mean something to the server, or are its own."""
-
-_MARKS = ("deleted", "isdeleted")
-"""Properties that tell of what is kept that it is deleted."""
 
 _MOST_CHANGED = 4
 """Texts that are changed at once."""
@@ -62,7 +60,7 @@ def new_entity(entity: Entity, key: str, texts: list[str], text: str) -> Entity:
     has_number = isinstance(entity.get(spelled), int)
     kept = {name: value for name, value in entity.items() if name != spelled}
     new = {name: 0 if name == spelled else value for name, value in entity.items()} if has_number else kept
-    present = {name: False for name, value in new.items() if name.lower() in _MARKS and value is True}
+    present = {name: False for name, value in new.items() if marks_deletion(name) and value is True}
     return new | present | {member(new, name): text for name in texts[:1]}
 
 

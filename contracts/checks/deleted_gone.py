@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Evidence
+from docdouble.schemas.resources.audit_properties import marks_deletion
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
 
 _ROW_KEY = "primarykey"
-_MARKS = ("deleted", "isdeleted")
-"""Properties that tell of what is kept that it is deleted."""
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -72,7 +71,7 @@ def _is_marked(exchange: Exchange) -> bool:
     body = exchange.json
     if not isinstance(body, dict):
         return body is None or body == []
-    return any(part for name, part in body.items() if name.lower() in _MARKS)
+    return any(part for name, part in body.items() if marks_deletion(name))
 
 
 def _finding(exchange: Exchange, promised: str, came: str, rule: str) -> Finding:

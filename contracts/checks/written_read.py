@@ -1,6 +1,5 @@
 """What is written is read back. Which operation writes and which reads is worked out from names, so only a warning."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.resources.audit_properties import is_set_by_server
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -20,8 +20,6 @@ from .helpers import at_most
 _WRITES = ("create", "save", "update", "patch")
 _LISTS = ("list", "search")
 _FARTHEST_ZONES = timedelta(hours=26)
-_BY_SERVER = re.compile(r"(date)?(last)?(created|registered|updated|modified|changed)(date|time|at|on|by\w*)?")
-"""Names of what a server keeps itself, in lower case."""
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -104,15 +102,11 @@ def _compared(
     for name, value in record.items():
         lower = name.lower()
         part = properties.get(name, {})
-        if lower not in written or lower in keys or _is_kept(lower, part):
+        if lower not in written or lower in keys or is_set_by_server(name, part):
             continue
         sent = written[lower]
         if (rule := _difference(sent, value)) is not None:
             yield _finding(exchange, f"{place}/{escape(name)}", part, rule, sent, value)
-
-
-def _is_kept(name: str, schema: Any) -> bool:
-    return bool(_BY_SERVER.fullmatch(name)) or (isinstance(schema, dict) and schema.get("readOnly") is True)
 
 
 def _difference(sent: Any, read: Any) -> str | None:

@@ -1,32 +1,20 @@
 """Conditional requests (RFC 9110, section 13.1), where 304 or 412 is documented."""
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 
 from werkzeug.http import http_date, parse_date
 
 from docdouble.schemas import Call, Operation
-
-_CHANGED = re.compile(r"(date)?(last)?(updated|modified|changed)(date|time|at|on)?", re.IGNORECASE)
-"""The name of a property that tells when a thing was last changed."""
-
-_MOST_NAMES = 10_000
-"""Names of properties that are remembered: a contract has many, and a dictionary may have any."""
+from docdouble.schemas.resources.audit_properties import is_change_time
 
 
 def last_modified(body: Any) -> datetime | None:
     """Return when the thing that a body shows was last changed, to the second; ``None`` where it doesn't say."""
     members = body.items() if isinstance(body, Mapping) else ()
-    texts = (value for name, value in members if isinstance(value, str) and _tells_change(name))
+    texts = (value for name, value in members if isinstance(value, str) and is_change_time(name))
     return next((moment for text in texts if (moment := _moment(text))), None)
-
-
-@lru_cache(_MOST_NAMES)
-def _tells_change(name: str) -> bool:
-    return _CHANGED.fullmatch(name) is not None
 
 
 def precondition(operation: Operation, call: Call, changed: datetime | None) -> int | None:

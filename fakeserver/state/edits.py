@@ -5,7 +5,6 @@ shows another entity is kept as its id alone: a caller who saves an appointment 
 what that contact is called.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.naming import is_id, referred, stem_of
 
 from ..behaviours.odata_filter import CALLER
@@ -22,14 +22,6 @@ from ..sampler.data.dates import minutes_of, style_of
 from ..sampler.narrow import flattened
 from ..sampler.overlay import Values
 from .complete import completed
-
-_CHANGED = r"(?:last)?(?:updated|modified|changed)"
-_CREATED = r"(?:created|registered)"
-_WHEN = r"(?:date|time|at|on)*"
-_UPDATE = re.compile(rf"(?:date)?{_CHANGED}{_WHEN}")
-_CREATION = re.compile(rf"(?:date)?{_CREATED}{_WHEN}")
-_BY_SERVER = re.compile(rf"(?:date)?(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)")
-"""Names, in lower case, of properties that a server keeps itself: when a thing was changed, and by whom."""
 
 _TRIED = range(1, 9)
 """Entities that are looked at for how a moment is written: some of them may have none."""
@@ -142,7 +134,7 @@ class RequestEdits:
         }
 
     def _property(self, name: str, schema: Schema, sampler: Sampler, *, is_kept: bool) -> _Property:
-        is_kept = is_kept or bool(_BY_SERVER.fullmatch(name.lower())) or schema.get("readOnly") is True
+        is_kept = is_kept or is_set_by_server(name, schema)
         stem = stem_of(name).lower() if is_id(schema) else ""
         named = referred(schema)
         key = sampler.key(named) if named else None
@@ -179,10 +171,9 @@ def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:
     """Yield the properties of a view by which its entities tell when they were changed."""
     shown = [sampler.entity(type_name, number) for number in _TRIED]
     for name in shown[0] if isinstance(shown[0], dict) else ():
-        lower = name.lower()
-        if _UPDATE.fullmatch(lower) or _CREATION.fullmatch(lower):
+        if is_change_time(name) or is_creation_time(name):
             text = next((one[name] for one in shown if isinstance(one.get(name), str)), "")
-            yield Stamp(lower, bool(_CREATION.fullmatch(lower)), style_of(text))
+            yield Stamp(name.lower(), is_creation_time(name), style_of(text))
 
 
 def stamped(found: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:

@@ -18,6 +18,8 @@ BOOK = record(
     Sold={"type": "boolean", **line(16)},
     Kept={**TEXT, "readOnly": True, **line(17)},
     UpdatedDate={**TEXT, **line(18)},
+    UpdatedDateTime={**TEXT, **line(19)},
+    CreatedDateTime={**TEXT, **line(20)},
     Author={"type": "object"},
 )
 REF = {"$ref": "#/components/schemas/Book"}
@@ -85,6 +87,8 @@ def test_a_trimmed_text_is_told_as_such() -> None:
         ({"BookId": 0}, {"BookId": 4}),
         ({"Kept": "a"}, {"Kept": "b"}),
         ({"UpdatedDate": "2026-01-01"}, {"UpdatedDate": "2026-01-02"}),
+        ({"UpdatedDateTime": "2026-01-01"}, {"UpdatedDateTime": "2026-02-02"}),
+        ({"CreatedDateTime": "2026-01-01"}, {"CreatedDateTime": "2026-02-02"}),
         ({"Author": {"Id": 1}}, {"Author": {"Id": 1, "Name": "x"}}),
         ({"Note": None}, {"Note": "made up"}),
         ({"Note": ""}, {"Note": None}),

@@ -38,6 +38,7 @@ def asking(method: str, **conditions: datetime | str) -> Call:
         ({"updatedDate": "2024-03-05T13:00:00.9994567+01:00"}, NOON),
         ({"LastChanged": "2024-03-05T12:00:00"}, NOON),
         ({"lastModified": "2024-03-05T12:00:00Z"}, NOON),
+        ({"updatedDateTime": "2024-03-05T12:00:00Z"}, NOON),
         ({"ModifiedOn": "2024-03-05T12:00:00Z"}, NOON),
         ({"DateUpdated": "2024-03-05T12:00:00Z"}, NOON),
         ({"Title": "x", "UpdatedAt": "soon", "Updated": "2024-03-05T12:00:00Z"}, NOON),

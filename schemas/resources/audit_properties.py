@@ -1,0 +1,39 @@
+"""Properties that a server sets itself: when, and by whom, an entity was created, changed or deleted."""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+_CHANGED = r"(?:date)?(?:last)?(?:updated|modified|changed)"
+_CREATED = r"(?:date)?(?:last)?(?:created|registered)"
+_WHEN = r"(?:date|time|at|on)*"
+_CHANGE_TIME = re.compile(f"{_CHANGED}{_WHEN}", re.IGNORECASE)
+_CREATION_TIME = re.compile(f"{_CREATED}{_WHEN}", re.IGNORECASE)
+_AUDIT = re.compile(rf"(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)", re.IGNORECASE)
+_DELETION_MARKS = ("deleted", "isdeleted")
+
+_MOST_NAMES = 10_000
+"""Names of properties that are remembered: a contract has many, and a dictionary may have any."""
+
+
+@lru_cache(_MOST_NAMES)
+def is_change_time(name: str) -> bool:
+    """Tell whether a property of this name says when an entity was last changed."""
+    return _CHANGE_TIME.fullmatch(name) is not None
+
+
+def is_creation_time(name: str) -> bool:
+    """Tell whether a property of this name says when an entity was created."""
+    return _CREATION_TIME.fullmatch(name) is not None
+
+
+def is_set_by_server(name: str, schema: Any) -> bool:
+    """Tell whether callers can't set a property: by its name, or because it is documented as ``readOnly``."""
+    is_read_only = isinstance(schema, Mapping) and schema.get("readOnly") is True
+    return is_read_only or _AUDIT.fullmatch(name) is not None
+
+
+def marks_deletion(name: str) -> bool:
+    """Tell whether a property of this name says that an entity, which is kept, is deleted."""
+    return name.lower() in _DELETION_MARKS
