@@ -14,6 +14,7 @@ import click
 from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
 
 from ..config.config import as_configured, project_config
+from ..config.default_contract import cache_folder
 from ..progress_bar import progress_bar
 from ..text import counted
 
@@ -92,15 +93,6 @@ def read_sources(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extract
     if extraction.skipped:
         click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
     return ", ".join(names), replace(extraction, contract=as_configured(extraction.contract, config))
-
-
-def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
-    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
-    if no_cache or not any(map(os.path.isdir, names)):
-        return None
-    from platformdirs import user_cache_path  # here because only a folder needs it
-
-    return user_cache_path("docdouble")
 
 
 def _skipped(pages: tuple[str, ...]) -> str:

@@ -13,9 +13,10 @@ import click
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, extract
 
 from ..config.config import DEFAULT_SOURCE, as_configured, project_config
+from ..config.default_contract import cache_folder
 from ..progress_bar import progress_bar
 from ..text import counted
-from .common import cache_folder, guarded_command
+from .common import guarded_command
 from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
 if TYPE_CHECKING:

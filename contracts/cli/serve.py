@@ -8,8 +8,9 @@ import click
 from docdouble.schemas.cache import no_collecting
 
 from ..config.config import Answers, Nulls, as_configured, project_config
+from ..config.default_contract import cache_folder
 from ..config.keys import ANSWERS, MOST_THINGS, NULLS
-from .common import cache_folder, guarded_command, read_sources, with_sources
+from .common import guarded_command, read_sources, with_sources
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

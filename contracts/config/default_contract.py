@@ -1,5 +1,6 @@
-"""The contract that is meant where none is given: what docdouble.toml of the working directory names."""
+"""Contract of the project where a caller names none, and the folder in which pages that were read are cached."""
 
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import TypeVar
 
 from docdouble.schemas import Contract, Operation, extract
 
-from ..cli.common import cache_folder
 from .config import as_configured, project_config
 
 _Made = TypeVar("_Made")
@@ -31,6 +31,15 @@ def _configured(folder: Path) -> Contract:
     config = project_config(folder, ("source", "resources"))
     source = str(folder / config.source) if (folder / config.source).exists() else config.source
     return as_configured(extract(source, cache_folder=cache_folder((source,), False)).contract, config)
+
+
+def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
+    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
+    if no_cache or not any(map(os.path.isdir, names)):
+        return None
+    from platformdirs import user_cache_path  # here because only a folder needs it
+
+    return user_cache_path("docdouble")
 
 
 def operation_of(operation: Operation | str, contract: Contract) -> Operation:

@@ -12,7 +12,7 @@ import click
 
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Extraction, PageError, extract
 
-from ..cli.common import cache_folder
+from ..config.default_contract import cache_folder
 from ..model.events import Quote
 from ..progress_bar import progress_bar
 from ..reports.quotes import quotes
