@@ -24,6 +24,8 @@ from docdouble.fakeserver.control.faults import Fault
 from docdouble.fakeserver.responder import Settings
 from docdouble.schemas import ConfigError
 
+from ...docs.blocks import blocks
+
 ROOT = Path(__file__).parents[3]
 SCHEMA = config_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
@@ -113,8 +115,7 @@ def test_the_reader_takes_what_the_schema_takes(table: dict[str, Any]) -> None:
 
 
 def examples() -> list[str]:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^```toml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return [block.text for block in blocks() if block.language == "toml"]
 
 
 @pytest.mark.parametrize("text", examples(), ids=lambda text: text.splitlines()[0])
@@ -128,6 +129,6 @@ def test_the_examples_are_valid(text: str, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_every_key_is_in_the_documentation() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     names = {name for name, _ in described(SCHEMA)}
     assert sorted(name for name in names if not re.search(rf"(?<![\w-]){name}(?![\w-])", text)) == []

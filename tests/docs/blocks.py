@@ -1,10 +1,11 @@
-"""The fenced blocks of the README: what each is called, the commands that it shows, and what they are said to print."""
+"""The fenced blocks of README.md and docs/: the name of each, the commands that it shows, and the output below them."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
 BLOCK = re.compile(r"^(?:<!-- (?P<name>.+?) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -12,13 +13,14 @@ BLOCK = re.compile(r"^(?:<!-- (?P<name>.+?) -->\n)?```(?P<language>\w*)\n(?P<tex
 class Block:
     """One fenced block, with the line of its fence and the name in the comment above it, if any."""
 
+    page: Path
     line: int
     language: str
     name: str
     text: str
 
     def __str__(self) -> str:
-        return f"README.md:{self.line}"
+        return f"{self.page.relative_to(ROOT).as_posix()}:{self.line}"
 
 
 @dataclass(frozen=True)
@@ -29,15 +31,19 @@ class Command:
     shown: str
 
 
-def blocks(text: str = README) -> list[Block]:
+def blocks(*pages: Path) -> list[Block]:
+    """The blocks of these pages, or of all."""
     return [
-        Block(text.count("\n", 0, found.start("language")) + 1, found["language"], found["name"] or "", found["text"])
+        Block(page, line, found["language"], found["name"] or "", found["text"])
+        for page in pages or PAGES
+        for text in [page.read_text(encoding="utf-8")]
         for found in BLOCK.finditer(text)
+        for line in [text.count("\n", 0, found.start("language")) + 1]
     ]
 
 
 def named(name: str) -> str:
-    """The text of the one block with that name."""
+    """The text of the block with that name, of which there is one on all pages."""
     (found,) = (block for block in blocks() if block.name == name)
     return found.text
 

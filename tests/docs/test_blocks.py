@@ -1,4 +1,4 @@
-"""What the README shows is run, every block of it, from its own text."""
+"""Every fenced block of README.md and docs/ is run, from its own text."""
 
 import json
 import os
@@ -21,10 +21,11 @@ from docdouble.schemas import Contract, extract
 from docdouble.schemas.openapi.contract_file import written
 from docdouble.schemas.openapi.convert import to_openapi
 
-from .readme_blocks import README, Block, Command, assert_shown, blocks, commands, named
-from .readme_shell import NOT_RUN, TOKEN, Shell
+from .blocks import PAGES, ROOT, Block, Command, assert_shown, blocks, commands, named
+from .shell import NOT_RUN, TOKEN, Shell
 
-CONTACT = Path(__file__).parent / "fakeserver" / "contact"
+CONTACT = ROOT / "tests" / "fakeserver" / "contact"
+HOTEL = Path(__file__).parent / "openapi.yaml"
 ASSIGN = "v1AppointmentAgent_AssignTo"
 ASSIGNS = f"""
 import pytest
@@ -47,6 +48,7 @@ READS_BUSINESS = """
 def test_the_business(fake_client):
     assert "Business" in fake_client.get("/api/v1/Contact/5", headers={"Authorization": "Bearer any"}).json
 """
+MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.sockets
@@ -95,7 +97,10 @@ def console(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
 def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
     """Make what the commands name: pages, a repository, a document, tests, an image."""
     folder = shell.pytester.path
-    if "git:" in text:
+    if "openapi.yaml" in text:
+        shutil.copy(HOTEL, folder)
+        shell.app = fake_of(extract(str(HOTEL)).contract)
+    elif "git:" in text:
         with_repository(folder)
     elif "docdouble init" in text:
         shutil.copytree(CONTACT, folder / "docs" / "reference")
@@ -216,6 +221,7 @@ RUN: Mapping[str, Run] = {
     "writes show": elsewhere,
     "resources show": worked_out,
     "control": control,
+    "test_guests.py": elsewhere,
     "test_appointments.py": elsewhere,
     "test_worlds.py": elsewhere,
     "conforms": module_of_tests,
@@ -239,13 +245,25 @@ def test_a_block_runs(block: Block, shell: Shell, request: pytest.FixtureRequest
     run(block, shell, request)
 
 
-def test_no_block_is_overlooked() -> None:
-    assert 2 * len(blocks()) == len(re.findall(r"^\s*(?:```|~~~)", README, re.MULTILINE))
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_block_is_overlooked(page: Path) -> None:
+    fences = re.findall(r"^\s*(?:```|~~~)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert 2 * len(blocks(page)) == len(fences)
+
+
+def test_every_name_is_that_of_a_block() -> None:
     assert {name for name in RUN if " " in name} <= {block.name for block in blocks()}
 
 
 def test_what_is_not_run_is_there() -> None:
-    assert all(re.search(rf"(?:^|\$ |/){tool} ", README, re.MULTILINE) for tool in NOT_RUN)
+    assert all(re.search(rf"(?:^|\$ |/){tool} ", MANUAL, re.MULTILINE) for tool in NOT_RUN)
+
+
+def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
+    shutil.copy(HOTEL, pytester.path)
+    (pytester.path / "docdouble.toml").write_text('source = "openapi.yaml"', encoding="utf-8")
+    pytester.makepyfile(named("test_guests.py"))
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 def test_the_pytest_examples_pass(pytester: pytest.Pytester) -> None:
@@ -272,7 +290,8 @@ def test_what_is_written_with_curl_sticks() -> None:
 
 
 def test_every_check_is_described() -> None:
-    rows = re.findall(r"^\| \[`([a-z0-9-]+)`\]\(contracts/checks/pages/\1\.md\) \| (.*?) \|$", README, re.MULTILINE)
+    row = r"^\| \[`([a-z0-9-]+)`\]\(\.\./contracts/checks/pages/\1\.md\) \| (.*?) \|$"
+    rows = re.findall(row, MANUAL, re.MULTILINE)
     assert rows == [(check.id, check.promise) for check in CHECKS]
 
 

@@ -1,4 +1,4 @@
-"""A shell for the commands of the README: docdouble and pytest run in this process, curl against a running fake."""
+"""A shell for the commands on a page: docdouble and pytest run in this process, curl against a running fake."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.serving.serve import Address, Application, Load
 
-from .readme_blocks import Command, assert_shown
+from .blocks import Command, assert_shown
 
 TOKEN = "the-token-of-the-control-api"
 ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):(?:4010|8080)")
