@@ -1,15 +1,20 @@
-"""The layers as a test: imports point down, no cycles, every package is shipped, no module is too long."""
+"""The layout as a test: imports point down, rooms are few and without cycles, sizes have limits, a name stands once."""
 
 import ast
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MOST_LINES = 600
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+MODULE_LINES, CLASS_LINES, FUNCTION_LINES, PARAMETERS = 600, 200, 60, 7
+ROOMS = {"schemas": 20, "fakeserver": 20, "contracts": 30}
+"""How many sub-packages and loose modules a folder may hold."""
 MAY_IMPORT = {
     "schemas": {"schemas"},
     "fakeserver": {"schemas", "fakeserver"},
@@ -28,6 +33,89 @@ ONLY_IN = {
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
     "granian": {"fakeserver/serving/serve.py"},
 }
+SAME_FUNCTION = {
+    "decode": {"fakeserver/http/codecs"},
+    "encode": {"fakeserver/http/codecs"},
+    "html": {"contracts/coverage/html.py", "contracts/reports"},
+    "sarif": {"contracts/cli/lint_output.py", "contracts/diff/reports", "contracts/reports"},
+}
+"""Public functions of parallel modules, and where they may stand: codecs of a media type, reports of a kind."""
+SAME_FILE = {
+    "conditional.py": {"contracts/checks", "fakeserver/behaviours"},
+    "coverage.py": {"contracts/cli", "contracts/plugin"},
+    "html.py": {"contracts/coverage", "contracts/reports"},
+    "json.py": {"contracts/diff/reports", "fakeserver/http/codecs"},
+    "markdown.py": {"contracts/diff/reports", "schemas/pages"},
+    "sarif.py": {"contracts/diff/reports", "contracts/reports"},
+    "serve.py": {"contracts/cli", "fakeserver/serving"},
+    "xml.py": {"contracts/checks", "fakeserver/http/codecs"},
+}
+"""Files that are named for a command, a check or a format, and where they may stand."""
+
+# What is not as it should be yet. An entry that is not needed any more fails its test, too.
+STILL_UPWARD = {
+    "schemas: contract -> jsonschema",
+    "schemas: dialects -> resources",
+    "fakeserver: http -> requests",
+    "contracts: config -> cli",
+    "contracts: diff -> cli",
+    "contracts: model -> client",
+}
+STILL_LONG = {"Answerer", "Sampler", "Transport", "_PageReader", "serve_command"}
+STILL_MANY_PARAMETERS = {
+    "contracts/engine/runner.py:__init__",
+    "fakeserver/control/api.py:__init__",
+}
+STILL_SAME_CLASS = {"Table"}
+STILL_SAME_FUNCTION = {
+    "alternatives",
+    "as_json",
+    "at_most",
+    "body_schema",
+    "choose",
+    "compare",
+    "decode",
+    "described",
+    "escaped",
+    "explain",
+    "fake_settings",
+    "filled",
+    "github",
+    "headline",
+    "key_of",
+    "kind_of",
+    "load",
+    "meant",
+    "merged",
+    "operation_of",
+    "properties_of",
+    "read_call",
+    "read_operation",
+    "read_sources",
+    "reader",
+    "recording",
+    "selected",
+    "settings",
+    "store",
+    "summary",
+    "text",
+    "to_text",
+    "told",
+    "touched",
+    "type_name",
+    "value_of",
+    "verdict",
+    "write_reports",
+    "written",
+}
+STILL_SAME_FILE = {
+    "credentials.py",
+    "scalars.py",
+    "schemathesis.py",
+    "security.py",
+    "text.py",
+    "verify.py",
+}
 
 
 def dotted(path: Path) -> str:
@@ -38,6 +126,9 @@ def dotted(path: Path) -> str:
     return ".".join(["docdouble", *(part for part in parts if part != "__init__")])
 
 
+NAMES = {dotted(path) for path in MODULES}
+
+
 def package(path: Path) -> list[str]:
     name = dotted(path).split(".")
     return name if path.name == "__init__.py" else name[:-1]
@@ -46,8 +137,13 @@ def package(path: Path) -> list[str]:
 @cache
 def imports(path: Path) -> frozenset[tuple[str, bool]]:
     """The modules that a module imports, and whether at its top level, where an import can close a cycle."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     return frozenset((name, node in tree.body) for node in ast.walk(tree) for name in _imported(node, path))
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _imported(node: ast.AST, path: Path) -> Iterator[str]:
@@ -60,8 +156,7 @@ def _imported(node: ast.AST, path: Path) -> Iterator[str]:
             if node.level
             else node.module or ""
         )
-        known = {dotted(module) for module in MODULES}
-        inner = [f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in known]
+        inner = [f"{base}.{alias.name}" for alias in node.names if f"{base}.{alias.name}" in NAMES]
         yield from inner or [base]
 
 
@@ -89,7 +184,10 @@ def test_a_library_that_changes_often_is_touched_in_one_place(library: str) -> N
 
 
 def test_no_import_cycles() -> None:
-    graph = {dotted(path): {name for name, top in imports(path) if top} for path in MODULES}
+    assert_acyclic({dotted(path): {name for name, top in imports(path) if top} for path in MODULES})
+
+
+def assert_acyclic(graph: dict[str, set[str]]) -> None:
     finished: set[str] = set()
 
     def visit(name: str, trail: tuple[str, ...]) -> None:
@@ -103,11 +201,103 @@ def test_no_import_cycles() -> None:
         visit(name, ())
 
 
-@pytest.mark.parametrize(
-    "path", [*MODULES, *sorted((ROOT / "tests").rglob("*.py"))], ids=lambda path: str(path.relative_to(ROOT))
-)
-def test_no_module_is_too_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+@cache
+def rooms(folder: str) -> dict[str, set[str]]:
+    """The sub-packages and loose modules of a folder, with those that each imports, be it inside of a function."""
+    graph: dict[str, set[str]] = {}
+    for path in MODULES:
+        if dotted(path).split(".")[1:2] == [folder]:
+            room = _room(dotted(path))
+            targets = {_room(name) for name, _ in imports(path) if name.split(".")[:2] == ["docdouble", folder]}
+            graph.setdefault(room, set()).update(targets - {room})
+    return graph
+
+
+def _room(name: str) -> str:
+    return [*name.split("."), "__init__"][2]
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_a_folder_holds_few_rooms(folder: str) -> None:
+    assert len(rooms(folder).keys() - {"__init__"}) <= ROOMS[folder]
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_rooms_do_not_import_each_other_in_circles(folder: str) -> None:
+    upward = {tuple(arrow.split(": ")[1].split(" -> ")) for arrow in STILL_UPWARD if arrow.startswith(folder)}
+    assert not {arrow for arrow in upward if arrow[1] not in rooms(folder)[arrow[0]]}, "not needed any more"
+    assert_acyclic(
+        {room: {to for to in targets if (room, to) not in upward} for room, targets in rooms(folder).items()}
+    )
+
+
+def nodes_of(paths: Iterable[Path], *kinds: type[ast.AST]) -> Iterator[tuple[Path, Any]]:
+    """The syntax nodes of these kinds, each with its module."""
+    return ((path, node) for path in paths for node in ast.walk(parsed(path)) if isinstance(node, kinds))
+
+
+def test_no_module_is_too_long() -> None:
+    assert not {path for path in [*MODULES, *TESTS] if len(path.read_text("utf-8").splitlines()) > MODULE_LINES}
+
+
+def test_no_class_or_function_is_too_long() -> None:
+    most = {ast.ClassDef: CLASS_LINES, ast.FunctionDef: FUNCTION_LINES, ast.AsyncFunctionDef: FUNCTION_LINES}
+    found = nodes_of([*MODULES, *TESTS], *most)
+    assert {node.name for _, node in found if node.end_lineno - node.lineno >= most[type(node)]} == STILL_LONG
+
+
+def test_no_function_takes_many_parameters() -> None:
+    found = nodes_of(MODULES, ast.FunctionDef, ast.AsyncFunctionDef)
+    many = {_of_module(path, node) for path, node in found if _parameters(node) > PARAMETERS and not _is_command(node)}
+    assert many == STILL_MANY_PARAMETERS
+
+
+def _of_module(path: Path, node: Any) -> str:
+    return f"{path.relative_to(ROOT).as_posix()}:{node.name}"
+
+
+def _parameters(function: ast.FunctionDef) -> int:
+    given = function.args
+    named = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    return sum(parameter is not None and parameter.arg not in {"self", "cls"} for parameter in named)
+
+
+def _is_command(function: ast.FunctionDef) -> bool:
+    return any("command" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def test_a_class_name_stands_once() -> None:
+    found = ((node.name, path) for path, node in _public(ast.ClassDef))
+    assert twice(found, {}) == STILL_SAME_CLASS
+
+
+def test_a_function_name_stands_once() -> None:
+    found = ((node.name, path) for path, node in _public(ast.FunctionDef, ast.AsyncFunctionDef))
+    assert twice(found, SAME_FUNCTION) <= STILL_SAME_FUNCTION
+
+
+def test_a_file_name_stands_once() -> None:
+    found = ((path.name, path) for path in MODULES if not path.name.startswith("__"))
+    assert twice(found, SAME_FILE) == STILL_SAME_FILE
+
+
+def _public(*kinds: type[ast.AST]) -> Iterator[tuple[Path, Any]]:
+    found = ((path, node) for path in MODULES for node in parsed(path).body)
+    return ((path, node) for path, node in found if isinstance(node, kinds) and not node.name.startswith("_"))
+
+
+def twice(found: Iterable[tuple[str, Path]], allowed: dict[str, set[str]]) -> set[str]:
+    """The names that stand in several modules, but for those that ``allowed`` names for all of their places."""
+    places: dict[str, set[Path]] = defaultdict(set)
+    for name, path in found:
+        places[name].add(path.relative_to(ROOT))
+    several = {name: paths for name, paths in places.items() if len(paths) > 1}
+    assert allowed.keys() <= several.keys(), "not needed any more"
+    return {name for name, paths in several.items() if not all(_stands_in(p, allowed.get(name, ())) for p in paths)}
+
+
+def _stands_in(path: Path, places: Iterable[str]) -> bool:
+    return bool({path.as_posix(), path.parent.as_posix()} & set(places))
 
 
 def test_shipped_contracts_are_package_data() -> None:

@@ -106,6 +106,25 @@ HTTP/1.1 201 Added
 """
 
 
+FULL_PARAMETERS = (
+    Parameter("shelf", "path", {"type": "string"}, True, "", stated(7)),
+    Parameter("$select", "query", {"type": "string", "examples": ["title"]}, None, "Fields to fill", stated(18)),
+    Parameter("copies", "query", {"type": "integer", "format": "int32"}, True, "How many", stated(19)),
+    Parameter("Library-Branch", "header", {"type": "string", "examples": ["North"]}, None, "Where", stated(31)),
+)
+FULL_SECURITY_SCHEMES = {
+    "Basic": {"type": "http", "scheme": "basic", "description": "'Basic' or 'Bearer'", **at(27)},
+    "Bearer": {"type": "http", "scheme": "bearer", "description": "'Basic' or 'Bearer'", **at(27)},
+    "XsrfToken": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Xsrf-Token",
+        "description": "In a browser",
+        **at(28),
+    },
+}
+
+
 def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
     request = {**reference("Book"), **at(33)}
     assert read(FULL) == Reading(
@@ -115,16 +134,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
             path="/book/{shelf}",
             summary="Adds a book.",
             description="It goes on a **shelf**.\n\nOne that has room.",
-            parameters=(
-                Parameter("shelf", "path", {"type": "string"}, True, "", stated(7)),
-                Parameter(
-                    "$select", "query", {"type": "string", "examples": ["title"]}, None, "Fields to fill", stated(18)
-                ),
-                Parameter("copies", "query", {"type": "integer", "format": "int32"}, True, "How many", stated(19)),
-                Parameter(
-                    "Library-Branch", "header", {"type": "string", "examples": ["North"]}, None, "Where", stated(31)
-                ),
-            ),
+            parameters=FULL_PARAMETERS,
             request=Body(
                 (
                     MediaType("text/json", request, ({"Title": "some title"},), stated(29)),
@@ -167,17 +177,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
                 },
             ),
         ),
-        security_schemes={
-            "Basic": {"type": "http", "scheme": "basic", "description": "'Basic' or 'Bearer'", **at(27)},
-            "Bearer": {"type": "http", "scheme": "bearer", "description": "'Basic' or 'Bearer'", **at(27)},
-            "XsrfToken": {
-                "type": "apiKey",
-                "in": "header",
-                "name": "X-Xsrf-Token",
-                "description": "In a browser",
-                **at(28),
-            },
-        },
+        security_schemes=FULL_SECURITY_SCHEMES,
         contradictions=(
             Contradiction("variable-without-row", "book.md", 7, "path variable shelf is in no table"),
             Contradiction("empty-media-types", "book.md", 30, "Accept names no media type"),
