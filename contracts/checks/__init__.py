@@ -34,8 +34,8 @@ from . import (
     wrong_credentials,
     xml,
 )
+from .added_checks import added_checks
 from .check import Check, Step
-from .plugins import added_checks
 
 CHECKS: tuple[Check, ...] = (
     server_error.CHECK,
