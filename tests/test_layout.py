@@ -57,8 +57,6 @@ STILL_UPWARD = {
     "schemas: contract -> jsonschema",
     "schemas: dialects -> resources",
     "fakeserver: http -> requests",
-    "contracts: config -> cli",
-    "contracts: diff -> cli",
     "contracts: model -> client",
 }
 STILL_LONG = {"Answerer", "Sampler", "Transport", "_PageReader", "serve_command"}
