@@ -20,6 +20,7 @@ import orjson
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.http import is_json
+from docdouble.schemas.words import singular
 
 from ..generation.fields import ITEM, Path, RequestField, Where, body_schema, kind_of, meant, type_name
 from ..model.exchange import Exchange
@@ -112,8 +113,8 @@ class KnownValues:
             return f"key {resource}"
         if where == "path" and lower == "id":
             collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
-            lower = f"{collections[0].lower().removesuffix('s')}id" if collections else lower
-        for known in (lower, lower.removesuffix("s")):
+            lower = f"{singular(collections[0].lower())}id" if collections else lower
+        for known in (lower, singular(lower)):
             if known in self._keys:
                 return f"key {self._keys[known]}"
         return lower

@@ -6,7 +6,7 @@ from itertools import pairwise
 from docdouble.schemas import Grade, Operation
 from docdouble.schemas.contract.model import Effect
 from docdouble.schemas.dialects.verbs import USUAL
-from docdouble.schemas.resources.naming import words_of
+from docdouble.schemas.words import words_of
 
 _CHANGES = frozenset(
     words_of(

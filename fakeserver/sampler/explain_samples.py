@@ -9,6 +9,7 @@ from typing import Any
 
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
+from docdouble.schemas.words import singular
 
 from .consistency import repairs
 from .data.data_source import SHARED
@@ -20,7 +21,7 @@ from .narrow import constrains, flattened
 from .numbers import believed
 from .references import Surroundings
 from .sampler import Sampler
-from .shapes import kind_of, named_type, properties_of, singular, values_of
+from .shapes import kind_of, named_type, properties_of, values_of
 from .strings import DATES, LENGTHS
 
 DEPTH = 2

@@ -21,8 +21,7 @@ from docdouble.schemas.resources.naming import (
     resource_name,
     stem_of,
 )
-
-from .meaning.text_rules import words
+from docdouble.schemas.words import endings, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,5 @@ class SampledResources:
 
     def meant(self, stem: str) -> str:
         """Return the resource that a reference means by its last words: ``source contact`` the contact."""
-        spoken = words(stem).split()
-        ends = ("".join(spoken[place:]) for place in range(len(spoken)))
+        ends = endings(words_of(stem))
         return next((self._by_plain_name[end] for end in ends if end in self._by_plain_name), "")

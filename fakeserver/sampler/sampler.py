@@ -13,6 +13,7 @@ from typing import Any
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, nullable
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
+from docdouble.schemas.words import singular
 
 from .consistency import repairs
 from .data.data_source import SHARED, DataSource
@@ -29,7 +30,7 @@ from .recursion import Endings
 from .references import SampledResources, Surroundings
 from .sampling_settings import Sampling
 from .seeds import PRIME, Draw, mix, part, pick, salt
-from .shapes import kind_of, named_type, properties_of, singular, values_of
+from .shapes import kind_of, named_type, properties_of, values_of
 from .strings import string
 
 MAX_REFERENCES = 4

@@ -40,8 +40,3 @@ def properties_of(schema: Schema) -> Mapping[str, Any]:
         if name not in properties
     }
     return {name: part for name, part in {**properties, **unlisted}.items() if part is not False}
-
-
-def singular(name: str) -> str:
-    """Return what one of several is called: ``Category`` of ``Categories``."""
-    return name[:-3] + "y" if name.endswith("ies") else name.removesuffix("s")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..resources.naming import words_of
+from ..words import words_of
 
 Verb = Literal["create", "draft", "get", "search", "save", "update", "delete"]
 """What a name says. ``get`` may read one, list all, or search; what is asked and answered tells."""

@@ -20,6 +20,7 @@ from ..contract.model import (
 from ..dialects.base import Dialect
 from ..resources.infer_roles import with_resources
 from ..resources.links import with_flow
+from ..words import singular
 from .infer_schemas import combine, said_null, shows_nothing
 from .merge import Contradiction
 from .page_reader import Reading
@@ -67,8 +68,7 @@ class _Types:
 
     def by_property(self, name: str) -> str:
         """Return the type that a property is named after, in the singular or plural, empty where there is none."""
-        singular = f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
-        return self.by_thing.get(name) or self.by_thing.get(singular, "")
+        return self.by_thing.get(name) or self.by_thing.get(singular(name), "")
 
 
 def _dominant(settled: Settled, by_property: Callable[[str], str]) -> dict[str, str]:

@@ -5,20 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..contract.model import Contract
+from ..words import endings, singulars, words_of
 from .collections import Collection
-from .naming import (
-    endings,
-    id_named,
-    is_carrier,
-    is_made_up,
-    leading_key,
-    named_key,
-    resource_name,
-    short_name,
-    singulars,
-    stem_of,
-    words_of,
-)
+from .naming import id_named, is_carrier, is_made_up, leading_key, named_key, resource_name, short_name, stem_of
 from .signature import OperationSignature, properties_of
 
 

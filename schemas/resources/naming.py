@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ _VIEW = re.compile(r"(WithLinks|Entity|Dto|Model|Resource|Carrier|View|Summary)\
 _REFERENCE = re.compile(r"[a-z]I[dD]\Z|[A-Za-z][_-]id\Z")
 _NAMESPACE = re.compile(r"\A.*[.:](?=.)", re.DOTALL)
 _MADE_UP = re.compile(r"_(request|response)\Z")
-_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
 _CARRIER = re.compile(r"(request|response)\Z", re.IGNORECASE)
 
 _UNBOUND = {"type", "format", "description", "title", "example", "examples", "readOnly", "default", "minimum"}
@@ -103,24 +102,3 @@ def referred(schema: Schema) -> str:
     branches = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}] or [schema]
     reference = branches[0].get("$ref", "") if len(branches) == 1 and isinstance(branches[0], dict) else ""
     return str(reference).removeprefix(COMPONENT_PREFIX)
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """Return a name as lower-case words: ``SaveCRMScript`` and ``save_crm_script`` are ``save crm script``."""
-    return tuple(word.lower() for word in _BOUNDARY.split(name) if word)
-
-
-def endings(words: tuple[str, ...]) -> Iterator[str]:
-    """Yield what the last words say together, the longest first."""
-    return ("".join(words[place:]) for place in range(len(words)))
-
-
-def singulars(name: str) -> frozenset[str]:
-    """Return a lower-case name and what its singular may be, if it is a plural."""
-    found = {name, name.removesuffix("s"), name.removesuffix("es"), re.sub(r"ies\Z", "y", name)}
-    return frozenset(found - {""})
-
-
-def article(name: str) -> str:
-    """Return a name with its indefinite article: ``an Appointment``."""
-    return f"{'an' if name[:1].upper() in tuple('AEIOU') else 'a'} {name}"

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..contract.resources import Role, RoleName
+from ..words import article, singular, singulars
 from .criteria import criteria
 from .families import RelatedTypes
-from .naming import article, resource_name, singulars, stem_of
+from .naming import resource_name, stem_of
 from .request_places import WHOLE, entity_place, key_place
 from .rest import CollectionOperations
 from .signature import OperationSignature, RequestValue
@@ -178,8 +179,8 @@ def _tells_more(one: _Procedure, members: Iterable[RequestValue], views: list[st
 def _is_reference(member: RequestValue) -> bool:
     """Tell whether a member holds the id of something, or ids."""
     name = member.place.name
-    single = name.removesuffix("s") if member.value.many else name
-    return member.value.is_integer and (bool(stem_of(single)) or single.lower() == "id")
+    asked = singular(name) if member.value.many else name
+    return member.value.is_integer and (bool(stem_of(asked)) or asked.lower() == "id")
 
 
 def _answered(one: _Procedure) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..contract.resources import RequestPlace
+from ..words import singular
 from .families import RelatedTypes
 from .signature import OperationSignature, RequestValue, Value
 
@@ -43,7 +44,7 @@ def _is_key(member: RequestValue, family: RelatedTypes) -> bool:
     name = member.place.name.lower()
     if not member.value.many:
         return name in family.keys
-    single = name.removesuffix("s")
+    single = singular(name)
     return single in family.keys or family.is_meant(name)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from ..contract.model import Contract, reference
 from ..contract.resources import RequestPlace, Role, RoleName
 from ..dialects.verbs import Verbs
+from ..words import article
 from .collections import Collection
 from .criteria import criteria, parent_criterion
 from .families import RelatedTypes
-from .naming import article
 from .request_places import WHOLE, ViewPlace, entity_place
 from .signature import OperationSignature, RequestValue, properties_of
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from ..contract.resources import UnclearResource
+from ..words import endings, singular, words_of
 from .collections import Collection, textual_keys
 from .families import RelatedTypes
-from .naming import endings, is_carrier, resource_name, stem_of, words_of
+from .naming import is_carrier, resource_name, stem_of
 from .rest import CollectionOperations
 from .signature import OperationSignature
 
@@ -61,7 +62,7 @@ def _touched(shape: OperationSignature, held: RelatedTypes | None, kin: Collecti
 
 def _asked(shape: OperationSignature, kin: CollectionOperations) -> RelatedTypes | None:
     """Return the family of the first id that is asked for, by its last words: the contact of a ``SourceContactId``."""
-    names = (one.place.name.removesuffix("s") for one in shape.asked if one.value.is_integer)
+    names = (singular(one.place.name) for one in shape.asked if one.value.is_integer)
     stems = (stem_of(name) for name in names)
     ends = (end for stem in stems for end in endings(words_of(stem)))
     return next((family for end in ends if (family := kin.meant(end) or kin.known_by(f"{end}id"))), None)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docdouble.schemas.resources.naming import words_of
+from docdouble.schemas.words import words_of
 
 
 @dataclass(frozen=True, slots=True)

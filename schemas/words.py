@@ -1,0 +1,31 @@
+"""Words of names: where they begin, singular and plural, and the article before them."""
+
+import re
+from collections.abc import Iterator
+
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[\W_]+")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return a name as lower-case words: ``SaveCRMScript`` and ``save_crm_script`` are ``save crm script``."""
+    return tuple(word.lower() for word in _BOUNDARY.split(name) if word)
+
+
+def endings(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield what the last words say together, the longest first."""
+    return ("".join(words[place:]) for place in range(len(words)))
+
+
+def singular(name: str) -> str:
+    """Return the likeliest singular of a name: ``Category`` of ``Categories``, and a name in the singular itself."""
+    return f"{name[:-3]}y" if name.endswith("ies") else name.removesuffix("s")
+
+
+def singulars(name: str) -> frozenset[str]:
+    """Return a name and all that may be its singular: ``box`` and ``boxe`` of ``boxes``."""
+    return frozenset({name, singular(name), name.removesuffix("s"), name.removesuffix("es")} - {""})
+
+
+def article(name: str) -> str:
+    """Return a name with its indefinite article: ``an Appointment``."""
+    return f"{'an' if name[:1].upper() in tuple('AEIOU') else 'a'} {name}"
