@@ -7,6 +7,7 @@ from itertools import takewhile
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import Headers
 from docdouble.schemas.openapi.contract_file import openapi_json
 
@@ -91,7 +92,7 @@ class Responder:
         if isinstance(request, Reply):
             return request
         media_types = representations(response)
-        override = output_format(str(request.asked.get("format-override", "")))
+        override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
         media_type = choose(call.header("Accept"), self._spoken(operation, response), override)
         if media_types and media_type is None:
             evidence = response.evidence if response else None

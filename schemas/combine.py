@@ -78,6 +78,7 @@ def _operation(first: Operation, second: Operation | None) -> Operation:
     parameters = (
         one for one in second.parameters if one.location != "path" and (one.location, one.name.lower()) not in known
     )
+    stated = {behaviour.name for behaviour in first.behaviours}
     statuses = {one.status: one for one in second.responses}
     own = tuple(_response(one, statuses.pop(one.status, None)) for one in first.responses)
     return replace(
@@ -89,7 +90,7 @@ def _operation(first: Operation, second: Operation | None) -> Operation:
         responses=own + tuple(statuses.values()),
         security=first.security or second.security,
         security_evidence=first.security_evidence if first.security else second.security_evidence,
-        behaviours=first.behaviours + tuple(one for one in second.behaviours if not first.behaves(one.name)),
+        behaviours=first.behaviours + tuple(one for one in second.behaviours if one.name not in stated),
         effect=first.effect or second.effect,
         effect_evidence=first.effect_evidence if first.effect else second.effect_evidence,
     )

@@ -21,6 +21,12 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
     return by_folded[close[0]] if close else None
 
 
+def did_you_mean(value: str, valid: Iterable[str]) -> str:
+    """Return the end of a message that names the nearest valid value; empty where none is near."""
+    near = nearest(value, valid)
+    return f"; did you mean '{near}'?" if near else ""
+
+
 class DocdoubleError(Exception):
     """Anything that docdouble refuses, with a message for its user."""
 
@@ -62,9 +68,8 @@ class ConfigError(DocdoubleError, LookupError):
 
     def __str__(self) -> str:
         text = f"{self.key}: {self.value!r} is not {self.expected or 'known'}"
-        if near := nearest(str(self.value), self.valid):
-            return f"{text}; did you mean {near!r}?"
-        return f"{text}; expected one of {', '.join(self.valid[:10])}" if self.valid else text
+        hint = did_you_mean(str(self.value), self.valid)
+        return text + (hint or (f"; expected one of {', '.join(self.valid[:10])}" if self.valid else ""))
 
 
 class TargetError(DocdoubleError, ConnectionError):

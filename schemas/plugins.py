@@ -24,6 +24,11 @@ def load_plugins(group: str, read: Callable[[str, Any], Iterable[T]]) -> tuple[T
     return tuple(values)
 
 
+def plugin_names(group: str) -> tuple[str, ...]:
+    """Return the names of the entry points of a group, sorted; none of them is loaded."""
+    return tuple(sorted({point.name for point in entry_points(group=group)}))
+
+
 def one_or_many(loaded: Any, kind: type[T]) -> tuple[T, ...]:
     """Return the value of an entry point that holds an instance of a class, or several; raises ``TypeError``."""
     values = (loaded,) if isinstance(loaded, kind) else tuple(loaded)

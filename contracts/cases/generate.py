@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from docdouble.schemas import Call, Contract, Evidence, Operation
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import is_json
 
-from ..checks.request_case import BEHAVIOUR as ANY_CASE
 from ..checks.request_case import OTHER_CASE
 from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
@@ -109,7 +109,7 @@ class Maker:
         drawn = {one.name: sampler.sample(one.schema, 0) for one in asked}
         for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
             yield from self._case(changed, Origin.BOUNDARY, about, ids)
-        other = respelled(self._bases.filled(base)) if draft.operation.behaves(ANY_CASE) else None
+        other = respelled(self._bases.filled(base)) if draft.operation.behaves(BehaviourName.ANY_CASE) else None
         if other:
             yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
 

@@ -5,21 +5,22 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas import Operation, Parameter
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 
 from ..checks.time_zone import ASKED_ZONE
 from .draft import Draft
 
 _ASKED: dict[str, Any] = {
-    "language": "en-US",
-    "language-override": "en-US",
-    "culture": "en-US",
-    "time-zone": ASKED_ZONE,
-    "list-top": 1,
-    "list-skip": 0,
+    BehaviourName.LANGUAGE: "en-US",
+    BehaviourName.LANGUAGE_OVERRIDE: "en-US",
+    BehaviourName.CULTURE: "en-US",
+    BehaviourName.TIME_ZONE: ASKED_ZONE,
+    BehaviourName.LIST_TOP: 1,
+    BehaviourName.LIST_SKIP: 0,
 }
 """Behaviour → what is asked for: something that any server knows that has the behaviour."""
 
-_SELECTING = {"select-projection": "id", "list-select": ""}
+_SELECTING: dict[str, str] = {BehaviourName.SELECT_PROJECTION: "id", BehaviourName.LIST_SELECT: ""}
 """Behaviour that selects by name → what is selected where no name is documented."""
 
 MOST = 12

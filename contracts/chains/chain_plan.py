@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from docdouble.fakeserver.http.documented import body_schema, documented_answer
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
 
 _PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
@@ -95,7 +96,9 @@ def shown_type(operation: Operation, contract: Contract) -> str:
 
 def _shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
-    if role.key or role.criteria or operation.behaves("list-filter"):
+    if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True
-    is_partial = operation.behaves("list-top") or any(_PAGED.search(one.name) for one in operation.parameters)
+    is_partial = operation.behaves(BehaviourName.LIST_TOP) or any(
+        _PAGED.search(one.name) for one in operation.parameters
+    )
     return role.name == "list" and operation.method == "GET" and not is_partial

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
 
 from ..cases.purpose import Purposes
@@ -197,7 +198,7 @@ class _Chain:
             if value is None or isinstance(value, dict | list):
                 return
             told[criterion.place] = value
-        behaviour = self.chains.operation(role).behaviour("list-filter")
+        behaviour = self.chains.operation(role).behaviour(BehaviourName.LIST_FILTER)
         if not told and behaviour:
             told[RequestPlace("query", behaviour.parameter)] = self._filter()
         self._send(role, told, existing=True)

@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
 from .helpers import at_most, only_reads
 
-_VALUES = {"language": "en-US", "language-override": "en-US", "culture": "en-US"}
+_VALUES: dict[str, str] = {
+    BehaviourName.LANGUAGE: "en-US",
+    BehaviourName.LANGUAGE_OVERRIDE: "en-US",
+    BehaviourName.CULTURE: "en-US",
+}
 """Behaviour → what is asked for: the language that a server has if it has any."""
 
 

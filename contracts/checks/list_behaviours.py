@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from docdouble.schemas import Call
+from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, BehaviourName
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -40,7 +41,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
 
 def _steered(first: Exchange, name: str, value: str = "") -> Call:
     """Return the call with one steering parameter, or with none."""
-    parameters = {one.name: one.parameter for one in first.operation.behaviours if one.name.startswith("list-")}
+    parameters = {one.name: one.parameter for one in first.operation.behaviours if one.name in LIST_BEHAVIOURS}
     steering = {one.lower() for one in parameters.values()}
     parts = [part for part in first.call.query.split("&") if part]
     kept = [part for part in parts if part.partition("=")[0].lower().replace("%24", "$") not in steering]
@@ -133,7 +134,7 @@ def _equal(one: Any, other: Any) -> bool:
     return one is None or str(one).removesuffix(".0").casefold() == str(other).removesuffix(".0").casefold()
 
 
-def _finding(exchange: Exchange, name: str, value: str, broken: tuple[str, str]) -> Finding:
+def _finding(exchange: Exchange, name: BehaviourName, value: str, broken: tuple[str, str]) -> Finding:
     behaviour = exchange.operation.behaviour(name)
     evidence = behaviour.evidence if behaviour else None
     parameter = behaviour.parameter if behaviour else ""
@@ -147,12 +148,12 @@ def _finding(exchange: Exchange, name: str, value: str, broken: tuple[str, str])
     )
 
 
-_PROBES: dict[str, Callable[[list[Row]], Asked | None]] = {
-    "list-top": _top,
-    "list-skip": _skip,
-    "list-order": _order,
-    "list-select": _select,
-    "list-filter": _filter,
+_PROBES: dict[BehaviourName, Callable[[list[Row]], Asked | None]] = {
+    BehaviourName.LIST_TOP: _top,
+    BehaviourName.LIST_SKIP: _skip,
+    BehaviourName.LIST_ORDER: _order,
+    BehaviourName.LIST_SELECT: _select,
+    BehaviourName.LIST_FILTER: _filter,
 }
 
 CHECK = Check("list-behaviours", "lists are filtered, sorted and paged as asked", applies=never, probe=_probe)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docdouble.schemas import Evidence
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.jsonschema.pointer import escape
 
@@ -19,7 +20,7 @@ def _applies(exchange: Exchange) -> bool:
 
 def _selects_columns(exchange: Exchange) -> bool:
     """Tell whether the call says which columns of a list are sent."""
-    behaviour = exchange.operation.behaviour("list-select")
+    behaviour = exchange.operation.behaviour(BehaviourName.LIST_SELECT)
     return behaviour is not None and behaviour.parameter.lower() in unquote(exchange.call.query).lower()
 
 

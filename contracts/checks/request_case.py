@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, never
 from .helpers import at_most
-
-BEHAVIOUR = "case-insensitive-names"
 
 OTHER_CASE = "names in another case"
 """What a case is about whose names are spelled otherwise."""
@@ -18,7 +18,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     accepted = {_folded(one) for one in exchanges if one.succeeded and one.case.about != OTHER_CASE}
     for exchange in exchanges:
         is_refused = exchange.case.about == OTHER_CASE and exchange.reply.status in (400, 422)
-        behaviour = exchange.operation.behaviour(BEHAVIOUR)
+        behaviour = exchange.operation.behaviour(BehaviourName.ANY_CASE)
         if is_refused and behaviour and _folded(exchange) in accepted:
             yield exchange.finding(
                 "request-case",

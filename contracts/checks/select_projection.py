@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+
 from ..model.case import Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
 from .check import Check
 
-BEHAVIOUR = "select-projection"
-
 
 def selected(exchange: Exchange) -> set[str]:
     """Return the top-level names that the call selects, lower case; empty where it selects nothing."""
-    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BehaviourName.SELECT_PROJECTION)
     if behaviour is None:
         return set()
     values = parse_qs(exchange.call.query).get(behaviour.parameter, [])
@@ -30,7 +30,7 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     wanted = selected(exchange)
     value = exchange.json
-    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BehaviourName.SELECT_PROJECTION)
     judged = _documented(exchange)
     for record in value if isinstance(value, list) else [value]:
         members = [(name, part) for name, part in _members(record) if not judged or name.lower() in judged]

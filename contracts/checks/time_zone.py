@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send
 from .helpers import at_most, only_reads, scalars
 
-BEHAVIOUR = "time-zone"
 ASKED_ZONE = "Asia/Tokyo"
 """The time zone that cases ask for: in it no clock is ever moved."""
 
@@ -18,7 +19,7 @@ _DISTANCE = timedelta(hours=9)
 
 
 def _applies(exchange: Exchange) -> bool:
-    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
     is_asked = behaviour is not None and exchange.call.header(behaviour.parameter) == ASKED_ZONE
     return is_asked and exchange.succeeded and bool(_moments(exchange))
 
@@ -26,7 +27,7 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     """Yield a finding when times tell their offsets, and not one of them is told in the zone that was asked for."""
     told = {place: moment for place, moment in _moments(exchange).items() if moment.tzinfo is not None}
-    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
     if not told or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in told.values()):
         return
     place, moment = next(iter(told.items()))
@@ -42,7 +43,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    behaviour = first.operation.behaviour(BEHAVIOUR)
+    behaviour = first.operation.behaviour(BehaviourName.TIME_ZONE)
     if behaviour is None or not only_reads(first.operation) or not _moments(first):
         return
     replies = [send(first.call.with_headers((behaviour.parameter, zone)), True) for zone in _ZONES]
@@ -85,7 +86,7 @@ def _tell_offsets(one: datetime, other: datetime) -> bool:
 
 def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) -> Finding:
     """Return the finding: a clock that stays may be one that isn't meant to be converted, another moment can't be."""
-    behaviour = exchange.operation.behaviour(BEHAVIOUR)
+    behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
     evidence = behaviour.evidence if behaviour else None
     return exchange.finding(
         "time-zone",

@@ -9,6 +9,7 @@ from typing import Any
 
 from docdouble.fakeserver.http.documented import is_patched
 from docdouble.schemas import Contract, Grade, Operation, Parameter, Response, Schema
+from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
 from docdouble.schemas.http import PHRASES, is_json, media_type
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
@@ -24,9 +25,6 @@ REFUSALS_OF_CALLERS = (401, 403)
 """Statuses that need no documentation: where security is documented, these, too."""
 
 _SAID = (Grade.STATED, Grade.SHARED)
-_SELECTIONS = ("select-projection", "list-select")
-_NOT_GENERATED = ("list-filter", "list-order", "format-override")
-"""Behaviours whose parameters no random text means anything for."""
 
 _REQUEST = ".request"
 _MOST_SELECTABLE = 20
@@ -88,12 +86,12 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
     """Return a parameter with the values that its author could have meant, ``None`` where these can't be told."""
     behaviours = {one.name for one in operation.behaviours if one.parameter == parameter.name}
     schema = _asked(parameter.schema)
-    if behaviours.intersection(_SELECTIONS):
+    if behaviours.intersection(SELECTIONS):
         names = _selectable(operation, contract)
         schema = {"type": "string", "enum": names}
         if not names:
             return None
-    elif behaviours.intersection(_NOT_GENERATED):
+    elif behaviours.intersection(EXPRESSIONS):
         return None
     elif parameter.location in ("header", "cookie"):
         values = parameter.schema.get("examples")

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from docdouble.fakeserver.sampler.narrow import flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
+from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
 
 DEEPEST = 4
@@ -22,9 +23,6 @@ ITEM = 0
 
 KEY = "key"
 """The name in a dictionary, where it may hold any."""
-
-SELECTING = ("select-projection", "list-select")
-"""Behaviours whose parameters hold names of properties: random text would select nothing."""
 
 Where = Literal["path", "query", "header", "cookie", "body"]
 Path = tuple[str | int, ...]
@@ -92,7 +90,7 @@ def parameter_fields(operation: Operation, contract: Contract) -> list[RequestFi
     Header fields and cookies of which nothing is shown are left out where they aren't required: what they may hold is
     something that only the server knows, such as a token.
     """
-    drawn = {one.parameter for one in operation.behaviours if one.name in SELECTING}
+    drawn = {one.parameter for one in operation.behaviours if one.name in SELECTIONS}
     found = (_parameter(one, operation, contract) for one in operation.parameters if one.name not in drawn)
     return [one for one in found if one.is_required or one.where in ("path", "query") or _is_described(one.schema)]
 

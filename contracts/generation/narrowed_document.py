@@ -9,11 +9,12 @@ from random import Random
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Schema
+from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.model import nullable
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.subschemas import with_parts
 
-from .fields import SELECTING, kind_of, meant
+from .fields import kind_of, meant
 
 MOST_PROPERTIES = 5
 """Properties of a record that random requests may have, beside those that are required."""
@@ -67,7 +68,7 @@ def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:
     """Leave out what random text says nothing about: selections, which are drawn by name, and header fields."""
-    if any(one.name in SELECTING and one.parameter == parameter.name for one in operation.behaviours):
+    if any(one.name in SELECTIONS and one.parameter == parameter.name for one in operation.behaviours):
         return False
     return parameter.location in ("path", "query") or bool(parameter.required)
 

@@ -17,6 +17,7 @@ from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
 
 from docdouble.schemas import Call, Contract, Operation, Schema
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import non_null
 
 from ..model.budget import Budget
@@ -92,7 +93,7 @@ class CallStrategies:
 
     def selectable(self, operation: Operation) -> list[str]:
         """Return the names that a ``$select`` may hold: the top-level properties of the documented answer."""
-        if not operation.behaves("select-projection"):
+        if not operation.behaves(BehaviourName.SELECT_PROJECTION):
             return []
         response = operation.success()
         schema = next((one.schema for one in response.media_types if one.schema), {}) if response else {}

@@ -9,12 +9,13 @@ import orjson
 from docdouble.fakeserver.behaviours.conditional import last_modified
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import is_json
 
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 from .places import MutationPlace, answer_spots, request_spots
 
-_MAY_HAVE_NO_EFFECT = ("language", "language-override", "culture")
+_MAY_HAVE_NO_EFFECT = (BehaviourName.LANGUAGE, BehaviourName.LANGUAGE_OVERRIDE, BehaviourName.CULTURE)
 """Behaviours that nobody sees missing: a server may know one language only."""
 
 _MOMENT = "2024-01-01T00:00:00Z"
@@ -29,11 +30,11 @@ def _asked_by_parameter(operation: Operation, scope: Scope) -> Iterator[str]:
 
 def _shows(behaviour: str, spots: list[MutationPlace]) -> bool:
     """Tell whether a behaviour can show in an answer of these places."""
-    if behaviour == "time-zone":
+    if behaviour == BehaviourName.TIME_ZONE:
         return any(one.schema.get("format") == "date-time" for one in spots)
     if behaviour in _MAY_HAVE_NO_EFFECT:
         return False
-    if behaviour == "select-projection":
+    if behaviour == BehaviourName.SELECT_PROJECTION:
         return any(one.is_record for one in spots if one.pointer in ("", "/*"))
     return bool(spots)
 
@@ -43,8 +44,7 @@ def _ignored(place: str, site: Site) -> Fault:
 
 
 def _parameter(place: str, site: Site) -> str:
-    behaviour = site.operation.behaviour(place)
-    return behaviour.parameter.lower() if behaviour else ""
+    return next((one.parameter.lower() for one in site.operation.behaviours if one.name == place), "")
 
 
 def _without(call: Call, name: str) -> Call:
@@ -100,7 +100,7 @@ def _unconditional(place: str, site: Site) -> Fault:
 
 
 def _any_case(operation: Operation, scope: Scope) -> Iterator[str]:
-    if operation.behaves("case-insensitive-names") and _names(operation, scope):
+    if operation.behaves(BehaviourName.ANY_CASE) and _names(operation, scope):
         yield ""
 
 

@@ -19,20 +19,18 @@ from docdouble.fakeserver.http.documented import (
 )
 from docdouble.fakeserver.http.negotiate import spoken
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
+from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.http import is_json
 
 from ..cases.draft import Draft, to_text
 from ..cases.purpose import Purposes
 from ..client.placeholder_credentials import placeholder
-from ..generation.fields import SELECTING, RequestField, parameter_fields
+from ..generation.fields import RequestField, parameter_fields
 from ..generation.scalars import Values
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
 from ..model.case import Purpose
-
-_UNSPEAKABLE = ("list-filter", "list-order", "format-override")
-"""Behaviours whose parameters have a language of their own: only documented examples are sent."""
 
 _PLAIN_WORDS = {"type", "examples", "minLength", "maxLength", "description", "title", "default"}
 _MOST_SELECTED = 3
@@ -77,9 +75,9 @@ class MessageStrategies:
     def _parameter(self, field: RequestField, operation: Operation) -> "_DrawnParameter":
         examples = list(field.schema.get("examples", ()))
         behaviours = {one.name for one in operation.behaviours if one.parameter == field.name}
-        if examples and (field.where in ("header", "cookie") or behaviours.intersection(_UNSPEAKABLE)):
+        if examples and (field.where in ("header", "cookie") or behaviours.intersection(EXPRESSIONS)):
             values: Values = st.sampled_from(examples)
-        elif behaviours.intersection(_UNSPEAKABLE):
+        elif behaviours.intersection(EXPRESSIONS):
             values = st.nothing()
         elif field.kind in ("string", "") and not {one for one in field.schema if one[:2] != "x-"} - _PLAIN_WORDS:
             values = _parameter_texts(field)
@@ -90,7 +88,7 @@ class MessageStrategies:
 
     def _selections(self, operation: Operation) -> tuple["_DrawnParameter", ...]:
         """Return the parameters that select properties by name."""
-        found = [one for one in operation.behaviours if one.name in SELECTING and one.parameter]
+        found = [one for one in operation.behaviours if one.name in SELECTIONS and one.parameter]
         names = self._selectable(operation)
         lists = st.lists(st.sampled_from(names), min_size=1, max_size=_MOST_SELECTED, unique=True) if names else None
         values = lists.map(",".join) if lists is not None else st.nothing()

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import non_null, types_of
 from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.http import Headers, media_type
@@ -33,7 +34,7 @@ from .answer_plan import AnswerPlan, AnswerPlans, key_of
 from .binary_files import file_of, is_file
 from .lists import ListContent, Lists
 
-_REWRITING = frozenset({"select-projection", "culture", "time-zone"})
+_REWRITING = frozenset({BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE})
 """Behaviours that change an answer after it is made."""
 
 _SAMPLERS = 16
@@ -190,7 +191,7 @@ class Answerer:
             listed = self._listed(asked, change)
             body = self._lists.answer(request, body, asked.sampler, asked.key, asked.base_url, listed)
         if request.asked:
-            body = select_projection(body, str(request.asked.get("select-projection", "")))
+            body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
             body = self._localised(request, body, shown.schema)
         spoken = (("Content-Language", asked.language.replace("_", "-")),) if asked.language else ()
         located = self._state.location(change, asked.acting) if change and asked.acting and shown.status == 201 else ()
@@ -315,10 +316,10 @@ class Answerer:
 
     def _localised(self, request: Request, body: Any, schema: Schema) -> Any:
         asked = request.asked
-        has_language = "language" in asked or "language-override" in asked
+        has_language = BehaviourName.LANGUAGE in asked or BehaviourName.LANGUAGE_OVERRIDE in asked
         changes = (
-            culture(str(asked["culture"])) if "culture" in asked and has_language else None,
-            time_zone(str(asked["time-zone"])) if "time-zone" in asked else None,
+            culture(str(asked[BehaviourName.CULTURE])) if BehaviourName.CULTURE in asked and has_language else None,
+            time_zone(str(asked[BehaviourName.TIME_ZONE])) if BehaviourName.TIME_ZONE in asked else None,
         )
         for change in filter(None, changes):
             body = rewritten(body, Content(schema, self.contract), change)

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, BehaviourName
 from docdouble.schemas.contract.model import non_null, reference
 
 from ..behaviours.odata_filter import parse_filter, parse_order, sort_key
@@ -41,12 +42,10 @@ _BY_NAME: Mapping[str, Schema] = {
 }
 """Last word of a column that nothing documents → what is made up for it."""
 
-STEERING = ("list-filter", "list-order", "list-skip", "list-top", "list-select")
-
 
 def is_list(operation: Operation) -> bool:
     """Tell whether an operation answers a list that can be filtered, sorted or paged."""
-    return any(behaviour.name in STEERING for behaviour in operation.behaviours)
+    return any(behaviour.name in LIST_BEHAVIOURS for behaviour in operation.behaviours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +83,10 @@ class Lists:
             return body
         rows = self._rows(request.operation.path, sampler, place.items, key, listed)
         chosen = _chosen(rows, request.asked, sampler.world.now)
-        skip, top = int(request.asked.get("list-skip", 0)), int(request.asked.get("list-top", PAGE))
-        skip, top = max(skip, 0), max(top, 0)
-        shown = [row.shown(names(str(request.asked.get("list-select", "")))) for row in chosen[skip : skip + top]]
+        skip = max(int(request.asked.get(BehaviourName.LIST_SKIP, 0)), 0)
+        top = max(int(request.asked.get(BehaviourName.LIST_TOP, PAGE)), 0)
+        columns = names(str(request.asked.get(BehaviourName.LIST_SELECT, "")))
+        shown = [row.shown(columns) for row in chosen[skip : skip + top]]
         if place.name is None:
             return shown
         more = _next_link(request, skip + top, base_url) if top > 0 and skip + top < len(chosen) else None
@@ -203,17 +203,17 @@ def _found(thing: dict[str, Any], steps: list[str]) -> Any:
 
 
 def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime) -> list[_ListRow]:
-    condition = parse_filter(str(asked.get("list-filter", "")))
+    condition = parse_filter(str(asked.get(BehaviourName.LIST_FILTER, "")))
     kept = (
         [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows
     )
-    for order in reversed(parse_order(str(asked.get("list-order", "")))):
+    for order in reversed(parse_order(str(asked.get(BehaviourName.LIST_ORDER, "")))):
         kept.sort(key=lambda row, column=order.column: sort_key(row.value(column)), reverse=order.descending)  # type: ignore[misc]
     return kept
 
 
 def _next_link(request: Request, skip: int, base_url: str) -> str:
-    parameter = request.operation.behaviour("list-skip")
+    parameter = request.operation.behaviour(BehaviourName.LIST_SKIP)
     if parameter is None:
         return ""
     pairs = parse_qsl(request.call.query, keep_blank_values=True)

@@ -13,6 +13,8 @@ from babel.numbers import format_decimal
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+
 from ..http.codecs import Content
 from ..sampler.data.faker_pools import known_locales
 
@@ -32,7 +34,7 @@ def asked_locale(asked: Mapping[str, Any], own: str) -> str:
 
     ``own`` is the server's locale, which stands for its language.
     """
-    header = str(asked.get("language-override") or asked.get("language") or "")
+    header = str(asked.get(BehaviourName.LANGUAGE_OVERRIDE) or asked.get(BehaviourName.LANGUAGE) or "")
     if not header:
         return ""
     return _first_known(header, own) if len(header) <= _LONGEST else _first_known.__wrapped__(header, own)

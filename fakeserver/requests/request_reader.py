@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
 
 from ..behaviours import READERS
@@ -17,9 +18,6 @@ from ..http.negotiate import ContentType, content_type, unsupported
 from ..http.problem import filled, problem, violation_member
 from .patch import read_patch
 from .requirements import PlannedParameter, RequestPlan
-
-DOCUMENTED_NAMES_ONLY = "documented-names-only"
-"""Behaviour: a selection of names that nothing documents is refused; without it, such names select nothing."""
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Larger request bodies are answered 413."""
@@ -114,7 +112,7 @@ class RequestReader:
         try:
             if read := READERS.get(behaviour):
                 read(str(value))
-            if behaviour == "select-projection" and operation.behaves(DOCUMENTED_NAMES_ONLY):
+            if behaviour == BehaviourName.SELECT_PROJECTION and operation.behaves(BehaviourName.DOCUMENTED_NAMES_ONLY):
                 check_names(str(value), Content(body_schema(documented_answer(operation)) or {}, self.contract))
         except ValueError as error:
             told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
@@ -165,7 +163,7 @@ class RequestReader:
 
 def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:
     """Return a body as its operation reads it: names in the documented spelling where letter case doesn't matter."""
-    return documented_spelling(value, schema, contract) if operation.behaves("case-insensitive-names") else value
+    return documented_spelling(value, schema, contract) if operation.behaves(BehaviourName.ANY_CASE) else value
 
 
 def _query(call: Call) -> dict[str, list[str]]:

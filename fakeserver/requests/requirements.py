@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.sansio.http import parse_cookie
 
 from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from ..http.documented import body_schema, documented_answer, is_patched
@@ -72,7 +73,7 @@ class RequestPlan:
     @cached_property
     def spelling(self) -> Spelling | None:
         """How the names in a body are spelled, where their letter case doesn't matter."""
-        is_any_case = self.operation.behaves("case-insensitive-names")
+        is_any_case = self.operation.behaves(BehaviourName.ANY_CASE)
         return self._spellings.of(self.body.schema) if is_any_case else None
 
     @cached_property

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import ConfigError
+from .behaviour_names import BehaviourName
 from .evidence import Evidence as Evidence
 from .evidence import Grade as Grade
 from .evidence import Location as Location
@@ -149,11 +150,11 @@ class Operation(Deferrable):
         """``METHOD /path``, as people name it."""
         return f"{self.method} {self.path}"
 
-    def behaves(self, name: str) -> bool:
+    def behaves(self, name: BehaviourName) -> bool:
         """Tell whether the behaviour is documented here."""
         return self.behaviour(name) is not None
 
-    def behaviour(self, name: str) -> Behaviour | None:
+    def behaviour(self, name: BehaviourName) -> Behaviour | None:
         """Return the documented behaviour of a name."""
         return next((behaviour for behaviour in self.behaviours if behaviour.name == name), None)
 

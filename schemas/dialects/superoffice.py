@@ -2,6 +2,7 @@
 
 import re
 
+from ..contract.behaviour_names import BehaviourName
 from .base import Dialect, SecurityWord
 
 _INT32 = {"type": "integer", "format": "int32"}
@@ -62,23 +63,23 @@ SUPEROFFICE = Dialect(
         SecurityWord("'Bearer'", "Bearer", {"type": "http", "scheme": "bearer"}),
     ),
     parameter_behaviours={
-        "$select": "select-projection",
-        "$format": "format-override",
-        "accept-language": "language",
-        "so-language": "language-override",
-        "so-culture": "culture",
-        "so-timezone": "time-zone",
+        "$select": BehaviourName.SELECT_PROJECTION,
+        "$format": BehaviourName.FORMAT_OVERRIDE,
+        "accept-language": BehaviourName.LANGUAGE,
+        "so-language": BehaviourName.LANGUAGE_OVERRIDE,
+        "so-culture": BehaviourName.CULTURE,
+        "so-timezone": BehaviourName.TIME_ZONE,
     },
     list_behaviours={
-        "$select": "list-select",
-        "$filter": "list-filter",
-        "$orderby": "list-order",
-        "$top": "list-top",
-        "$skip": "list-skip",
+        "$select": BehaviourName.LIST_SELECT,
+        "$filter": BehaviourName.LIST_FILTER,
+        "$orderby": BehaviourName.LIST_ORDER,
+        "$top": BehaviourName.LIST_TOP,
+        "$skip": BehaviourName.LIST_SKIP,
     },
     list_parameter="$filter",
     assumed_media_types={"PATCH": ("application/json", "application/json-patch+json", "application/merge-patch+json")},
-    conventions=("case-insensitive-names",),
+    conventions=(BehaviourName.ANY_CASE,),
     dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
     is_placeholder=_is_placeholder,
     reading_verbs=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault"),

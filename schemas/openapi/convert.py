@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..contract.behaviour_names import GROUP as BEHAVIOUR_PLUGINS
+from ..contract.behaviour_names import BehaviourName
 from ..contract.model import (
     BEHAVIOURS,
     EVIDENCE,
@@ -23,8 +25,10 @@ from ..contract.model import (
     Response,
     Schema,
 )
+from ..errors import did_you_mean
 from ..http import PHRASES
 from ..jsonschema.subschemas import with_parts
+from ..plugins import plugin_names
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources, resources_as_dict
 
@@ -327,7 +331,14 @@ def _read_behaviour(node: DocumentNode) -> Behaviour:
     evidence = _read_evidence(node)
     if evidence is None:
         raise node.error(f"a behaviour without {EVIDENCE}")
-    return Behaviour(node.text("name"), evidence, node.text_or_empty("parameter"))
+    return Behaviour(_behaviour_name(node), evidence, node.text_or_empty("parameter"))
+
+
+def _behaviour_name(node: DocumentNode) -> str:
+    name = node.text("name")
+    if name not in frozenset(BehaviourName) and name not in (added := plugin_names(BEHAVIOUR_PLUGINS)):
+        raise node.error(f"the behaviour {name!r} is not known{did_you_mean(name, (*BehaviourName, *added))}")
+    return name
 
 
 def _read_evidence(node: DocumentNode, keyword: str = EVIDENCE) -> Evidence | None:

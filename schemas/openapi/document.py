@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..contract.model import COMPONENT_PREFIX, Evidence, Grade
-from ..errors import ContractError, nearest
+from ..errors import ContractError, did_you_mean
 from ..jsonschema.pointer import escape
 from ..jsonschema.subschemas import NAMED, is_data
 
@@ -128,8 +128,7 @@ class DocumentNode:
         return node
 
     def _broken(self, ref: str, name: str, siblings: Mapping[str, Any]) -> ContractError:
-        near = nearest(name, siblings)
-        return self.error(f"$ref {ref!r} names nothing" + (f"; did you mean {near!r}?" if near else ""))
+        return self.error(f"$ref {ref!r} names nothing{did_you_mean(name, siblings)}")
 
     def check_depth(self) -> None:
         """Raise ``ContractError`` when the node is nested so deep that recursion would fail."""

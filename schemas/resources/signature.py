@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..contract.behaviour_names import LIST_BEHAVIOURS
 from ..contract.model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema, types_of
 from ..contract.resources import RequestPlace
 
@@ -90,7 +91,7 @@ def shape_of(operation: Operation, contract: Contract) -> OperationSignature:
         RequestValue(RequestPlace("body", name), value_of(part, contract))
         for name, part in (properties_of(body.schema, contract) if body and not body.many else {}).items()
     )
-    listed = any(one.name.startswith("list-") for one in operation.behaviours)
+    listed = any(one.name in LIST_BEHAVIOURS for one in operation.behaviours)
     return OperationSignature(operation, (*parameters, *members), body, answer, listed)
 
 

@@ -3,7 +3,7 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from docdouble.schemas import PluginError, plugins
-from docdouble.schemas.plugins import load_plugins, one_or_many
+from docdouble.schemas.plugins import load_plugins, one_or_many, plugin_names
 
 
 @pytest.fixture
@@ -33,6 +33,11 @@ def test_one_that_cannot_be_read_is_named() -> None:
         "an unknown package",
         expected,
     )
+
+
+@pytest.mark.usefixtures("installed")
+def test_names_are_known_without_loading() -> None:
+    assert plugin_names("docs.words") == ("down", "up")
 
 
 def test_a_value_or_several() -> None:

@@ -24,6 +24,7 @@ from docdouble.schemas import (
     Response,
     Schema,
 )
+from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.openapi.contract_file import read_stored, written
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
@@ -86,7 +87,7 @@ operations = st.builds(
     responses=responses,
     security=st.lists(st.lists(names, max_size=2, unique=True).map(tuple), max_size=2).map(tuple),
     security_evidence=maybe,
-    behaviours=st.lists(st.builds(Behaviour, words, evidences, words), max_size=2).map(tuple),
+    behaviours=st.lists(st.builds(Behaviour, st.sampled_from(BehaviourName), evidences, words), max_size=2).map(tuple),
     evidence=evidences,
 )
 contracts = st.builds(
@@ -137,7 +138,7 @@ SEEDS: list[Any] = [
                     },
                     "responses": {"200": {"$ref": "#/components/responses/R"}},
                     "x-docdouble-behaviours": [
-                        {"name": "b", "parameter": "id", EVIDENCE: {"grade": "stated", "page": "p", "line": 1}}
+                        {"name": "language", "parameter": "id", EVIDENCE: {"grade": "stated", "page": "p", "line": 1}}
                     ],
                 },
             }

@@ -269,6 +269,10 @@ def deep(depth: int) -> Any:
         (with_get(**{EVIDENCE: {"grade": "sure"}}), f"{GET}: {EVIDENCE} is no evidence: 'sure' is not a valid Grade"),
         (with_get(**{EVIDENCE: 5}), f"{GET}: {EVIDENCE} is no evidence: 'int' object is not subscriptable"),
         (with_get(**{BEHAVIOURS: [{"name": "a"}]}), f"{GET}/{BEHAVIOURS}/0: a behaviour without {EVIDENCE}"),
+        (
+            with_get(**{BEHAVIOURS: [{"name": "list-filtre", EVIDENCE: NOTE}]}),
+            f"{GET}/{BEHAVIOURS}/0: the behaviour 'list-filtre' is not known; did you mean 'list-filter'?",
+        ),
         (document(components={"schemas": {"A": deep(300)}}), "api.json#: nested more than 200 deep"),
     ],
 )
