@@ -26,9 +26,9 @@ from .client.network import CONNECT_SECONDS, Network
 from .client.rate_limit import CAREFUL_RATE, Pace
 from .client.target import HttpTarget, Target, WsgiTarget
 from .client.transport import StoppedError, Transport
+from .config.environment import filled
 from .config.verify import VerifyConfig
 from .engine.runner import Runner
-from .environment import filled
 from .model.budget import Budget, ReplyLimits
 from .model.events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .model.finding import Severity

@@ -23,7 +23,7 @@ from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 from ..config.config import Answers, Config, Nulls
-from ..environment import filled
+from ..config.environment import filled
 from ..text import counted
 
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")

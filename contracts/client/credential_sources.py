@@ -12,7 +12,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError
 
-from ..environment import filled
+from ..config.environment import filled
 from .loopback import is_loopback
 from .network import http_url
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError
 
-from ..environment import filled
+from .environment import filled
 from .keys import KEYS, LATE
 from .scalars import MisreadError, Place
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from docdouble.contracts.config.config import Config, project_config, read_config
+from docdouble.contracts.config.environment import filled
 from docdouble.contracts.config.file import line_of
-from docdouble.contracts.environment import filled
 from docdouble.schemas import ConfigError
 
 

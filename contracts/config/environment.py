@@ -1,4 +1,4 @@
-"""``${NAME}`` in a text of the user's stands for a variable of the environment, ``$${`` for ``${`` itself."""
+"""Variables of the environment in texts of the user: ``${NAME}`` stands for one, ``$${`` for ``${`` itself."""
 
 import os
 import re
@@ -14,7 +14,7 @@ def filled(text: str, where: str) -> str:
     Raises ``ConfigError`` for one that isn't set, or is empty; it names the variable and ``where``, and no value.
     """
 
-    def value(found: re.Match[str]) -> str:
+    def variable(found: re.Match[str]) -> str:
         if found[0] == "$${":
             return "${"
         name = found["name"]
@@ -22,9 +22,9 @@ def filled(text: str, where: str) -> str:
             raise ConfigError(
                 where, "${", expected="the start of a variable such as ${TOKEN}; $${ stands for ${ itself"
             )
-        if told := os.environ.get(name):
-            return told
+        if value := os.environ.get(name):
+            return value
         ending = ": it is empty" if name in os.environ else ""
         raise ConfigError(where, found[0], expected=f"set in the environment{ending}")
 
-    return _VARIABLE.sub(value, text)
+    return _VARIABLE.sub(variable, text)
