@@ -20,7 +20,7 @@ def prose(page: Path) -> str:
 
 def links(page: Path) -> Iterator[str]:
     """The targets of a page's links to other pages and headings; what stands in code is none."""
-    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`(?!\])", "", prose(page))):
+    for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", prose(page))):
         if not re.match(r"[a-z]+:", target):
             yield target
 
