@@ -32,7 +32,7 @@ _CODE = Path(__file__).parent
 T = TypeVar("T")
 
 
-def key_of(files: Iterable[tuple[Path, str]]) -> str:
+def cache_key(files: Iterable[tuple[Path, str]]) -> str:
     """Return the key of files with their names: it changes with any byte of them, and of the code that reads them."""
     digest = blake2b(digest_size=20)
     code = ((path, str(path.relative_to(_CODE))) for path in sorted(_CODE.rglob("*.py")))
@@ -44,14 +44,14 @@ def key_of(files: Iterable[tuple[Path, str]]) -> str:
     return digest.hexdigest()
 
 
-def load(folder: Path, key: str, kind: type[T]) -> T | None:
+def load_cached(folder: Path, key: str, kind: type[T]) -> T | None:
     """Return the value of a key, ``None`` when there is none or it can't be read back."""
     try:
         data = (folder / f"{key}.cache").read_bytes()
         body = memoryview(data)[_DIGEST_BYTES:]
         if blake2b(body).digest() != data[:_DIGEST_BYTES]:
             return None
-        with no_collecting():
+        with without_garbage_collection():
             value = orjson.loads(body)
             decode = _decoder(typing.cast(Any, kind))
             return typing.cast(T, decode(value) if decode else value)
@@ -59,7 +59,7 @@ def load(folder: Path, key: str, kind: type[T]) -> T | None:
         return None
 
 
-def store(folder: Path, key: str, value: Any) -> None:
+def store_cached(folder: Path, key: str, value: Any) -> None:
     """Keep a value; a folder that can't be written to is left alone."""
     body = orjson.dumps(_encoded(value))
     with suppress(OSError):
@@ -111,7 +111,7 @@ def _dataclass_decoder(kind: type[Any]) -> Callable[[Any], Any]:
 
 
 @contextmanager
-def no_collecting() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """Keep Python from looking for cyclic garbage while millions of values are made that all stay.
 
     It would cost a third of the time and find none.

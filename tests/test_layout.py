@@ -54,7 +54,6 @@ SAME_FILE = {
 
 # What is not as it should be yet. An entry that is not needed any more fails its test, too.
 STILL_UPWARD = {
-    "schemas: contract -> jsonschema",
     "fakeserver: http -> requests",
     "contracts: model -> client",
 }
@@ -63,44 +62,34 @@ STILL_MANY_PARAMETERS = {
     "contracts/engine/runner.py:__init__",
     "fakeserver/control/api.py:__init__",
 }
-STILL_SAME_CLASS = {"Table"}
+STILL_SAME_CLASS: set[str] = set()
 STILL_SAME_FUNCTION = {
-    "alternatives",
     "as_json",
-    "at_most",
     "body_schema",
     "choose",
-    "compare",
     "decode",
     "described",
     "escaped",
-    "explain",
     "fake_settings",
     "filled",
     "github",
     "headline",
     "key_of",
     "kind_of",
-    "load",
     "meant",
     "merged",
     "operation_of",
-    "properties_of",
     "read_call",
-    "read_operation",
     "read_sources",
-    "reader",
     "recording",
     "selected",
     "settings",
-    "store",
     "summary",
     "text",
     "to_text",
     "told",
     "touched",
     "type_name",
-    "value_of",
     "verdict",
     "write_reports",
     "written",

@@ -14,7 +14,7 @@ from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from .entity import Entity, member
 
@@ -92,7 +92,7 @@ class Calls:
                 value = value if isinstance(value, dict) else {}
                 value = value | {member(value, name): one for name, one in inside.items()}
         elif chosen == JSON_PATCH and is_patched(operation):
-            value = [{"op": "replace", "path": f"/{escape(name)}", "value": one} for name, one in value.items()]
+            value = [{"op": "replace", "path": f"/{escape_token(name)}", "value": one} for name, one in value.items()]
         return chosen, json.dumps(value).encode()
 
 

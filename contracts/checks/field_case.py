@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docdouble.schemas.contract.model import evidence_of
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -33,7 +33,7 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str, sent: str)
         severity_of(evidence.grade if evidence else None),
         promised=f"the property {name}",
         came=f"{sent}, spelled in another case",
-        pointer=f"{record.place}/{escape(name)}",
+        pointer=f"{record.place}/{escape_token(name)}",
         rule="spelling",
         evidence=evidence,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from docdouble.schemas import Evidence, Grade, Operation, Violation
 from docdouble.schemas.http import media_type
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
@@ -59,7 +59,7 @@ def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every value of a body that is neither an object nor an array, with its place in the body."""
     if isinstance(value, dict):
         for name, part in value.items():
-            yield from scalars(part, f"{pointer}/{escape(name)}")
+            yield from scalars(part, f"{pointer}/{escape_token(name)}")
     elif isinstance(value, list):
         for index, part in enumerate(value):
             yield from scalars(part, f"{pointer}/{index}")

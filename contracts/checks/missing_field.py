@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from docdouble.schemas import Evidence
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import evidence_of
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -45,7 +45,7 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
         severity_of(evidence.grade if evidence else None),
         promised=f"the property {name}",
         came=f"a record without {name}",
-        pointer=f"{known.place(record.pointer) if known else record.pointer}/{escape(name)}",
+        pointer=f"{known.place(record.pointer) if known else record.pointer}/{escape_token(name)}",
         rule="missing",
         evidence=evidence,
     )

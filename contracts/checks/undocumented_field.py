@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -32,7 +32,7 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding
         Severity.WARNING,
         promised="documented properties only",
         came=f"the property {name}{owner}",
-        pointer=f"{record.place}/{escape(name)}",
+        pointer=f"{record.place}/{escape_token(name)}",
         rule="undocumented",
         evidence=exchange.documented.evidence if exchange.documented else None,
     )

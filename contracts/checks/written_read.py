@@ -9,7 +9,7 @@ import orjson
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 
 from ..model.exchange import Exchange
@@ -59,7 +59,7 @@ def _rows(body: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"/{index}", row) for index, row in enumerate(body))
     for name, part in body.items() if isinstance(body, dict) else ():
         if isinstance(part, list):
-            yield from ((f"/{escape(name)}/{index}", row) for index, row in enumerate(part))
+            yield from ((f"/{escape_token(name)}/{index}", row) for index, row in enumerate(part))
 
 
 def _sent(step: Step) -> Mapping[str, Any]:
@@ -106,7 +106,7 @@ def _compared(
             continue
         sent = written[lower]
         if (rule := _difference(sent, value)) is not None:
-            yield _finding(exchange, f"{place}/{escape(name)}", part, rule, sent, value)
+            yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, sent, value)
 
 
 def _difference(sent: Any, read: Any) -> str | None:

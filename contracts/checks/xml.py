@@ -9,7 +9,7 @@ from typing import Any
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.http import media_type
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -108,7 +108,7 @@ def _gone(record: DocumentedObject, shown: Any) -> Iterator[str]:
     known = {name.lower() for name in shown}
     for name, part in record.value.items():
         if part not in (None, [], {}, "") and name in record.schema["properties"] and name.lower() not in known:
-            yield f"{record.pointer}/{escape(name)}"[1:]
+            yield f"{record.pointer}/{escape_token(name)}"[1:]
 
 
 def _at(value: Any, pointer: str) -> Any:

@@ -59,7 +59,7 @@ def extract_command(
 ) -> None:
     """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
     # here because no other command needs them
-    from docdouble.schemas.openapi.contract_file import written
+    from docdouble.schemas.openapi.contract_file import contract_file_bytes
     from docdouble.schemas.openapi.convert import to_openapi, without_prose
 
     from .export import grades, write_for_schemathesis, write_schemas
@@ -68,9 +68,9 @@ def extract_command(
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = to_openapi(contract)
     if output:
-        output.write_bytes(written(document))
+        output.write_bytes(contract_file_bytes(document))
     elif not schemas and not tool:
-        click.echo(written(document), nl=False)
+        click.echo(contract_file_bytes(document), nl=False)
     if tool:
         write_for_schemathesis(contract, tool[1])
     count = write_schemas(contract, schemas) if schemas else 0
@@ -159,7 +159,7 @@ def lint_command(
 ) -> None:
     """Tell what the documentation of SOURCE contradicts itself in."""
     # here because no other command needs them
-    from docdouble.schemas.lint.against_openapi import compare
+    from docdouble.schemas.lint.against_openapi import compare_with_document
     from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint, ordered
 
     from . import lint_output
@@ -169,7 +169,7 @@ def lint_command(
     _, extraction = read_sources(sources, no_cache)
     found = list(lint(extraction))
     if against:
-        found += compare(extraction.contract, extract(against).contract)
+        found += compare_with_document(extraction.contract, extract(against).contract)
     kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
     if form == "text":
         for line in lint_output.text(kept):

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from docdouble.schemas import Contract
-from docdouble.schemas.contract.resources import Resource, Resources, UnclearResource
+from docdouble.schemas.contract.resources import Resource, Resources, UnassignedOperations
 from docdouble.schemas.openapi.resource_keywords import resources_as_dict
 
 from ..text import counted
@@ -23,7 +23,7 @@ def print_resources(contract: Contract, console: Console) -> None:
     for resource in contract.resources.resources:
         for line in _lines(resource, labels):
             console.print(line, soft_wrap=True)
-    for one in contract.resources.unclear:
+    for one in contract.resources.unassigned:
         console.print(_unclear(one), soft_wrap=True)
     console.print(Text(_summary(contract), style="bold"), soft_wrap=True)
 
@@ -40,7 +40,7 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
         yield Text.assemble((f"  {role.name:7}", "green"), f" {label:{width}}  ", (role.why, "dim"))
 
 
-def _unclear(one: UnclearResource) -> Text:
+def _unclear(one: UnassignedOperations) -> Text:
     named = ", ".join(one.operations[:_MOST_NAMED])
     more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
     return Text.assemble(("unclear", "yellow"), f" {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
@@ -50,7 +50,7 @@ def _summary(contract: Contract) -> str:
     counts = _counts(contract.resources)
     told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     with_role = f"{counted(counts.total(), 'operation')} of {len(contract.operations)} with a role"
-    unclear = sum(len(one.operations) for one in contract.resources.unclear)
+    unclear = sum(len(one.operations) for one in contract.resources.unassigned)
     found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({told})' if told else ''}"
     return f"{found}, {unclear} unclear"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from docdouble.schemas.cache import no_collecting
+from docdouble.schemas.cache import without_garbage_collection
 
 from ..config.config import Answers, Nulls, as_configured, project_config
 from ..config.default_contract import cache_folder
@@ -87,7 +87,7 @@ def serve_command(
 ) -> None:
     """Serve a fake of SOURCE until interrupted."""
     # here because Faker takes 0.2 s to import
-    with no_collecting():
+    with without_garbage_collection():
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 

@@ -219,11 +219,11 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
         yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
     else:
         yield "no operation is known to change anything, so nothing is kept"
-    if resources.unclear:
+    if resources.unassigned:
         known = {one.name for one in resources.resources}
-        names = sorted({one.name for one in resources.unclear}, key=lambda name: (name in known, name))
+        names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        unclear = sum(len(one.operations) for one in resources.unclear)
+        unclear = sum(len(one.operations) for one in resources.unassigned)
         does = f"{counted(unclear, 'operation')} {'does' if unclear == 1 else 'do'}"
         told = ", ".join(names[:_MOST_NAMED])
         yield f"unclear what {does}: {told}{more}; docdouble list --resources says why"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, UnclearResource
-from docdouble.schemas.resources.declared import given_role
-from docdouble.schemas.resources.families import RelatedTypes, family_of_views
-from docdouble.schemas.resources.naming import key_of
-from docdouble.schemas.resources.signature import properties_of, value_of
+from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, UnassignedOperations
+from docdouble.schemas.resources.declared_role import declared_role
+from docdouble.schemas.resources.naming import type_key
+from docdouble.schemas.resources.related_types import RelatedTypes, related_types_of_views
+from docdouble.schemas.resources.signature import object_properties, typed_value
 
 from .overrides import Override, meant
 
@@ -34,13 +34,13 @@ class _Given:
 def with_overrides(contract: Contract, table: Mapping[str, Override]) -> Contract:
     """Return the contract with its resources as a user's table says; raises ``ConfigError`` for names that aren't."""
     resources = {one.name: one for one in contract.resources.resources}
-    unclear = list(contract.resources.unclear)
+    unclear = list(contract.resources.unassigned)
     for told, override in table.items():
         given = _Given(f"resources.{told}", override, contract)
         name = _name(told, given, resources)
         if not override.kept:
             removed = resources.pop(name)
-            unclear.append(UnclearResource(name, tuple(role.operation for role in removed.roles), SAID))
+            unclear.append(UnassignedOperations(name, tuple(role.operation for role in removed.roles), SAID))
             continue
         changed = _changed(resources.get(name, Resource(name, {}, ())), given)
         taken = {role.operation for role in changed.roles if role.why == SAID}
@@ -64,7 +64,7 @@ def _name(told: str, given: _Given, resources: Mapping[str, Resource]) -> str:
 def _changed(resource: Resource, given: _Given) -> Resource:
     override = given.override
     views = _views(resource, given)
-    family = family_of_views(resource.name, views)
+    family = related_types_of_views(resource.name, views)
     without = {given.operation("none", name).id for name in override.none}
     roles = [role for role in resource.roles if role.operation not in without and role.name not in override.roles]
     named: dict[str, Role] = {}
@@ -79,7 +79,7 @@ def _changed(resource: Resource, given: _Given) -> Resource:
 
 
 def _role(name: RoleName, operation: str, family: RelatedTypes, given: _Given) -> Role:
-    role = given_role(given.operation(name, operation), name, family, given.contract, SAID)
+    role = declared_role(given.operation(name, operation), name, family, given.contract, SAID)
     if isinstance(role, str):
         raise ConfigError(f"{given.where}.{name}", operation, expected=role)
     return role
@@ -89,14 +89,14 @@ def _views(resource: Resource, given: _Given) -> dict[str, str]:
     """Return the views with their keys: the one given for all that have it."""
     override, contract = given.override, given.contract
     names = [meant(name, contract.schemas, f"{given.where}.views") for name in override.views] or list(resource.views)
-    properties = {name: properties_of(contract.schemas[name], contract) for name in names}
+    properties = {name: object_properties(contract.schemas[name], contract) for name in names}
     views: dict[str, str] = {}
     for name in names:
         own = [one for one in properties[name] if one.casefold() == override.key.casefold()]
         key = own[0] if own else resource.views.get(name) or _worked_out(name, properties[name])
         if not key:
             raise ConfigError(f"{given.where}.views", name, expected="of a type with a key: say which by key")
-        if not value_of(properties[name].get(key), contract).is_integer:
+        if not typed_value(properties[name].get(key), contract).is_integer:
             raise ConfigError(f"{given.where}.key", key, expected="an integer")
         views[name] = key
     if override.key and override.key.casefold() not in {key.casefold() for key in views.values()}:
@@ -105,7 +105,7 @@ def _views(resource: Resource, given: _Given) -> dict[str, str]:
 
 
 def _worked_out(name: str, properties: Mapping[str, object]) -> str:
-    key = key_of(name, properties)
+    key = type_key(name, properties)
     return key.name if key else ""
 
 

@@ -13,7 +13,7 @@ from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
 from docdouble.schemas.http import PHRASES, is_json, media_type
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
-from docdouble.schemas.jsonschema.subschemas import with_parts
+from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .schemathesis_toml import settings
 
@@ -170,7 +170,7 @@ def _named(value: Any) -> Iterator[str]:
 
 def _asked(schema: Schema) -> Schema:
     """Return the schema of what is sent: records hold documented properties only."""
-    view = _bare(with_parts(schema, _asked))
+    view = _bare(with_subschemas(schema, _asked))
     if isinstance(ref := view.get("$ref"), str):
         view["$ref"] = f"{ref}{_REQUEST}"
     if isinstance(view.get("properties"), dict) and "additionalProperties" not in view:
@@ -181,7 +181,7 @@ def _asked(schema: Schema) -> Schema:
 def _answered(schema: Schema) -> Schema:
     """Return the schema of what comes, with no more than what is said; what stands at the root isn't null."""
     said = {word: part for word, part in schema.items() if _is_said(schema, word)}
-    view = with_parts(said, _answered_inside)
+    view = with_subschemas(said, _answered_inside)
     required = {name for name, part in schema.get("properties", {}).items() if _is_promised(part)}
     if required and "additionalProperties" not in schema:
         view["required"] = sorted(required | set(view.get("required", ())))

@@ -12,7 +12,7 @@ from docdouble.schemas import Contract, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.model import nullable
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.subschemas import with_parts
+from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .fields import kind_of, meant
 
@@ -102,7 +102,7 @@ class _Shortened:
             case "array" if depth >= DEEPEST and not kept.get("minItems") and "$ref" in str(kept.get("items")):
                 kept = {"type": "array", "maxItems": 0}
             case _:
-                kept = with_parts(kept, lambda part: self.of(part, depth + 1))
+                kept = with_subschemas(kept, lambda part: self.of(part, depth + 1))
         return {"anyOf": [kept, {"type": "null"}]} if is_null and not nullable(kept) else kept
 
     def _record(self, schema: Schema, depth: int) -> Schema:

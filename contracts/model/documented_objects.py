@@ -8,8 +8,8 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
-from docdouble.schemas.jsonschema.pointer import escape
-from docdouble.schemas.jsonschema.subschemas import parts
+from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.jsonschema.subschemas import subschemas
 
 ANY = "*"
 """Stands in a place for a key of a dictionary, and for a name that nothing documents."""
@@ -68,7 +68,7 @@ class DocumentedObjects:
             for key, part in value.items():
                 if isinstance(part, dict | list):
                     token, below = _member(schema, key)
-                    self._walk(part, below, f"{pointer}/{escape(key)}", f"{place}/{token}", found)
+                    self._walk(part, below, f"{pointer}/{escape_token(key)}", f"{place}/{token}", found)
 
     def _followed(self, pointer: str) -> tuple[str, str]:
         name, schema = self._resolved(self._schema)
@@ -92,7 +92,7 @@ class DocumentedObjects:
         while waiting:
             schema = waiting.pop()
             found |= {str(schema["format"])} if "format" in schema else set()
-            waiting += parts(schema)
+            waiting += subschemas(schema)
             ref = schema.get("$ref")
             if ref and ref not in named:
                 named.add(ref)
@@ -109,7 +109,7 @@ class DocumentedObjects:
             name, schema = self._resolved(part)
             if name and homes.setdefault(name, place) != place:
                 continue
-            inside = {f"/{escape(key)}": below for key, below in schema.get("properties", {}).items()}
+            inside = {f"/{escape_token(key)}": below for key, below in schema.get("properties", {}).items()}
             inside |= {"/0": schema.get("items"), f"/{ANY}": schema.get("additionalProperties")}
             waiting += [(below, place + token) for token, below in inside.items() if isinstance(below, dict)]
         return homes
@@ -135,5 +135,5 @@ def _member(schema: Schema, key: str) -> tuple[str, Any]:
     """Return how a place names a member, and what documents it."""
     properties = schema.get("properties", {})
     if key in properties:
-        return escape(key), properties[key]
+        return escape_token(key), properties[key]
     return ANY, schema.get("additionalProperties")

@@ -7,7 +7,7 @@ from docdouble.fakeserver.http.documented import body_schema, documented_answer,
 from docdouble.schemas import Operation, Schema
 from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from .mutant import Scope
 
@@ -99,7 +99,7 @@ def _walk(
         return
     required = inner.get("required", ())
     for name, part in inner.get("properties", {}).items():
-        below = f"{pointer}/{escape(name)}"
+        below = f"{pointer}/{escape_token(name)}"
         yield from _walk(part, scope, below, depth + 1, is_property=True, is_required=name in required)
     for word in ("items", "additionalProperties"):
         if isinstance(inner.get(word), dict):

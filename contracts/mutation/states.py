@@ -10,7 +10,7 @@ from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import RoleName
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from ..chains.calls import Calls
 from .mutant import Answer, Fault, MutationKind, Scope, Site
@@ -51,8 +51,8 @@ def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
     if role is None or role.name not in ("create", "save", "update") or role.many or role.entity is None:
         return
     keys = {key for one in scope.contract.resources.resources if role in one.roles for key in one.views.values()}
-    head = f"/{escape(role.entity.name)}" if role.entity.name else ""
-    yield from (f"{head}/{escape(name)}" for name in _entity(operation, scope) if name not in keys)
+    head = f"/{escape_token(role.entity.name)}" if role.entity.name else ""
+    yield from (f"{head}/{escape_token(name)}" for name in _entity(operation, scope) if name not in keys)
 
 
 def _entity(operation: Operation, scope: Scope) -> Iterator[str]:

@@ -11,8 +11,8 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 
 from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
-from docdouble.schemas.jsonschema.pointer import escape
-from docdouble.schemas.jsonschema.subschemas import parts, with_parts
+from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
 
 from ..config.default_contract import contract_or_default, operation_of, per_contract
 from ..generation.schemathesis import schema_values
@@ -94,7 +94,7 @@ def _validator(json_schema: Schema | bool) -> jsonschema_rs.Draft202012Validator
         return jsonschema_rs.Draft202012Validator(json_schema, validate_formats=True, retriever=_refuse_retrieval)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
         steps = getattr(error, "instance_path", ())
-        pointer = "".join(f"/{escape(str(step))}" for step in steps)
+        pointer = "".join(f"/{escape_token(str(step))}" for step in steps)
         reason = getattr(error, "message", str(error))
         raise ContractError(pointer, f"no JSON Schema 2020-12 that can be used: {reason}", "schema") from error
 
@@ -129,7 +129,7 @@ def _without_address(document: Schema) -> Schema:
         return document
 
     def inside(part: Schema) -> Schema:
-        copy = with_parts(part, inside)
+        copy = with_subschemas(part, inside)
         return copy | {"$ref": str(copy["$ref"]).removeprefix(address) or "#"} if "$ref" in copy else copy
 
     return inside({word: part for word, part in document.items() if word != "$id"})
@@ -137,7 +137,7 @@ def _without_address(document: Schema) -> Schema:
 
 def _everywhere(document: Schema) -> Iterator[Schema]:
     yield document
-    for part in parts(document):
+    for part in subschemas(document):
         yield from _everywhere(part)
 
 
@@ -157,5 +157,5 @@ def _name(pointer: str) -> str:
 
 def _localised(part: Schema) -> Schema:
     inside = {word: one for word, one in part.items() if word not in ("$defs", "definitions")}
-    copy = with_parts(inside, _localised)
+    copy = with_subschemas(inside, _localised)
     return copy | {"$ref": COMPONENT_PREFIX + _name(str(copy["$ref"]))} if "$ref" in copy else copy

@@ -13,7 +13,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema, Validator, Violation
 from docdouble.schemas.contract.model import Grade, non_null
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 _SHOWN = 80
@@ -181,7 +181,7 @@ def _below(pointer: str, violation: Violation) -> Violation:
 def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
     tokens: tuple[str, ...] = operation["tokens"]
     *way, last = ("", *tokens)
-    pointer = "".join(f"/{escape(token)}" for token in tokens)
+    pointer = "".join(f"/{escape_token(token)}" for token in tokens)
     container: Any = document
     for token in way:
         container = _step(container, token, pointer)

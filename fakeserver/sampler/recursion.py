@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, nullable
-from docdouble.schemas.jsonschema.subschemas import parts
+from docdouble.schemas.jsonschema.subschemas import subschemas
 
 
 class Endings:
@@ -81,7 +81,7 @@ def _references(schema: Any) -> Iterator[str]:
 
 
 def _refers(schema: Schema) -> bool:
-    return "$ref" in schema or any(_refers(part) for part in parts(schema))
+    return "$ref" in schema or any(_refers(part) for part in subschemas(schema))
 
 
 def _needed(schema: Schema) -> list[Any]:

@@ -15,11 +15,11 @@ from docdouble.schemas.resources.naming import (
     TypeKey,
     is_id,
     is_made_up,
-    key_of,
     plain_name,
     referred,
     resource_name,
     stem_of,
+    type_key,
 )
 from docdouble.schemas.words import endings, words_of
 
@@ -75,7 +75,7 @@ class SampledResources:
 
     def key(self, type_name: str, schema: Schema) -> TypeKey | None:
         """Return the key of a named type whose schema is given, merged; ``None`` for one that has no id."""
-        return self._keys.get(type_name) or key_of(type_name, schema.get("properties", {}))
+        return self._keys.get(type_name) or type_key(type_name, schema.get("properties", {}))
 
     def surroundings(
         self, type_name: str, properties: Mapping[str, Any], key_by_type: Callable[[str], TypeKey | None]

@@ -7,7 +7,7 @@ from typing import Any
 from docdouble.schemas import ConfigError, Contract, Validator
 from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 from ..sampler import Sampler
@@ -29,7 +29,7 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
     by_name = dict(_names(contract, state))
     rows: dict[str, dict[int, Values]] = {}
     for name, told in entities.items():
-        pointer = f"{KEY}: /{escape(name)}"
+        pointer = f"{KEY}: /{escape_token(name)}"
         if name.lower() not in by_name:
             raise ConfigError(pointer, name, sorted(by_name), "a resource or a type that is kept")
         if not isinstance(told, list) or len(told) > MOST_ENTITIES:
@@ -75,7 +75,7 @@ def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> d
     properties = contract.resolve(schema).get("properties", {})
     for name in spelled.keys() - properties.keys():
         near = get_close_matches(name, properties, n=1)
-        raise ConfigError(f"{pointer}/{escape(name)}", name, near, f"a property of {type_name}")
+        raise ConfigError(f"{pointer}/{escape_token(name)}", name, near, f"a property of {type_name}")
     broken = (one for one in Validator(schema, contract).violations(spelled) if one.counts and one.rule != "required")
     for violation in broken:
         raise ConfigError(pointer + violation.pointer, violation.got, expected=f"as documented, {violation.expected}")

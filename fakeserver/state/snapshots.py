@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from docdouble.schemas import ConfigError, Contract
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 
 from .stores.store import EntityRow
 from .worlds import MOST_NUMBER, World
@@ -31,7 +31,7 @@ def rows_of(told: Any, contract: Contract) -> tuple[EntityRow, ...]:
 
 
 def _rows(name: str, entities: Any, known: list[str]) -> Iterator[EntityRow]:
-    pointer = f"/resources/{escape(name)}"
+    pointer = f"/resources/{escape_token(name)}"
     if name not in known:
         raise ConfigError(pointer, name, known, "a resource that is kept")
     if not isinstance(entities, Mapping):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 from .model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema
 
 MOST_DEEP = 8
@@ -169,7 +169,7 @@ def _places(schema: Schema, contract: Contract) -> DocumentedPlace:
                 if count == MOST_PLACES:
                     return whole
                 count += 1
-                below = place.below[name] = DocumentedPlace(f"{place.pointer}/{escape(name)}")
+                below = place.below[name] = DocumentedPlace(f"{place.pointer}/{escape_token(name)}")
             if depth + 1 < MOST_DEEP:
                 waiting.append((below, member, inside, depth + 1))
     return whole

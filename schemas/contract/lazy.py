@@ -51,7 +51,7 @@ class Deferrable:
         return (_deferred, (type(self), filled)) if _READ in filled else super().__reduce_ex__(protocol)
 
 
-def reader(value: Deferrable) -> Callable[[], Any] | None:
+def pending_reader(value: Deferrable) -> Callable[[], Any] | None:
     """Return what would read the fields of a value that are still unread, ``None`` where all are read."""
     found: Callable[[], Any] | None = getattr(value, _READ, None)
     return found

@@ -68,7 +68,7 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
-class UnclearResource:
+class UnassignedOperations:
     """Operations that look as if they change or show one kind of thing, and why they are not believed to."""
 
     name: str
@@ -84,7 +84,7 @@ class Resources(Deferrable):
     """
 
     resources: tuple[Resource, ...] = ()
-    unclear: tuple[UnclearResource, ...] = ()
+    unassigned: tuple[UnassignedOperations, ...] = ()
 
 
 NO_RESOURCES = Resources()

@@ -7,16 +7,16 @@ from ..contract.facts import FactKind
 from ..contract.model import Body, MediaType, Response
 from .change import Change, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
-from .normalise import key_of
-from .pair import Pair, Where, at_most
+from .normalise import canonical_json
+from .pair import ComparedPlace, OperationPair, limited_by_evidence
 
 
-def request_changes(pair: Pair) -> Iterator[Change]:
+def request_changes(pair: OperationPair) -> Iterator[Change]:
     """Yield how the request's body changed."""
     old, new = pair.old.request, pair.new.request
     if old and new:
         yield from _need(pair, old, new)
-        where = Where("request", "request", FactKind.REQUEST, "", "the request", old.evidence, new.evidence)
+        where = ComparedPlace("request", "request", FactKind.REQUEST, "", "the request", old.evidence, new.evidence)
         yield from _media_types(pair, old.media_types, new.media_types, where)
     elif old:
         fact = pair.fact(FactKind.REQUEST)
@@ -25,27 +25,31 @@ def request_changes(pair: Pair) -> Iterator[Change]:
         yield _body_added(pair, new)
 
 
-def _body_added(pair: Pair, new: Body) -> Change:
+def _body_added(pair: OperationPair, new: Body) -> Change:
     judgement = {True: BREAKING, False: SAFE, None: RISKY}[new.required]
     message = "the request has a body now" + (", which is required" if new.required else "")
     change = pair.change("request-body-added", judgement, pair.fact(FactKind.REQUEST), message, None, new.evidence)
     return replace(change, concerned=pair.fact())
 
 
-def _need(pair: Pair, old: Body, new: Body) -> Iterator[Change]:
+def _need(pair: OperationPair, old: Body, new: Body) -> Iterator[Change]:
     if bool(old.required) == bool(new.required):
         return
     fact, lines = pair.fact(FactKind.REQUEST), (old.evidence, new.evidence)
     if new.required:
         message = "the request's body may not be left out any more"
-        change = pair.change("request-body-became-required", at_most(BREAKING, new.evidence), fact, message, *lines)
+        change = pair.change(
+            "request-body-became-required", limited_by_evidence(BREAKING, new.evidence), fact, message, *lines
+        )
         yield replace(change, concerned=pair.fact())
     else:
         message = "the request's body may be left out now"
         yield pair.change("request-body-became-optional", SAFE, fact, message, *lines)
 
 
-def _media_types(pair: Pair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: Where) -> Iterator[Change]:
+def _media_types(
+    pair: OperationPair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: ComparedPlace
+) -> Iterator[Change]:
     """Yield which media types came and went, and how the schemas of the others differ, each once."""
     before, after = _by_name(old), _by_name(new)
     part = FactKind.REQUEST_MEDIA_TYPE if where.direction == "request" else FactKind.RESPONSE_MEDIA_TYPE
@@ -60,7 +64,7 @@ def _media_types(pair: Pair, old: tuple[MediaType, ...], new: tuple[MediaType, .
     told: set[str] = set()
     for name in sorted(before.keys() & after.keys()):
         schemas = before[name].schema, after[name].schema
-        if (key := key_of(schemas)) not in told:
+        if (key := canonical_json(schemas)) not in told:
             told.add(key)
             lines = before[name].evidence or where.old, after[name].evidence or where.new
             yield from pair.schemas(*schemas, replace(where, old=lines[0], new=lines[1]))
@@ -70,7 +74,7 @@ def _by_name(media_types: tuple[MediaType, ...]) -> dict[str, MediaType]:
     return {one.name.casefold(): one for one in media_types}
 
 
-def response_changes(pair: Pair) -> Iterator[Change]:
+def response_changes(pair: OperationPair) -> Iterator[Change]:
     """Yield how the responses changed."""
     before, after = _by_status(pair.old.responses), _by_status(pair.new.responses)
     for status in sorted(before.keys() - after.keys()):
@@ -97,10 +101,10 @@ def _judged(status: str, removed: bool) -> Judgement:
     return RISKY if status.startswith("3") else SAFE
 
 
-def _response(pair: Pair, old: Response, new: Response) -> Iterator[Change]:
+def _response(pair: OperationPair, old: Response, new: Response) -> Iterator[Change]:
     lines = old.evidence, new.evidence
     told = f"the {old.status} response"
-    where = Where("response", "response", FactKind.RESPONSE, old.status, told, *lines)
+    where = ComparedPlace("response", "response", FactKind.RESPONSE, old.status, told, *lines)
     yield from _media_types(pair, old.media_types, new.media_types, where)
     before, after = ({one.name.casefold(): one for one in each.headers} for each in (old, new))
     fact = pair.fact(FactKind.STATUS, old.status)
@@ -116,7 +120,7 @@ def _response(pair: Pair, old: Response, new: Response) -> Iterator[Change]:
         pairs = before[name], after[name]
         told = f"the header {before[name].name} of the {old.status} response"
         lines = pairs[0].evidence or old.evidence, pairs[1].evidence or new.evidence
-        where = Where("response", "response-header", FactKind.STATUS, old.status, told, *lines)
+        where = ComparedPlace("response", "response-header", FactKind.STATUS, old.status, told, *lines)
         if bool(pairs[0].required) != bool(pairs[1].required):
             judgement, word = (SAFE, "always comes") if pairs[1].required else (BREAKING, "may be missing")
             yield pair.change("response-header-changed", judgement, fact, f"{told} {word} now", *lines)

@@ -7,7 +7,7 @@ from typing import Any
 from ..contract.model import Schema
 from ..jsonschema.formats import INTEGER_RANGES, STRICT
 from .diff_rules import BREAKING, RISKY, SAFE
-from .normalise import NonNullSchema, common_types, is_annotation, is_same, key_of, meaning
+from .normalise import NonNullSchema, canonical_json, common_types, is_annotation, is_same, meaning
 from .sides import Difference, Sides
 
 _BOUNDS = (
@@ -113,7 +113,7 @@ def _terms(view: NonNullSchema) -> dict[str, Any] | None:
     listed = view.keywords.get("enum")
     if "const" in view.keywords:
         listed = [view.keywords["const"]]
-    return {key_of(value): value for value in listed} if isinstance(listed, list) else None
+    return {canonical_json(value): value for value in listed} if isinstance(listed, list) else None
 
 
 def _enum(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
@@ -169,9 +169,9 @@ def _bound(key: str, before: Any, after: Any) -> str:
 def _default(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a default that changed: whoever leaves the value out gets another one."""
     before, after = old.keywords.get("default"), new.keywords.get("default")
-    if sides.is_request and before is not None and key_of(before) != key_of(after):
-        text = f"stood for {key_of(before)} when left out, stands for {key_of(after)} now"
-        summary = text if after is not None else f"stood for {key_of(before)} when left out, no longer"
+    if sides.is_request and before is not None and canonical_json(before) != canonical_json(after):
+        text = f"stood for {canonical_json(before)} when left out, stands for {canonical_json(after)} now"
+        summary = text if after is not None else f"stood for {canonical_json(before)} when left out, no longer"
         yield replace(sides.difference("default-changed", None, old, new, summary, "default"), judgement=RISKY)
 
 

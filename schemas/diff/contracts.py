@@ -10,7 +10,7 @@ from .diff_rules import BREAKING, SAFE
 from .diff_rules import RULES as RULES
 from .diff_rules import DiffRule as DiffRule
 from .operations import operation_changes, template
-from .pair import Comparisons, Pair, at_most
+from .pair import ContractComparison, OperationPair, limited_by_evidence
 from .unchanged import is_same_unread
 
 _SAME: tuple[Callable[[Operation], object], ...] = (
@@ -28,7 +28,7 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
     Descriptions, samples, lines and the order of anything are no changes, and neither are links, which are worked out.
     What the documentation doesn't state, but only shows in samples, is never breaking.
     """
-    comparisons = Comparisons(old, new)
+    comparisons = ContractComparison(old, new)
     partners = _partners(old.operations, new.operations)
     changes: list[Change] = []
     for operation in old.operations:
@@ -38,10 +38,10 @@ def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
     return (*changes, *(_added(operation) for operation in new.operations if id(operation) not in known))
 
 
-def _compared(old: Operation, new: Operation, comparisons: Comparisons) -> Iterable[Change]:
+def _compared(old: Operation, new: Operation, comparisons: ContractComparison) -> Iterable[Change]:
     if is_same_unread(old, new, comparisons.changed_types) and not comparisons.schemes_changed:
         return ()
-    return operation_changes(Pair(old, new, comparisons))
+    return operation_changes(OperationPair(old, new, comparisons))
 
 
 def _partners(old: Iterable[Operation], new: Iterable[Operation]) -> dict[int, Operation]:
@@ -63,7 +63,7 @@ def _partners(old: Iterable[Operation], new: Iterable[Operation]) -> dict[int, O
 
 def _removed(operation: Operation) -> Change:
     fact, message = Fact(operation.id), f"{operation.label} is gone"
-    judgement = at_most(BREAKING, operation.evidence)
+    judgement = limited_by_evidence(BREAKING, operation.evidence)
     return Change("operation-removed", judgement, fact, fact, message, operation.evidence, summary=message)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..contract.model import COMPONENT_PREFIX, EVIDENCE, Evidence, Grade, Schema, evidence_of
-from ..jsonschema.subschemas import parts, with_parts
+from ..jsonschema.subschemas import subschemas, with_subschemas
 
 _ANNOTATIONS = frozenset(
     {"title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml"}
@@ -33,21 +33,21 @@ def is_annotation(keyword: str) -> bool:
     return keyword in _ANNOTATIONS or keyword.startswith("x-")
 
 
-def key_of(value: Any) -> str:
+def canonical_json(value: Any) -> str:
     """Return what two JSON values have in common exactly when they are equal, whatever the order of their members."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False)  # orjson refuses integers of more than 64 bits
 
 
 def is_same(first: Any, second: Any) -> bool:
     """Tell whether two JSON values are equal; Python takes 1 for ``true``."""
-    return bool(first == second) and key_of(first) == key_of(second)
+    return bool(first == second) and canonical_json(first) == canonical_json(second)
 
 
 def meaning(schema: Schema) -> Schema:
     """Return a schema without annotations, its unordered lists sorted."""
-    bare = with_parts({key: part for key, part in schema.items() if not is_annotation(key)}, meaning)
+    bare = with_subschemas({key: part for key, part in schema.items() if not is_annotation(key)}, meaning)
     return {
-        key: sorted(part, key=key_of) if key in _UNORDERED and isinstance(part, list) else part
+        key: sorted(part, key=canonical_json) if key in _UNORDERED and isinstance(part, list) else part
         for key, part in bare.items()
     }
 
@@ -68,7 +68,7 @@ def named_types(schema: Schema) -> Iterator[str]:
     ref = schema.get("$ref")
     if isinstance(ref, str):
         yield ref.removeprefix(COMPONENT_PREFIX)
-    for part in parts(schema):
+    for part in subschemas(schema):
         yield from named_types(part)
 
 
@@ -171,8 +171,8 @@ class NonNullSchemas:
             allowed = common_types(allowed, self._types(self.schemas[name], seen | {name}))
         for key in ALTERNATIVES:
             if _is_list(schema, key):
-                parts = [part for part in schema[key] if not _is_null(part)]
-                kinds = [self._types(part, seen) if isinstance(part, dict) else ANY_TYPE for part in parts]
+                branches = [part for part in schema[key] if not _is_null(part)]
+                kinds = [self._types(part, seen) if isinstance(part, dict) else ANY_TYPE for part in branches]
                 allowed = common_types(allowed, frozenset().union(*kinds))
         return allowed
 

@@ -10,14 +10,14 @@ from .bodies import request_changes, response_changes
 from .change import NO_VALUE, Change
 from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import meaning
-from .pair import Pair, Where, at_most
+from .pair import ComparedPlace, OperationPair, limited_by_evidence
 from .security import security_changes
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 """A variable of a path template."""
 
 
-def operation_changes(pair: Pair) -> Iterator[Change]:
+def operation_changes(pair: OperationPair) -> Iterator[Change]:
     """Yield all that changed but links, which are worked out of the rest."""
     yield from _identity(pair)
     yield from _security(pair)
@@ -34,12 +34,12 @@ _LIKE_A_BEHAVIOUR = ("parameter-removed", "parameter-added")
 """What is told already, where a behaviour of the parameter comes or goes."""
 
 
-def _identity(pair: Pair) -> Iterator[Change]:
+def _identity(pair: OperationPair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     fact, lines = pair.fact(), (old.evidence, new.evidence)
     if (old.method, template(old.path)) != (new.method, template(new.path)):
         message = f"{old.label} is {new.label} now"
-        yield pair.change("operation-moved", at_most(BREAKING, new.evidence), fact, message, *lines)
+        yield pair.change("operation-moved", limited_by_evidence(BREAKING, new.evidence), fact, message, *lines)
     elif old.id != new.id:
         yield pair.change("operation-renamed", SAFE, fact, f"{old.id} is called {new.id} now", *lines)
 
@@ -49,14 +49,14 @@ def template(path: str) -> str:
     return VARIABLE.sub("{}", path)
 
 
-def _security(pair: Pair) -> Iterator[Change]:
+def _security(pair: OperationPair) -> Iterator[Change]:
     old, new = pair.old.security_evidence, pair.new.security_evidence
     for one in security_changes(pair.old, pair.new, pair.comparisons.old, pair.comparisons.new):
         lines = old or pair.old.evidence, new or pair.new.evidence
-        yield pair.change(one.rule, at_most(one.judgement, new), pair.fact(), one.message, *lines)
+        yield pair.change(one.rule, limited_by_evidence(one.judgement, new), pair.fact(), one.message, *lines)
 
 
-def _effect(pair: Pair) -> Iterator[Change]:
+def _effect(pair: OperationPair) -> Iterator[Change]:
     """Yield a change of the effect; what isn't known may write."""
     reads = pair.old.effect == "read", pair.new.effect == "read"
     if reads[0] != reads[1]:
@@ -67,7 +67,7 @@ def _effect(pair: Pair) -> Iterator[Change]:
         )
 
 
-def _behaviours(pair: Pair) -> Iterator[Change]:
+def _behaviours(pair: OperationPair) -> Iterator[Change]:
     old, new = ({(one.name, one.parameter): one for one in each.behaviours} for each in (pair.old, pair.new))
     for key in sorted(old.keys() - new.keys()):
         fact, message = _of_behaviour(pair, pair.old, old[key]), f"{_told(old[key])} is no longer documented"
@@ -81,7 +81,7 @@ def _told(behaviour: Behaviour) -> str:
     return f"{behaviour.name} by {behaviour.parameter}" if behaviour.parameter else behaviour.name
 
 
-def _of_behaviour(pair: Pair, operation: Operation, behaviour: Behaviour) -> Fact:
+def _of_behaviour(pair: OperationPair, operation: Operation, behaviour: Behaviour) -> Fact:
     """Return the parameter that asks for a behaviour, the operation where none does."""
     for one in operation.parameters:
         if behaviour.parameter and one.name.casefold() == behaviour.parameter.casefold():
@@ -93,7 +93,7 @@ def _name(parameter: Parameter) -> str:
     return f"{parameter.location}/{parameter.name}"
 
 
-def _parameters(pair: Pair) -> Iterator[Change]:
+def _parameters(pair: OperationPair) -> Iterator[Change]:
     old, new = _by_key(pair.old), _by_key(pair.new)
     for key in sorted(old.keys() - new.keys()):
         one = old[key]
@@ -127,24 +127,24 @@ def _is_required(parameter: Parameter) -> bool:
     return parameter.location == "path" or bool(parameter.required)
 
 
-def _added(pair: Pair, new: Parameter) -> Change:
+def _added(pair: OperationPair, new: Parameter) -> Change:
     fact = pair.fact(FactKind.PARAMETER, _name(new))
     rule, judgement = ("required-parameter-added", BREAKING) if _is_required(new) else ("parameter-added", SAFE)
     message = f"{_called(new)} is new" + (" and required" if _is_required(new) else "")
     return replace(pair.change(rule, judgement, fact, message, None, new.evidence), concerned=pair.fact())
 
 
-def _parameter(pair: Pair, old: Parameter, new: Parameter) -> Iterator[Change]:
+def _parameter(pair: OperationPair, old: Parameter, new: Parameter) -> Iterator[Change]:
     fact, lines, called = pair.fact(FactKind.PARAMETER, _name(old)), (old.evidence, new.evidence), _called(old)
     if old.location == "path" and old.name != new.name:
         yield pair.change("parameter-renamed", SAFE, fact, f"{called} is called {new.name} now", *lines)
     if not _is_required(old) and _is_required(new):
-        judgement, message = at_most(BREAKING, new.evidence), f"{called} may not be left out any more"
+        judgement, message = limited_by_evidence(BREAKING, new.evidence), f"{called} may not be left out any more"
         change = pair.change("parameter-became-required", judgement, fact, message, *lines)
         yield replace(change, concerned=pair.fact())
     elif _is_required(old) and not _is_required(new):
         yield pair.change("parameter-became-optional", SAFE, fact, f"{called} may be left out now", *lines)
-    where = Where("request", "parameter", FactKind.PARAMETER, _name(old), called, *lines)
+    where = ComparedPlace("request", "parameter", FactKind.PARAMETER, _name(old), called, *lines)
     for change in pair.schemas(old.schema, new.schema, where):
         is_text = change.rule == "parameter-type-changed" and _is_still_text(old.schema, new.schema)
         yield replace(change, judgement=RISKY, example=NO_VALUE) if is_text else change

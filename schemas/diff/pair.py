@@ -8,11 +8,11 @@ from ..contract.model import Contract, Evidence, Grade, Operation, Schema
 from .change import Change, Judgement
 from .diff_rules import BREAKING, RISKY, RULES
 from .schemas import SchemaComparison, TypeDifference
-from .sides import Direction, Read, Sides
+from .sides import Direction, KeywordSource, Sides
 from .unchanged import changed_types
 
 
-class Comparisons:
+class ContractComparison:
     """The comparisons of two contracts in both directions."""
 
     def __init__(self, old: Contract, new: Contract) -> None:
@@ -29,7 +29,7 @@ class Comparisons:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class ComparedPlace:
     """Two schemas of an operation: ``side`` is the first word of their rules, ``told`` what people call the place.
 
     ``old`` and ``new`` are the evidence of what inside of it has none of its own.
@@ -45,12 +45,12 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class OperationPair:
     """One operation in two contracts."""
 
     old: Operation
     new: Operation
-    comparisons: Comparisons
+    comparisons: ContractComparison
 
     def fact(self, part: FactKind = FactKind.OPERATION, name: str = "") -> Fact:
         """Return a fact of it, named by the old id."""
@@ -61,9 +61,9 @@ class Pair:
     ) -> Change:
         """Return a change that hits those who touch the fact itself; what nobody states can't break anybody."""
         lost = old or new
-        return Change(rule, at_most(judgement, lost), fact, fact, message, old, new, summary=message)
+        return Change(rule, limited_by_evidence(judgement, lost), fact, fact, message, old, new, summary=message)
 
-    def schemas(self, old: Schema | None, new: Schema | None, where: Where) -> Iterator[Change]:
+    def schemas(self, old: Schema | None, new: Schema | None, where: ComparedPlace) -> Iterator[Change]:
         """Yield how two schemas differ; what has none allows anything."""
         for found in self.comparisons.of(where.direction).differences(old or {}, new or {}):
             if self._concerns(found.difference.pages):
@@ -72,7 +72,7 @@ class Pair:
     def _concerns(self, pages: frozenset[str] | None) -> bool:
         return pages is None or (page_of(self.old) in pages and page_of(self.old) == page_of(self.new))
 
-    def _told(self, found: TypeDifference, where: Where) -> Change:
+    def _told(self, found: TypeDifference, where: ComparedPlace) -> Change:
         one = found.difference
         pointer = found.prefix + one.pointer
         told = f"{pointer} of {where.told}" if pointer else where.told
@@ -90,7 +90,7 @@ class Pair:
             one.summary,
         )
 
-    def _place(self, pointer: str, where: Where) -> Fact:
+    def _place(self, pointer: str, where: ComparedPlace) -> Fact:
         """Return the fact of a place; those inside a parameter or a header are none of their own."""
         is_body = where.part in (FactKind.REQUEST, FactKind.RESPONSE)
         return self.fact(where.part, where.name + pointer if is_body else where.name)
@@ -101,7 +101,7 @@ def _rule(side: str, what: str) -> str:
     return name if name in RULES else {"parameter": "parameter-schema-changed"}.get(side, f"{side}-changed")
 
 
-def _evidence(read: Read | None, operation: Operation, otherwise: Evidence | None) -> Evidence | None:
+def _evidence(read: KeywordSource | None, operation: Operation, otherwise: Evidence | None) -> Evidence | None:
     return (read.evidence(page_of(operation)) or otherwise) if read else None
 
 
@@ -115,6 +115,6 @@ def is_sure(evidence: Evidence | None) -> bool:
     return evidence is None or evidence.grade in (Grade.STATED, Grade.SHARED)
 
 
-def at_most(judgement: Judgement, evidence: Evidence | None) -> Judgement:
+def limited_by_evidence(judgement: Judgement, evidence: Evidence | None) -> Judgement:
     """Return the judgement, or risky where that would be breaking and nobody states it."""
     return RISKY if judgement is BREAKING and not is_sure(evidence) else judgement

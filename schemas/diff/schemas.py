@@ -13,7 +13,7 @@ from ..contract.model import Schema
 from .constraints import is_comparable, other_difference, value_differences
 from .normalise import NonNullSchema, SchemaPlace, is_same, named_types
 from .sides import Difference, Sides
-from .structure import alternatives, closing_differences, inner_places, property_differences
+from .structure import closing_differences, inner_places, paired_alternatives, property_differences
 
 MOST_PLACES = 5_000
 """Places of one body at which changed types are told; what lies beyond has been told nearer to its root."""
@@ -114,7 +114,7 @@ class SchemaComparison:
         yield from (_at(pointer, one) for one in closing_differences(old, new, self.sides))
         for step, before, after in inner_places(old, new, self.sides):
             yield from self._place(before, after, pointer + step)
-        same, rest = alternatives(old, new)
+        same, rest = paired_alternatives(old, new)
         if rest is None:
             yield from (_at(pointer, one) for one in other_difference(old, new, self.sides))
         for before, after in (*same, *(rest or ())):

@@ -7,7 +7,7 @@ from typing import Any
 from ..contract.model import Contract, Operation
 from .change import Judgement
 from .diff_rules import BREAKING, SAFE
-from .normalise import key_of
+from .normalise import canonical_json
 
 Ways = frozenset[frozenset[str]]
 """Alternatives; all schemes of one are needed together."""
@@ -72,7 +72,7 @@ def _definition(scheme: Mapping[str, Any]) -> str:
     told = {key: scheme.get(key) for key in ("type", "scheme", "in", "name")}
     if told["type"] != "apiKey" or told["in"] == "header":
         told = {key: value.lower() if isinstance(value, str) else value for key, value in told.items()}
-    return key_of(told)
+    return canonical_json(told)
 
 
 def _same_schemes(before: Contract, after: Contract) -> dict[str, str]:

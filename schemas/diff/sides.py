@@ -13,7 +13,7 @@ Direction = Literal["request", "response"]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class KeywordSource:
     """Where something was read: a schema with its evidence, and the keyword in question."""
 
     holder: Schema
@@ -36,8 +36,8 @@ class Difference:
     summary: str
     pointer: str = ""
     around: str = ""
-    old: Read | None = None
-    new: Read | None = None
+    old: KeywordSource | None = None
+    new: KeywordSource | None = None
     example: Any = NO_VALUE
     pages: frozenset[str] | None = None
 
@@ -87,5 +87,5 @@ class Sides:
         """Return a difference of the values of one place."""
         judgement = self.judged(fits, old.place, new.place, keyword)
         example = NO_VALUE if fits or judgement is SAFE else self.example(old.place.schema, new.place.schema)
-        read = Read(old.place.holder, keyword), Read(new.place.holder, keyword)
+        read = KeywordSource(old.place.holder, keyword), KeywordSource(new.place.holder, keyword)
         return Difference(what, judgement, summary, old=read[0], new=read[1], example=example)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..contract.model import Schema
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 from .change import NO_VALUE, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
-from .normalise import ALTERNATIVES, NonNullSchema, SchemaPlace, key_of, lost_pages, meaning
-from .sides import Difference, Read, Sides
+from .normalise import ALTERNATIVES, NonNullSchema, SchemaPlace, canonical_json, lost_pages, meaning
+from .sides import Difference, KeywordSource, Sides
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 """Properties with this mark have no part in a direction."""
@@ -54,14 +54,16 @@ def _removed(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) ->
     example = NO_VALUE
     if judgement is BREAKING and (sides.is_request or name in old.required):
         example = sides.example(_with(old, name) if sides.is_request else old.place.schema, new.place.schema)
-    pointer = f"/{escape(name)}"
-    return Difference("property-removed", judgement, "is gone", pointer, pointer, Read(place.holder), None, example)
+    pointer = f"/{escape_token(name)}"
+    return Difference(
+        "property-removed", judgement, "is gone", pointer, pointer, KeywordSource(place.holder), None, example
+    )
 
 
 def _unstated(name: str, old: NonNullSchema, new: NonNullSchema, pages: frozenset[str]) -> Difference:
     """Return a property that pages don't state any more: it is still there for what another page or a sample says."""
-    reads = Read(old.properties[name]), Read(new.properties[name])
-    pointer, summary = f"/{escape(name)}", "is no longer stated by its page"
+    reads = KeywordSource(old.properties[name]), KeywordSource(new.properties[name])
+    pointer, summary = f"/{escape_token(name)}", "is no longer stated by its page"
     return Difference("property-unstated", RISKY, summary, pointer, pointer, *reads, pages=pages)
 
 
@@ -72,7 +74,7 @@ def _with(view: NonNullSchema, name: str) -> Schema:
 
 def _added(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     place = new.place.inner(new.properties[name])
-    pointer, read = f"/{escape(name)}", Read(place.holder)
+    pointer, read = f"/{escape_token(name)}", KeywordSource(place.holder)
     if not sides.is_request or name not in new.required:
         return Difference("property-added", SAFE, "is new", pointer, "", None, read)
     judgement = BREAKING if place.is_sure() and new.place.is_sure("required") else RISKY
@@ -91,10 +93,10 @@ def _required(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -
     if is_required == sides.is_request:
         judgement = _judged(new if is_required else old)
         example = sides.example(old.place.schema, new.place.schema)
-    pointer = f"/{escape(name)}"
+    pointer = f"/{escape_token(name)}"
     around = "" if sides.is_request else pointer
     places = old.place.inner(old.properties[name]), new.place.inner(new.properties[name])
-    reads = Read(places[0].holder, "required"), Read(places[1].holder, "required")
+    reads = KeywordSource(places[0].holder, "required"), KeywordSource(places[1].holder, "required")
     return Difference(what, judgement, summary, pointer, around, *reads, example)
 
 
@@ -109,7 +111,7 @@ def closing_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) ->
     """
     if _is_closed(old) == _is_closed(new):
         return
-    reads = Read(old.place.holder), Read(new.place.holder)
+    reads = KeywordSource(old.place.holder), KeywordSource(new.place.holder)
     if not sides.is_request:
         what = "properties-excluded" if _is_closed(new) else "properties-possible"
         summary = "has no other properties now" if _is_closed(new) else "may have other properties now"
@@ -129,14 +131,14 @@ def inner_places(
     """Yield the places that both sides have inside, each after the step that leads there."""
     before, after = _visible(old, sides), _visible(new, sides)
     for name in sorted(before.keys() & after.keys()):
-        yield f"/{escape(name)}", old.place.inner(before[name]), new.place.inner(after[name])
+        yield f"/{escape_token(name)}", old.place.inner(before[name]), new.place.inner(after[name])
     for keyword in ("items", "additionalProperties"):
         parts = old.keywords.get(keyword), new.keywords.get(keyword)
         if any(isinstance(part, dict) for part in parts) and not any(part is False for part in parts):
             yield "/*", old.place.inner(parts[0]), new.place.inner(parts[1])
 
 
-def alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, Pairs | None]:
+def paired_alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, Pairs | None]:
     """Return the alternatives that are the same on both sides, and those that are to be compared as one place.
 
     The latter are ``None`` where only all alternatives together tell what changed.
@@ -156,7 +158,7 @@ def alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, Pairs |
 def _by_meaning(view: NonNullSchema, keyword: str) -> dict[str, SchemaPlace]:
     found = view.keywords.get(keyword)
     parts = [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
-    return {key_of(meaning(part)): view.place.inner(part) for part in parts}
+    return {canonical_json(meaning(part)): view.place.inner(part) for part in parts}
 
 
 def _is_alike(old: Schema, new: Schema, others: Pairs) -> bool:

@@ -10,7 +10,7 @@ from ..contract.model import COMPONENT_PREFIX, Contract, Schema
 from ..errors import ContractError
 from ..jsonschema.bundle import bundle
 from ..jsonschema.formats import INTEGER_RANGES
-from ..jsonschema.subschemas import with_parts
+from ..jsonschema.subschemas import with_subschemas
 from ..jsonschema.validator import Validator
 from .change import NO_VALUE
 from .normalise import readable
@@ -118,7 +118,7 @@ def _canonical(schema: Schema, contract: Contract) -> Any:
 
 def _with_ranges(schema: Schema) -> Schema:
     """Return the schema with integer formats as bounds."""
-    inner = with_parts(schema, _with_ranges)
+    inner = with_subschemas(schema, _with_ranges)
     if isinstance(name := inner.get("format"), str) and name in INTEGER_RANGES:
         low, high = INTEGER_RANGES[name]
         return {"minimum": low, "maximum": high, **inner}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema
-from .subschemas import parts, with_parts
+from .subschemas import subschemas, with_subschemas
 
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -44,12 +44,12 @@ def _references(schema: Schema) -> Iterator[str]:
     ref = schema.get("$ref")
     if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
         yield ref.removeprefix(COMPONENT_PREFIX)
-    for part in parts(schema):
+    for part in subschemas(schema):
         yield from _references(part)
 
 
 def _localise(schema: Schema) -> Schema:
-    copy = with_parts(schema, _localise)
+    copy = with_subschemas(schema, _localise)
     if isinstance(ref := copy.get("$ref"), str) and ref.startswith(COMPONENT_PREFIX):
         copy["$ref"] = "#/$defs/" + ref.removeprefix(COMPONENT_PREFIX)
     return copy

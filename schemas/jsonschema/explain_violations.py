@@ -10,15 +10,15 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, Evidence, Grade, Schema, evidence_of
+from ..json_pointer import escape_token
 from .formats import INTEGER_RANGES, LOOSE, STRICT
-from .pointer import escape
 from .violation import Violation
 
 MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
 
-def explain(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
+def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
     """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
 
     Of what is alike only the first are told, and never so that they hide anything else.
@@ -45,7 +45,7 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
     grade = evidence.grade if evidence else Grade.STATED
     if _is_slight(error):
         grade = Grade.ASSUMED
-    pointer = "".join(f"/{escape(str(part))}" for part in error.absolute_path)
+    pointer = "".join(f"/{escape_token(str(part))}" for part in error.absolute_path)
     return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
 
 

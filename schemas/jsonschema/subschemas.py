@@ -16,7 +16,7 @@ def is_data(key: str) -> bool:
     return key in _DATA or key.startswith("x-")
 
 
-def parts(schema: Schema) -> Iterator[Schema]:
+def subschemas(schema: Schema) -> Iterator[Schema]:
     """Yield the schemas directly inside ``schema``; those that are ``true`` or ``false`` are left out."""
     for key, value in schema.items():
         if not is_data(key):
@@ -25,7 +25,7 @@ def parts(schema: Schema) -> Iterator[Schema]:
                 yield from (one for one in (part if isinstance(part, list) else [part]) if isinstance(one, dict))
 
 
-def with_parts(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
+def with_subschemas(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
     """Return the schema with ``change`` applied to each schema directly inside it."""
     return {key: value if is_data(key) else _changed(key, value, change) for key, value in schema.items()}
 

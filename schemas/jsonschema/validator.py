@@ -11,10 +11,10 @@ import jsonschema_rs
 
 from ..contract.model import Contract, Schema, non_null
 from ..errors import ContractError
+from ..json_pointer import escape_token
 from .bundle import bundle
 from .formats import INTEGER_RANGES, STRICT
-from .pointer import escape
-from .subschemas import with_parts
+from .subschemas import with_subschemas
 from .violation import Violation
 
 
@@ -38,7 +38,7 @@ class Validator:
                 self._bundled, formats=STRICT, validate_formats=True, retriever=_refuse_retrieval
             )
         except jsonschema_rs.ValidationError as error:
-            pointer = "".join(f"/{escape(str(part))}" for part in error.instance_path)
+            pointer = "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
             raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
 
     def is_valid(self, value: Any) -> bool:
@@ -50,10 +50,10 @@ class Validator:
         if self.is_valid(value):
             return ()
         from .explain_violations import (
-            explain,  # here because jsonschema takes 70 ms to import, and only what fails needs it
+            explain_violations,  # here because jsonschema takes 70 ms to import, and only what fails needs it
         )
 
-        return explain(self._bundled, value, self.page)
+        return explain_violations(self._bundled, value, self.page)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether nothing that the documentation says is broken."""
@@ -67,7 +67,7 @@ def _refuse_retrieval(address: str) -> Any:
 
 def _checkable(schema: Schema) -> Schema:
     """Return the schema with integer formats as bounds, and without the formats that nobody checks."""
-    checkable = with_parts(schema, _checkable)
+    checkable = with_subschemas(schema, _checkable)
     name = checkable.get("format")
     if not isinstance(name, str):
         return checkable

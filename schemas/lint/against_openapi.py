@@ -11,7 +11,7 @@ _SPECIAL = {"accept", "content-type", "authorization"}
 """Header fields that OpenAPI describes elsewhere than among the parameters."""
 
 
-def compare(pages: Contract, document: Contract) -> Iterator[Contradiction]:
+def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contradiction]:
     """Yield what differs; operations are told apart by method and path, bodies compared by their properties."""
     others = {operation_key(operation): operation for operation in document.operations}
     for operation in pages.operations:

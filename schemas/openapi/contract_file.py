@@ -17,10 +17,10 @@ from typing import Any
 
 import orjson
 
-from ..contract.lazy import reader
+from ..contract.lazy import pending_reader
 from ..contract.model import Contract, Operation, Schema
 from ..contract.resources import NO_RESOURCES, Resources
-from .convert import METHODS, from_openapi, operation_id, read_operation, to_openapi
+from .convert import METHODS, from_openapi, operation_from_openapi, operation_id, to_openapi
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources
 
@@ -36,14 +36,14 @@ _MEMBER = re.compile(rb'\n {2,6}"((?:[^"\\\n]|\\.)*)": ')
 _ID = re.compile(rb'\{\n {8}"operationId": ("(?:[^"\\]|\\.)*")')
 
 
-def written(document: Any) -> bytes:
+def contract_file_bytes(document: Any) -> bytes:
     """Return a document of ``to_openapi`` as indented JSON that ends in its digest and a line feed."""
     text = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
     return text + _ending(text)
 
 
 def read_stored(path: Path, source: str, most: int) -> Contract | None:
-    """Read a file of at most ``most`` bytes that ``written`` made; ``None`` for any other, or none that can be read.
+    """Read a file of at most ``most`` bytes that ``contract_file_bytes`` made; ``None`` for any other.
 
     ``source`` names it in errors.
     """
@@ -114,7 +114,7 @@ class _Stored:
     def operation(self) -> Operation:
         """Read an operation."""
         _, path, method = self.member.names
-        return read_operation(self.value(), method, path, self.source)
+        return operation_from_openapi(self.value(), method, path, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class _Schemas(Mapping[str, Schema]):
 
 def unread_operation(operation: Operation) -> memoryview | None:
     """Return the JSON of an operation that we wrote and that nothing was asked of yet, ``None`` for any other."""
-    stored = getattr(reader(operation), "__self__", None)
+    stored = getattr(pending_reader(operation), "__self__", None)
     return stored.raw if isinstance(stored, _Stored) else None
 
 

@@ -27,7 +27,7 @@ from ..contract.model import (
 )
 from ..errors import did_you_mean
 from ..http import PHRASES
-from ..jsonschema.subschemas import with_parts
+from ..jsonschema.subschemas import with_subschemas
 from ..plugins import plugin_names
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources, resources_as_dict
@@ -178,7 +178,7 @@ def _with_security(operation: tuple[Operation, bool], root: DocumentNode) -> Ope
     return read if has_own else replace(read, security=_read_security(root))
 
 
-def read_operation(data: Any, method: str, path: str, source: str) -> Operation:
+def operation_from_openapi(data: Any, method: str, path: str, source: str) -> Operation:
     """Read one operation that refers to nothing outside of it but schemas, as those are that we write.
 
     ``method`` is in lower case; ``source`` names the document in errors. Raises ``ContractError``.
@@ -396,7 +396,7 @@ def _phrase(status: str) -> str:
 
 def bare_schema(schema: Schema) -> Schema:
     """Return a schema without its descriptions and titles; properties of these names stay."""
-    return with_parts(_without_description(schema), bare_schema)
+    return with_subschemas(_without_description(schema), bare_schema)
 
 
 def _without_description(data: Mapping[str, Any]) -> dict[str, Any]:

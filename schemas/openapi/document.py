@@ -6,7 +6,7 @@ from typing import Any
 
 from ..contract.model import COMPONENT_PREFIX, Evidence, Grade
 from ..errors import ContractError, did_you_mean
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 from ..jsonschema.subschemas import NAMED, is_data
 
 MAX_DEPTH = 200
@@ -47,7 +47,7 @@ class DocumentNode:
 
     def child(self, key: str | int, data: Any) -> "DocumentNode":
         """Return the node one step below."""
-        return DocumentNode(data, f"{self.pointer}/{escape(str(key))}", self.root, self.source)
+        return DocumentNode(data, f"{self.pointer}/{escape_token(str(key))}", self.root, self.source)
 
     def mapping(self, key: str, optional: bool = False) -> "DocumentNode":
         """Return the object under ``key``; a missing one is an error, or empty when ``optional``."""

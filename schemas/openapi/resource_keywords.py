@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from ..contract.evidence import Evidence
-from ..contract.resources import Criterion, RequestPlace, Resource, Resources, Role, RoleName, UnclearResource
+from ..contract.resources import Criterion, RequestPlace, Resource, Resources, Role, RoleName, UnassignedOperations
 from .document import DocumentNode
 
 RESOURCES = "x-docdouble-resources"
@@ -15,7 +15,7 @@ _ROLES: tuple[str, ...] = get_args(RoleName)
 def resources_as_dict(resources: Resources) -> dict[str, Any]:
     """Return the JSON form; empty where there are none."""
     named = {one.name: _resource(one) for one in resources.resources}
-    unclear = [{"name": one.name, "why": one.why, "operations": list(one.operations)} for one in resources.unclear]
+    unclear = [{"name": one.name, "why": one.why, "operations": list(one.operations)} for one in resources.unassigned]
     return {**({"resources": named} if named else {}), **({"unclear": unclear} if unclear else {})}
 
 
@@ -46,7 +46,7 @@ def read_resources(root: DocumentNode) -> Resources:
     return Resources(
         tuple(_read_resource(name, one) for name, one in named.items()),
         tuple(
-            UnclearResource(one.text("name"), tuple(one.texts("operations")), one.text("why"))
+            UnassignedOperations(one.text("name"), tuple(one.texts("operations")), one.text("why"))
             for one in node.sequence("unclear")
         ),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..cache import key_of, load, no_collecting, store
+from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
 from ..contract.model import Contract, Operation
 from ..dialects.superoffice import SUPEROFFICE
 from ..errors import PageError
@@ -37,15 +37,15 @@ def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path 
     pages = find_pages(folder)
     if cache_folder is None:
         return _folder(folder, pages, progress, processes)
-    key = key_of(pages)
-    read = load(cache_folder, key, FromPages)
+    key = cache_key(pages)
+    read = load_cached(cache_folder, key, FromPages)
     if read is None:
         read = _folder(folder, pages, progress, processes)
-        store(cache_folder, key, read)
+        store_cached(cache_folder, key, read)
     return read
 
 
-@no_collecting()
+@without_garbage_collection()
 def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> FromPages:
     readings: list[Reading] = []
     failures: list[PageError] = []

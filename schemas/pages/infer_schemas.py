@@ -17,10 +17,10 @@ from ..contract.model import (
     with_evidence,
 )
 from ..dialects.base import Dialect
+from ..json_pointer import escape_token
 from ..jsonschema.formats import INTEGER_RANGES, is_loose_date_time
-from ..jsonschema.pointer import escape
 from .json_lines import Lines
-from .text_kinds import KINDS, counted_together, kind_of
+from .text_kinds import KINDS, counted_together, text_kind
 
 _OBJECT_KEYWORDS = ("properties", "propertyNames", "additionalProperties")
 _TERM = re.compile(r"[A-Z][A-Za-z0-9]*(\.[A-Z][A-Za-z0-9]*)*\Z")
@@ -59,7 +59,7 @@ class Sample:
         return with_evidence(schema, found, null=found) if value is None else with_evidence(schema, found)
 
     def _object(self, value: dict[str, Any], pointer: str, name: str, description: str) -> Schema:
-        parts = {key: self.infer(part, f"{pointer}/{escape(key)}", key) for key, part in value.items()}
+        parts = {key: self.infer(part, f"{pointer}/{escape_token(key)}", key) for key, part in value.items()}
         if self.is_dictionary(value, name, description):
             names = {"examples": list(value)}
             return {"type": "object", "propertyNames": names, "additionalProperties": combine_all(list(parts.values()))}
@@ -81,7 +81,7 @@ class Sample:
                 return self._integer(value, found, convention)
             case float():
                 return with_evidence(self.dialect.sampled_number, found, format=convention)
-        schema: Schema = {"type": "string", KINDS: {kind_of(value): 1}}
+        schema: Schema = {"type": "string", KINDS: {text_kind(value): 1}}
         if "T" in value and is_loose_date_time(value):
             schema |= {"format": "date-time", "examples": [value]}
         elif _TERM.match(value):
@@ -202,11 +202,11 @@ def _is_stated(schema: Schema) -> bool:
 def with_null_of(known: Schema, other: Schema) -> Schema:
     """Return ``known``, widened by null where ``other`` may be null."""
     if "null" in other.get(EVIDENCE, {}).get("keywords", {}) and (found := evidence_of(other, "null")):
-        return said_null(known, found)
+        return with_null_evidence(known, found)
     return allow_null(known) if nullable(other) else known
 
 
-def said_null(schema: Schema, found: Evidence) -> Schema:
+def with_null_evidence(schema: Schema, found: Evidence) -> Schema:
     """Return the schema widened by null, with the evidence for it."""
     widened = allow_null(schema)
     own = widened.get(EVIDENCE, found.as_dict())

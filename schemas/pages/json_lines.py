@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from ..errors import PageError
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 
 MAX_DEPTH = 100
 """Deeper samples are refused; documented ones have a depth of about ten."""
@@ -60,4 +60,4 @@ def _lines(text: str, page: str, first_line: int) -> Lines:
 
 
 def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{escape(part) if isinstance(part, str) else part}" for part in path)
+    return "".join(f"/{escape_token(part) if isinstance(part, str) else part}" for part in path)

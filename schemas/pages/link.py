@@ -21,10 +21,10 @@ from ..dialects.base import Dialect
 from ..resources.infer_roles import with_resources
 from ..resources.links import with_flow
 from ..words import singular
-from .infer_schemas import combine, said_null, shows_nothing
+from .infer_schemas import combine, shows_nothing, with_null_evidence
 from .merge import Contradiction
 from .page_reader import Reading
-from .type_names import FEWEST, SAME, Settled, likeness, settle, things
+from .type_names import FEWEST, SAME, ResolvedTypes, likeness, name_stems, resolve_type_names
 
 _DOMINANT = 0.9
 """A property that is only null here is of the type that this part of its namesakes elsewhere have."""
@@ -36,7 +36,7 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
     Operations are ordered by path and method, whatever the order of the pages.
     """
     ordered = sorted(readings, key=lambda reading: (reading.operation.path, reading.operation.method))
-    settled = settle(((one.operation.id, shape) for one in ordered for shape in one.shapes), dialect)
+    settled = resolve_type_names(((one.operation.id, shape) for one in ordered for shape in one.shapes), dialect)
     schemes: dict[str, dict[str, Any]] = {}
     for reading in ordered:
         schemes = reading.security_schemes | schemes
@@ -52,12 +52,12 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
 class _Types:
     """The settled types, found by what a property is called."""
 
-    def __init__(self, settled: Settled, dialect: Dialect) -> None:
+    def __init__(self, settled: ResolvedTypes, dialect: Dialect) -> None:
         self.dialect = dialect
         self.doubtful = settled.doubtful
         self.schemas = settled.schemas
         self.by_thing = {
-            thing: name for name in sorted(settled.schemas, reverse=True) for thing in things(name, dialect)
+            thing: name for name in sorted(settled.schemas, reverse=True) for thing in name_stems(name, dialect)
         }
         self.dominant = _dominant(settled, self.by_property)
         self.contradictions: list[Contradiction] = []
@@ -71,7 +71,7 @@ class _Types:
         return self.by_thing.get(name) or self.by_thing.get(singular(name), "")
 
 
-def _dominant(settled: Settled, by_property: Callable[[str], str]) -> dict[str, str]:
+def _dominant(settled: ResolvedTypes, by_property: Callable[[str], str]) -> dict[str, str]:
     """Return the type of the properties of a name, where nearly all that say one say the same."""
     said: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for schema in settled.schemas.values():
@@ -127,7 +127,7 @@ def _referred(schema: Schema, name: str, types: _Types) -> Schema:
         meant = reference(types.dominant[name]) if name in types.dominant else types.dialect.sampled_null
         own = evidence_of(schema) or found
         kept = {"description": schema["description"]} if "description" in schema else {}
-        return {**kept, **said_null(with_evidence(meant, own, type=replace(own, grade=Grade.ASSUMED)), found)}
+        return {**kept, **with_null_evidence(with_evidence(meant, own, type=replace(own, grade=Grade.ASSUMED)), found)}
     inside = _inside(schema, name, types)
     return _as_reference(inside, name, types) if "properties" in inside else inside
 
@@ -194,7 +194,7 @@ def _assumed_record(mention: dict[str, Any] | None) -> Schema:
     }
 
 
-def _with_bodies(operation: Operation, settled: Settled) -> Operation:
+def _with_bodies(operation: Operation, settled: ResolvedTypes) -> Operation:
     """Return the operation with its bodies referred to what they really are."""
     request = operation.request
 
@@ -208,7 +208,7 @@ def _with_bodies(operation: Operation, settled: Settled) -> Operation:
     )
 
 
-def _renamed(media_type: MediaType, operation: str, settled: Settled) -> MediaType:
+def _renamed(media_type: MediaType, operation: str, settled: ResolvedTypes) -> MediaType:
     schema = media_type.schema
     if schema is None:
         return media_type

@@ -39,7 +39,7 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class PageTable:
     """A table: header cells and rows."""
 
     header: tuple[str, ...]
@@ -64,7 +64,7 @@ class Paragraph:
     line: int
 
 
-Block = Heading | Table | Fence | Paragraph
+Block = Heading | PageTable | Fence | Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Section:
     heading: Heading | None
     blocks: tuple[Block, ...]
 
-    def tables(self) -> tuple[Table, ...]:
+    def tables(self) -> tuple[PageTable, ...]:
         """Return the section's tables."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        return tuple(block for block in self.blocks if isinstance(block, PageTable))
 
     def prose(self) -> str:
         """Return the section's paragraphs as one text."""
@@ -101,10 +101,10 @@ def read_text(path: Path, name: str, most: int) -> str:
         raise PageError(name, 0, error.strerror or str(error)) from error
     if len(data) > most:
         raise PageError(name, 0, f"larger than {most // 2**20} MiB, the most that is read of one file")
-    return decode(data, name)
+    return decode_utf8(data, name)
 
 
-def decode(data: bytes, name: str) -> str:
+def decode_utf8(data: bytes, name: str) -> str:
     """Decode UTF-8, with or without a byte order mark; raises ``PageError`` with the line of the first bad byte."""
     try:
         text = data.decode("utf-8-sig")
@@ -184,7 +184,7 @@ def _blocks(tokens: "list[Token]") -> list[Block]:
     return blocks
 
 
-def _table(tokens: "list[Token]", start: int, line: int) -> Table:
+def _table(tokens: "list[Token]", start: int, line: int) -> PageTable:
     rows: list[TableRow] = []
     cells: list[str] = []
     row_line = line
@@ -197,4 +197,4 @@ def _table(tokens: "list[Token]", start: int, line: int) -> Table:
             cells.append(unescape(token.content.strip()))
         elif token.type == "tr_close":
             rows.append(TableRow(tuple(cells), row_line))
-    return Table(rows[0].cells, tuple(rows[1:]), line)
+    return PageTable(rows[0].cells, tuple(rows[1:]), line)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from ..dialects.base import Dialect
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 from .infer_schemas import Sample, combine_all, with_null_of, without_null
 from .markdown import TableRow
 from .text_kinds import KINDS
@@ -109,7 +109,7 @@ def _shown(sample: Sample, pointer: str) -> dict[str, list[_SampleProperty]]:
     nodes: dict[str, list[_SampleProperty]] = {}
     for at, record in records or [(pointer, value)]:
         for key, part in record.items() if isinstance(record, dict) else ():
-            nodes.setdefault(key.lower(), []).append(_SampleProperty(sample, f"{at}/{escape(key)}", key, part))
+            nodes.setdefault(key.lower(), []).append(_SampleProperty(sample, f"{at}/{escape_token(key)}", key, part))
     return nodes
 
 

@@ -9,7 +9,7 @@ from ..dialects.superoffice import SUPEROFFICE
 from ..errors import PageError
 from .includes import expand, relocate
 from .markdown import MAX_PAGE_BYTES, parse_page, read_text
-from .page_reader import Reading, is_operation, read_operation
+from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""
@@ -71,13 +71,13 @@ def read_file(path: Path, name: str, root: Path) -> Reading | str:
     text = read_text(path, name, MAX_PAGE_BYTES)
     if "[!include" not in text.lower():
         page = parse_page(text, name)
-        return read_operation(page, SUPEROFFICE) if is_operation(page, SUPEROFFICE) else name
+        return read_operation_page(page, SUPEROFFICE) if is_operation(page, SUPEROFFICE) else name
     expanded = expand(text, path, name, root, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
     page = parse_page(expanded.text, name)
     if not is_operation(page, SUPEROFFICE):
         return name
     try:
-        reading: Reading = relocate(read_operation(page, SUPEROFFICE), name, expanded.places)
+        reading: Reading = relocate(read_operation_page(page, SUPEROFFICE), name, expanded.places)
     except PageError as error:
         place = expanded.places[error.line - 1] if 0 < error.line <= len(expanded.places) else (error.path, error.line)
         raise PageError(*place, error.message) from error

@@ -28,7 +28,7 @@ from ..errors import PageError
 from ..http import SampleMessage, is_json, media_type, parse_request, parse_response
 from .infer_schemas import Sample
 from .json_lines import parse_json
-from .markdown import Fence, Heading, Page, Section, Table, TableRow, sections
+from .markdown import Fence, Heading, Page, PageTable, Section, TableRow, sections
 from .merge import Contradiction, TypeReading, join, merge, sample_type
 from .type_words import TypeWord, read_type
 
@@ -54,7 +54,7 @@ def is_operation(page: Page, dialect: Dialect) -> bool:
     return _operation_fence(page, dialect) is not None
 
 
-def read_operation(page: Page, dialect: Dialect) -> Reading:
+def read_operation_page(page: Page, dialect: Dialect) -> Reading:
     """Read a reference page; raises ``PageError`` where it describes no operation or a sample can't be read."""
     return _PageReader(page, dialect).read()
 
@@ -67,7 +67,7 @@ def _operation_fence(page: Page, dialect: Dialect) -> tuple[Fence, re.Match[str]
     return None
 
 
-def _columns(table: Table) -> tuple[str, ...]:
+def _columns(table: PageTable) -> tuple[str, ...]:
     return tuple(cell.lower() for cell in table.header)
 
 
@@ -127,7 +127,7 @@ class _PageReader:
         return summary, rest
 
     def _rows(self, columns: tuple[str, ...]) -> tuple[TableRow, ...]:
-        tables = (block for block in self.page.blocks if isinstance(block, Table))
+        tables = (block for block in self.page.blocks if isinstance(block, PageTable))
         return tuple(row for table in tables if _columns(table) == columns for row in table.rows)
 
     def _sample(self, info: str, parse: Any) -> SampleMessage | None:

@@ -31,7 +31,7 @@ _NAMES = tuple(_PATTERNS)
 _ANY = re.compile(r"(?:" + "|".join(f"({pattern})" for pattern in _PATTERNS.values()) + r")\Z", re.DOTALL)
 
 
-def kind_of(text: str) -> str:
+def text_kind(text: str) -> str:
     """Return the name of the kind that a text is of."""
     found = _ANY.match(text)
     return _NAMES[found.lastindex - 1] if found and found.lastindex else _NAMES[-1]

@@ -24,7 +24,7 @@ FEWEST = 4
 
 
 @dataclass(frozen=True)
-class Settled:
+class ResolvedTypes:
     """Types, each with one name and one shape.
 
     ``bodies`` maps an operation's id and the name that its page gives a body to the component that it really is;
@@ -73,7 +73,7 @@ class _Likeness:
         return best if score >= ALIKE else ""
 
 
-def settle(shapes: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> Settled:
+def resolve_type_names(shapes: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> ResolvedTypes:
     """Settle the names of shapes, each given with the id of its operation, in the contract's order."""
     clusters = _clusters(shapes)
     doubtful = frozenset(name for name, found in clusters.items() if len(found) > 1)
@@ -88,7 +88,7 @@ def settle(shapes: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> Settl
         contradictions += _doubts(cluster) if name != cluster.name else ()
     anonymous = [found[0] for found in clusters.values() if not found[0].is_named]
     kept = _anonymous(anonymous, named, types, bodies)
-    return Settled(named | kept, bodies, doubtful, tuple(contradictions))
+    return ResolvedTypes(named | kept, bodies, doubtful, tuple(contradictions))
 
 
 def likeness(one: Iterable[str], other: Iterable[str]) -> float:
@@ -97,7 +97,7 @@ def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     return len(first & second) / len(first | second) if first or second else 0.0
 
 
-def things(name: str, dialect: Dialect) -> Iterator[str]:
+def name_stems(name: str, dialect: Dialect) -> Iterator[str]:
     """Yield a type's name and what it names: a ``ParticipantInfo`` is a ``Participant``."""
     yield name
     for suffix in dialect.type_suffixes:
@@ -133,7 +133,7 @@ def _believed(cluster: _Cluster, types: _Likeness, doubtful: frozenset[str], dia
         return alike
     spoken = [operation.rpartition("_")[2] for operation in cluster.operations] + cluster.owners
     for name in (cluster.name, *sorted(doubtful - {cluster.name})):
-        if any(thing in one for thing in things(name, dialect) for one in spoken):
+        if any(thing in one for thing in name_stems(name, dialect) for one in spoken):
             return name
     return f"{cluster.operations[0]}_body" if cluster.operations else f"{cluster.owners[0]}_{cluster.name}"
 

@@ -30,27 +30,27 @@ class Collection:
 
     def types(self, keyed: Mapping[str, object]) -> tuple[str, ...]:
         """Return those of the types in ``keyed`` that it holds, the surest first."""
-        shapes = [shape for _, shape in self.items]
-        shown = [shape.answer for shape in sorted(shapes, key=lambda one: one.operation.method != "GET")]
-        told = [shape.body for shape in shapes if shape.operation.method != "PATCH"]
-        whole = [part for shape in self.whole for part in (shape.body, shape.answer)]
+        signatures = [signature for _, signature in self.items]
+        shown = [signature.answer for signature in sorted(signatures, key=lambda one: one.operation.method != "GET")]
+        told = [signature.body for signature in signatures if signature.operation.method != "PATCH"]
+        whole = [part for signature in self.whole for part in (signature.body, signature.answer)]
         values = (*(one for one in (*shown, *told) if one and not one.many), *(one for one in whole if one))
         return tuple(dict.fromkeys(one.type for one in values if one.type in keyed))
 
 
-def collections(shapes: Iterable[OperationSignature]) -> dict[str, Collection]:
+def collections(signatures: Iterable[OperationSignature]) -> dict[str, Collection]:
     """Return the collections by their paths in lower case: where items have numbers, or a list is added to."""
-    known = list(shapes)
+    known = list(signatures)
     found: dict[str, Collection] = {}
-    for shape, match in _items(known):
+    for signature, match in _items(known):
         collection = found.setdefault(match["collection"].lower(), Collection(match["collection"]))
         if match["below"]:
-            collection.below.append((match["key"], match["below"], shape))
+            collection.below.append((match["key"], match["below"], signature))
         else:
-            collection.items.append((match["key"], shape))
+            collection.items.append((match["key"], signature))
     by_path: dict[str, list[OperationSignature]] = {}
-    for shape in known:
-        by_path.setdefault(shape.operation.path.rstrip("/").lower(), []).append(shape)
+    for signature in known:
+        by_path.setdefault(signature.operation.path.rstrip("/").lower(), []).append(signature)
     for path, own in by_path.items():
         if path not in found and "{" not in path and _is_added_to(own):
             found[path] = Collection(own[0].operation.path.rstrip("/"))
@@ -59,43 +59,43 @@ def collections(shapes: Iterable[OperationSignature]) -> dict[str, Collection]:
         if path in found:
             found[path].whole.extend(own)
         if outer in found and "{" not in segment:
-            found[outer].beside.extend((segment, shape) for shape in own)
+            found[outer].beside.extend((segment, signature) for signature in own)
     return {path: one for path, one in found.items() if one.items or one.whole}
 
 
-def _items(shapes: Iterable[OperationSignature]) -> list[tuple[OperationSignature, re.Match[str]]]:
+def _items(signatures: Iterable[OperationSignature]) -> list[tuple[OperationSignature, re.Match[str]]]:
     """Return the operations on what is in a collection under a number, each with the parts of its path.
 
     What one operation says of a variable holds for the others of that path, however they spell it.
     """
-    matches = [(shape, match) for shape in shapes if (match := _ITEM.fullmatch(shape.operation.path))]
-    numbers = {_variable(match) for shape, match in matches if _is_number(shape, match["key"])}
-    return [(shape, match) for shape, match in matches if _variable(match) in numbers]
+    matches = [(signature, match) for signature in signatures if (match := _ITEM.fullmatch(signature.operation.path))]
+    numbers = {_variable(match) for signature, match in matches if _is_number(signature, match["key"])}
+    return [(signature, match) for signature, match in matches if _variable(match) in numbers]
 
 
 def _variable(match: re.Match[str]) -> tuple[str, str]:
     return match["collection"].lower(), match["key"].lower()
 
 
-def _is_number(shape: OperationSignature, name: str) -> bool:
-    members = (one for one in shape.asked if one.place.location == "path" and one.place.name == name)
+def _is_number(signature: OperationSignature, name: str) -> bool:
+    members = (one for one in signature.asked if one.place.location == "path" and one.place.name == name)
     return any(one.value.is_integer and not one.value.many for one in members)
 
 
-def _is_added_to(shapes: list[OperationSignature]) -> bool:
+def _is_added_to(signatures: list[OperationSignature]) -> bool:
     """Tell whether a path answers many of a named type to GET, and takes one by POST."""
-    posted = {one.body.type for one in shapes if one.operation.method == "POST" and one.body and not one.body.many}
-    listed = {one.answer.type for one in shapes if one.operation.method == "GET" and one.answer and one.answer.many}
+    posted = {one.body.type for one in signatures if one.operation.method == "POST" and one.body and not one.body.many}
+    listed = {one.answer.type for one in signatures if one.operation.method == "GET" and one.answer and one.answer.many}
     return bool(posted & listed - {""})
 
 
-def textual_keys(shapes: Iterable[OperationSignature]) -> Iterator[str]:
+def textual_keys(signatures: Iterable[OperationSignature]) -> Iterator[str]:
     """Yield the named types that are read or written under a text at the end of a path."""
-    known = list(shapes)
-    numbered = {id(shape) for shape, _ in _items(known)}
-    for shape in known:
-        match = _ITEM.fullmatch(shape.operation.path)
-        if match and not match["below"] and id(shape) not in numbered:
-            for value in (shape.answer, shape.body):
+    known = list(signatures)
+    numbered = {id(signature) for signature, _ in _items(known)}
+    for signature in known:
+        match = _ITEM.fullmatch(signature.operation.path)
+        if match and not match["below"] and id(signature) not in numbered:
+            for value in (signature.answer, signature.body):
                 if value and value.type and not value.many:
                     yield value.type

@@ -5,9 +5,9 @@ from typing import Any
 
 from ..contract.model import Contract, Schema, reference, types_of
 from ..contract.resources import Criterion
-from .families import RelatedTypes
 from .naming import is_id, stem_of
-from .signature import RequestValue, properties_of, value_of
+from .related_types import RelatedTypes
+from .signature import RequestValue, object_properties, typed_value
 
 
 def criteria(
@@ -22,7 +22,7 @@ def _criterion(
     member: RequestValue, types: list[str], contract: Contract, by_type: Mapping[str, RelatedTypes]
 ) -> Criterion | None:
     for view in types:
-        for name in _properties(member, properties_of(reference(view), contract), contract, by_type):
+        for name in _properties(member, object_properties(reference(view), contract), contract, by_type):
             return Criterion(member.place, view, name)
     return None
 
@@ -39,7 +39,7 @@ def _properties(
             yield name
     stem = stem_of(member.place.name).lower()
     for name, schema in properties.items():
-        shown = value_of(schema, contract)
+        shown = typed_value(schema, contract)
         if stem and name.lower() == stem and member.value.is_integer and not shown.many and shown.type in by_type:
             yield f"{name}/{by_type[shown.type].views[shown.type]}"
 
@@ -57,11 +57,11 @@ def parent_criterion(
 ) -> Criterion | None:
     """Return what makes entities of ``child`` belong to one of ``parent``, whose key a path tells."""
     for view in child.views:
-        properties = properties_of(reference(view), contract)
+        properties = object_properties(reference(view), contract)
         for name, schema in properties.items():
             if name.lower() in parent.keys - {"id"} and is_id(schema) and name != child.views[view]:
                 return Criterion(member.place, view, name)
-            shown = value_of(schema, contract)
+            shown = typed_value(schema, contract)
             if name.lower() in parent.names and shown.type in parent.views and not shown.many:
                 return Criterion(member.place, view, f"{name}/{parent.views[shown.type]}")
     return None

@@ -13,11 +13,11 @@ from ..contract.model import Contract, Operation
 from ..contract.resources import Resource, Resources, Role
 from ..dialects.verbs import USUAL, Verbs
 from .collections import Collection, collections
-from .families import RelatedTypes, families, families_by_type
 from .procedures import procedure_role
-from .rest import CollectionOperations, below_roles, family_of, rest_roles
-from .signature import shape_of
-from .unclear import unclear
+from .related_types import RelatedTypes, group_related_types, related_types_by_name
+from .rest import RoleContext, below_roles, rest_roles, types_of_collection
+from .signature import signature_of
+from .unassigned import unassigned_operations
 
 _KEPT = frozenset({"create", "save", "update", "patch", "delete"})
 """Roles that change something: without any of them there is nothing to keep."""
@@ -33,31 +33,33 @@ def with_resources(contract: Contract, verbs: Verbs = USUAL) -> Contract:
     """
     ids = Counter(operation.id for operation in contract.operations)
     own = [operation for operation in contract.operations if ids[operation.id] == 1]
-    shapes = {operation.id: shape_of(operation, contract) for operation in own}
-    paths = collections(shapes.values())
-    known = families(contract, shapes.values(), paths.values())
-    kin = CollectionOperations(contract, known, families_by_type(known), verbs)
-    found = {path: family_of(one, kin) for path, one in paths.items()}
-    held = {path: family for path, family in found.items() if isinstance(family, RelatedTypes)}
+    signatures = {operation.id: signature_of(operation, contract) for operation in own}
+    paths = collections(signatures.values())
+    known = group_related_types(contract, signatures.values(), paths.values())
+    context = RoleContext(contract, known, related_types_by_name(known), verbs)
+    found = {path: types_of_collection(one, context) for path, one in paths.items()}
+    held = {path: related for path, related in found.items() if isinstance(related, RelatedTypes)}
     doubts = {path: (paths[path].path, why) for path, why in found.items() if isinstance(why, str)}
     told: Told = {}
-    _tell_collections(told, {path: (paths[path], family) for path, family in held.items()}, kin)
+    _tell_collections(told, {path: (paths[path], related) for path, related in held.items()}, context)
     for operation in own:
-        if operation.id not in told and (named := procedure_role(shapes[operation.id], kin)):
+        if operation.id not in told and (named := procedure_role(signatures[operation.id], context)):
             told[operation.id] = (named[0].name, named[1])
-    resources = tuple(_resources(contract, told, known, [(paths[path], family) for path, family in held.items()]))
+    resources = tuple(_resources(contract, told, known, [(paths[path], related) for path, related in held.items()]))
     with_role = {role.operation for one in resources for role in one.roles}
-    without = [shape for name, shape in shapes.items() if name not in with_role]
-    return replace(contract, resources=Resources(resources, unclear(without, paths, held, kin, doubts)))
+    without = [signature for name, signature in signatures.items() if name not in with_role]
+    return replace(
+        contract, resources=Resources(resources, unassigned_operations(without, paths, held, context, doubts))
+    )
 
 
-def _tell_collections(told: Told, held: dict[str, tuple[Collection, RelatedTypes]], kin: CollectionOperations) -> None:
-    for collection, family in held.values():
-        name = collection.path if family.is_split else family.name
-        for role in rest_roles(collection, family, kin):
+def _tell_collections(told: Told, held: dict[str, tuple[Collection, RelatedTypes]], context: RoleContext) -> None:
+    for collection, related in held.values():
+        name = collection.path if related.is_split else related.name
+        for role in rest_roles(collection, related, context):
             told.setdefault(role.operation, (name, role))
-    for collection, family in held.values():
-        for child, role in below_roles(collection, family, kin):
+    for collection, related in held.values():
+        for child, role in below_roles(collection, related, context):
             told.setdefault(role.operation, (child.name, role))
 
 
@@ -70,12 +72,12 @@ def _resources(
         if operation.id in told:
             name, role = told[operation.id]
             roles[name].append(replace(role, evidence=_assumed(operation)))
-    for family in known:
-        names = [one.path for one, own in held if own is family] if family.is_split else [family.name]
+    for related in known:
+        names = [one.path for one, own in held if own is related] if related.is_split else [related.name]
         for name in names:
             if any(role.name in _KEPT for role in roles[name]):
-                collection = name if family.is_split else ""
-                yield Resource(name, family.views, tuple(roles[name]), collection)
+                collection = name if related.is_split else ""
+                yield Resource(name, related.views, tuple(roles[name]), collection)
 
 
 def _assumed(operation: Operation) -> Evidence | None:

@@ -21,7 +21,7 @@ from ..contract.model import (
     types_of,
 )
 from ..dialects.base import Dialect
-from ..jsonschema.pointer import escape
+from ..json_pointer import escape_token
 
 _PATH_VARIABLE = re.compile(r"/(?P<resource>[^/{}]+)/\{(?P<name>[^{}]+)\}")
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+")
@@ -79,7 +79,7 @@ def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str,
     key = f"{_thing(named, dialect)}id"
     for name, part in contract.schemas[named].get("properties", {}).items():
         if _folded(name, dialect) == key and _is_key(part):
-            return key, f"{prefix}/{escape(name)}"
+            return key, f"{prefix}/{escape_token(name)}"
     return None
 
 

@@ -28,7 +28,7 @@ class TypeKey:
     resource: str
 
 
-def key_of(type_name: str, properties: Mapping[str, Any]) -> TypeKey | None:
+def type_key(type_name: str, properties: Mapping[str, Any]) -> TypeKey | None:
     """Return the key of a named type with these properties; ``None`` for one that has no id."""
     if is_made_up(type_name) or not type_name:
         return None

@@ -13,7 +13,7 @@ MOST_NESTED = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class TypedValue:
     """A value of a request or an answer: the named ``type`` of it, or of its items where they are ``many``.
 
     ``schema`` is that of one, with references followed; it is empty where nothing is said.
@@ -44,7 +44,7 @@ class RequestValue:
     """A value that a request tells, and where."""
 
     place: RequestPlace
-    value: Value
+    value: TypedValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class OperationSignature:
 
     operation: Operation
     asked: tuple[RequestValue, ...]
-    body: Value | None
-    answer: Value | None
+    body: TypedValue | None
+    answer: TypedValue | None
     is_list: bool
 
     @property
@@ -76,40 +76,40 @@ class OperationSignature:
         return self.answer is not None and self.answer.many and self.answer.type in types
 
 
-def shape_of(operation: Operation, contract: Contract) -> OperationSignature:
+def signature_of(operation: Operation, contract: Contract) -> OperationSignature:
     """Return what an operation of the contract asks for and answers."""
     request, success = operation.request, operation.success()
     body = _value_of(request.media_types, contract) if request else None
     answer = _value_of(success.media_types, contract) if success else None
     steering = {one.parameter.lower() for one in operation.behaviours}
     parameters = (
-        RequestValue(RequestPlace(one.location, one.name), value_of(one.schema, contract))
+        RequestValue(RequestPlace(one.location, one.name), typed_value(one.schema, contract))
         for one in operation.parameters
         if one.location in ("path", "query") and not one.name.startswith("$") and one.name.lower() not in steering
     )
     members = (
-        RequestValue(RequestPlace("body", name), value_of(part, contract))
-        for name, part in (properties_of(body.schema, contract) if body and not body.many else {}).items()
+        RequestValue(RequestPlace("body", name), typed_value(part, contract))
+        for name, part in (object_properties(body.schema, contract) if body and not body.many else {}).items()
     )
     listed = any(one.name in LIST_BEHAVIOURS for one in operation.behaviours)
     return OperationSignature(operation, (*parameters, *members), body, answer, listed)
 
 
-def _value_of(media_types: tuple[MediaType, ...], contract: Contract) -> Value | None:
+def _value_of(media_types: tuple[MediaType, ...], contract: Contract) -> TypedValue | None:
     schemas = [one.schema for one in media_types if one.schema is not None]
-    return value_of(schemas[0], contract) if schemas else None
+    return typed_value(schemas[0], contract) if schemas else None
 
 
-def value_of(schema: Any, contract: Contract) -> Value:
+def typed_value(schema: Any, contract: Contract) -> TypedValue:
     """Return what a schema says of a value."""
     name, one = _followed(schema, contract)
     if isinstance(items := one.get("items"), dict):
         item_name, item = _followed(items, contract)
-        return Value(item_name, True, item)
-    return Value(name, "array" in types_of(one), {} if "array" in types_of(one) else one)
+        return TypedValue(item_name, True, item)
+    return TypedValue(name, "array" in types_of(one), {} if "array" in types_of(one) else one)
 
 
-def properties_of(schema: Any, contract: Contract) -> Mapping[str, Any]:
+def object_properties(schema: Any, contract: Contract) -> Mapping[str, Any]:
     """Return the properties of an object, with those of what it is put together of."""
     return _properties(schema, contract, frozenset())
 

@@ -18,7 +18,7 @@ from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.coverage.use_recorder import served_use
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract, extract
-from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
 from .blocks import PAGES, ROOT, Block, Command, assert_shown, blocks, commands, named
@@ -117,7 +117,7 @@ def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
         (folder / "tests" / "api" / "test_assign.py").write_text(ASSIGNS, encoding="utf-8")
     if "contract.json --auth" in text or "/Image" in text:
         contract = request.getfixturevalue("reference")
-        (folder / "contract.json").write_bytes(written(to_openapi(contract)))
+        (folder / "contract.json").write_bytes(contract_file_bytes(to_openapi(contract)))
         (folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
         shell.app = fake_of(contract)
     if "tests/fakeserver/contact" in text:
@@ -186,7 +186,7 @@ def sampled(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
 
 def worked_out(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
     contract = request.getfixturevalue("reference")
-    (shell.pytester.path / "contract.json").write_bytes(written(to_openapi(contract)))
+    (shell.pytester.path / "contract.json").write_bytes(contract_file_bytes(to_openapi(contract)))
     shell.run(Command("docdouble list --resources contract.json", block.text))
 
 

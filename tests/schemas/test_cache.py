@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.schemas import Extraction, PageError, cache, extract
-from docdouble.schemas.cache import KEPT, key_of, load, store
+from docdouble.schemas.cache import KEPT, cache_key, load_cached, store_cached
 from docdouble.schemas.pages import folder
 from docdouble.schemas.pages.merge import Contradiction
 
@@ -71,9 +71,9 @@ def test_a_damaged_cache_is_written_anew(docs: Path, kept: Path, damage: bytes) 
 
 
 def test_a_value_of_another_form_is_as_good_as_none(kept: Path) -> None:
-    store(kept, "key", ("no", "extraction"))
-    assert load(kept, "key", folder.FromPages) is None
-    assert load(kept, "other", folder.FromPages) is None
+    store_cached(kept, "key", ("no", "extraction"))
+    assert load_cached(kept, "key", folder.FromPages) is None
+    assert load_cached(kept, "other", folder.FromPages) is None
 
 
 def test_a_folder_that_cannot_be_written_to_does_no_harm(docs: Path, tmp_path: Path) -> None:
@@ -83,27 +83,27 @@ def test_a_folder_that_cannot_be_written_to_does_no_harm(docs: Path, tmp_path: P
 
 def test_only_the_latest_are_kept(kept: Path) -> None:
     for number in range(KEPT + 3):
-        store(kept, f"key{number}", Contradiction("rule", "page.md", number, "message", "mend"))
+        store_cached(kept, f"key{number}", Contradiction("rule", "page.md", number, "message", "mend"))
     assert len(list(kept.iterdir())) == KEPT
 
 
 def test_names_contents_and_code_make_the_key(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = [(docs / "book.md", "book.md"), (docs / "index.md", "index.md")]
-    keys = {key_of(pages), key_of(pages[:1]), key_of([(docs / "book.md", "other.md"), pages[1]])}
+    keys = {cache_key(pages), cache_key(pages[:1]), cache_key([(docs / "book.md", "other.md"), pages[1]])}
     code = tmp_path / "code"
     (code / "pages").mkdir(parents=True)
     monkeypatch.setattr(cache, "_CODE", code)
     for text in ("before", "after"):
         (code / "pages" / "reader.py").write_text(text)
-        keys.add(key_of(pages))
+        keys.add(cache_key(pages))
     assert len(keys) == 5
 
 
 def test_errors_and_contradictions_come_back_whole(kept: Path) -> None:
     contradiction = Contradiction("rule", "page.md", 3, "message", "mend")
-    store(kept, "key", contradiction)
-    found = load(kept, "key", Contradiction)
+    store_cached(kept, "key", contradiction)
+    found = load_cached(kept, "key", Contradiction)
     assert found is not None
     assert (found, found.mend) == (contradiction, "mend")
-    store(kept, "key", PageError("page.md", 3, "message"))
-    assert str(load(kept, "key", PageError)) == "page.md:3: message"
+    store_cached(kept, "key", PageError("page.md", 3, "message"))
+    assert str(load_cached(kept, "key", PageError)) == "page.md:3: message"

@@ -107,7 +107,7 @@ def test_places_are_worked_out(contract: Contract) -> None:
     assert (mend.key, mend.entity) == (RequestPlace("path", "id"), RequestPlace("body", ""))
     assert look.criteria == (Criterion(RequestPlace("body", "Title"), "Book", "Title"),)
     assert look.many
-    assert "mendBook" not in [name for one in found.resources.unclear for name in one.operations]
+    assert "mendBook" not in [name for one in found.resources.unassigned for name in one.operations]
 
 
 def test_operations_may_have_no_role(contract: Contract) -> None:
@@ -118,7 +118,7 @@ def test_operations_may_have_no_role(contract: Contract) -> None:
 def test_a_resource_may_stay_without_state(contract: Contract) -> None:
     found = overridden(contract, "[resources]\nBook = false")
     assert found.resources.resources == ()
-    (one,) = [one for one in found.resources.unclear if one.why == SAID]
+    (one,) = [one for one in found.resources.unassigned if one.why == SAID]
     assert (one.name, one.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook"))
 
 

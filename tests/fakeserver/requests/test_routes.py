@@ -13,7 +13,7 @@ from docdouble.fakeserver.requests.routes import Router
 from docdouble.fakeserver.responder import DESCRIBED_BY
 from docdouble.schemas import Call, Contract, Reply, extract
 from docdouble.schemas.openapi import contract_file
-from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
 MakeContract = Callable[..., Contract]
@@ -160,8 +160,8 @@ def test_an_operation_that_is_not_called_is_not_read(
     make_contract: MakeContract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     labels = ("GET /books", "PUT /books", "GET /books/{id}", "PUT /books/{id}", "GET /{any}.json")
-    (tmp_path / "a.json").write_bytes(written(to_openapi(make_contract(paths(*labels, id={}, any={})))))
-    monkeypatch.setattr(contract_file, "read_operation", lambda *_: pytest.fail("an operation is read"))
+    (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(make_contract(paths(*labels, id={}, any={})))))
+    monkeypatch.setattr(contract_file, "operation_from_openapi", lambda *_: pytest.fail("an operation is read"))
     contract = extract(str(tmp_path / "a.json")).contract
     assert meant(contract, "/books/7").keys() == meant(contract, "/books").keys() == {"GET", "PUT"}
     assert FakeServer(contract).handle(Call(target="/nothing")).status == 404

@@ -19,7 +19,7 @@ from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Validator
 from docdouble.schemas.jsonschema.bundle import bundle
-from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
 Ask = Callable[..., Any]
@@ -141,7 +141,7 @@ print(sorted(told.items()))
 
 def test_two_processes_answer_alike_in_any_order(corpus: Contract, tmp_path: Path) -> None:
     path = tmp_path / "contract.json"
-    path.write_bytes(written(to_openapi(corpus)))
+    path.write_bytes(contract_file_bytes(to_openapi(corpus)))
     labels = [operation.label.replace("{id}", "5") for operation in corpus.operations[::40]]
 
     def answers(hash_seed: str, order: str) -> str:

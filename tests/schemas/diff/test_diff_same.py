@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from docdouble.schemas.contract.model import EVIDENCE, Contract
 from docdouble.schemas.diff.contracts import diff
-from docdouble.schemas.openapi.contract_file import written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
 from docdouble.schemas.source import extract
 
@@ -87,7 +87,7 @@ def test_links_are_no_change(pages: Contract) -> None:
 
 def test_a_contract_is_what_its_file_says(pages: Contract, tmp_path: Path) -> None:
     path = tmp_path / "contract.json"
-    path.write_bytes(written(to_openapi(pages)))
+    path.write_bytes(contract_file_bytes(to_openapi(pages)))
     assert diff(pages, extract(str(path)).contract) == ()
     assert diff(extract(str(path)).contract, pages) == ()
     assert diff(extract(str(path)).contract, extract(str(path)).contract) == ()
@@ -95,7 +95,7 @@ def test_a_contract_is_what_its_file_says(pages: Contract, tmp_path: Path) -> No
 
 def stored(document: dict[str, Any], path: Path) -> Contract:
     """Return a contract of a file of ours."""
-    path.write_bytes(written(to_openapi(read(document))))
+    path.write_bytes(contract_file_bytes(to_openapi(read(document))))
     return extract(str(path)).contract
 
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import allow_null, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.formats import STRICT
-from docdouble.schemas.jsonschema.pointer import escape
 from docdouble.schemas.jsonschema.validator import documented_spelling
 from docdouble.schemas.pages.infer_schemas import Sample, combine
 from docdouble.schemas.pages.json_lines import parse_json
@@ -40,7 +40,7 @@ def nodes(value: Any, pointer: str = "") -> Iterator[tuple[str, str, Any]]:
     """Every node in the order of the text: its pointer, how the name before it is written, its value."""
     yield pointer, "", value
     for key, part in value.items() if isinstance(value, dict) else ():
-        (own, _, _), *below = nodes(part, f"{pointer}/{escape(key)}")
+        (own, _, _), *below = nodes(part, f"{pointer}/{escape_token(key)}")
         yield own, json.dumps(key, ensure_ascii=False) + ": ", part
         yield from below
     for index, part in enumerate(value) if isinstance(value, list) else ():

@@ -1,5 +1,5 @@
 from docdouble.schemas import Schema
-from docdouble.schemas.jsonschema.subschemas import is_data, parts, with_parts
+from docdouble.schemas.jsonschema.subschemas import is_data, subschemas, with_subschemas
 
 INNER: Schema = {"type": "string"}
 SCHEMA: Schema = {
@@ -16,11 +16,11 @@ SCHEMA: Schema = {
 
 
 def test_the_schemas_inside_a_schema_are_its_parts() -> None:
-    assert list(parts(SCHEMA)) == [INNER, {"enum": [{"not": "a schema"}]}, {"items": INNER}, INNER]
+    assert list(subschemas(SCHEMA)) == [INNER, {"enum": [{"not": "a schema"}]}, {"items": INNER}, INNER]
 
 
 def test_a_change_reaches_the_direct_parts_and_no_data() -> None:
-    assert with_parts(SCHEMA, lambda part: {"was": part}) == {
+    assert with_subschemas(SCHEMA, lambda part: {"was": part}) == {
         **SCHEMA,
         "properties": {"default": {"was": INNER}, "properties": {"was": {"enum": [{"not": "a schema"}]}}, "any": True},
         "anyOf": [{"was": {"items": INNER}}, True],

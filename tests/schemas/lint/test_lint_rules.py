@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import ConfigError, extract
-from docdouble.schemas.lint.against_openapi import compare
+from docdouble.schemas.lint.against_openapi import compare_with_document
 from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint
 from docdouble.schemas.pages.merge import Contradiction
 
@@ -192,7 +192,9 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}
     ok = {"description": "OK", "content": {"application/json": {"schema": schema}}}
     (tmp_path / "api.json").write_text(json.dumps(document(responses={"200": ok})))
-    found = compare(extract(str(tmp_path / "book.md")).contract, extract(str(tmp_path / "api.json")).contract)
+    found = compare_with_document(
+        extract(str(tmp_path / "book.md")).contract, extract(str(tmp_path / "api.json")).contract
+    )
     rules = {one.rule for one in found}
     assert rules == {"only-in-pages", "only-in-document", "other-type"}
     assert rules <= RULES.keys()

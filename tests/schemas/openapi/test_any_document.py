@@ -26,7 +26,7 @@ from docdouble.schemas import (
 )
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import EVIDENCE, reference
-from docdouble.schemas.openapi.contract_file import read_stored, written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes, read_stored
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 from docdouble.schemas.openapi.swagger import upgrade
 
@@ -117,7 +117,7 @@ def test_a_contract_survives_openapi(contract: Contract) -> None:
 @given(contract=contracts)
 def test_a_written_contract_is_read_as_it_was(contract: Contract, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("any") / "a.json"
-    path.write_bytes(written(to_openapi(contract)))
+    path.write_bytes(contract_file_bytes(to_openapi(contract)))
     read = read_stored(path, "a.json", 2**20)
     assert pickle.loads(pickle.dumps(read)) == read == contract
 

@@ -12,7 +12,7 @@ import pytest
 from docdouble.schemas import Contract, ContractError, Operation, extract, shipped
 from docdouble.schemas.contract.model import reference
 from docdouble.schemas.openapi import contract_file as stored_module
-from docdouble.schemas.openapi.contract_file import DIGEST, openapi_json, read_stored, written
+from docdouble.schemas.openapi.contract_file import DIGEST, contract_file_bytes, openapi_json, read_stored
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 
 MOST = 2**20
@@ -37,7 +37,7 @@ CONTRACT = from_openapi(DOCUMENT, "a.json")
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "a.json"
-    path.write_bytes(written(to_openapi(CONTRACT)))
+    path.write_bytes(contract_file_bytes(to_openapi(CONTRACT)))
     return path
 
 
@@ -45,13 +45,13 @@ def path(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The labels of the operations that are read, as they are read."""
     labels: list[str] = []
-    real = stored_module.read_operation
+    real = stored_module.operation_from_openapi
 
-    def read_operation(data: Any, method: str, path: str, source: str) -> Operation:
+    def operation_from_openapi(data: Any, method: str, path: str, source: str) -> Operation:
         labels.append(f"{method} {path}")
         return real(data, method, path, source)
 
-    monkeypatch.setattr(stored_module, "read_operation", read_operation)
+    monkeypatch.setattr(stored_module, "operation_from_openapi", operation_from_openapi)
     return labels
 
 
@@ -98,7 +98,7 @@ def test_a_schema_is_read_once(path: Path) -> None:
 
 
 def test_an_empty_contract(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_bytes(written(to_openapi(Contract("", "", ()))))
+    (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(Contract("", "", ()))))
     assert stored(tmp_path / "a.json") == Contract("", "", ())
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_changes_does_not_change_what_was_read(path: Path, save: str
     contract = stored(path)
     if save == "new file":
         path.unlink()
-    path.write_bytes(written(to_openapi(from_openapi({**DOCUMENT, "paths": {}}))))
+    path.write_bytes(contract_file_bytes(to_openapi(from_openapi({**DOCUMENT, "paths": {}}))))
     assert contract == CONTRACT
 
 
@@ -181,6 +181,6 @@ def test_another_contract_is_told_as_it_is(path: Path) -> None:
 
 
 def test_an_empty_contract_is_told_as_openapi(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_bytes(written(to_openapi(Contract("", "", ()))))
+    (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(Contract("", "", ()))))
     empty = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}, "components": {}, "servers": []}
     assert orjson.loads(openapi_json(stored(tmp_path / "a.json"), ())) == empty

@@ -12,10 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, extract
-from docdouble.schemas.cache import load, store
-from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Resources, Role, UnclearResource
+from docdouble.schemas.cache import load_cached, store_cached
+from docdouble.schemas.contract.resources import (
+    Criterion,
+    RequestPlace,
+    Resource,
+    Resources,
+    Role,
+    UnassignedOperations,
+)
 from docdouble.schemas.openapi import contract_file as stored_module
-from docdouble.schemas.openapi.contract_file import openapi_json, read_stored, written
+from docdouble.schemas.openapi.contract_file import contract_file_bytes, openapi_json, read_stored
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
 from docdouble.schemas.openapi.resource_keywords import RESOURCES
 
@@ -46,7 +53,9 @@ resources = st.builds(
 all_resources = st.builds(
     Resources,
     st.lists(resources, max_size=3, unique_by=lambda one: one.name).map(tuple),
-    st.lists(st.builds(UnclearResource, names, st.lists(names, max_size=2).map(tuple), names), max_size=2).map(tuple),
+    st.lists(st.builds(UnassignedOperations, names, st.lists(names, max_size=2).map(tuple), names), max_size=2).map(
+        tuple
+    ),
 )
 CONTRACT = api("GET /Book/{id} -> Book\nPUT /Book/{id} Book -> Book\nPOST /Book/{id}/Burn", Book="{BookId: int}")
 
@@ -64,7 +73,7 @@ def test_they_survive_openapi(found: Resources) -> None:
 @given(found=all_resources)
 def test_they_survive_a_file(found: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("any") / "a.json"
-    path.write_bytes(written(to_openapi(holding(found))))
+    path.write_bytes(contract_file_bytes(to_openapi(holding(found))))
     read = read_stored(path, "a.json", MOST)
     assert read
     assert pickle.loads(pickle.dumps(read.resources)) == read.resources == found
@@ -74,8 +83,8 @@ def test_they_survive_a_file(found: Resources, tmp_path_factory: pytest.TempPath
 @given(found=all_resources)
 def test_they_survive_the_cache(found: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("cache")
-    store(folder, "key", found)
-    assert load(folder, "key", Resources) == found
+    store_cached(folder, "key", found)
+    assert load_cached(folder, "key", Resources) == found
 
 
 def test_a_person_can_read_them() -> None:
@@ -97,8 +106,8 @@ def test_prose_is_left_out_and_they_stay() -> None:
 
 def test_reading_a_file_of_ours_reads_no_operation_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.json"
-    path.write_bytes(written(to_openapi(CONTRACT)))
-    monkeypatch.setattr(stored_module, "read_operation", None)
+    path.write_bytes(contract_file_bytes(to_openapi(CONTRACT)))
+    monkeypatch.setattr(stored_module, "operation_from_openapi", None)
     assert extract(str(path)).contract.resources == CONTRACT.resources
 
 
@@ -138,7 +147,7 @@ def test_what_is_wrong_is_refused_with_its_place(place: tuple[str, ...], value: 
 def test_those_of_several_contracts_are_worked_out_of_all(tmp_path: Path) -> None:
     first, second = tmp_path / "a.json", tmp_path / "b.json"
     types = {"Book": "{BookId: int}"}
-    first.write_bytes(written(to_openapi(api("GET /Book/{id} -> Book", **types))))
-    second.write_bytes(written(to_openapi(api("DELETE /Book/{id}", **types))))
+    first.write_bytes(contract_file_bytes(to_openapi(api("GET /Book/{id} -> Book", **types))))
+    second.write_bytes(contract_file_bytes(to_openapi(api("DELETE /Book/{id}", **types))))
     (book,) = extract([str(first), str(second)]).contract.resources.resources
     assert [role.name for role in book.roles] == ["read", "delete"]

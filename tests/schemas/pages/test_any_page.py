@@ -12,8 +12,8 @@ from docdouble.schemas import DocdoubleError, Validator
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import Block, Fence, Heading, Paragraph, Table, decode, parse_page
-from docdouble.schemas.pages.page_reader import read_operation
+from docdouble.schemas.pages.markdown import Block, Fence, Heading, PageTable, Paragraph, decode_utf8, parse_page
+from docdouble.schemas.pages.page_reader import read_operation_page
 
 some = settings(max_examples=100)
 
@@ -74,7 +74,7 @@ def assert_stands(block: Block, lines: list[str]) -> None:
             assert text.split("\n")[0].strip() in lines[line - 1]
         case Fence(info=info, line=line):
             assert info in lines[line - 2]
-        case Table(header=header, rows=rows, line=line):
+        case PageTable(header=header, rows=rows, line=line):
             for cells, number in [(header, line), *((row.cells, row.line) for row in rows)]:
                 text = unescape(lines[number - 1].replace("\\|", "|"))
                 assert all(cell in text for cell in cells)
@@ -128,7 +128,7 @@ def edited(data: bytes, changes: list[tuple[str, int, int, bytes]]) -> bytes:
 @given(st.sampled_from(PAGES), edits)
 def test_a_damaged_page_is_read_or_refused(path: Path, changes: list[tuple[str, int, int, bytes]]) -> None:
     data = edited(path.read_bytes(), changes)
-    reading = refused(lambda: read_operation(parse_page(decode(data, "a.md"), "a.md"), SUPEROFFICE))
+    reading = refused(lambda: read_operation_page(parse_page(decode_utf8(data, "a.md"), "a.md"), SUPEROFFICE))
     if reading is not None:
         contract, _ = link([reading], SUPEROFFICE)
         assert from_openapi(orjson.loads(orjson.dumps(to_openapi(contract)))) == contract

@@ -1,7 +1,7 @@
 import pytest
 
 from docdouble.schemas import PageError
-from docdouble.schemas.jsonschema.pointer import escape
+from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.pages.json_lines import MAX_DEPTH, parse_json
 
 TEXT = """{
@@ -46,7 +46,7 @@ def test_the_last_of_two_equal_names_counts() -> None:
 
 @pytest.mark.parametrize(("name", "token"), [("plain", "plain"), ("a/b", "a~1b"), ("~1", "~01"), ("", "")])
 def test_names_become_json_pointer_tokens(name: str, token: str) -> None:
-    assert escape(name) == token
+    assert escape_token(name) == token
 
 
 @pytest.mark.parametrize(

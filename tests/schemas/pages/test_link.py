@@ -5,7 +5,7 @@ from docdouble.schemas.contract.model import EVIDENCE
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.page_reader import Reading, read_operation
+from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 from docdouble.schemas.pages.text_kinds import KINDS
 
 
@@ -34,7 +34,7 @@ HTTP/1.1 200 OK
 {sample}
 ```
 """
-    return read_operation(parse_page(text, f"{name}.md"), SUPEROFFICE)
+    return read_operation_page(parse_page(text, f"{name}.md"), SUPEROFFICE)
 
 
 def linked(*readings: Reading) -> dict[str, Any]:
@@ -133,5 +133,5 @@ def test_a_type_that_no_page_shows_is_an_open_record() -> None:
 
 def test_a_body_of_a_type_that_no_page_shows_is_an_open_record() -> None:
     text = "```http\nGET /desk\n```\n\n## Response body: Clerk\n"
-    contract, _ = link([read_operation(parse_page(text, "desk.md"), SUPEROFFICE)], SUPEROFFICE)
+    contract, _ = link([read_operation_page(parse_page(text, "desk.md"), SUPEROFFICE)], SUPEROFFICE)
     assert contract.schemas == {"Clerk": {"type": "object"}}

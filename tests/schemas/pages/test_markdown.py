@@ -8,11 +8,11 @@ from docdouble.schemas.pages.markdown import (
     Fence,
     Heading,
     Page,
+    PageTable,
     Paragraph,
     Section,
-    Table,
     TableRow,
-    decode,
+    decode_utf8,
     parse_page,
     read_text,
     sections,
@@ -51,7 +51,7 @@ def test_a_page_is_its_front_matter_and_its_blocks_with_their_lines() -> None:
         (
             Heading(1, "Books & shelves", 7),
             Paragraph("A first\nparagraph.", 9),
-            Table(("Name", "Type"), (TableRow(("Title", "string <2"), 14), TableRow(("Shelf | row", ""), 15)), 12),
+            PageTable(("Name", "Type"), (TableRow(("Title", "string <2"), 14), TableRow(("Shelf | row", ""), 15)), 12),
             Fence("json", "{}\n", 18),
             Heading(2, "Shelves", 21),
         ),
@@ -62,7 +62,7 @@ def test_a_page_is_its_front_matter_and_its_blocks_with_their_lines() -> None:
 def test_a_page_without_content_has_no_blocks(text: str) -> None:
     front_matter_only = parse_page(text, "empty.md")
     assert front_matter_only.front_matter == {}
-    assert not any(isinstance(block, Fence | Table | Heading) for block in front_matter_only.blocks)
+    assert not any(isinstance(block, Fence | PageTable | Heading) for block in front_matter_only.blocks)
 
 
 def test_a_rule_without_an_end_is_no_front_matter() -> None:
@@ -76,7 +76,7 @@ def test_blocks_inside_lists_and_quotes_keep_their_lines() -> None:
         Paragraph("one", 1),
         Fence("http", "GET /a\n", 4),
         Heading(1, "Quoted", 7),
-        Table(("a",), (TableRow(("b",), 11),), 9),
+        PageTable(("a",), (TableRow(("b",), 11),), 9),
     )
 
 
@@ -92,7 +92,7 @@ def test_html_and_indented_text_are_paragraphs() -> None:
 
 def test_a_short_row_is_filled_and_a_long_one_cut_to_the_header() -> None:
     page = parse_page("| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |\n", "a.md")
-    assert page.blocks == (Table(("a", "b"), (TableRow(("1", ""), 3), TableRow(("1", "2"), 4)), 1),)
+    assert page.blocks == (PageTable(("a", "b"), (TableRow(("1", ""), 3), TableRow(("1", "2"), 4)), 1),)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -102,7 +102,7 @@ def test_line_ends_do_not_change_a_page(ending: str) -> None:
 
 def test_sections_are_cut_at_headings() -> None:
     first, second, third = sections(parse_page("Lead\n\n# One\n\nText\n\nMore\n\n| a |\n|---|\n\n## Two\n", "a.md"))
-    table = Table(("a",), (), 9)
+    table = PageTable(("a",), (), 9)
     assert first == Section(None, (Paragraph("Lead", 1),))
     assert second.heading == Heading(1, "One", 3)
     assert second.prose() == "Text\n\nMore"
@@ -132,7 +132,7 @@ def test_front_matter_that_cannot_be_read_is_an_error(text: str, message: str) -
 
 
 def test_a_byte_order_mark_is_no_text() -> None:
-    assert decode(b"\xef\xbb\xbf# A", "a.md") == "# A"
+    assert decode_utf8(b"\xef\xbb\xbf# A", "a.md") == "# A"
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_byte_order_mark_is_no_text() -> None:
 )
 def test_bytes_that_are_no_text_are_named_with_their_line(data: bytes, message: str) -> None:
     with pytest.raises(PageError) as caught:
-        decode(data, "a.md")
+        decode_utf8(data, "a.md")
     assert str(caught.value) == message
 
 

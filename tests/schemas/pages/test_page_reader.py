@@ -17,14 +17,14 @@ from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.merge import Contradiction, TypeReading
-from docdouble.schemas.pages.page_reader import Reading, is_operation, read_operation
+from docdouble.schemas.pages.page_reader import Reading, is_operation, read_operation_page
 from docdouble.schemas.pages.text_kinds import KINDS
 
 OPERATION = "```http\nGET /book\n```\n"
 
 
 def read(text: str, name: str = "book.md") -> Reading:
-    return read_operation(parse_page(text, name), SUPEROFFICE)
+    return read_operation_page(parse_page(text, name), SUPEROFFICE)
 
 
 def contradictions(reading: Reading) -> list[str]:

@@ -8,13 +8,13 @@ from docdouble.schemas import Evidence, Grade
 from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.page_reader import Reading, read_operation
+from docdouble.schemas.pages.page_reader import Reading, read_operation_page
 
 OPERATION = "```http\nGET /book\n```\n"
 
 
 def read(text: str) -> Reading:
-    return read_operation(parse_page(text, "book.md"), SUPEROFFICE)
+    return read_operation_page(parse_page(text, "book.md"), SUPEROFFICE)
 
 
 def contradictions(reading: Reading) -> list[str]:

@@ -14,8 +14,8 @@ from docdouble.schemas.pages.json_lines import parse_json
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import TableRow, parse_page
 from docdouble.schemas.pages.merge import merge
-from docdouble.schemas.pages.page_reader import Reading, read_operation
-from docdouble.schemas.pages.text_kinds import KINDS, counted_together, kind_of
+from docdouble.schemas.pages.page_reader import Reading, read_operation_page
+from docdouble.schemas.pages.text_kinds import KINDS, counted_together, text_kind
 
 
 @pytest.mark.parametrize(
@@ -58,23 +58,23 @@ from docdouble.schemas.pages.text_kinds import KINDS, counted_together, kind_of
     ],
 )
 def test_a_text_is_of_a_kind(text: str, kind: str) -> None:
-    assert kind_of(text) == kind
+    assert text_kind(text) == kind
 
 
 @given(st.text())
 def test_any_text_without_white_space_is_not_words_and_any_other_is_no_word(text: str) -> None:
     is_spaced = any(one.isspace() for one in text)
-    assert kind_of(text) != ("word" if is_spaced else "words")
+    assert text_kind(text) != ("word" if is_spaced else "words")
 
 
 @given(st.emails() | st.uuids().map(str) | st.datetimes().map(str) | st.integers().map(str))
 def test_what_looks_like_something_is_more_than_a_word(text: str) -> None:
-    assert kind_of(text) in {"email", "uuid", "date-time", "phone", "number"}
+    assert text_kind(text) in {"email", "uuid", "date-time", "phone", "number"}
 
 
 @pytest.mark.parametrize("text", ["a@" + "." * 50_000 + " ", "1" * 50_000 + "!", "1." * 25_000 + "!", "A." * 25_000])
 def test_a_long_text_takes_no_long_time(text: str) -> None:
-    assert kind_of(text) in {"word", "words"}
+    assert text_kind(text) in {"word", "words"}
 
 
 texts = st.sampled_from(["", "North", "two words", "555-0142", "2024-06-01T12:00:00"])
@@ -87,7 +87,7 @@ def inferred(value: Any) -> Schema:
 @given(st.lists(texts, min_size=1))
 def test_each_sample_counts_once(values: list[str]) -> None:
     counts = combine_all([inferred(value) for value in values])[KINDS]
-    assert counts == {kind: [kind_of(value) for value in values].count(kind) for kind in map(kind_of, values)}
+    assert counts == {kind: [text_kind(value) for value in values].count(kind) for kind in map(text_kind, values)}
 
 
 @given(st.lists(texts), st.lists(texts))
@@ -157,7 +157,7 @@ HTTP/1.1 200 OK
 {{"Id": 1, "Title": {title}}}
 ```
 """
-    return read_operation(parse_page(text, f"{name}.md"), SUPEROFFICE)
+    return read_operation_page(parse_page(text, f"{name}.md"), SUPEROFFICE)
 
 
 def test_the_pages_of_a_type_count_together() -> None:

@@ -9,8 +9,8 @@ from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
 from docdouble.schemas.pages.merge import Contradiction, TypeReading
-from docdouble.schemas.pages.page_reader import Reading, read_operation
-from docdouble.schemas.pages.type_names import likeness, settle, things
+from docdouble.schemas.pages.page_reader import Reading, read_operation_page
+from docdouble.schemas.pages.type_names import likeness, name_stems, resolve_type_names
 
 TABLE = "| Property Name | Type | Description |\n|---|---|---|\n"
 
@@ -27,7 +27,7 @@ def page(operation: str, heading: str = "", names: str = "", sample: str = "", r
     text += f"## Response body: {heading}\n{rows(names) if names else ''}" if names or sample else ""
     text += f"\n## Request body: {request.partition(':')[0]}\n{rows(request.partition(':')[2])}" if request else ""
     text += f"\n```http_\nHTTP/1.1 200 OK\n\n{sample}\n```\n" if sample else ""
-    return read_operation(parse_page(text, f"{operation}.md"), SUPEROFFICE)
+    return read_operation_page(parse_page(text, f"{operation}.md"), SUPEROFFICE)
 
 
 def linked(*readings: Reading) -> tuple[Contract, tuple[Contradiction, ...]]:
@@ -152,7 +152,7 @@ def test_properties_that_most_types_share_tell_nothing() -> None:
 
 def test_a_shape_that_shows_nothing_joins_the_first_of_its_name() -> None:
     empty = TypeReading("Book", {}, "Book")
-    settled = settle([("a", TypeReading("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
+    settled = resolve_type_names([("a", TypeReading("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
     assert (settled.schemas, settled.doubtful) == ({"Book": {"properties": {"Id": {}}}}, frozenset())
 
 
@@ -161,7 +161,7 @@ def test_likeness_is_the_part_in_common() -> None:
 
 
 def test_a_type_is_of_its_name_and_of_what_that_names() -> None:
-    names = [list(things(name, SUPEROFFICE)) for name in ("BookEntity", "Book", "Item")]
+    names = [list(name_stems(name, SUPEROFFICE)) for name in ("BookEntity", "Book", "Item")]
     assert names == [["BookEntity", "Book"], ["Book"], ["Item"]]
 
 

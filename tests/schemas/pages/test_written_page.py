@@ -16,7 +16,7 @@ from docdouble.schemas.http import is_json
 from docdouble.schemas.lint.lint_rules import lint
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.page_reader import read_operation
+from docdouble.schemas.pages.page_reader import read_operation_page
 from docdouble.schemas.pages.text_kinds import KINDS
 
 INT = {"type": "integer", "format": "int32"}
@@ -258,7 +258,7 @@ def operations(draw: st.DrawFn) -> Facts:
 @given(operations())
 def test_a_written_operation_is_read_back(facts: Facts) -> None:
     text = written(facts)
-    reading = read_operation(parse_page(text, "act.md"), SUPEROFFICE)
+    reading = read_operation_page(parse_page(text, "act.md"), SUPEROFFICE)
     contract, among_pages = link([reading], SUPEROFFICE)
     assert read(contract) == stated(facts)
     # A type that the sample shows as null is described on no page, and an empty list names none.

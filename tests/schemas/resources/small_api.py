@@ -78,7 +78,7 @@ def role(contract: Contract, label: str) -> Role:
 def unclear(contract: Contract) -> dict[str, tuple[str, str]]:
     """What is unclear, and why, by the label of each operation."""
     labels = {operation.id: operation.label for operation in contract.operations}
-    return {labels[name]: (one.name, one.why) for one in contract.resources.unclear for name in one.operations}
+    return {labels[name]: (one.name, one.why) for one in contract.resources.unassigned for name in one.operations}
 
 
 def body(name: str = "") -> RequestPlace:

@@ -68,7 +68,7 @@ contracts = st.builds(
 def test_an_operation_has_one_role_at_most_and_is_not_unclear_then(contract: Contract) -> None:
     found = with_resources(contract).resources
     with_role = Counter(role.operation for one in found.resources for role in one.roles)
-    without = Counter(name for one in found.unclear for name in one.operations)
+    without = Counter(name for one in found.unassigned for name in one.operations)
     assert all(count == 1 for count in (with_role + without).values())
     assert {*with_role, *without} <= {operation.id for operation in contract.operations}
 

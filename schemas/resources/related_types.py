@@ -8,7 +8,7 @@ from ..contract.model import Contract
 from ..words import endings, singulars, words_of
 from .collections import Collection
 from .naming import id_named, is_carrier, is_made_up, leading_key, named_key, resource_name, short_name, stem_of
-from .signature import OperationSignature, properties_of
+from .signature import OperationSignature, object_properties
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,23 @@ class RelatedTypes:
         return bool(singulars(words) & self.names)
 
 
-def families(
-    contract: Contract, shapes: Iterable[OperationSignature], paths: Iterable[Collection]
+def group_related_types(
+    contract: Contract, signatures: Iterable[OperationSignature], paths: Iterable[Collection]
 ) -> tuple[RelatedTypes, ...]:
-    """Return the families of a contract, in the order of its types."""
-    known = list(shapes)
+    """Return the groups of related types of a contract, in the order of its types."""
+    known = list(signatures)
     collected = list(paths)
-    answered = {shape.answer.type for shape in known if shape.answer}
+    answered = {signature.answer.type for signature in known if signature.answer}
     properties = {
         name: found
         for name in contract.schemas
         if not is_made_up(name)
         and (name in answered or not is_carrier(name))
-        and (found := properties_of(contract.schemas[name], contract))
+        and (found := object_properties(contract.schemas[name], contract))
     }
     named = {name: key for name, found in properties.items() if (key := named_key(name, found))}
     things = {resource_name(name) for name in named}
-    own = {value.type for shape in known if (value := shape.answer) and _asks_by_name(shape, value.type)}
+    own = {value.type for signature in known if (value := signature.answer) and _asks_by_name(signature, value.type)}
     held = {name: [one for one in collected if name in one.types(properties)] for name in properties}
     keys: dict[str, str] = {}
     for name, found in properties.items():
@@ -60,7 +60,7 @@ def families(
         if key:
             keys[name] = key
     segments = Counter(one.segment for one in collected)
-    return tuple(_family(group, held, segments) for group in _groups(keys))
+    return tuple(_related_types(group, held, segments) for group in _groups(keys))
 
 
 def _collected_key(held: list[Collection], properties: Mapping[str, object]) -> str:
@@ -71,7 +71,7 @@ def _collected_key(held: list[Collection], properties: Mapping[str, object]) -> 
 
 def _asked_key(name: str, held: list[Collection], properties: Mapping[str, object], things: set[str]) -> str:
     """Return the property by whose name items of a collection are asked for, where that is not of another thing."""
-    asked = (key for one in held for key, shape in one.items if shape.answer and shape.answer.type == name)
+    asked = (key for one in held for key, signature in one.items if signature.answer and signature.answer.type == name)
     found = id_named(tuple(key.lower() for key in asked), properties)
     return found if _is_own(found, things - {resource_name(name)}, known=False) else ""
 
@@ -86,10 +86,10 @@ def _is_own(key: str, things: set[str], known: bool) -> bool:
     return bool(key) and not things.intersection(shorter) and (known or longest not in things)
 
 
-def _asks_by_name(shape: OperationSignature, type_name: str) -> bool:
+def _asks_by_name(signature: OperationSignature, type_name: str) -> bool:
     """Tell whether an operation asks for a key that is named after the type which it answers."""
     wanted = {f"{short_name(type_name).lower()}id", f"{resource_name(type_name)}id"}
-    return any(one.place.name.lower() in wanted and one.value.is_integer for one in shape.asked)
+    return any(one.place.name.lower() in wanted and one.value.is_integer for one in signature.asked)
 
 
 def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -110,7 +110,9 @@ def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
     yield from groups.values()
 
 
-def _family(views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]) -> RelatedTypes:
+def _related_types(
+    views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]
+) -> RelatedTypes:
     shared = any(len(held[name]) > 1 for name in views)
     own = {one.segment for name in views for one in held[name] if not shared and segments[one.segment] == 1}
     types = {short_name(name).lower() for name in views} | {resource_name(name) for name in views}
@@ -118,20 +120,20 @@ def _family(views: dict[str, str], held: Mapping[str, list[Collection]], segment
     return RelatedTypes(_name(views, lambda name: bool(held[name])), views, frozenset(names), shared)
 
 
-def family_of_views(name: str, views: Mapping[str, str]) -> RelatedTypes:
-    """Return the family that these types are, whatever else the contract holds."""
+def related_types_of_views(name: str, views: Mapping[str, str]) -> RelatedTypes:
+    """Return the related types that these types are, whatever else the contract holds."""
     return RelatedTypes(
         name, views, frozenset(short_name(one).lower() for one in views) | frozenset(map(resource_name, views)) | {name}
     )
 
 
 def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:
-    """Return what to call a family: as its key does, else by the shortest name, of those that collections hold."""
+    """Return what to call related types: as its key does, else by the shortest name, of those that collections hold."""
     names = {resource_name(one) for one in views if is_held(one)} or set(map(resource_name, views))
     stems = {stem_of(key).lower() for key in views.values()}
     return min(names, key=lambda name: (name not in stems, len(name), name))
 
 
-def families_by_type(found: Iterable[RelatedTypes]) -> dict[str, RelatedTypes]:
-    """Return the family of each type."""
-    return {name: family for family in found for name in family.views}
+def related_types_by_name(found: Iterable[RelatedTypes]) -> dict[str, RelatedTypes]:
+    """Return the related types of each type."""
+    return {name: related for related in found for name in related.views}

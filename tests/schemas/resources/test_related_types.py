@@ -82,7 +82,7 @@ def test_only_integers_are_keys() -> None:
 def test_what_only_holds_a_request_is_no_thing() -> None:
     types = {"Book": "{BookId: int}", "UpdateRequest": "{Id: int, Title: text}"}
     contract = api("PUT /Book/{id} Book -> Book\nPOST /Agents/Book/Update UpdateRequest -> Book", **types)
-    assert [one.name for one in contract.resources.unclear] == ["book"]
+    assert [one.name for one in contract.resources.unassigned] == ["book"]
 
 
 def test_a_type_put_together_of_others_has_their_properties() -> None:
