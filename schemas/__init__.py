@@ -13,10 +13,11 @@ from .contract.model import (
     Schema,
 )
 from .errors import ConfigError, ContractError, DocdoubleError, PageError, PluginError, TargetError
+from .extraction import Extraction
 from .http import Call, Reply
 from .jsonschema.validator import Validator
 from .jsonschema.violation import Violation
-from .source import Extraction, extract, shipped
+from .source import extract, shipped
 
 __all__ = [
     "Behaviour",

@@ -1,17 +1,15 @@
 """Sources → one contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .combine import unite
 from .contract.model import Contract
-from .errors import ConfigError, PageError
+from .errors import ConfigError
+from .extraction import Extraction
 
 if TYPE_CHECKING:
-    from .pages.folder import FromPages
-    from .pages.merge import Contradiction
     from .pages.page_files import Progress
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
@@ -19,18 +17,6 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
 _SHIPPED = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """A contract and what was noticed on the way; nothing that was given vanishes without a line here."""
-
-    contract: Contract
-    contradictions: "tuple[Contradiction, ...]" = ()
-    failures: tuple[PageError, ...] = ()
-    """Pages that could not be read."""
-    skipped: tuple[str, ...] = ()
-    """Pages that describe no operation."""
 
 
 def shipped() -> tuple[str, ...]:
@@ -74,12 +60,8 @@ def _extract(source: str, progress: "Progress | None", cache_folder: Path | None
     from .pages.folder import folder_contract, page_contract
 
     if path.is_dir():
-        return _of_pages(folder_contract(path, progress, cache_folder, processes))
-    return _of_pages(page_contract(path))
-
-
-def _of_pages(read: "FromPages") -> Extraction:
-    return Extraction(read.contract, read.contradictions, read.failures, read.skipped)
+        return folder_contract(path, progress, cache_folder, processes)
+    return page_contract(path)
 
 
 def _exists(path: Path) -> bool:
@@ -103,8 +85,8 @@ def _other_document(path: Path, name: str) -> Contract:
     from .openapi.resource_keywords import RESOURCES
     from .openapi.swagger import upgrade
     from .openapi.text_formats import parse_document
-    from .pages.markdown import read_text
     from .resources.infer_roles import with_resources
+    from .text_files import read_text
 
     document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
     contract = from_openapi(document, name)

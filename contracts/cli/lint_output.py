@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.lint.lint_rules import RULES
-from docdouble.schemas.pages.merge import Contradiction
 
 from ..reports.sarif import log, place, rule
 from ..text import counted

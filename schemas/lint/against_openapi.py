@@ -5,7 +5,7 @@ from typing import Any
 
 from ..combine import operation_key
 from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, non_null, types_of
-from ..pages.merge import Contradiction
+from ..extraction import Contradiction
 
 _SPECIAL = {"accept", "content-type", "authorization"}
 """Header fields that OpenAPI describes elsewhere than among the parameters."""

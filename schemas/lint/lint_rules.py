@@ -6,9 +6,8 @@ from typing import Literal
 
 from ..contract.model import Contract, MediaType, Operation
 from ..errors import ConfigError
+from ..extraction import Contradiction, Extraction
 from ..jsonschema.validator import Validator, documented_spelling
-from ..pages.merge import Contradiction
-from ..source import Extraction
 
 Level = Literal["error", "warning", "note"]
 

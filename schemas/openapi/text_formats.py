@@ -6,7 +6,7 @@ import orjson
 import yaml
 
 from ..errors import PageError
-from ..pages.markdown import yaml_fault
+from ..text_files import yaml_fault
 
 
 def parse_document(text: str, name: str) -> Any:

@@ -1,29 +1,18 @@
 """A page, or a folder of pages → one contract, and what was noticed on the way."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
-from ..contract.model import Contract, Operation
+from ..contract.model import Operation
 from ..dialects.superoffice import SUPEROFFICE
 from ..errors import PageError
+from ..extraction import Extraction
 from .link import link
-from .merge import Contradiction
 from .page_files import Outcome, Progress, find_pages, read_file, read_pages
 from .page_reader import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class FromPages:
-    """What came of pages, field by field an ``Extraction``."""
-
-    contract: Contract
-    contradictions: tuple[Contradiction, ...] = ()
-    failures: tuple[PageError, ...] = ()
-    skipped: tuple[str, ...] = ()
-
-
-def page_contract(path: Path) -> FromPages:
+def page_contract(path: Path) -> Extraction:
     """Read one page; raises ``PageError`` when it can't be read, or describes no operation."""
     reading = read_file(path, path.name, path.parent)
     if isinstance(reading, str):
@@ -32,13 +21,13 @@ def page_contract(path: Path) -> FromPages:
     return _linked([reading])
 
 
-def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> FromPages:
+def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
     """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found."""
     pages = find_pages(folder)
     if cache_folder is None:
         return _folder(folder, pages, progress, processes)
     key = cache_key(pages)
-    read = load_cached(cache_folder, key, FromPages)
+    read = load_cached(cache_folder, key, Extraction)
     if read is None:
         read = _folder(folder, pages, progress, processes)
         store_cached(cache_folder, key, read)
@@ -46,7 +35,7 @@ def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path 
 
 
 @without_garbage_collection()
-def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> FromPages:
+def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []
     skipped: list[str] = []
@@ -84,8 +73,8 @@ def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> No
     claimed |= {operation.label: operation, operation.id: operation}
 
 
-def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> FromPages:
+def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:
     contract, among_pages = link(readings, SUPEROFFICE)
     contradictions = {one for reading in readings for one in reading.contradictions} | set(among_pages)
     ordered = sorted(contradictions, key=lambda one: (one.page, one.line, one.rule))
-    return FromPages(contract, tuple(ordered), failures, skipped)
+    return Extraction(contract, tuple(ordered), failures, skipped)

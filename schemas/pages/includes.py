@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import PageError
-from .merge import Contradiction
+from ..extraction import Contradiction
 
 MAX_NESTED = 8
 """Includes may include this deep."""

@@ -18,11 +18,11 @@ from ..contract.model import (
     with_evidence,
 )
 from ..dialects.base import Dialect
+from ..extraction import Contradiction
 from ..resources.infer_roles import with_resources
 from ..resources.links import with_flow
 from ..words import singular
 from .infer_schemas import combine, shows_nothing, with_null_evidence
-from .merge import Contradiction
 from .page_reader import Reading
 from .type_names import FEWEST, SAME, ResolvedTypes, likeness, name_stems, resolve_type_names
 

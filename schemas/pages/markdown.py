@@ -6,12 +6,12 @@ Built on markdown-it-py's block parser. Inline marks are left as they stand: a p
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
 from ..errors import PageError
+from ..text_files import yaml_fault
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -92,30 +92,6 @@ class Section:
         return "\n\n".join(block.text for block in self.blocks if isinstance(block, Paragraph))
 
 
-def read_text(path: Path, name: str, most: int) -> str:
-    """Read a text file of at most ``most`` bytes; raises ``PageError`` when there is none."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        raise PageError(name, 0, error.strerror or str(error)) from error
-    if len(data) > most:
-        raise PageError(name, 0, f"larger than {most // 2**20} MiB, the most that is read of one file")
-    return decode_utf8(data, name)
-
-
-def decode_utf8(data: bytes, name: str) -> str:
-    """Decode UTF-8, with or without a byte order mark; raises ``PageError`` with the line of the first bad byte."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise PageError(name, line, f"byte 0x{data[error.start]:02x} is no UTF-8 text") from error
-    if "\0" in text:
-        raise PageError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL byte: this is no text")
-    return text
-
-
 def parse_page(text: str, name: str) -> Page:
     """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -151,13 +127,6 @@ def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
     if not isinstance(data, dict):
         raise PageError(name, 1, "front matter is no mapping of names to values")
     return {str(key): value for key, value in data.items() if isinstance(value, str)}, end + 1
-
-
-def yaml_fault(error: Exception) -> tuple[int, str]:
-    """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
-    if isinstance(error, yaml.MarkedYAMLError):
-        return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
-    return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
 
 
 @cache

@@ -1,33 +1,16 @@
 """Rows of a property table + a sample → one object schema, and the list of what disagrees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from ..dialects.base import Dialect
+from ..extraction import Contradiction
 from ..json_pointer import escape_token
 from .infer_schemas import Sample, combine_all, with_null_of, without_null
 from .markdown import TableRow
 from .text_kinds import KINDS
 from .type_words import TypeWord, read_type
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two places of the documentation that can't both be right, or one that can't be meant as it stands.
-
-    ``message`` quotes both; ``mend`` is the edit that would settle it, where one is known.
-    """
-
-    rule: str
-    page: str
-    line: int
-    message: str
-    mend: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        place = f"{self.page}:{self.line}" if self.line else self.page
-        return f"{place}: {self.message} [{self.rule}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ..dialects.superoffice import SUPEROFFICE
 from ..errors import PageError
+from ..text_files import read_text
 from .includes import expand, relocate
-from .markdown import MAX_PAGE_BYTES, parse_page, read_text
+from .markdown import MAX_PAGE_BYTES, parse_page
 from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100

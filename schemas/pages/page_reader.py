@@ -25,11 +25,12 @@ from ..contract.model import (
 )
 from ..dialects.base import Dialect, SecurityWord
 from ..errors import PageError
+from ..extraction import Contradiction
 from ..http import SampleMessage, is_json, media_type, parse_request, parse_response
 from .infer_schemas import Sample
 from .json_lines import parse_json
 from .markdown import Fence, Heading, Page, PageTable, Section, TableRow, sections
-from .merge import Contradiction, TypeReading, join, merge, sample_type
+from .merge import TypeReading, join, merge, sample_type
 from .type_words import TypeWord, read_type
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from ..contract.model import EVIDENCE, Schema, evidence_of
 from ..dialects.base import Dialect
+from ..extraction import Contradiction
 from .infer_schemas import combine
-from .merge import Contradiction, TypeReading
+from .merge import TypeReading
 
 SAME = 0.5
 """Two shapes are of one type when they share at least this part of all their properties (Jaccard index)."""

@@ -7,8 +7,8 @@ import pytest
 
 from docdouble.schemas import Extraction, PageError, cache, extract
 from docdouble.schemas.cache import KEPT, cache_key, load_cached, store_cached
+from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.pages import folder
-from docdouble.schemas.pages.merge import Contradiction
 
 PAGE = "# Book\n\n```http\nGET /book/{id}\n```\n\n| Response | Description |\n|---|---|\n| 200 | OK |\n"
 
@@ -72,8 +72,8 @@ def test_a_damaged_cache_is_written_anew(docs: Path, kept: Path, damage: bytes) 
 
 def test_a_value_of_another_form_is_as_good_as_none(kept: Path) -> None:
     store_cached(kept, "key", ("no", "extraction"))
-    assert load_cached(kept, "key", folder.FromPages) is None
-    assert load_cached(kept, "other", folder.FromPages) is None
+    assert load_cached(kept, "key", Extraction) is None
+    assert load_cached(kept, "other", Extraction) is None
 
 
 def test_a_folder_that_cannot_be_written_to_does_no_harm(docs: Path, tmp_path: Path) -> None:

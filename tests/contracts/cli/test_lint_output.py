@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from docdouble.contracts.cli.lint_output import as_json, sarif, text
-from docdouble.schemas.pages.merge import Contradiction
+from docdouble.schemas.extraction import Contradiction
 
 TYPE = Contradiction("sample-type", "a book.md", 8, "Id is wrong", "write string")
 ROW = Contradiction("not-in-table", "b.md", 3, "Room is in no table")

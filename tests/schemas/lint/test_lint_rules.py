@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import ConfigError, extract
+from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.lint.against_openapi import compare_with_document
 from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint
-from docdouble.schemas.pages.merge import Contradiction
 
 CONSISTENT = """\
 # POST Desk/Lend

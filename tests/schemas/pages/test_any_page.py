@@ -12,8 +12,9 @@ from docdouble.schemas import DocdoubleError, Validator
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 from docdouble.schemas.pages.link import link
-from docdouble.schemas.pages.markdown import Block, Fence, Heading, PageTable, Paragraph, decode_utf8, parse_page
+from docdouble.schemas.pages.markdown import Block, Fence, Heading, PageTable, Paragraph, parse_page
 from docdouble.schemas.pages.page_reader import read_operation_page
+from docdouble.schemas.text_files import decode_utf8
 
 some = settings(max_examples=100)
 

@@ -15,8 +15,9 @@ from docdouble.schemas import (
 )
 from docdouble.schemas.contract.model import EVIDENCE, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.pages.markdown import parse_page
-from docdouble.schemas.pages.merge import Contradiction, TypeReading
+from docdouble.schemas.pages.merge import TypeReading
 from docdouble.schemas.pages.page_reader import Reading, is_operation, read_operation_page
 from docdouble.schemas.pages.text_kinds import KINDS
 

@@ -1,0 +1,36 @@
+"""Result of reading sources: the contract, contradictions of the documentation, and pages that could not be read."""
+
+from dataclasses import dataclass, field
+
+from .contract.model import Contract
+from .errors import PageError
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two places of the documentation that can't both be right, or one that can't be meant as it stands.
+
+    ``message`` quotes both; ``mend`` is the edit that would settle it, where one is known.
+    """
+
+    rule: str
+    page: str
+    line: int
+    message: str
+    mend: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        place = f"{self.page}:{self.line}" if self.line else self.page
+        return f"{place}: {self.message} [{self.rule}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """A contract and what was noticed on the way; nothing that was read vanishes without a line here."""
+
+    contract: Contract
+    contradictions: tuple[Contradiction, ...] = ()
+    failures: tuple[PageError, ...] = ()
+    """Pages that could not be read."""
+    skipped: tuple[str, ...] = ()
+    """Pages that describe no operation."""

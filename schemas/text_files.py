@@ -1,0 +1,38 @@
+"""Text files from elsewhere: UTF-8 of a bounded size, and the lines of what is wrong with them."""
+
+from pathlib import Path
+
+import yaml
+
+from .errors import PageError
+
+
+def read_text(path: Path, name: str, most: int) -> str:
+    """Read a text file of at most ``most`` bytes; raises ``PageError`` when there is none."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise PageError(name, 0, error.strerror or str(error)) from error
+    if len(data) > most:
+        raise PageError(name, 0, f"larger than {most // 2**20} MiB, the most that is read of one file")
+    return decode_utf8(data, name)
+
+
+def decode_utf8(data: bytes, name: str) -> str:
+    """Decode UTF-8, with or without a byte order mark; raises ``PageError`` with the line of the first bad byte."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PageError(name, line, f"byte 0x{data[error.start]:02x} is no UTF-8 text") from error
+    if "\0" in text:
+        raise PageError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL byte: this is no text")
+    return text
+
+
+def yaml_fault(error: Exception) -> tuple[int, str]:
+    """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
+    return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
