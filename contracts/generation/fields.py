@@ -24,7 +24,7 @@ ITEM = 0
 KEY = "key"
 """The name in a dictionary, where it may hold any."""
 
-Where = Literal["path", "query", "header", "cookie", "body"]
+Where = Literal["path", "query", "header", "cookie", "querystring", "body"]
 Path = tuple[str | int, ...]
 Kind = Literal["string", "integer", "number", "boolean", "array", "dictionary", "object", ""]
 

@@ -95,7 +95,7 @@ def _base_url(matches: Sequence[_Match]) -> str:
 
 
 def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[_Match], Unmatched]:
-    prefixes = [urlsplit(url)] if url else [urlsplit(one) for one in contract.servers if "{" not in one]
+    prefixes = [urlsplit(url)] if url else [urlsplit(one.default_url) for one in contract.servers]
     below = [one for one in entries if any(_is_below(one.url, prefix) for prefix in prefixes)]
     router = Router(contract)
     matches: list[_Match] = []

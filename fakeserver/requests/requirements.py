@@ -92,5 +92,7 @@ def _texts(parameter: Parameter) -> Texts:
             return lambda call, query, variables: query.get(lower, ())
         case "header":
             return lambda call, query, variables: () if (text := call.header(lower)) is None else (text,)
+        case "querystring":
+            return lambda call, query, variables: (call.query,) if call.query else ()
         case "cookie":
             return lambda call, query, variables: parse_cookie(call.header("Cookie")).getlist(name)

@@ -7,6 +7,7 @@ Evidence about a schema lives inside it, under the annotation keyword ``x-docdou
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from ..errors import ConfigError
 from .behaviour_names import BehaviourName
@@ -52,9 +53,17 @@ def with_evidence(schema: Schema, evidence: Evidence, **keywords: Evidence) -> S
     return {**schema, EVIDENCE: data}
 
 
+DEFAULT_STYLES: Mapping[str, str] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+"""The style of a parameter of each location that names none (OpenAPI 3.1, Parameter Object, ``style``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A path, query, header or cookie parameter; ``required`` is ``None`` where nothing is said."""
+    """A path, query, header or cookie parameter; ``required`` is ``None`` where nothing is said.
+
+    ``style`` is the documented one and empty where none is named; ``explode`` is ``None`` where nothing is said. A
+    parameter with a ``content`` is text of that media type.
+    """
 
     name: str
     location: Location
@@ -62,16 +71,54 @@ class Parameter:
     required: bool | None = None
     description: str = ""
     evidence: Evidence | None = None
+    style: str = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
+    allow_empty: bool = False
+    content: str = ""
+    deprecated: bool = False
+    samples: tuple[Any, ...] = ()
+
+    @property
+    def effective_style(self) -> str:
+        """The style that arrays and objects are written in."""
+        return self.style or DEFAULT_STYLES.get(self.location, "simple")
+
+    @property
+    def explodes(self) -> bool:
+        """Whether arrays and objects are written as a parameter or part for each of their values."""
+        return self.effective_style in ("form", "cookie") if self.explode is None else self.explode
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """The serialisation of one property of a form or multipart body (OpenAPI 3.1, Encoding Object).
+
+    ``content_types`` are the media types that a part may have; ``style`` and ``explode`` as of a query parameter.
+    """
+
+    content_types: tuple[str, ...] = ()
+    headers: tuple[Parameter, ...] = ()
+    style: str = ""
+    explode: bool | None = None
+    allow_reserved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MediaType:
-    """One representation of a body: its media type without parameters, schema and documented samples."""
+    """One representation of a body: its media type, schema and documented samples.
+
+    ``sample_names`` are the names of the samples, in their order; empty where they have none. ``encoding`` tells of
+    properties how they are written in a form; ``item_schema`` is that of each item of a sequence (OpenAPI 3.2).
+    """
 
     name: str
     schema: Schema | None = None
     samples: tuple[Any, ...] = ()
     evidence: Evidence | None = None
+    sample_names: tuple[str, ...] = ()
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    item_schema: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +170,35 @@ class Behaviour:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A base URL, in which ``{name}`` stands for a variable; ``variables`` have a ``default`` and an ``enum``."""
+
+    url: str
+    variables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    description: str = ""
+    name: str = ""
+
+    @property
+    def default_url(self) -> str:
+        """The URL with the default of each variable in its place."""
+        url = self.url
+        for name, variable in self.variables.items():
+            url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+        return url
+
+    @property
+    def path(self) -> str:
+        """The path of the URL without a slash at its end, empty for none."""
+        return urlsplit(self.default_url).path.rstrip("/")
+
+
+@dataclass(frozen=True, slots=True)
 class Operation(Deferrable):
     """One documented call. ``security`` lists alternatives; all schemes of one alternative are needed together.
 
+    ``scopes`` are the OAuth scopes of each scheme of each alternative, in the same order; empty where none is named.
+    ``servers`` are its own, empty where those of the contract hold. ``callbacks`` are the requests that the server
+    sends to the caller, each with its name and the expression of its URL as its path.
     Of a contract that we wrote ourselves only id, method and path are read at first.
     """
 
@@ -144,6 +217,12 @@ class Operation(Deferrable):
     effect_evidence: Evidence | None = None
     evidence: Evidence | None = None
     tags: tuple[str, ...] = ()
+    scopes: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    servers: tuple[Server, ...] = ()
+    deprecated: bool = False
+    sunset: str = ""
+    external_docs: str = ""
+    callbacks: "tuple[Callback, ...]" = ()
 
     @property
     def label(self) -> str:
@@ -172,10 +251,19 @@ class Operation(Deferrable):
 
 
 @dataclass(frozen=True, slots=True)
+class Callback:
+    """A request that the server sends after a call; its path is an expression (OpenAPI 3.1, Callback Object)."""
+
+    name: str
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name.
 
-    ``resources`` is what was worked out of the operations: see ``roles``.
+    ``resources`` is what was worked out of the operations: see ``roles``. ``webhooks`` are requests that the server
+    sends by itself; their path is the name of the webhook.
     """
 
     title: str
@@ -183,8 +271,9 @@ class Contract:
     operations: tuple[Operation, ...]
     schemas: Mapping[str, Schema] = field(default_factory=dict)
     security_schemes: Mapping[str, dict[str, Any]] = field(default_factory=dict)
-    servers: tuple[str, ...] = ()
+    servers: tuple[Server, ...] = ()
     resources: Resources = NO_RESOURCES
+    webhooks: tuple[Operation, ...] = ()
 
     def operation(self, name: str) -> Operation:
         """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.

@@ -20,7 +20,7 @@ import orjson
 from ..contract.lazy import pending_reader
 from ..contract.model import Contract, Operation, Schema
 from ..contract.resources import NO_RESOURCES, Resources
-from .convert import METHODS, from_openapi, operation_from_openapi, operation_id, to_openapi
+from .convert import METHODS, OTHER_METHODS, from_openapi, operation_from_openapi, operation_id, to_openapi
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources
 
@@ -174,6 +174,9 @@ def _contract(text: bytes, source: str) -> Contract:
                 resources = Resources.deferred(_Stored(text, member, source).resources)
             case ("paths", path, method) if method in METHODS and not path.startswith("x-"):
                 operations.append(_operation(_Stored(text, member, source)))
+            case ("paths", path, word) if word == f"x-{OTHER_METHODS}" and not path.startswith("x-"):
+                others = _Stored(text, member, source).value()
+                operations += [operation_from_openapi(data, method, path, source) for method, data in others.items()]
             case ("components", "schemas", name):
                 schemas[name] = _Stored(text, member, source)
     document = _WrittenText(text, tuple(whole), tuple(operations))

@@ -4,9 +4,9 @@ What OpenAPI has no word for is in ``x-docdouble-*``.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from ..contract.behaviour_names import GROUP as BEHAVIOUR_PLUGINS
 from ..contract.behaviour_names import BehaviourName
@@ -15,15 +15,19 @@ from ..contract.model import (
     EVIDENCE,
     Behaviour,
     Body,
+    Callback,
     Contract,
     Effect,
+    Encoding,
     Evidence,
     Link,
+    Location,
     MediaType,
     Operation,
     Parameter,
     Response,
     Schema,
+    Server,
 )
 from ..errors import did_you_mean
 from ..http import PHRASES
@@ -32,7 +36,13 @@ from ..plugins import plugin_names
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources, resources_as_dict
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+"""The methods that a Path Item Object has a field for (OpenAPI 3.2; 3.1 has no ``query``)."""
+
+OTHER_METHODS = "additionalOperations"
+"""The field of a Path Item Object that holds the operations of other methods, by method (OpenAPI 3.2)."""
+
+SUNSET = "x-sunset"
 EFFECT = "x-docdouble-effect"
 EFFECT_EVIDENCE = "x-docdouble-effect-evidence"
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
@@ -44,17 +54,32 @@ def to_openapi(contract: Contract) -> Document:
     """Return the contract as an OpenAPI 3.1 document that ``from_openapi`` reads back without loss."""
     document: Document = {"openapi": "3.1.0", "info": {"title": contract.title, "version": contract.version}}
     if contract.servers:
-        document["servers"] = [{"url": url} for url in contract.servers]
-    paths: dict[str, Any] = {}
-    for operation in contract.operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
-    document["paths"] = paths
+        document["servers"] = [_server(server) for server in contract.servers]
+    document["paths"] = _path_items(contract.operations)
+    if contract.webhooks:
+        document["webhooks"] = _path_items(contract.webhooks)
     components = {"schemas": dict(contract.schemas), "securitySchemes": dict(contract.security_schemes)}
     document["components"] = {name: part for name, part in components.items() if part}
     return {**document, **_filled(**{RESOURCES: resources_as_dict(contract.resources)})}
 
 
+def _path_items(operations: Iterable[Operation]) -> Document:
+    """Return the operations by path and method; methods that OpenAPI 3.1 has no field for are in an extension."""
+    items: dict[str, Any] = {}
+    for operation in operations:
+        item, method = items.setdefault(operation.path, {}), operation.method.lower()
+        holder = item if method in METHODS[:-1] else item.setdefault(f"x-{OTHER_METHODS}", {})
+        holder[method if holder is item else operation.method] = _operation(operation)
+    return items
+
+
+def _server(server: Server) -> Document:
+    named = _filled(description=server.description, name=server.name)
+    return {"url": server.url, **_filled(variables={key: dict(one) for key, one in server.variables.items()}), **named}
+
+
 def _operation(operation: Operation) -> Document:
+    scopes = operation.scopes or tuple(tuple(() for _ in names) for names in operation.security)
     return _filled(
         operationId=operation.id,
         tags=list(operation.tags),
@@ -63,8 +88,16 @@ def _operation(operation: Operation) -> Document:
         parameters=[_parameter(parameter) for parameter in operation.parameters],
         requestBody=_body(operation.request) if operation.request else None,
         responses={response.status: _response(response) for response in operation.responses},
-        security=[{name: [] for name in names} for names in operation.security],
+        callbacks=_callbacks(operation.callbacks),
+        deprecated=operation.deprecated,
+        security=[
+            {name: list(needed) for name, needed in zip(names, of_scheme, strict=True)}
+            for names, of_scheme in zip(operation.security, scopes, strict=True)
+        ],
+        servers=[_server(server) for server in operation.servers],
+        externalDocs=_filled(url=operation.external_docs),
         **{
+            SUNSET: operation.sunset,
             EFFECT: operation.effect,
             EFFECT_EVIDENCE: _evidence(operation.effect_evidence),
             SECURITY_EVIDENCE: _evidence(operation.security_evidence),
@@ -74,14 +107,27 @@ def _operation(operation: Operation) -> Document:
     )
 
 
+def _callbacks(callbacks: tuple[Callback, ...]) -> Document:
+    names = dict.fromkeys(callback.name for callback in callbacks)
+    return {name: _path_items(one.operation for one in callbacks if one.name == name) for name in names}
+
+
 def _parameter(parameter: Parameter) -> Document:
-    required = {} if parameter.required is None else {"required": parameter.required}
+    stated = {"required": parameter.required, "explode": parameter.explode}
+    schema = {"schema": parameter.schema}
     return {
         "name": parameter.name,
         "in": parameter.location,
-        **required,
-        **_filled(description=parameter.description),
-        "schema": parameter.schema,
+        **{key: value for key, value in stated.items() if value is not None},
+        **_filled(
+            description=parameter.description,
+            style=parameter.style,
+            allowReserved=parameter.allow_reserved,
+            allowEmptyValue=parameter.allow_empty,
+            deprecated=parameter.deprecated,
+            examples=_samples(parameter.samples, ()),
+        ),
+        **({"content": {parameter.content: schema}} if parameter.content else schema),
         **_filled(**{EVIDENCE: _evidence(parameter.evidence)}),
     }
 
@@ -129,8 +175,38 @@ def _content(media_types: tuple[MediaType, ...]) -> Document:
 
 def _media_type(media_type: MediaType) -> Document:
     schema = {} if media_type.schema is None else {"schema": media_type.schema}
-    examples = {f"sample{number or ''}": {"value": value} for number, value in enumerate(media_type.samples)}
-    return {**schema, **_filled(examples=examples, **{EVIDENCE: _evidence(media_type.evidence)})}
+    return {
+        **schema,
+        **({} if media_type.item_schema is None else {"itemSchema": media_type.item_schema}),
+        **_filled(
+            examples=_samples(media_type.samples, media_type.sample_names),
+            encoding={name: _encoding(one) for name, one in media_type.encoding.items()},
+            **{EVIDENCE: _evidence(media_type.evidence)},
+        ),
+    }
+
+
+def _samples(samples: tuple[Any, ...], names: tuple[str, ...]) -> Document:
+    named = zip(names or _unnamed(len(samples)), samples, strict=True)
+    return {name: {"value": value} for name, value in named}
+
+
+def _unnamed(count: int) -> list[str]:
+    """Return the names under which samples are written that have none."""
+    return [f"sample{number or ''}" for number in range(count)]
+
+
+def _encoding(encoding: Encoding) -> Document:
+    explode = {} if encoding.explode is None else {"explode": encoding.explode}
+    return {
+        **_filled(
+            contentType=", ".join(encoding.content_types),
+            headers={header.name: _header(header) for header in encoding.headers},
+            style=encoding.style,
+            allowReserved=encoding.allow_reserved,
+        ),
+        **explode,
+    }
 
 
 def _evidence(evidence: Evidence | None) -> Document | None:
@@ -149,33 +225,54 @@ def from_openapi(document: Any, source: str = "") -> Contract:
     root = DocumentNode(document, "", document, source)
     root.check_depth()
     info = root.mapping("info")
-    paths = root.mapping("paths")
+    paths, webhooks = root.mapping("paths", optional=True), root.mapping("webhooks", optional=True)
     components = root.mapping("components", optional=True)
     schemas = {name: node.data for name, node in components.mapping("schemas", optional=True).items()}
     security = components.mapping("securitySchemes", optional=True)
     components.check_references(schemas)
     paths.check_references(schemas, named=True)
-    operations = tuple(
-        _read_operation(resolved, method, path)
-        for path, item in paths.items(extensible=True)
-        for resolved in [item.resolved()]
-        for method in resolved.data
-        if method in METHODS
-    )
     return Contract(
         title=str(info.data.get("title", "")),
         version=str(info.data.get("version", "")),
-        operations=tuple(_with_security(operation, root) for operation in operations),
+        operations=tuple(_with_security(operation, root) for operation in _read_path_items(paths)),
         schemas=schemas,
         security_schemes={name: node.data for name, node in security.items()},
-        servers=tuple(str(node.data.get("url", "")) for node in root.sequence("servers")),
+        servers=_read_servers(root),
         resources=read_resources(root),
+        webhooks=tuple(operation for operation, _ in _read_path_items(webhooks)),
     )
+
+
+def _read_path_items(paths: DocumentNode) -> Iterator[tuple[Operation, bool]]:
+    """Yield the operations of a map of path items, each with whether it states its own security."""
+    for path, item in paths.items(extensible=True):
+        resolved = item.resolved()
+        for method in resolved.data:
+            if method in METHODS:
+                yield _read_operation(resolved, resolved.mapping(method), method, path)
+        for word in (OTHER_METHODS, f"x-{OTHER_METHODS}"):
+            for method, node in resolved.mapping(word, optional=True).items():
+                yield _read_operation(resolved, node, method, path)
 
 
 def _with_security(operation: tuple[Operation, bool], root: DocumentNode) -> Operation:
     read, has_own = operation
-    return read if has_own else replace(read, security=_read_security(root))
+    if has_own:
+        return read
+    security, scopes = _read_security(root)
+    return replace(read, security=security, scopes=scopes)
+
+
+def _read_servers(node: DocumentNode) -> tuple[Server, ...]:
+    return tuple(
+        Server(
+            str(one.data.get("url", "")),
+            {name: variable.data for name, variable in one.mapping("variables", optional=True).items()},
+            str(one.data.get("description", "")),
+            str(one.data.get("name", "")),
+        )
+        for one in node.sequence("servers")
+    )
 
 
 def operation_from_openapi(data: Any, method: str, path: str, source: str) -> Operation:
@@ -186,7 +283,8 @@ def operation_from_openapi(data: Any, method: str, path: str, source: str) -> Op
     item = {method: data}
     document = {"paths": {path: item}}
     paths = DocumentNode(document, "", document, source).mapping("paths")
-    return _read_operation(paths.child(path, item), method, path)[0]
+    holder = paths.child(path, item)
+    return _read_operation(holder, holder.mapping(method), method, path)[0]
 
 
 def operation_id(given: Any, method: str, path: str) -> str:
@@ -194,13 +292,13 @@ def operation_id(given: Any, method: str, path: str) -> str:
     return str(given or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
 
 
-def _read_operation(item: DocumentNode, method: str, path: str) -> tuple[Operation, bool]:
+def _read_operation(item: DocumentNode, node: DocumentNode, method: str, path: str) -> tuple[Operation, bool]:
     """Return the operation, and whether it states its own security rather than the document's."""
-    node = item.mapping(method)
     parameters = {
         _key(one): one for holder in (item, node) for one in map(_read_parameter, holder.sequence("parameters"))
     }
     request = node.mapping("requestBody", optional=True).resolved()
+    security, scopes = _read_security(node)
     operation = Operation(
         id=operation_id(node.data.get("operationId"), method, path),
         method=method.upper(),
@@ -214,7 +312,13 @@ def _read_operation(item: DocumentNode, method: str, path: str) -> tuple[Operati
             _read_response(status, one.resolved())
             for status, one in node.mapping("responses", optional=True).items(extensible=True)
         ),
-        security=_read_security(node),
+        security=security,
+        scopes=scopes,
+        servers=_read_servers(node) or _read_servers(item),
+        deprecated=node.data.get("deprecated") is True,
+        sunset=str(node.data.get(SUNSET, "")),
+        external_docs=str(node.mapping("externalDocs", optional=True).data.get("url", "")),
+        callbacks=tuple(_read_callbacks(node)),
         security_evidence=_read_evidence(node, SECURITY_EVIDENCE),
         effect=_read_effect(node),
         effect_evidence=_read_evidence(node, EFFECT_EVIDENCE),
@@ -230,19 +334,37 @@ def _key(parameter: Parameter) -> tuple[str, str]:
 
 def _read_parameter(node: DocumentNode) -> Parameter:
     node = node.resolved()
-    content = node.mapping("content", optional=True)
-    holder = next((part for _, part in content.items()), node)
     location = node.text("in")
-    if location not in ("path", "query", "header", "cookie"):
-        raise node.error(f"'in' is {location!r}, expected path, query, header or cookie")
+    if location not in get_args(Location):
+        raise node.error(f"'in' is {location!r}, expected one of {', '.join(get_args(Location))}")
+    return _read_parameter_of(node, node.text("name"), location)  # type: ignore[arg-type]  # checked above
+
+
+def _read_parameter_of(node: DocumentNode, name: str, location: Location) -> Parameter:
+    """Read what a Parameter Object and a Header Object have in common."""
+    content = next(node.mapping("content", optional=True).items(), None)
+    holder = content[1] if content else node
     return Parameter(
-        name=node.text("name"),
-        location=location,  # type: ignore[arg-type]  # checked above
+        name=name,
+        location=location,
         schema=_read_schema(holder) or {},
         required=node.data.get("required"),
         description=str(node.data.get("description", "")),
         evidence=_read_evidence(node),
+        style=str(node.data.get("style", "")),
+        explode=node.data.get("explode"),
+        allow_reserved=node.data.get("allowReserved") is True,
+        allow_empty=node.data.get("allowEmptyValue") is True,
+        content=content[0] if content else "",
+        deprecated=node.data.get("deprecated") is True,
+        samples=tuple(_read_samples(node).values()) or tuple(_read_samples(holder).values()),
     )
+
+
+def _read_callbacks(node: DocumentNode) -> Iterator[Callback]:
+    for name, callback in node.mapping("callbacks", optional=True).items(extensible=True):
+        for operation, _ in _read_path_items(callback.resolved()):
+            yield Callback(name, operation)
 
 
 def _read_body(node: DocumentNode) -> Body:
@@ -266,16 +388,7 @@ def _read_response(status: str, node: DocumentNode) -> Response:
 
 
 def _read_header(name: str, node: DocumentNode) -> Parameter:
-    node = node.resolved()
-    holder = next((part for _, part in node.mapping("content", optional=True).items()), node)
-    return Parameter(
-        name=name,
-        location="header",
-        schema=_read_schema(holder) or {},
-        required=node.data.get("required"),
-        description=str(node.data.get("description", "")),
-        evidence=_read_evidence(node),
-    )
+    return _read_parameter_of(node.resolved(), name, "header")
 
 
 def _read_links(node: DocumentNode) -> Iterator[Link]:
@@ -302,29 +415,55 @@ def _read_content(node: DocumentNode) -> tuple[MediaType, ...]:
         MediaType(
             name=name,
             schema=_read_schema(part),
-            samples=_read_samples(part),
+            samples=tuple(samples.values()),
+            sample_names=() if list(samples) in ([""], _unnamed(len(samples))) else tuple(samples),
             evidence=_read_evidence(part),
+            encoding={key: _read_encoding(one) for key, one in part.mapping("encoding", optional=True).items()},
+            item_schema=_read_schema(part, "itemSchema"),
         )
         for name, part in node.mapping("content", optional=True).items()
+        for samples in [_read_samples(part)]
     )
 
 
-def _read_samples(node: DocumentNode) -> tuple[Any, ...]:
+def _read_encoding(node: DocumentNode) -> Encoding:
+    content_types = str(node.data.get("contentType", ""))
+    return Encoding(
+        content_types=tuple(name.strip() for name in content_types.split(",") if name.strip()),
+        headers=tuple(_read_header(name, one) for name, one in node.mapping("headers", optional=True).items()),
+        style=str(node.data.get("style", "")),
+        explode=node.data.get("explode"),
+        allow_reserved=node.data.get("allowReserved") is True,
+    )
+
+
+def _read_samples(node: DocumentNode) -> dict[str, Any]:
+    """Return the documented values by name."""
     if "example" in node.data:
-        return (node.data["example"],)
-    examples = [one.resolved().data for _, one in node.mapping("examples", optional=True).items()]
-    return tuple(one["value"] for one in examples if "value" in one)
+        return {"": node.data["example"]}
+    examples = {name: one.resolved().data for name, one in node.mapping("examples", optional=True).items()}
+    return {name: one["value"] for name, one in examples.items() if "value" in one}
 
 
-def _read_schema(node: DocumentNode) -> Schema | None:
-    if "schema" not in node.data:
+def _read_schema(node: DocumentNode, key: str = "schema") -> Schema | None:
+    if key not in node.data:
         return None
-    schema = node.data["schema"]
-    return {} if schema is True else node.mapping("schema").data
+    return as_schema(node.data[key]) if isinstance(node.data[key], bool) else node.mapping(key).data
 
 
-def _read_security(node: DocumentNode) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(one.data) for one in node.sequence("security"))
+def as_schema(schema: Any) -> Schema:
+    """Return a boolean schema as an object (JSON Schema 2020-12, section 4.3.2), any other as it is."""
+    if isinstance(schema, bool):
+        return {} if schema else {"not": {}}
+    return dict(schema)
+
+
+def _read_security(node: DocumentNode) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[str, ...], ...], ...]]:
+    """Return the names of the schemes of each alternative, and their scopes: empty where there are none."""
+    alternatives = [one.data for one in node.sequence("security")]
+    names = tuple(tuple(alternative) for alternative in alternatives)
+    scopes = tuple(tuple(tuple(map(str, needed or ())) for needed in one.values()) for one in alternatives)
+    return names, scopes if any(map(any, scopes)) else ()
 
 
 def _read_behaviour(node: DocumentNode) -> Behaviour:

@@ -20,7 +20,7 @@ from docdouble.schemas import (
     extract,
 )
 from docdouble.schemas.combine import operation_key, unite
-from docdouble.schemas.contract.model import Behaviour, Link, evidence_of
+from docdouble.schemas.contract.model import Behaviour, Link, Server, evidence_of
 
 PAGE = """\
 ```http
@@ -99,7 +99,7 @@ def test_a_swagger_file_fills_in_what_the_page_leaves_open(sources: tuple[str, s
     assert statuses(book) == [("200", "Found"), ("404", "Gone")]
     assert book.security == (("Card",),)
     assert list(contract.security_schemes) == ["Card"]
-    assert contract.servers == ("https://library.example",)
+    assert contract.servers == (Server("https://library.example"),)
     assert (contract.title, sorted(contract.schemas)) == ("superoffice", ["Book", "Loan"])
     assert contract.schemas["Book"]["properties"]["Id"]["type"] == "integer"
 

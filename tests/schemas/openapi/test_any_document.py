@@ -25,10 +25,13 @@ from docdouble.schemas import (
     Schema,
 )
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.model import EVIDENCE, reference
+from docdouble.schemas.contract.model import EVIDENCE, Callback, Encoding, Server, reference
 from docdouble.schemas.openapi.contract_file import contract_file_bytes, read_stored
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 from docdouble.schemas.openapi.swagger import upgrade
+
+OTHERS = ("QUERY", "COPY")
+"""Methods that stand behind the others of a path."""
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 names = words | st.sampled_from(["Id", "a/b", "~", "x-own", "default", "$ref", "properties"])
@@ -61,12 +64,42 @@ media_types = st.lists(
         st.none() | noted,
         st.lists(values, max_size=2).map(tuple),
         maybe,
-    ),
+        encoding=st.dictionaries(
+            names, st.builds(Encoding, st.just(("text/csv", "image/*")), style=words, explode=flags)
+        ),
+        item_schema=st.none() | noted,
+    )
+    | st.builds(MediaType, st.just("text/html"), samples=st.just((1, 2)), sample_names=st.just(("a", "b"))),
     max_size=3,
     unique_by=lambda one: one.name,
 ).map(tuple)
+servers = st.lists(
+    st.builds(
+        Server,
+        words,
+        st.dictionaries(names, st.just({"default": "eu", "enum": ["eu", "us"]}), max_size=1),
+        words,
+        words,
+    ),
+    max_size=2,
+).map(tuple)
 parameters = st.lists(
-    st.builds(Parameter, names, st.sampled_from(["path", "query", "header", "cookie"]), schemas, flags, words, maybe),
+    st.builds(
+        Parameter,
+        names,
+        st.sampled_from(["path", "query", "header", "cookie", "querystring"]),
+        schemas,
+        flags,
+        words,
+        maybe,
+        style=words,
+        explode=flags,
+        allow_reserved=st.booleans(),
+        allow_empty=st.booleans(),
+        content=st.sampled_from(["", "application/json"]),
+        deprecated=st.booleans(),
+        samples=st.lists(values, max_size=2).map(tuple),
+    ),
     max_size=3,
     unique_by=lambda one: (one.location, one.name),
 ).map(tuple)
@@ -78,7 +111,7 @@ responses = st.lists(
 operations = st.builds(
     Operation,
     id=names.filter(bool),
-    method=st.sampled_from(["GET", "PUT", "POST", "PATCH"]),
+    method=st.sampled_from(["GET", "PUT", "POST", "PATCH", *OTHERS]),
     path=st.sampled_from(["/", "/a/{b}", "/~a"]),
     summary=words,
     description=words,
@@ -89,17 +122,32 @@ operations = st.builds(
     security_evidence=maybe,
     behaviours=st.lists(st.builds(Behaviour, st.sampled_from(BehaviourName), evidences, words), max_size=2).map(tuple),
     evidence=evidences,
+    servers=servers,
+    deprecated=st.booleans(),
+    sunset=words,
+    external_docs=words,
+)
+called_back = st.builds(
+    lambda name, operation: Callback(name, operation), st.sampled_from(["done", "failed"]), operations
 )
 contracts = st.builds(
     Contract,
     words,
     words,
-    st.lists(operations, max_size=4, unique_by=lambda one: one.label).map(
-        lambda found: tuple(sorted(found, key=lambda one: one.path))
-    ),
+    st.lists(
+        st.builds(
+            lambda operation, called: replace(operation, callbacks=tuple(called)),
+            operations,
+            st.lists(called_back, max_size=1),
+        )
+        | operations,
+        max_size=4,
+        unique_by=lambda one: one.label,
+    ).map(lambda drawn: tuple(sorted(drawn, key=lambda one: (one.path, one.method in OTHERS)))),
     st.dictionaries(st.sampled_from(["Member", "x-shelf"]), noted).map(lambda found: {"Book": BOOK, **found}),
     st.dictionaries(st.sampled_from(["Basic", "x-key"]), st.just({"type": "http", "scheme": "basic"})),
-    st.lists(words, max_size=2).map(tuple),
+    servers,
+    webhooks=st.lists(operations, max_size=1).map(tuple),
 )
 
 

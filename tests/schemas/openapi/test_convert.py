@@ -14,7 +14,7 @@ from docdouble.schemas import (
     Parameter,
     Response,
 )
-from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE, reference
+from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE, Server, reference
 from docdouble.schemas.openapi.convert import SECURITY_EVIDENCE, bare_schema, from_openapi, to_openapi, without_prose
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)
@@ -55,7 +55,7 @@ CONTRACT = Contract(
     ),
     schemas={"Book": {"type": "object", EVIDENCE: NOTE}},
     security_schemes={"Basic": {"type": "http", "scheme": "basic"}, "x-key": {"type": "apiKey"}},
-    servers=("https://library.example", "/"),
+    servers=(Server("https://library.example"), Server("/")),
 )
 
 DOCUMENT: dict[str, Any] = {
@@ -184,14 +184,23 @@ FOREIGN: dict[str, Any] = {
 
 def test_a_document_that_others_wrote_is_read() -> None:
     contract = from_openapi(FOREIGN, "api.yaml")
-    assert (contract.title, contract.version, contract.servers) == ("library", "3", ("https://library.example",))
+    assert (contract.title, contract.version, contract.servers) == (
+        "library",
+        "3",
+        (Server("https://library.example"),),
+    )
     assert contract.operation("get /shelf") == Operation(
         id="get_shelf",
         method="GET",
         path="/shelf",
-        parameters=(Parameter("desk", "header", {"type": "string"}), Parameter("page", "query", {})),
+        parameters=(
+            Parameter("desk", "header", {"type": "string"}, content="text/plain"),
+            Parameter("page", "query", {}),
+        ),
         request=Body((MediaType("text/json", None, ({"a": 1},)),)),
-        responses=(Response("200", (MediaType("text/json", reference("x-shelves"), ([1],)),), "All"),),
+        responses=(
+            Response("200", (MediaType("text/json", reference("x-shelves"), ([1],), sample_names=("one",)),), "All"),
+        ),
         security=(("Key",),),
         evidence=Evidence(Grade.STATED, "api.yaml#/paths/~1shelf/get", 0),
     )
