@@ -19,6 +19,7 @@ import orjson
 
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import is_json
 from docdouble.schemas.words import singular
 
@@ -32,7 +33,6 @@ _DEEPEST = 3
 _MOST_PLACES = 60
 _MOST_ITEMS = 5
 _SCALARS = ("integer", "number", "string")
-_KEEPING = frozenset({"create", "draft", "read", "list", "search", "save", "update", "patch"})
 _LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
 
 Found = tuple[str, Any]
@@ -132,7 +132,7 @@ class KnownValues:
         except ValueError:
             return
         role = self._roles.get(exchange.operation.id)
-        said: Counter[str] = Counter() if role and role.name in _KEEPING else _words(exchange.call)
+        said: Counter[str] = Counter() if role and role.name != "delete" else _words(exchange.call)
         with self._lock:
             for source in sources:
                 self._keep(source, body, exchange.call, said)
@@ -150,11 +150,11 @@ class KnownValues:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
         operation = exchange.operation
         role = self._roles.get(operation.id)
-        if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name in _KEEPING):
+        if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name != "delete"):
             return
         said = _words(exchange.call)
         with self._lock:
-            if removes(operation, role):
+            if removes_entities(operation, role):
                 self._sure.clear()
                 for kept in self._harvested.values():
                     for value in [one for one in kept if str(one) in said]:
@@ -221,11 +221,10 @@ class KnownValues:
         return name.lower()
 
 
-def removes(operation: Operation, role: Role | None) -> bool:
+def removes_entities(operation: Operation, role: Role | None) -> bool:
     """Tell whether an operation removes things, as far as its role, its method and its name say."""
-    name = operation.id.rpartition("_")[2].lower()
-    named = name.startswith(("delete", "remove", "destroy", "purge", "clear"))
-    return operation.method == "DELETE" or named or (role is not None and role.name == "delete")
+    has_role = role is not None and role.name == "delete"
+    return has_role or operation.method == "DELETE" or removes(operation.id)
 
 
 _Views = dict[tuple[str, str], str]

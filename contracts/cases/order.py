@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Role
 
-from .known_values import removes
+from .known_values import removes_entities
 
 _LISTING = ("list", "search")
 _LAST = 8
@@ -22,7 +22,7 @@ def _rank(operation: Operation, role: Role | None) -> int:
     name = role.name if role else ""
     if operation.method in ("GET", "HEAD"):
         return 0 if name in _LISTING else 2 if "{" in operation.path else 1
-    if removes(operation, role):
+    if removes_entities(operation, role):
         return _LAST
     if name in _OF_ROLE:
         return _OF_ROLE[name]

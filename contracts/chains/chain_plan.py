@@ -13,9 +13,6 @@ from docdouble.schemas.contract.resources import Resource, Role, RoleName
 _PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
 """Names of parameters by which a list shows a part of itself."""
 
-MAKING = ("create", "save")
-"""Roles that a chain can begin with."""
-
 
 @dataclass(frozen=True, slots=True)
 class ChainPlan:
@@ -49,7 +46,7 @@ def plans_of(contract: Contract) -> Mapping[str, ChainPlan]:
 
 def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Contract) -> Iterator[ChainPlan]:
     roles = [role for role in resource.roles if role.operation in operations]
-    makers = [role for role in roles if role.name in MAKING]
+    makers = [role for role in roles if role.creates]
     # a resource with several creating operations gets several chains, which take its other operations in turn
     for number, make in enumerate(makers):
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.schemas import Evidence, Grade, Operation, Violation
+from docdouble.schemas import Evidence, Grade, Violation
 from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token
 
@@ -14,11 +14,6 @@ from ..model.finding import Finding, Severity, severity_of
 def at_most(limit: Severity, evidence: Evidence | None) -> Severity:
     """Return how bad it is to break a fact of this evidence, but never worse than ``limit``."""
     return max(limit, severity_of(evidence.grade if evidence else None), key=lambda one: one.rank)
-
-
-def only_reads(operation: Operation) -> bool:
-    """Tell whether a call may be sent again without changing anything, as far as is known."""
-    return operation.effect == "read" or (operation.effect is None and operation.method == "GET")
 
 
 def is_xml(name: str) -> bool:

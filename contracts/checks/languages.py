@@ -7,7 +7,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most, only_reads
+from .helpers import at_most
 
 _VALUES: dict[str, str] = {
     BehaviourName.LANGUAGE: "en-US",
@@ -18,7 +18,7 @@ _VALUES: dict[str, str] = {
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    if not only_reads(first.operation):
+    if not first.operation.only_reads:
         return
     asked = [one for one in first.operation.behaviours if one.name in _VALUES and one.parameter]
     headers = [(one.parameter, _VALUES[one.name]) for one in asked]

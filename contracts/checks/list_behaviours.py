@@ -13,7 +13,7 @@ from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, Behaviou
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most, only_reads
+from .helpers import at_most
 
 Row = dict[str, Any]
 Broken = tuple[str, str] | None
@@ -25,7 +25,7 @@ _ALWAYS = ("primarykey", "entityname")
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     names = {one.name for one in first.operation.behaviours}
-    if first.call.method != "GET" or not only_reads(first.operation) or not names & _PROBES.keys():
+    if first.call.method != "GET" or not first.operation.only_reads or not names & _PROBES.keys():
         return
     plain = send(_steered(first, ""), True)
     rows = _rows(plain)

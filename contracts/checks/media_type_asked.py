@@ -8,7 +8,7 @@ from docdouble.schemas.http import is_json, media_type
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, is_xml, only_reads
+from .helpers import bare_names, is_xml
 
 MOST = 4
 """Media types that the probe asks for."""
@@ -42,7 +42,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     """Ask for the other documented media types; XML is asked for by its own check. What comes ``_run`` judges."""
-    if not only_reads(first.operation):
+    if not first.operation.only_reads:
         return
     known = media_type(first.call.header("Accept") or "")
     others = [name for name in bare_names(first) if "*" not in name and name != known and not is_xml(name)]

@@ -11,14 +11,14 @@ from docdouble.fakeserver.behaviours.conditional import last_modified
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most, only_reads
+from .helpers import at_most
 
 READS = 3
 """Replies that are compared: somebody else may change the thing once, but hardly between all of them."""
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    if not only_reads(first.operation) or _changed(first) is None:
+    if not first.operation.only_reads or _changed(first) is None:
         return
     exchanges = [send(first.call, True) for _ in range(READS)]
     moments = [_changed(one) for one in exchanges if one is not None and one.succeeded]

@@ -8,7 +8,7 @@ from typing import Any
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import only_reads, scalars
+from .helpers import scalars
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT?")
 _VOLATILE = re.compile(
@@ -18,7 +18,7 @@ _VOLATILE = re.compile(
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    if not only_reads(first.operation) or not first.is_readable:
+    if not first.operation.only_reads or not first.is_readable:
         return
     one, other = send(first.call, True), send(first.call, True)
     if one is None or other is None:

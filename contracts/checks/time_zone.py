@@ -8,7 +8,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send
-from .helpers import at_most, only_reads, scalars
+from .helpers import at_most, scalars
 
 ASKED_ZONE = "Asia/Tokyo"
 """The time zone that cases ask for: in it no clock is ever moved."""
@@ -44,7 +44,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     behaviour = first.operation.behaviour(BehaviourName.TIME_ZONE)
-    if behaviour is None or not only_reads(first.operation) or not _moments(first):
+    if behaviour is None or not first.operation.only_reads or not _moments(first):
         return
     replies = [send(first.call.with_headers((behaviour.parameter, zone)), True) for zone in _ZONES]
     if not all(one and one.succeeded and one.is_readable for one in replies):

@@ -17,7 +17,6 @@ from ..model.finding import Finding, Severity
 from .check import Check, Step, never
 from .helpers import at_most
 
-_WRITES = ("create", "save", "update", "patch")
 _LISTS = ("list", "search")
 _FARTHEST_ZONES = timedelta(hours=26)
 
@@ -27,18 +26,18 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     written: dict[str, Any] = {}
     number: Any = None
     for step in steps:
-        exchange, name = step.exchange, step.role.name
+        exchange, role = step.exchange, step.role
         body = exchange.json if exchange.succeeded and exchange.is_readable else None
-        if name in _WRITES and exchange.succeeded:
+        if role.stores and exchange.succeeded:
             sent = _sent(step)
             written |= sent
             number = number or _key(_alone(body), keys)
             yield from _compared(exchange, _alone(body), "", sent, keys)
-        elif name == "delete":
+        elif role.name == "delete":
             written = {}
-        elif name == "read" and written:
+        elif role.name == "read" and written:
             yield from _compared(exchange, _alone(body), "", written, keys)
-        elif name in _LISTS and written and number:
+        elif role.name in _LISTS and written and number:
             rows = ((place, row) for place, row in _rows(body) if _key(row, keys) == number)
             yield from (one for place, row in rows for one in _compared(exchange, row, place, written, keys))
 

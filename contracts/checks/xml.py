@@ -15,7 +15,7 @@ from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, is_null, is_xml, only_reads
+from .helpers import bare_names, is_null, is_xml
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
@@ -73,7 +73,7 @@ def _validator(exchange: Exchange, schema: Schema) -> Validator:
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     """Ask for each documented XML media type, and compare what of the JSON is in it."""
-    if not only_reads(first.operation):
+    if not first.operation.only_reads:
         return
     for name in filter(is_xml, bare_names(first)):
         exchange = send(first.call.with_headers(("Accept", name)), True)

@@ -57,7 +57,7 @@ def _operation(operation: Operation, contract: Contract, schemes: Mapping[str, A
     }
     if security and () not in operation.security:
         view["security"] = [{name: [] for name in security}]
-    if operation.effect == "write" or (operation.effect is None and operation.method != "GET"):
+    if not operation.only_reads:
         view["tags"] = [WRITES]
     body = _request_body(operation)
     return {**view, "requestBody": body} if body else view

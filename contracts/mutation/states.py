@@ -8,14 +8,12 @@ import orjson
 
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
-from docdouble.schemas.contract.resources import RoleName
+from docdouble.schemas.contract.resources import STORING, RoleName
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
 
 from ..chains.calls import Calls
 from .mutant import Answer, Fault, MutationKind, Scope, Site
-
-_WRITES: tuple[RoleName, ...] = ("create", "save", "update", "patch")
 
 
 def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
@@ -48,7 +46,7 @@ def _lost(place: str, site: Site) -> Fault:
 
 def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
     role = scope.roles.get(operation.id) if operation.id in scope.shown else None
-    if role is None or role.name not in ("create", "save", "update") or role.many or role.entity is None:
+    if role is None or not role.stores or role.name == "patch" or role.many or role.entity is None:
         return
     keys = {key for one in scope.contract.resources.resources if role in one.roles for key in one.views.values()}
     head = f"/{escape_token(role.entity.name)}" if role.entity.name else ""
@@ -175,7 +173,7 @@ def _shorter(body: Any) -> Any:
 
 
 KINDS = (
-    MutationKind("write-lost", "what is written is not kept", _with_role(*_WRITES), _lost, in_chains=True),
+    MutationKind("write-lost", "what is written is not kept", _with_role(*STORING), _lost, in_chains=True),
     MutationKind("delete-lost", "what is deleted is still there", _with_role("delete"), _lost, in_chains=True),
     MutationKind("property-lost", "{place} is not kept", _entity_properties, _property_lost, in_chains=True),
     MutationKind("stale-read", "what was read once is read again", _with_role("read"), _remembering, in_chains=True),

@@ -11,9 +11,6 @@ from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
 from docdouble.schemas.http import is_json
 
-CHANGING = frozenset(("create", "save", "update", "patch", "delete"))
-"""Roles that change something."""
-
 _NOBODY = ("", "0", "00000000-0000-0000-0000-000000000000")
 """Keys of what doesn't exist yet."""
 
@@ -34,7 +31,7 @@ class ChangingOperation:
     @property
     def needs_key(self) -> bool:
         """Whether a call without a key can't be one that creates."""
-        return self.role.name not in ("create", "save")
+        return not self.role.creates
 
     def keys(self, call: Call, variables: Mapping[str, str]) -> tuple[str, ...] | None:
         """Return the keys of what a call would change, none of what it would create; ``None`` if they can't be told."""
@@ -91,7 +88,7 @@ class Acts:
 def _acting(resource: Resource) -> Iterator[ChangingOperation]:
     names = frozenset(name.lower() for name in resource.views.values())
     for role in resource.roles:
-        if role.name in CHANGING:
+        if role.writes:
             yield ChangingOperation(role.operation, resource.name, role, names)
 
 

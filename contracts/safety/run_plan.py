@@ -7,11 +7,10 @@ from typing import Any
 
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.model import Effect
-from docdouble.schemas.contract.resources import RoleName
+from docdouble.schemas.contract.resources import WRITING, RoleName
 
 from ..client.loopback import is_loopback
 from .effect import judged
-from .resource_keys import CHANGING
 from .selection import meant
 
 CLASSIFIED = "classified"
@@ -19,7 +18,7 @@ CLASSIFIED = "classified"
 
 _ORDER: Mapping[RoleName, int] = {"create": 3, "save": 3, "update": 4, "patch": 4, "delete": 5}
 
-_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in CHANGING}, "patch": "patches"}
+_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in WRITING}, "patch": "patches"}
 
 
 class Profile(StrEnum):
@@ -129,7 +128,7 @@ class _Planner:
 
     def verdict(self, operation: Operation) -> Verdict:
         role = self._roles.get(operation.id)
-        changes = role is not None and role.name in CHANGING
+        changes = role is not None and role.writes
         found = judged(operation)
         effect: Effect = "write" if changes else found.effect
         why = f"it {_DOES[role.name]} a {self._kinds[operation.id]}" if role and changes else found.why

@@ -36,9 +36,6 @@ _VARIABLE = re.compile(r"\{[^{}]*\}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 """A key that is documented as a text."""
 
-WRITING = frozenset({"create", "save", "update", "patch", "delete"})
-"""Roles that change the world."""
-
 DRAFT, FIRST = 0, 1
 """The key of an entity that isn't kept, and the one of the first that is."""
 
@@ -68,7 +65,7 @@ class OperationRole:
     @property
     def writes(self) -> bool:
         """Whether it changes the world."""
-        return self.role.name in WRITING
+        return self.role.writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +177,7 @@ class State:
     ) -> EntityChange:
         """Return what comes of a request for one entity that there is."""
         role, resource = acting.role, acting.resource
-        if role.name not in WRITING:
+        if not role.writes:
             return EntityChange((number,))
         target = _target(resource, number, view, sampler)
         if unmet := precondition(request.operation, request.call, target.changed):

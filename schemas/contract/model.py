@@ -10,6 +10,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from ..errors import ConfigError
+from ..http import SAFE_METHODS
 from .behaviour_names import BehaviourName
 from .evidence import Evidence as Evidence
 from .evidence import Grade as Grade
@@ -228,6 +229,11 @@ class Operation(Deferrable):
     def label(self) -> str:
         """``METHOD /path``, as people name it."""
         return f"{self.method} {self.path}"
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether calls of it change nothing, as far as is known: nothing is known of one without a safe method."""
+        return self.effect == "read" or (self.effect is None and self.method in SAFE_METHODS)
 
     def behaves(self, name: BehaviourName) -> bool:
         """Tell whether the behaviour is documented here."""

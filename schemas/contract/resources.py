@@ -14,6 +14,15 @@ RoleName = Literal["create", "draft", "read", "list", "search", "save", "update"
 all or those whose keys are asked for, ``search`` those that fulfil criteria.
 """
 
+CREATING: frozenset[RoleName] = frozenset({"create", "save"})
+"""Roles that can make a new entity."""
+
+STORING: frozenset[RoleName] = CREATING | {"update", "patch"}
+"""Roles whose requests hold values that are stored."""
+
+WRITING: frozenset[RoleName] = STORING | {"delete"}
+"""Roles that change what the server keeps."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestPlace:
@@ -51,6 +60,21 @@ class Role:
     many: bool = False
     criteria: tuple[Criterion, ...] = ()
     evidence: Evidence | None = None
+
+    @property
+    def creates(self) -> bool:
+        """Whether it can make a new entity."""
+        return self.name in CREATING
+
+    @property
+    def stores(self) -> bool:
+        """Whether its requests hold values that are stored."""
+        return self.name in STORING
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes what the server keeps."""
+        return self.name in WRITING
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,10 +67,8 @@ class Dialect:
     """Finds a description that says its object is a dictionary."""
     is_placeholder: Callable[[str, str], bool] = lambda owner, key: False
     """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
-    reading_verbs: tuple[str, ...] = ()
-    """What the names of remote procedures that change nothing start with."""
     verbs: Verbs = USUAL
-    """What the names of operations start with, by what they do to a resource."""
+    """What the names of operations start with, by what they do."""
     view_suffixes: tuple[str, ...] = ()
     """What the name of a type may carry when it is another view of the same thing."""
     type_suffixes: tuple[str, ...] = ()

@@ -1,9 +1,11 @@
 """The SuperOffice WebAPI reference, as data."""
 
 import re
+from dataclasses import replace
 
 from ..contract.behaviour_names import BehaviourName
 from .base import Dialect, SecurityWord
+from .verbs import USUAL
 
 _INT32 = {"type": "integer", "format": "int32"}
 _DOUBLE = {"type": "number", "format": "double"}
@@ -82,7 +84,7 @@ SUPEROFFICE = Dialect(
     conventions=(BehaviourName.ANY_CASE,),
     dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
     is_placeholder=_is_placeholder,
-    reading_verbs=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault"),
+    verbs=replace(USUAL, reading=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault")),
     view_suffixes=("WithLinks",),
     type_suffixes=("Info", "Entity", "Item"),
 )

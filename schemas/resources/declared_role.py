@@ -4,13 +4,12 @@ from dataclasses import replace
 
 from ..contract.evidence import Grade
 from ..contract.model import Contract, Operation
-from ..contract.resources import Role, RoleName
+from ..contract.resources import STORING, Role, RoleName
 from .criteria import criteria
 from .related_types import RelatedTypes, related_types_by_name
 from .request_places import WHOLE, ViewPlace, entity_place, key_place
 from .signature import OperationSignature, signature_of
 
-_TELLS_VALUES = frozenset({"create", "save", "update", "patch"})
 _ASKS_FOR_KEY = frozenset({"read", "delete", "patch"})
 
 
@@ -20,10 +19,10 @@ def declared_role(
     """Return the role of an operation, or what the operation would have to be to have it."""
     signature = signature_of(operation, contract)
     key = _key(signature, related) if name in (*_ASKS_FOR_KEY, "update", "list") else None
-    entity = _entity(signature, related) if name in _TELLS_VALUES else None
+    entity = _entity(signature, related) if name in STORING else None
     if name in _ASKS_FOR_KEY and key is None:
         return "an operation that asks for a key, which is an integer"
-    if name in _TELLS_VALUES and entity is None:
+    if name in STORING and entity is None:
         return "an operation whose request tells the values of a thing"
     if name == "list" and key and not key.many:
         return "an operation that asks for an array of keys, or for none"

@@ -19,9 +19,6 @@ from .rest import RoleContext, below_roles, rest_roles, types_of_collection
 from .signature import signature_of
 from .unassigned import unassigned_operations
 
-_KEPT = frozenset({"create", "save", "update", "patch", "delete"})
-"""Roles that change something: without any of them there is nothing to keep."""
-
 Told = dict[str, tuple[str, Role]]
 """The role of each operation, with the name of its resource."""
 
@@ -75,7 +72,7 @@ def _resources(
     for related in known:
         names = [one.path for one, own in held if own is related] if related.is_split else [related.name]
         for name in names:
-            if any(role.name in _KEPT for role in roles[name]):
+            if any(role.writes for role in roles[name]):  # else there is nothing to keep
                 collection = name if related.is_split else ""
                 yield Resource(name, related.views, tuple(roles[name]), collection)
 

@@ -21,6 +21,7 @@ from ..contract.model import (
     types_of,
 )
 from ..dialects.base import Dialect
+from ..http import SAFE_METHODS
 from ..json_pointer import escape_token
 
 _PATH_VARIABLE = re.compile(r"/(?P<resource>[^/{}]+)/\{(?P<name>[^{}]+)\}")
@@ -60,11 +61,9 @@ def _flowing(
 
 def effect(operation: Operation, dialect: Dialect) -> Effect:
     """Tell whether an operation reads or writes: by its method, and for POST by the verb its name starts with."""
-    if operation.method in ("GET", "HEAD", "OPTIONS"):
+    if operation.method in SAFE_METHODS:
         return "read"
-    name = operation.id.rpartition("_")[2]
-    reads = operation.method == "POST" and any(re.match(rf"{verb}(?![a-z])", name) for verb in dialect.reading_verbs)
-    return "read" if reads else "write"
+    return "read" if operation.method == "POST" and dialect.verbs.reads(operation.id) else "write"
 
 
 def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str, str] | None:

@@ -61,12 +61,6 @@ class OperationSignature:
     answer: TypedValue | None
     is_list: bool
 
-    @property
-    def writes(self) -> bool:
-        """Tell whether the operation changes something: not known is a write."""
-        reads = self.operation.method in ("GET", "HEAD", "OPTIONS")
-        return self.operation.effect == "write" if self.operation.effect else not reads
-
     def answers_one(self, types: Mapping[str, Any]) -> bool:
         """Tell whether the answer is one of these named types."""
         return self.answer is not None and not self.answer.many and self.answer.type in types

@@ -34,7 +34,7 @@ def unassigned_operations(
     items = {id(signature): path for path, one in paths.items() for signature in _all(one)}
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for signature in without:
-        if signature.writes and not _says_it_reads(signature, context):
+        if not signature.operation.only_reads and not _says_it_reads(signature, context):
             path = items.get(id(signature), "")
             if told := doubts.get(path) or _touched(signature, held.get(path), context) or _keyless(signature, texts):
                 found[told].append(signature.operation.id)

@@ -13,7 +13,6 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import body_schema, documented_answer
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.state.changes import WRITING
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.contract.resources import Resource, Role
@@ -43,7 +42,7 @@ class Caller:
 
     def write(self, resource: Resource, random: Random) -> None:
         """Call one of the operations that change a resource, about an entity that there may be."""
-        role = random.choice([one for one in resource.roles if one.name in WRITING])
+        role = random.choice([one for one in resource.roles if one.writes])
         if role.name == "delete":
             return self.call(role, random.randint(1, POPULATION))
         view = self._view(role)
@@ -57,7 +56,7 @@ class Caller:
     def read(self, resource: Resource) -> None:
         """Call all operations that change nothing of a resource, about old and new entities."""
         for role in resource.roles:
-            if role.name not in WRITING:
+            if not role.writes:
                 for number in (1, 2, POPULATION + 1) if role.key else (1,):
                     self.call(role, number)
 
@@ -107,7 +106,7 @@ class Caller:
 
 def writable(contract: Contract) -> list[Resource]:
     """Return the resources that callers may change."""
-    return [one for one in contract.resources.resources if any(role.name in WRITING for role in one.roles)]
+    return [one for one in contract.resources.resources if any(role.writes for role in one.roles)]
 
 
 NULLS = pytest.mark.parametrize("nulls", ["sometimes", "never", "documented"])
