@@ -16,13 +16,13 @@ from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
 from .control.api import PREFIX, Control
-from .control.faults import FaultBoard, Strike, apply, cut_short, dropped, wait
+from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
 from .control.use_report import KeepsUse
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.problem import problem
-from .http.wsgi import header_fields, read_call, send
+from .http.wsgi import call_from_environ, header_fields, send
 from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder, operation_of
 from .settings import Settings
@@ -129,7 +129,7 @@ class FakeServer:
         if refused := refuse_fields(headers):
             return refused
         try:
-            call = read_call(environ, headers)
+            call = call_from_environ(environ, headers)
         except (ClientDisconnected, OSError):
             return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
         return self.handle(call)
@@ -157,7 +157,7 @@ class FakeServer:
         return reply
 
 
-def _connection_faults(strikes: tuple[Strike, ...]) -> Headers:
+def _connection_faults(strikes: tuple[FaultHit, ...]) -> Headers:
     if not strikes:
         return ()
     asked = [word for strike in strikes for word in ("drop", "truncate") if getattr(strike.fault, word)]

@@ -14,8 +14,8 @@ from docdouble.schemas.openapi.contract_file import openapi_json
 from .answers.answerer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .http.codecs import Content, codec_of
-from .http.documented import body_schema, representations
-from .http.negotiate import choose, not_acceptable, spoken
+from .http.documented import representations, response_schema
+from .http.negotiate import not_acceptable, preferred_media_type, writable_media_types
 from .http.preferences import Preferences, read_preferences
 from .http.problem import MEDIA_TYPE as PROBLEM
 from .http.problem import problem
@@ -93,7 +93,7 @@ class Responder:
             return request
         media_types = representations(response)
         override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
-        media_type = choose(call.header("Accept"), self._spoken(operation, response), override)
+        media_type = preferred_media_type(call.header("Accept"), self._spoken(operation, response), override)
         if media_types and media_type is None:
             evidence = response.evidence if response else None
             return not_acceptable(call, media_types, self.contract, evidence, override)
@@ -103,7 +103,7 @@ class Responder:
         """Return the media types that a documented response can be written in."""
         key = operation.label, response.status if response else ""
         if key not in self._offered:
-            self._offered[key] = tuple(spoken(representations(response), self.contract))
+            self._offered[key] = tuple(writable_media_types(representations(response), self.contract))
         return self._offered[key]
 
     def _reply(self, request: Request, media_type: str, preferences: Preferences) -> Reply:
@@ -141,10 +141,10 @@ class Responder:
     def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
         """Return a failure with the body that is documented for just its status, ``None`` where none is."""
         response = next((one for one in request.operation.responses if one.status == str(status)), None)
-        schema = body_schema(response)
+        schema = response_schema(response)
         if schema is None or any(one.name == PROBLEM for one in representations(response)):
             return None
-        media_type = choose(request.call.header("Accept"), self._spoken(request.operation, response))
+        media_type = preferred_media_type(request.call.header("Accept"), self._spoken(request.operation, response))
         if media_type is None:
             return None
         codec = codec_of(media_type)

@@ -8,7 +8,7 @@ from typing import Any
 
 from docdouble.fakeserver import Settings
 from docdouble.fakeserver.answers.answerer import Answerer
-from docdouble.fakeserver.http.negotiate import spoken
+from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
@@ -72,7 +72,9 @@ class Bases:
 
     def of(self, operation: Operation) -> Base:
         """Return the request that an operation's cases start from; the best there is where none seems valid."""
-        media_types = tuple(spoken(operation.request.media_types, self._contract)) if operation.request else ()
+        media_types = (
+            tuple(writable_media_types(operation.request.media_types, self._contract)) if operation.request else ()
+        )
         fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
         fill = {one.path: self.sampler.sample(one.outer, 0) for one in fields if _needs_filling(one)}
         media_type = next(filter(is_json, media_types), next(iter(media_types), ""))

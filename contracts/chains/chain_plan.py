@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from docdouble.fakeserver.http.documented import body_schema, documented_answer
+from docdouble.fakeserver.http.documented import documented_answer, response_schema
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
@@ -88,7 +88,7 @@ def _reads(
 
 def shown_type(operation: Operation, contract: Contract) -> str:
     """Return the named type that an operation answers, empty for none."""
-    return type_of(body_schema(documented_answer(operation)), contract)
+    return type_of(response_schema(documented_answer(operation)), contract)
 
 
 def _shows_one(role: Role, operation: Operation) -> bool:

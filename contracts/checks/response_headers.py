@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from docdouble.fakeserver.http.parameters import decode
+from docdouble.fakeserver.http.parameters import parameter_value
 from docdouble.schemas import Evidence, Parameter
 
 from ..model.exchange import Exchange
@@ -33,7 +33,7 @@ def _documented(exchange: Exchange) -> Iterator[Parameter]:
 def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Finding]:
     status = exchange.documented.status if exchange.documented else ""
     validator = exchange.subject.validator(f"{status} {header.name}", header.schema)
-    read = decode([value], header.schema, exchange.subject.contract)
+    read = parameter_value([value], header.schema, exchange.subject.contract)
     for violation in validator.violations(read):
         promised = f"{header.name} is {violation.expected}"
         yield _finding(exchange, header, promised, repr(value), violation.rule, violation.evidence)

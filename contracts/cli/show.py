@@ -10,7 +10,7 @@ from rich.text import Text
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
-from docdouble.fakeserver.sampler.explain_samples import Explained, explain
+from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.http import Message, is_json
@@ -49,7 +49,7 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
         schema = next((one.schema for one in body.media_types if one.schema is not None), None) if body else None
         if schema is not None:
             told = f"{title} of {operation.label}{_instead(body, settings)}"
-            _print_fields(console, told, [_cells(one) for one in explain(sampler, schema)])
+            _print_fields(console, told, [_cells(one) for one in explain_samples(sampler, schema)])
 
 
 def _instead(body: Body | Response | None, settings: Settings) -> str:
@@ -58,7 +58,7 @@ def _instead(body: Body | Response | None, settings: Settings) -> str:
     return ", where the documented sample isn't sent" if has_sample and settings.answers == "documented" else ""
 
 
-def _cells(field: Explained) -> tuple[str, ...]:
+def _cells(field: ExplainedField) -> tuple[str, ...]:
     """Return a field as the cells of its line."""
     source = f"{field.source} of {field.of}" if field.of else field.source
     example = json.dumps(field.example, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from docdouble.fakeserver.http.documented import body_schema, documented_answer, is_patched
+from docdouble.fakeserver.http.documented import documented_answer, is_patched, response_schema
 from docdouble.schemas import Operation, Schema
 from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
 from docdouble.schemas.http import is_json
@@ -67,7 +67,7 @@ def _known(
 def _answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     answer = documented_answer(operation)
     names = [one.name for one in answer.media_types] if answer else []
-    schema = body_schema(answer)
+    schema = response_schema(answer)
     return _spots(schema, scope) if schema is not None and any(map(is_json, names)) else []
 
 

@@ -13,11 +13,11 @@ from docdouble.fakeserver.http.documented import (
     JSON_PATCH,
     MERGE_PATCH,
     WITHOUT_BODY,
-    body_schema,
     documented_answer,
     is_patched,
+    response_schema,
 )
-from docdouble.fakeserver.http.negotiate import spoken
+from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
 from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import non_null
@@ -60,7 +60,7 @@ class MessageStrategies:
 
     def calls(self, operation: Operation) -> st.SearchStrategy[Call]:
         """Return a strategy for calls that the fake accepts, with made-up credentials where any are documented."""
-        media_types = spoken(operation.request.media_types, self._contract) if operation.request else []
+        media_types = writable_media_types(operation.request.media_types, self._contract) if operation.request else []
         ordered = sorted(media_types, key=lambda name: name != "application/json")
         plan = _CallPlan(
             operation,
@@ -101,7 +101,7 @@ class MessageStrategies:
 
     def _selectable(self, operation: Operation) -> list[str]:
         """Return the names that a selection may hold: the properties of the answer, or of its items."""
-        schema = body_schema(operation.success()) or {}
+        schema = response_schema(operation.success()) or {}
         record = self._contract.resolve(non_null(self._contract.resolve(non_null(schema))))
         record = self._contract.resolve(record.get("items", record))
         return list(record.get("properties", {}))
@@ -113,7 +113,7 @@ class MessageStrategies:
             samples = samples or tuple(sample for one in documented if is_json(one.name) for sample in one.samples)
             schema = next((one.schema for one in documented if one.schema is not None), {})
             return self._asked.fitting(schema, samples)
-        patched = body_schema(documented_answer(operation)) or {}
+        patched = response_schema(documented_answer(operation)) or {}
         shown = [st.sampled_from(samples)] if samples else []
         if media_type == MERGE_PATCH:
             return st.one_of(self._asked.fitting({**self._record(patched), "required": []}), *shown)
@@ -146,7 +146,7 @@ class MessageStrategies:
         if code in WITHOUT_BODY or not response.media_types:
             return _replies(_DocumentedReply(code, headers, "", st.just(b"")))
         media_type = _preferred(response.media_types, self._contract)
-        schema = body_schema(response) or {}
+        schema = response_schema(response) or {}
         samples = tuple(sample for one in response.media_types if is_json(one.name) for sample in one.samples)
         values = self._answered.fitting(schema, samples)
         codec, content = codec_of(media_type), Content(schema, self._contract)
@@ -250,7 +250,7 @@ def _code(response: Response) -> int:
 
 def _preferred(media_types: tuple[MediaType, ...], contract: Contract) -> str:
     """Return the media type that clients expect: plain JSON, another JSON, else the first that can be written."""
-    names = spoken(media_types, contract) or [one.name for one in media_types]
+    names = writable_media_types(media_types, contract) or [one.name for one in media_types]
     return min(names, key=lambda name: (name != "application/json", not is_json(name)))
 
 

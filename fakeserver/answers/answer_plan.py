@@ -12,7 +12,7 @@ import orjson
 from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
 
 from ..http.codecs import Content
-from ..http.documented import body_schema, documented_answer
+from ..http.documented import documented_answer, response_schema
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
@@ -57,7 +57,7 @@ class AnswerPlans:
         """Return the plan of an operation."""
         plan = self._plans.get(operation.label)
         if plan is None:
-            sample = self._sampler.sample(body_schema(documented_answer(operation)) or {}, 0)
+            sample = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
             one = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = AnswerPlan(
                 _VARIABLE.sub("{}", operation.path.lower()),
@@ -91,7 +91,7 @@ class AnswerPlans:
     def _validator(self, operation: Operation, plan: AnswerPlan, name: str) -> Validator:
         known = self._validators.get((operation.label, name))
         if known is None:
-            schema = body_schema(documented_answer(operation)) or {}
+            schema = response_schema(documented_answer(operation)) or {}
             content = Content(schema, self.contract)
             whole = content.items.schema if plan.is_array else schema
             told = list(_said_of(plan.names[name], whole, self.contract))
@@ -132,7 +132,7 @@ def _said_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iter
             yield from _said_of(name, part, contract, depth + 1)
 
 
-def key_of(request: Request, plan: AnswerPlan) -> int:
+def answer_key(request: Request, plan: AnswerPlan) -> int:
     """Return what decides the values: everything that names a thing, but not what asks how it is shown."""
     said = dict(request.parameters)
     named = [said.pop(name) for name in plan.variables if name in said]

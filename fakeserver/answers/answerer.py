@@ -19,7 +19,7 @@ from ..behaviours.localisation import asked_locale, culture, rewritten, time_zon
 from ..behaviours.select import select_projection
 from ..http.codecs import Content, codec_of
 from ..http.codecs import json as json_codec
-from ..http.documented import WITHOUT_BODY, body_schema, documented_answer, representations, status_of
+from ..http.documented import WITHOUT_BODY, documented_answer, representations, response_schema, status_of
 from ..http.preferences import Preferences
 from ..requests.patch import Patch
 from ..requests.request_reader import Request, is_patched, spelled
@@ -30,7 +30,7 @@ from ..state.changes import FIRST, EntityChange, OperationRole, State, about_fir
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
-from .answer_plan import AnswerPlan, AnswerPlans, key_of
+from .answer_plan import AnswerPlan, AnswerPlans, answer_key
 from .binary_files import file_of, is_file
 from .lists import ListContent, Lists
 
@@ -125,7 +125,7 @@ class Answerer:
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
         for operation in self.contract.operations:
-            schema = body_schema(documented_answer(operation))
+            schema = response_schema(documented_answer(operation))
             if schema is not None:
                 self.sampler.sample(schema, 0, encoded=True)
                 self.sampler.sample(schema, 0)
@@ -146,7 +146,7 @@ class Answerer:
         acting = self._state.acting(request.operation) if self.worlds and is_usual else None
         if acting is None and plan.has_not_found and preferences.code is None and _is_nobody(request, plan):
             return Answer(404)
-        key = key_of(request, plan)
+        key = answer_key(request, plan)
         asked = _Asked(request, shown, plan, name, shows_sample, is_usual, key, language, sampler, base_url, acting)
         return self._stateful(asked, self.worlds) if self.worlds else self._answered(asked, None)
 
@@ -234,7 +234,7 @@ class Answerer:
         return False
 
     def _sample_patch(self, operation: Operation) -> Any:
-        schema = body_schema(documented_answer(operation)) or {}
+        schema = response_schema(documented_answer(operation)) or {}
         thing = self.sampler.sample(schema, 0)
         members = thing.items() if isinstance(thing, dict) else ()
         told = ((name, value) for name, value in members if isinstance(value, str))
@@ -245,7 +245,7 @@ class Answerer:
         known = self._responses.get(key)
         if known is None:
             response = self.response(operation, preferences)
-            schema, offered = body_schema(response), representations(response)
+            schema, offered = response_schema(response), representations(response)
             known = self._responses[key] = _Shown(
                 status_of(response),
                 schema,

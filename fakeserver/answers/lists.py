@@ -17,7 +17,7 @@ from docdouble.schemas.contract.model import non_null, reference
 
 from ..behaviours.odata_filter import parse_filter, parse_order, sort_key
 from ..behaviours.select import names
-from ..http.documented import body_schema, documented_answer
+from ..http.documented import documented_answer, response_schema
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.seeds import POPULATION, Draw, ids_of, mix, part, salt
@@ -115,7 +115,7 @@ class Lists:
         return sampler.drawn(_made_up(name), name)
 
     def _place(self, operation: Operation) -> _RowsPlace | None:
-        schema = self._resolved(body_schema(documented_answer(operation)) or {})
+        schema = self._resolved(response_schema(documented_answer(operation)) or {})
         if isinstance(items := schema.get("items"), dict):
             return _RowsPlace(None, items)
         arrays = {name: self._resolved(part) for name, part in schema.get("properties", {}).items()}
@@ -128,7 +128,7 @@ class Lists:
         for one in self._contract.operations:
             head, slash, variable = one.path.rpartition("/")
             if one.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):
-                return body_schema(documented_answer(one))
+                return response_schema(documented_answer(one))
         return None
 
     def _resolved(self, schema: Any) -> Schema:

@@ -10,7 +10,7 @@ import orjson
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
-from ..http.problem import filled
+from ..http.problem import without_none
 from .api import PREFIX
 from .matching import ABSENT, shown
 
@@ -56,7 +56,7 @@ class ControlClient:
     ) -> list[dict[str, Any]]:
         """Return the calls that the server remembers, the oldest first, secrets masked; ``last`` at most so many."""
         wanted = {"operation": operation, "method": method, "path": path, "status": status, "last": last}
-        found: list[dict[str, Any]] = self._ask("GET", "calls", query=filled(wanted))["calls"]
+        found: list[dict[str, Any]] = self._ask("GET", "calls", query=without_none(wanted))["calls"]
         return found
 
     def assert_called(
@@ -73,7 +73,7 @@ class ControlClient:
         ``body`` is a JSON value that the call's body must contain; secrets in it are not compared.
         """
         __tracebackhide__ = True  # pytest then shows the line of the test
-        wanted = filled({"operation": operation, "times": times, "at_least": at_least, "at_most": at_most})
+        wanted = without_none({"operation": operation, "times": times, "at_least": at_least, "at_most": at_most})
         told = self._ask("POST", "assertions", wanted if body is ABSENT else {**wanted, "body": body})
         if not told["holds"]:
             raise AssertionError("\n".join(_lines(told)))
@@ -84,7 +84,7 @@ class ControlClient:
         Keywords: ``method``, ``path``, ``query``, ``headers`` and ``body`` (which calls), ``status``, ``answer``,
         ``answer_headers`` (what they get) and ``times`` (how many of them).
         """
-        which = filled({"operation": operation})
+        which = without_none({"operation": operation})
         return int(self._ask("POST", "answers", {**which, **answer})["id"])
 
     def add_fault(self, **fault: Any) -> None:

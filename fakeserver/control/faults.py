@@ -71,7 +71,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Strike:
+class FaultHit:
     """A fault that strikes one call; ``key`` decides what is random about it."""
 
     fault: Fault
@@ -123,7 +123,7 @@ class _ScheduledFault:
     calls: int = field(default=0)
     hits: int = field(default=0)
 
-    def strike(self, operation: str, seed: int) -> Strike | None:
+    def strike(self, operation: str, seed: int) -> FaultHit | None:
         fault = self.fault
         if fault.operation not in ("", operation) or (fault.times is not None and self.calls >= fault.times):
             return None
@@ -133,7 +133,7 @@ class _ScheduledFault:
             return None
         self.hits += 1
         low, high = fault.latency or (0, 0)
-        return Strike(fault, (low + (high - low) * _fraction(mix(key, _DELAY))) / 1000, key)
+        return FaultHit(fault, (low + (high - low) * _fraction(mix(key, _DELAY))) / 1000, key)
 
 
 class FaultBoard:
@@ -172,7 +172,7 @@ class FaultBoard:
         with self._lock:
             self._entries = [one for one in self._entries if world not in ("", one.world)]
 
-    def take(self, operation_id: str, call: Call) -> tuple[Strike, ...]:
+    def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
         """Return what strikes this call of an operation, and count the call."""
         if not self._entries:
             return ()
@@ -183,13 +183,13 @@ class FaultBoard:
             return tuple(strike for strike in strikes if strike)
 
 
-def wait(strikes: Iterable[Strike]) -> None:
+def wait(strikes: Iterable[FaultHit]) -> None:
     """Sleep as long as all strikes together ask for."""
     if seconds := sum(strike.latency_seconds for strike in strikes):
         time.sleep(seconds)
 
 
-def apply(reply: Reply, strikes: Iterable[Strike]) -> Reply:
+def apply(reply: Reply, strikes: Iterable[FaultHit]) -> Reply:
     """Return the reply with the status, the broken promise and the content type that the strikes ask for."""
     for strike in strikes:
         fault = strike.fault

@@ -33,7 +33,7 @@ def representations(response: Response | None) -> tuple[MediaType, ...]:
     return response.media_types if response and status_of(response) not in WITHOUT_BODY else ()
 
 
-def body_schema(response: Response | None) -> Schema | None:
+def response_schema(response: Response | None) -> Schema | None:
     """Return the schema of a response's body, ``None`` where it has none."""
     media_types = response.media_types if response else ()
     return next((one.schema for one in media_types if one.schema is not None), None)

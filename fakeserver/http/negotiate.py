@@ -32,7 +32,7 @@ _MOST, _LONGEST = 1000, 200
 MediaTypes = tuple[MediaType, ...]
 
 
-def spoken(media_types: MediaTypes, contract: Contract) -> list[str]:
+def writable_media_types(media_types: MediaTypes, contract: Contract) -> list[str]:
     """Return the documented media types that the body can be written in."""
     content = content_of(media_types, contract)
     bare = (media_type(one.name) for one in media_types)
@@ -40,7 +40,7 @@ def spoken(media_types: MediaTypes, contract: Contract) -> list[str]:
     return [name for name in named if "*" not in name and codec_of(name).carries(content)]
 
 
-def choose(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:
+def preferred_media_type(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:
     """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored.
 
     ``override`` is the word of a parameter that stands above the header, such as ``xml``.
@@ -63,7 +63,7 @@ def not_acceptable(
     call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None, override: str = ""
 ) -> Reply:
     """Return the 406 that tells what is documented and what this server can send."""
-    offered = spoken(media_types, contract)
+    offered = writable_media_types(media_types, contract)
     documented = [one.name for one in media_types]
     wanted = f"the format {override}" if override else f"Accept: {call.header('Accept')}"
     if not offered:
@@ -74,10 +74,12 @@ def not_acceptable(
     return problem(406, detail, offered=offered, documented=documented, documentation=line)
 
 
-def unsupported(call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None) -> Reply | None:
+def unsupported_media_type(
+    call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None
+) -> Reply | None:
     """Return the 415 for a body whose media type or charset is not understood, else ``None``."""
     documented = [one.name for one in media_types]
-    offered = spoken(media_types, contract)
+    offered = writable_media_types(media_types, contract)
     encoding = (call.header("Content-Encoding") or "identity").strip().lower()
     if encoding != "identity":
         detail = f"Content-Encoding: {encoding} is not documented"

@@ -14,43 +14,43 @@ _NESTED = 8
 """Alternatives inside alternatives are looked into this deep."""
 
 
-def decode(texts: Sequence[str], schema: Schema, contract: Contract) -> Any:
+def parameter_value(texts: Sequence[str], schema: Schema, contract: Contract) -> Any:
     """Return a parameter's value as its schema's type; text that is no such value stays text, and so is refused."""
-    return reader(schema, contract)(texts)
+    return parameter_reader(schema, contract)(texts)
 
 
-def reader(schema: Schema, contract: Contract) -> Callable[[Sequence[str]], Any]:
-    """Return what reads the texts of a parameter as ``decode`` does."""
-    branches = list(alternatives(schema, contract))
-    kinds = kinds_of(branches)
+def parameter_reader(schema: Schema, contract: Contract) -> Callable[[Sequence[str]], Any]:
+    """Return what reads the texts of a parameter as ``parameter_value`` does."""
+    branches = list(schema_branches(schema, contract))
+    kinds = declared_types(branches)
     if "array" not in kinds:
         return lambda texts: scalar(texts[-1], kinds)
     items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
 
     def read(texts: Sequence[str]) -> list[Any]:
         parts = texts if len(texts) > 1 else texts[0].split(",")
-        return [decode([part], items, contract) for part in parts]
+        return [parameter_value([part], items, contract) for part in parts]
 
     return read
 
 
 def is_free_text(schema: Schema, contract: Contract) -> bool:
     """Tell whether a parameter takes any text, as far as its type and its listed values say."""
-    branches = list(alternatives(schema, contract))
-    kinds = kinds_of(branches)
+    branches = list(schema_branches(schema, contract))
+    kinds = declared_types(branches)
     return not any("enum" in branch for branch in branches) and (not kinds or "string" in kinds)
 
 
 def fits(text: str, schema: Schema, contract: Contract) -> bool:
     """Tell whether a text is a value of the parameter's type, and a listed one where values are listed."""
-    value = decode([text], schema, contract)
-    listed = [branch["enum"] for branch in alternatives(schema, contract) if "enum" in branch]
+    value = parameter_value([text], schema, contract)
+    listed = [branch["enum"] for branch in schema_branches(schema, contract) if "enum" in branch]
     if listed:
         return any(value in values for values in listed)
     return is_free_text(schema, contract) or not isinstance(value, str)
 
 
-def alternatives(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
+def schema_branches(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
     """Yield the schema and its alternatives, references followed."""
     if not isinstance(schema, dict) or depth > _NESTED:
         return
@@ -58,10 +58,10 @@ def alternatives(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Sc
     yield schema
     for word in ("anyOf", "oneOf", "allOf"):
         for branch in schema.get(word, ()):
-            yield from alternatives(branch, contract, depth + 1)
+            yield from schema_branches(branch, contract, depth + 1)
 
 
-def kinds_of(branches: Iterable[Schema]) -> set[str]:
+def declared_types(branches: Iterable[Schema]) -> set[str]:
     """Return the JSON types that some alternatives of a schema name."""
     declared = [branch["type"] for branch in branches if "type" in branch]
     return {kind for one in declared for kind in ([one] if isinstance(one, str) else one)}

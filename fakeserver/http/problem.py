@@ -12,7 +12,13 @@ MEDIA_TYPE = "application/problem+json"
 
 def problem(status: int, detail: str, *headers: tuple[str, str], **members: Any) -> Reply:
     """Return an error reply; ``members`` are extension members of the problem, empty ones are left out."""
-    body = {"type": "about:blank", "title": responses[status], "status": status, "detail": detail, **filled(members)}
+    body = {
+        "type": "about:blank",
+        "title": responses[status],
+        "status": status,
+        "detail": detail,
+        **without_none(members),
+    }
     return Reply(headers=(("Content-Type", MEDIA_TYPE), *headers), body=orjson.dumps(body), status=status)
 
 
@@ -26,9 +32,9 @@ def violation_member(violation: Violation, place: str, name: str | None = None) 
         "message": violation.message,
         "documentation": str(violation.evidence) if violation.evidence else None,
     }
-    return filled(member)
+    return without_none(member)
 
 
-def filled(member: dict[str, Any]) -> dict[str, Any]:
+def without_none(member: dict[str, Any]) -> dict[str, Any]:
     """Return the members that are known."""
     return {key: value for key, value in member.items() if value is not None}

@@ -46,7 +46,7 @@ def _field_name(key: str) -> str:
     return key[5:].replace("_", "-").title()
 
 
-def read_call(environ: "WSGIEnvironment", headers: Headers) -> Call:
+def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     """Return the call; raises ``ClientDisconnected`` or ``OSError`` when its body ends too soon."""
     path = "/" + str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace").lstrip("/")
     query = str(environ.get("QUERY_STRING", ""))

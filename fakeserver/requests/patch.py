@@ -49,14 +49,14 @@ class Patch:
     def applied(self, value: Any) -> Any:
         """Return the value as changed; raises ``PatchConflictError``."""
         if self.members is not None:
-            return merged(value, self.members)
+            return merge_patch(value, self.members)
         changed = {"": deepcopy(value)}
         for operation in self.operations:
             _apply(changed, operation)
         return changed[""]
 
 
-def merged(value: Any, patch: Any) -> Any:
+def merge_patch(value: Any, patch: Any) -> Any:
     """Return the result of a merge patch (RFC 7396, section 2)."""
     if not isinstance(patch, Mapping):
         return patch
@@ -65,7 +65,7 @@ def merged(value: Any, patch: Any) -> Any:
         if part is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), part)
+            result[name] = merge_patch(result.get(name), part)
     return result
 
 

@@ -12,10 +12,10 @@ from docdouble.schemas.jsonschema.validator import Spellings, documented_spellin
 from ..behaviours import READERS
 from ..behaviours.select import check_names
 from ..http.codecs import BodyError, Content, codec_of
-from ..http.documented import body_schema, documented_answer
+from ..http.documented import documented_answer, response_schema
 from ..http.documented import is_patched as is_patched
-from ..http.negotiate import ContentType, content_type, unsupported
-from ..http.problem import filled, problem, violation_member
+from ..http.negotiate import ContentType, content_type, unsupported_media_type
+from ..http.problem import problem, violation_member, without_none
 from .patch import read_patch
 from .requirements import PlannedParameter, RequestPlan
 
@@ -83,7 +83,7 @@ class RequestReader:
             return None
         if sent.media_type in plan.understood and sent.charset and call.header("Content-Encoding") is None:
             return None
-        return unsupported(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
+        return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
 
     def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _Parameters:
         """Return what names a thing, by parameter; what asks for a behaviour, by behaviour; and what is broken."""
@@ -113,7 +113,7 @@ class RequestReader:
             if read := READERS.get(behaviour):
                 read(str(value))
             if behaviour == BehaviourName.SELECT_PROJECTION and operation.behaves(BehaviourName.DOCUMENTED_NAMES_ONLY):
-                check_names(str(value), Content(body_schema(documented_answer(operation)) or {}, self.contract))
+                check_names(str(value), Content(response_schema(documented_answer(operation)) or {}, self.contract))
         except ValueError as error:
             told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
             yield told | _documentation(parameter.evidence)
@@ -197,7 +197,7 @@ def _broken(one: PlannedParameter, value: Any, operation: Operation) -> Iterator
 def _documentation(*known: Evidence | None) -> dict[str, str]:
     """Return the member that names the most exact documentation line that is known."""
     found = next((str(evidence) for evidence in known if evidence), None)
-    return filled({"documentation": found})
+    return without_none({"documentation": found})
 
 
 def _first_token(pointer: str) -> str:

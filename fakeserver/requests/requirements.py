@@ -11,9 +11,9 @@ from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Vali
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
-from ..http.documented import body_schema, documented_answer, is_patched
-from ..http.negotiate import spoken
-from ..http.parameters import reader
+from ..http.documented import documented_answer, is_patched, response_schema
+from ..http.negotiate import writable_media_types
+from ..http.parameters import parameter_reader
 
 Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
 """What a call says of a parameter: the call, its query by lower-case names, its path's variables → the texts."""
@@ -50,7 +50,7 @@ class RequestPlan:
 
     def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
         validator = Validator(parameter.schema, self._contract, self._page)
-        read = reader(parameter.schema, self._contract)
+        read = parameter_reader(parameter.schema, self._contract)
         return PlannedParameter(parameter, behaviour, _texts(parameter), read, validator)
 
     @cached_property
@@ -61,7 +61,7 @@ class RequestPlan:
     @cached_property
     def patched(self) -> Schema:
         """The schema of what a patch changes."""
-        return body_schema(documented_answer(self.operation)) or {}
+        return response_schema(documented_answer(self.operation)) or {}
 
     @cached_property
     def body(self) -> Validator:
@@ -80,7 +80,7 @@ class RequestPlan:
     def understood(self) -> frozenset[str]:
         """The documented media types that request bodies can be read in, ranges left out."""
         media_types = self.operation.request.media_types if self.operation.request else ()
-        return frozenset(spoken(media_types, self._contract))
+        return frozenset(writable_media_types(media_types, self._contract))
 
 
 def _texts(parameter: Parameter) -> Texts:

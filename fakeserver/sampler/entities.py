@@ -10,11 +10,11 @@ from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import SHARED, DataSource
-from .data.locales import HOME
+from .data.locales import LOCAL_ID
 from .meaning.choose import SchemaPosition
 from .narrow import flattened
-from .object_sampler import ObjectSampler, Reference, Said, told
-from .overlay import EntityCache, Present
+from .object_sampler import KnownProperties, ObjectSampler, Reference, draw_known
+from .overlay import EntityCache, ShownWorld
 from .references import SampledResources
 from .sampling_settings import Sampling
 from .seeds import Draw
@@ -38,7 +38,7 @@ class Entities:
         named: Named,
         test: Callable[[Schema], Callable[[Any], bool]],
     ) -> None:
-        self.present = Present()
+        self.present = ShownWorld()
         self._contract = contract
         self._resources = resources
         self._world = world
@@ -63,27 +63,27 @@ class Entities:
     def shown(self, name: str, key: TypeKey, depth: int, spot: SchemaPosition) -> Reference:
         """Return the function for an entity that is shown as a named type."""
 
-        def about(number: int, said: Said) -> Any:
+        def about(number: int, said: KnownProperties) -> Any:
             return self._value(name, depth, spot.encoded, number, said)
 
         make, present = self._fragment if spot.encoded else self._entity, self.present
         return Reference(
             lambda number: make(name, depth, number),
-            HOME if key.resource in SHARED and spot.nested else 0,
+            LOCAL_ID if key.resource in SHARED and spot.nested else 0,
             about,
             (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
             self._world.population,
             partial(present.is_gone, key.resource) if key.resource in self._stateful else None,
         )
 
-    def _value(self, name: str, depth: int, encoded: bool, number: int, said: Said) -> Any:
+    def _value(self, name: str, depth: int, encoded: bool, number: int, said: KnownProperties) -> Any:
         draw, key = self._named(name, depth, encoded), self.key(name)
         if key is None or not isinstance(draw, ObjectSampler):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
         kept = self.present.said(key.resource, number) or {}
         fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
-        value = told(draw, entity, entity, {**fitting, **said} if fitting else said)
+        value = draw_known(draw, entity, entity, {**fitting, **said} if fitting else said)
         value[key.name] = number
         return value
 

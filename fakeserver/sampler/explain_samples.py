@@ -21,7 +21,7 @@ from .narrow import constrains, flattened
 from .numbers import believed
 from .references import Surroundings
 from .sampler import Sampler
-from .shapes import kind_of, named_type, properties_of, values_of
+from .shapes import drawn_properties, drawn_type, named_type, values_of
 from .strings import DATES, LENGTHS
 
 DEPTH = 2
@@ -38,7 +38,7 @@ _EVEN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedField:
     """Where the values of a field come from.
 
     ``pointer`` is a JSON Pointer with ``[]`` for the items of an array and ``{}`` for the keys of a dictionary,
@@ -65,7 +65,7 @@ class _WalkPosition:
         return _WalkPosition(f"{self.pointer}/{part}", spot, self.types)
 
 
-def explain(sampler: Sampler, schema: Schema) -> Iterator[Explained]:
+def explain_samples(sampler: Sampler, schema: Schema) -> Iterator[ExplainedField]:
     """Yield what chose the data of each leaf; named types are followed to ``DEPTH``, and none inside itself."""
     return _Walk(sampler, schema).at(schema, _WalkPosition("", SchemaPosition()))
 
@@ -75,7 +75,7 @@ class _Walk:
         self._sampler = sampler
         self._drawn = [sampler.sample(schema, key) for key in range(_EXAMPLES)]
 
-    def at(self, schema: Any, place: _WalkPosition) -> Iterator[Explained]:
+    def at(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield the leaves of what stands at a place, in the order of ``Sampler._draw``."""
         if not isinstance(schema, dict):
             yield self._leaf(place, {}, ValueSource("null", "nothing is known of it"))
@@ -90,30 +90,30 @@ class _Walk:
             yield from self._named(merged["$ref"].removeprefix(COMPONENT_PREFIX), place)
         elif branching:
             yield from self._alternative(merged, branching, place)
-        elif kind_of(merged) == "object":
+        elif drawn_type(merged) == "object":
             yield from self._object(merged, place)
-        elif kind_of(merged) == "array":
+        elif drawn_type(merged) == "array":
             yield from self._array(merged, place)
         else:
             yield self._leaf(place, merged, self._scalar(merged, place.spot))
 
-    def _leaf(self, place: _WalkPosition, schema: Schema, choice: ValueSource) -> Explained:
+    def _leaf(self, place: _WalkPosition, schema: Schema, choice: ValueSource) -> ExplainedField:
         example = self._example(place.pointer)
         kind = " or ".join(types_of(schema)) or ("null" if example is None else _json_type(example))
-        return Explained(place.pointer, kind, choice.source, choice.why, choice.of, example)
+        return ExplainedField(place.pointer, kind, choice.source, choice.why, choice.of, example)
 
     def _example(self, pointer: str) -> Any:
         found = (_at(value, pointer.split("/")[1:]) for value in self._drawn)
         return next((value for value in found if value is not None), None)
 
-    def _named(self, name: str, place: _WalkPosition) -> Iterator[Explained]:
+    def _named(self, name: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         if name not in place.types and len(place.types) < DEPTH:
             spot = SchemaPosition(owner=name, depth=place.spot.depth + 1, nested=True, is_type=True)
             yield from self.at(
                 self._sampler.contract.schemas[name], _WalkPosition(place.pointer, spot, (*place.types, name))
             )
 
-    def _alternative(self, schema: Schema, word: str, place: _WalkPosition) -> Iterator[Explained]:
+    def _alternative(self, schema: Schema, word: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield the leaves of the branch that is drawn: of several, the first that an example fits."""
         branches = self._sampler.alternatives(schema, word, place.spot.depth)
         if not branches:
@@ -123,13 +123,13 @@ class _Walk:
         fitting = (one for one in branches if Validator(one, self._sampler.contract).is_valid(example))
         yield from self.at(next(fitting, branches[0]), place)
 
-    def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[Explained]:
+    def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         values = values_of(schema)
         if values is not None:
             spot = replace(place.spot, nested=True, is_type=False)
             yield from self._own_or(values, place.below(VALUE, spot))
             return
-        properties = properties_of(schema)
+        properties = drawn_properties(schema)
         if not properties:
             yield self._leaf(place, {"type": "object"}, ValueSource("empty", "no property of it is known"))
         around, inside = self._sampler.inside(properties, place.spot)
@@ -140,7 +140,7 @@ class _Walk:
 
     def _property(
         self, schema: Any, place: _WalkPosition, around: Surroundings, agreed: Sequence[str]
-    ) -> Iterator[Explained]:
+    ) -> Iterator[ExplainedField]:
         """Yield the leaves of a property, in the order of ``Sampler._part``."""
         choice = self._of_property(schema, place.spot, around, agreed)
         if choice:
@@ -167,7 +167,7 @@ class _Walk:
             return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
-    def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[Explained]:
+    def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield what the user says of the values of a dictionary, else their leaves."""
         own = self._sampler.own.at(schema, place.spot)
         if own:
@@ -175,7 +175,7 @@ class _Walk:
         else:
             yield from self.at(schema, place)
 
-    def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[Explained]:
+    def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         spot = replace(place.spot, nested=True, is_type=False)
         for number, part in enumerate(schema.get("prefixItems", ())[: schema.get("maxItems")]):
             yield from self.at(part, place.below(str(number), spot))
@@ -193,7 +193,7 @@ class _Walk:
 
     def _scalar(self, schema: Schema, spot: SchemaPosition) -> ValueSource:
         """Return where a text, a number or a flag comes from."""
-        match kind_of(schema):
+        match drawn_type(schema):
             case "string":
                 return self._text(schema, spot)
             case "integer" | "number" as kind:

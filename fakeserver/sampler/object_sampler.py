@@ -10,7 +10,7 @@ from .seeds import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
 ById = Callable[[int], Any]
 """A function from the id of an entity to a value that shows it, or tells something of it."""
 
-Said = Mapping[str, Any]
+KnownProperties = Mapping[str, Any]
 """What is known of an object beforehand, by property names in lower case."""
 
 _TRIES = 50
@@ -31,7 +31,7 @@ class Reference:
 
     by_id: ById
     fixed: int = 0
-    about: Callable[[int, Said], Any] | None = None
+    about: Callable[[int, KnownProperties], Any] | None = None
     id_names: tuple[str, ...] = ()
     population: int = POPULATION
     gone: Callable[[int], bool] | None = None
@@ -40,7 +40,7 @@ class Reference:
         """Return the value of the entity that a key stands for."""
         return self.by_id(self.fixed or id_of(key, self.population))
 
-    def told(self, key: int, entity: int, said: Said) -> Any:
+    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
         """Return the value of the entity that is said, else of the one that a key stands for."""
         known = (said[name] for name in self.id_names if type(said.get(name)) is int)
         number = next(known, id_of(key, self.population))
@@ -108,14 +108,14 @@ class ObjectSampler:
             repair(value)
         return value
 
-    def told(self, key: int, entity: int, said: Said) -> dict[str, Any]:
+    def draw_known(self, key: int, entity: int, said: KnownProperties) -> dict[str, Any]:
         """Return the object with what is said of it: with ``contactid`` 5 its ``Contact`` is the one of id 5."""
         value = self(key, entity)
-        for name, told in said.items():
+        for name, value_known in said.items():
             for part in self._referring.get(name, ()):
-                if part.by_id and is_number_of_one(told):
-                    value[part.name] = part.by_id(told)
-                elif told == 0 and part.nothing:
+                if part.by_id and is_number_of_one(value_known):
+                    value[part.name] = part.by_id(value_known)
+                elif value_known == 0 and part.nothing:
                     value[part.name] = part.nothing[0]
         repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
         for name in repeated.keys() & self._items.keys():
@@ -159,7 +159,7 @@ class Items:
                 values.append(value)
         return values
 
-    def told(self, key: int, entity: int, said: Said) -> Any:
+    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
         """Return the array with what is said of its items: with ``contactids`` one item for each of them."""
         item = self.item
         if not isinstance(item, Reference) or item.about is None or self.first:
@@ -185,13 +185,13 @@ class Deferred:
             self._made = self._make()
         return self._made(key, entity)
 
-    def told(self, key: int, entity: int, said: Said) -> Any:
+    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
         """Return what the function makes with what is said, where it can."""
-        return told(self._made or self._make(), key, entity, said)
+        return draw_known(self._made or self._make(), key, entity, said)
 
 
-def told(draw: Draw, key: int, entity: int, said: Said) -> Any:
+def draw_known(draw: Draw, key: int, entity: int, said: KnownProperties) -> Any:
     """Return the value of a function with what is said of it, where it is of an object or of several."""
     if said and isinstance(draw, ObjectSampler | Reference | Items | Deferred):
-        return draw.told(key, entity, said)
+        return draw.draw_known(key, entity, said)
     return draw(key, entity)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
-Values = Mapping[str, Any]
+EntityValues = Mapping[str, Any]
 """What was said of an entity, by property names in lower case; ``contactid`` tells the contact that is shown, too."""
 
 
@@ -15,7 +15,7 @@ Seen = tuple[str, int]
 """An entity of which something was asked, by resource and id; with the id 0 all of a resource."""
 
 
-class Known(Protocol):
+class WorldState(Protocol):
     """A world as callers left it, at one of its versions; ``token`` stands for all of these together."""
 
     @property
@@ -24,27 +24,27 @@ class Known(Protocol):
     @property
     def version(self) -> int: ...  # noqa: D102
 
-    def said(self, resource: str, number: int) -> Values | None:
+    def said(self, resource: str, number: int) -> EntityValues | None:
         """Return what was said of an entity, ``None`` where nothing was."""
 
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""
 
-    def changed(self, resource: str) -> Mapping[int, Values | None]:
+    def changed(self, resource: str) -> Mapping[int, EntityValues | None]:
         """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
 
     def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
         """Tell whether nothing of what was seen at a version has changed since."""
 
 
-class Present(threading.local):
+class ShownWorld(threading.local):
     """The world that a thread's call is about, ``None`` while it is as it was drawn; and what was ``seen`` of it."""
 
-    known: Known | None = None
+    known: WorldState | None = None
     seen: set[Seen] | None = None
 
     @contextmanager
-    def showing(self, known: Known | None) -> Iterator[None]:
+    def showing(self, known: WorldState | None) -> Iterator[None]:
         """Show a world in what this thread makes."""
         before, self.known = self.known, known
         try:
@@ -52,7 +52,7 @@ class Present(threading.local):
         finally:
             self.known = before
 
-    def said(self, resource: str, number: int) -> Values | None:
+    def said(self, resource: str, number: int) -> EntityValues | None:
         """Return what was said of an entity, ``None`` where nothing was."""
         if self.known is None:
             return None
@@ -99,7 +99,7 @@ class _Made:
 class EntityCache:
     """Remembers what was made of entities: in a world, as long as nothing changes that was seen while it was made."""
 
-    def __init__(self, make: Callable[[str, int, int], Any], present: Present, most: int) -> None:
+    def __init__(self, make: Callable[[str, int, int], Any], present: ShownWorld, most: int) -> None:
         self._make, self._present, self._most = make, present, most
         self._drawn = lru_cache(most)(make)
         self._made: dict[tuple[object, str, int, int], _Made] = {}
@@ -120,7 +120,7 @@ class EntityCache:
             present.seen |= made.seen
         return made.value
 
-    def _make_anew(self, key: tuple[object, str, int, int], known: Known) -> _Made:
+    def _make_anew(self, key: tuple[object, str, int, int], known: WorldState) -> _Made:
         present, outer, seen = self._present, self._present.seen, set[Seen]()
         present.seen = seen
         try:

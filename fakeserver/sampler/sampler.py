@@ -17,20 +17,20 @@ from docdouble.schemas.words import singular
 
 from .consistency import repairs
 from .data.data_source import SHARED, DataSource
-from .data.locales import HOME
+from .data.locales import LOCAL_ID
 from .entities import Entities
 from .meaning.choose import Meaning, SchemaPosition
 from .meaning.number_rules import figure_of, share_of_true
 from .meaning.text_rules import words
-from .meaning.user_rules import OwnRules
+from .meaning.user_rules import UserRules
 from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
-from .object_sampler import Deferred, Items, ObjectSampler, RecordProperty, Reference, Said, told
+from .object_sampler import Deferred, Items, KnownProperties, ObjectSampler, RecordProperty, Reference, draw_known
 from .recursion import Endings
 from .references import SampledResources, Surroundings
 from .sampling_settings import Sampling
 from .seeds import PRIME, Draw, mix, part, pick, salt
-from .shapes import kind_of, named_type, properties_of, values_of
+from .shapes import drawn_properties, drawn_type, named_type, values_of
 from .strings import string
 
 MAX_REFERENCES = 4
@@ -69,7 +69,7 @@ class Sampler:
         self._stateful = sampling.stateful
         self.resources = SampledResources(contract.schemas, _keys(contract))
         self.meaning = Meaning(self.resources, sampling.added)
-        self.own = OwnRules(sampling.samples, self.resources, self.world, contract, self._test)
+        self.own = UserRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
         self._entities = Entities(contract, self.resources, self.world, sampling, self._named, self._test)
@@ -77,7 +77,7 @@ class Sampler:
         self.present = self._entities.present
         self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
 
-    def sample(self, schema: Schema, key: int, said: Said | None = None, *, encoded: bool = False) -> Any:
+    def sample(self, schema: Schema, key: int, said: KnownProperties | None = None, *, encoded: bool = False) -> Any:
         """Return the value of ``schema`` for ``key``; parts of it are shared, and nobody may change them.
 
         ``said`` is what is known of it, by property names in lower case: the id of an entity says which one. With
@@ -87,7 +87,7 @@ class Sampler:
         if known is None:
             known = self._compiled[id(schema), encoded] = (schema, self._draw(schema, SchemaPosition(encoded=encoded)))
         mixed = mix(key % PRIME, self.world.seed)
-        return told(known[1], mixed, mixed, said or {})
+        return draw_known(known[1], mixed, mixed, said or {})
 
     def entity(self, type_name: str, number: int) -> Any:
         """Return what a named type shows of the thing with an id; nobody may change it."""
@@ -123,7 +123,7 @@ class Sampler:
         for word in ("anyOf", "oneOf"):
             if word in schema:
                 return self._alternative(schema, word, spot)
-        match kind_of(schema):
+        match drawn_type(schema):
             case "object":
                 return self._object(schema, spot)
             case "array":
@@ -193,13 +193,13 @@ class Sampler:
     def _is_unknown(self, schema: Schema) -> bool:
         resolved = self.contract.resolve(schema)
         known = {"properties", "additionalProperties", "enum", "items", "allOf", "anyOf", "oneOf"}
-        return kind_of(resolved) == "object" and not known & set(resolved)
+        return drawn_type(resolved) == "object" and not known & set(resolved)
 
     def _object(self, schema: Schema, spot: SchemaPosition) -> Draw:
         values = values_of(schema)
         if values is not None:
             return self._dictionary(schema, values, spot)
-        return self._record(properties_of(schema), schema.get("required", ()), spot)
+        return self._record(drawn_properties(schema), schema.get("required", ()), spot)
 
     def inside(self, properties: Mapping[str, Any], spot: SchemaPosition) -> tuple[Surroundings, SchemaPosition]:
         """Return what an object refers to, and where its properties stand."""
@@ -238,7 +238,7 @@ class Sampler:
         if own := self.own.at(schema, spot):
             return RecordProperty(name, salt(lower), self._sometimes(schema, own.draw))
         if stem := around.id_stem(name, schema):
-            fixed = HOME if around.stems[stem] in SHARED else 0
+            fixed = LOCAL_ID if around.stems[stem] in SHARED else 0
             return _referring(name, stem, Reference(_itself, fixed, population=self.world.population))
         if lower in around.stems and isinstance(draw := self._draw(schema, spot), Reference):
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
@@ -262,7 +262,7 @@ class Sampler:
 
     def telling(self, schema: Any, spot: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
         """Return of what else a text tells, and which property of that: of ``ContactName`` the contact and ``Name``."""
-        found = around.told(spot.name) if isinstance(schema, dict) and kind_of(schema) == "string" else None
+        found = around.told(spot.name) if isinstance(schema, dict) and drawn_type(schema) == "string" else None
         if found is None or "format" in schema or "enum" in schema:
             return None
         stem, rest = found
@@ -293,7 +293,7 @@ class Sampler:
 
         if stem == around.own:
             return RecordProperty(spot.name, salted, draw)
-        reference = Reference(by_id, HOME if resource in SHARED else 0, population=self.world.population)
+        reference = Reference(by_id, LOCAL_ID if resource in SHARED else 0, population=self.world.population)
         return replace(_referring(spot.name, stem, reference), nothing=("",))
 
     def _dictionary(self, schema: Schema, values: Schema, spot: SchemaPosition) -> Draw:

@@ -15,7 +15,7 @@ def named_type(schema: Schema) -> str:
     return next(filter(None, parts), "")
 
 
-def kind_of(schema: Schema) -> str | None:
+def drawn_type(schema: Schema) -> str | None:
     """Return the JSON type that is drawn for a merged schema, ``None`` where it says nothing of that."""
     declared = schema.get("type")
     if isinstance(declared, list):
@@ -31,7 +31,7 @@ def values_of(schema: Schema) -> Schema | None:
     return values if isinstance(values, dict) and not schema.get("properties") else None
 
 
-def properties_of(schema: Schema) -> Mapping[str, Any]:
+def drawn_properties(schema: Schema) -> Mapping[str, Any]:
     """Return the properties of an object: those that are listed, and those that are required without being so."""
     properties, values = schema.get("properties", {}), schema.get("additionalProperties")
     unlisted = {

@@ -9,7 +9,7 @@ from docdouble.schemas.jsonschema.formats import STRICT
 
 from .data.data_source import DataSource
 from .data.dates import day_of, moment, style_of
-from .data.patterns import UnsupportedPatternError, matching
+from .data.patterns import UnsupportedPatternError, matching_text
 from .meaning.text_rules import ValueSource, words
 from .seeds import Draw, mix, pick
 
@@ -73,6 +73,6 @@ def _cut(text: str, least: int, most: int | None) -> str:
 def _by_pattern(pattern: str, least: int) -> Iterator[str]:
     try:
         for number in range(_DRAWS):
-            yield matching(pattern, number, least if number % 2 else 0)
+            yield matching_text(pattern, number, least if number % 2 else 0)
     except UnsupportedPatternError:
         return

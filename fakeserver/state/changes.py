@@ -19,11 +19,11 @@ from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resour
 from docdouble.schemas.http import Headers
 
 from ..behaviours.conditional import last_modified, precondition
-from ..http.documented import body_schema, documented_answer
+from ..http.documented import documented_answer, response_schema
 from ..requests.patch import Patch, same
 from ..requests.request_reader import Request
 from ..sampler import Sampler
-from ..sampler.overlay import Values
+from ..sampler.overlay import EntityValues
 from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
 from .stores.store import EntityRow
 from .worlds import RefusedChangeError, WorldView
@@ -140,7 +140,7 @@ class State:
         schemas = self._contract.schemas
         return tuple(sorted(resource.views, key=lambda name: -len(schemas[name].get("properties", {}))))
 
-    def told(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> Values:
+    def told(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> EntityValues:
         """Return what is said of an entity by an object of a type that shows it."""
         return self._sayings.said(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
 
@@ -212,13 +212,13 @@ class State:
 
     def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
-        type_name = type_of(body_schema(documented_answer(operation)), self._contract)
+        type_name = type_of(response_schema(documented_answer(operation)), self._contract)
         before = target.sampler.entity(type_name, target.number)
         after = patch.applied(before)
         told = {**after, **dict.fromkeys(before.keys() - after.keys())}
         return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=True))
 
-    def _stamped(self, target: _EditedEntity, new: Values) -> EntityRow:
+    def _stamped(self, target: _EditedEntity, new: EntityValues) -> EntityRow:
         """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
         known = target.view.said(resource.name, number)
@@ -318,7 +318,7 @@ def _template(path: str) -> str:
     return _VARIABLE.sub("{}", path).lower()
 
 
-def _check(values: Values, name: str) -> None:
+def _check(values: EntityValues, name: str) -> None:
     """Raise ``RefusedChangeError`` where what is said of an entity can't be kept."""
     try:
         size = len(orjson.dumps(values))

@@ -20,7 +20,7 @@ from ..requests.patch import same
 from ..sampler import Sampler
 from ..sampler.data.dates import minutes_of, style_of
 from ..sampler.narrow import flattened
-from ..sampler.overlay import Values
+from ..sampler.overlay import EntityValues
 from .complete import completed
 
 _TRIED = range(1, 9)
@@ -71,7 +71,7 @@ class RequestEdits:
         sampler: Sampler,
         *,
         whole: bool,
-    ) -> Values:
+    ) -> EntityValues:
         """Return what is new in an object of a type; ``shown`` is what each view of the entity shows.
 
         With ``whole``, objects inside are sent as they shall be; otherwise what they don't mention stays. What the
@@ -111,12 +111,12 @@ class RequestEdits:
             if known.is_live:
                 return {f"{name}id": number}
             shown = sampler.sample(known.schema, 0, {"id": number})
-            whole_one = completed(merged(shown, value), known.schema, self._contract, sampler)
+            whole_one = completed(merged_entity(shown, value), known.schema, self._contract, sampler)
             return {name: whole_one, f"{name}id": number}
         if known.stem:
             number = whole_number(value)
             return {name: number} if number else {name: value, known.stem: None}
-        told = value if whole else merged(before, value)
+        told = value if whole else merged_entity(before, value)
         return {name: completed(told, known.schema, self._contract, sampler, self._stateful)}
 
     def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
@@ -152,19 +152,19 @@ def whole_number(value: Any) -> int | None:
     return int(value) if is_whole else None
 
 
-def combined(before: Values, new: Values) -> Values:
+def combined(before: EntityValues, new: EntityValues) -> EntityValues:
     """Return all that is said of an entity: what is new stands for what was said of the same before."""
     replaced = {name[:-2] for name in new if name.endswith("id")} - new.keys()
     return {**{name: value for name, value in before.items() if name not in replaced}, **new}
 
 
-def merged(before: Any, value: Any) -> Any:
+def merged_entity(before: Any, value: Any) -> Any:
     """Return a value with what it doesn't mention of an object as before; an object with another id is another one."""
     if not isinstance(before, dict) or not isinstance(value, dict):
         return value
     if any(name.lower().endswith("id") and before.get(name) != part for name, part in value.items()):
         return value
-    return {**before, **{name: merged(before.get(name), part) for name, part in value.items()}}
+    return {**before, **{name: merged_entity(before.get(name), part) for name, part in value.items()}}
 
 
 def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:

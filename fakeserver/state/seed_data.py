@@ -11,7 +11,7 @@ from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 from ..sampler import Sampler
-from ..sampler.overlay import Values
+from ..sampler.overlay import EntityValues
 from .changes import State
 from .edits import whole_number
 from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows
@@ -27,7 +27,7 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
     ``ConfigError`` that names the JSON Pointer (RFC 6901) of what doesn't fit the contract.
     """
     by_name = dict(_names(contract, state))
-    rows: dict[str, dict[int, Values]] = {}
+    rows: dict[str, dict[int, EntityValues]] = {}
     for name, told in entities.items():
         pointer = f"{KEY}: /{escape_token(name)}"
         if name.lower() not in by_name:

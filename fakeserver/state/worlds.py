@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from docdouble.schemas import Call, ConfigError
 
-from ..sampler.overlay import Seen, Values
+from ..sampler.overlay import EntityValues, Seen
 from .stores.store import MOST_WORLDS, Changes, EntityRow, Store, StoreError
 
 HEADER = "Docdouble-World"
@@ -27,7 +27,7 @@ _MOST_TRIES = 1000
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
-Rows = Mapping[str, Mapping[int, Values | None]]
+Rows = Mapping[str, Mapping[int, EntityValues | None]]
 """What was said of the entities of each resource by their numbers, ``None`` of those that are gone."""
 
 
@@ -77,7 +77,7 @@ class WorldView:
         """What the sampler has to know: nothing, where all is as it was drawn."""
         return self if self.rows or not self.population else None
 
-    def said(self, resource: str, number: int) -> Values | None:
+    def said(self, resource: str, number: int) -> EntityValues | None:
         """Return what was said of an entity, ``None`` where nothing was."""
         found = self.rows.get(resource)
         return found.get(number) if found else None
@@ -91,7 +91,7 @@ class WorldView:
         """Tell whether nothing of what was seen at a version has changed since."""
         return version == self.version or all(self.versions.get(one, 0) <= version for one in seen)
 
-    def changed(self, resource: str) -> Mapping[int, Values | None]:
+    def changed(self, resource: str) -> Mapping[int, EntityValues | None]:
         """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
         return self.rows.get(resource, {})
 
@@ -222,9 +222,9 @@ def _check_size(view: WorldView, rows: Sequence[EntityRow]) -> None:
         raise RefusedChangeError(f"callers may change {MOST_ENTITIES} entities of a world, and have done so")
 
 
-def _by_number(rows: Sequence[EntityRow]) -> Iterable[tuple[str, dict[int, Values | None]]]:
+def _by_number(rows: Sequence[EntityRow]) -> Iterable[tuple[str, dict[int, EntityValues | None]]]:
     """Return the resources of rows, each with what its rows say by number."""
-    found: dict[str, dict[int, Values | None]] = {}
+    found: dict[str, dict[int, EntityValues | None]] = {}
     for row in rows:
         found.setdefault(row.resource, {})[row.number] = row.values
     return found.items()

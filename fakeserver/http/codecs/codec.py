@@ -7,7 +7,7 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
-from ..parameters import alternatives, kinds_of
+from ..parameters import declared_types, schema_branches
 
 MAX_DEPTH = 128
 """How many arrays and objects may stand inside each other in a body."""
@@ -40,7 +40,7 @@ class Content:
     @property
     def kinds(self) -> frozenset[str]:
         """The JSON types that the schema allows beside null; none where nothing is said."""
-        return frozenset(kinds_of(self._alternatives())) - {"null"}
+        return frozenset(declared_types(self._alternatives())) - {"null"}
 
     @property
     def format(self) -> str:
@@ -84,7 +84,7 @@ class Content:
             raise BodyError("syntax", f"the body is no {self.charset}: {error}") from error
 
     def _alternatives(self) -> Iterator[Schema]:
-        return alternatives(self.schema, self.contract)
+        return schema_branches(self.schema, self.contract)
 
 
 def _spelled(name: str, properties: dict[str, Any]) -> str | None:
@@ -102,7 +102,7 @@ class Codec:
     """What follows the media type in the Content-Type of what is encoded."""
 
 
-def kind_of(value: Any) -> str:
+def json_type(value: Any) -> str:
     """Return the JSON type of a value."""
     if isinstance(value, bool):
         return "boolean"
@@ -110,9 +110,9 @@ def kind_of(value: Any) -> str:
     return names[type(value)]
 
 
-def is_told(value: Any, content: Content) -> bool:
+def is_type_known(value: Any, content: Content) -> bool:
     """Tell whether the schema alone says of which JSON type a value is."""
-    kind = kind_of(value)
+    kind = json_type(value)
     return content.kinds == {kind} or (kind == "integer" and content.kinds == {"number"})
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
 from ..parameters import scalar
-from .codec import MAX_DEPTH, BodyError, Codec, Content, kind_of
+from .codec import MAX_DEPTH, BodyError, Codec, Content, json_type
 
 MAX_FIELDS = 10_000
 """How many fields a form may have."""
@@ -62,7 +62,7 @@ def to_text(value: Any, content: Content) -> str:
     """Return a scalar as text; quoted as in JSON where plain text would be taken for something else."""
     plain = value if isinstance(value, str) else json.dumps(value)
     read = from_text(plain, content)
-    return plain if read == value and kind_of(read) == kind_of(value) else json.dumps(value)
+    return plain if read == value and json_type(read) == json_type(value) else json.dumps(value)
 
 
 def from_text(text: str, content: Content) -> Any:

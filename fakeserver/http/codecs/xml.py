@@ -12,7 +12,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from ..parameters import scalar
-from .codec import MAX_DEPTH, BodyError, Codec, Content, is_told, kind_of
+from .codec import MAX_DEPTH, BodyError, Codec, Content, is_type_known, json_type
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -71,8 +71,8 @@ def _element(name: str, value: Any, content: Content, attributes: str = "") -> I
     if value is None:
         yield f'<{name}{attributes} xsi:nil="true"/>'
         return
-    if not is_told(value, content):
-        attributes += f' xsi:type="{_TYPES[kind_of(value)]}"'
+    if not is_type_known(value, content):
+        attributes += f' xsi:type="{_TYPES[json_type(value)]}"'
     yield f"<{name}{attributes}>"
     if isinstance(value, dict):
         for key, part in value.items():
@@ -86,7 +86,7 @@ def _element(name: str, value: Any, content: Content, attributes: str = "") -> I
 
 
 def _item_name(value: Any, content: Content) -> str:
-    kind = kind_of(value) if value is not None else min(content.kinds, default="anyType")
+    kind = json_type(value) if value is not None else min(content.kinds, default="anyType")
     return _name(content.type_name or _ITEMS.get(kind, kind))
 
 

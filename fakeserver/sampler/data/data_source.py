@@ -7,8 +7,8 @@ from ..meaning.text_rules import ValueSource
 from ..seeds import POPULATION, Draw, id_of, mix, part, pick, salt
 from .dates import minutes_of, moment, now_of, style_of
 from .faker_pools import USUAL, Pools
-from .locales import AT_HOME, HOME, Home
-from .patterns import filled
+from .locales import LOCAL_ID, LOCALE_TEXTS, LocaleFacts
+from .patterns import filled_pattern
 from .people import People
 from .vocabulary import TEXTS
 
@@ -38,8 +38,8 @@ class DataSource:
         self._resource = cache(lambda name: mix(self.seed, salt(name)))
 
     @cached_property
-    def _home(self) -> Home:
-        return Home(self.pools.locale, self.pools.language)
+    def _home(self) -> LocaleFacts:
+        return LocaleFacts(self.pools.locale, self.pools.language)
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
@@ -87,18 +87,18 @@ class DataSource:
 
     def _at_home(self, source: str) -> Draw:
         """Return the function for a text about the country or the currency that is at home, or is the entity itself."""
-        text = cache(lambda number: AT_HOME[source](self._home, number))
+        text = cache(lambda number: LOCALE_TEXTS[source](self._home, number))
         numbers = self._numbers
-        return lambda key, entity: text(numbers.get(entity, HOME))
+        return lambda key, entity: text(numbers.get(entity, LOCAL_ID))
 
     def _make(self, source: str) -> Draw:
-        if source in AT_HOME:
+        if source in LOCALE_TEXTS:
             return self._at_home(source)
         if source in TEXTS:
             return self.pools.text(source)
         prefix, colon, pattern = source.partition(":")
         if colon and prefix in ("numerify", "bothify"):
-            return lambda key, entity: filled(pattern, key)
+            return lambda key, entity: filled_pattern(pattern, key)
         match source:
             case "type name":
                 return pick(_TYPE_NAMES)
@@ -121,4 +121,4 @@ def _seldom(draw: Draw) -> Draw:
 
 def sources() -> tuple[str, ...]:
     """Return the names of the sources that rules may name, besides Faker's providers and patterns."""
-    return tuple(sorted({*DataSource(0, USUAL)._people, *AT_HOME, *TEXTS, "moment", "span", "type name", "url"}))
+    return tuple(sorted({*DataSource(0, USUAL)._people, *LOCALE_TEXTS, *TEXTS, "moment", "span", "type name", "url"}))

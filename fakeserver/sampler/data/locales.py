@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
-HOME = 1
+LOCAL_ID = 1
 """The id of the country and the currency at home; everybody lives there."""
 
 _ALIASES = {"no": "nb", "dk": "da", "tl": "fil", "tw": "ak"}
@@ -42,7 +42,7 @@ class Country:
     english: str
 
 
-class Home:
+class LocaleFacts:
     """What is at home in one of Faker's locales, named in the words of another; number 1 of everything is at home."""
 
     def __init__(self, locale: str, language: str) -> None:
@@ -52,7 +52,7 @@ class Home:
 
     def country(self, number: int) -> Country:
         """Return a country."""
-        return self._own if number == HOME else self._countries[(number - 1) % len(self._countries)]
+        return self._own if number == LOCAL_ID else self._countries[(number - 1) % len(self._countries)]
 
     def currency(self, number: int) -> str:
         """Return the code of a currency (ISO 4217)."""
@@ -101,14 +101,14 @@ class Home:
         return Country(code, *codes, str(self._words.territories.get(code, english)), english)
 
 
-AT_HOME: Mapping[str, Callable[[Home, int], str]] = {
+LOCALE_TEXTS: Mapping[str, Callable[[LocaleFacts, int], str]] = {
     "country": lambda home, number: home.country(number).name,
     "country in english": lambda home, number: home.country(number).english,
     "country code": lambda home, number: home.country(number).code,
     "country long code": lambda home, number: home.country(number).long_code,
     "country number": lambda home, number: home.country(number).number,
-    "currency": Home.currency_name,
-    "currency code": Home.currency,
+    "currency": LocaleFacts.currency_name,
+    "currency code": LocaleFacts.currency,
     "language": lambda home, number: home.language_name,
     "language code": lambda home, number: home.speaks,
     "culture": lambda home, number: home.culture,

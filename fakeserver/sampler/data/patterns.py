@@ -25,7 +25,7 @@ class UnsupportedPatternError(ValueError):
     """A pattern that this module can't read."""
 
 
-def matching(pattern: str, number: int, least: int = 0) -> str:
+def matching_text(pattern: str, number: int, least: int = 0) -> str:
     """Return the text that ``number`` stands for; likely, not surely, a match. Raises ``UnsupportedPatternError``."""
     return _compiled(pattern)(Random(number), least)
 
@@ -39,7 +39,7 @@ def _compiled(pattern: str) -> Piece:
     return piece
 
 
-def filled(pattern: str, key: int) -> str:
+def filled_pattern(pattern: str, key: int) -> str:
     """Return a pattern with each # a digit, each % one from 1 to 9, and each ? a capital letter."""
     parts = []
     for character in pattern:

@@ -10,7 +10,7 @@ from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.pages.text_kinds import KINDS
 
 from ..references import SampledResources
-from .text_rules import SampleRule, TextField, ValueSource, choose, words
+from .text_rules import SampleRule, TextField, ValueSource, choose_source, words
 
 _KEPT = 10_000
 
@@ -46,7 +46,7 @@ class Meaning:
         return self._choose(_field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner)))
 
     def _chosen(self, field: TextField) -> ValueSource:
-        choice = choose(field, self._added)
+        choice = choose_source(field, self._added)
         return replace(choice, style=field.examples[0]) if field.format == "date-time" and field.examples else choice
 
 

@@ -230,7 +230,7 @@ def words(name: str) -> str:
     return " ".join(words_of(name))
 
 
-def choose(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSource:
+def choose_source(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSource:
     """Return where the values of a string property come from, and why; ``added`` are the rules of plugins."""
     if field.format in FORMATS:
         return ValueSource(FORMATS[field.format], f"the format {field.format}")

@@ -35,7 +35,7 @@ _ENOUGH = 16
 Test = Callable[[Any], bool]
 
 
-def own_choices(samples: Mapping[str, str | Sequence[Any]], world: DataSource) -> tuple[tuple[str, ValueSource], ...]:
+def user_choices(samples: Mapping[str, str | Sequence[Any]], world: DataSource) -> tuple[tuple[str, ValueSource], ...]:
     """Return the user's rules: a pattern of ``Type.Property`` names with a source, or with the values themselves.
 
     Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
@@ -69,14 +69,14 @@ def _as_json(key: str, values: Sequence[Any]) -> tuple[Any, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnRule:
+class UserRule:
     """A rule of the user's that has values for a schema, and the function for those."""
 
     choice: ValueSource
     draw: Draw
 
 
-class OwnRules:
+class UserRules:
     """The user's rules for one contract; ``make_test`` makes the test that a value fits a schema.
 
     Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
@@ -90,18 +90,18 @@ class OwnRules:
         contract: Contract,
         make_test: Callable[[Schema], Test],
     ) -> None:
-        self._choices = own_choices(samples, world)
+        self._choices = user_choices(samples, world)
         self._resources, self._world, self._contract, self._make_test = resources, world, contract, make_test
 
-    def at(self, schema: Any, spot: SchemaPosition) -> OwnRule | None:
+    def at(self, schema: Any, spot: SchemaPosition) -> UserRule | None:
         """Return the first rule for what stands at a spot that has values for it, ``None`` for none."""
         meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, spot)]
         if not meant or not is_scalar(schema, self._contract):
             return None
         test = self._make_test(schema)
-        return next((OwnRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
+        return next((UserRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
 
-    def of_items(self, schema: Schema, spot: SchemaPosition) -> OwnRule | None:
+    def of_items(self, schema: Schema, spot: SchemaPosition) -> UserRule | None:
         """Return the rule for the items of an array; a set of several may need more than the user gives."""
         is_set = schema.get("uniqueItems", False) and schema.get("minItems", 0) > 1
         return None if is_set else self.at(schema.get("items", {}), spot)

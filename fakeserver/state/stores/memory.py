@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from .rows import new_generation, written
+from .rows import new_generation, versioned_rows
 from .store import Changes, EntityRow
 from .world_limits import LIMITS, WorldLimits
 
@@ -83,7 +83,7 @@ class MemoryStore:
             held = self._worlds[world] = _MemoryWorld()
         held.version += 1
         held.used = self._limits.last_use(world)
-        changed = written(rows, held.version)
+        changed = versioned_rows(rows, held.version)
         held.put(changed)
         return Changes(held.generation, held.version, changed)
 

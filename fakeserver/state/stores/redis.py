@@ -12,7 +12,7 @@ from redis.retry import Retry
 
 from docdouble.schemas import ConfigError
 
-from .rows import from_json, new_generation, to_json, written
+from .rows import from_json, new_generation, to_json, versioned_rows
 from .store import Changes, EntityRow, StoreError
 from .world_limits import LIMITS, WorldLimits
 
@@ -114,14 +114,14 @@ class RedisStore:
     def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
         present = generation or new_generation()
-        changed = written(rows, version + 1)
+        changed = versioned_rows(rows, version + 1)
         if self._put("commit", world, (generation, version, present), changed) == "conflict":
             return None
         return Changes(present, version + 1, changed) if rows else Changes(generation, version, ())
 
     def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put rows in place of all others."""
-        self._put("replace", world, ("", 0, new_generation()), written(rows, 1))
+        self._put("replace", world, ("", 0, new_generation()), versioned_rows(rows, 1))
 
     def close(self) -> None:
         """Close the connections; a later call opens others."""

@@ -13,7 +13,7 @@ def new_generation() -> str:
     return secrets.token_hex(8)
 
 
-def written(rows: Sequence[EntityRow], version: int) -> tuple[EntityRow, ...]:
+def versioned_rows(rows: Sequence[EntityRow], version: int) -> tuple[EntityRow, ...]:
     """Return the rows as the change of this version leaves them: of several for an entity, the last."""
     last = {(row.resource, row.number): row.values for row in rows}
     return tuple(EntityRow(resource, number, values, version) for (resource, number), values in last.items())

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docdouble.schemas import ConfigError
 
-from .rows import from_json, new_generation, to_json, written
+from .rows import from_json, new_generation, to_json, versioned_rows
 from .store import Changes, EntityRow, StoreError
 from .world_limits import LIMITS, WorldLimits
 
@@ -133,7 +133,7 @@ class SqliteStore:
         if held is _EMPTY:
             self._make_room(connection)
         generation, version = held.generation or new_generation(), held.version + 1
-        changed = written(rows, version)
+        changed = versioned_rows(rows, version)
         values = [(world, row.resource, row.number, version, to_json(row).decode()) for row in changed]
         connection.executemany("REPLACE INTO entities VALUES (?, ?, ?, ?, ?)", values)
         used = self._limits.last_use(world)

@@ -19,7 +19,7 @@ from docdouble.fakeserver.control.faults import (
     MAX_FAULTS,
     Fault,
     FaultBoard,
-    Strike,
+    FaultHit,
     apply,
     cut_short,
     dropped,
@@ -121,7 +121,7 @@ def test_a_fault_strikes_its_operation_only_and_as_often_as_asked(library: Contr
     assert (made.all(), made.take(lend, Call())) == ([], ())
 
 
-def struck(made: FaultBoard, calls: int = 2000) -> list[tuple[Strike, ...]]:
+def struck(made: FaultBoard, calls: int = 2000) -> list[tuple[FaultHit, ...]]:
     return [made.take("x", Call()) for _ in range(calls)]
 
 
@@ -152,8 +152,8 @@ def test_a_board_is_full_at_its_limit(library: Contract) -> None:
         made.add({"drop": True}, library)
 
 
-def strikes(**fault: Any) -> tuple[Strike, ...]:
-    return (Strike(Fault(**fault), 0.0, 7),)
+def strikes(**fault: Any) -> tuple[FaultHit, ...]:
+    return (FaultHit(Fault(**fault), 0.0, 7),)
 
 
 @pytest.mark.parametrize("status", [200, 299, 404, 418, 503, 599])
@@ -178,7 +178,7 @@ def test_content_type_and_promises_are_broken() -> None:
 def test_waiting_takes_as_long_as_all_strikes_together(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("docdouble.fakeserver.control.faults.time.sleep", slept.append)
-    wait((Strike(Fault(), 0.25, 1), Strike(Fault(), 0.5, 1)))
+    wait((FaultHit(Fault(), 0.25, 1), FaultHit(Fault(), 0.5, 1)))
     wait(strikes())
     assert slept == [0.75]
 

@@ -8,7 +8,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.http.negotiate import choose, spoken
+from docdouble.fakeserver.http.negotiate import preferred_media_type, writable_media_types
 from docdouble.schemas import Contract, MediaType, Reply, Schema
 from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE
 
@@ -44,11 +44,11 @@ LIBRARY = Contract("library", "1", (), {"Title": {"type": "string"}})
     ],
 )
 def test_the_offered_type_that_accept_likes_best_is_chosen(accept: str | None, chosen: str | None) -> None:
-    assert choose(accept, OFFERED) == chosen
+    assert preferred_media_type(accept, OFFERED) == chosen
 
 
 def test_nothing_is_chosen_from_nothing() -> None:
-    assert [choose(accept, []) for accept in (None, "*/*", "application/json")] == [None, None, None]
+    assert [preferred_media_type(accept, []) for accept in (None, "*/*", "application/json")] == [None, None, None]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_nothing_is_chosen_from_nothing() -> None:
     ],
 )
 def test_a_word_stands_above_accept(override: str, offered: list[str], chosen: str | None) -> None:
-    assert choose("application/json", offered, override) == chosen
+    assert preferred_media_type("application/json", offered, override) == chosen
 
 
 TEXT: Schema = {"type": ["string", "null"]}
@@ -94,7 +94,7 @@ def media_types(schema: Schema | None, *names: str) -> tuple[MediaType, ...]:
 def test_what_has_a_structure_is_spoken_whatever_the_body_is(
     schema: Schema | None, names: list[str], expected: list[str]
 ) -> None:
-    assert spoken(media_types(schema, *names), LIBRARY) == expected
+    assert writable_media_types(media_types(schema, *names), LIBRARY) == expected
 
 
 @pytest.mark.parametrize(
@@ -107,9 +107,11 @@ def test_what_has_a_structure_is_spoken_whatever_the_body_is(
 )
 def test_texts_and_octets_are_spoken_where_the_body_is_a_text(names: list[str], expected: list[str]) -> None:
     for schema in (TEXT, {"type": "string", "format": "binary"}, {"$ref": "#/components/schemas/Title"}, None):
-        assert spoken(media_types(schema, *names), LIBRARY) == expected
+        assert writable_media_types(media_types(schema, *names), LIBRARY) == expected
     for schema in (BOOK, {"type": "array"}, {"type": "integer"}, {"anyOf": [TEXT, BOOK]}):
-        assert spoken(media_types(schema, *names), LIBRARY) == [name for name in expected if name == "application/json"]
+        assert writable_media_types(media_types(schema, *names), LIBRARY) == [
+            name for name in expected if name == "application/json"
+        ]
 
 
 def test_the_answer_is_written_as_accepted(lend: Send) -> None:

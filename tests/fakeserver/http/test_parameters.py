@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.http.parameters import decode
+from docdouble.fakeserver.http.parameters import parameter_value
 from docdouble.schemas import Call, Contract, Reply
 
 MakeContract = Callable[..., Contract]
@@ -60,7 +60,7 @@ NULL = {"type": "null"}
     ],
 )
 def test_text_is_decoded_by_its_schema(schema: dict[str, Any], text: str, value: Any) -> None:
-    decoded = decode([text], schema, CONTRACT)
+    decoded = parameter_value([text], schema, CONTRACT)
     assert (decoded, type(decoded)) == (value, type(value))
 
 
@@ -70,29 +70,29 @@ def test_text_is_decoded_by_its_schema(schema: dict[str, Any], text: str, value:
     ["", "1_000", " 1", "1 ", "+1", "0x1", "nan", "inf", "-", "1e999", "\u0661", "1.", ".5", "1\n", "9" * 400, "true"],
 )
 def test_what_is_no_number_stays_text(kind: str, text: str) -> None:
-    assert decode([text], {"type": kind}, CONTRACT) == text
+    assert parameter_value([text], {"type": kind}, CONTRACT) == text
 
 
 @pytest.mark.parametrize("text", ["1.0", "1e3"])
 def test_a_number_with_a_point_or_exponent_is_no_integer(text: str) -> None:
-    assert decode([text], {"type": "integer"}, CONTRACT) == text
+    assert parameter_value([text], {"type": "integer"}, CONTRACT) == text
 
 
 @pytest.mark.parametrize("text", ["", "1", "yes", " true"])
 def test_what_is_no_boolean_stays_text(text: str) -> None:
-    assert decode([text], {"type": "boolean"}, CONTRACT) == text
+    assert parameter_value([text], {"type": "boolean"}, CONTRACT) == text
 
 
 def test_of_repeated_values_the_last_counts_unless_an_array_is_documented() -> None:
-    assert decode(["7", "8"], {"type": "integer"}, CONTRACT) == 8
-    assert decode(["7", "8"], {"type": "array", "items": {"type": "integer"}}, CONTRACT) == [7, 8]
-    assert decode(["a,b", "c"], {"type": "array", "items": {"type": "string"}}, CONTRACT) == ["a,b", "c"]
+    assert parameter_value(["7", "8"], {"type": "integer"}, CONTRACT) == 8
+    assert parameter_value(["7", "8"], {"type": "array", "items": {"type": "integer"}}, CONTRACT) == [7, 8]
+    assert parameter_value(["a,b", "c"], {"type": "array", "items": {"type": "string"}}, CONTRACT) == ["a,b", "c"]
 
 
 @given(st.integers(-(2**63), 2**63 - 1), st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_survive_the_way_through_text(whole: int, number: float) -> None:
-    assert decode([str(whole)], {"type": "integer"}, CONTRACT) == whole
-    assert decode([f"{number:.20e}"], {"type": "number"}, CONTRACT) == pytest.approx(number, rel=1e-15, abs=0)
+    assert parameter_value([str(whole)], {"type": "integer"}, CONTRACT) == whole
+    assert parameter_value([f"{number:.20e}"], {"type": "number"}, CONTRACT) == pytest.approx(number, rel=1e-15, abs=0)
 
 
 @pytest.fixture

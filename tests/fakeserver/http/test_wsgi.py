@@ -11,7 +11,7 @@ from werkzeug.datastructures import EnvironHeaders
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
-from docdouble.fakeserver.http.wsgi import header_fields, read_call, send
+from docdouble.fakeserver.http.wsgi import call_from_environ, header_fields, send
 from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.schemas import Reply
 
@@ -57,7 +57,7 @@ TEXTS = st.text(max_size=8).map(lambda text: text.encode().decode("latin-1"))
 @given(TEXTS, TEXTS)
 def test_a_target_tells_what_werkzeug_reads(path: str, query: str) -> None:
     asked = {"PATH_INFO": path, "QUERY_STRING": query}
-    call, request = read_call(environ(**asked), ()), Request(environ(**asked))
+    call, request = call_from_environ(environ(**asked), ()), Request(environ(**asked))
     assert call.target.isascii()
     assert unquote(call.path) == request.path
     assert Request(environ(QUERY_STRING=call.query)).args == request.args
@@ -67,13 +67,14 @@ def test_a_target_tells_what_werkzeug_reads(path: str, query: str) -> None:
 def test_a_body_is_read_as_far_as_its_server_lets(is_terminated: bool) -> None:
     terminated = {"wsgi.input_terminated": True} if is_terminated else {}
     asked = environ(CONTENT_LENGTH="2", **{"wsgi.input": io.BytesIO(b"abc")}, **terminated)
-    assert read_call(asked, ()).body == (b"abc" if is_terminated else b"ab")
+    assert call_from_environ(asked, ()).body == (b"abc" if is_terminated else b"ab")
 
 
 def test_no_more_of_a_body_is_read_than_tells_that_it_is_too_large() -> None:
     endless = io.BytesIO(bytes(MAX_BODY_BYTES + 9))
     assert (
-        len(read_call(environ(**{"wsgi.input": endless, "wsgi.input_terminated": True}), ()).body) == MAX_BODY_BYTES + 1
+        len(call_from_environ(environ(**{"wsgi.input": endless, "wsgi.input_terminated": True}), ()).body)
+        == MAX_BODY_BYTES + 1
     )
 
 

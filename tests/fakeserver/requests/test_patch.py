@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.requests.patch import Patch, PatchConflictError, merged, read_patch
+from docdouble.fakeserver.requests.patch import Patch, PatchConflictError, merge_patch, read_patch
 from docdouble.schemas import Contract, Reply, Schema, Violation
 
 Send = Callable[..., Reply]
@@ -92,15 +92,15 @@ def patched(value: Any, *operations: dict[str, Any], schema: Schema = BOOK) -> A
 )
 def test_the_examples_of_rfc_7396(value: Any, patch: Any, result: Any) -> None:
     before = deepcopy(value)
-    assert merged(value, patch) == result
+    assert merge_patch(value, patch) == result
     assert value == before
 
 
 @given(value=values, patch=merges)
 def test_a_merge_changes_nothing_the_second_time_and_never_in_place(value: Any, patch: Any) -> None:
     before = deepcopy((value, patch))
-    once = merged(value, patch)
-    assert merged(once, patch) == once
+    once = merge_patch(value, patch)
+    assert merge_patch(once, patch) == once
     assert (value, patch) == before
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.http.documented import body_schema, documented_answer
+from docdouble.fakeserver.http.documented import documented_answer, response_schema
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Validator
@@ -37,7 +37,7 @@ def test_every_answer_fits_and_both_validators_say_so(
     corpus: Contract, samplers: dict[str, Sampler], data: st.DataObject
 ) -> None:
     operation = data.draw(st.sampled_from(corpus.operations))
-    schema = body_schema(documented_answer(operation))
+    schema = response_schema(documented_answer(operation))
     if schema is None:
         return
     key = data.draw(st.integers(0, 2**64 - 1))

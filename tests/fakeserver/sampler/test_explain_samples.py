@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.sampler.explain_samples import Explained, explain
+from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Contract
 
 Schema = dict[str, Any]
@@ -28,10 +28,10 @@ def several(items: Schema) -> Schema:
     return {"type": "array", "items": items}
 
 
-def told(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema) -> dict[str, Explained]:
+def told(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema) -> dict[str, ExplainedField]:
     """Return what is told of each leaf, by pointer."""
     sampler = Sampler(Contract("library", "1", (), named), Sampling(samples=samples or {}))
-    leaves = list(explain(sampler, schema))
+    leaves = list(explain_samples(sampler, schema))
     found = {one.pointer: one for one in leaves}
     assert len(found) == len(leaves)
     return found
@@ -178,7 +178,7 @@ def leaves(value: Any, schema: Schema, pointer: str = "") -> Iterator[str]:
 def test_every_leaf_of_an_answer_is_told_of(parts: dict[str, Schema]) -> None:
     schema = record(**parts)
     sampler = Sampler(Contract("library", "1", (), {}), Sampling(samples={"Title": ["Emma"]}))
-    assert set(leaves(sampler.sample(schema, 1), schema)) <= {one.pointer for one in explain(sampler, schema)}
+    assert set(leaves(sampler.sample(schema, 1), schema)) <= {one.pointer for one in explain_samples(sampler, schema)}
 
 
 def test_every_example_is_one_that_the_sampler_draws(superoffice: Contract) -> None:
@@ -188,7 +188,7 @@ def test_every_example_is_one_that_the_sampler_draws(superoffice: Contract) -> N
     schema = response.media_types[0].schema
     assert schema is not None
     values = [sampler.sample(schema, key) for key in range(12)]
-    for field in explain(sampler, schema):
+    for field in explain_samples(sampler, schema):
         name, *rest = field.pointer.split("/")[1:]
         if not rest and field.example is not None:
             assert field.example in [value[name] for value in values]

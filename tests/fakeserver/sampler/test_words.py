@@ -16,7 +16,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.sampler.data.data_source import DataSource
 from docdouble.fakeserver.sampler.data.faker_pools import SHIPPED, SIZE, Pools, known_locales
-from docdouble.fakeserver.sampler.data.patterns import filled
+from docdouble.fakeserver.sampler.data.patterns import filled_pattern
 from docdouble.fakeserver.sampler.data.vocabulary import TEXTS
 from docdouble.fakeserver.sampler.meaning.text_rules import (
     FORMATS,
@@ -24,7 +24,7 @@ from docdouble.fakeserver.sampler.meaning.text_rules import (
     SampleRule,
     TextField,
     ValueSource,
-    choose,
+    choose_source,
     words,
 )
 from docdouble.fakeserver.sampler.seeds import mix
@@ -116,16 +116,16 @@ def test_names_are_read_as_words(name: str, spoken: str) -> None:
     ],
 )
 def test_a_property_name_and_its_owner_choose_the_source(owner: str, name: str, source: str) -> None:
-    assert choose(TextField(name, owner)).source == source
+    assert choose_source(TextField(name, owner)).source == source
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_a_format_wins_over_the_name(format_name: str) -> None:
-    assert choose(TextField("City", format=format_name)).source == FORMATS[format_name]
+    assert choose_source(TextField("City", format=format_name)).source == FORMATS[format_name]
 
 
 def test_a_format_that_nobody_knows_leaves_it_to_the_name() -> None:
-    assert choose(TextField("City", format="shelf-mark")).source == "city"
+    assert choose_source(TextField("City", format="shelf-mark")).source == "city"
 
 
 @pytest.mark.parametrize(
@@ -150,35 +150,38 @@ def test_a_format_that_nobody_knows_leaves_it_to_the_name() -> None:
     ],
 )
 def test_samples_say_what_kind_of_text_it_is(name: str, kinds: dict[str, int], source: str) -> None:
-    assert choose(TextField(name, kinds=tuple(kinds.items()))).source == source
+    assert choose_source(TextField(name, kinds=tuple(kinds.items()))).source == source
 
 
 def test_what_samples_mostly_show_empty_is_mostly_empty() -> None:
-    assert choose(TextField("RejectReason", kinds=(("empty", 9), ("words", 1)))).seldom
-    assert not choose(TextField("RejectReason", kinds=(("empty", 5), ("words", 5)))).seldom
+    assert choose_source(TextField("RejectReason", kinds=(("empty", 9), ("words", 1)))).seldom
+    assert not choose_source(TextField("RejectReason", kinds=(("empty", 5), ("words", 5)))).seldom
     drawn = [DataSource(0, "en_US").draw(ValueSource("text", "", seldom=True))(key, key) for key in KEYS]
     assert 20 < drawn.count("") < 40
 
 
 def test_seen_terms_are_chosen_from_where_the_name_is_not_firm() -> None:
     seen = {"kinds": (("word", 4),), "examples": ("Open", "Closed")}
-    assert choose(TextField("Access", **seen)).values == ("Open", "Closed")  # type: ignore[arg-type]
-    assert choose(TextField("FirstName", **seen)).source == "first name"  # type: ignore[arg-type]
+    assert choose_source(TextField("Access", **seen)).values == ("Open", "Closed")  # type: ignore[arg-type]
+    assert choose_source(TextField("FirstName", **seen)).source == "first name"  # type: ignore[arg-type]
 
 
 def test_a_description_tells_where_the_name_does_not() -> None:
-    assert choose(TextField("Sender2", description="The e-mail address that replies go to")).source == "person e-mail"
+    assert (
+        choose_source(TextField("Sender2", description="The e-mail address that replies go to")).source
+        == "person e-mail"
+    )
 
 
 def test_rules_of_plugins_come_first() -> None:
     added = (SampleRule("city", "shelf", owner="branch", firm=True),)
-    assert choose(TextField("City", "branch"), added).source == "shelf"
-    assert choose(TextField("City", "library"), added).source == "city"
+    assert choose_source(TextField("City", "branch"), added).source == "shelf"
+    assert choose_source(TextField("City", "library"), added).source == "city"
 
 
 def test_a_thing_has_several_people() -> None:
     world = DataSource(0, "en_US")
-    customer, own = (choose(TextField(name)) for name in ("CustomerEmail", "Email"))
+    customer, own = (choose_source(TextField(name)) for name in ("CustomerEmail", "Email"))
     assert customer.of == "customer"
     assert world.draw(customer)(1, 5) != world.draw(own)(1, 5)
     assert world.draw(customer)(1, 5) == world.draw(customer)(2, 5)
@@ -278,7 +281,7 @@ assert "faker" not in sys.modules
 
 @given(st.integers(0, 2**64 - 1))
 def test_a_pattern_is_filled(key: int) -> None:
-    assert re.fullmatch(r"[1-9]\d-[A-Z]x", filled("%#-?x", key))
+    assert re.fullmatch(r"[1-9]\d-[A-Z]x", filled_pattern("%#-?x", key))
 
 
 def sampled(contract: Contract, locale: str, **properties: Any) -> list[Any]:
@@ -308,6 +311,6 @@ def test_values_of_a_pool_vary_from_request_to_request(library: Contract, name: 
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=30))
 def test_any_name_has_a_meaning(name: str, owner: str, description: str) -> None:
-    choice = choose(TextField(name, owner, description))
+    choice = choose_source(TextField(name, owner, description))
     assert choice.source
     assert choice.why

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
-from docdouble.fakeserver.http.documented import body_schema, documented_answer
+from docdouble.fakeserver.http.documented import documented_answer, response_schema
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Call, Contract, Operation, Validator
@@ -79,7 +79,7 @@ class Caller:
         schema = next((one.schema for one in media_types if one.schema is not None), {})
         if role.entity and role.entity.name:
             schema = self.contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
-        return type_of(body_schema(documented_answer(operation)) if role.name == "patch" else schema, self.contract)
+        return type_of(response_schema(documented_answer(operation)) if role.name == "patch" else schema, self.contract)
 
     def _body(self, role: Role, operation: Operation, number: int, entity: Any) -> Any:
         if entity is not None and role.entity and not role.entity.name:
@@ -101,7 +101,7 @@ class Caller:
         return f"{path}?{'&'.join(query)}" if query else path
 
     def _find_validator(self, operation: str) -> Validator:
-        return Validator(body_schema(documented_answer(self.operations[operation])) or {}, self.contract)
+        return Validator(response_schema(documented_answer(self.operations[operation])) or {}, self.contract)
 
 
 def writable(contract: Contract) -> list[Resource]:

@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.sampler.explain_samples import explain
+from docdouble.fakeserver.sampler.explain_samples import explain_samples
 from docdouble.fakeserver.sampler.seeds import POPULATION
 from docdouble.schemas import Contract
 
@@ -137,7 +137,7 @@ def test_a_text_about_an_entity_follows_the_rule_of_the_user() -> None:
     for number in range(1, 40):
         person = told(drawn, "Person", number)
         assert person["ContactName"] == names[person["ContactId"]]
-    whys = {one.pointer: one.why for one in explain(drawn, ref("Person"))}
+    whys = {one.pointer: one.why for one in explain_samples(drawn, ref("Person"))}
     assert 'samples."Contact.Name"' in whys["/ContactName"]
 
 

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from docdouble.fakeserver.sampler.data.patterns import MORE, UnsupportedPatternError, matching
+from docdouble.fakeserver.sampler.data.patterns import MORE, UnsupportedPatternError, matching_text
 
 NUMBERS = range(40)
 
 
 def texts(pattern: str, least: int = 0) -> set[str]:
-    return {matching(pattern, number, least) for number in NUMBERS}
+    return {matching_text(pattern, number, least) for number in NUMBERS}
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,16 @@ def test_named_groups_are_groups_and_looking_around_adds_nothing() -> None:
 
 
 def test_a_number_always_stands_for_the_same_text() -> None:
-    assert [matching("[a-z]{8}", number) for number in NUMBERS] == [matching("[a-z]{8}", number) for number in NUMBERS]
+    assert [matching_text("[a-z]{8}", number) for number in NUMBERS] == [
+        matching_text("[a-z]{8}", number) for number in NUMBERS
+    ]
 
 
 def test_a_pattern_can_not_ask_for_a_book() -> None:
-    assert len(matching("((a{900}){900}){900}", 1)) < 20_000
+    assert len(matching_text("((a{900}){900}){900}", 1)) < 20_000
 
 
 @pytest.mark.parametrize("pattern", ["(a", "a)", "[a", "\\", "(a)\\1", "\\p{L}", "\\k<a>", "(?P<a>b)", "(?i)a", "(?<a"])
 def test_what_can_not_be_read_is_told(pattern: str) -> None:
     with pytest.raises(UnsupportedPatternError):
-        matching(pattern, 1)
+        matching_text(pattern, 1)
