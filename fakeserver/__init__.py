@@ -2,8 +2,8 @@
 
 from .app import FakeServer
 from .control.client import ControlClient
-from .requests.security import Caller
+from .requests.authentication import Caller
 from .responder import Settings
-from .serving.serve import running
+from .serving.servers import running
 
 __all__ = ["Caller", "ControlClient", "FakeServer", "Settings", "running"]

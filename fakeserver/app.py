@@ -144,12 +144,12 @@ class FakeServer:
         operation = operation_of(call, route) if route else None
         name = operation.id if operation else None
         reply = self._prepared.take(name, call) or responder.respond(call, route)
-        strikes = self._faults.take(name, call) if name else ()
-        if strikes:
-            wait(strikes)
-            reply = apply(reply, strikes)
+        hits = self._faults.take(name, call) if name else ()
+        if hits:
+            wait(hits)
+            reply = apply(reply, hits)
         shared = shared_with(call, self.settings.cors)
-        headers = (*reply.headers, *DESCRIBED_BY, *shared, *_connection_faults(strikes))
+        headers = (*reply.headers, *DESCRIBED_BY, *shared, *_connection_faults(hits))
         reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         if self.observer and operation:
@@ -157,10 +157,10 @@ class FakeServer:
         return reply
 
 
-def _connection_faults(strikes: tuple[FaultHit, ...]) -> Headers:
-    if not strikes:
+def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
+    if not hits:
         return ()
-    asked = [word for strike in strikes for word in ("drop", "truncate") if getattr(strike.fault, word)]
+    asked = [word for hit in hits for word in ("drop", "truncate") if getattr(hit.fault, word)]
     return ((FAULT, min(asked)),) if asked else ()
 
 

@@ -19,11 +19,11 @@ from .http.negotiate import not_acceptable, preferred_media_type, writable_media
 from .http.preferences import Preferences, read_preferences
 from .http.problem import MEDIA_TYPE as PROBLEM
 from .http.problem import problem
+from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
 from .requests.request_reader import Request, RequestReader
 from .requests.routes import Route, Router
-from .requests.security import refuse
 from .settings import Settings as Settings
 from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds

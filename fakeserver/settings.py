@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from .requests.authentication import Caller
 from .requests.cors import LOCALHOST
-from .requests.security import Caller
 
 
 @dataclass(frozen=True)

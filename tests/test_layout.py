@@ -31,7 +31,7 @@ ONLY_IN = {
         "contracts/plugin/project.py",
     },
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
-    "granian": {"fakeserver/serving/serve.py"},
+    "granian": {"fakeserver/serving/servers.py"},
 }
 SAME_FUNCTION = {
     "decode": {"fakeserver/http/codecs"},

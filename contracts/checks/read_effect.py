@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from werkzeug.http import parse_date
 
-from docdouble.fakeserver.behaviours.conditional import last_modified
+from docdouble.fakeserver.behaviours.conditional_requests import last_modified
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import orjson
 
-from docdouble.fakeserver.behaviours.conditional import last_modified
+from docdouble.fakeserver.behaviours.conditional_requests import last_modified
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.behaviour_names import BehaviourName

@@ -14,11 +14,10 @@ from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.http import Headers, media_type
 from docdouble.schemas.resources.naming import referred
 
-from ..behaviours.conditional import dated, last_modified, precondition
+from ..behaviours.conditional_requests import dated, last_modified, precondition
 from ..behaviours.localisation import asked_locale, culture, rewritten, time_zone
 from ..behaviours.select import select_projection
-from ..http.codecs import Content, codec_of
-from ..http.codecs import json as json_codec
+from ..http.codecs import Content, codec_of, json_codec
 from ..http.documented import WITHOUT_BODY, documented_answer, representations, response_schema, status_of
 from ..http.preferences import Preferences
 from ..requests.patch import Patch

@@ -1,6 +1,6 @@
 """Faults on request: slow answers, other statuses, dropped connections, bodies cut short, broken promises.
 
-Which call a fault strikes depends on the seed, the fault's number and how many calls it has seen, so a run repeats.
+Which calls a fault applies to depends on the seed, the fault's number and how many calls it has seen, so a run repeats.
 """
 
 import re
@@ -40,8 +40,8 @@ class Fault:
     """What goes wrong, and for which calls.
 
     ``operation`` is an id, empty for every operation. ``latency`` is the shortest and the longest delay in
-    milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that is struck, above 0 and at
-    most 1; ``times`` how many calls are looked at before the fault is over, ``None`` for all.
+    milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that fail, above 0 and at most
+    1; ``times`` how many calls are counted before the fault is over, ``None`` for all.
     """
 
     operation: str = ""
@@ -72,7 +72,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class FaultHit:
-    """A fault that strikes one call; ``key`` decides what is random about it."""
+    """A fault that applies to one call; ``key`` decides what is random about it."""
 
     fault: Fault
     latency_seconds: float
@@ -123,7 +123,7 @@ class _ScheduledFault:
     calls: int = field(default=0)
     hits: int = field(default=0)
 
-    def strike(self, operation: str, seed: int) -> FaultHit | None:
+    def hit(self, operation: str, seed: int) -> FaultHit | None:
         fault = self.fault
         if fault.operation not in ("", operation) or (fault.times is not None and self.calls >= fault.times):
             return None
@@ -139,7 +139,7 @@ class _ScheduledFault:
 class FaultBoard:
     """The faults in force, in the order they were added; may be used from any thread.
 
-    One that was added for a ``world`` strikes there only. Where none is named, a fault strikes in all worlds, and the
+    One that was added for a ``world`` applies there only. Where none is named, a fault applies in all worlds, and the
     faults of all are meant.
     """
 
@@ -159,7 +159,7 @@ class FaultBoard:
         return fault
 
     def all(self, world: str = "") -> list[dict[str, Any]]:
-        """Return the faults as asked for, each with how many calls it has struck (``hits``)."""
+        """Return the faults as asked for, each with the number of calls it was applied to (``hits``)."""
         with self._lock:
             return [
                 {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
@@ -168,31 +168,31 @@ class FaultBoard:
             ]
 
     def clear(self, world: str = "") -> None:
-        """Take every fault away; what is added next strikes like the first."""
+        """Take every fault away; what is added next begins to count anew."""
         with self._lock:
             self._entries = [one for one in self._entries if world not in ("", one.world)]
 
     def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
-        """Return what strikes this call of an operation, and count the call."""
+        """Return the faults that apply to this call of an operation, and count the call."""
         if not self._entries:
             return ()
         called = world_of(call)
         with self._lock:
             meant = (entry for entry in self._entries if entry.world in ("", called))
-            strikes = (entry.strike(operation_id, self._seed) for entry in meant)
-            return tuple(strike for strike in strikes if strike)
+            hits = (entry.hit(operation_id, self._seed) for entry in meant)
+            return tuple(hit for hit in hits if hit)
 
 
-def wait(strikes: Iterable[FaultHit]) -> None:
-    """Sleep as long as all strikes together ask for."""
-    if seconds := sum(strike.latency_seconds for strike in strikes):
+def wait(hits: Iterable[FaultHit]) -> None:
+    """Sleep as long as all faults together ask for."""
+    if seconds := sum(hit.latency_seconds for hit in hits):
         time.sleep(seconds)
 
 
-def apply(reply: Reply, strikes: Iterable[FaultHit]) -> Reply:
-    """Return the reply with the status, the broken promise and the content type that the strikes ask for."""
-    for strike in strikes:
-        fault = strike.fault
+def apply(reply: Reply, hits: Iterable[FaultHit]) -> Reply:
+    """Return the reply with the status, the broken promise and the content type that the faults ask for."""
+    for hit in hits:
+        fault = hit.fault
         if fault.status is not None:
             reply = _with_status(reply, fault.status)
         if fault.violate:

@@ -11,7 +11,7 @@ from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import SHARED, DataSource
 from .data.locales import LOCAL_ID
-from .meaning.choose import SchemaPosition
+from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened
 from .object_sampler import KnownProperties, ObjectSampler, Reference, draw_known
 from .overlay import EntityCache, ShownWorld
@@ -60,16 +60,16 @@ class Entities:
         """Return what a named type that stands alone shows of an entity."""
         return self._entity(name, 1, number)
 
-    def shown(self, name: str, key: TypeKey, depth: int, spot: SchemaPosition) -> Reference:
+    def shown(self, name: str, key: TypeKey, depth: int, position: SchemaPosition) -> Reference:
         """Return the function for an entity that is shown as a named type."""
 
         def about(number: int, said: KnownProperties) -> Any:
-            return self._value(name, depth, spot.encoded, number, said)
+            return self._value(name, depth, position.encoded, number, said)
 
-        make, present = self._fragment if spot.encoded else self._entity, self.present
+        make, present = self._fragment if position.encoded else self._entity, self.present
         return Reference(
             lambda number: make(name, depth, number),
-            LOCAL_ID if key.resource in SHARED and spot.nested else 0,
+            LOCAL_ID if key.resource in SHARED and position.nested else 0,
             about,
             (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
             self._world.population,

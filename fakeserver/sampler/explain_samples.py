@@ -14,8 +14,8 @@ from docdouble.schemas.words import singular
 from .consistency import repairs
 from .data.data_source import SHARED
 from .data.dates import role_of
-from .meaning.choose import SchemaPosition
 from .meaning.number_rules import figure_of, share_of_true
+from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import ValueSource, words
 from .narrow import constrains, flattened
 from .numbers import believed
@@ -58,11 +58,11 @@ class _WalkPosition:
     """Where the walk stands: ``types`` are the named types around it."""
 
     pointer: str
-    spot: SchemaPosition
+    position: SchemaPosition
     types: tuple[str, ...] = ()
 
-    def below(self, part: str, spot: SchemaPosition) -> "_WalkPosition":
-        return _WalkPosition(f"{self.pointer}/{part}", spot, self.types)
+    def below(self, part: str, position: SchemaPosition) -> "_WalkPosition":
+        return _WalkPosition(f"{self.pointer}/{part}", position, self.types)
 
 
 def explain_samples(sampler: Sampler, schema: Schema) -> Iterator[ExplainedField]:
@@ -82,7 +82,9 @@ class _Walk:
             return
         merged = flattened(schema, self._sampler.contract)
         if "$ref" not in merged and (named := named_type(schema)):
-            place = replace(place, spot=replace(place.spot, owner=named, depth=place.spot.depth + 1, is_type=True))
+            place = replace(
+                place, position=replace(place.position, owner=named, depth=place.position.depth + 1, is_type=True)
+            )
         branching = next((word for word in ("anyOf", "oneOf") if word in merged), "")
         if "enum" in merged or "const" in merged:
             yield self._leaf(place, merged, ValueSource("documented values", "the documentation lists them"))
@@ -95,7 +97,7 @@ class _Walk:
         elif drawn_type(merged) == "array":
             yield from self._array(merged, place)
         else:
-            yield self._leaf(place, merged, self._scalar(merged, place.spot))
+            yield self._leaf(place, merged, self._scalar(merged, place.position))
 
     def _leaf(self, place: _WalkPosition, schema: Schema, choice: ValueSource) -> ExplainedField:
         example = self._example(place.pointer)
@@ -108,14 +110,14 @@ class _Walk:
 
     def _named(self, name: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         if name not in place.types and len(place.types) < DEPTH:
-            spot = SchemaPosition(owner=name, depth=place.spot.depth + 1, nested=True, is_type=True)
+            position = SchemaPosition(owner=name, depth=place.position.depth + 1, nested=True, is_type=True)
             yield from self.at(
-                self._sampler.contract.schemas[name], _WalkPosition(place.pointer, spot, (*place.types, name))
+                self._sampler.contract.schemas[name], _WalkPosition(place.pointer, position, (*place.types, name))
             )
 
     def _alternative(self, schema: Schema, word: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield the leaves of the branch that is drawn: of several, the first that an example fits."""
-        branches = self._sampler.alternatives(schema, word, place.spot.depth)
+        branches = self._sampler.alternatives(schema, word, place.position.depth)
         if not branches:
             yield self._leaf(place, {"type": "null"}, ValueSource("null", "nothing is known of its type"))
             return
@@ -126,13 +128,13 @@ class _Walk:
     def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         values = values_of(schema)
         if values is not None:
-            spot = replace(place.spot, nested=True, is_type=False)
-            yield from self._own_or(values, place.below(VALUE, spot))
+            position = replace(place.position, nested=True, is_type=False)
+            yield from self._own_or(values, place.below(VALUE, position))
             return
         properties = drawn_properties(schema)
         if not properties:
             yield self._leaf(place, {"type": "object"}, ValueSource("empty", "no property of it is known"))
-        around, inside = self._sampler.inside(properties, place.spot)
+        around, inside = self._sampler.inside(properties, place.position)
         agreed = {repair.name: repair.needs for repair in repairs(properties)}
         for name, part in properties.items():
             below = place.below(name.replace("~", "~0").replace("/", "~1"), replace(inside, name=name))
@@ -142,79 +144,79 @@ class _Walk:
         self, schema: Any, place: _WalkPosition, around: Surroundings, agreed: Sequence[str]
     ) -> Iterator[ExplainedField]:
         """Yield the leaves of a property, in the order of ``Sampler._part``."""
-        choice = self._of_property(schema, place.spot, around, agreed)
+        choice = self._of_property(schema, place.position, around, agreed)
         if choice:
             yield self._leaf(place, schema, choice)
         else:
             yield from self.at(schema, place)
 
     def _of_property(
-        self, schema: Any, spot: SchemaPosition, around: Surroundings, agreed: Sequence[str]
+        self, schema: Any, position: SchemaPosition, around: Surroundings, agreed: Sequence[str]
     ) -> ValueSource | None:
         """Return what decides a property before its own schema does, ``None`` where nothing does."""
-        name = spot.name
+        name = position.name
         if name == around.id_name:
             return ValueSource("id", "its own id")
-        if own := self._sampler.own.at(schema, spot):
+        if own := self._sampler.user_rules.at(schema, position):
             return own.choice
         if stem := around.id_stem(name, schema):
             return ValueSource("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
-        if found := self._sampler.telling(schema, spot, around):
+        if found := self._sampler.telling(schema, position, around):
             stem, rest = found
             resource = around.stems[stem]
-            own = self._sampler.own.at(schema, SchemaPosition(rest, resource=resource))
+            own = self._sampler.user_rules.at(schema, SchemaPosition(rest, resource=resource))
             told = own.choice if own else self._sampler.meaning.choice({}, rest, resource)
             return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
     def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield what the user says of the values of a dictionary, else their leaves."""
-        own = self._sampler.own.at(schema, place.spot)
+        own = self._sampler.user_rules.at(schema, place.position)
         if own:
             yield self._leaf(place, schema, own.choice)
         else:
             yield from self.at(schema, place)
 
     def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
-        spot = replace(place.spot, nested=True, is_type=False)
+        position = replace(place.position, nested=True, is_type=False)
         for number, part in enumerate(schema.get("prefixItems", ())[: schema.get("maxItems")]):
-            yield from self.at(part, place.below(str(number), spot))
+            yield from self.at(part, place.below(str(number), position))
         items = schema.get("items", {})
         if not constrains(items):
             if not schema.get("prefixItems"):
                 yield self._leaf(place, schema, ValueSource("empty", "nothing is known of its items"))
             return
-        below = place.below(ITEM, spot)
-        own = self._sampler.own.of_items(schema, spot)
+        below = place.below(ITEM, position)
+        own = self._sampler.user_rules.of_items(schema, position)
         if own:
             yield self._leaf(below, items, own.choice)
         else:
-            yield from self.at(items, replace(below, spot=replace(spot, name=singular(spot.name))))
+            yield from self.at(items, replace(below, position=replace(position, name=singular(position.name))))
 
-    def _scalar(self, schema: Schema, spot: SchemaPosition) -> ValueSource:
+    def _scalar(self, schema: Schema, position: SchemaPosition) -> ValueSource:
         """Return where a text, a number or a flag comes from."""
         match drawn_type(schema):
             case "string":
-                return self._text(schema, spot)
+                return self._text(schema, position)
             case "integer" | "number" as kind:
-                return _number(schema, kind, spot.name)
+                return _number(schema, kind, position.name)
             case "boolean":
-                share = share_of_true(words(spot.name))
-                why = "nothing is known of it" if share == _EVEN else f"the name {words(spot.name)!r}"
+                share = share_of_true(words(position.name))
+                why = "nothing is known of it" if share == _EVEN else f"the name {words(position.name)!r}"
                 return ValueSource(f"true in {share} of 100", why)
         return ValueSource("null", "nothing is known of it")
 
-    def _text(self, schema: Schema, spot: SchemaPosition) -> ValueSource:
+    def _text(self, schema: Schema, position: SchemaPosition) -> ValueSource:
         """Return where a text comes from, in the order of ``strings.string``."""
         format_name = schema.get("format", "")
         if format_name in DATES:
-            role = role_of(words(spot.name))
+            role = role_of(words(position.name))
             return ValueSource(
                 "moment", f"the format {format_name}" + (f"; the name tells what: {role}" if role else "")
             )
         if format_name in ("byte", "binary"):
             return ValueSource("octets", f"the format {format_name}")
-        choice = self._sampler.meaning.choice(schema, spot.name, spot.resource, spot.owner)
+        choice = self._sampler.meaning.choice(schema, position.name, position.resource, position.owner)
         if not self._sampler.world.is_of_somebody(choice.source):
             choice = replace(choice, of="")
         if not LENGTHS & set(schema):

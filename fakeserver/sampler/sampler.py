@@ -19,8 +19,8 @@ from .consistency import repairs
 from .data.data_source import SHARED, DataSource
 from .data.locales import LOCAL_ID
 from .entities import Entities
-from .meaning.choose import Meaning, SchemaPosition
 from .meaning.number_rules import figure_of, share_of_true
+from .meaning.string_meaning import Meaning, SchemaPosition
 from .meaning.text_rules import words
 from .meaning.user_rules import UserRules
 from .narrow import constrains, flattened
@@ -69,7 +69,7 @@ class Sampler:
         self._stateful = sampling.stateful
         self.resources = SampledResources(contract.schemas, _keys(contract))
         self.meaning = Meaning(self.resources, sampling.added)
-        self.own = UserRules(sampling.samples, self.resources, self.world, contract, self._test)
+        self.user_rules = UserRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
         self._entities = Entities(contract, self.resources, self.world, sampling, self._named, self._test)
@@ -97,10 +97,10 @@ class Sampler:
         """Return the function for a value under the name of a property; nothing of it is kept."""
         return self._meant(schema, SchemaPosition(name, depth=MAX_REFERENCES))
 
-    def _meant(self, schema: Any, spot: SchemaPosition) -> Draw:
-        """Return the function for what the user says of a spot, else for its schema."""
-        own = self.own.at(schema, spot)
-        return own.draw if own else self._draw(schema, spot)
+    def _meant(self, schema: Any, position: SchemaPosition) -> Draw:
+        """Return the function for what the user says of a position, else for its schema."""
+        own = self.user_rules.at(schema, position)
+        return own.draw if own else self._draw(schema, position)
 
     def _compile_named(self, name: str, depth: int, encoded: bool) -> Draw:
         return self._draw(
@@ -108,33 +108,33 @@ class Sampler:
             SchemaPosition(owner=name, depth=depth, encoded=encoded, nested=True, is_type=True),
         )
 
-    def _draw(self, schema: Any, spot: SchemaPosition) -> Draw:
-        """Return the function for a schema that stands at a spot."""
-        if not isinstance(schema, dict) or self._must_be_null(schema, spot.depth):
+    def _draw(self, schema: Any, position: SchemaPosition) -> Draw:
+        """Return the function for a schema that stands at a position."""
+        if not isinstance(schema, dict) or self._must_be_null(schema, position.depth):
             return _null
         merged = flattened(schema, self.contract)
         if "$ref" not in merged and (named := named_type(schema)):
-            spot = replace(spot, owner=named, depth=spot.depth + 1, is_type=True)
+            position = replace(position, owner=named, depth=position.depth + 1, is_type=True)
         schema = merged
         if "enum" in schema or "const" in schema:
             return self._listed(schema)
         if "$ref" in schema:
-            return self._reference(schema["$ref"].removeprefix(COMPONENT_PREFIX), spot)
+            return self._reference(schema["$ref"].removeprefix(COMPONENT_PREFIX), position)
         for word in ("anyOf", "oneOf"):
             if word in schema:
-                return self._alternative(schema, word, spot)
+                return self._alternative(schema, word, position)
         match drawn_type(schema):
             case "object":
-                return self._object(schema, spot)
+                return self._object(schema, position)
             case "array":
-                return self._array(schema, spot)
+                return self._array(schema, position)
             case "string":
-                choice = self.meaning.choice(schema, spot.name, spot.resource, spot.owner)
-                return string(schema, spot.name, choice, self.world, self._test)
+                choice = self.meaning.choice(schema, position.name, position.resource, position.owner)
+                return string(schema, position.name, choice, self.world, self._test)
             case "integer" | "number" as kind:
-                return self._number(schema, kind, words(spot.name))
+                return self._number(schema, kind, words(position.name))
             case "boolean":
-                share = share_of_true(words(spot.name))
+                share = share_of_true(words(position.name))
                 return lambda key, entity: key % 100 < share
         return _null
 
@@ -164,16 +164,16 @@ class Sampler:
         values = tuple(schema["enum"] if "const" not in schema else (schema["const"],))
         return pick(tuple(filter(self._test(schema), values)) or values or (None,))
 
-    def _reference(self, name: str, spot: SchemaPosition) -> Draw:
+    def _reference(self, name: str, position: SchemaPosition) -> Draw:
         """Return the function for a named type, which is compiled when it is first drawn."""
-        below = spot.depth + 1
+        below = position.depth + 1
         if key := self.key(name):
-            return self._entities.shown(name, key, below, spot)
-        return Deferred(lambda: self._named(name, below, spot.encoded))
+            return self._entities.shown(name, key, below, position)
+        return Deferred(lambda: self._named(name, below, position.encoded))
 
-    def _alternative(self, schema: Schema, word: str, spot: SchemaPosition) -> Draw:
+    def _alternative(self, schema: Schema, word: str, position: SchemaPosition) -> Draw:
         """Return the function for the branch that is drawn."""
-        draws = [self._draw(branch, spot) for branch in self.alternatives(schema, word, spot.depth)]
+        draws = [self._draw(branch, position) for branch in self.alternatives(schema, word, position.depth)]
         if len(draws) < 2:
             return draws[0] if draws else _null
         fits = self._test(schema)
@@ -195,20 +195,22 @@ class Sampler:
         known = {"properties", "additionalProperties", "enum", "items", "allOf", "anyOf", "oneOf"}
         return drawn_type(resolved) == "object" and not known & set(resolved)
 
-    def _object(self, schema: Schema, spot: SchemaPosition) -> Draw:
+    def _object(self, schema: Schema, position: SchemaPosition) -> Draw:
         values = values_of(schema)
         if values is not None:
-            return self._dictionary(schema, values, spot)
-        return self._record(drawn_properties(schema), schema.get("required", ()), spot)
+            return self._dictionary(schema, values, position)
+        return self._record(drawn_properties(schema), schema.get("required", ()), position)
 
-    def inside(self, properties: Mapping[str, Any], spot: SchemaPosition) -> tuple[Surroundings, SchemaPosition]:
+    def inside(self, properties: Mapping[str, Any], position: SchemaPosition) -> tuple[Surroundings, SchemaPosition]:
         """Return what an object refers to, and where its properties stand."""
-        owner = spot.owner if spot.is_type else f"{spot.owner} {spot.name}"
-        around = self.resources.surroundings(spot.owner if spot.is_type else "", properties, self.key)
-        return around, replace(spot, owner=owner, resource=around.own, nested=True, is_type=False)
+        owner = position.owner if position.is_type else f"{position.owner} {position.name}"
+        around = self.resources.surroundings(position.owner if position.is_type else "", properties, self.key)
+        return around, replace(position, owner=owner, resource=around.own, nested=True, is_type=False)
 
-    def _record(self, properties: Mapping[str, Any], required: Collection[str], spot: SchemaPosition) -> ObjectSampler:
-        around, inside = self.inside(properties, spot)
+    def _record(
+        self, properties: Mapping[str, Any], required: Collection[str], position: SchemaPosition
+    ) -> ObjectSampler:
+        around, inside = self.inside(properties, position)
         parts = (
             self._part(schema, name in required, replace(inside, name=name), around)
             for name, schema in properties.items()
@@ -217,37 +219,37 @@ class Sampler:
         agreeing = [
             repair
             for repair in repairs(properties)
-            if not self.own.at(properties[repair.name], replace(inside, name=repair.name))
+            if not self.user_rules.at(properties[repair.name], replace(inside, name=repair.name))
         ]
         return ObjectSampler([part for part in parts if part is not None], agreeing)
 
     def _part(
-        self, schema: Any, is_required: bool, spot: SchemaPosition, around: Surroundings
+        self, schema: Any, is_required: bool, position: SchemaPosition, around: Surroundings
     ) -> RecordProperty | None:
         """Return a property of an object, ``None`` for one that is left out.
 
         What leads on, too deep, is left out where it may be. Pages call nothing required and end their samples with
         null instead.
         """
-        name, lower = spot.name, spot.name.lower()
-        is_last = spot.depth >= MAX_REFERENCES
+        name, lower = position.name, position.name.lower()
+        is_last = position.depth >= MAX_REFERENCES
         if not is_required and is_last and self._endings.rank(schema) > 0:
             return RecordProperty(name, 0, _null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
             return RecordProperty(name, 0, _zero)
-        if own := self.own.at(schema, spot):
+        if own := self.user_rules.at(schema, position):
             return RecordProperty(name, salt(lower), self._sometimes(schema, own.draw))
         if stem := around.id_stem(name, schema):
             fixed = LOCAL_ID if around.stems[stem] in SHARED else 0
             return _referring(name, stem, Reference(_itself, fixed, population=self.world.population))
-        if lower in around.stems and isinstance(draw := self._draw(schema, spot), Reference):
+        if lower in around.stems and isinstance(draw := self._draw(schema, position), Reference):
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
             shown = draw if lower in around.ids else self._sometimes(schema, draw)
             nothing = (None,) if nullable(schema) else ()
             return RecordProperty(name, _salt_of(lower), shown, lower, draw.by_id, nothing=nothing)
-        if text := self._told(schema, spot, around):
+        if text := self._told(schema, position, around):
             return text
-        draw = self._draw(schema, spot)
+        draw = self._draw(schema, position)
         item = draw.item if isinstance(draw, Items) else None
         items = item if isinstance(item, Reference) and item.gone else None
         is_fixed = bool(items and is_last) or (isinstance(draw, Items) and draw.belonging is not None)
@@ -260,26 +262,26 @@ class Sampler:
             return draw
         return lambda key, entity: None if (key >> 16) % _SELDOM == 0 else draw(key, entity)
 
-    def telling(self, schema: Any, spot: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
+    def telling(self, schema: Any, position: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
         """Return of what else a text tells, and which property of that: of ``ContactName`` the contact and ``Name``."""
-        found = around.told(spot.name) if isinstance(schema, dict) and drawn_type(schema) == "string" else None
+        found = around.told(position.name) if isinstance(schema, dict) and drawn_type(schema) == "string" else None
         if found is None or "format" in schema or "enum" in schema:
             return None
         stem, rest = found
         resource = around.stems[stem]
         if not self.resources.properties(resource, rest) and rest.lower() not in _NAMES:
             return None
-        own = self.meaning.choice(schema, spot.name, spot.resource, spot.owner)
+        own = self.meaning.choice(schema, position.name, position.resource, position.owner)
         return None if own.values or own.source in _COMPOUND else found
 
-    def _told(self, schema: Any, spot: SchemaPosition, around: Surroundings) -> RecordProperty | None:
+    def _told(self, schema: Any, position: SchemaPosition, around: Surroundings) -> RecordProperty | None:
         """Return a text that tells something of another entity: ``ContactName`` beside a ``ContactId``."""
-        found = self.telling(schema, spot, around)
+        found = self.telling(schema, position, around)
         if found is None:
             return None
         stem, rest = found
         resource = around.stems[stem]
-        own = self.own.at(schema, SchemaPosition(rest, resource=resource))
+        own = self.user_rules.at(schema, SchemaPosition(rest, resource=resource))
         choice = self.meaning.choice({}, rest, resource)
         draw = own.draw if own else string(schema, rest, choice, self.world, self._test)
         salted = salt(rest.lower())
@@ -292,15 +294,15 @@ class Sampler:
             return said if isinstance(said, str) else draw(part(entity, salted), entity)
 
         if stem == around.own:
-            return RecordProperty(spot.name, salted, draw)
+            return RecordProperty(position.name, salted, draw)
         reference = Reference(by_id, LOCAL_ID if resource in SHARED else 0, population=self.world.population)
-        return replace(_referring(spot.name, stem, reference), nothing=("",))
+        return replace(_referring(position.name, stem, reference), nothing=("",))
 
-    def _dictionary(self, schema: Schema, values: Schema, spot: SchemaPosition) -> Draw:
+    def _dictionary(self, schema: Schema, values: Schema, position: SchemaPosition) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
-        must_end = spot.depth >= MAX_REFERENCES and self._endings.rank(values) > 0
+        must_end = position.depth >= MAX_REFERENCES and self._endings.rank(values) > 0
         count = least if must_end else min(max(least, KEYS), most)
-        inside = replace(spot, nested=True, is_type=False)
+        inside = replace(position, nested=True, is_type=False)
         return ObjectSampler(
             [RecordProperty(name, salt(name), self._meant(values, inside)) for name in self._keys(schema, count)]
         )
@@ -319,16 +321,16 @@ class Sampler:
             made = [str(draw(key, key)) for key in (mix(number, 1) for number in range(8 * count))]
         return list(dict.fromkeys([*known, *made]))[:count]
 
-    def _belonging(self, items: Any, spot: SchemaPosition) -> Callable[[int], list[int]] | None:
+    def _belonging(self, items: Any, position: SchemaPosition) -> Callable[[int], list[int]] | None:
         """Return which of the items are a thing's own, by its key: those that refer to it, as persons to a contact."""
         name = referred(items) if isinstance(items, dict) else ""
-        key = self.key(name) if name and spot.resource and spot.depth < MAX_REFERENCES else None
-        if key is None or key.resource == spot.resource:
+        key = self.key(name) if name and position.resource and position.depth < MAX_REFERENCES else None
+        if key is None or key.resource == position.resource:
             return None
         properties = flattened(self.contract.schemas[name], self.contract)["properties"]
-        if not any(stem_of(one).lower() == spot.resource and is_id(properties[one]) for one in properties):
+        if not any(stem_of(one).lower() == position.resource and is_id(properties[one]) for one in properties):
             return None
-        return self._owned(key.resource, spot.resource)
+        return self._owned(key.resource, position.resource)
 
     def _owned(self, resource: str, owner: str) -> Callable[[int], list[int]]:
         """Return the function from the key of an owner to the ids of the entities that refer to it."""
@@ -347,18 +349,18 @@ class Sampler:
 
         return owned
 
-    def _array(self, schema: Schema, spot: SchemaPosition) -> Draw:
-        inside = replace(spot, nested=True, is_type=False)
+    def _array(self, schema: Schema, position: SchemaPosition) -> Draw:
+        inside = replace(position, nested=True, is_type=False)
         first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
         items = schema.get("items", {})
         most = schema.get("maxItems", inf)
         low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
         high = max(low, min(ITEMS, most))
-        if first or not constrains(items) or (spot.depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
+        if first or not constrains(items) or (position.depth >= MAX_REFERENCES and self._endings.rank(items) > 0):
             high = low = schema.get("minItems", 0)
-        belonging = self._belonging(items, spot) if schema.get("minItems", 0) == 0 else None
-        own = self.own.of_items(schema, inside)
-        item = own.draw if own else self._draw(items, replace(inside, name=singular(spot.name)))
+        belonging = self._belonging(items, position) if schema.get("minItems", 0) == 0 else None
+        own = self.user_rules.of_items(schema, inside)
+        item = own.draw if own else self._draw(items, replace(inside, name=singular(position.name)))
         return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False), belonging)
 
 

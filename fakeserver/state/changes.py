@@ -18,7 +18,7 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 from docdouble.schemas.http import Headers
 
-from ..behaviours.conditional import last_modified, precondition
+from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
 from ..requests.patch import Patch, same
 from ..requests.request_reader import Request

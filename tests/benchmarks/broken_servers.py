@@ -26,7 +26,7 @@ from servers import tell
 
 from docdouble.contracts.cli.export import as_json, write_for_schemathesis
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Reply, extract
 from docdouble.schemas.openapi.convert import to_openapi
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from docdouble.contracts.cli import serving
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
-from docdouble.fakeserver.serving.serve import Address, Application, Load
+from docdouble.fakeserver.serving.servers import Address, Application, Load
 
 from .blocks import Command, assert_shown
 

@@ -2,8 +2,8 @@
 
 from docdouble.schemas.http import is_json
 
-from . import form, json, multipart, xml
-from .binary import BINARY, TEXT
+from . import form_codec, json_codec, multipart_codec, xml_codec
+from .binary_codec import BINARY, TEXT
 from .codec import BodyError, Codec, Content
 
 __all__ = ["BodyError", "Codec", "Content", "codec_of"]
@@ -12,11 +12,11 @@ __all__ = ["BodyError", "Codec", "Content", "codec_of"]
 def codec_of(media_type: str) -> Codec:
     """Return how bodies of a media type are read and written: octets where nothing else is known of it."""
     if is_json(media_type):
-        return json.CODEC
+        return json_codec.CODEC
     if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml"):
-        return xml.CODEC
+        return xml_codec.CODEC
     if media_type == "application/x-www-form-urlencoded":
-        return form.CODEC
+        return form_codec.CODEC
     if media_type.startswith("multipart/"):
-        return multipart.CODEC
+        return multipart_codec.CODEC
     return TEXT if media_type.startswith("text/") else BINARY

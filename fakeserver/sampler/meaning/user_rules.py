@@ -17,7 +17,7 @@ from docdouble.schemas.plugins import load_plugins, one_or_many
 from ..data.data_source import DataSource, sources
 from ..references import SampledResources
 from ..seeds import Draw, mix, pick
-from .choose import SchemaPosition
+from .string_meaning import SchemaPosition
 from .text_rules import SampleRule, ValueSource
 
 GROUP = "docdouble.samples"
@@ -93,24 +93,24 @@ class UserRules:
         self._choices = user_choices(samples, world)
         self._resources, self._world, self._contract, self._make_test = resources, world, contract, make_test
 
-    def at(self, schema: Any, spot: SchemaPosition) -> UserRule | None:
-        """Return the first rule for what stands at a spot that has values for it, ``None`` for none."""
-        meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, spot)]
+    def at(self, schema: Any, position: SchemaPosition) -> UserRule | None:
+        """Return the first rule for what stands at a position that has values for it, ``None`` for none."""
+        meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, position)]
         if not meant or not is_scalar(schema, self._contract):
             return None
         test = self._make_test(schema)
         return next((UserRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
 
-    def of_items(self, schema: Schema, spot: SchemaPosition) -> UserRule | None:
+    def of_items(self, schema: Schema, position: SchemaPosition) -> UserRule | None:
         """Return the rule for the items of an array; a set of several may need more than the user gives."""
         is_set = schema.get("uniqueItems", False) and schema.get("minItems", 0) > 1
-        return None if is_set else self.at(schema.get("items", {}), spot)
+        return None if is_set else self.at(schema.get("items", {}), position)
 
-    def _is_meant(self, pattern: str, spot: SchemaPosition) -> bool:
+    def _is_meant(self, pattern: str, position: SchemaPosition) -> bool:
         """Tell whether a pattern fits the name of a property, or that with any type that shows the same thing."""
-        owners = (spot.owner, spot.resource, *self._resources.views.get(spot.resource, ()))
-        names = (spot.name, *(f"{owner}.{spot.name}" for owner in owners))
-        return bool(spot.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
+        owners = (position.owner, position.resource, *self._resources.views.get(position.resource, ()))
+        names = (position.name, *(f"{owner}.{position.name}" for owner in owners))
+        return bool(position.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
 
 
 def _fitting(choice: ValueSource, world: DataSource, test: Test) -> Draw | None:

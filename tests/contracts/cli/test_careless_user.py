@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import extract
 
 LOCAL = "http://127.0.0.1:9"

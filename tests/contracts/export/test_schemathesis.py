@@ -17,7 +17,7 @@ from schemathesis.config import SchemathesisConfig
 from docdouble.contracts.cli.export import write_for_schemathesis
 from docdouble.contracts.export.schemathesis import for_schemathesis
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Grade, Reply, Schema, Validator, extract
 from docdouble.schemas.contract.model import Evidence, with_evidence
 from docdouble.schemas.openapi.convert import from_openapi

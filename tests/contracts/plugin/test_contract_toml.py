@@ -14,8 +14,8 @@ from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.plugin import contract_toml
 from docdouble.contracts.plugin.contract_toml import FileRun
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
-from docdouble.fakeserver.requests.security import Caller
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.requests.authentication import Caller
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, ConfigError, TargetError, extract
 
 pytest_plugins = ["pytester"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import extract
 
 pytest_plugins = ["pytester"]

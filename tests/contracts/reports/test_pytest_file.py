@@ -22,7 +22,7 @@ from docdouble.contracts.model.events import OperationResult, Run, RunDone, RunS
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.pytest_file import pytest_file
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.serving.serve import running
+from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.openapi.convert import from_openapi
 

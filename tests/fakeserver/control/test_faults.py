@@ -1,4 +1,4 @@
-"""Faults on request: how they are asked for, which calls they strike, what they do."""
+"""Faults on request: how they are asked for, which calls they apply to, what they do."""
 
 import http.client
 import io
@@ -111,7 +111,7 @@ def board(contract: Contract, *faults: dict[str, Any], seed: int = 0) -> FaultBo
     return made
 
 
-def test_a_fault_strikes_its_operation_only_and_as_often_as_asked(library: Contract) -> None:
+def test_a_fault_applies_to_its_operation_only_and_as_often_as_asked(library: Contract) -> None:
     lend = library.operation("LendBook").id
     made = board(library, {"operation": "LendBook", "status": 503, "times": 2}, {"latency": 10})
     assert [len(made.take(lend, Call())) for _ in range(3)] == [2, 2, 1]
@@ -121,28 +121,28 @@ def test_a_fault_strikes_its_operation_only_and_as_often_as_asked(library: Contr
     assert (made.all(), made.take(lend, Call())) == ([], ())
 
 
-def struck(made: FaultBoard, calls: int = 2000) -> list[tuple[FaultHit, ...]]:
+def taken(made: FaultBoard, calls: int = 2000) -> list[tuple[FaultHit, ...]]:
     return [made.take("x", Call()) for _ in range(calls)]
 
 
 def test_a_run_repeats_with_its_seed_and_after_a_clear(library: Contract) -> None:
     fault = {"latency": "200-500", "share": 0.3}
     made = board(library, fault)
-    first = struck(made)
+    first = taken(made)
     made.clear()
     made.add(fault, library)
-    assert struck(made) == first == struck(board(library, fault))
-    assert struck(board(library, fault, seed=1)) != first
+    assert taken(made) == first == taken(board(library, fault))
+    assert taken(board(library, fault, seed=1)) != first
 
 
 def test_a_share_and_a_range_are_kept_to(library: Contract) -> None:
-    delays = [one.latency_seconds for one in sum(struck(board(library, {"latency": "200-500", "share": 0.3})), ())]
+    delays = [one.latency_seconds for one in sum(taken(board(library, {"latency": "200-500", "share": 0.3})), ())]
     assert 500 < len(delays) < 700
     assert 0.2 <= min(delays) < 0.21 < 0.49 < max(delays) <= 0.5
 
 
-def test_faults_strike_independently(library: Contract) -> None:
-    pairs = struck(board(library, {"status": 500, "share": 0.5}, {"status": 501, "share": 0.5}))
+def test_faults_are_independent(library: Contract) -> None:
+    pairs = taken(board(library, {"status": 500, "share": 0.5}, {"status": 501, "share": 0.5}))
     assert {len(pair) for pair in pairs} == {0, 1, 2}
 
 
@@ -152,34 +152,34 @@ def test_a_board_is_full_at_its_limit(library: Contract) -> None:
         made.add({"drop": True}, library)
 
 
-def strikes(**fault: Any) -> tuple[FaultHit, ...]:
+def hits(**fault: Any) -> tuple[FaultHit, ...]:
     return (FaultHit(Fault(**fault), 0.0, 7),)
 
 
 @pytest.mark.parametrize("status", [200, 299, 404, 418, 503, 599])
 def test_a_status_comes_with_a_problem_that_says_why(status: int) -> None:
-    reply = apply(REPLY, strikes(status=status))
+    reply = apply(REPLY, hits(status=status))
     assert (reply.status, reply.header("Content-Type"), reply.header("X")) == (status, "application/problem+json", "1")
     assert orjson.loads(reply.body)["detail"] == f"a fault on request: docdouble was told to answer {status} here"
 
 
 def test_a_status_without_a_body_has_none() -> None:
-    assert apply(REPLY, strikes(status=204)) == Reply((("X", "1"),), b"", 204)
+    assert apply(REPLY, hits(status=204)) == Reply((("X", "1"),), b"", 204)
 
 
 def test_content_type_and_promises_are_broken() -> None:
-    assert apply(REPLY, strikes(content_type="text/html")).media_type == "text/html"
-    assert apply(REPLY, strikes(violate="missing-field:/links")).body == b'{"Id":1}'
-    assert apply(REPLY, strikes(violate="missing-field:/nowhere")) == REPLY
+    assert apply(REPLY, hits(content_type="text/html")).media_type == "text/html"
+    assert apply(REPLY, hits(violate="missing-field:/links")).body == b'{"Id":1}'
+    assert apply(REPLY, hits(violate="missing-field:/nowhere")) == REPLY
     for body in (b"", b"no JSON", b"\xff"):
-        assert apply(Reply(body=body), strikes(violate="null-field:/a")).body == body
+        assert apply(Reply(body=body), hits(violate="null-field:/a")).body == body
 
 
-def test_waiting_takes_as_long_as_all_strikes_together(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_takes_as_long_as_all_faults_together(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
     monkeypatch.setattr("docdouble.fakeserver.control.faults.time.sleep", slept.append)
     wait((FaultHit(Fault(), 0.25, 1), FaultHit(Fault(), 0.5, 1)))
-    wait(strikes())
+    wait(hits())
     assert slept == [0.75]
 
 
@@ -216,7 +216,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from test_faults import Faulty
-from docdouble.fakeserver.serving.serve import Address, Load, serve
+from docdouble.fakeserver.serving.servers import Address, Load, serve
 from docdouble.schemas import extract
 
 class Made:

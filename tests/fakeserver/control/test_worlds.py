@@ -56,17 +56,17 @@ def test_an_answer_without_a_world_is_for_all(app: FakeServer) -> None:
     assert [status(app, world) for world in ("", "one", "two")] == [418, 410, 418]
 
 
-def test_faults_strike_in_their_world_as_if_they_were_alone(app: FakeServer) -> None:
-    def struck(world: str) -> list[int]:
+def test_faults_apply_in_their_world_as_if_they_were_alone(app: FakeServer) -> None:
+    def statuses(world: str) -> list[int]:
         return [status(app, world) for _ in range(20)]
 
     client(app, "one").add_fault(operation=GET, status=503, share=0.5)
     client(app, "two").add_fault(operation=GET, status=503, share=0.5)
-    assert 0 < struck("").count(503) + struck("one").count(503) < 20
+    assert 0 < statuses("").count(503) + statuses("one").count(503) < 20
     client(app, "one").clear_faults()
     client(app, "one").add_fault(operation=GET, status=503, share=0.5)
-    assert struck("one") == struck("two")
-    assert 503 not in struck("three")
+    assert statuses("one") == statuses("two")
+    assert 503 not in statuses("three")
 
 
 def test_an_answer_of_another_world_is_not_removed(app: FakeServer) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from docdouble.fakeserver.http.codecs import Content, codec_of
-from docdouble.fakeserver.http.codecs.multipart import BOUNDARY
+from docdouble.fakeserver.http.codecs.multipart_codec import BOUNDARY
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Contract, Schema
 

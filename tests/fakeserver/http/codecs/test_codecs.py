@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.http.codecs import BINARY, TEXT, Content, codec_of, form, json, multipart, xml
+from docdouble.fakeserver.http.codecs import (
+    BINARY,
+    TEXT,
+    Content,
+    codec_of,
+    form_codec,
+    json_codec,
+    multipart_codec,
+    xml_codec,
+)
 from docdouble.fakeserver.http.codecs.codec import Codec
-from docdouble.fakeserver.http.codecs.multipart import BOUNDARY
+from docdouble.fakeserver.http.codecs.multipart_codec import BOUNDARY
 from docdouble.schemas import Contract, Schema
 
 from .round_trips import STRUCTURED, assert_all_come_back, same
@@ -61,15 +70,15 @@ def content(schema: Schema, **named: Schema) -> Content:
 @pytest.mark.parametrize(
     ("name", "codec"),
     [
-        ("application/json", json.CODEC),
-        ("text/json", json.CODEC),
-        ("application/merge-patch+json", json.CODEC),
-        ("application/xml", xml.CODEC),
-        ("text/xml", xml.CODEC),
-        ("application/atom+xml", xml.CODEC),
-        ("application/x-www-form-urlencoded", form.CODEC),
-        ("multipart/form-data", multipart.CODEC),
-        ("multipart/mixed", multipart.CODEC),
+        ("application/json", json_codec.CODEC),
+        ("text/json", json_codec.CODEC),
+        ("application/merge-patch+json", json_codec.CODEC),
+        ("application/xml", xml_codec.CODEC),
+        ("text/xml", xml_codec.CODEC),
+        ("application/atom+xml", xml_codec.CODEC),
+        ("application/x-www-form-urlencoded", form_codec.CODEC),
+        ("multipart/form-data", multipart_codec.CODEC),
+        ("multipart/mixed", multipart_codec.CODEC),
         ("text/plain", TEXT),
         ("text/csv", TEXT),
         ("image/png", BINARY),

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.requests.security import Caller
+from docdouble.fakeserver.requests.authentication import Caller
 from docdouble.schemas import Call, Contract, Reply
 
 MakeContract = Callable[..., Contract]

@@ -21,10 +21,10 @@ from werkzeug.sansio.multipart import (
 
 from docdouble.schemas.http import is_json, media_type
 
-from .binary import decode_binary
+from .binary_codec import decode_binary
 from .codec import BodyError, Codec, Content, is_text
-from .form import MAX_FIELDS, to_text, unflattened
-from .json import decode as loads
+from .form_codec import MAX_FIELDS, to_text, unflattened
+from .json_codec import decode as loads
 
 BOUNDARY = "docdouble-kK3vX9qW1zR7"
 """Stands between the parts of what is encoded; none of them can hold it by chance."""

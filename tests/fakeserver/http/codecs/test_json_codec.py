@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.http.codecs.codec import MAX_DEPTH, BodyError
-from docdouble.fakeserver.http.codecs.json import MAX_DIGITS, loads
+from docdouble.fakeserver.http.codecs.json_codec import MAX_DIGITS, loads
 
 NUMBERS = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(

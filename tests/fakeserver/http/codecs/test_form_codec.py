@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
-from docdouble.fakeserver.http.codecs.form import MAX_FIELDS
+from docdouble.fakeserver.http.codecs.form_codec import MAX_FIELDS
 from docdouble.schemas import Contract, Schema
 
 Header = tuple[str, str]

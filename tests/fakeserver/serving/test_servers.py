@@ -16,7 +16,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
-from docdouble.fakeserver.serving.serve import Address, Application, Load, serve
+from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
 from docdouble.schemas import Call, ConfigError, Contract
 
 pytestmark = pytest.mark.sockets
@@ -117,7 +117,7 @@ def test_a_server_can_be_put_on_a_chosen_port(app: FakeServer) -> None:
 SCRIPT = """
 import sys
 from docdouble.fakeserver import Settings
-from docdouble.fakeserver.serving.serve import Address, Application, Load, serve
+from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
 from docdouble.schemas import extract
 
 if __name__ == "__main__":

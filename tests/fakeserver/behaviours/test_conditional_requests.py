@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.http import http_date, parse_date
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.behaviours.conditional import dated, last_modified, precondition
+from docdouble.fakeserver.behaviours.conditional_requests import dated, last_modified, precondition
 from docdouble.schemas import Call, Operation, Reply, Response
 
 Send = Callable[..., Reply]
