@@ -26,14 +26,14 @@ _SELECTORS = "an id, a path, a part of one, a pattern with *, or tag:, resource:
 
 _FAULT = Table(
     {
-        "operation": Key(Scalar(), "Only calls of this operation fail: an id, or a part of one."),
+        "operation": Key(Scalar(), "Only calls of this operation are affected: an id, or a part of one."),
         "latency": Key(Scalar(), 'Milliseconds that the answer is late, such as 300 or "200-500".'),
         "status": Key(Scalar(), "The status that is answered."),
         "drop": Key(Scalar(), "Whether the connection is closed without an answer."),
         "truncate": Key(Scalar(), "Whether the answer is cut short."),
         "content-type": Key(Scalar(), "The media type that the answer claims to be."),
         "violate": Key(Scalar(), "A promise that is broken, such as missing-field:/Links."),
-        "share": Key(Scalar(), "The part of the calls that fail, above 0 and at most 1."),
+        "share": Key(Scalar(), "The part of the calls that is affected, above 0 and at most 1."),
         "times": Key(Scalar(), "How many calls are looked at before the fault is over."),
     }
 )

@@ -40,8 +40,8 @@ class Fault:
     """What goes wrong, and for which calls.
 
     ``operation`` is an id, empty for every operation. ``latency`` is the shortest and the longest delay in
-    milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that fail, above 0 and at most
-    1; ``times`` how many calls are counted before the fault is over, ``None`` for all.
+    milliseconds. ``violate`` is ``RULE:/POINTER``. ``share`` is the part of the calls that is affected, above 0 and at
+    most 1; ``times`` how many calls are counted before the fault is over, ``None`` for all.
     """
 
     operation: str = ""
