@@ -269,11 +269,11 @@ def test_the_pools_that_are_shipped_are_those_of_faker() -> None:
 def test_the_usual_locale_needs_no_faker() -> None:
     script = """
 import sys
-from docdouble.fakeserver.sampler.meaning.text_rules import RULES, Choice
-from docdouble.fakeserver.sampler.data.source import World
-world = World(0, "en_US")
+from docdouble.fakeserver.sampler.data.data_source import DataSource
+from docdouble.fakeserver.sampler.meaning.text_rules import RULES, ValueSource
+world = DataSource(0, "en_US")
 for rule in RULES:
-    world.draw(Choice(rule.source, ""))(5, 5)
+    world.draw(ValueSource(rule.source, ""))(5, 5)
 assert "faker" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", script], check=True)
