@@ -26,38 +26,38 @@ Everything = Callable[..., Changes]
 COUNT = """
 import sys
 from docdouble.fakeserver.state.stores.open import open_store
-from docdouble.fakeserver.state.stores.store import Row
+from docdouble.fakeserver.state.stores.store import EntityRow
 store = open_store(sys.argv[1])
 for _ in range(20):
     done = None
     while done is None:
         held = store.changes("", "?", 0)
         count = held.rows[0].values["Count"] if held.rows else 0
-        done = store.commit("", held.generation, held.version, [Row("Counter", 1, {"Count": count + 1})])
+        done = store.commit("", held.generation, held.version, [EntityRow("Counter", 1, {"Count": count + 1})])
 """
 
 KILLED = """
 import os, signal, sys
 from docdouble.fakeserver.state.stores.open import open_store
-from docdouble.fakeserver.state.stores.store import Row
+from docdouble.fakeserver.state.stores.store import EntityRow
 store = open_store(sys.argv[1])
-store.commit("", "", 0, [Row("Book", 1, {"Title": "Emma"})])
+store.commit("", "", 0, [EntityRow("Book", 1, {"Title": "Emma"})])
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
 FORKED = """
 import os, sys
 from docdouble.fakeserver.state.stores.open import open_store
-from docdouble.fakeserver.state.stores.store import Row
+from docdouble.fakeserver.state.stores.store import EntityRow
 store = open_store(sys.argv[1])
-first = store.commit("", "", 0, [Row("Book", 1, {})])
+first = store.commit("", "", 0, [EntityRow("Book", 1, {})])
 child = os.fork()
-written = store.commit("", first.generation, 1, [Row("Book", 2, {})]) if child == 0 else None
+written = store.commit("", first.generation, 1, [EntityRow("Book", 2, {})]) if child == 0 else None
 if child == 0:
     store.close()
     os._exit(0 if written else 1)
 assert os.waitpid(child, 0)[1] == 0
-assert store.commit("", first.generation, 2, [Row("Book", 3, {})])
+assert store.commit("", first.generation, 2, [EntityRow("Book", 3, {})])
 """
 
 
