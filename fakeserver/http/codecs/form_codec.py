@@ -55,17 +55,17 @@ def _pairs(name: str, value: Any, content: Content) -> Iterator[tuple[str, str |
     elif isinstance(value, dict | list):
         yield name + ("." if isinstance(value, dict) else "[]"), None
     else:
-        yield name, None if value is None else to_text(value, content)
+        yield name, None if value is None else scalar_to_text(value, content)
 
 
-def to_text(value: Any, content: Content) -> str:
+def scalar_to_text(value: Any, content: Content) -> str:
     """Return a scalar as text; quoted as in JSON where plain text would be taken for something else."""
     plain = value if isinstance(value, str) else json.dumps(value)
-    read = from_text(plain, content)
+    read = scalar_from_text(plain, content)
     return plain if read == value and json_type(read) == json_type(value) else json.dumps(value)
 
 
-def from_text(text: str, content: Content) -> Any:
+def scalar_from_text(text: str, content: Content) -> Any:
     """Return the scalar that a text means; where the schema doesn't tell, what it is in JSON."""
     kinds = content.kinds
     if len(kinds) == 1:
@@ -158,11 +158,11 @@ def _value(node: _FormNode, content: Content, name: str) -> Any:
             raise BodyError("unique", f"{name} is given both as a whole and in parts")
         return _items(node, content, name) if _is_array(node, content) else _members(node, content, name)
     if "array" in content.kinds and "object" not in content.kinds and node.texts != [None]:
-        return [None if text is None else from_text(text, content.items) for text in node.texts]
+        return [None if text is None else scalar_from_text(text, content.items) for text in node.texts]
     if len(node.texts) > 1:
         raise BodyError("unique", f"{name} is given more than once")
     text = node.texts[0] if node.texts else None
-    return None if text is None else from_text(text, content)
+    return None if text is None else scalar_from_text(text, content)
 
 
 def _is_array(node: _FormNode, content: Content) -> bool:

@@ -23,7 +23,7 @@ from docdouble.schemas.http import is_json, media_type
 
 from .binary_codec import decode_binary
 from .codec import BodyError, Codec, Content, is_text
-from .form_codec import MAX_FIELDS, to_text, unflattened
+from .form_codec import MAX_FIELDS, scalar_to_text, unflattened
 from .json_codec import decode as loads
 
 BOUNDARY = "docdouble-kK3vX9qW1zR7"
@@ -50,7 +50,7 @@ def encode(value: Any, content: Content) -> bytes:
         plain = isinstance(part, str | int | float) and bool(name)
         headers = Headers([] if plain else [("Content-Type", "application/json")])
         chunks.append(encoder.send_event(Field(name=name, headers=headers)))
-        octets = to_text(part, of).encode() if plain else orjson.dumps(part)
+        octets = scalar_to_text(part, of).encode() if plain else orjson.dumps(part)
         chunks.append(encoder.send_event(Data(octets, more_data=False)))
     return b"".join((*chunks, encoder.send_event(Epilogue(b""))))
 
