@@ -225,7 +225,8 @@ def from_openapi(document: Any, source: str = "") -> Contract:
     root = DocumentNode(document, "", document, source)
     root.check_depth()
     info = root.mapping("info")
-    paths, webhooks = root.mapping("paths", optional=True), root.mapping("webhooks", optional=True)
+    is_partial = "webhooks" in root.data or "components" in root.data
+    paths, webhooks = root.mapping("paths", optional=is_partial), root.mapping("webhooks", optional=True)
     components = root.mapping("components", optional=True)
     schemas = {name: node.data for name, node in components.mapping("schemas", optional=True).items()}
     security = components.mapping("securitySchemes", optional=True)
@@ -336,7 +337,7 @@ def _read_parameter(node: DocumentNode) -> Parameter:
     node = node.resolved()
     location = node.text("in")
     if location not in get_args(Location):
-        raise node.error(f"'in' is {location!r}, expected one of {', '.join(get_args(Location))}")
+        raise node.error(f"'in' is {location!r}, expected path, query, header, cookie or querystring")
     return _read_parameter_of(node, node.text("name"), location)  # type: ignore[arg-type]  # checked above
 
 

@@ -244,7 +244,7 @@ def deep(depth: int) -> Any:
         (document(components=True), "api.json#/components: expected an object, found a boolean"),
         (
             with_get(parameters=[{"name": "a", "in": "body"}]),
-            "api.json#/paths/~1a/get/parameters/0: 'in' is 'body', expected path, query, header or cookie",
+            "api.json#/paths/~1a/get/parameters/0: 'in' is 'body', expected path, query, header, cookie or querystring",
         ),
         (with_get(parameters=[{"in": "query"}]), "api.json#/paths/~1a/get/parameters/0: 'name' is missing"),
         (
