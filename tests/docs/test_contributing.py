@@ -1,0 +1,34 @@
+"""CONTRIBUTING.md shows every room of the three folders, each below the rooms that it imports from."""
+
+import re
+
+import pytest
+
+from ..test_layout import ROOMS, STILL_UPWARD, rooms
+from .blocks import ROOT
+
+SHOWN = re.findall(
+    r"^\| `(schemas|fakeserver|contracts)/(\w+)(?:/|\.py)` \| [^|]+ \|$",
+    (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
+every_folder = pytest.mark.parametrize("folder", ROOMS)
+
+
+def shown(folder: str) -> list[str]:
+    return [room for name, room in SHOWN if name == folder]
+
+
+@every_folder
+def test_every_room_is_shown(folder: str) -> None:
+    paths = (path for path in (ROOT / folder).iterdir() if path.suffix == ".py" or path.is_dir())
+    assert sorted(shown(folder)) == sorted(path.stem for path in paths if not path.name.startswith("_"))
+
+
+@every_folder
+def test_a_room_imports_from_rooms_above_it(folder: str) -> None:
+    order = shown(folder)
+    for room in order:
+        above = {"__init__", *order[: order.index(room)]}
+        below = rooms(folder).get(room, set()) - above
+        assert {f"{folder}: {room} -> {other}" for other in below} <= STILL_UPWARD
