@@ -64,11 +64,11 @@ def fake_settings(pytestconfig: pytest.Config) -> "Settings":
 
     Override it in your conftest.py, and return a ``docdouble.fakeserver.Settings`` such as ``Settings(seed=7)``.
     """
-    from .cli.serving import fake_settings
+    from .cli.serving import in_process_settings
     from .config.config import project_config
 
     with _told_in_a_line():
-        return fake_settings(project_config(project_folder(pytestconfig), ("serve", "samples")))
+        return in_process_settings(project_config(project_folder(pytestconfig), ("serve", "samples")))
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +83,7 @@ def fake_server(
         fake = _fake(contract, fake_settings, pytestconfig)
     with fake as app:
         if pytestconfig.pluginmanager.has_plugin("docdouble-coverage"):
-            from .plugin.coverage import observer
+            from .plugin.pytest_coverage import observer
 
             with _told_in_a_line():
                 app.observer = observer(pytestconfig, contract, contract_source)
@@ -163,7 +163,7 @@ def record_contract_use(request: pytest.FixtureRequest) -> Iterator[Callable[[An
     While the test runs, ``response.json()`` of ``requests`` and ``httpx`` notes it. ``record_contract_use(response)``
     returns the JSON of any other client's response, and notes the same.
     """
-    from .plugin.coverage import recording_of
+    from .plugin.pytest_coverage import recording_of
 
     with recording_of(request) as read_json:
         yield read_json
@@ -283,7 +283,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
         config.pluginmanager.register(Faults(config), NAME)
     if MUTANT not in os.environ and _asks_for_coverage(config.option):
-        from .plugin.coverage import register
+        from .plugin.pytest_coverage import register
 
         register(config)
     if config.option.contract_url:

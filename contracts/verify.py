@@ -19,27 +19,27 @@ from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 from .cases.known_values import KnownValues
 from .cases.order import operations_in_order
 from .checks import Check, all_checks
-from .client.credential_sources import read_sources
-from .client.credentials import Signer
+from .client.credential_sources import read_header_sources
 from .client.loopback import is_loopback
 from .client.network import CONNECT_SECONDS, Network
 from .client.rate_limit import CAREFUL_RATE, Pace
+from .client.signer import Signer
 from .client.target import HttpTarget, Target, WsgiTarget
 from .client.transport import StoppedError, Transport
-from .config.environment import filled
+from .config.environment import expand_variables
 from .config.verify import VerifyConfig
 from .engine.runner import Runner
 from .model.budget import Budget, ReplyLimits
 from .model.events import Event, OperationResult, Quote, RunDone, RunStarted, no_quote
 from .model.finding import Severity
-from .reports.event_recorder import keep, known_findings, recording
+from .model.text import counted, one_line
+from .reports.event_recorder import keep, known_findings, recording_events
 from .reports.registry import Wanted
 from .safety.guard import Guard
 from .safety.run_plan import Profile, RunPlan, plan_of, profile_of
-from .safety.selection import Shard, selected
+from .safety.selection import Shard, select_operations
 from .storage.baseline import Baseline, gone
 from .storage.failed_cases import read_cases
-from .text import counted, one_line
 
 FAKE_URL = "http://127.0.0.1:4010"
 
@@ -79,7 +79,7 @@ class VerifyOptions:
 def plan(contract: Contract, options: VerifyOptions) -> RunPlan:
     """Return what a run of these options may send; raises ``ConfigError``."""
     settings = options.settings
-    _, skipped = selected(contract, settings.only, settings.skip, options.shard)
+    _, skipped = select_operations(contract, settings.only, settings.skip, options.shard)
     return plan_of(contract, profile_of(options.url, settings.careful), skipped, settings.allow_writes)
 
 
@@ -184,7 +184,7 @@ def verify(contract: Contract, options: VerifyOptions) -> int:
     """
     settings = options.settings
     with contextlib.ExitStack() as stack:
-        with recording(options.reports, quiet=options.quiet) as recorder:
+        with recording_events(options.reports, quiet=options.quiet) as recorder:
             verification = Verification.of(contract, options)
             caught = stack.enter_context(_interruptible(verification.transport))
             done = verification.run(recorder)
@@ -220,12 +220,12 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
         settings.ca,
         settings.certificate,
         settings.key,
-        filled(settings.proxy, "verify.proxy"),
+        expand_variables(settings.proxy, "verify.proxy"),
         environment_proxies=not settings.proxy,
         connect_seconds=min(settings.timeout, CONNECT_SECONDS),
         seconds=settings.timeout,
     )
-    signer = Signer(read_sources(settings.headers, "header", options.folder), network)
+    signer = Signer(read_header_sources(settings.headers, "header", options.folder), network)
     signer.resolve()
     careful = planned.profile is Profile.CAREFUL
     rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0

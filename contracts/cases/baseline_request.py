@@ -13,7 +13,7 @@ from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import Path, RequestField, body_fields, body_schema, parameter_fields
+from ..generation.fields import Path, RequestField, body_fields, parameter_fields, request_body_schema
 from ..model.case import Purpose
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
@@ -85,7 +85,7 @@ class Bases:
 
     def filled(self, base: Base) -> Base:
         """Return the request with every documented property of its body; as it is where that isn't valid."""
-        schema = body_schema(base.draft.operation)
+        schema = request_body_schema(base.draft.operation)
         whole = self.sampler.sample(schema, 0) if schema and base.draft.body is not ABSENT else ABSENT
         if isinstance(whole, dict) and isinstance(base.draft.body, dict):
             whole = {**whole, **base.draft.body}

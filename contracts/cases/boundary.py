@@ -30,15 +30,15 @@ class Sampled:
     number: int = 0
 
 
-def filled(value: Any, sampler: Sampler) -> Any:
+def with_drawn_values(value: Any, sampler: Sampler) -> Any:
     """Return a value with what is drawn later in its place."""
     match value:
         case Sampled():
             return sampler.sample(value.schema, value.number)
         case list():
-            return [filled(part, sampler) for part in value]
+            return [with_drawn_values(part, sampler) for part in value]
         case dict():
-            return {name: filled(part, sampler) for name, part in value.items()}
+            return {name: with_drawn_values(part, sampler) for name, part in value.items()}
     return value
 
 

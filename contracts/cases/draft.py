@@ -10,7 +10,7 @@ from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 
-from ..generation.fields import ITEM, Path, RequestField, body_schema
+from ..generation.fields import ITEM, Path, RequestField, request_body_schema
 
 
 class _Absent:
@@ -66,31 +66,31 @@ class Draft:
         if is_json(self.media_type):
             return self.calling(json.dumps(self.body).encode())
         codec = codec_of(self.media_type)
-        content = Content(body_schema(self.operation), self.contract)
+        content = Content(request_body_schema(self.operation), self.contract)
         return self.calling(codec.encode(self.body, content), self.media_type + codec.parameters)
 
     def calling(self, body: bytes, content_type: str | None = None) -> Call:
         """Return the call with these octets as its body, whatever its value is."""
         content_type = self.media_type if content_type is None else content_type
         headers = [("Content-Type", content_type)] if content_type and (body or self.body is not ABSENT) else []
-        headers += [(name, to_text(value)) for name, value in self.parameters.get("header", {}).items()]
+        headers += [(name, parameter_text(value)) for name, value in self.parameters.get("header", {}).items()]
         if cookies := self.parameters.get("cookie"):
-            headers.append(("Cookie", "; ".join(f"{name}={to_text(value)}" for name, value in cookies.items())))
+            headers.append(("Cookie", "; ".join(f"{name}={parameter_text(value)}" for name, value in cookies.items())))
         return Call(tuple(headers), body, self.operation.method, self._target())
 
     def _target(self) -> str:
         path = self.operation.path
         for name, value in self.parameters.get("path", {}).items():
-            path = path.replace(f"{{{name}}}", quote(to_text(value), safe=""))
+            path = path.replace(f"{{{name}}}", quote(parameter_text(value), safe=""))
         pairs = [
-            f"{quote(name, safe='$')}={quote(to_text(one), safe=',/$')}"
+            f"{quote(name, safe='$')}={quote(parameter_text(one), safe=',/$')}"
             for name, value in self.parameters.get("query", {}).items()
             for one in (value if isinstance(value, list) else [value])
         ]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 
-def to_text(value: Any) -> str:
+def parameter_text(value: Any) -> str:
     """Return a parameter's value as the text that is sent."""
     return value if isinstance(value, str) else json.dumps(value)
 

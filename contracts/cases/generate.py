@@ -16,7 +16,7 @@ from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
 from .baseline_request import Base, Bases, call_of
-from .boundary import boundaries, filled
+from .boundary import boundaries, with_drawn_values
 from .draft import ABSENT, Draft
 from .hostile import Broken, Wrong, broken_bodies, hostile
 from .known_values import KnownValues
@@ -127,7 +127,7 @@ class Maker:
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
         chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
         for one, (about, value) in chosen:
-            draft = base.with_value(one, filled(value, self._bases.sampler))
+            draft = base.with_value(one, with_drawn_values(value, self._bases.sampler))
             known = [] if one in ids and value == 0 else ids
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
@@ -161,7 +161,7 @@ class Maker:
             yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
 
     def _wrong(self, base: Base, one: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
-        draft = base.with_value(one, filled(value, self._bases.sampler))
+        draft = base.with_value(one, with_drawn_values(value, self._bases.sampler))
         call = call_of(draft)
         if call and self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
             breach = Breach(one.place, rule, one.evidence(rule))

@@ -23,7 +23,16 @@ from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import is_json
 from docdouble.schemas.words import singular
 
-from ..generation.fields import ITEM, Path, RequestField, Where, body_schema, kind_of, meant, type_name
+from ..generation.fields import (
+    ITEM,
+    Path,
+    RequestField,
+    Where,
+    documented_type_name,
+    kind_of_values,
+    request_body_schema,
+    resolve_schema,
+)
 from ..model.exchange import Exchange
 
 MOST = 20
@@ -89,8 +98,8 @@ class KnownValues:
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
         exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
-        meant = self.name_of(operation, field.where, field.name, field.owner)
-        return list(dict.fromkeys((*exact, meant, field.name.lower())))
+        value_name = self.name_of(operation, field.where, field.name, field.owner)
+        return list(dict.fromkeys((*exact, value_name, field.name.lower())))
 
     def are_same(self, operation: Operation, one: Call, other: Call) -> bool:
         """Tell whether two calls of an operation are about the same things: paths and keys are equal."""
@@ -185,29 +194,29 @@ class KnownValues:
         return f"key {known}" if known else name.lower()
 
     def _inside(self, operation: Operation, outer: Schema, path: Path) -> Iterator[_Source]:
-        schema, _ = meant(outer, self._contract)
-        if kind_of(schema) == "array" and isinstance(schema.get("items"), dict):
+        schema, _ = resolve_schema(outer, self._contract)
+        if kind_of_values(schema) == "array" and isinstance(schema.get("items"), dict):
             yield from self._inside(operation, schema["items"], (*path, ITEM))
-        if kind_of(schema) != "object" or len(path) > _DEEPEST:
+        if kind_of_values(schema) != "object" or len(path) > _DEEPEST:
             return
-        owner = type_name(outer)
+        owner = documented_type_name(outer)
         properties = [(name, part) for name, part in schema["properties"].items() if isinstance(part, dict)]
         for name, part in properties:
             kept = self.name_of(operation, "body", name, owner) if name.lower() != "id" else ""
             kept = f"key {self._views[owner, name.lower()]}" if (owner, name.lower()) in self._views else kept
-            if kept in self._wanted and kind_of(meant(part, self._contract)[0]) in _SCALARS:
+            if kept in self._wanted and kind_of_values(resolve_schema(part, self._contract)[0]) in _SCALARS:
                 yield _Source((*path, name), kept, (owner, name.lower()) in self._views)
         for name, part in properties:
-            if kind_of(meant(part, self._contract)[0]) in ("object", "array"):
+            if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array"):
                 yield from self._inside(operation, part, (*path, name))
 
     def _asked_for(self, operation: Operation) -> Iterator[str]:
         for one in operation.parameters:
             if one.location in ("path", "query"):
                 yield self.name_of(operation, one.location, one.name)
-        outer = body_schema(operation)
-        schema, _ = meant(outer, self._contract)
-        owner = type_name(outer)
+        outer = request_body_schema(operation)
+        schema, _ = resolve_schema(outer, self._contract)
+        owner = documented_type_name(outer)
         yield from (self.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
 
     def _own_name(self, name: str) -> str:

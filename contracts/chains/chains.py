@@ -14,7 +14,7 @@ from docdouble.schemas.contract.resources import RequestPlace, Role
 
 from ..cases.purpose import Purposes
 from ..checks.check import Step
-from ..checks.conditional import STALE
+from ..checks.conditional_calls import STALE
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding

@@ -11,7 +11,7 @@ from docdouble.schemas.http import is_json, media_type
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check
-from .helpers import at_most
+from .helpers import severity_at_most
 
 _MARK = codecs.BOM_UTF8
 
@@ -43,7 +43,7 @@ def _decoded(exchange: Exchange) -> Iterator[Finding]:
     charset = _charset(reply.header("Content-Type")) or "utf-8"
     codec = _codec(charset)
     documented = _documented(exchange)
-    severity = at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
+    severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
     if not codec:
         yield _finding(exchange, Severity.WARNING, "a charset that exists", f"the charset {charset}", "unknown")
     elif (wrong := _wrong(reply.body, codec)) is not None:

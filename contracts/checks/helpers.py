@@ -11,7 +11,7 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 
 
-def at_most(limit: Severity, evidence: Evidence | None) -> Severity:
+def severity_at_most(limit: Severity, evidence: Evidence | None) -> Severity:
     """Return how bad it is to break a fact of this evidence, but never worse than ``limit``."""
     return max(limit, severity_of(evidence.grade if evidence else None), key=lambda one: one.rank)
 

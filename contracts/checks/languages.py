@@ -7,7 +7,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 _VALUES: dict[str, str] = {
     BehaviourName.LANGUAGE: "en-US",
@@ -28,7 +28,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         evidence = asked[0].evidence
         yield exchange.finding(
             "languages",
-            at_most(Severity.WARNING, evidence),
+            severity_at_most(Severity.WARNING, evidence),
             promised=f"an answer to {names}",
             came=exchange.answer,
             rule="refused",

@@ -13,7 +13,7 @@ from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, Behaviou
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 Row = dict[str, Any]
 Broken = tuple[str, str] | None
@@ -140,7 +140,7 @@ def _finding(exchange: Exchange, name: BehaviourName, value: str, broken: tuple[
     parameter = behaviour.parameter if behaviour else ""
     return exchange.finding(
         "list-behaviours",
-        at_most(Severity.WARNING if broken[1] == "no row" else Severity.ERROR, evidence),
+        severity_at_most(Severity.WARNING if broken[1] == "no row" else Severity.ERROR, evidence),
         promised=f"{broken[0]}, by {parameter}={value}",
         came=broken[1],
         rule=name,

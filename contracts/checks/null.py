@@ -8,11 +8,11 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check
 from .helpers import is_null, violation_finding
-from .select_projection import selected
+from .select_projection import selected_names
 
 
 def _applies(exchange: Exchange) -> bool:
-    return exchange.is_described and not selected(exchange)
+    return exchange.is_described and not selected_names(exchange)
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from docdouble.fakeserver.behaviours.conditional_requests import last_modified
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 READS = 3
 """Replies that are compared: somebody else may change the thing once, but hardly between all of them."""
@@ -29,7 +29,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     evidence = first.operation.effect_evidence
     yield last.finding(
         "read-effect",
-        Severity.WARNING if is_safe else at_most(Severity.WARNING, evidence),
+        Severity.WARNING if is_safe else severity_at_most(Severity.WARNING, evidence),
         promised="a read that changes nothing" + (" (RFC 9110, section 9.2.1)" if is_safe else ""),
         came=f"a later time of change in each of {READS} replies",
         rule="changed",

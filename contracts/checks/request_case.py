@@ -7,7 +7,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 OTHER_CASE = "names in another case"
 """What a case is about whose names are spelled otherwise."""
@@ -22,7 +22,7 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         if is_refused and behaviour and _folded(exchange) in accepted:
             yield exchange.finding(
                 "request-case",
-                at_most(Severity.WARNING, behaviour.evidence),
+                severity_at_most(Severity.WARNING, behaviour.evidence),
                 promised="an answer to property names in another case",
                 came=exchange.answer,
                 rule="refused",

@@ -12,7 +12,7 @@ from ..model.finding import Finding, severity_of
 from .check import Check
 
 
-def selected(exchange: Exchange) -> set[str]:
+def selected_names(exchange: Exchange) -> set[str]:
     """Return the top-level names that the call selects, lower case; empty where it selects nothing."""
     behaviour = exchange.operation.behaviour(BehaviourName.SELECT_PROJECTION)
     if behaviour is None:
@@ -24,11 +24,11 @@ def selected(exchange: Exchange) -> set[str]:
 
 def _applies(exchange: Exchange) -> bool:
     is_judged = exchange.purpose is Purpose.VALID and exchange.succeeded and exchange.is_readable
-    return is_judged and bool(selected(exchange))
+    return is_judged and bool(selected_names(exchange))
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    wanted = selected(exchange)
+    wanted = selected_names(exchange)
     value = exchange.json
     behaviour = exchange.operation.behaviour(BehaviourName.SELECT_PROJECTION)
     judged = _documented(exchange)

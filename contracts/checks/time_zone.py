@@ -8,7 +8,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send
-from .helpers import at_most, scalars
+from .helpers import scalars, severity_at_most
 
 ASKED_ZONE = "Asia/Tokyo"
 """The time zone that cases ask for: in it no clock is ever moved."""
@@ -33,7 +33,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     place, moment = next(iter(told.items()))
     yield exchange.finding(
         "time-zone",
-        at_most(Severity.WARNING, behaviour.evidence),
+        severity_at_most(Severity.WARNING, behaviour.evidence),
         promised=f"times as in {ASKED_ZONE}, +09:00",
         came=moment.isoformat(),
         pointer=place,
@@ -90,7 +90,7 @@ def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) 
     evidence = behaviour.evidence if behaviour else None
     return exchange.finding(
         "time-zone",
-        at_most(Severity.WARNING, evidence) if _tell_offsets(before, after) else Severity.NOTE,
+        severity_at_most(Severity.WARNING, evidence) if _tell_offsets(before, after) else Severity.NOTE,
         promised=f"{place} of {before.isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}",
         came=after.isoformat(),
         pointer=place,

@@ -15,7 +15,7 @@ from docdouble.schemas.resources.audit_properties import is_set_by_server
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 _LISTS = ("list", "search")
 _FARTHEST_ZONES = timedelta(hours=26)
@@ -165,7 +165,7 @@ def _finding(exchange: Exchange, pointer: str, schema: Schema, rule: str, sent: 
     evidence = evidence_of(schema, page=exchange.subject.page)
     return exchange.finding(
         "written-read",
-        at_most(Severity.WARNING, evidence),
+        severity_at_most(Severity.WARNING, evidence),
         promised=f"{pointer.rpartition('/')[2]} as it was written, {_short(sent)}",
         came=_short(read),
         pointer=pointer,

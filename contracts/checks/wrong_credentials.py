@@ -12,7 +12,7 @@ from ..client.placeholder_credentials import placeholder
 from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .check import Check, Send, never
-from .credentials import accepted
+from .missing_credentials import accepted
 
 MOST = 4
 """Alternatives that are tried."""

@@ -15,8 +15,8 @@ from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
 
 from ..config.config import as_configured, project_config
 from ..config.default_contract import cache_folder
-from ..progress_bar import progress_bar
-from ..text import counted
+from ..model.text import counted
+from ..reports.progress_bar import progress_bar
 
 FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
 """Exit codes other than 0."""

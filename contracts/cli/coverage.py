@@ -30,15 +30,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_under: float | None) -> None:
     """Tell what tests touched of a contract, by the JSON of --contract-coverage-report or of serve --coverage."""
     from ..coverage.count import reaches
-    from ..coverage.reports import read_reports, write_reports
+    from ..coverage.reports import read_reports, write_coverage_reports
     from ..coverage.table import shortfall, table
-    from ..coverage.use import merged, read_use
+    from ..coverage.use import merge_uses, read_use
 
     reports = read_reports(wanted, Path.cwd(), "--report")
-    use = merged(map(read_use, files))
+    use = merge_uses(map(read_use, files))
     for line in table(use, shutil.get_terminal_size().columns):
         click.echo(line)
-    problems = write_reports(use, reports)
+    problems = write_coverage_reports(use, reports)
     if fail_under is not None and not reaches(use, fail_under):
         problems.append(shortfall(use, fail_under))
     for problem in problems:

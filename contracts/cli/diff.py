@@ -83,7 +83,7 @@ def diff_command(
     A change is breaking, risky or safe for callers that keep to OLD.
     """
     # here because no other command needs them
-    from ..diff.compare import compare
+    from ..diff.compare import compare_sides
     from ..diff.side import opened
 
     _check_output(output)
@@ -92,7 +92,7 @@ def diff_command(
         before = stack.enter_context(opened(old, no_cache=no_cache, quiet=quiet))
         after = stack.enter_context(opened(new, no_cache=no_cache, quiet=quiet))
         threshold = None if fail_on == _NEVER else Judgement(fail_on)
-        found = compare(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
+        found = compare_sides(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
         _write(found, form, output, safe=safe, quiet=quiet)
     if found.failed:
         sys.exit(FINDINGS)
@@ -105,8 +105,8 @@ def _check_output(output: Path | None) -> None:
 
 
 def _write(found: "Comparison", form: str, output: Path | None, *, safe: bool, quiet: bool) -> None:
-    from ..diff.reports.text import summary, verdict
-    from ..output_files import write_whole
+    from ..diff.reports.diff_text import diff_summary, diff_verdict
+    from ..storage.output_files import write_whole
 
     report = _report(found, form, safe=safe, quiet=quiet)
     if output is None:
@@ -115,20 +115,20 @@ def _write(found: "Comparison", form: str, output: Path | None, *, safe: bool, q
         return
     write_whole(output, (click.unstyle(report) + "\n").encode(errors="replace"))
     if not quiet:
-        click.echo("\n".join([*summary(found), verdict(found)]))
+        click.echo("\n".join([*diff_summary(found), diff_verdict(found)]))
 
 
 def _report(found: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:
     # here because a run needs one of them
-    from ..diff.reports.json import as_json
-    from ..diff.reports.markdown import markdown
-    from ..diff.reports.sarif import github, sarif
-    from ..diff.reports.text import text
+    from ..diff.reports.diff_json import diff_json
+    from ..diff.reports.diff_markdown import diff_markdown
+    from ..diff.reports.diff_sarif import diff_github, diff_sarif
+    from ..diff.reports.diff_text import diff_text
 
     forms: dict[str, Callable[[Comparison], str]] = {
-        "json": as_json,
-        "markdown": markdown,
-        "sarif": sarif,
-        "github": github,
+        "json": diff_json,
+        "markdown": diff_markdown,
+        "sarif": diff_sarif,
+        "github": diff_github,
     }
-    return forms[form](found) if form in forms else "\n".join(text(found, safe=safe, quiet=quiet))
+    return forms[form](found) if form in forms else "\n".join(diff_text(found, safe=safe, quiet=quiet))

@@ -9,10 +9,10 @@ import orjson
 from docdouble.schemas import Contract
 from docdouble.schemas.jsonschema.bundle import standalone
 
-from ..export.schemathesis import for_schemathesis
+from ..export.narrowed_openapi import for_schemathesis
 
 
-def as_json(document: Any) -> bytes:
+def indented_json(document: Any) -> bytes:
     """Return a document as indented JSON that ends in a line feed."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -36,7 +36,7 @@ def write_schemas(contract: Contract, folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for name, schema in standalone(contract):
-        (folder / name).write_bytes(as_json(schema))
+        (folder / name).write_bytes(indented_json(schema))
         count += 1
     return count
 
@@ -48,5 +48,5 @@ def write_for_schemathesis(contract: Contract, folder: Path, *, writes: bool = F
     """
     document, settings = for_schemathesis(contract, writes=writes)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "openapi.json").write_bytes(as_json(document))
+    (folder / "openapi.json").write_bytes(indented_json(document))
     (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")

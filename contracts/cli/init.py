@@ -14,8 +14,8 @@ from docdouble.schemas import ConfigError, Contract, DocdoubleError, extract
 
 from ..config.config import DEFAULT_SOURCE, as_configured, project_config
 from ..config.default_contract import cache_folder
-from ..progress_bar import progress_bar
-from ..text import counted
+from ..model.text import counted
+from ..reports.progress_bar import progress_bar
 from .common import guarded_command
 from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
@@ -75,7 +75,7 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     from ..reports.python_text import name_of
     from .scaffold.discover import ci_here, requirements, tests_folder
     from .scaffold.first_test import first_test
-    from .serving import fake_settings
+    from .serving import in_process_settings
 
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
@@ -85,7 +85,7 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
         raise ConfigError("source", found.source, expected="documentation of any operation")
     test = f"{tests_folder(folder)}/test_{_subject(found, folder, name_of)}_contract.py"
     files = [] if has_config else [ScaffoldFile(CONFIG, config_text(found.source))]
-    files.append(ScaffoldFile(test, first_test(contract, fake_settings(config), found.source)))
+    files.append(ScaffoldFile(test, first_test(contract, in_process_settings(config), found.source)))
     config_file = "pyproject.toml" if has_config and not (folder / CONFIG).exists() else CONFIG
     here = found.source if found.is_in(folder) else ""
     for extra in extras:

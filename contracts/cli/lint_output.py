@@ -8,11 +8,11 @@ from typing import Any
 from docdouble.schemas.extraction import Contradiction
 from docdouble.schemas.lint.lint_rules import RULES
 
+from ..model.text import counted
 from ..reports.sarif import log, place, rule
-from ..text import counted
 
 
-def text(found: tuple[Contradiction, ...]) -> Iterator[str]:
+def lint_text(found: tuple[Contradiction, ...]) -> Iterator[str]:
     """Yield a line per contradiction, with the edit that would mend it, then the counts."""
     for one in found:
         mend = f"; {one.mend}" if one.mend else ""
@@ -22,7 +22,7 @@ def text(found: tuple[Contradiction, ...]) -> Iterator[str]:
     yield ", ".join(counted(counts[level], level) for level in ("error", "warning", "note"))
 
 
-def as_json(found: tuple[Contradiction, ...]) -> str:
+def lint_json(found: tuple[Contradiction, ...]) -> str:
     """Return an array of objects: rule, level, page, line, message, mend."""
     return json.dumps([_fields(one) for one in found], indent=2)
 
@@ -39,7 +39,7 @@ def _fields(one: Contradiction) -> dict[str, Any]:
     }
 
 
-def sarif(found: tuple[Contradiction, ...]) -> str:
+def lint_sarif(found: tuple[Contradiction, ...]) -> str:
     """Return a SARIF log whose locations are lines of the documentation."""
     rules = sorted({one.rule for one in found})
     described = [rule(name, RULES[name].finds, RULES[name].level) for name in rules]

@@ -9,7 +9,7 @@ from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 
 from ..config.config import project_config
 from ..model.finding import Severity
-from ..text import counted
+from ..model.text import counted
 from .common import FINDINGS, guarded_command, read_sources, with_sources
 from .coverage import coverage_command
 from .diff import diff_command
@@ -115,7 +115,7 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
     from . import resources_text as report
 
     if as_json:
-        click.echo(report.as_json(contract))
+        click.echo(report.resources_json(contract))
     else:
         report.print_resources(contract, Console(highlight=False))
 
@@ -131,10 +131,10 @@ def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampl
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
     """
     # here because they answer from the fake, and Faker takes 0.2 s to import
-    from .serving import fake_settings
+    from .serving import in_process_settings
     from .show import show, show_sampling
 
-    settings = fake_settings(project_config(Path.cwd(), ("samples", "serve")))
+    settings = in_process_settings(project_config(Path.cwd(), ("samples", "serve")))
     _, extraction = read_sources(sources, no_cache)
     shown = show_sampling if sampling else show
     shown(extraction.contract, extraction.contract.operation(operation), settings)
@@ -172,10 +172,10 @@ def lint_command(
         found += compare_with_document(extraction.contract, extract(against).contract)
     kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
     if form == "text":
-        for line in lint_output.text(kept):
+        for line in lint_output.lint_text(kept):
             click.echo(line)
     else:
-        click.echo(lint_output.as_json(kept) if form == "json" else lint_output.sarif(kept))
+        click.echo(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
     if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
         sys.exit(FINDINGS)
 

@@ -20,7 +20,7 @@ def operation_tree(operation: Operation, contract: Contract) -> Tree:
     if operation.parameters:
         branch = tree.add(Text("parameters", style="bold"))
         for one in operation.parameters:
-            kind = f"{one.location} {type_name(one.schema)}{', required' if one.required else ''}"
+            kind = f"{one.location} {type_in_words(one.schema)}{', required' if one.required else ''}"
             branch.add(_line(one.name, kind, one.evidence))
     if operation.security:
         tree.add(_line("security", " or ".join(map(" and ".join, operation.security)), operation.security_evidence))
@@ -40,7 +40,7 @@ def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> 
     branch.add(Text(", ".join(one.name for one in body.media_types), style="dim"))
     schema = _schema(body.media_types)
     if schema is not None:
-        shown = branch.add(_line("body", type_name(schema), evidence_of(schema)))
+        shown = branch.add(_line("body", type_in_words(schema), evidence_of(schema)))
         _properties(shown, schema, contract, 1)
 
 
@@ -52,7 +52,7 @@ def _properties(tree: Tree, schema: Schema, contract: Contract, depth: int) -> N
     if depth > MAX_DEPTH:
         return
     for name, part in _inside(schema, contract):
-        _properties(tree.add(_line(name, type_name(part), evidence_of(part))), part, contract, depth + 1)
+        _properties(tree.add(_line(name, type_in_words(part), evidence_of(part))), part, contract, depth + 1)
 
 
 def _inside(schema: Schema, contract: Contract, seen: frozenset[int] = frozenset()) -> Iterator[tuple[str, Schema]]:
@@ -66,7 +66,7 @@ def _inside(schema: Schema, contract: Contract, seen: frozenset[int] = frozenset
             yield from _inside(below, contract, seen | {id(schema)})
 
 
-def type_name(schema: Schema) -> str:
+def type_in_words(schema: Schema) -> str:
     """Return a schema's type in words: ``array of Link``, ``integer (int32) or null``."""
     meant = non_null(schema)
     name = _name(meant)
@@ -78,7 +78,7 @@ def _name(schema: Schema) -> str:
         return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
     for keyword, word in (("items", "array of"), ("additionalProperties", "dictionary of")):
         if isinstance(below := schema.get(keyword), dict):
-            return f"{word} {type_name(below)}"
+            return f"{word} {type_in_words(below)}"
     name = " or ".join(types_of(schema)) or ("null" if nullable(schema) else "anything")
     return f"{name} ({schema['format']})" if "format" in schema else name
 

@@ -11,7 +11,7 @@ from docdouble.schemas import Contract
 from docdouble.schemas.contract.resources import Resource, Resources, UnassignedOperations
 from docdouble.schemas.openapi.resource_keywords import resources_as_dict
 
-from ..text import counted
+from ..model.text import counted
 
 _MOST_NAMED = 5
 """Operations without a role that are named."""
@@ -59,7 +59,7 @@ def _counts(resources: Resources) -> Counter[str]:
     return Counter(role.name for resource in resources.resources for role in resource.roles)
 
 
-def as_json(contract: Contract) -> str:
+def resources_json(contract: Contract) -> str:
     """Return the same as JSON: what the contract holds, and how many operations have each role."""
     found = resources_as_dict(contract.resources)
     counts = dict(sorted(_counts(contract.resources).items()))

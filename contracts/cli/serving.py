@@ -23,8 +23,8 @@ from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 from ..config.config import Answers, Config, Nulls
-from ..config.environment import filled
-from ..text import counted
+from ..config.environment import expand_variables
+from ..model.text import counted
 
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 
@@ -70,7 +70,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
     with _certificate(options) as certificate:
         application = Application(
             contract,
-            settings(contract, config, options, "https" if certificate else "http"),
+            serve_settings(contract, config, options, "https" if certificate else "http"),
             faults=(*config.serve.faults, *options.faults),
             token=token if has_control else "",
             hosts=(options.host,),
@@ -94,7 +94,7 @@ def _observe(name: str, config: Config, options: ServeOptions) -> Callable[[Cont
     return partial(served_use, source=name, only=config.coverage.only, skip=config.coverage.skip)
 
 
-def fake_settings(config: Config) -> Settings:
+def in_process_settings(config: Config) -> Settings:
     """Return how a fake in process answers: with the data that the project's configuration asks for.
 
     It keeps nothing in files or elsewhere. Raises ``ConfigError`` for data of the user's own that can't be read.
@@ -110,18 +110,18 @@ def fake_settings(config: Config) -> Settings:
     )
 
 
-def settings(contract: Contract, config: Config, options: ServeOptions, scheme: str) -> Settings:
+def serve_settings(contract: Contract, config: Config, options: ServeOptions, scheme: str) -> Settings:
     """Return how the contract is served: what the command line says, else the file; raises ``ConfigError``."""
     serve = config.serve
     if options.seed_data:
         config = replace(config, serve=replace(serve, seed_data=options.seed_data))
-    state = filled(serve.state, "serve.state") if options.state is None else options.state
+    state = expand_variables(serve.state, "serve.state") if options.state is None else options.state
     answers = options.answers or serve.answers
     if options.workers > 1 and state == "memory" and answers != "documented":
         advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
         raise ConfigError("--state", state, expected=advice)
     return replace(
-        fake_settings(config),
+        in_process_settings(config),
         seed=options.seed,
         locale=options.locale,
         auth=serve.auth if options.auth is None else options.auth,
@@ -166,7 +166,7 @@ def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
 def _secret(value: str, key: str) -> str:
     if _BARE_VARIABLE.fullmatch(value):
         raise ConfigError(key, value, expected=f"a credential; of the environment it is ${{{value[1:]}}}")
-    return filled(value, key)
+    return expand_variables(value, key)
 
 
 def _origins(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.http import Message, is_json
 
 from ..client.placeholder_credentials import placeholder
-from ..curl import curl
+from ..reports.curl import curl
 from ..verify import FAKE_URL
 from .operation_tree import operation_tree
 

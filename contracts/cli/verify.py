@@ -15,9 +15,9 @@ from ..config.config import Config, project_config
 from ..config.verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
 from ..model.budget import Budget
 from ..model.finding import Severity
+from ..model.text import counted
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
-from ..text import counted
 from .common import guarded_command, hypothesis_in_cache, read_sources, with_sources
 
 _OPERATIONS = (
@@ -145,7 +145,7 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
     """
     # here because Schemathesis takes a second to import
     from ..verify import VerifyOptions, print_plan, verify
-    from .serving import fake_settings
+    from .serving import in_process_settings
     from .verify_modes import print_mutation_score, verify_recording
 
     _check_together(given)
@@ -160,7 +160,7 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> No
         reports=tuple(map(_report, given["reports"])),
         update_baseline=given["update_baseline"],
         quiet=given["quiet"],
-        fake=fake_settings(config),
+        fake=in_process_settings(config),
     )
     name, extraction = read_sources(sources, no_cache)
     contract, options = extraction.contract, replace(options, quote=quotes(sources or (config.source,)))

@@ -10,13 +10,13 @@ from docdouble.schemas import Contract
 
 from ..model.budget import ReplyLimits
 from ..model.events import Event, RunDone, RunStarted
+from ..model.text import counted
 from ..mutation import mutate, score_lines
-from ..progress_bar import progress_bar
 from ..recordings.judge import har_events
-from ..reports.event_recorder import keep, known_findings, recording
-from ..safety.selection import selected
+from ..reports.event_recorder import keep, known_findings, recording_events
+from ..reports.progress_bar import progress_bar
+from ..safety.selection import select_operations
 from ..storage.baseline import gone
-from ..text import counted
 from ..verify import FINDINGS, VerifyOptions, wanted_checks
 
 
@@ -28,7 +28,7 @@ def verify_recording(contract: Contract, options: VerifyOptions, path: Path) -> 
     baseline = known_findings(options.settings.baseline, update=options.update_baseline)
     today = date.today()
     known, expired = baseline.known(today), baseline.expired(today)
-    with recording(options.reports, quiet=options.quiet) as recorder:
+    with recording_events(options.reports, quiet=options.quiet) as recorder:
 
         def emit(event: Event) -> None:
             if isinstance(event, RunStarted):
@@ -53,7 +53,7 @@ def verify_recording(contract: Contract, options: VerifyOptions, path: Path) -> 
 def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int) -> None:
     """Break promises of the fake, one at a time, and print which of them the suite notices."""
     settings = options.settings
-    operations, _ = selected(contract, settings.only, settings.skip, options.shard)
+    operations, _ = select_operations(contract, settings.only, settings.skip, options.shard)
     checks = wanted_checks(settings.skip_checks)
     seed = options.budget.seed
     results = []

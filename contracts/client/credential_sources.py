@@ -12,7 +12,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError
 
-from ..config.environment import filled
+from ..config.environment import expand_variables
 from .loopback import is_loopback
 from .network import http_url
 
@@ -69,7 +69,7 @@ Source = Template | FileSource | CommandSource | TokenSource
 """Where the value of one header field comes from."""
 
 
-def read_sources(table: Mapping[str, Any], where: str, folder: Path) -> dict[str, Source]:
+def read_header_sources(table: Mapping[str, Any], where: str, folder: Path) -> dict[str, Source]:
     """Read a table of header fields; files are relative to ``folder``.
 
     Raises ``ConfigError`` for what means nothing. It names the place, and no value.
@@ -80,11 +80,11 @@ def read_sources(table: Mapping[str, Any], where: str, folder: Path) -> dict[str
     return {name: _source(told, f"{where}.{name}", folder) for name, told in table.items()}
 
 
-def value_of(source: Template | FileSource | CommandSource) -> str:
+def header_value(source: Template | FileSource | CommandSource) -> str:
     """Return the value that a source has now; raises ``ConfigError``, without the value."""
     match source:
         case Template():
-            value = filled(source.text, source.where)
+            value = expand_variables(source.text, source.where)
         case FileSource():
             value = source.prefix + _read(source)
         case CommandSource():

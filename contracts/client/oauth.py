@@ -9,7 +9,7 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Reply
 
-from .credential_sources import TokenSource, sendable, value_of
+from .credential_sources import TokenSource, header_value, sendable
 from .network import Network
 from .target import HttpTarget
 
@@ -36,8 +36,8 @@ class AccessToken:
 
 def fetch_token(source: TokenSource, network: Network) -> AccessToken:
     """Ask for a token; raises ``ConfigError``, which shows neither the token nor our secret."""
-    secret = value_of(source.client_secret)
-    client = f"{quote_plus(value_of(source.client_id))}:{quote_plus(secret)}"
+    secret = header_value(source.client_secret)
+    client = f"{quote_plus(header_value(source.client_id))}:{quote_plus(secret)}"
     form = {"grant_type": "client_credentials"} | ({"scope": source.scope} if source.scope else {})
     url = urlsplit(source.url)
     headers = (

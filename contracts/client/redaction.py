@@ -18,7 +18,7 @@ _VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+
 """A quoted text, also one that is cut off, or a number."""
 
 
-def told(text: str, pointer: str = "") -> str:
+def mask_values(text: str, pointer: str = "") -> str:
     """Return what is told of the value at a pointer, without what stands under a secret name there or in the text."""
     if any(map(_MASKING.is_secret, pointer.split("/"))):
         return _VALUE.sub(MASK, text)

@@ -12,9 +12,9 @@ from docdouble.schemas.http import Headers
 
 from ..model.budget import Budget
 from .cleanup import PendingDeletions
-from .credentials import Signer
 from .health import Health
 from .rate_limit import LONGEST_WAIT, Pace, asked_wait, first_wait
+from .signer import Signer
 from .target import Failure, Target
 
 _RECONNECTING = (0.1, 0.5)

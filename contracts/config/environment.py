@@ -8,7 +8,7 @@ from docdouble.schemas import ConfigError
 _VARIABLE = re.compile(r"\$\$\{|\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)\}|\$\{")
 
 
-def filled(text: str, where: str) -> str:
+def expand_variables(text: str, where: str) -> str:
     """Return the text with its variables filled in.
 
     Raises ``ConfigError`` for one that isn't set, or is empty; it names the variable and ``where``, and no value.

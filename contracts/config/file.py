@@ -10,7 +10,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError
 
-from .environment import filled
+from .environment import expand_variables
 from .keys import KEYS, LATE
 from .scalars import MisreadError, Place
 
@@ -92,7 +92,7 @@ def _fill(value: Any, at: Place) -> Any:
     if "\0" in value:
         raise at.refused(value, "a text without U+0000")
     try:
-        return filled(value, at.key)
+        return expand_variables(value, at.key)
     except ConfigError as error:
         raise _UnsetError(at.path, at.key, error.value, (), error.expected) from None
 

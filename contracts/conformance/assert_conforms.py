@@ -14,14 +14,14 @@ from ..checks import Check, all_checks
 from ..checks.documented_status import CHECK as DOCUMENTED_STATUS
 from ..config.config import severity
 from ..config.default_contract import contract_or_default, default_source, operation_of, per_contract
-from ..curl import curl
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
+from ..model.text import counted, cut, one_line
+from ..reports.curl import curl
 from ..reports.finding_text import where
 from ..reports.quotes import quotes
 from ..storage.secrets import Secrets
-from ..text import counted, cut, one_line
 from .client_responses import Exchanged, exchanged
 
 EXPECTED_STATUS = "expected-status"

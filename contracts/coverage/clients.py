@@ -88,7 +88,7 @@ def readable_response(recorder: UseRecorder) -> type[TestResponse]:
 
 
 @contextmanager
-def recording(recorder: UseRecorder, base_url: str, *, is_fake: bool) -> Iterator[ReadJson]:
+def recording_client_use(recorder: UseRecorder, base_url: str, *, is_fake: bool) -> Iterator[ReadJson]:
     """Note what is read of the JSON of ``requests`` and ``httpx``, as far as they are imported.
 
     Yield what returns the JSON of any other client. Only responses of the server at ``base_url`` are meant.

@@ -8,8 +8,8 @@ import orjson
 
 from docdouble.schemas import ConfigError
 
-from ..output_files import write_whole
-from .html import html
+from ..storage.output_files import write_whole
+from .html_page import coverage_page
 from .use import Use
 
 Report = tuple[str, Path]
@@ -25,7 +25,7 @@ def _json(use: Use) -> bytes:
     return orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-KINDS: Mapping[str, Callable[[Use], bytes]] = {"json": _json, "html": html}
+KINDS: Mapping[str, Callable[[Use], bytes]] = {"json": _json, "html": coverage_page}
 """What stands in the file, by kind."""
 
 
@@ -47,7 +47,7 @@ def read_reports(wanted: Iterable[str], folder: Path, option: str) -> tuple[Repo
     return tuple(reports)
 
 
-def write_reports(use: Use, reports: Iterable[Report]) -> list[str]:
+def write_coverage_reports(use: Use, reports: Iterable[Report]) -> list[str]:
     """Write the files, each as a whole or not at all; return a line for each that could not be written."""
     problems = []
     for kind, file in reports:

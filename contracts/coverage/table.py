@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from docdouble.schemas.contract.facts import FactKind
 
-from ..text import counted
+from ..model.text import counted
 from .count import Count, Pair, counts, percent, shown_percent, total
 from .use import Use
 

@@ -1,6 +1,6 @@
 """What a test run touched of a contract, as values and as the JSON that ``docdouble diff --used`` reads.
 
-``use.schema.json`` beside this is the JSON's schema. Uses of several runs are put together by ``merged``, in any order.
+``use.schema.json`` beside this is the JSON's schema. ``merge_uses`` puts several runs together, in any order.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -134,7 +134,7 @@ def read_use(path: Path) -> Use:
     return Use.from_dict(data, path.name)
 
 
-def merged(uses: Iterable[Use]) -> Use:
+def merge_uses(uses: Iterable[Use]) -> Use:
     """Return what all of the uses touched; the order in which they are given doesn't matter."""
     sources: set[str] = set()
     operations: dict[str, UsedOperation] = {}

@@ -11,9 +11,9 @@ from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.facts import FactKind, Facts, Key
 from docdouble.schemas.http import media_type as bare
 
-from ..safety.selection import selected
+from ..safety.selection import select_operations
+from .exchange_use import answered, is_of_response, use_of_call
 from .reading import reading
-from .touched import answered, is_of_response, touched
 from .use import How, Use, UsedFact, UsedOperation
 
 TestOf = Callable[[Call], str]
@@ -59,7 +59,7 @@ class UseRecorder:
 
     def replace(self, contract: Contract) -> None:
         """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
-        counting = {one.id: one for one in selected(contract, self._only, self._skip)[0]}
+        counting = {one.id: one for one in select_operations(contract, self._only, self._skip)[0]}
         with self._lock:
             self.contract, self._counting, self._facts = contract, counting, Facts(contract)
 
@@ -87,7 +87,7 @@ class UseRecorder:
                 self._say(f"docdouble: a call could not be noted, a fault of docdouble:\n{self.problems[-1]}")
 
     def _note(self, operation: Operation, call: Call, reply: Reply) -> None:
-        keys = touched(operation, self._facts, call, reply)
+        keys = use_of_call(operation, self._facts, call, reply)
         test = self._test_of(call) if self._test_of else self.test
         with self._lock:
             self._calls[operation.id] += 1

@@ -12,17 +12,17 @@ from docdouble.schemas.diff.change import Change, Judgement
 from docdouble.schemas.diff.contracts import diff
 
 from ..config.config import Config, as_configured
-from ..safety.selection import meant
-from ..text import counted, listed
+from ..model.text import counted, listed
+from ..safety.selection import matching_ids
 from .comparison import Comparison, ReportedChange, folded
 from .side import Side
-from .used import touched, use_of
+from .used import how_used, use_of
 
 _MOST_NAMED = 5
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
-def compare(
+def compare_sides(
     old: Side,
     new: Side,
     *,
@@ -93,11 +93,11 @@ def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
     for selector in selectors:
         before, after, problem = set[str](), set[str](), None
         try:
-            before = meant(old, selector)
+            before = matching_ids(old, selector)
         except ConfigError as error:
             problem = error
         try:
-            after = meant(new, selector)
+            after = matching_ids(new, selector)
         except ConfigError:
             if problem:
                 raise
@@ -119,5 +119,5 @@ def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) ->
             f"docdouble: {', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}",
             err=True,
         )
-    found = ((one, touched(use, one.concerned)) for one in changes)
+    found = ((one, how_used(use, one.concerned)) for one in changes)
     return [ReportedChange(one, how) for one, how in found if how]

@@ -56,7 +56,7 @@ class _TreeEntry:
 
 
 @contextmanager
-def written(source: str) -> Iterator[RevisionFiles]:
+def revision_files(source: str) -> Iterator[RevisionFiles]:
     """Write what ``git:REVISION:PATH`` names to a folder that is there until the end.
 
     Raises ``ConfigError`` when git has no such thing: no repository, no such revision, no such path.

@@ -14,10 +14,10 @@ from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Ex
 
 from ..config.default_contract import cache_folder
 from ..model.events import Quote
-from ..progress_bar import progress_bar
+from ..model.text import counted, listed
+from ..reports.progress_bar import progress_bar
 from ..reports.quotes import quotes
-from ..text import counted, listed
-from .git import PREFIX, written
+from .git import PREFIX, revision_files
 
 _MOST_NAMED = 20
 """Pages that are named in one line."""
@@ -54,7 +54,7 @@ def opened(source: str, *, no_cache: bool = False, quiet: bool = False) -> Itera
     ``ContractError`` or ``ConfigError`` when nothing comes of it.
     """
     if source.startswith(PREFIX):
-        with written(source) as copy:
+        with revision_files(source) as copy:
             for reason in copy.refused:
                 click.echo(f"docdouble: {source}: {reason}", err=True)
             yield _side(source, copy.path, copy.root, copy.folder, no_cache, quiet)

@@ -8,7 +8,7 @@ from typing import Literal
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.facts import Fact, FactKind
 
-from ..coverage.use import How, Use, UsedOperation, merged, read_use
+from ..coverage.use import How, Use, UsedOperation, merge_uses, read_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
     An operation that has another id is found by its method and path. Raises ``ConfigError`` for a file that is no
     use, or of another contract.
     """
-    use = merged(map(read_use, paths))
+    use = merge_uses(map(read_use, paths))
     names = ", ".join(map(str, paths))
     ids = {operation.label: operation.id for operation in old.operations}
     known = frozenset(ids.values())
@@ -42,7 +42,7 @@ def use_of(paths: Sequence[Path], old: Contract) -> tuple[Use, tuple[str, ...]]:
     return replace(use, operations=mine), tuple(unknown)
 
 
-def touched(use: Use, fact: Fact) -> Touched | None:
+def how_used(use: Use, fact: Fact) -> Touched | None:
     """Return how a fact is touched, ``None`` where it isn't.
 
     A place in a response is touched by who reads it, or to whom it came where reads were not noted.

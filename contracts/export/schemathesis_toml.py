@@ -55,7 +55,7 @@ enabled = false
 _NO_NAME = re.compile(r"\W+", re.ASCII)
 
 
-def settings(schemes: Mapping[str, Mapping[str, Any]], *, writes: bool, tag: str) -> str:
+def schemathesis_settings(schemes: Mapping[str, Mapping[str, Any]], *, writes: bool, tag: str) -> str:
     """Return the settings; without ``writes``, operations with the ``tag`` are not sent."""
     parts = [_HEAD, _CAREFUL, *_credentials(schemes)]
     return "".join(parts if writes else [*parts, _WITHOUT_WRITES.format(tag=_quoted(tag))])

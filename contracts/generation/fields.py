@@ -62,7 +62,7 @@ class RequestField:
     @property
     def kind(self) -> Kind:
         """What it is; empty where nothing is said."""
-        return kind_of(self.schema)
+        return kind_of_values(self.schema)
 
     def evidence(self, rule: str) -> Evidence | None:
         """Return where the documentation says what a rule demands of it."""
@@ -73,7 +73,7 @@ class RequestField:
         return evidence_of(self.schema, keyword, self.page) or self.fallback
 
 
-def kind_of(schema: Schema) -> Kind:
+def kind_of_values(schema: Schema) -> Kind:
     """Return what the values of a schema are; the first of several kinds, empty where nothing is said."""
     kinds = types_of(schema)
     if "object" in kinds or "properties" in schema or "additionalProperties" in schema:
@@ -96,7 +96,7 @@ def parameter_fields(operation: Operation, contract: Contract) -> list[RequestFi
 
 
 def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> RequestField:
-    schema, is_null = meant(parameter.schema, contract)
+    schema, is_null = resolve_schema(parameter.schema, contract)
     is_required = parameter.location == "path" or bool(parameter.required)
     return RequestField(
         parameter.location,
@@ -112,10 +112,10 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
 
 
 def _is_described(schema: Schema) -> bool:
-    return any(word in schema for word in ("enum", "const", "examples", "format")) or kind_of(schema) != "string"
+    return any(word in schema for word in ("enum", "const", "examples", "format")) or kind_of_values(schema) != "string"
 
 
-def body_schema(operation: Operation) -> Schema:
+def request_body_schema(operation: Operation) -> Schema:
     """Return the documented schema of an operation's request body, empty where nothing is said."""
     media_types = operation.request.media_types if operation.request else ()
     return next((one.schema for one in media_types if one.schema is not None), {})
@@ -127,8 +127,8 @@ def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestFie
         return
     page = operation.evidence.page if operation.evidence else ""
     fallback = operation.request.evidence or operation.evidence
-    outer = body_schema(operation)
-    schema, is_null = meant(outer, contract)
+    outer = request_body_schema(operation)
+    schema, is_null = resolve_schema(outer, contract)
     root = RequestField("body", (), schema, outer, bool(operation.request.required), is_null, "", fallback, page)
     waiting = deque([(root, frozenset[str]())])
     count = 0
@@ -136,7 +136,7 @@ def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestFie
         field, seen = waiting.popleft()
         yield field
         count += 1
-        named = type_name(field.outer)
+        named = documented_type_name(field.outer)
         if len(field.path) < DEEPEST and named not in seen:
             waiting.extend((part, seen | {named} if named else seen) for part in _inside(field, named, contract))
 
@@ -154,13 +154,13 @@ def _inside(field: RequestField, named: str, contract: Contract) -> Iterator[Req
             parts = [(ITEM, field.schema.get("items"), True)]
     for step, outer, is_required in parts:
         if isinstance(outer, dict) and outer.get("readOnly") is not True:
-            schema, is_null = meant(outer, contract)
+            schema, is_null = resolve_schema(outer, contract)
             fallback = field.evidence("") or field.fallback
             path = (*field.path, step)
             yield RequestField("body", path, schema, outer, is_required, is_null, named, fallback, field.page)
 
 
-def type_name(schema: Schema) -> str:
+def documented_type_name(schema: Schema) -> str:
     """Return the name of the documented type of a value, empty where it has none."""
     for part in (schema, *(one for one in schema.get("anyOf", ()) if isinstance(one, dict))):
         if "$ref" in part:
@@ -168,21 +168,21 @@ def type_name(schema: Schema) -> str:
     return ""
 
 
-def meant(schema: Schema, contract: Contract, depth: int = 0) -> tuple[Schema, bool]:
+def resolve_schema(schema: Schema, contract: Contract, depth: int = 0) -> tuple[Schema, bool]:
     """Return a schema with references followed and null left out, and whether it may be null.
 
     Of several alternatives it is the first.
     """
-    resolved = contract.resolve(flattened(schema, contract))
-    is_null = nullable(resolved)
+    whole = contract.resolve(flattened(schema, contract))
+    is_null = nullable(whole)
     branches = [
-        one for word in ("anyOf", "oneOf") for one in resolved.get(word, ()) if isinstance(one, dict) and one != _NULL
+        one for word in ("anyOf", "oneOf") for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL
     ]
     if not branches or depth > _NESTED:
-        return resolved, is_null
-    inner, inner_null = meant(branches[0], contract, depth + 1)
-    own = {word: part for word, part in resolved.items() if word not in ("anyOf", "oneOf", EVIDENCE)}
-    return {**inner, **own} if own else inner, is_null or inner_null
+        return whole, is_null
+    inner, inner_null = resolve_schema(branches[0], contract, depth + 1)
+    others = {word: part for word, part in whole.items() if word not in ("anyOf", "oneOf", EVIDENCE)}
+    return {**inner, **others} if others else inner, is_null or inner_null
 
 
 _NULL = {"type": "null"}

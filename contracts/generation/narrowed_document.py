@@ -14,7 +14,7 @@ from docdouble.schemas.contract.model import nullable
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
-from .fields import kind_of, meant
+from .fields import kind_of_values, resolve_schema
 
 MOST_PROPERTIES = 5
 """Properties of a record that random requests may have, beside those that are required."""
@@ -46,7 +46,7 @@ def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
         asked = [one["schema"] for one in operation["parameters"]]
         if any(one["schema"] for one in contents) or any(_BREAKABLE & one.keys() for one in asked if hostile):
             return False
-        if asked and (not hostile or any(kind_of(one) not in ("string", "") for one in asked)):
+        if asked and (not hostile or any(kind_of_values(one) not in ("string", "") for one in asked)):
             return False
     return True
 
@@ -90,11 +90,11 @@ class _Shortened:
 
     def of(self, schema: Schema, depth: int = 0) -> Schema:
         """Return what is generated in the place of a schema."""
-        inner, is_null = meant(schema, self._contract)
+        inner, is_null = resolve_schema(schema, self._contract)
         if depth > _ENDLESS:
             return {}
         kept = {word: part for word, part in inner.items() if not word.startswith("x-")}
-        match kind_of(inner):
+        match kind_of_values(inner):
             case "object":
                 kept |= self._record(kept, depth)
             case "dictionary" if not isinstance(kept.get("additionalProperties"), dict):
@@ -121,4 +121,4 @@ class _Shortened:
         part = schema["properties"][name]
         if depth < DEEPEST or not isinstance(part, dict):
             return True
-        return kind_of(meant(part, self._contract)[0]) not in ("object", "array")
+        return kind_of_values(resolve_schema(part, self._contract)[0]) not in ("object", "array")

@@ -16,7 +16,7 @@ from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import EVIDENCE, non_null, nullable
 
-from .scalars import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
+from .scalar_values import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 
 DEEPEST = 2
 """Named types that are drawn inside each other; below stands only what a value can't do without."""

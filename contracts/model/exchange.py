@@ -9,7 +9,7 @@ import orjson
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
 from docdouble.schemas.http import is_json, media_type
 
-from ..client.redaction import told
+from ..client.redaction import mask_values
 from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose
 from .documented_objects import DocumentedObject, DocumentedObjects
@@ -147,5 +147,5 @@ class Exchange:
         Without ``evidence``, the operation's own line is named.
         """
         evidence = evidence or self.operation.evidence
-        shown = told(promised, pointer), told(came, pointer)
+        shown = mask_values(promised, pointer), mask_values(came, pointer)
         return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)

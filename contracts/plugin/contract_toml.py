@@ -9,12 +9,12 @@ from pathlib import Path
 from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
 
 from ..cases.order import operations_in_order
-from ..cli.serving import fake_settings
+from ..cli.serving import in_process_settings
 from ..client.transport import StoppedError
 from ..config.config import Config, as_configured, project_config, read_config
 from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
 from ..safety.run_plan import Profile, RunPlan
-from ..storage.failed_cases import store
+from ..storage.failed_cases import store_cases
 from ..verify import Verification, VerifyOptions, plan
 
 
@@ -110,7 +110,7 @@ class FileRun:
             return ()
         left = self._verification.transport.tear_down()
         if self.config.verify.cases:
-            store(self.config.verify.cases, Run(self.started, tuple(self._results), RunDone(0.0, left=left)))
+            store_cases(self.config.verify.cases, Run(self.started, tuple(self._results), RunDone(0.0, left=left)))
         return left
 
     @cached_property
@@ -121,7 +121,7 @@ class FileRun:
             replace(said.budget, max_requests=said.verify.max_requests, max_seconds=said.verify.max_time),
             said.verify,
             fail_on=said.fail_on,
-            fake=fake_settings(said),
+            fake=in_process_settings(said),
             folder=self._folder,
         )
 

@@ -14,8 +14,8 @@ from docdouble.schemas import DocdoubleError, Operation
 
 from ..model.events import OperationResult, RunStarted
 from ..model.finding import Finding
-from ..reports.finding_text import described
-from ..text import counted
+from ..model.text import counted
+from ..reports.finding_text import finding_lines
 from .contract_toml import FileRun
 from .project import given_source, given_url, project_folder
 
@@ -119,7 +119,7 @@ class ContractItem(pytest.Item):
         if (count := len(result.findings)) > _MOST_FINDINGS:
             yield f"{count} findings, the worst {_MOST_FINDINGS} of them:"
         for finding in _worst_first(result.findings, started)[:_MOST_FINDINGS]:
-            yield from described(finding, started)
+            yield from finding_lines(finding, started)
         if self.run.is_fake:
             yield f"run again: {self._command()}"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..text import counted
+from ..model.text import counted
 from . import MUTANT
 
 NOTES = "DOCDOUBLE_MUTANT_NOTES"

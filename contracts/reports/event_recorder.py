@@ -11,9 +11,9 @@ from rich.console import Console
 from docdouble.schemas import ConfigError
 
 from ..model.events import Event, OperationResult, Quote, Run, RunDone, RunStarted
+from ..model.text import counted
 from ..storage.baseline import Baseline, read_baseline, updated, write_baseline
-from ..storage.failed_cases import store
-from ..text import counted
+from ..storage.failed_cases import store_cases
 from .progress import live_progress
 from .registry import STDOUT, Wanted, check_reports, write_reports
 from .terminal import LiveReport
@@ -48,7 +48,7 @@ class Recorder:
 
 
 @contextlib.contextmanager
-def recording(reports: Wanted, *, quiet: bool) -> Iterator[Recorder]:
+def recording_events(reports: Wanted, *, quiet: bool) -> Iterator[Recorder]:
     """Yield what takes the events of a run, and show them on stdout, or on stderr where a report goes there.
 
     Raises ``ConfigError`` for a report that can't be written.
@@ -68,7 +68,7 @@ def keep(run: Run, reports: Wanted, baseline: Path | None = None, cases: Path | 
             write_baseline(baseline, known)
             click.echo(f"docdouble: {baseline}: {counted(len(known.entries), 'finding')} known from now on", err=True)
         if cases:
-            kept = store(cases, run)
+            kept = store_cases(cases, run)
             if kept.added or kept.no_longer:
                 told = f"{counted(kept.added, 'call')} added, {len(kept.no_longer)} that found nothing this time"
                 click.echo(f"docdouble: {cases}: {told}", err=True)

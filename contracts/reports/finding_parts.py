@@ -9,10 +9,10 @@ from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Reply
 
 from ..checks.pages import page
-from ..curl import curl
 from ..model.case import Case
 from ..model.events import Run, RunStarted
 from ..model.finding import Finding, Fingerprint
+from .curl import curl
 
 _MOST_READ = 1_000_000
 """Bytes of a body that are read as JSON; of a longer one the beginning counts as text."""

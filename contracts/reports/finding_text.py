@@ -6,11 +6,11 @@ from typing import Any
 
 from docdouble.schemas import Call, Evidence, Grade
 
-from ..curl import curl
 from ..model.case import Case
 from ..model.events import RunStarted
 from ..model.finding import Finding
-from ..text import cut, one_line
+from ..model.text import cut, one_line
+from .curl import curl
 
 _MOST_SHOWN = 400
 """Characters of a body, or of what came, that are shown; the curl command has a body whole."""
@@ -23,7 +23,7 @@ def where(evidence: Evidence | None) -> str:
     return f"{evidence}{_SURE.get(evidence.grade, '')}" if evidence else "no documentation line"
 
 
-def headline(finding: Finding, remark: str = "") -> str:
+def finding_headline(finding: Finding, remark: str = "") -> str:
     """Return severity, check and documentation line, and a ``remark`` if there is one."""
     added = f" ({remark})" if remark else ""
     return one_line(f"{finding.severity.value}: {finding.check}, {where(finding.evidence)}{added}")
@@ -40,7 +40,7 @@ def remark_on(finding: Finding, started: RunStarted) -> str:
 
 def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = (), remark: str = "") -> Iterator[str]:
     """Yield the lines that tell a finding, the first flush left: where it is promised, what came, and how to see it."""
-    yield headline(finding, remark)
+    yield finding_headline(finding, remark)
     yield f"  promised  {one_line(finding.promised)}"
     yield f"  came      {one_line(cut(finding.came, _MOST_SHOWN))}"
     if finding.pointer and finding.pointer not in finding.promised:
@@ -61,7 +61,7 @@ def tried_by(finding: Finding) -> str:
     return "" if about == finding.check else about
 
 
-def described(finding: Finding, started: RunStarted) -> Iterator[str]:
+def finding_lines(finding: Finding, started: RunStarted) -> Iterator[str]:
     """Yield the lines that tell a finding of a run."""
     return describe(finding, started.base_url, started.secret_headers, remark_on(finding, started))
 

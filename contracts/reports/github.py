@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from ..model.events import Run
 from ..model.finding import Severity
-from ..text import counted, plain
-from .finding_text import described
+from ..model.text import counted, plain
+from .finding_text import finding_lines
 from .groups import Group, groups, labels
-from .summary import verdict
+from .summary import run_verdict
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
@@ -26,7 +26,7 @@ def github(run: Run) -> bytes:
             left[group.first.severity] -= 1
             lines.append(_annotation(group, run, names.get(group.first.operation, group.first.operation)))
     more = f"; {len(new) - len(lines)} more are in the other reports" if len(new) > len(lines) else ""
-    lines.append(annotation("notice", {"title": "docdouble verify"}, f"{run.started.target}: {verdict(run)}{more}"))
+    lines.append(annotation("notice", {"title": "docdouble verify"}, f"{run.started.target}: {run_verdict(run)}{more}"))
     return ("\n".join(lines) + "\n").encode(errors="replace")
 
 
@@ -42,7 +42,7 @@ def _annotation(group: Group, run: Run, label: str) -> str:
 
 
 def _message(group: Group, run: Run) -> Iterator[str]:
-    yield from described(group.first, run.started)
+    yield from finding_lines(group.first, run.started)
     if len(group.operations) > 1:
         yield f"and {counted(len(group.operations) - 1, 'more operation')}"
 

@@ -23,7 +23,7 @@ class Group:
     """The baseline knows all of them."""
 
 
-def key_of(finding: Finding) -> Key:
+def group_key(finding: Finding) -> Key:
     """Return what findings share that are told once: check, rule, severity, documentation line and name of the place.
 
     Without a documentation line nothing is shared.
@@ -39,7 +39,7 @@ def groups(run: Run, findings: Iterable[Finding] | None = None) -> tuple[Group, 
     """Return the findings in groups: new ones before known ones, the worst first, then those found most often."""
     by_key: dict[Key, list[Finding]] = {}
     for finding in run.findings if findings is None else findings:
-        by_key.setdefault((run.started.knows(finding), key_of(finding)), []).append(finding)
+        by_key.setdefault((run.started.knows(finding), group_key(finding)), []).append(finding)
     made = [_group(found, known=bool(key[0])) for key, found in by_key.items()]
     return tuple(sorted(made, key=lambda one: (one.known, one.first.severity.rank, -one.size)))
 

@@ -6,16 +6,16 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
-from ..curl import curl
 from ..model.events import Run
 from ..model.finding import Severity
-from ..text import counted
+from ..model.text import counted
+from .curl import curl
 from .finding_parts import help_page, masking_of
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
 from .html_elements import Html, joined, tag
 from .html_finding import finding_element, short_element
-from .summary import verdict
+from .summary import run_verdict
 
 MOST_WHOLE = 1_000
 """Groups of findings that are shown with all that belongs to them; of the others, a line."""
@@ -27,7 +27,7 @@ _NO_PAGE = "no documentation line"
 def html(run: Run) -> bytes:
     """Return the document, in UTF-8."""
     style, script = (Html((_FOLDER / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
-    title = f"{run.started.target}: {verdict(run)}"
+    title = f"{run.started.target}: {run_verdict(run)}"
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -80,7 +80,7 @@ def _header(run: Run) -> Html:
     }
     numbers = [tag("div", tag("dt", name), tag("dd", count)) for name, count in counts.items()]
     target = tag("p", tag("code", run.started.target), class_="target")
-    told = tag("p", verdict(run), class_=f"verdict {state}")
+    told = tag("p", run_verdict(run), class_=f"verdict {state}")
     return tag("header", tag("h1", "docdouble verify"), target, told, tag("dl", *numbers, class_="totals"))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from ..model.events import OperationResult, Run
 from ..model.finding import Severity
-from ..text import counted
+from ..model.text import counted
 from .groups import totals
 from .html_elements import Html, escaped, joined, tag
 

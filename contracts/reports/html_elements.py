@@ -2,7 +2,7 @@
 
 from html import escape
 
-from ..text import plain
+from ..model.text import plain
 
 
 class Html(str):

@@ -7,7 +7,7 @@ from docdouble.schemas import Reply
 
 from ..model.events import Run
 from ..model.finding import Finding
-from ..text import cut
+from ..model.text import cut
 from .finding_parts import body_text, commands, fingerprint_text, masked_reply
 from .finding_text import remark_on, tried_by, where
 from .groups import Group

@@ -8,8 +8,8 @@ from docdouble.schemas import Operation
 
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding
-from ..text import counted, one_line, plain
-from .finding_text import described
+from ..model.text import counted, one_line, plain
+from .finding_text import finding_lines
 from .groups import labels, left_out, totals
 
 
@@ -72,7 +72,7 @@ def _result(result: OperationResult, run: Run) -> Element:
 
 
 def _told(findings: Iterable[Finding], run: Run) -> str:
-    return plain("\n".join(line for finding in findings for line in described(finding, run.started)))
+    return plain("\n".join(line for finding in findings for line in finding_lines(finding, run.started)))
 
 
 def _others(run: Run) -> Iterator[Element]:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column
 
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunStarted
-from ..text import counted, cut, one_line
+from ..model.text import counted, cut, one_line
 
 _SECONDS_BETWEEN = 0.1
 """Between two changes of what is shown: calls come faster than anybody reads."""

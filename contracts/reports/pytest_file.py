@@ -8,7 +8,7 @@ from docdouble.schemas import Call
 from ..model.case import Case
 from ..model.events import Run
 from ..model.finding import Finding, Severity
-from ..text import one_line
+from ..model.text import one_line
 from .pytest_asserts import Broken, assertions
 from .python_text import WIDTH, call_lines, in_docstring, literal, mapping, name_of, pieces
 

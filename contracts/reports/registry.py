@@ -11,7 +11,7 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.plugins import load_plugins
 
 from ..model.events import Run
-from ..output_files import write_whole
+from ..storage.output_files import write_whole
 from .github import github
 from .html import html
 from .json_report import json_report

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from ..model.events import Run
 from ..model.finding import Finding, Severity
-from ..text import plain
+from ..model.text import plain
 from .finding_parts import commands, fingerprint_text, help_page
 from .finding_text import where
 from .groups import labels

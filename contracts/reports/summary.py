@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from ..curl import curl
 from ..model.events import Run
 from ..model.finding import Severity
-from ..text import counted, one_line
+from ..model.text import counted, one_line
+from .curl import curl
 from .groups import Group, groups, labels, not_reached, reasons, totals
 
 _MOST_NAMED = 5
@@ -14,7 +14,7 @@ _MOST_NAMED = 5
 _MOST_REASONS = 10
 
 
-def summary(run: Run) -> Iterator[str]:
+def summary_lines(run: Run) -> Iterator[str]:
     """Yield the lines; those that belong to the one before are indented. The last is the verdict."""
     if len(run.results) > 1:
         yield from _by_check(run)
@@ -26,10 +26,10 @@ def summary(run: Run) -> Iterator[str]:
     rate = f" in {seconds:.1f} s ({run.calls / seconds:.0f} calls/s)" if seconds else ""
     done = f"{counted(len(run.results), 'operation')} of {run.started.target}, {counted(run.calls, 'call')}{rate}"
     yield one_line(f"{done}: {counts}")
-    yield verdict(run)
+    yield run_verdict(run)
 
 
-def verdict(run: Run) -> str:
+def run_verdict(run: Run) -> str:
     """Return whether the run failed, and why, on one line."""
     failing = sum(map(run.started.fails, run.findings))
     level = run.started.fail_on.value + ("" if run.started.fail_on is Severity.ERROR else " or worse")

@@ -8,10 +8,10 @@ from rich.text import Text
 
 from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
 from ..model.finding import Finding, Severity
-from ..text import counted, one_line
-from .finding_text import describe, described, headline, remark_on
-from .groups import Key, key_of
-from .summary import summary
+from ..model.text import counted, one_line
+from .finding_text import describe, finding_headline, finding_lines, remark_on
+from .groups import Key, group_key
+from .summary import summary_lines
 
 __all__ = ["LiveReport", "describe", "terminal"]
 
@@ -57,23 +57,23 @@ class LiveReport:
     def _finding(self, finding: Finding, result: OperationResult, started: RunStarted) -> None:
         style = "dim" if started.knows(finding) else _STYLES[finding.severity]
         if (short := self._in_short(finding, result.operation.label, started)) is not None:
-            self._print(Text(f"  {headline(finding, remark_on(finding, started))}{short}", style=style))
+            self._print(Text(f"  {finding_headline(finding, remark_on(finding, started))}{short}", style=style))
             return
-        for line in described(finding, started):
+        for line in finding_lines(finding, started):
             self._print(Text(f"  {line}", style=style if line[0] != " " else ""))
 
     def _in_short(self, finding: Finding, label: str, started: RunStarted) -> str | None:
         """Return what to add to the headline where that is all to be told, ``None`` where there is more to tell."""
         if started.knows(finding):
             return ""
-        first = self._told.setdefault(key_of(finding), label)
+        first = self._told.setdefault(group_key(finding), label)
         return f", as for {one_line(first)}" if first != label else None
 
     def _end(self, run: Run) -> None:
         has_new = not all(map(run.started.knows, run.findings))
         if self._quiet and not (has_new or run.done.stopped or run.done.left):
             return
-        *lines, verdict = summary(run)
+        *lines, verdict = summary_lines(run)
         for line in lines:
             self._print(Text(line, style="bold" if line[0] != " " else ""))
         self._print(Text(verdict, style="bold red" if run.failed else "bold"))

@@ -11,7 +11,7 @@ from docdouble.schemas.contract.resources import WRITING, RoleName
 
 from ..client.loopback import is_loopback
 from .effect import judged
-from .selection import meant
+from .selection import matching_ids
 
 CLASSIFIED = "classified"
 """Stands for the operations that are known to create, update or delete things of one kind."""
@@ -124,7 +124,7 @@ class _Planner:
         }
         self._classified = CLASSIFIED in allow_writes
         selectors = (one for one in allow_writes if one != CLASSIFIED)
-        self._named = {name for selector in selectors for name in meant(contract, selector)}
+        self._named = {name for selector in selectors for name in matching_ids(contract, selector)}
 
     def verdict(self, operation: Operation) -> Verdict:
         role = self._roles.get(operation.id)

@@ -26,7 +26,7 @@ class Shard:
         raise ConfigError("--shard", text, expected="of the form NUMBER/COUNT, such as 2/5")
 
 
-def selected(
+def select_operations(
     contract: Contract, only: tuple[str, ...] = (), skip: tuple[str, ...] = (), shard: Shard | None = None
 ) -> tuple[tuple[Operation, ...], dict[str, str]]:
     """Return the operations that are verified, in the contract's order, and why the others aren't, by id.
@@ -52,10 +52,10 @@ def _share(ids: list[str], shard: Shard) -> frozenset[str]:
 
 
 def _ids(contract: Contract, selectors: tuple[str, ...]) -> set[str]:
-    return {one for selector in selectors for one in meant(contract, selector)}
+    return {one for selector in selectors for one in matching_ids(contract, selector)}
 
 
-def meant(contract: Contract, selector: str) -> set[str]:
+def matching_ids(contract: Contract, selector: str) -> set[str]:
     """Return the ids of the operations that a selector means.
 
     It is an id, ``METHOD /path``, a path or a part of one of them that only one operation has; a pattern with ``*``;

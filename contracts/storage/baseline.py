@@ -13,7 +13,7 @@ from docdouble.schemas.openapi.document import DocumentNode
 
 from ..model.events import OperationResult
 from ..model.finding import Finding, Fingerprint, Severity
-from ..output_files import write_whole
+from .output_files import write_whole
 
 VERSION = 1
 """Of the form of the file."""
@@ -165,7 +165,7 @@ def _no_day(node: DocumentNode, name: str, text: str) -> ContractError:
     return node.child(name, text).error(f"expected a day such as 2030-12-31, found {text!r}")
 
 
-def as_json(baseline: Baseline) -> str:
+def baseline_text(baseline: Baseline) -> str:
     """Return the text of the file: sorted, a member a line, so that a change is a small difference."""
     findings = [dict(_members(baseline.entries[key])) for key in sorted(baseline.entries)]
     return json.dumps({"version": VERSION, "findings": findings}, indent=2) + "\n"
@@ -185,6 +185,6 @@ def _members(entry: BaselineEntry) -> Iterator[tuple[str, Any]]:
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
     """Write a file in one step, unless it says the same already; raises ``OSError``."""
-    data = as_json(baseline).encode()
+    data = baseline_text(baseline).encode()
     if not path.exists() or path.read_bytes() != data:
         write_whole(path, data)

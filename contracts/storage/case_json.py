@@ -12,14 +12,14 @@ from ..model.case import Breach
 
 
 def call_as_json(call: Call) -> dict[str, Any]:
-    """Return a call as members; ``read_call`` reads them back."""
+    """Return a call as members; ``call_from_json`` reads them back."""
     written: dict[str, Any] = {"method": call.method, "target": call.target}
     if call.headers:
         written["headers"] = [f"{name}: {value}" for name, value in call.headers]
     return {**written, **({"body": _body(call.body)} if call.body else {})}
 
 
-def read_call(node: DocumentNode) -> Call:
+def call_from_json(node: DocumentNode) -> Call:
     """Read a call; raises ``ContractError`` that names the place and what was expected."""
     target = node.text("target")
     if not target.startswith("/"):

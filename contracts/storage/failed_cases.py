@@ -20,8 +20,8 @@ from ..engine.shrink import size_of
 from ..model.case import Breach, Case, Origin, Purpose
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding, Fingerprint, Severity
-from ..output_files import write_whole
-from .case_json import breach_as_json, call_as_json, read_breach, read_call
+from .case_json import breach_as_json, call_as_json, call_from_json, read_breach
+from .output_files import write_whole
 from .secrets import Secrets
 
 MOST_PER_OPERATION = 50
@@ -102,7 +102,7 @@ def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
     return Case(operation, stored.call, purpose, Origin.STORED, about, breach, stored.signed)
 
 
-def store(folder: Path, run: Run) -> StoringResult:
+def store_cases(folder: Path, run: Run) -> StoringResult:
     """Add the errors and warnings of a run to a folder, which is made; files without a change are left alone.
 
     Not stored are calls that a check makes itself in every run, and recorded ones, which hold somebody's data.
@@ -221,10 +221,10 @@ def _read_case(node: DocumentNode) -> StoredCase:
         node.text_or_empty("pointer"),
         node.text_or_empty("rule"),
         Purpose(word),
-        read_call(node.mapping("call")),
+        call_from_json(node.mapping("call")),
         node.text_or_empty("about"),
         node.data.get("signed") is not False,
         read_breach(node),
-        tuple(map(read_call, node.sequence("before"))),
+        tuple(map(call_from_json, node.sequence("before"))),
         node.text_or_empty("first-seen"),
     )

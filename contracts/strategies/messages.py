@@ -23,11 +23,11 @@ from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.http import is_json
 
-from ..cases.draft import Draft, to_text
+from ..cases.draft import Draft, parameter_text
 from ..cases.purpose import Purposes
 from ..client.placeholder_credentials import placeholder
 from ..generation.fields import RequestField, parameter_fields
-from ..generation.scalars import Values
+from ..generation.scalar_values import Values
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
 from ..model.case import Purpose
@@ -226,7 +226,7 @@ def _is_sendable(value: Any, field: RequestField) -> bool:
     """Tell whether a value stays what it is as the text of a parameter."""
     if value is None or value == [] or isinstance(value, dict):
         return False
-    texts = [to_text(one) for one in (value if isinstance(value, list) else [value])]
+    texts = [parameter_text(one) for one in (value if isinstance(value, list) else [value])]
     if field.where in ("header", "cookie") and not all(text.isascii() and text.isprintable() for text in texts):
         return False
     return all(text and text.strip() == text and text not in (".", "..") for text in texts)
@@ -275,5 +275,5 @@ class _DocumentedReply:
 def _replies(draw: st.DrawFn, answer: _DocumentedReply) -> Reply:
     body = draw(answer.octets)
     content = (("Content-Type", answer.content_type),) if answer.content_type else ()
-    headers = tuple((one.name, to_text(draw(one.values))) for one in answer.headers if one.is_required)
+    headers = tuple((one.name, parameter_text(draw(one.values))) for one in answer.headers if one.is_required)
     return Reply(content + headers, body, answer.status)

@@ -24,7 +24,7 @@ from typing import Any
 
 from servers import tell
 
-from docdouble.contracts.cli.export import as_json, write_for_schemathesis
+from docdouble.contracts.cli.export import indented_json, write_for_schemathesis
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Reply, extract
@@ -196,7 +196,7 @@ def exported(source: str, url: str, folder: Path, run: Run) -> Findings:
 
 
 def plain(source: str, url: str, folder: Path, run: Run) -> Findings:
-    (folder / "openapi.json").write_bytes(as_json(to_openapi(contract_of(source))))
+    (folder / "openapi.json").write_bytes(indented_json(to_openapi(contract_of(source))))
     return schemathesis(url, folder, run, ("--header", "Authorization: Basic YW55OmFueQ=="))
 
 

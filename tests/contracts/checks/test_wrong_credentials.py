@@ -3,7 +3,7 @@ from dataclasses import replace
 from docdouble.schemas import Call
 
 from .made import check_of, exchange, probed, reply, told
-from .test_credentials import CALL, contract
+from .test_missing_credentials import CALL, contract
 
 REAL = Call(target="/books/7")
 

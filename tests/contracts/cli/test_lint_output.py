@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from docdouble.contracts.cli.lint_output import as_json, sarif, text
+from docdouble.contracts.cli.lint_output import lint_json, lint_sarif, lint_text
 from docdouble.schemas.extraction import Contradiction
 
 TYPE = Contradiction("sample-type", "a book.md", 8, "Id is wrong", "write string")
@@ -13,11 +13,11 @@ ALL = (TYPE, ROW, WHOLE)
 
 
 def log(*found: Contradiction) -> Any:
-    return json.loads(sarif(found))
+    return json.loads(lint_sarif(found))
 
 
 def test_text_is_a_line_each_and_the_counts() -> None:
-    assert list(text((TYPE, ROW))) == [
+    assert list(lint_text((TYPE, ROW))) == [
         "a book.md:8: error: Id is wrong; write string [sample-type]",
         "b.md:3: warning: Room is in no table [not-in-table]",
         "1 error, 1 warning, 0 notes",
@@ -25,15 +25,15 @@ def test_text_is_a_line_each_and_the_counts() -> None:
 
 
 def test_text_of_nothing_is_the_counts() -> None:
-    assert list(text(())) == ["0 errors, 0 warnings, 0 notes"]
+    assert list(lint_text(())) == ["0 errors, 0 warnings, 0 notes"]
 
 
 def test_text_without_a_line_names_the_file_only() -> None:
-    assert next(text((WHOLE,))) == "b.md: error: the page is wrong [sample-type]"
+    assert next(lint_text((WHOLE,))) == "b.md: error: the page is wrong [sample-type]"
 
 
 def test_json_keeps_the_order_and_every_field() -> None:
-    found = json.loads(as_json(ALL))
+    found = json.loads(lint_json(ALL))
     assert [(one["page"], one["line"]) for one in found] == [("a book.md", 8), ("b.md", 3), ("b.md", 0)]
     assert found[0] == {
         "rule": "sample-type",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from docdouble.contracts.cli.operation_tree import operation_tree, type_name
+from docdouble.contracts.cli.operation_tree import operation_tree, type_in_words
 from docdouble.schemas import Behaviour, Body, Contract, Evidence, Grade, MediaType, Operation, Parameter, Response
 from docdouble.schemas.contract.model import reference, with_evidence
 
@@ -120,4 +120,4 @@ def test_a_list_or_dictionary_that_holds_only_itself_is_shown(schema: dict[str, 
     ],
 )
 def test_types_are_named_in_words(schema: dict[str, Any], name: str) -> None:
-    assert type_name(schema) == name
+    assert type_in_words(schema) == name

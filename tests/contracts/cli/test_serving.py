@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from docdouble.contracts.cli.serving import ServeOptions, fake_settings, settings
+from docdouble.contracts.cli.serving import ServeOptions, in_process_settings, serve_settings
 from docdouble.contracts.config.config import Config, read_config
 from docdouble.fakeserver import ControlClient
 from docdouble.schemas import ConfigError, extract
@@ -57,7 +57,7 @@ def test_the_file_says_who_is_let_in_and_what_goes_wrong(tmp_path: Path, monkeyp
         robot = { Bearer = "${ROBOT_TOKEN}", only = ["GET *"] }
         """,
     )
-    made = settings(CONTRACT, read, options(), "https")
+    made = serve_settings(CONTRACT, read, options(), "https")
     assert (made.auth, made.cors, made.scheme) == (False, ("https://app.example.com",), "https")
     assert [(caller.credentials["Bearer"], caller.only) for caller in made.callers] == [("secret", ("GET *",))]
     assert read.serve.faults == ({"status": 503, "share": 0.1},)
@@ -66,7 +66,7 @@ def test_the_file_says_who_is_let_in_and_what_goes_wrong(tmp_path: Path, monkeyp
 
 def test_the_command_line_stands_above_the_file(tmp_path: Path) -> None:
     read = config(tmp_path, '[serve]\nauth = "off"\ncors = ["*"]')
-    made = settings(CONTRACT, read, options(auth=True, cors=("none",)), "http")
+    made = serve_settings(CONTRACT, read, options(auth=True, cors=("none",)), "http")
     assert (made.auth, made.cors) == (True, ())
 
 
@@ -80,39 +80,39 @@ def test_the_file_and_above_it_the_command_line_choose_the_answers(tmp_path: Pat
         "*.OrgNr" = "numerify:#########"
         Sale.Currency = ["NOK", "EUR"]
         """
-    made = settings(CONTRACT, config(tmp_path, text), options(), "http")
+    made = serve_settings(CONTRACT, config(tmp_path, text), options(), "http")
     assert (made.nulls, made.answers) == ("never", "documented")
     assert made.samples == {"*.OrgNr": "numerify:#########", "Sale.Currency": ("NOK", "EUR")}
-    made = settings(CONTRACT, config(tmp_path, text), options(nulls="documented", answers="generated"), "http")
+    made = serve_settings(CONTRACT, config(tmp_path, text), options(nulls="documented", answers="generated"), "http")
     assert (made.nulls, made.answers) == ("documented", "generated")
 
 
 def test_a_fake_in_process_follows_the_file(tmp_path: Path) -> None:
-    made = fake_settings(config(tmp_path, '[serve]\nnulls = "never"\n[samples]\nTitle = ["Lunch"]'))
+    made = in_process_settings(config(tmp_path, '[serve]\nnulls = "never"\n[samples]\nTitle = ["Lunch"]'))
     assert (made.nulls, made.answers, made.samples) == ("never", "generated", {"Title": ("Lunch",)})
 
 
 def test_the_file_and_above_it_the_command_line_say_where_the_state_is(tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text('{"contact": []}', encoding="utf-8")
     read = config(tmp_path, '[serve]\nstate = "state.db"\npopulation = 7\nseed-data = "own.json"')
-    made = settings(CONTRACT, read, options(workers=2), "http")
+    made = serve_settings(CONTRACT, read, options(workers=2), "http")
     assert (made.state, made.population, made.entities) == ("state.db", 7, {"contact": []})
     other = tmp_path / "other.json"
     other.write_text("{}", encoding="utf-8")
     given = options(state="memory", population=0, seed_data=other)
-    made = settings(CONTRACT, read, given, "http")
+    made = serve_settings(CONTRACT, read, given, "http")
     assert (made.state, made.population, made.entities) == ("memory", 0, {})
 
 
 @pytest.mark.parametrize(("state", "kept"), [("off", "off"), ("memory", "memory"), ("state.db", "memory")])
 def test_a_fake_in_process_writes_no_files(tmp_path: Path, state: str, kept: str) -> None:
-    assert fake_settings(config(tmp_path, f'[serve]\nstate = "{state}"')).state == kept
+    assert in_process_settings(config(tmp_path, f'[serve]\nstate = "{state}"')).state == kept
 
 
 def test_several_workers_share_no_memory(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"'memory' is not shared by several workers: name a file, --state state\.db"):
-        settings(CONTRACT, Config(), options(workers=2), "http")
-    assert settings(CONTRACT, Config(), options(workers=2, state="off"), "http").state == "off"
+        serve_settings(CONTRACT, Config(), options(workers=2), "http")
+    assert serve_settings(CONTRACT, Config(), options(workers=2, state="off"), "http").state == "off"
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_several_workers_share_no_memory(tmp_path: Path) -> None:
 def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "own.json").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=told):
-        settings(CONTRACT, Config(), options(seed_data=tmp_path / "own.json"), "http")
+        serve_settings(CONTRACT, Config(), options(seed_data=tmp_path / "own.json"), "http")
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> 
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ConfigError) as raised:
-        settings(CONTRACT, config(tmp_path, text), options(), "http")
+        serve_settings(CONTRACT, config(tmp_path, text), options(), "http")
     assert told in str(raised.value)
 
 

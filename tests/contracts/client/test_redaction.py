@@ -2,7 +2,7 @@
 
 import pytest
 
-from docdouble.contracts.client.redaction import told
+from docdouble.contracts.client.redaction import mask_values
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Severity
@@ -25,7 +25,7 @@ from docdouble.schemas import Call, Contract, Operation, Reply
     ],
 )
 def test_what_stands_under_a_secret_name_is_not_told(pointer: str, text: str, shown: str) -> None:
-    assert told(text, pointer) == shown
+    assert mask_values(text, pointer) == shown
 
 
 def test_no_finding_quotes_a_secret(contract: Contract, operation: Operation) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.contracts.config.config import Config, project_config, read_config
-from docdouble.contracts.config.environment import filled
+from docdouble.contracts.config.environment import expand_variables
 from docdouble.contracts.config.file import line_of
 from docdouble.schemas import ConfigError
 
@@ -72,7 +72,7 @@ def test_secrets_are_filled_in_when_they_are_needed(tmp_path: Path, monkeypatch:
 @pytest.mark.parametrize("text", ["${", "${TOKEN", "a ${} b", "${not a name}"])
 def test_a_variable_that_is_written_wrongly(text: str) -> None:
     with pytest.raises(ConfigError, match=r"where: '\$\{' is not the start of a variable"):
-        filled(text, "where")
+        expand_variables(text, "where")
 
 
 @pytest.mark.parametrize(

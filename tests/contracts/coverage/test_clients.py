@@ -9,7 +9,7 @@ import pytest
 import requests
 from werkzeug.test import Client
 
-from docdouble.contracts.coverage.clients import plain_json, readable_response, recording
+from docdouble.contracts.coverage.clients import plain_json, readable_response, recording_client_use
 from docdouble.contracts.coverage.use import How
 from docdouble.contracts.coverage.use_recorder import UseRecorder
 from docdouble.fakeserver import FakeServer, Settings, running
@@ -54,7 +54,7 @@ def test_werkzeug(hotel: Contract, recorder: UseRecorder) -> None:
 
 def test_requests(recorder: UseRecorder, url: str) -> None:
     original = requests.Response.json
-    with recording(recorder, url, is_fake=True) as read_json:
+    with recording_client_use(recorder, url, is_fake=True) as read_json:
         assert requests.get(f"{url}/guests/1", timeout=9).json()["Name"]
         assert read(recorder) == {"200", "200/Name"}
         assert read_json(requests.get(f"{url}/guests/1", timeout=9))["GuestId"]
@@ -69,20 +69,20 @@ def test_requests(recorder: UseRecorder, url: str) -> None:
 
 def test_httpx(recorder: UseRecorder, url: str) -> None:
     httpx = pytest.importorskip("httpx")
-    with recording(recorder, url, is_fake=True):
+    with recording_client_use(recorder, url, is_fake=True):
         assert httpx.get(f"{url}/guests/1").json()["Name"]
     assert read(recorder) == {"200", "200/Name"}
 
 
 def test_another_server_is_none_of_ours(recorder: UseRecorder, url: str, real_url: str) -> None:
-    with recording(recorder, url, is_fake=True):
+    with recording_client_use(recorder, url, is_fake=True):
         value = requests.get(f"{real_url}/guests/1", timeout=9).json()
     assert type(value) is dict
     assert not recorder.use().operations
 
 
 def test_calls_to_a_real_server_are_noted_here_once(recorder: UseRecorder, real_url: str) -> None:
-    with recording(recorder, f"{real_url}/", is_fake=False) as read_json:
+    with recording_client_use(recorder, f"{real_url}/", is_fake=False) as read_json:
         response = requests.put(f"{real_url}/guests/1?a=b", json={"Name": "Ada"}, timeout=9)
         assert response.json()["Name"] == response.json()["Name"] == read_json(response)["Name"] == "Ada"
     used = recorder.use().operations["GuestEntity_Put"]
@@ -100,13 +100,13 @@ def test_paths_start_behind_the_path_of_the_base_url(recorder: UseRecorder) -> N
         def json(self) -> Any:
             return {"Name": "Ada"}
 
-    with recording(recorder, "https://example.com/api", is_fake=False) as read_json:
+    with recording_client_use(recorder, "https://example.com/api", is_fake=False) as read_json:
         assert read_json(Response())["Name"] == "Ada"
     assert read(recorder) == {"200", "200/Name"}
 
 
 def test_a_client_without_a_network(hotel: Contract, recorder: UseRecorder, url: str) -> None:
-    with recording(recorder, url, is_fake=False) as read_json:
+    with recording_client_use(recorder, url, is_fake=False) as read_json:
         assert read_json(Client(FakeServer(hotel, Settings(nulls="never"))).get("/guests/1"))["Name"]
     assert read(recorder) == {"200", "200/Name"}
 
@@ -115,7 +115,7 @@ def test_what_cant_be_noted_is_returned_and_told(recorder: UseRecorder, url: str
     class Response:
         url, request, json = "http://localhost/guests/1", None, {"Name": "Ada"}
 
-    with recording(recorder, url, is_fake=True) as read_json:
+    with recording_client_use(recorder, url, is_fake=True) as read_json:
         assert read_json(Response()) == {"Name": "Ada"}
     assert plain_json(Response()) == {"Name": "Ada"}
 
@@ -123,5 +123,5 @@ def test_what_cant_be_noted_is_returned_and_told(recorder: UseRecorder, url: str
 def test_nothing_is_imported_for_it(recorder: UseRecorder, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("requests", "httpx"):
         monkeypatch.delitem(sys.modules, name, raising=False)
-    with recording(recorder, "http://localhost", is_fake=True):
+    with recording_client_use(recorder, "http://localhost", is_fake=True):
         assert not {"requests", "httpx"} & sys.modules.keys()

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
 from docdouble.contracts.coverage.count import count, counts, reaches, shown_percent, total
-from docdouble.contracts.coverage.html import html
+from docdouble.contracts.coverage.html_page import coverage_page
 from docdouble.contracts.coverage.table import table
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
 from docdouble.schemas.contract.facts import FactKind, Key
@@ -98,13 +98,13 @@ class Outline(HTMLParser):
 
 def test_html_is_whole_and_loads_nothing() -> None:
     outline = Outline()
-    outline.feed(html(USE).decode())
+    outline.feed(coverage_page(USE).decode())
     outline.close()
     assert outline.open == outline.loaded == []
 
 
 def test_html_tells_facts_with_their_tests() -> None:
-    page = re.sub(r"<[^>]*>", "|", html(USE).decode())
+    page = re.sub(r"<[^>]*>", "|", coverage_page(USE).decode())
     for told in ("GET /api/v1/guests/{id}", "query/$select|| not touched", "404, 412 never came", "test_b"):
         assert told in page, told
     assert re.search(r"Never called.*DELETE /api/v1/guests/\{id\}", page)
@@ -112,7 +112,7 @@ def test_html_tells_facts_with_their_tests() -> None:
 
 def test_html_shows_what_looks_like_html() -> None:
     fact = {(FactKind.PARAMETER, "query/<b>"): UsedFact(How.SENT, frozenset({"test[<script>]"}))}
-    page = html(Use("<i>", {"x": UsedOperation("GET /<u>", 1, 1, fact)})).decode()
+    page = coverage_page(Use("<i>", {"x": UsedOperation("GET /<u>", 1, 1, fact)})).decode()
     assert not re.search(r"<(b|i|u|script)>", page)
 
 

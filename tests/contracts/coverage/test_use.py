@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import docdouble.contracts.coverage.use as module
-from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation, merged, read_use
+from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation, merge_uses, read_use
 from docdouble.schemas import ConfigError
 from docdouble.schemas.contract.facts import Fact, FactKind
 
@@ -43,17 +43,21 @@ uses = st.builds(Use, st.sampled_from(["", "docs", "other"]), st.dictionaries(st
 
 @given(uses, uses)
 def test_merging_is_commutative(one: Use, other: Use) -> None:
-    assert merged([one, other]) == merged([other, one])
+    assert merge_uses([one, other]) == merge_uses([other, one])
 
 
 @given(uses, uses, uses)
 def test_merging_is_associative(one: Use, two: Use, three: Use) -> None:
-    assert merged([merged([one, two]), three]) == merged([one, merged([two, three])]) == merged([one, two, three])
+    assert (
+        merge_uses([merge_uses([one, two]), three])
+        == merge_uses([one, merge_uses([two, three])])
+        == merge_uses([one, two, three])
+    )
 
 
 @given(uses)
 def test_merging_with_nothing_changes_nothing(use: Use) -> None:
-    assert merged([use]) == merged([Use(), use]) == use
+    assert merge_uses([use]) == merge_uses([Use(), use]) == use
 
 
 @given(uses)

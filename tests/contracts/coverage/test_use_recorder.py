@@ -89,7 +89,7 @@ def test_a_fault_of_ours_changes_no_answer_and_is_kept(
         raise ZeroDivisionError("on purpose")
 
     said: list[str] = []
-    monkeypatch.setattr(module, "touched", broken)
+    monkeypatch.setattr(module, "use_of_call", broken)
     monkeypatch.setattr(recorder, "_say", said.append)
     for _ in range(100):
         assert fake.handle(get()).status == 200

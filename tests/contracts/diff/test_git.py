@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.contracts.diff import git as module
-from docdouble.contracts.diff.git import written
+from docdouble.contracts.diff.git import revision_files
 from docdouble.schemas import ConfigError
 
 Git = Callable[..., str]
@@ -16,12 +16,12 @@ PAGES = sorted(f"v1ContactEntity_{name}.md" for name in ("Create", "Delete", "Ge
 
 
 def names(source: str) -> list[str]:
-    with written(source) as copy:
+    with revision_files(source) as copy:
         return sorted(path.relative_to(copy.root).as_posix() for path in copy.root.rglob("*") if path.is_file())
 
 
 def refused(source: str) -> str:
-    with pytest.raises(ConfigError) as caught, written(source):
+    with pytest.raises(ConfigError) as caught, revision_files(source):
         pass
     return str(caught.value)
 
@@ -37,7 +37,7 @@ def plant(git: Git, top: Path, *entries: str) -> None:
 @pytest.mark.parametrize("source", ["git:main:docs", "git:main:docs/", "git:HEAD:./docs", "git:HEAD:docs/../docs"])
 def test_a_folder_has_its_pages_by_the_names_of_the_working_tree(source: str, project: Path) -> None:
     assert names(source) == PAGES
-    with written(source) as copy:
+    with revision_files(source) as copy:
         assert (copy.path, copy.folder, copy.refused) == (copy.root, "docs", ())
         assert (copy.root / PAGES[0]).read_bytes() == (project / "docs" / PAGES[0]).read_bytes()
 
@@ -45,13 +45,13 @@ def test_a_folder_has_its_pages_by_the_names_of_the_working_tree(source: str, pr
 def test_the_revision_is_read_and_not_the_working_tree(git: Git, project: Path) -> None:
     (project / "docs" / PAGES[0]).write_text("changed")
     git("add", ".")
-    with written("git:main:docs") as copy:
+    with revision_files("git:main:docs") as copy:
         assert (copy.root / PAGES[0]).read_text() != "changed"
     assert git("status", "--porcelain") == f"M  docs/{PAGES[0]}"
 
 
 def test_nothing_is_left_behind(project: Path) -> None:
-    with written("git:main:docs") as copy:
+    with revision_files("git:main:docs") as copy:
         pass
     assert not copy.root.exists()
 
@@ -72,7 +72,7 @@ def test_a_page_comes_with_those_that_it_may_include_and_a_document_alone(git: G
     git("commit", "-q", "-m", "document")
     assert names(f"git:main:docs/{PAGES[0]}") == PAGES
     assert names("git:main:docs/api.yaml") == ["api.yaml"]
-    with written("git:main:docs/api.yaml") as copy:
+    with revision_files("git:main:docs/api.yaml") as copy:
         assert (copy.path.name, copy.folder) == ("api.yaml", "docs")
 
 
@@ -89,7 +89,7 @@ def test_links_and_submodules_are_named_and_not_followed(git: Git, project: Path
     commit = git("rev-parse", "HEAD")
     git("update-index", "--add", "--cacheinfo", f"160000,{commit},docs/module")
     git("commit", "-q", "-m", "links")
-    with written("git:main:docs") as copy:
+    with revision_files("git:main:docs") as copy:
         assert copy.refused == (
             "link.md is a symbolic link, and not followed",
             "module is a submodule, and not followed",
@@ -104,7 +104,7 @@ def test_a_tree_that_leads_outside_is_not_followed(git: Git, project: Path) -> N
         ["git", "mktree"], cwd=project, input=f"100644 blob {page}\tout.md\n", text=True, capture_output=True
     ).stdout.strip()
     plant(git, project, f"040000 tree {inner}\t..", f"100644 blob {page}\tin.md")
-    with written("git:planted:") as copy:
+    with revision_files("git:planted:") as copy:
         assert copy.refused == ("'../out.md' is no path that may be written",)
         assert [path.name for path in copy.root.iterdir()] == ["in.md"]
 
@@ -116,7 +116,7 @@ def test_a_page_too_large_is_left_to_the_reader_without_its_content(
     (project / "docs" / "a.md").write_text("small")
     git("add", ".")
     git("commit", "-q", "-m", "small")
-    with written("git:main:docs") as copy:
+    with revision_files("git:main:docs") as copy:
         assert (copy.root / PAGES[0]).stat().st_size == (project / "docs" / PAGES[0]).stat().st_size
         assert not (copy.root / PAGES[0]).read_bytes().strip(b"\0")
         assert (copy.root / "a.md").read_text() == "small"

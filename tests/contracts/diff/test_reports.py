@@ -13,10 +13,10 @@ from markdown_it import MarkdownIt
 
 from docdouble.contracts.diff import reports
 from docdouble.contracts.diff.comparison import Comparison
-from docdouble.contracts.diff.reports.json import as_json
-from docdouble.contracts.diff.reports.markdown import MARK, code, markdown
-from docdouble.contracts.diff.reports.sarif import github, sarif
-from docdouble.contracts.diff.reports.text import text
+from docdouble.contracts.diff.reports.diff_json import diff_json
+from docdouble.contracts.diff.reports.diff_markdown import MARK, code, diff_markdown
+from docdouble.contracts.diff.reports.diff_sarif import diff_github, diff_sarif
+from docdouble.contracts.diff.reports.diff_text import diff_text
 from docdouble.schemas import Evidence, Grade
 from docdouble.schemas.contract.facts import Fact, FactKind
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
@@ -29,7 +29,7 @@ HOSTILE = "<b>|`x` @octocat #12 https://evil.example [a](b) **c** www.evil.examp
 
 
 def lines(comparison: Comparison, **options: bool) -> list[str]:
-    return [click.unstyle(line) for line in text(comparison, **options)]
+    return [click.unstyle(line) for line in diff_text(comparison, **options)]
 
 
 def of_type(make_change: MakeChange, operation: str, **given: Any) -> Change:
@@ -152,7 +152,7 @@ def test_of_several_lines_those_are_shown_that_differ(make_change: MakeChange, m
 
 def document(comparison: Comparison) -> Any:
     """The document, which is valid and says nothing that the schema doesn't name."""
-    found = json.loads(as_json(comparison))
+    found = json.loads(diff_json(comparison))
     jsonschema.Draft202012Validator(closed(SCHEMA)).validate(found)
     return found
 
@@ -218,14 +218,14 @@ class Shown(HTMLParser):
 
 def rendered(comparison: Comparison) -> Shown:
     shown = Shown()
-    shown.feed(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown(comparison)))
+    shown.feed(MarkdownIt("commonmark", {"html": True}).enable("table").render(diff_markdown(comparison)))
     return shown
 
 
 def test_markdown_is_a_comment_that_can_be_found_again(
     make_change: MakeChange, make_comparison: MakeComparison
 ) -> None:
-    found = markdown(make_comparison(make_change(), make_change("Put", judgement=Judgement.SAFE)))
+    found = diff_markdown(make_comparison(make_change(), make_change("Put", judgement=Judgement.SAFE)))
     assert found.splitlines() == [
         MARK,
         "### API documentation: 1 breaking, 0 risky, 1 safe change",
@@ -271,7 +271,7 @@ def test_code_shows_any_text(value: str) -> None:
 
 def test_a_comment_has_room_for_what_github_takes(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = [make_change(f"Operation{number}" * 20, message=f"change {number} " * 40) for number in range(500)]
-    found = markdown(make_comparison(*changes, make_change(judgement=Judgement.RISKY)))
+    found = diff_markdown(make_comparison(*changes, make_change(judgement=Judgement.RISKY)))
     assert len(found) < 65_536
     assert found.count("<details>") == found.count("</details>") > 0
     assert found.endswith("more changes would make this comment too long: see the other formats.")
@@ -280,12 +280,12 @@ def test_a_comment_has_room_for_what_github_takes(make_change: MakeChange, make_
 
 
 def test_many_breaking_changes_are_folded_away(make_change: MakeChange, make_comparison: MakeComparison) -> None:
-    found = markdown(make_comparison(*(make_change(f"O{number}", message=f"m{number}") for number in range(25))))
+    found = diff_markdown(make_comparison(*(make_change(f"O{number}", message=f"m{number}") for number in range(25))))
     assert "<details><summary>5 more breaking changes</summary>" in found
 
 
 def test_a_comment_on_no_changes(make_comparison: MakeComparison) -> None:
-    assert markdown(make_comparison()).splitlines()[1:] == [
+    assert diff_markdown(make_comparison()).splitlines()[1:] == [
         "### API documentation: no changes",
         "",
         "**passed: no breaking change**, from `old` to `new`",
@@ -303,7 +303,7 @@ def test_sarif_points_to_the_new_line_or_to_the_old_one_of_what_is_gone(
         make_change("B", new=None, rule="response-property-removed", judgement=Judgement.RISKY),
         make_change("C", new=None, old=None, judgement=Judgement.SAFE),
     ]
-    (run,) = json.loads(sarif(make_comparison(*changes)))["runs"]
+    (run,) = json.loads(diff_sarif(make_comparison(*changes)))["runs"]
     assert [one["level"] for one in run["results"]] == ["error", "warning", "note"]
     assert [one["id"] for one in run["tool"]["driver"]["rules"]] == [
         "response-type-changed",
@@ -326,7 +326,7 @@ def test_sarif_points_to_the_new_line_or_to_the_old_one_of_what_is_gone(
 def test_fingerprints_stay_where_lines_move(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     moved = make_change(new=Evidence(Grade.STATED, "GetBook.md", 99))
     found = [
-        json.loads(sarif(make_comparison(one)))["runs"][0]["results"][0]["partialFingerprints"]
+        json.loads(diff_sarif(make_comparison(one)))["runs"][0]["results"][0]["partialFingerprints"]
         for one in (make_change(), moved, make_change("Other"))
     ]
     assert found[0] == found[1] != found[2]
@@ -336,7 +336,7 @@ def test_annotations_are_of_what_is_breaking_or_risky(make_change: MakeChange, m
     comparison = make_comparison(
         make_change(message="50% off\nnow"), *(make_change(one.value, judgement=one) for one in Judgement)
     )
-    found = github(comparison).splitlines()
+    found = diff_github(comparison).splitlines()
     assert [line.split()[0] for line in found] == ["::error", "::error", "::warning", "::notice"]
     assert found[0].startswith(
         "::error file=GetBook.md,line=8,title=response-type-changed%3A GET /api/GetBook::breaking:"
@@ -349,6 +349,6 @@ def test_annotations_are_of_what_is_breaking_or_risky(make_change: MakeChange, m
 
 def test_a_step_shows_ten_annotations_of_a_kind(make_change: MakeChange, make_comparison: MakeComparison) -> None:
     changes = (make_change(f"O{number}", message=f"m{number}") for number in range(15))
-    found = github(make_comparison(*changes)).splitlines()
+    found = diff_github(make_comparison(*changes)).splitlines()
     assert len(found) == 11
     assert found[-1].endswith("; 5 more are in the other formats")

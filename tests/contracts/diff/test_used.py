@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from docdouble.contracts.coverage.use import How, Use, UsedFact, UsedOperation
-from docdouble.contracts.diff.used import Touched, touched, use_of
+from docdouble.contracts.diff.used import Touched, how_used, use_of
 from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.contract.facts import Fact, FactKind
 
@@ -20,7 +20,7 @@ def used(*facts: tuple[FactKind, str, How]) -> UsedOperation:
 
 
 def asked(fact: Fact, *facts: tuple[FactKind, str, How]) -> Touched | None:
-    return touched(Use("docs", {"GetBook": used(*facts)}), fact)
+    return how_used(Use("docs", {"GetBook": used(*facts)}), fact)
 
 
 CALLED = (FactKind.OPERATION, "", How.SENT)

@@ -206,7 +206,7 @@ def test_a_missing_baseline_is_told_in_a_line(tmp_path: Path) -> None:
 
 
 def test_failing_calls_are_kept_where_the_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(contract_toml, "store", lambda folder, run: kept.append((folder, run)))
+    monkeypatch.setattr(contract_toml, "store_cases", lambda folder, run: kept.append((folder, run)))
     kept: list[object] = []
     run = written(tmp_path, HOTEL + '[verify]\ncases = "cases"\n')
     result, _ = run.verify(run.operations[0])

@@ -10,10 +10,10 @@ import pytest
 
 from docdouble.contracts.model.events import Run
 from docdouble.contracts.model.finding import Finding
-from docdouble.contracts.output_files import write_whole
 from docdouble.contracts.reports import registry
 from docdouble.contracts.reports.quotes import quoting
 from docdouble.contracts.reports.registry import REPORTS, check_reports, reports, write_reports
+from docdouble.contracts.storage.output_files import write_whole
 from docdouble.schemas import ConfigError, Evidence, Grade, PluginError, Reply
 
 MakeFinding = Callable[..., Finding]

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts.safety.selection import Shard, selected
+from docdouble.contracts.safety.selection import Shard, select_operations
 from docdouble.schemas import ConfigError, Contract, extract
 
 
@@ -24,7 +24,7 @@ def library(tmp_path: Path) -> Contract:
 
 
 def ids(contract: Contract, only: tuple[str, ...] = (), skip: tuple[str, ...] = (), shard: str = "1/1") -> list[str]:
-    return [one.id for one in selected(contract, only, skip, Shard.of(shard))[0]]
+    return [one.id for one in select_operations(contract, only, skip, Shard.of(shard))[0]]
 
 
 @pytest.mark.parametrize(
@@ -67,12 +67,12 @@ def test_resources_and_roles(hotel: Contract) -> None:
 )
 def test_a_selector_that_means_nothing(library: Contract, selector: str, told: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        selected(library, (selector,))
+        select_operations(library, (selector,))
     assert told in str(caught.value)
 
 
 def test_why_an_operation_is_left_out(library: Contract) -> None:
-    kept, reasons = selected(library, ("tag:reading",), ("listShelves",), Shard(1, 2))
+    kept, reasons = select_operations(library, ("tag:reading",), ("listShelves",), Shard(1, 2))
     assert [one.id for one in kept] == ["getBook"]
     assert reasons == {
         "listBooks": "in another shard",

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from docdouble.contracts.model.case import Breach, Case, Origin, Purpose
 from docdouble.contracts.model.events import OperationResult, Run, RunDone, RunStarted
 from docdouble.contracts.model.finding import Finding, Severity
-from docdouble.contracts.storage.case_json import call_as_json, read_call
-from docdouble.contracts.storage.failed_cases import MOST_PER_OPERATION, StoringResult, read_cases, store
+from docdouble.contracts.storage.case_json import call_as_json, call_from_json
+from docdouble.contracts.storage.failed_cases import MOST_PER_OPERATION, StoringResult, read_cases, store_cases
 from docdouble.schemas import Call, ConfigError, Contract, ContractError, Operation
 from docdouble.schemas.openapi.document import DocumentNode
 
@@ -37,7 +37,8 @@ def run(contract: Contract, *findings: Finding, day: str = "2026-01-02", stopped
 
 
 def test_what_was_found_is_sent_again(contract: Contract, operation: Operation, tmp_path: Path) -> None:
-    assert store(tmp_path / "cases", run(contract, finding(operation, {"AppointmentId": 101}))) == StoringResult(1)
+    stored = store_cases(tmp_path / "cases", run(contract, finding(operation, {"AppointmentId": 101})))
+    assert stored == StoringResult(1)
     (case,) = read_cases(tmp_path / "cases", contract).cases[operation.id]
     assert (case.call, case.purpose, case.origin) == (
         call(operation, {"AppointmentId": 101}),
@@ -48,7 +49,7 @@ def test_what_was_found_is_sent_again(contract: Contract, operation: Operation, 
 
 
 def test_a_file_can_be_read_by_a_person(contract: Contract, operation: Operation, tmp_path: Path) -> None:
-    store(tmp_path, run(contract, finding(operation, {"AppointmentId": 101})))
+    store_cases(tmp_path, run(contract, finding(operation, {"AppointmentId": 101})))
     assert json.loads((tmp_path / f"{operation.id}.json").read_text()) == {
         "operation": operation.id,
         "cases": [
@@ -71,7 +72,7 @@ def test_a_file_can_be_read_by_a_person(contract: Contract, operation: Operation
 
 def test_credentials_are_not_stored(contract: Contract, operation: Operation, tmp_path: Path) -> None:
     secret = (("Authorization", "Basic c2VjcmV0"), ("cookie", "a=secret"), ("x-mine", "secret"))
-    store(tmp_path, run(contract, finding(operation, {}, *secret)))
+    store_cases(tmp_path, run(contract, finding(operation, {}, *secret)))
     (case,) = read_cases(tmp_path, contract).cases[operation.id]
     assert case.call.headers == (JSON,)
 
@@ -79,9 +80,9 @@ def test_credentials_are_not_stored(contract: Contract, operation: Operation, tm
 def test_a_smaller_call_takes_the_place_of_a_larger_one(
     contract: Contract, operation: Operation, tmp_path: Path
 ) -> None:
-    store(tmp_path, run(contract, finding(operation, {"AppointmentId": 101})))
-    store(tmp_path, run(contract, finding(operation, {}), day="2026-02-03"))
-    store(tmp_path, run(contract, finding(operation, {"AppointmentId": 101}), day="2026-03-04"))
+    store_cases(tmp_path, run(contract, finding(operation, {"AppointmentId": 101})))
+    store_cases(tmp_path, run(contract, finding(operation, {}), day="2026-02-03"))
+    store_cases(tmp_path, run(contract, finding(operation, {"AppointmentId": 101}), day="2026-03-04"))
     written = (tmp_path / f"{operation.id}.json").read_text()
     assert json.loads(written)["cases"][0]["call"]["body"] == {"json": {}}
     assert "2026-01-02" in written
@@ -89,10 +90,10 @@ def test_a_smaller_call_takes_the_place_of_a_larger_one(
 
 def test_what_no_longer_fails_stays_and_is_told(contract: Contract, operation: Operation, tmp_path: Path) -> None:
     found = finding(operation, {})
-    store(tmp_path, run(contract, found))
+    store_cases(tmp_path, run(contract, found))
     before = (tmp_path / f"{operation.id}.json").stat()
-    assert store(tmp_path, run(contract)) == StoringResult(0, (found.fingerprint,))
-    assert store(tmp_path, run(contract, stopped="the budget is spent")) == StoringResult()
+    assert store_cases(tmp_path, run(contract)) == StoringResult(0, (found.fingerprint,))
+    assert store_cases(tmp_path, run(contract, stopped="the budget is spent")) == StoringResult()
     assert (tmp_path / f"{operation.id}.json").stat().st_mtime_ns == before.st_mtime_ns
     assert operation.id in read_cases(tmp_path, contract).cases
 
@@ -101,9 +102,9 @@ def test_the_oldest_that_no_longer_fail_go_first(contract: Contract, operation: 
     def found(number: int) -> Finding:
         return finding(operation, {}, rule=f"rule{number:02}")
 
-    store(tmp_path, run(contract, found(0), found(1), day="2025-01-01"))
+    store_cases(tmp_path, run(contract, found(0), found(1), day="2025-01-01"))
     more = [found(number) for number in range(2, MOST_PER_OPERATION + 1)]
-    store(tmp_path, run(contract, found(0), *more))
+    store_cases(tmp_path, run(contract, found(0), *more))
     kept = json.loads((tmp_path / f"{operation.id}.json").read_text())["cases"]
     assert [one["rule"] for one in kept] == ["rule00", *(one.rule for one in more)]
 
@@ -116,14 +117,14 @@ def test_only_what_a_run_would_not_make_itself_is_stored(
     note = finding(operation, {}, severity=Severity.NOTE)
     probe = finding(operation, {}, case=replace(case, purpose=Purpose.PROBE))
     recorded = finding(operation, {}, case=replace(case, origin=Origin.RECORDED))
-    assert store(tmp_path, run(contract, note, probe, recorded)) == StoringResult()
+    assert store_cases(tmp_path, run(contract, note, probe, recorded)) == StoringResult()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_chain_is_stored_whole_and_made_anew(contract: Contract, operation: Operation, tmp_path: Path) -> None:
     case = finding(operation, {"AppointmentId": 5}).case
     assert case
-    store(tmp_path, run(contract, finding(operation, {}, before=(case,))))
+    store_cases(tmp_path, run(contract, finding(operation, {}, before=(case,))))
     written = json.loads((tmp_path / f"{operation.id}.json").read_text())
     assert written["cases"][0]["before"][0]["body"] == {"json": {"AppointmentId": 5}}
     assert read_cases(tmp_path, contract).cases == {}
@@ -132,7 +133,7 @@ def test_a_chain_is_stored_whole_and_made_anew(contract: Contract, operation: Op
 def test_hostile_cases_come_back_with_what_they_break(contract: Contract, operation: Operation, tmp_path: Path) -> None:
     breach = Breach("body/AppointmentId", "type", operation.evidence)
     case = Case(operation, call(operation, {"AppointmentId": "x"}), Purpose.HOSTILE, Origin.HOSTILE, "a text", breach)
-    store(tmp_path, run(contract, finding(operation, {}, case=case)))
+    store_cases(tmp_path, run(contract, finding(operation, {}, case=case)))
     (read,) = read_cases(tmp_path, contract).cases[operation.id]
     assert (read.purpose, read.breach, read.about) == (Purpose.HOSTILE, breach, "a text")
 
@@ -140,7 +141,7 @@ def test_hostile_cases_come_back_with_what_they_break(contract: Contract, operat
 def test_the_documentation_of_today_says_whether_a_call_is_valid(
     contract: Contract, operation: Operation, tmp_path: Path
 ) -> None:
-    store(tmp_path, run(contract, finding(operation, {"AppointmentId": "was allowed once"})))
+    store_cases(tmp_path, run(contract, finding(operation, {"AppointmentId": "was allowed once"})))
     (case,) = read_cases(tmp_path, contract).cases[operation.id]
     assert case.purpose is Purpose.HOSTILE
 
@@ -149,9 +150,9 @@ def test_unknown_operations_and_moved_paths_are_told_and_kept(
     contract: Contract, operation: Operation, tmp_path: Path
 ) -> None:
     moved = Case(operation, replace(call(operation, {}), target="/elsewhere"), Purpose.VALID, Origin.RANDOM)
-    store(tmp_path, run(contract, finding(operation, {}, case=moved)))
+    store_cases(tmp_path, run(contract, finding(operation, {}, case=moved)))
     gone = replace(contract, operations=(replace(operation, id="Gone"),))
-    store(tmp_path, run(gone, finding(gone.operations[0], {})))
+    store_cases(tmp_path, run(gone, finding(gone.operations[0], {})))
     read = read_cases(tmp_path, contract)
     assert read.cases == {}
     assert [remark.partition(": ")[2] for remark in read.remarks] == [
@@ -165,7 +166,7 @@ def test_ids_that_are_no_file_names_have_files_of_their_own(
 ) -> None:
     for name in ("a/b", "a b", "../a", "x" * 300):
         odd = replace(contract, operations=(replace(operation, id=name),))
-        store(tmp_path / "cases", run(odd, finding(odd.operations[0], {})))
+        store_cases(tmp_path / "cases", run(odd, finding(odd.operations[0], {})))
         assert name in read_cases(tmp_path / "cases", odd).cases
     assert len(list((tmp_path / "cases").iterdir())) == 4
     assert [one.name for one in tmp_path.iterdir()] == ["cases"]
@@ -204,6 +205,6 @@ numbers = st.sampled_from([b"1e3", b'{"a":1,"a":2}', b"NaN", b'"\\ud800"', b"1.0
 @given(bodies | numbers)
 def test_any_body_is_read_back_as_it_was(body: bytes) -> None:
     written = json.loads(json.dumps(call_as_json(Call((("A", "b"),), body, "PUT", "/x?y=z"))))
-    read = read_call(DocumentNode(written, "", written, "case.json"))
+    read = call_from_json(DocumentNode(written, "", written, "case.json"))
     assert (read.method, read.target, read.headers) == ("PUT", "/x?y=z", (("A", "b"),))
     assert read.body == body or json.dumps(json.loads(read.body)) == json.dumps(json.loads(body))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.coverage.touched import used_facts
+from docdouble.contracts.coverage.exchange_use import used_facts
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.openapi.convert import from_openapi

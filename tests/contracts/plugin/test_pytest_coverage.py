@@ -170,7 +170,7 @@ def test_a_fault_of_ours_fails_the_run_and_no_test(project: pytest.Pytester, mon
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr(use_recorder, "touched", broken)
+    monkeypatch.setattr(use_recorder, "use_of_call", broken)
     project.makepyfile("def test_one(fake_client):\n    assert fake_client.get('/guests').status_code == 200\n")
     result = project.runpytest_inprocess(*ALONE, "-p", "no:xdist", "--contract-coverage")
     result.assert_outcomes(passed=1)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import Judgement
 
+from ...model.text import counted, cut, one_line
 from ...reports.finding_text import where
-from ...text import counted, cut, one_line
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
-from .text import MOST_NAMED, NO_TEST, example, headline, quoted, unread, verdict, who
+from .diff_text import MOST_NAMED, NO_TEST, diff_verdict, example, judgement_counts, quoted, unread, who
 
 MARK = "<!-- docdouble diff -->"
 """The first line, by which a workflow finds the comment that it wrote before."""
@@ -30,7 +30,7 @@ _LINKED = re.compile(r"@|#|:(?=//)|www(?=\\?\.)|GH(?=\\?-)", re.IGNORECASE)
 """Behind what GitHub would link, or notify, whatever is named next."""
 
 
-def markdown(comparison: Comparison) -> str:
+def diff_markdown(comparison: Comparison) -> str:
     """Return the comment. What doesn't fit is counted at its end."""
     head = "\n".join(_head(comparison))
     room = MOST_CHARACTERS - len(head)
@@ -48,9 +48,10 @@ def markdown(comparison: Comparison) -> str:
 
 def _head(comparison: Comparison) -> Iterator[str]:
     yield MARK
-    yield f"### API documentation: {escaped(headline(comparison))}"
+    yield f"### API documentation: {escape_markdown(judgement_counts(comparison))}"
     yield ""
-    yield f"**{escaped(verdict(comparison))}**, from {code(comparison.old.name)} to {code(comparison.new.name)}"
+    sides = f"from {code(comparison.old.name)} to {code(comparison.new.name)}"
+    yield f"**{escape_markdown(diff_verdict(comparison))}**, {sides}"
     if comparison.untouched:
         count = counted(comparison.untouched, "change")
         yield f"\n{count} of what {code(comparison.used)} doesn't touch {_are(comparison.untouched)} left out."
@@ -93,7 +94,7 @@ def _fitting(entries: Sequence[ChangeGroup], comparison: Comparison, room: int) 
 
 def _item(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     first = comparison.shown(entry)
-    yield f"- **{escaped(cut(entry.what, 2 * _MOST_SHOWN))}** ({code(first.rule)})"
+    yield f"- **{escape_markdown(cut(entry.what, 2 * _MOST_SHOWN))}** ({code(first.rule)})"
     yield f"  - in {_codes(comparison.named(entry))}"
     for side, evidence, name in ((comparison.old, first.old, "old"), (comparison.new, first.new, "new")):
         if evidence:
@@ -122,7 +123,7 @@ def code(text: str) -> str:
     return f"{fence}{edge}{shown}{edge}{fence}"
 
 
-def escaped(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return a text as Markdown that shows it, without links, HTML or mentions."""
     shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;")
     return _LINKED.sub("\\g<0>\u200b", _SPECIAL.sub(r"\\\1", shown))

@@ -15,7 +15,7 @@ from docdouble.schemas.http import PHRASES, is_json, media_type
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
-from .schemathesis_toml import settings
+from .schemathesis_toml import schemathesis_settings
 
 WRITES = "writes"
 """The tag of operations that may change something."""
@@ -45,7 +45,7 @@ def for_schemathesis(contract: Contract, *, writes: bool = False) -> tuple[dict[
         "paths": paths,
         "components": {name: part for name, part in components.items() if part},
     }
-    return document, settings(used, writes=writes, tag=WRITES)
+    return document, schemathesis_settings(used, writes=writes, tag=WRITES)
 
 
 def _operation(operation: Operation, contract: Contract, schemes: Mapping[str, Any]) -> dict[str, Any]:

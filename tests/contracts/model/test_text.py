@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.text import cut, one_line, plain
+from docdouble.contracts.model.text import cut, one_line, plain
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from docdouble.contracts.curl import curl
+from docdouble.contracts.reports.curl import curl
 from docdouble.schemas import Call
 
 URL = "http://127.0.0.1:4010"

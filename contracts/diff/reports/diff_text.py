@@ -9,8 +9,8 @@ from docdouble.schemas import Evidence
 from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
+from ...model.text import counted, cut, listed, one_line
 from ...reports.finding_text import where
-from ...text import counted, cut, listed, one_line
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
 
@@ -27,7 +27,7 @@ _RESPONSE = frozenset({FactKind.RESPONSE, FactKind.RESPONSE_MEDIA_TYPE, FactKind
 _HOW = {"read": "read by", "sent": "sent by", "called": "called by", "came": "came to"}
 
 
-def text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> Iterator[str]:
+def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> Iterator[str]:
     """Yield the lines, in colours: entries with the worst first, the counts and the verdict.
 
     Entries that are safe are counted only, unless asked for. When ``quiet``, only what fails is told.
@@ -37,17 +37,17 @@ def text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> 
             yield from _styled(entry, comparison)
     if quiet and not comparison.failed:
         return
-    yield from map(one_line, summary(comparison, hidden_safe=not safe and not quiet))
-    yield click.style(verdict(comparison), bold=True, fg="red" if comparison.failed else None)
+    yield from map(one_line, diff_summary(comparison, hidden_safe=not safe and not quiet))
+    yield click.style(diff_verdict(comparison), bold=True, fg="red" if comparison.failed else None)
 
 
 def _styled(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
-    headline, *lines = described(entry, comparison)
-    yield click.style(headline, fg=_COLOURS[entry.first.judgement])
+    first, *lines = entry_lines(entry, comparison)
+    yield click.style(first, fg=_COLOURS[entry.first.judgement])
     yield from lines
 
 
-def described(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
+def entry_lines(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
     """Yield the lines that tell an entry, the first flush left."""
     first, named = comparison.shown(entry), comparison.named(entry)
     place = named[0] if len(named) == 1 else counted(len(named), "operation")
@@ -91,7 +91,7 @@ def unread(entry: ChangeGroup) -> str:
     return " (nothing of these responses was seen being read)" if entry.how == ("came",) else ""
 
 
-def summary(comparison: Comparison, *, hidden_safe: bool = False) -> Iterator[str]:
+def diff_summary(comparison: Comparison, *, hidden_safe: bool = False) -> Iterator[str]:
     """Yield what was not compared or not told, then the counts."""
     if missed := comparison.not_compared:
         count = counted(len(missed), "operation")
@@ -99,10 +99,10 @@ def summary(comparison: Comparison, *, hidden_safe: bool = False) -> Iterator[st
     if comparison.untouched:
         yield f"left out: {counted(comparison.untouched, 'change')} of what {comparison.used} doesn't touch"
     sides = f"from {comparison.old.name} to {comparison.new.name}"
-    yield f"{headline(comparison)} {sides}{_safe_note(comparison, hidden_safe)}"
+    yield f"{judgement_counts(comparison)} {sides}{_safe_note(comparison, hidden_safe)}"
 
 
-def headline(comparison: Comparison) -> str:
+def judgement_counts(comparison: Comparison) -> str:
     """Return the counts of each judgement, or that nothing changed."""
     of_what = f" of what {comparison.used} touches" if comparison.used else ""
     if not comparison.entries:
@@ -115,7 +115,7 @@ def _safe_note(comparison: Comparison, hidden: bool) -> str:
     return "; --all shows the safe ones" if hidden and comparison.totals[Judgement.SAFE] else ""
 
 
-def verdict(comparison: Comparison) -> str:
+def diff_verdict(comparison: Comparison) -> str:
     """Return whether the comparison failed, and why, on one line."""
     if comparison.fail_on is None:
         return "passed: no change fails (--fail-on never)"

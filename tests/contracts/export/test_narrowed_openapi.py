@@ -15,7 +15,7 @@ from openapi_spec_validator import validate
 from schemathesis.config import SchemathesisConfig
 
 from docdouble.contracts.cli.export import write_for_schemathesis
-from docdouble.contracts.export.schemathesis import for_schemathesis
+from docdouble.contracts.export.narrowed_openapi import for_schemathesis
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Grade, Reply, Schema, Validator, extract

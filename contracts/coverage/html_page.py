@@ -8,8 +8,8 @@ from pathlib import Path
 from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
+from ..model.text import counted
 from ..reports.html_elements import Html, joined, tag
-from ..text import counted
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -27,7 +27,7 @@ _TITLES = {
 _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_name("use.css"))
 
 
-def html(use: Use) -> bytes:
+def coverage_page(use: Use) -> bytes:
     """Return the document, in UTF-8."""
     style = Html("".join(path.read_text(encoding="utf-8") for path in _STYLES))
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()

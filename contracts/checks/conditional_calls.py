@@ -7,7 +7,7 @@ from docdouble.schemas import Response
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, Step, never
-from .helpers import at_most
+from .helpers import severity_at_most
 
 _OLD = "Thu, 01 Jan 1970 00:00:00 GMT"
 STALE = "a precondition that no longer holds"
@@ -65,7 +65,7 @@ def _finding(exchange: Exchange, status: int, name: str, value: str) -> Finding:
     limit = Severity.WARNING if name == "If-Modified-Since" else Severity.ERROR
     return exchange.finding(
         "conditional",
-        at_most(limit, documented.evidence) if documented else Severity.NOTE,
+        severity_at_most(limit, documented.evidence) if documented else Severity.NOTE,
         promised=f"{status} to {name}: {value}",
         came=exchange.answer,
         rule=name,

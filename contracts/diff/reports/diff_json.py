@@ -15,7 +15,7 @@ VERSION = 1
 """Of the document; it rises when a reader of an older one would misread it."""
 
 
-def as_json(comparison: Comparison) -> str:
+def diff_json(comparison: Comparison) -> str:
     """Return the document."""
     return json.dumps(_document(comparison), indent=1, ensure_ascii=True, default=str)
 

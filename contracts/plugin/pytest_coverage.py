@@ -12,13 +12,13 @@ from werkzeug.test import TestResponse
 from docdouble.schemas import ConfigError, Contract
 
 from ..config.config import project_config
-from ..coverage.clients import ReadJson, plain_json, readable_response, recording
+from ..coverage.clients import ReadJson, plain_json, readable_response, recording_client_use
 from ..coverage.count import reaches
-from ..coverage.reports import read_reports, write_reports
+from ..coverage.reports import read_reports, write_coverage_reports
 from ..coverage.table import shortfall, table
-from ..coverage.use import Use, merged
+from ..coverage.use import Use, merge_uses
 from ..coverage.use_recorder import UseRecorder
-from ..text import counted
+from ..model.text import counted
 from .project import project_folder
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def recording_of(request: pytest.FixtureRequest) -> Iterator[ReadJson]:
     with _in_a_line():
         recorder = observer(request.config, contract, source)
     assert recorder  # there is a plugin
-    with recording(recorder, target.url, is_fake=target.is_fake) as read_json:
+    with recording_client_use(recorder, target.url, is_fake=target.is_fake) as read_json:
         yield read_json
 
 
@@ -158,14 +158,14 @@ class ContractCoverage:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Hand over what was touched, or judge and write it."""
-        use = merged([*self._received, *(one.use() for one in self._recorders)])
+        use = merge_uses([*self._received, *(one.use() for one in self._recorders)])
         self._problems += [problem for one in self._recorders for problem in one.problems]
         if self._is_worker:
             told = orjson.dumps({"use": use.as_dict(), "problems": self._problems})
             cast(Any, session.config).workeroutput[_SENT] = told
             return
         self._use = use
-        self._problems += write_reports(use, self._reports)
+        self._problems += write_coverage_reports(use, self._reports)
         if session.exitstatus == pytest.ExitCode.OK and (self._problems or self._is_short):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -9,7 +9,7 @@ from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import Headers
 
-from .credential_sources import Source, Template, TokenSource, value_of
+from .credential_sources import Source, Template, TokenSource, header_value
 from .network import Network
 from .oauth import AccessToken, fetch_token
 from .redaction import Echoes
@@ -89,12 +89,12 @@ class Signer:
         if isinstance(source, TokenSource):
             token = self._tokens.get(name)
             if token is None or not token.is_fresh:
-                self._remember("client-secret", value_of(source.client_secret))
+                self._remember("client-secret", header_value(source.client_secret))
                 token = self._tokens[name] = fetch_token(source, self._network)
                 self._remember(name, token.value)
             return token.value
         if name not in self._values:
-            self._values[name] = value_of(source)
+            self._values[name] = header_value(source)
             self._remember(name, self._values[name])
         return self._values[name]
 

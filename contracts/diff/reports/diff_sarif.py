@@ -9,12 +9,12 @@ from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import Judgement
 from docdouble.schemas.diff.diff_rules import RULES
 
+from ...model.text import listed, plain
 from ...reports.github import annotation
 from ...reports.sarif import log, place, rule
-from ...text import listed, plain
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
-from .text import MOST_NAMED, described, example, headline, quoted, verdict, who
+from .diff_text import MOST_NAMED, diff_verdict, entry_lines, example, judgement_counts, quoted, who
 
 _LEVELS = {Judgement.BREAKING: "error", Judgement.RISKY: "warning", Judgement.SAFE: "note"}
 
@@ -22,7 +22,7 @@ _MOST_SHOWN = 10
 """Annotations of one kind that GitHub shows for a step."""
 
 
-def sarif(comparison: Comparison) -> str:
+def diff_sarif(comparison: Comparison) -> str:
     """Return the log: a result for each entry, in the new documentation, or in the old one where it is gone."""
     names = list(dict.fromkeys(entry.first.rule for entry in comparison.entries))
     rules = [rule(name, RULES[name].finds, _LEVELS[RULES[name].worst]) for name in names]
@@ -78,13 +78,14 @@ def _fingerprint(entry: ChangeGroup) -> str:
     return sha256(json.dumps([first.rule, *where, first.summary or first.message]).encode()).hexdigest()[:16]
 
 
-def github(comparison: Comparison) -> str:
+def diff_github(comparison: Comparison) -> str:
     """Return workflow commands, a line each: what is breaking or risky, and last of all the verdict."""
     told = [comparison.judged(one) for one in (Judgement.BREAKING, Judgement.RISKY)]
     lines = [_annotation(entry, comparison) for entries in told for entry in entries[:_MOST_SHOWN]]
     left = sum(map(len, told)) - len(lines)
     more = f"; {left} more are in the other formats" if left else ""
-    message = f"{verdict(comparison)}; {headline(comparison)} from {comparison.old.name} to {comparison.new.name}{more}"
+    sides = f"from {comparison.old.name} to {comparison.new.name}"
+    message = f"{diff_verdict(comparison)}; {judgement_counts(comparison)} {sides}{more}"
     return "\n".join([*lines, annotation("notice", {"title": "docdouble diff"}, message)])
 
 
@@ -96,4 +97,4 @@ def _annotation(entry: ChangeGroup, comparison: Comparison) -> str:
         if evidence.line:
             properties["line"] = str(evidence.line)
     properties["title"] = f"{entry.first.rule}: {listed(comparison.named(entry), 1)}"
-    return annotation(_LEVELS[entry.first.judgement], properties, "\n".join(described(entry, comparison)))
+    return annotation(_LEVELS[entry.first.judgement], properties, "\n".join(entry_lines(entry, comparison)))

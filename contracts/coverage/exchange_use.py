@@ -19,12 +19,12 @@ _RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPO
 
 
 def used_facts(operation: Operation, contract: Contract, call: Call, reply: Reply) -> frozenset[Fact]:
-    """Return the documented facts that a call and its reply touched; ``touched`` is the faster one for many."""
-    keys = touched(operation, Facts(contract), call, reply)
+    """Return the documented facts that a call and its reply touched; ``use_of_call`` is the faster one for many."""
+    keys = use_of_call(operation, Facts(contract), call, reply)
     return frozenset(Fact(operation.id, part, name) for part, name in keys)
 
 
-def touched(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
+def use_of_call(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:
     """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
     found = _response(operation, facts, call, reply)
     found.add((FactKind.OPERATION, ""))

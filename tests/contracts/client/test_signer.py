@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.client.credential_sources import read_sources
-from docdouble.contracts.client.credentials import Signer
+from docdouble.contracts.client.credential_sources import read_header_sources
 from docdouble.contracts.client.network import Network
 from docdouble.contracts.client.redaction import Echoes
+from docdouble.contracts.client.signer import Signer
 from docdouble.contracts.client.target import Failure, HttpTarget
 from docdouble.contracts.client.transport import StoppedError, Transport
 from docdouble.contracts.engine.runner import Runner
@@ -34,7 +34,7 @@ WHERE = "docdouble.toml: verify.headers"
 
 
 def signer(table: dict[str, Any], folder: Path = Path()) -> Signer:
-    return Signer(read_sources(table, WHERE, folder), Network(connect_seconds=1, seconds=1))
+    return Signer(read_header_sources(table, WHERE, folder), Network(connect_seconds=1, seconds=1))
 
 
 def headers(table: dict[str, Any], folder: Path = Path()) -> dict[str, str]:
@@ -69,7 +69,7 @@ def test_a_file_and_a_command_may_hold_it(tmp_path: Path) -> None:
 )
 def test_a_table_that_means_nothing(told: Any, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        read_sources({"X-Key": told}, WHERE, Path())
+        read_header_sources({"X-Key": told}, WHERE, Path())
     assert message in str(caught.value)
     assert str(caught.value).startswith(f"{WHERE}.X-Key")
     assert PLAIN not in "".join(traceback.format_exception(caught.value))
@@ -99,7 +99,7 @@ def test_a_value_that_cant_be_had(told: Any, message: str, tmp_path: Path) -> No
 
 def test_a_name_that_is_none() -> None:
     with pytest.raises(ConfigError, match="is not the name of a header field"):
-        read_sources({"X Key": "a"}, WHERE, Path())
+        read_header_sources({"X Key": "a"}, WHERE, Path())
 
 
 class TokenEndpoint:
@@ -265,7 +265,7 @@ def test_no_representation_shows_it() -> None:
         "C": {"token-url": "https://a", "client-id": "b", "client-secret": PLAIN, "prefix": PLAIN},
         "D": {"file": "a", "prefix": PLAIN},
     }
-    assert PLAIN not in repr(read_sources(table, WHERE, Path()))
+    assert PLAIN not in repr(read_header_sources(table, WHERE, Path()))
     made = Signer.of((("Authorization", PLAIN),))
     assert repr(made) == "Signer(Authorization)"
     assert PLAIN not in repr(Echoes([PLAIN]))

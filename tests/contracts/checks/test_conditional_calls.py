@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.checks.conditional import STALE
+from docdouble.contracts.checks.conditional_calls import STALE
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.schemas import Call, Contract, Reply
 
