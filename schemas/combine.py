@@ -20,9 +20,11 @@ def unite(contracts: Iterable[Contract]) -> Contract:
     if not others:
         return first
     # here because a single contract needs none of it
+    from .dialects.dialect_registry import dialect_of
     from .resources.infer_roles import with_resources
 
-    return with_resources(reduce(_both, others, first))
+    united = reduce(_both, others, first)
+    return with_resources(united, dialect_of(united).verbs)
 
 
 def _both(first: Contract, second: Contract) -> Contract:
@@ -38,6 +40,7 @@ def _both(first: Contract, second: Contract) -> Contract:
         schemas={**second.schemas, **first.schemas},
         security_schemes={**second.security_schemes, **first.security_schemes},
         servers=first.servers or second.servers,
+        dialect=first.dialect or second.dialect,
     )
 
 

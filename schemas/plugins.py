@@ -29,6 +29,11 @@ def plugin_names(group: str) -> tuple[str, ...]:
     return tuple(sorted({point.name for point in entry_points(group=group)}))
 
 
+def plugin_modules(group: str) -> tuple[str, ...]:
+    """Return the names of the modules that the entry points of a group stand in, sorted."""
+    return tuple(sorted({point.module for point in entry_points(group=group)}))
+
+
 def one_or_many(loaded: Any, kind: type[T]) -> tuple[T, ...]:
     """Return the value of an entry point that holds an instance of a class, or several; raises ``TypeError``."""
     values = (loaded,) if isinstance(loaded, kind) else tuple(loaded)

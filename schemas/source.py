@@ -81,6 +81,7 @@ def _document(path: Path, name: str) -> Contract:
 
 def _other_document(path: Path, name: str) -> Contract:
     # here because a document of our own needs none of these
+    from .dialects.dialect_registry import dialect_of
     from .openapi.convert import from_openapi
     from .openapi.resource_keywords import RESOURCES
     from .openapi.swagger import upgrade
@@ -90,4 +91,4 @@ def _other_document(path: Path, name: str) -> Contract:
 
     document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
     contract = from_openapi(document, name)
-    return contract if RESOURCES in document else with_resources(contract)
+    return contract if RESOURCES in document else with_resources(contract, dialect_of(contract).verbs)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from ..plugins import plugin_names
+
 GROUP = "docdouble.behaviours"
 """Entry points of packages that add a behaviour, under its name: see ``fakeserver/behaviours``."""
 
@@ -38,3 +40,8 @@ SELECTIONS = (BehaviourName.SELECT_PROJECTION, BehaviourName.LIST_SELECT)
 
 EXPRESSIONS = (BehaviourName.LIST_FILTER, BehaviourName.LIST_ORDER, BehaviourName.FORMAT_OVERRIDE)
 """What asks in a language of its own, which no schema describes."""
+
+
+def behaviour_names() -> frozenset[str]:
+    """Return the names of all behaviours, those of installed packages among them."""
+    return frozenset((*BehaviourName, *plugin_names(GROUP)))

@@ -269,7 +269,8 @@ class Contract:
     """Everything that is documented. ``schemas`` and ``security_schemes`` are the components, by name.
 
     ``resources`` is what was worked out of the operations: see ``roles``. ``webhooks`` are requests that the server
-    sends by itself; their path is the name of the webhook.
+    sends by itself; their path is the name of the webhook. ``dialect`` is the name of the documentation family of the
+    pages, empty where none were read.
     """
 
     title: str
@@ -280,6 +281,7 @@ class Contract:
     servers: tuple[Server, ...] = ()
     resources: Resources = NO_RESOURCES
     webhooks: tuple[Operation, ...] = ()
+    dialect: str = ""
 
     def operation(self, name: str) -> Operation:
         """Find an operation by id, ``METHOD path``, path, or a part of the id that only one has.

@@ -18,34 +18,39 @@ class SecurityWord:
     scheme: Mapping[str, Any]
 
 
+_NO_HEADING = re.compile(r"(?!)(?P<type>)")
+
+
 @dataclass(frozen=True)
 class Dialect:
     """One documentation family. Column names and headings are compared without regard to case."""
 
     name: str
-    operation_fence: str
+    operation_fence: str = ""
     """Info word of the fence that holds the request line."""
-    request_fence: str
-    response_fence: str
-    header_columns: tuple[str, ...]
+    request_fence: str = ""
+    response_fence: str = ""
+    header_columns: tuple[str, ...] = ()
     """Columns of the table of request headers."""
-    parameter_tables: Mapping[tuple[str, ...], str]
+    parameter_tables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Columns of a parameter table → location of its parameters."""
-    property_columns: tuple[str, ...]
-    status_columns: tuple[str, ...]
-    request_heading: re.Pattern[str]
+    property_columns: tuple[str, ...] = ()
+    status_columns: tuple[str, ...] = ()
+    request_heading: re.Pattern[str] = _NO_HEADING
     """Heading of the request body; group ``type`` may hold a type word."""
-    response_heading: re.Pattern[str]
+    response_heading: re.Pattern[str] = _NO_HEADING
     """Heading of the response body; group ``type`` may hold a type word."""
-    types: Mapping[str, Schema]
+    types: Mapping[str, Schema] = field(default_factory=dict)
     """Lower-case type word → schema."""
-    sampled_integer: Schema
+    sampled_integer: Schema = field(default_factory=lambda: {"type": "integer"})
     """What a whole number in a sample is taken for."""
-    sampled_number: Schema
-    sampled_null: Schema
+    sampled_number: Schema = field(default_factory=lambda: {"type": "number"})
+    sampled_null: Schema = field(default_factory=dict)
     """What a value that is only ever null in samples is taken for, when it isn't null."""
-    required_marker: str
-    quoted: re.Pattern[str]
+    include: re.Pattern[str] | None = None
+    """Finds a line that stands for another file's text; group ``path`` is relative to the page."""
+    required_marker: str = ""
+    quoted: re.Pattern[str] = re.compile(r"`([^`]+)`")
     """Finds the values that a header's description lists."""
     content_type_header: str = "content-type"
     accept_header: str = "accept"

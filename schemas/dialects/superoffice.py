@@ -54,8 +54,8 @@ SUPEROFFICE = Dialect(
     sampled_integer=_INT32,
     sampled_number=_DOUBLE,
     sampled_null={"type": "object"},
+    include=re.compile(r"\[!include\s*\[[^\]]*\]\(\s*(?P<path>[^)\s]+)[^)]*\)\]", re.IGNORECASE),
     required_marker="**Required**",
-    quoted=re.compile(r"`([^`]+)`"),
     security_headers={
         "x-xsrf-token": SecurityWord("X-XSRF-TOKEN", "XsrfToken", {"type": "apiKey", "in": "header"}),
     },

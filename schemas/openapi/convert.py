@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
-from ..contract.behaviour_names import GROUP as BEHAVIOUR_PLUGINS
-from ..contract.behaviour_names import BehaviourName
+from ..contract.behaviour_names import BehaviourName, behaviour_names
 from ..contract.model import (
     BEHAVIOURS,
     EVIDENCE,
@@ -29,10 +28,10 @@ from ..contract.model import (
     Schema,
     Server,
 )
-from ..errors import did_you_mean
+from ..dialects.dialect_registry import find_dialect
+from ..errors import ConfigError, did_you_mean
 from ..http import PHRASES
 from ..jsonschema.subschemas import with_subschemas
-from ..plugins import plugin_names
 from .document import DocumentNode
 from .resource_keywords import RESOURCES, read_resources, resources_as_dict
 
@@ -46,6 +45,9 @@ SUNSET = "x-sunset"
 EFFECT = "x-docdouble-effect"
 EFFECT_EVIDENCE = "x-docdouble-effect-evidence"
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
+DIALECT = "x-docdouble-dialect"
+
+_BEHAVIOURS = frozenset(BehaviourName)
 
 Document = dict[str, Any]
 
@@ -60,7 +62,7 @@ def to_openapi(contract: Contract) -> Document:
         document["webhooks"] = _path_items(contract.webhooks)
     components = {"schemas": dict(contract.schemas), "securitySchemes": dict(contract.security_schemes)}
     document["components"] = {name: part for name, part in components.items() if part}
-    return {**document, **_filled(**{RESOURCES: resources_as_dict(contract.resources)})}
+    return {**document, **_filled(**{DIALECT: contract.dialect, RESOURCES: resources_as_dict(contract.resources)})}
 
 
 def _path_items(operations: Iterable[Operation]) -> Document:
@@ -241,6 +243,7 @@ def from_openapi(document: Any, source: str = "") -> Contract:
         servers=_read_servers(root),
         resources=read_resources(root),
         webhooks=tuple(operation for operation, _ in _read_path_items(webhooks)),
+        dialect=_read_dialect(root),
     )
 
 
@@ -476,9 +479,18 @@ def _read_behaviour(node: DocumentNode) -> Behaviour:
 
 def _behaviour_name(node: DocumentNode) -> str:
     name = node.text("name")
-    if name not in frozenset(BehaviourName) and name not in (added := plugin_names(BEHAVIOUR_PLUGINS)):
-        raise node.error(f"the behaviour {name!r} is not known{did_you_mean(name, (*BehaviourName, *added))}")
+    if name not in _BEHAVIOURS and name not in (known := behaviour_names()):
+        raise node.error(f"the behaviour {name!r} is not known{did_you_mean(name, known)}")
     return name
+
+
+def _read_dialect(root: DocumentNode) -> str:
+    """Return the name of a dialect that is installed."""
+    name = root.text_or_empty(DIALECT)
+    try:
+        return find_dialect(name).name if name else ""
+    except ConfigError as error:
+        raise root.child(DIALECT, name).error(str(error)) from error
 
 
 def _read_evidence(node: DocumentNode, keyword: str = EVIDENCE) -> Evidence | None:

@@ -1,10 +1,12 @@
 """A page, or a folder of pages → one contract, and what was noticed on the way."""
 
+from collections import Counter
 from pathlib import Path
 
 from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
+from ..combine import unite
 from ..contract.model import Operation
-from ..dialects.superoffice import SUPEROFFICE
+from ..dialects.dialect_registry import dialects, find_dialect, plugin_files
 from ..errors import PageError
 from ..extraction import Extraction
 from .link import link
@@ -16,8 +18,8 @@ def page_contract(path: Path) -> Extraction:
     """Read one page; raises ``PageError`` when it can't be read, or describes no operation."""
     reading = read_file(path, path.name, path.parent)
     if isinstance(reading, str):
-        fence = SUPEROFFICE.operation_fence
-        raise PageError(reading, 0, f"no operation: no ```{fence} fence holds a request line")
+        fences = " or ".join(dict.fromkeys(f"```{dialect.operation_fence}" for dialect in dialects()))
+        raise PageError(reading, 0, f"no operation: no {fences} fence holds a request line")
     return _linked([reading])
 
 
@@ -26,7 +28,7 @@ def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path 
     pages = find_pages(folder)
     if cache_folder is None:
         return _folder(folder, pages, progress, processes)
-    key = cache_key(pages)
+    key = cache_key((*plugin_files(), *pages))
     read = load_cached(cache_folder, key, Extraction)
     if read is None:
         read = _folder(folder, pages, progress, processes)
@@ -74,7 +76,13 @@ def _claim(operation: Operation, page: str, claimed: dict[str, Operation]) -> No
 
 
 def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:
-    contract, among_pages = link(readings, SUPEROFFICE)
-    contradictions = {one for reading in readings for one in reading.contradictions} | set(among_pages)
+    names = Counter(reading.dialect for reading in readings)
+    linked = [
+        link((reading for reading in readings if reading.dialect == name), find_dialect(name))
+        for name, _ in names.most_common()
+    ]
+    contract = unite(contract for contract, _ in linked)
+    contradictions = {one for reading in readings for one in reading.contradictions}
+    contradictions.update(one for _, among_pages in linked for one in among_pages)
     ordered = sorted(contradictions, key=lambda one: (one.page, one.line, one.rule))
     return Extraction(contract, tuple(ordered), failures, skipped)

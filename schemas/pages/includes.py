@@ -1,9 +1,10 @@
-"""DocFX includes: ``[!include[title](relative/path.md)]`` on a line of its own stands for that file's text.
+"""Includes of pages: a line that its dialect marks so stands for the text of another file.
 
 Only files inside the folder that was given are read. What was read from another file keeps its own page and line.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,6 @@ MAX_NESTED = 8
 
 MAX_LINES = 200_000
 """A page may grow to this many lines."""
-
-_INCLUDE = re.compile(r"\s*\[!include\s*\[[^\]]*\]\(\s*(?P<path>[^)\s]+)[^)]*\)\]\s*\Z", re.IGNORECASE)
 
 Place = tuple[str, int]
 
@@ -36,33 +35,44 @@ class Expanded:
         return "\n".join(self.lines)
 
 
-def expand(text: str, path: Path, name: str, root: Path, read: Any) -> Expanded:
-    """Expand the includes of a page; ``read(path, name)`` returns a file's text or raises ``PageError``."""
+@dataclass(frozen=True)
+class Including:
+    """The files that may be included: below ``root``, by lines that a ``pattern`` finds.
+
+    ``read`` returns the text of a file with a name, or raises ``PageError``.
+    """
+
+    root: Path
+    pattern: re.Pattern[str]
+    read: Callable[[Path, str], str]
+
+
+def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
+    """Expand the includes of a page."""
     expanded = Expanded([], [], [])
-    _add(expanded, text, path, name, root.resolve(), read, (path.resolve(),))
+    _add(expanded, text, name, replace(including, root=including.root.resolve()), (path.parent.resolve() / path.name,))
     return expanded
 
 
-def _add(expanded: Expanded, text: str, path: Path, name: str, root: Path, read: Any, trail: tuple[Path, ...]) -> None:
+def _add(expanded: Expanded, text: str, name: str, including: Including, trail: tuple[Path, ...]) -> None:
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        match = _INCLUDE.match(line)
+        match = including.pattern.fullmatch(line.strip())
         if not match:
             expanded.lines.append(line)
             expanded.places.append((name, number))
             continue
-        target = (path.parent / match["path"]).resolve()
+        target = (trail[-1].parent / match["path"]).resolve()
         try:
-            included = _included(target, match["path"], root, read, trail, len(expanded.lines))
+            included = _included(target, match["path"], including, trail, len(expanded.lines))
         except PageError as error:
             expanded.broken.append(Contradiction("broken-include", name, number, error.message))
             continue
-        inner = target.relative_to(root).as_posix()
-        _add(expanded, included, target, inner, root, read, (*trail, target))
+        _add(expanded, included, target.relative_to(including.root).as_posix(), including, (*trail, target))
 
 
-def _included(target: Path, written: str, root: Path, read: Any, trail: tuple[Path, ...], lines: int) -> str:
+def _included(target: Path, written: str, including: Including, trail: tuple[Path, ...], lines: int) -> str:
     """Return the text of an included file; raises ``PageError`` when it may not be read or can't be."""
-    if not target.is_relative_to(root):
+    if not target.is_relative_to(including.root):
         raise PageError(written, 0, f"the include {written!r} leaves the folder that is read")
     if target in trail:
         raise PageError(written, 0, f"the include {written!r} includes itself")
@@ -70,8 +80,7 @@ def _included(target: Path, written: str, root: Path, read: Any, trail: tuple[Pa
         raise PageError(written, 0, f"the include {written!r} nests too deep or grows too long")
     if target.suffix != ".md" or not target.is_file():
         raise PageError(written, 0, f"the include {written!r} names no Markdown file")
-    text: str = read(target, written)
-    return text
+    return including.read(target, written)
 
 
 def relocate(value: Any, page: str, places: list[Place]) -> Any:

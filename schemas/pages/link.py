@@ -44,8 +44,9 @@ def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple
     schemas = _complete(types)
     wrong = (one for reading in ordered for one in _wrong_cells(reading, types))
     operations = tuple(_with_bodies(reading.operation, settled) for reading in ordered)
-    contract = with_flow(Contract(dialect.name, "0", operations, dict(sorted(schemas.items())), schemes), dialect)
-    contract = with_resources(contract, dialect.verbs)
+    named = dict(sorted(schemas.items()))
+    contract = Contract(dialect.name, "0", operations, named, schemes, dialect=dialect.name)
+    contract = with_resources(with_flow(contract, dialect), dialect.verbs)
     return contract, (*settled.contradictions, *types.contradictions, *wrong)
 
 

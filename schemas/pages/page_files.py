@@ -2,15 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
-from ..dialects.superoffice import SUPEROFFICE
+from ..dialects.base import Dialect
+from ..dialects.dialect_registry import dialects
 from ..errors import PageError
 from ..text_files import read_text
-from .includes import expand, relocate
-from .markdown import MAX_PAGE_BYTES, parse_page
-from .page_reader import Reading, is_operation, read_operation_page
+from .includes import Expanded, Including, expand, relocate
+from .markdown import MAX_PAGE_BYTES, Page, parse_page
+from .page_reader import Reading, is_operation, read_operation_page, recognised_blocks
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""
@@ -69,17 +71,36 @@ def _read(work: tuple[Path, str, Path]) -> Outcome:
 
 def read_file(path: Path, name: str, root: Path) -> Reading | str:
     """Read a page with what it includes; returns its name when it describes no operation, raises ``PageError``."""
-    text = read_text(path, name, MAX_PAGE_BYTES)
-    if "[!include" not in text.lower():
-        page = parse_page(text, name)
-        return read_operation_page(page, SUPEROFFICE) if is_operation(page, SUPEROFFICE) else name
-    expanded = expand(text, path, name, root, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
-    page = parse_page(expanded.text, name)
-    if not is_operation(page, SUPEROFFICE):
+    candidates = [one for one in _candidates(path, name, root) if is_operation(one.page, one.dialect)]
+    if not candidates:
         return name
+    chosen = max(candidates, key=lambda one: recognised_blocks(one.page, one.dialect))
+    expanded = chosen.expanded
+    if expanded is None:
+        return read_operation_page(chosen.page, chosen.dialect)
     try:
-        reading: Reading = relocate(read_operation_page(page, SUPEROFFICE), name, expanded.places)
+        reading: Reading = relocate(read_operation_page(chosen.page, chosen.dialect), name, expanded.places)
     except PageError as error:
         place = expanded.places[error.line - 1] if 0 < error.line <= len(expanded.places) else (error.path, error.line)
         raise PageError(*place, error.message) from error
     return replace(reading, contradictions=(*reading.contradictions, *expanded.broken))
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A page as a dialect has it; ``expanded`` is ``None`` where it includes nothing."""
+
+    dialect: Dialect
+    page: Page
+    expanded: Expanded | None
+
+
+def _candidates(path: Path, name: str, root: Path) -> Iterator[_Candidate]:
+    text = read_text(path, name, MAX_PAGE_BYTES)
+    parse = cache(lambda whole: parse_page(whole, name))
+    for dialect in dialects():
+        expanded = None
+        if dialect.include and dialect.include.search(text):
+            files = Including(root, dialect.include, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
+            expanded = expand(text, path, name, files)
+        yield _Candidate(dialect, parse(expanded.text if expanded else text), expanded)

@@ -48,11 +48,31 @@ class Reading:
     shapes: tuple[TypeReading, ...]
     security_schemes: dict[str, dict[str, Any]]
     contradictions: tuple[Contradiction, ...]
+    dialect: str
+    """The name of the dialect that it was read by."""
 
 
 def is_operation(page: Page, dialect: Dialect) -> bool:
     """Tell whether a page describes an operation, and is no index or introduction."""
     return _operation_fence(page, dialect) is not None
+
+
+def recognised_blocks(page: Page, dialect: Dialect) -> int:
+    """Return how many tables, fences and headings of a page mean something in a dialect."""
+    columns = {
+        dialect.header_columns,
+        dialect.property_columns,
+        dialect.status_columns,
+        *dialect.parameter_tables,
+    }
+    fences = {dialect.operation_fence, dialect.request_fence, dialect.response_fence}
+    headings = (dialect.request_heading, dialect.response_heading)
+    return sum(
+        (isinstance(block, PageTable) and _columns(block) in columns)
+        or (isinstance(block, Fence) and block.info in fences)
+        or (isinstance(block, Heading) and any(pattern.match(block.text) for pattern in headings))
+        for block in page.blocks
+    )
 
 
 def read_operation_page(page: Page, dialect: Dialect) -> Reading:
@@ -114,7 +134,7 @@ class _PageReader:
             behaviours=tuple(self._behaviours(parameters, line)),
             evidence=self._stated(line),
         )
-        return Reading(operation, tuple(self.shapes), schemes, tuple(self.contradictions))
+        return Reading(operation, tuple(self.shapes), schemes, tuple(self.contradictions), self.dialect.name)
 
     def _stated(self, line: int) -> Evidence:
         return Evidence(Grade.STATED, self.page.name, line)

@@ -240,3 +240,8 @@ def test_parameters_of_one_name_in_two_places_are_two() -> None:
 
 def test_another_operation_with_a_taken_id_does_not_displace_the_first() -> None:
     assert united(BOOK, replace(BOOK, path="/loan"))[0] == BOOK
+
+
+def test_the_dialect_of_pages_is_known_beside_a_document() -> None:
+    document, pages = Contract("a", "1", (BOOK,)), Contract("b", "1", (), dialect="superoffice")
+    assert [unite(pair).dialect for pair in ((document, pages), (pages, document))] == ["superoffice"] * 2

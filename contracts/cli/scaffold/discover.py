@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.dialects.dialect_registry import dialects
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 MOST_FILES = 50_000
@@ -21,7 +21,6 @@ MOST_CANDIDATES = 5
 _GIT_SECONDS = 20.0
 _BEGINNING = 64 * 1024
 _DOCUMENT = re.compile(rb"""(?:^|[\s{,])["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
-_PAGE = re.compile(rf"^`{{3,}} *{SUPEROFFICE.operation_fence} *\r?$".encode(), re.MULTILINE)
 _NOT_OURS = {"node_modules", "venv", "env", "__pycache__", "build", "dist", "site-packages", "target", "vendor"}
 _OF_TESTS = {"test", "tests", "__tests__", "fixtures", "testdata", "examples"}
 _MOST_OF_PAGES = 0.9
@@ -42,8 +41,10 @@ class Candidate:
 
 def candidates(folder: Path) -> list[Candidate]:
     """Return what looks like a source: at most one folder of pages, then documents, those of tests last."""
+    fences = "|".join(sorted({re.escape(dialect.operation_fence) for dialect in dialects()}))
+    page = re.compile(rf"^`{{3,}} *(?:{fences}) *\r?$".encode(), re.MULTILINE)
     names = list(islice(_names(folder), MOST_FILES))
-    pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, _PAGE)]
+    pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, page)]
     found = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
     documents = (name for name in names if name.suffix.lower() in (".json", ".yaml", ".yml"))
     found += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]

@@ -22,6 +22,7 @@ DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "library", "version": "1"},
     "servers": [{"url": "/"}, {"url": "https://b"}],
+    "x-docdouble-dialect": "superoffice",
     "paths": {
         "/book/{id}": {"get": {"operationId": "getBook", **LENT}, "put": {"operationId": "putBook", **OK}},
         '/"quoted\\ ☂\n": {': {"post": {**OK}},

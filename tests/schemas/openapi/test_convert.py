@@ -15,7 +15,14 @@ from docdouble.schemas import (
     Response,
 )
 from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE, Server, reference
-from docdouble.schemas.openapi.convert import SECURITY_EVIDENCE, bare_schema, from_openapi, to_openapi, without_prose
+from docdouble.schemas.openapi.convert import (
+    DIALECT,
+    SECURITY_EVIDENCE,
+    bare_schema,
+    from_openapi,
+    to_openapi,
+    without_prose,
+)
 
 STATED = Evidence(Grade.STATED, "lend.md", 12)
 NOTE = {"grade": "stated", "page": "lend.md", "line": 12}
@@ -56,6 +63,7 @@ CONTRACT = Contract(
     schemas={"Book": {"type": "object", EVIDENCE: NOTE}},
     security_schemes={"Basic": {"type": "http", "scheme": "basic"}, "x-key": {"type": "apiKey"}},
     servers=(Server("https://library.example"), Server("/")),
+    dialect="superoffice",
 )
 
 DOCUMENT: dict[str, Any] = {
@@ -114,6 +122,7 @@ DOCUMENT: dict[str, Any] = {
         "schemas": {"Book": {"type": "object", EVIDENCE: NOTE}},
         "securitySchemes": {"Basic": {"type": "http", "scheme": "basic"}, "x-key": {"type": "apiKey"}},
     },
+    DIALECT: "superoffice",
 }
 
 
@@ -281,6 +290,10 @@ def deep(depth: int) -> Any:
         (
             with_get(**{BEHAVIOURS: [{"name": "list-filtre", EVIDENCE: NOTE}]}),
             f"{GET}/{BEHAVIOURS}/0: the behaviour 'list-filtre' is not known; did you mean 'list-filter'?",
+        ),
+        (
+            document(**{DIALECT: "superofice"}),
+            f"api.json#/{DIALECT}: dialect: 'superofice' is not installed; did you mean 'superoffice'?",
         ),
         (document(components={"schemas": {"A": deep(300)}}), "api.json#: nested more than 200 deep"),
     ],

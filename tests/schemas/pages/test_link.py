@@ -73,7 +73,7 @@ def test_the_order_of_the_pages_makes_no_difference() -> None:
 
 
 def test_nothing_read_is_an_empty_contract() -> None:
-    assert link([], SUPEROFFICE) == (Contract("superoffice", "0", ()), ())
+    assert link([], SUPEROFFICE) == (Contract("superoffice", "0", (), dialect="superoffice"), ())
 
 
 def test_a_named_type_is_completed_from_every_page_that_shows_it() -> None:

@@ -183,6 +183,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
             Contradiction("variable-without-row", "book.md", 7, "path variable shelf is in no table"),
             Contradiction("empty-media-types", "book.md", 30, "Accept names no media type"),
         ),
+        dialect="superoffice",
     )
 
 
