@@ -1,9 +1,29 @@
 """A contract → an HTTP server. Needs neither pytest nor Hypothesis nor Schemathesis."""
 
-from .app import FakeServer
+from .app import FakeServer, Observer
 from .control.client import ControlClient
+from .control.faults import Fault
 from .requests.authentication import Caller
-from .responder import Settings
-from .serving.servers import running
+from .sampler import Sampler, Sampling
+from .sampler.meaning.text_rules import SampleRule
+from .serving.servers import Address, Application, Load, running, serve
+from .serving.tls import Certificate
+from .settings import Settings
 
-__all__ = ["Caller", "ControlClient", "FakeServer", "Settings", "running"]
+__all__ = [
+    "Address",
+    "Application",
+    "Caller",
+    "Certificate",
+    "ControlClient",
+    "FakeServer",
+    "Fault",
+    "Load",
+    "Observer",
+    "SampleRule",
+    "Sampler",
+    "Sampling",
+    "Settings",
+    "running",
+    "serve",
+]

@@ -6,10 +6,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from docdouble.fakeserver import Settings
+from docdouble.fakeserver import Sampler, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.negotiate import writable_media_types
-from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docdouble.fakeserver.sampler import Sampler
+from docdouble.fakeserver import Sampler
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from docdouble.fakeserver import Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_patched
-from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.contract.resources import RequestPlace, Role

@@ -159,8 +159,9 @@ def lint_command(
 ) -> None:
     """Tell what the documentation of SOURCE contradicts itself in."""
     # here because no other command needs them
+    from docdouble.schemas.lint import lint
     from docdouble.schemas.lint.against_openapi import compare_with_document
-    from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint, ordered
+    from docdouble.schemas.lint.lint_rules import RULES, check_rules, ordered
 
     from . import lint_output
 

@@ -13,12 +13,9 @@ from typing import Any
 import click
 import orjson
 
-from docdouble.fakeserver.app import Observer
-from docdouble.fakeserver.requests.authentication import Caller
-from docdouble.fakeserver.responder import Settings
+from docdouble.fakeserver import Address, Application, Caller, Certificate, Load, Observer, Settings, serve
 from docdouble.fakeserver.serving.reload import Sources
-from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
-from docdouble.fakeserver.serving.tls import Certificate, self_signed
+from docdouble.fakeserver.serving.tls import self_signed
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 

@@ -7,11 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
-from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.http import Message, is_json
 

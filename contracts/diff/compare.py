@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from docdouble.schemas import ConfigError, Contract, Operation
+from docdouble.schemas.diff import diff
 from docdouble.schemas.diff.change import Change, Judgement
-from docdouble.schemas.diff.contracts import diff
 
 from ..config.config import Config, as_configured
 from ..model.text import counted, listed

@@ -7,8 +7,6 @@ from ..contract.facts import Fact
 from ..contract.model import Contract, Operation
 from .change import Change
 from .diff_rules import BREAKING, SAFE
-from .diff_rules import RULES as RULES
-from .diff_rules import DiffRule as DiffRule
 from .operations import operation_changes, template
 from .pair import ContractComparison, OperationPair, limited_by_evidence
 from .unchanged import is_same_unread
@@ -22,12 +20,8 @@ _SAME: tuple[Callable[[Operation], object], ...] = (
 """What tells that two operations are the same one, the surest first."""
 
 
-def diff(old: Contract, new: Contract) -> tuple[Change, ...]:
-    """Return what was added, removed and changed, in the order of the old contract, then what is new.
-
-    Descriptions, samples, lines and the order of anything are no changes, and neither are links, which are worked out.
-    What the documentation doesn't state, but only shows in samples, is never breaking.
-    """
+def contract_changes(old: Contract, new: Contract) -> tuple[Change, ...]:
+    """Return the changes of ``diff``."""
     comparisons = ContractComparison(old, new)
     partners = _partners(old.operations, new.operations)
     changes: list[Change] = []

@@ -45,7 +45,7 @@ RULES: Mapping[str, LintRule] = {
 }
 
 
-def lint(extraction: Extraction) -> tuple[Contradiction, ...]:
+def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     """Return all that is wrong with the documentation of a contract, ordered by page and line."""
     found = [
         *extraction.contradictions,

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.settings import Settings
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import is_json
 

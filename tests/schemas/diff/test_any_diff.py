@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.contract.model import Body, Contract, MediaType, Operation, Response, Schema
+from docdouble.schemas.diff import diff
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
-from docdouble.schemas.diff.contracts import RULES, diff
+from docdouble.schemas.diff.diff_rules import RULES
 from docdouble.schemas.jsonschema.validator import Validator
 
 SMALL = st.integers(-2, 3)

@@ -4,8 +4,9 @@ import pytest
 
 from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.contract.model import Contract, Schema
+from docdouble.schemas.diff import diff
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
-from docdouble.schemas.diff.contracts import RULES, diff
+from docdouble.schemas.diff.diff_rules import RULES
 from docdouble.schemas.jsonschema.validator import Validator
 
 from . import operation_edits, request_edits, response_edits

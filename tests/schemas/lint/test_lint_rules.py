@@ -8,8 +8,9 @@ import pytest
 
 from docdouble.schemas import ConfigError, extract
 from docdouble.schemas.extraction import Contradiction
+from docdouble.schemas.lint import lint
 from docdouble.schemas.lint.against_openapi import compare_with_document
-from docdouble.schemas.lint.lint_rules import RULES, check_rules, lint
+from docdouble.schemas.lint.lint_rules import RULES, check_rules
 
 CONSISTENT = """\
 # POST Desk/Lend
