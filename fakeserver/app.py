@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from werkzeug.exceptions import ClientDisconnected
-
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
@@ -130,7 +128,7 @@ class FakeServer:
             return refused
         try:
             call = call_from_environ(environ, headers)
-        except (ClientDisconnected, OSError):
+        except OSError:
             return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
         return self.handle(call)
 

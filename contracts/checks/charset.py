@@ -3,8 +3,7 @@
 import codecs
 from collections.abc import Iterator
 
-from werkzeug.http import parse_options_header
-
+from docdouble.fakeserver.http.header_fields import charset_of
 from docdouble.schemas import MediaType
 from docdouble.schemas.http import is_json, media_type
 
@@ -18,7 +17,7 @@ _MARK = codecs.BOM_UTF8
 
 def _applies(exchange: Exchange) -> bool:
     name = exchange.reply.media_type
-    return bool(exchange.reply.body) and (is_json(name) or bool(_charset(exchange.reply.header("Content-Type"))))
+    return bool(exchange.reply.body) and (is_json(name) or bool(charset_of(exchange.reply.header("Content-Type"))))
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
@@ -28,8 +27,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _declared(exchange: Exchange) -> Iterator[Finding]:
     documented = _documented(exchange)
-    wanted = _charset(documented.name) if documented else ""
-    sent = _charset(exchange.reply.header("Content-Type"))
+    wanted = charset_of(documented.name) if documented else ""
+    sent = charset_of(exchange.reply.header("Content-Type"))
     if documented and wanted and sent and _codec(sent) != _codec(wanted):
         evidence = documented.evidence
         severity = severity_of(evidence.grade if evidence else None)
@@ -40,7 +39,7 @@ def _declared(exchange: Exchange) -> Iterator[Finding]:
 
 def _decoded(exchange: Exchange) -> Iterator[Finding]:
     reply = exchange.reply
-    charset = _charset(reply.header("Content-Type")) or "utf-8"
+    charset = charset_of(reply.header("Content-Type")) or "utf-8"
     codec = _codec(charset)
     documented = _documented(exchange)
     severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
@@ -66,10 +65,6 @@ def _wrong(body: bytes, codec: str) -> bytes | None:
 def _documented(exchange: Exchange) -> MediaType | None:
     media_types = exchange.documented.media_types if exchange.documented else ()
     return next((one for one in media_types if media_type(one.name) == exchange.reply.media_type), None)
-
-
-def _charset(header: str | None) -> str:
-    return parse_options_header(header)[1].get("charset", "") if header else ""
 
 
 def _codec(charset: str) -> str:

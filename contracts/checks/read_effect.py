@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from werkzeug.http import parse_date
-
 from docdouble.fakeserver.behaviours.conditional_requests import last_modified
+from docdouble.fakeserver.http.header_fields import parse_date
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity

@@ -6,11 +6,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
-from werkzeug.sansio.http import parse_cookie
 
+from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
-from docdouble.fakeserver.http.negotiate import content_type
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
+from docdouble.fakeserver.http.header_fields import content_type, cookie_values
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
 from docdouble.schemas.contract.facts import DocumentedPlace, Fact, FactKind, Facts, Key
 from docdouble.schemas.http import Message, is_json, media_type
@@ -45,7 +44,7 @@ def _parameters(operation: Operation, call: Call) -> Iterator[Key]:
         "path": lambda one: True,  # else the path would not have led here
         "query": lambda one: one.name.lower() in query,
         "header": lambda one: call.header(one.name) is not None,
-        "cookie": lambda one: one.name in parse_cookie(call.header("Cookie")),
+        "cookie": lambda one: bool(cookie_values(call, one.name)),
     }
     for one in operation.parameters:
         if present[one.location](one):

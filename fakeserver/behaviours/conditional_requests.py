@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from werkzeug.http import http_date, parse_date
-
 from docdouble.schemas import Call, Operation
 from docdouble.schemas.resources.audit_properties import is_change_time
+
+from ..http.header_fields import http_date, parse_date
 
 
 def last_modified(body: Any) -> datetime | None:

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import parse_accept_header
 
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 
 from ..http.codecs import Content
+from ..http.header_fields import accepted_languages
 from ..sampler.data.faker_pools import known_locales
 
 _NUMBER = re.compile(r"-?\d{1,15}\.\d{1,15}", re.ASCII)
@@ -42,8 +41,7 @@ def asked_locale(asked: Mapping[str, Any], own: str) -> str:
 
 @lru_cache(_MOST_TAGS)
 def _first_known(header: str, own: str) -> str:
-    tags = parse_accept_header(header, LanguageAccept)
-    return next((found for tag, quality in tags if quality and (found := _locale(tag, own))), "")
+    return next(filter(None, (_locale(tag, own) for tag in accepted_languages(header))), "")
 
 
 @lru_cache(_MOST_TAGS)

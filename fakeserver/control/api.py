@@ -18,8 +18,8 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
+from ..http import body_limits
 from ..http.problem import problem
-from ..requests import request_reader
 from ..state.snapshots import rows_of, snapshot
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
@@ -116,7 +116,7 @@ class Control:
         if call.method not in methods:
             allow = ", ".join(methods)
             return problem(405, f"{call.method} is not possible here; {allow} are", ("Allow", allow))
-        most = request_reader.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
+        most = body_limits.MAX_BODY_BYTES if resource == "state" else MAX_BODY_BYTES
         if len(call.body) > most:
             return problem(413, f"the body has more than {most} bytes, the most that are read")
         try:

@@ -9,7 +9,7 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract
 
-from ..http.negotiate import content_type
+from ..http.header_fields import content_type
 
 ABSENT: Any = ...
 """Stands where no value is given, as ``None`` is JSON's null."""

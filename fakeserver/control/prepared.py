@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any
 
 import orjson
-from werkzeug.urls import iri_to_uri
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
+from ..http.header_fields import iri_to_uri
 from ..state.worlds import world_of
 from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
 

@@ -1,4 +1,4 @@
-"""Refusals at the rim, before anything is read or parsed: what is too large, contradicts itself or is no text.
+"""Limits of requests, checked before anything is read: refusals of what is too large, contradicts itself or is no text.
 
 What a server shows differs. Werkzeug's puts the target as it was sent into ``RAW_URI``; granian gives the path decoded
 only, so there a ``%zz`` in the path can't be told from a well-formed ``%25zz`` and passes.
@@ -11,11 +11,13 @@ from urllib.parse import unquote_to_bytes
 from docdouble.schemas import Reply
 from docdouble.schemas.http import Headers
 
-from ..requests.request_reader import MAX_BODY_BYTES
 from .problem import problem
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+"""Larger request bodies are answered 413."""
 
 MAX_URL_BYTES = 16 * 1024
 """Longer targets are answered 414."""

@@ -1,19 +1,14 @@
-"""Which representation goes out, and which ones are understood coming in (RFC 9110, sections 8.3 and 12.5.1)."""
+"""Content negotiation: media types of answers, and of bodies that are read (RFC 9110, sections 8.3 and 12.5.1)."""
 
-import codecs
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from typing import NamedTuple
-
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header, parse_options_header
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply
 from docdouble.schemas.http import media_type
 
 from .codecs import codec_of
 from .documented import content_of
+from .header_fields import best_media_type, content_type
 from .problem import problem
 
 _OF_RANGE = {
@@ -25,9 +20,6 @@ _OF_RANGE = {
     "multipart/*": "multipart/form-data",
 }
 """Documented range → how this server names what it sends there."""
-
-_MOST, _LONGEST = 1000, 200
-"""How many header values are remembered, and how long ones: callers may send any."""
 
 MediaTypes = tuple[MediaType, ...]
 
@@ -41,7 +33,7 @@ def writable_media_types(media_types: MediaTypes, contract: Contract) -> list[st
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:
-    """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored.
+    """Return the offered media type that an ``Accept`` header likes best, the first without such a header.
 
     ``override`` is the word of a parameter that stands above the header, such as ``xml``.
     """
@@ -49,14 +41,7 @@ def preferred_media_type(accept: str | None, offered: Sequence[str], override: s
         return next((name for name in offered if name.endswith(("/" + override, "+" + override))), None)
     if not accept:
         return offered[0] if offered else None
-    return (_liked_best if len(accept) <= _LONGEST else _liked_best.__wrapped__)(accept, tuple(offered))
-
-
-@lru_cache(_MOST)
-def _liked_best(accept: str, offered: tuple[str, ...]) -> str | None:
-    ranges = parse_accept_header(accept, MIMEAccept)
-    bare = MIMEAccept([(media_type(value), quality) for value, quality in ranges])
-    return bare.best_match(offered)
+    return best_media_type(accept, offered)
 
 
 def not_acceptable(
@@ -96,36 +81,6 @@ def unsupported_media_type(
     line = str(evidence) if evidence else None
     accepted = ("Accept", ", ".join(offered))
     return problem(415, detail, accepted, offered=offered, documented=documented, documentation=line)
-
-
-class ContentType(NamedTuple):
-    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known."""
-
-    media_type: str
-    charset: str | None
-    boundary: str
-
-
-def content_type(call: Call) -> ContentType:
-    """Return what a call says of its body: UTF-8 where no charset is named."""
-    header = call.header("Content-Type") or ""
-    return (_content_type if len(header) <= _LONGEST else _content_type.__wrapped__)(header)
-
-
-@lru_cache(_MOST)
-def _content_type(header: str) -> ContentType:
-    parameters = parse_options_header(header)[1]
-    charset = _codec_name(parameters.get("charset", "utf-8"))
-    return ContentType(media_type(header), charset, parameters.get("boundary", ""))
-
-
-def _codec_name(charset: str) -> str | None:
-    try:
-        name = codecs.lookup(charset).name
-        "{}".encode(name)  # fails for what is no charset, such as base64
-    except (LookupError, ValueError):
-        return None
-    return name
 
 
 def _is_in_range(name: str, media_types: MediaTypes, contract: Contract) -> bool:

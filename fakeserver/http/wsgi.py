@@ -1,17 +1,18 @@
-"""The WSGI rim (PEP 3333): an environment → a ``Call``, a ``Reply`` → a response."""
+"""WSGI (PEP 3333): an environment → a ``Call``, a ``Reply`` → a response."""
 
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import remove_entity_headers
 from werkzeug.wsgi import get_input_stream
 
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import PHRASES, Headers
 
-from ..requests.request_reader import MAX_BODY_BYTES
+from .body_limits import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -47,13 +48,17 @@ def _field_name(key: str) -> str:
 
 
 def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
-    """Return the call; raises ``ClientDisconnected`` or ``OSError`` when its body ends too soon."""
+    """Return the call; raises ``OSError`` when its body ends too soon, or has chunks that can't be read."""
     path = "/" + str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace").lstrip("/")
     query = str(environ.get("QUERY_STRING", ""))
     target = f"{quote(path)}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else quote(path)
     # a server that ends the stream itself may be read from without a limit of our own
     stream = environ["wsgi.input"] if "wsgi.input_terminated" in environ else get_input_stream(environ)
-    return Call(headers, _read(stream), environ["REQUEST_METHOD"].upper(), target)
+    try:
+        body = _read(stream)
+    except ClientDisconnected as error:
+        raise OSError("the client is gone") from error
+    return Call(headers, body, environ["REQUEST_METHOD"].upper(), target)
 
 
 def _read(stream: IO[bytes]) -> bytes:

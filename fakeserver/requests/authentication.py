@@ -10,10 +10,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qs
 
-from werkzeug.sansio.http import parse_cookie
-
 from docdouble.schemas import Call, Contract, Operation, Reply
 
+from ..http.header_fields import cookie_values
 from ..http.problem import problem
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/:=-]+\Z")
@@ -153,5 +152,5 @@ def _api_key(scheme: Mapping[str, Any], call: Call) -> str:
         case "query":
             return "".join(parse_qs(call.query).get(name, []))
         case "cookie":
-            return parse_cookie(call.header("Cookie")).get(name, "")
+            return next(iter(cookie_values(call, name)), "")
     return call.header(name) or ""

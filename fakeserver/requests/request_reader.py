@@ -11,16 +11,15 @@ from docdouble.schemas.jsonschema.validator import Spellings, documented_spellin
 
 from ..behaviours import READERS
 from ..behaviours.select import check_names
+from ..http.body_limits import MAX_BODY_BYTES
 from ..http.codecs import BodyError, Content, codec_of
 from ..http.documented import documented_answer, response_schema
 from ..http.documented import is_patched as is_patched
-from ..http.negotiate import ContentType, content_type, unsupported_media_type
+from ..http.header_fields import ContentType, content_type
+from ..http.negotiate import unsupported_media_type
 from ..http.problem import problem, violation_member, without_none
 from .patch import read_patch
 from .requirements import PlannedParameter, RequestPlan
-
-MAX_BODY_BYTES = 16 * 1024 * 1024
-"""Larger request bodies are answered 413."""
 
 
 @dataclass(frozen=True, slots=True)

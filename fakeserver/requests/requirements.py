@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from werkzeug.sansio.http import parse_cookie
-
 from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from ..http.documented import documented_answer, is_patched, response_schema
+from ..http.header_fields import cookie_values
 from ..http.negotiate import writable_media_types
 from ..http.parameters import parameter_reader
 
@@ -95,4 +94,4 @@ def _texts(parameter: Parameter) -> Texts:
         case "querystring":
             return lambda call, query, variables: (call.query,) if call.query else ()
         case "cookie":
-            return lambda call, query, variables: parse_cookie(call.header("Cookie")).getlist(name)
+            return lambda call, query, variables: cookie_values(call, name)

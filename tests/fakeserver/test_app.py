@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
+from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, Reply
 
 Send = Callable[..., Reply]

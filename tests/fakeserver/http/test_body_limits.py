@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.http.body_limits import (
+    MAX_BODY_BYTES,
     MAX_HEADER_BYTES,
     MAX_HEADERS,
     MAX_URL_BYTES,
@@ -17,7 +18,6 @@ from docdouble.fakeserver.http.body_limits import (
     refuse_fields,
 )
 from docdouble.fakeserver.http.wsgi import header_fields
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 
 LENGTHS = ("5, 6", "-5", "+5", "x", "1_0", ",", "5,", "²")
 TEXT = st.text(st.characters(max_codepoint=255))

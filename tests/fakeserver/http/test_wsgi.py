@@ -11,8 +11,8 @@ from werkzeug.datastructures import EnvironHeaders
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Request
 
+from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.fakeserver.http.wsgi import call_from_environ, header_fields, send
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.schemas import Reply
 
 JSON = ("Content-Type", "application/json")

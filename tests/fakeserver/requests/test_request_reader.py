@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.fakeserver.http.codecs.codec import MAX_DEPTH
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, Reply
 
 MakeContract = Callable[..., Contract]

@@ -15,7 +15,7 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings, running
-from docdouble.fakeserver.requests.request_reader import MAX_BODY_BYTES
+from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
 from docdouble.schemas import Call, ConfigError, Contract
 
