@@ -35,8 +35,8 @@ ONLY_IN = {
     "werkzeug": {
         "contracts/client/target.py",
         "contracts/coverage/clients.py",
-        "contracts/plugin/coverage.py",
         "contracts/plugin/fakes.py",
+        "contracts/plugin/pytest_coverage.py",
         "fakeserver/http/codecs/multipart_codec.py",
         "fakeserver/http/header_fields.py",
         "fakeserver/http/wsgi.py",
