@@ -22,7 +22,7 @@ from .http.body_limits import refuse_environ, refuse_fields
 from .http.problem import problem
 from .http.wsgi import call_from_environ, header_fields, send
 from .requests.cors import shared_with
-from .responder import DESCRIBED_BY, Responder, operation_of
+from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.stores.open import open_store
 from .state.worlds import Worlds
@@ -139,7 +139,8 @@ class FakeServer:
         started = time.perf_counter()
         responder = self._responder
         route = responder.route(call)
-        operation = operation_of(call, route) if route else None
+        match = route.answering(call.method) if route else None
+        operation = match.operation if match else None
         name = operation.id if operation else None
         reply = self._prepared.take(name, call) or responder.respond(call, route)
         hits = self._faults.take(name, call) if name else ()

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.router import Route, Router
 from docdouble.schemas.http import Headers
 from docdouble.schemas.openapi.contract_file import openapi_json
 
@@ -23,7 +24,6 @@ from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
 from .requests.request_reader import Request, RequestReader
-from .requests.routes import Route, Router
 from .settings import Settings as Settings
 from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds
@@ -54,7 +54,7 @@ class Responder:
 
     def route(self, call: Call) -> Route | None:
         """Return what stands at a call's path."""
-        return self._router.find(unquote(call.path))
+        return self._router.route_of(call)
 
     @property
     def worlds(self) -> Worlds | None:
@@ -72,10 +72,10 @@ class Responder:
             return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
         if is_preflight(call):
             return preflight(call, route)
-        method = _method(call, route)
-        if method not in route.operations:
+        match = route.answering(call.method)
+        if match is None:
             return _not_allowed(call, route)
-        operation, variables = route.operations[method]
+        operation, variables = match
         refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
         return refused or self._answer(operation, call, variables)
 
@@ -174,16 +174,6 @@ def _shared(one: str, other: str) -> int:
 
 def _prefix(one: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def operation_of(call: Call, route: Route) -> Operation | None:
-    """Return the operation that a call is of, ``None`` for a method that isn't documented."""
-    found = route.operations.get(_method(call, route))
-    return found[0] if found else None
-
-
-def _method(call: Call, route: Route) -> str:
-    return "GET" if call.method == "HEAD" and "HEAD" not in route.operations else call.method
 
 
 def _not_allowed(call: Call, route: Route) -> Reply:

@@ -1,10 +1,8 @@
 """Whether a call keeps to the documentation of its operation, decided as the fake decides it."""
 
-from urllib.parse import unquote
-
 from docdouble.fakeserver.requests.request_reader import RequestReader
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas.contract.router import Router
 
 from ..model.case import Purpose
 
@@ -18,9 +16,8 @@ class Purposes:
 
     def of(self, operation: Operation, call: Call) -> Purpose | None:
         """Tell whether a call keeps to the documentation or breaks it; ``None``: it is no call of the operation."""
-        route = self._router.find(unquote(call.path))
-        found = route.operations.get(call.method) if route else None
-        if not found or found[0].id != operation.id:
+        match = self._router.match(call)
+        if not match or match.operation.id != operation.id:
             return None
-        broken = isinstance(self._reader.read(operation, call, found[1]), Reply)
+        broken = isinstance(self._reader.read(operation, call, match.variables), Reply)
         return Purpose.HOSTILE if broken else Purpose.VALID

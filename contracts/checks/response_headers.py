@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from docdouble.fakeserver.http.parameters import parameter_value
 from docdouble.schemas import Evidence, Parameter
+from docdouble.schemas.contract.parameter_values import parameter_value
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import wrap
 from typing import Any
-from urllib.parse import unquote
 
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
+from docdouble.schemas.contract.router import Router
 
 from ..cases.purpose import Purposes
 from ..checks import Check, all_checks
@@ -107,12 +106,10 @@ class _ResponseJudge:
 
     def _found(self, call: Call, wanted: Operation | None) -> tuple[Operation | None, str]:
         """Return the operation that a call means, and what stands before its documented path."""
-        ends = [0, *(index for index in range(1, len(call.path)) if call.path[index] == "/")]
-        for end in ends:
-            route = self._router.find(unquote(call.path[end:]))
-            meant = route.operations.get(call.method) if route else None
-            if meant and (meant[0].id == wanted.id if wanted else not end or _has_literal(meant[0])):
-                return meant[0], call.path[:end]
+        for prefix, route in self._router.below(call.path):
+            match = route.operations.get(call.method)
+            if match and (match.operation.id == wanted.id if wanted else not prefix or match.has_literal):
+                return match.operation, prefix
         return None, ""
 
     def _purpose(self, seen: Exchanged, call: Call | None, operation: Operation) -> Purpose:
@@ -150,10 +147,6 @@ class _ResponseJudge:
 
 
 _judge = per_contract(_ResponseJudge)
-
-
-def _has_literal(operation: Operation) -> bool:
-    return any(segment and "{" not in segment for segment in operation.path.split("/"))
 
 
 def _lines(exchange: Exchange, findings: list[Finding], seen: Exchanged) -> Iterator[str]:

@@ -3,15 +3,15 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from weakref import WeakSet
 
 from werkzeug.test import TestResponse
 
-from docdouble.fakeserver.requests.routes import Router
-from docdouble.fakeserver.responder import operation_of
 from docdouble.schemas import Call, Operation
+from docdouble.schemas.contract.router import Router
 
 from ..conformance.client_responses import exchanged
 from .reading import ReadingDict, ReadingList
@@ -69,8 +69,9 @@ class ResponseReader:
     def _operation(self, call: Call, base_url: str) -> Operation | None:
         url = f"{base_url}{call.target}"
         path = urlsplit(url.removeprefix(self._base_url) if self.is_meant(url) else url).path
-        route = self._router.find(unquote(path))
-        return operation_of(call, route) if route else None
+        route = self._router.route_of(replace(call, target=path))
+        match = route.answering(call.method) if route else None
+        return match.operation if match else None
 
 
 def readable_response(recorder: UseRecorder) -> type[TestResponse]:

@@ -1,12 +1,11 @@
 """The fake with one promise broken."""
 
 from collections.abc import Callable
-from urllib.parse import unquote
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.fakeserver.state.worlds import HEADER
 from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.contract.router import Router
 
 from ..chains.calls import Calls
 from .kinds import KINDS
@@ -57,12 +56,12 @@ class MutantServer(FakeServer):
 
     def _is_meant(self, call: Call) -> bool:
         """Tell whether a call is of the mutant's operation, or of none but on its path."""
-        route = self._router.find(unquote(call.path))
+        route = self._router.route_of(call)
         if route is None or self._site is None:
             return False
         wanted = self._site.operation.id
         if found := route.operations.get(call.method):
-            return found[0].id == wanted
+            return found.operation.id == wanted
         return any(operation.id == wanted for operation, _ in route.operations.values())
 
     def _remember(self, call: Call) -> Callable[[], None]:

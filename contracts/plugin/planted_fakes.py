@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
-from urllib.parse import unquote
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Evidence, Reply
@@ -23,9 +22,8 @@ class WatchedFake(MutantServer):
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call."""
-        route = self._router.find(unquote(call.path))
-        if route and call.method in route.operations:
-            self.called.add(route.operations[call.method][0].id)
+        if match := self._router.match(call):
+            self.called.add(match.operation.id)
         return super().handle(call)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.contract.router import Router
 
 from ..cases.purpose import Purposes
 from ..checks import Check
@@ -120,28 +120,15 @@ def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
 
 
 def _match(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> _Match | None:
-    known = [one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)]
-    candidates = sorted(known, key=len, reverse=True) if prefixes else _every_prefix(entry.call.path)
-    for prefix in candidates:
-        route = router.find(unquote(entry.call.path[len(prefix) :]))
-        if route is None:
-            continue
-        operations = tuple(operation for operation, _ in route.operations.values())
-        # a path of nothing but variables says nothing of where it begins
-        if prefixes or not prefix or any(map(_has_literal, operations)):
-            meant = route.operations.get(entry.call.method)
-            return _Match(entry, prefix, operations, meant[0] if meant else None)
+    path = entry.call.path
+    known = sorted((one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)), key=len, reverse=True)
+    below = ((prefix, router.find(unquote(path[len(prefix) :]))) for prefix in known)
+    for prefix, route in below if prefixes else router.below(path):
+        matches = route.operations.values() if route else ()
+        if matches and (prefixes or not prefix or any(match.has_literal for match in matches)):
+            operations = {match.operation.method: match.operation for match in matches}
+            return _Match(entry, prefix, tuple(operations.values()), operations.get(entry.call.method))
     return None
-
-
-def _every_prefix(path: str) -> Iterator[str]:
-    """Yield what may stand before a documented path, the shortest first."""
-    yield ""
-    yield from (path[:index] for index in range(1, len(path)) if path[index] == "/")
-
-
-def _has_literal(operation: Operation) -> bool:
-    return any(segment and "{" not in segment for segment in operation.path.split("/"))
 
 
 def _not_judged(entry: HarEntry, match: _Match | None) -> str:

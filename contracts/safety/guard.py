@@ -8,8 +8,8 @@ from functools import lru_cache
 from threading import Lock
 from urllib.parse import parse_qsl, unquote
 
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.contract.router import Router
 from docdouble.schemas.http import Headers
 
 from ..client.http1 import wire_target

@@ -3,9 +3,8 @@
 from urllib.parse import urlsplit
 
 from docdouble.schemas import Call, Reply
+from docdouble.schemas.contract.router import Route
 from docdouble.schemas.http import Headers
-
-from .routes import Route
 
 LOCALHOST = "localhost"
 """Stands for every origin on this machine."""

@@ -7,12 +7,12 @@ from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.parameter_values import parameter_reader
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from ..http.documented import documented_answer, is_patched, response_schema
 from ..http.header_fields import cookie_values
 from ..http.negotiate import writable_media_types
-from ..http.parameters import parameter_reader
 
 Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
 """What a call says of a parameter: the call, its query by lower-case names, its path's variables → the texts."""

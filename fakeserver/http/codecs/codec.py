@@ -6,8 +6,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
-
-from ..parameters import declared_types, schema_branches
+from docdouble.schemas.contract.parameter_values import declared_types, schema_branches
 
 MAX_DEPTH = 128
 """How many arrays and objects may stand inside each other in a body."""

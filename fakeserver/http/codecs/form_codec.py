@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from ..parameters import scalar
+from docdouble.schemas.contract.parameter_values import scalar
+
 from .codec import MAX_DEPTH, BodyError, Codec, Content, json_type
 
 MAX_FIELDS = 10_000

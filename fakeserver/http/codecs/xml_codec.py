@@ -11,7 +11,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ..parameters import scalar
+from docdouble.schemas.contract.parameter_values import scalar
+
 from .codec import MAX_DEPTH, BodyError, Codec, Content, is_type_known, json_type
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, Settings, running
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.schemas import Contract, extract
+from docdouble.schemas.contract.router import Router
 
 PAGES = Path(__file__).parents[2] / "fakeserver" / "contact"
 TOKEN, KEY = "s3cr3t-T0ken-9f8e7d6c", "k3y-Value-1122334455"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.http.parameters import parameter_value
 from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.contract.parameter_values import parameter_value
 
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]

@@ -9,9 +9,9 @@ import pytest
 from werkzeug.test import Client
 
 from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.requests.routes import Router
 from docdouble.fakeserver.responder import DESCRIBED_BY
 from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.contract.router import Router
 from docdouble.schemas.openapi import contract_file
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi

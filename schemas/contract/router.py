@@ -1,22 +1,40 @@
-"""Contract → which operation a method and path mean. Paths match without regard to letter case."""
+"""Routing of calls: the operation that a method and a path mean. Paths match without regard to letter case."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote
 
-from docdouble.schemas import Contract, Operation
-
-from ..http.parameters import fits, is_free_text
+from ..http import Call
+from .model import Contract, Operation
+from .parameter_values import fits, is_free_text
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _ANY = "(.+)"
 
 
+class OperationMatch(NamedTuple):
+    """An operation at a path, with the values of the variables of its own path."""
+
+    operation: Operation
+    variables: dict[str, str]
+
+    @property
+    def has_literal(self) -> bool:
+        """Whether a segment of its path has no variable: only such a path tells where it begins."""
+        return any(segment and "{" not in segment for segment in self.operation.path.split("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What stands at a path: its operations by method, each with its variables' values."""
+    """What stands at a path: its operations by method."""
 
-    operations: dict[str, tuple[Operation, dict[str, str]]]
+    operations: dict[str, OperationMatch]
+
+    def answering(self, method: str) -> OperationMatch | None:
+        """Return what answers a method: that of GET answers HEAD, too (RFC 9110, section 9.3.2)."""
+        return self.operations.get("GET" if method == "HEAD" and method not in self.operations else method)
 
     @property
     def allow(self) -> str:
@@ -25,8 +43,8 @@ class Route:
         return ", ".join(sorted(methods))
 
 
-Candidates = dict[str, list[tuple[Operation, dict[str, str]]]]
-"""Method → operations that a path may mean, each with its variables' values."""
+Candidates = dict[str, list[OperationMatch]]
+"""Method → operations that a path may mean."""
 
 
 @dataclass
@@ -54,7 +72,7 @@ class Router:
                 _node(self._tree, operation.path).operations.setdefault(operation.method, []).append(operation)
             else:
                 candidates = self._literals.setdefault(_plain(operation.path), {})
-                candidates.setdefault(operation.method, [(operation, {})])
+                candidates.setdefault(operation.method, [OperationMatch(operation, {})])
         _order(self._tree)
 
     def find(self, path: str) -> Route | None:
@@ -73,6 +91,24 @@ class Router:
             self._certain[plain] = route
         return route if methods else None
 
+    def route_of(self, call: Call) -> Route | None:
+        """Return what stands at the path of a call."""
+        return self.find(unquote(call.path))
+
+    def match(self, call: Call) -> OperationMatch | None:
+        """Return the operation of a call, ``None`` where its path or its method is not documented."""
+        route = self.route_of(call)
+        return route.operations.get(call.method) if route else None
+
+    def below(self, path: str) -> Iterator[tuple[str, Route]]:
+        """Yield what may stand before a documented path, the shortest first, with what stands at the rest of a path.
+
+        The path is one as it is sent, with percent-encoding.
+        """
+        for end in (0, *(index for index in range(1, len(path)) if path[index] == "/")):
+            if route := self.find(unquote(path[end:])):
+                yield path[:end], route
+
     def _templated(self, path: str) -> Candidates:
         found: Candidates = {}
         for node, values in _walk(self._tree, _split(path), ()):
@@ -80,10 +116,10 @@ class Router:
                 # the narrower types first
                 for operation in sorted(operations, key=self._free_texts) if len(operations) > 1 else operations:
                     variables = dict(zip(_VARIABLE.findall(operation.path), values, strict=True))
-                    found.setdefault(method, []).append((operation, variables))
+                    found.setdefault(method, []).append(OperationMatch(operation, variables))
         return found
 
-    def _meant(self, candidates: list[tuple[Operation, dict[str, str]]]) -> tuple[Operation, dict[str, str]]:
+    def _meant(self, candidates: list[OperationMatch]) -> OperationMatch:
         if len(candidates) == 1:
             return candidates[0]
         return next((one for one in candidates if self._fit(*one)), candidates[0])

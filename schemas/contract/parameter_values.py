@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from docdouble.schemas import Contract, Schema
+from .model import Contract, Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,40}\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?\Z")
