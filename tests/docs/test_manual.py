@@ -1,10 +1,12 @@
 """README.md, CONTRIBUTING.md and docs/ hold together: links, headings, tables, and the files that they name."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,3 +86,22 @@ def test_the_index_names_every_page() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_THE_README
+
+
+def test_the_table_of_keys_is_that_of_the_schema() -> None:
+    schema = json.loads((ROOT / "contracts" / "config" / "docdouble.schema.json").read_text(encoding="utf-8"))
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| \*{0,2}`.*$", page, re.MULTILINE) == list(rows_of_keys(schema))
+
+
+def rows_of_keys(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The rows of a table of the configuration: its keys with their defaults, then the tables below it."""
+    properties = schema["properties"].items()
+    for name, key in properties:
+        if "properties" not in key:
+            default = f"`{json.dumps(key['default'])}` " if "default" in key else ""
+            yield f"| `{name}` | {key['description']} | {default}|"
+    for name, key in properties:
+        if "properties" in key:
+            yield f"| **`[{name}]`** | {key['description']} | |"
+            yield from rows_of_keys(key)
