@@ -1,14 +1,12 @@
 """Several contracts → one: the first that says something of a thing is believed, the others add what it leaves open."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from itertools import chain, count
 
 from .contract.model import Body, Contract, Link, MediaType, Operation, Response
-
-_VARIABLE = re.compile(r"\{[^{}]*\}")
+from .contract.paths import path_variables, unnamed_template
 
 
 def unite(contracts: Iterable[Contract]) -> Contract:
@@ -64,14 +62,14 @@ def _relinked(operation: Operation, renamed: dict[str, tuple[Operation, Operatio
 
 
 def _renamed(link: Link, old: Operation, new: Operation) -> Link:
-    variables = dict(zip(_VARIABLE.findall(old.path), _VARIABLE.findall(new.path), strict=True))
-    name = variables.get(f"{{{link.name}}}", link.name).strip("{}") if link.location == "path" else link.name
+    variables = dict(zip(path_variables(old.path), path_variables(new.path), strict=True))
+    name = variables.get(link.name, link.name) if link.location == "path" else link.name
     return replace(link, operation=new.id, name=name)
 
 
 def operation_key(operation: Operation) -> tuple[str, str]:
     """Return what makes two operations one: method and path, whatever the variables are called."""
-    return operation.method, _VARIABLE.sub("{}", operation.path).lower()
+    return operation.method, unnamed_template(operation.path).lower()
 
 
 def _operation(first: Operation, second: Operation | None) -> Operation:

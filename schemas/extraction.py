@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from .contract.model import Contract
+from .contract.model import Contract, Evidence
 from .errors import PageError
 
 
@@ -10,7 +10,7 @@ from .errors import PageError
 class Contradiction:
     """Two places of the documentation that can't both be right, or one that can't be meant as it stands.
 
-    ``message`` quotes both; ``mend`` is the edit that would settle it, where one is known.
+    ``message`` quotes both; ``mend`` is the edit that would mend it, where one is known.
     """
 
     rule: str
@@ -22,6 +22,11 @@ class Contradiction:
     def __str__(self) -> str:
         place = f"{self.page}:{self.line}" if self.line else self.page
         return f"{place}: {self.message} [{self.rule}]"
+
+
+def contradiction_at(evidence: Evidence | None, rule: str, message: str, mend: str = "") -> Contradiction:
+    """Return a contradiction where something was read, of no page where that is not known."""
+    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,11 @@ from urllib.parse import parse_qsl, unquote_plus
 import orjson
 
 from docdouble.schemas import Call, Contract, Operation, Schema
+from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import is_json
+from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.words import singular
 
 from ..generation.fields import (
@@ -185,7 +187,7 @@ class KnownValues:
                 steps = (ITEM if step.isdecimal() else _unescaped(step) for step in link.pointer.split("/")[1:])
                 yield _Source(tuple(steps), name, is_key=False)
         media_types = response.media_types if response else ()
-        schema = next((one.schema for one in media_types if one.schema is not None), None)
+        schema = first_schema(media_types)
         if schema is not None:
             yield from self._inside(operation, schema, ())
 
@@ -302,4 +304,4 @@ def _is_plain(value: Any) -> bool:
 
 
 def _unescaped(step: str) -> str:
-    return step.replace("~1", "/").replace("~0", "~")
+    return unescape_token(step)

@@ -11,7 +11,7 @@ from docdouble.fakeserver import Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_patched
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.contract.model import first_schema, non_null
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
@@ -72,7 +72,7 @@ class Calls:
     def entity_schema(self, role: Role, operation: Operation) -> Schema:
         """Return the schema of the entities that an operation is sent."""
         media_types = operation.request.media_types if operation.request else ()
-        schema: Schema = next((one.schema for one in media_types if one.schema is not None), {})
+        schema: Schema = first_schema(media_types) or {}
         if role.entity and role.entity.name:
             record = self._contract.resolve(non_null(self._contract.resolve(schema)))
             schema = record.get("properties", {}).get(role.entity.name, {})

@@ -9,7 +9,7 @@ from typing import Any
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.http import media_type
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, unescape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -114,7 +114,7 @@ def _gone(record: DocumentedObject, shown: Any) -> Iterator[str]:
 def _at(value: Any, pointer: str) -> Any:
     """Return what stands at a place, whatever the case of the names that lead there; ``None`` for nothing."""
     for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~").lower()
+        name = unescape_token(token).lower()
         if isinstance(value, list):
             value = value[int(name)] if name.isdecimal() and int(name) < len(value) else None
         else:

@@ -12,6 +12,7 @@ from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Body, Call, Contract, Operation, Response
+from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.http import Message, is_json
 
 from ..client.placeholder_credentials import placeholder
@@ -45,7 +46,7 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
     sampler = Answerer(contract, settings).sampler
     answer = documented_answer(operation)
     for title, body in (("request", operation.request), (f"answer {answer.status}" if answer else "", answer)):
-        schema = next((one.schema for one in body.media_types if one.schema is not None), None) if body else None
+        schema = first_schema(body.media_types) if body else None
         if schema is not None:
             told = f"{title} of {operation.label}{_instead(body, settings)}"
             _print_fields(console, told, [_cells(one) for one in explain_samples(sampler, schema)])

@@ -16,7 +16,7 @@ import orjson
 
 from docdouble.schemas import ConfigError
 from docdouble.schemas.contract.facts import Fact, FactKind, Key
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import pointer_of
 
 VERSION = 1
 """Of the JSON: what reads another one says so."""
@@ -185,7 +185,7 @@ def _schema() -> jsonschema_rs.Draft202012Validator:
 
 
 def _wrong(error: jsonschema_rs.ValidationError, where: str) -> ConfigError:
-    pointer = "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
+    pointer = pointer_of(error.instance_path)
     key = f"{where}: {pointer}" if pointer else where
     valid = tuple(_listed(error))
     if valid:

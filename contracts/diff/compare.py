@@ -1,6 +1,5 @@
 """Two sides → what changed between them for the operations, and the consumer, that are asked for."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import click
 
 from docdouble.schemas import ConfigError, Contract, Operation
+from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.diff import diff
 from docdouble.schemas.diff.change import Change, Judgement
 
@@ -19,7 +19,6 @@ from .side import Side
 from .used import how_used, use_of
 
 _MOST_NAMED = 5
-_VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
 def compare_sides(
@@ -61,14 +60,10 @@ def compare_sides(
 
 def _readable(old: Side, new: Side) -> tuple[Contract, Contract, tuple[str, ...]]:
     """Return the contracts without operations of pages that the other side couldn't read: they are not gone."""
-    gone = [one for one in old.contract.operations if _page(one) in new.unread - old.unread]
-    came = [one for one in new.contract.operations if _page(one) in old.unread - new.unread]
+    gone = [one for one in old.contract.operations if one.page in new.unread - old.unread]
+    came = [one for one in new.contract.operations if one.page in old.unread - new.unread]
     before, after = _without(old.contract, gone), _without(new.contract, came)
     return before, after, tuple(one.label for one in (*gone, *came))
-
-
-def _page(operation: Operation) -> str:
-    return operation.evidence.page if operation.evidence else ""
 
 
 def _without(contract: Contract, operations: list[Operation]) -> Contract:
@@ -107,7 +102,7 @@ def _ids(contracts: Iterable[Contract], selectors: Iterable[str]) -> set[str]:
 
 def _key(operation: Operation) -> tuple[str, str]:
     """Return what operations share that are the same: method and path, whatever the path's variables are called."""
-    return operation.method, _VARIABLE.sub("{}", operation.path)
+    return operation.method, unnamed_template(operation.path)
 
 
 def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) -> list[ReportedChange]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from docdouble.fakeserver.sampler.narrow import flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
-from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, first_schema, nullable, types_of
 
 DEEPEST = 4
 """Names and items that lead to a field of a body."""
@@ -106,7 +106,7 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
         is_required,
         is_null,
         fallback=parameter.evidence or operation.evidence,
-        page=operation.evidence.page if operation.evidence else "",
+        page=operation.page,
         steers=any(one.parameter == parameter.name for one in operation.behaviours),
     )
 
@@ -118,14 +118,14 @@ def _is_described(schema: Schema) -> bool:
 def request_body_schema(operation: Operation) -> Schema:
     """Return the documented schema of an operation's request body, empty where nothing is said."""
     media_types = operation.request.media_types if operation.request else ()
-    return next((one.schema for one in media_types if one.schema is not None), {})
+    return first_schema(media_types) or {}
 
 
 def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestField]:
     """Yield the body itself and what is in it, the nearest first and no type inside itself."""
     if operation.request is None:
         return
-    page = operation.evidence.page if operation.evidence else ""
+    page = operation.page
     fallback = operation.request.evidence or operation.evidence
     outer = request_body_schema(operation)
     schema, is_null = resolve_schema(outer, contract)

@@ -8,7 +8,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas
 
 ANY = "*"
@@ -74,7 +74,7 @@ class DocumentedObjects:
         name, schema = self._resolved(self._schema)
         place, shared = "", self._homes.get(name, "")
         for token in pointer.split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
+            key = unescape_token(token)
             if key.isdecimal() and isinstance(schema.get("items"), dict):
                 shown, below = key, schema["items"]
             else:

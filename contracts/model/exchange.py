@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
+from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.http import is_json, media_type
 
 from ..client.redaction import mask_values
@@ -25,7 +26,7 @@ class Subject:
         self.operation = operation
         self.contract = contract
         self.limits = limits
-        self.page = operation.evidence.page if operation.evidence else ""
+        self.page = operation.page
         self._validators: dict[str, Validator] = {}
         self._records: dict[str, DocumentedObjects] = {}
 
@@ -33,7 +34,7 @@ class Subject:
         """Return the documented schema of a response's JSON body, ``None`` where there is none."""
         media_types = response.media_types if response else ()
         known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
-        return next((one.schema for one in known if one.schema is not None), None)
+        return first_schema(known)
 
     def response_validator(self, response: Response) -> Validator:
         """Return the validator of a response's body."""

@@ -10,6 +10,7 @@ import orjson
 from docdouble.fakeserver.control.violations import broken
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
+from docdouble.schemas.json_pointer import steps_of
 
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 from .places import MutationPlace, answer_spots
@@ -75,7 +76,7 @@ def _put(value: Any, tokens: list[str], new: Callable[[Any], Any]) -> Any:
 
 def _putting(new: Callable[[Any], Any]) -> Change:
     def change(place: str, reply: Reply) -> Reply:
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in place.split("/")[1:]]
+        tokens = steps_of(place)
         return _with_json(reply, lambda body: _put(body, tokens, new))
 
     return change

@@ -12,6 +12,7 @@ from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json
+from docdouble.schemas.json_pointer import unescape_token
 
 from ..client.placeholder_credentials import placeholder
 from .mutant import Answer, Fault, MutationKind, Scope, Site
@@ -164,7 +165,7 @@ def _below(value: Any, token: str) -> list[Any]:
     if isinstance(value, list):
         return value if token == "*" else []
     if isinstance(value, dict):
-        name = token.replace("~1", "/").replace("~0", "~").lower()
+        name = unescape_token(token).lower()
         return [part for key, part in value.items() if token == "*" or key.lower() == name]
     return []
 

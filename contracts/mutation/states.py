@@ -10,7 +10,7 @@ from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import STORING, RoleName
 from docdouble.schemas.http import is_json
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, unescape_token
 
 from ..chains.calls import Calls
 from .mutant import Answer, Fault, MutationKind, Scope, Site
@@ -60,7 +60,7 @@ def _entity(operation: Operation, scope: Scope) -> Iterator[str]:
 
 
 def _property_lost(place: str, site: Site) -> Fault:
-    tokens = [token.replace("~1", "/").replace("~0", "~").lower() for token in place.split("/")[1:]]
+    tokens = [unescape_token(token).lower() for token in place.split("/")[1:]]
 
     def fault(call: Call, answer: Answer) -> Reply:
         try:

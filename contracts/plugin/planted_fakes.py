@@ -77,7 +77,7 @@ def _told(mutant: Mutant, scope: Scope) -> dict[str, str]:
 def promise_of(mutant: Mutant, scope: Scope) -> Evidence | None:
     """Return where the promise is documented that a mutant breaks: its place, or else its operation."""
     operation = next(one for one in scope.contract.operations if one.id == mutant.operation)
-    page = operation.evidence.page if operation.evidence else ""
+    page = operation.page
     where, slash, name = mutant.place.partition("/")
     spots = request_spots(operation, scope) if where == "body" else answer_spots(operation, scope) if not where else []
     found = [evidence_of(one.schema, page=page) for one in spots if one.pointer == f"{slash}{name}"]

@@ -79,7 +79,7 @@ def _operation(result: OperationResult) -> dict[str, Any]:
 
 
 def _named(operation: Operation) -> dict[str, Any]:
-    page = operation.evidence.page if operation.evidence else ""
+    page = operation.page
     return {"id": operation.id, "method": operation.method, "path": operation.path, "page": page}
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from docdouble.schemas import Operation
-
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding
 from ..model.text import counted, one_line, plain
@@ -57,7 +55,7 @@ def _case(name: str, page: str, seconds: float = 0.0) -> Element:
 
 
 def _result(result: OperationResult, run: Run) -> Element:
-    case = _case(result.operation.label, _page(result.operation), result.seconds)
+    case = _case(result.operation.label, result.operation.page, result.seconds)
     failing = [finding for finding in result.findings if run.started.fails(finding)]
     others = [finding for finding in result.findings if not run.started.fails(finding)]
     if failing:
@@ -89,7 +87,3 @@ def class_name(page: str) -> str:
     file = PurePosixPath(page.partition("#/")[0])
     parts = [part.replace(".", "_") for part in file.with_suffix("").parts if part != "/"] if file.name else []
     return ".".join(parts) or "docdouble"
-
-
-def _page(operation: Operation) -> str:
-    return operation.evidence.page if operation.evidence else ""

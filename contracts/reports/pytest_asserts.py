@@ -8,6 +8,7 @@ from typing import Any
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null, nullable, types_of
+from docdouble.schemas.json_pointer import steps_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 
 from ..model.exchange import Subject
@@ -60,7 +61,7 @@ class Broken:
         """The schema of the place, ``None`` where it can't be told."""
         response = self.operation.response(self.status)
         schema = self.subject.response_schema(response)
-        for token in _tokens(self.finding.pointer):
+        for token in steps_of(self.finding.pointer):
             schema = _inside(schema, token, self.contract) if schema is not None else None
         return schema
 
@@ -78,7 +79,7 @@ class Broken:
     def seen(self) -> Any:
         """Return the value that broke the promise; raises ``ValueError`` or ``LookupError`` when there is none."""
         value = self.body()
-        for token in _tokens(self.finding.pointer):
+        for token in steps_of(self.finding.pointer):
             value = value[int(token) if isinstance(value, list) else token]
         return value
 
@@ -86,10 +87,6 @@ class Broken:
 def assertions(broken: Broken) -> list[str]:
     """Return the lines; those that need the same status as before skip the test where it is another."""
     return list(_OF_CHECK.get(broken.finding.check, _still_seen)(broken))
-
-
-def _tokens(pointer: str) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]]
 
 
 def _inside(schema: Schema, token: str, contract: Contract) -> Schema | None:
@@ -183,14 +180,14 @@ def _is_a(kinds: Any) -> str:
 
 
 def _missing_field(broken: Broken) -> Iterator[str]:
-    record, name = broken.place.rpartition("/")[0], literal(_tokens(broken.finding.pointer)[-1])
+    record, name = broken.place.rpartition("/")[0], literal(steps_of(broken.finding.pointer)[-1])
     yield _same_status(broken)
     yield from _at_place(record, f"assert not isinstance(value, dict) or {name} in value")
 
 
 def _undocumented_field(broken: Broken) -> Iterator[str]:
     """Yield the lines for each place of the reply that shows the type: the finding names only the first of any."""
-    name = _tokens(broken.finding.pointer)[-1]
+    name = steps_of(broken.finding.pointer)[-1]
     try:
         records = broken.records_with(name)
     except ValueError:
@@ -245,7 +242,7 @@ def _select_projection(broken: Broken) -> Iterator[str]:
 
 def _still_seen(broken: Broken) -> Iterator[str]:
     """Yield what is true once something else is sent: what the promise is takes more than an assertion."""
-    is_secret = any(map(_MASKING.is_secret, _tokens(broken.finding.pointer)))
+    is_secret = any(map(_MASKING.is_secret, steps_of(broken.finding.pointer)))
     try:
         seen = broken.seen() if broken.finding.pointer and not is_secret else None
     except (ValueError, LookupError, TypeError):

@@ -11,7 +11,7 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 
 from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
 
 from ..config.default_contract import contract_or_default, operation_of, per_contract
@@ -94,7 +94,7 @@ def _validator(json_schema: Schema | bool) -> jsonschema_rs.Draft202012Validator
         return jsonschema_rs.Draft202012Validator(json_schema, validate_formats=True, retriever=_refuse_retrieval)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
         steps = getattr(error, "instance_path", ())
-        pointer = "".join(f"/{escape_token(str(step))}" for step in steps)
+        pointer = pointer_of(steps)
         reason = getattr(error, "message", str(error))
         raise ContractError(pointer, f"no JSON Schema 2020-12 that can be used: {reason}", "schema") from error
 
@@ -146,7 +146,7 @@ def _components(document: Schema) -> Iterator[tuple[str, Schema]]:
     for pointer in {str(one["$ref"]) for one in _everywhere(document) if "$ref" in one}:
         found: Any = document
         for token in pointer.removeprefix("#").split("/")[1:]:
-            key = token.replace("~1", "/").replace("~0", "~")
+            key = unescape_token(token)
             found = found[int(key) if isinstance(found, list) else key]
         yield _name(pointer), _localised(found) if isinstance(found, dict) else ({} if found else {"not": {}})
 

@@ -20,7 +20,7 @@ from docdouble.fakeserver.http.documented import (
 from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
 from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
-from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.contract.model import first_schema, non_null
 from docdouble.schemas.http import is_json
 
 from ..cases.draft import Draft, parameter_text
@@ -111,7 +111,7 @@ class MessageStrategies:
         samples = tuple(sample for one in documented if one.name == media_type for sample in one.samples)
         if not is_patched(operation):
             samples = samples or tuple(sample for one in documented if is_json(one.name) for sample in one.samples)
-            schema = next((one.schema for one in documented if one.schema is not None), {})
+            schema = first_schema(documented) or {}
             return self._asked.fitting(schema, samples)
         patched = response_schema(documented_answer(operation)) or {}
         shown = [st.sampled_from(samples)] if samples else []

@@ -1,7 +1,6 @@
 """What of an operation decides its answers, and what a request says of the answer."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -10,6 +9,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas.contract.paths import path_variables, unnamed_template
 
 from ..http.codecs import Content
 from ..http.documented import documented_answer, response_schema
@@ -17,8 +17,6 @@ from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from .lists import is_list
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
@@ -60,8 +58,8 @@ class AnswerPlans:
             sample = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
             one = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = AnswerPlan(
-                _VARIABLE.sub("{}", operation.path.lower()),
-                tuple(_VARIABLE.findall(operation.path)),
+                unnamed_template(operation.path.lower()),
+                tuple(path_variables(operation.path)),
                 tuple(one.name for one in operation.parameters if _is_path_id(one)),
                 {name.lower(): name for name in one} if isinstance(one, dict) else {},
                 isinstance(sample, list),

@@ -9,7 +9,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.model import non_null, types_of
+from docdouble.schemas.contract.model import first_schema, non_null, types_of
 from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.http import Headers, media_type
 from docdouble.schemas.resources.naming import referred
@@ -219,7 +219,7 @@ class Answerer:
         if is_patched(operation):
             return self._sample_patch(operation)
         media_types = operation.request.media_types if operation.request else ()
-        schema = next((one.schema for one in media_types if one.schema is not None), {})
+        schema = first_schema(media_types) or {}
         if operation.label not in self._fitting:
             documented = (sample for media_type in media_types for sample in media_type.samples)
             found = (sample for sample in documented if self._fits(sample, schema, operation))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from docdouble.schemas import ConfigError, Contract, Operation, Schema
+from docdouble.schemas.json_pointer import unescape_token
 
 Violate = Callable[[Any, Any], None]
 """Changes what a container (an object or an array) holds at a key (a name or an index), in place."""
@@ -48,7 +49,7 @@ def _parsed(violation: str) -> tuple[str, list[str]]:
         raise ConfigError("violate", rule, RULES, expected="a rule")
     if not pointer.startswith("/"):
         raise ConfigError("violate", violation, expected="RULE:/POINTER, such as missing-field:/Links")
-    return rule, [token.replace("~1", "/").replace("~0", "~") for token in pointer[1:].split("/")]
+    return rule, [unescape_token(token) for token in pointer[1:].split("/")]
 
 
 def _places(value: Any, tokens: list[str]) -> Iterator[tuple[Any, Any]]:

@@ -1,6 +1,7 @@
 """What the contract documents of an operation's answer."""
 
 from docdouble.schemas import Contract, MediaType, Operation, Response, Schema
+from docdouble.schemas.contract.model import first_schema
 
 from .codecs import Content
 
@@ -36,9 +37,9 @@ def representations(response: Response | None) -> tuple[MediaType, ...]:
 def response_schema(response: Response | None) -> Schema | None:
     """Return the schema of a response's body, ``None`` where it has none."""
     media_types = response.media_types if response else ()
-    return next((one.schema for one in media_types if one.schema is not None), None)
+    return first_schema(media_types)
 
 
 def content_of(media_types: tuple[MediaType, ...], contract: Contract) -> Content:
     """Return what is known of a body, whichever of its media types is meant."""
-    return Content(next((one.schema for one in media_types if one.schema is not None), {}), contract)
+    return Content((first_schema(media_types) or {}), contract)

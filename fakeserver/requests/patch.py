@@ -13,7 +13,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema, Validator, Violation
 from docdouble.schemas.contract.model import Grade, non_null
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 _SHOWN = 80
@@ -116,7 +116,7 @@ def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, 
     path = path if path.startswith("/") or not path else "/" + path
     tokens: list[str] = []
     for step in path.split("/")[1:]:
-        token = step.replace("~1", "/").replace("~0", "~")
+        token = unescape_token(step)
         schema = contract.resolve(non_null(contract.resolve(schema)))
         if isinstance(items := schema.get("items"), dict):
             if token != "-" and not _INDEX.fullmatch(token):
@@ -181,7 +181,7 @@ def _below(pointer: str, violation: Violation) -> Violation:
 def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
     tokens: tuple[str, ...] = operation["tokens"]
     *way, last = ("", *tokens)
-    pointer = "".join(f"/{escape_token(token)}" for token in tokens)
+    pointer = pointer_of(tokens)
     container: Any = document
     for token in way:
         container = _step(container, token, pointer)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
 
 from ..behaviours import READERS
@@ -200,4 +201,4 @@ def _documentation(*known: Evidence | None) -> dict[str, str]:
 
 
 def _first_token(pointer: str) -> str:
-    return pointer[1:].partition("/")[0].replace("~1", "/").replace("~0", "~")
+    return unescape_token(pointer[1:].partition("/")[0])

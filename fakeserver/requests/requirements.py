@@ -7,6 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.contract.parameter_values import parameter_reader
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
@@ -39,7 +40,7 @@ class RequestPlan:
         self.operation = operation
         self._spellings = spellings
         self._contract: Contract = spellings.contract
-        self._page = operation.evidence.page if operation.evidence else ""
+        self._page = operation.page
 
     @cached_property
     def parameters(self) -> tuple[PlannedParameter, ...]:
@@ -66,7 +67,7 @@ class RequestPlan:
     def body(self) -> Validator:
         """What checks the documented request body."""
         media_types = self.operation.request.media_types if self.operation.request else ()
-        schema = next((one.schema for one in media_types if one.schema is not None), {})
+        schema = first_schema(media_types) or {}
         return Validator(schema, self._contract, self._page)
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Any
 
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
+from docdouble.schemas.json_pointer import escape_token, unescape_token
 from docdouble.schemas.words import singular
 
 from .consistency import repairs
@@ -137,7 +138,7 @@ class _Walk:
         around, inside = self._sampler.inside(properties, place.position)
         agreed = {repair.name: repair.needs for repair in repairs(properties)}
         for name, part in properties.items():
-            below = place.below(name.replace("~", "~0").replace("/", "~1"), replace(inside, name=name))
+            below = place.below(escape_token(name), replace(inside, name=name))
             yield from self._property(part, below, around, agreed.get(name, ()))
 
     def _property(
@@ -246,7 +247,7 @@ def _at(value: Any, parts: Sequence[str]) -> Any:
             place = int(part) if part.isdigit() else 0
             value = value[place] if place < len(value) else None
         elif isinstance(value, dict):
-            name = next(iter(value), "") if part == VALUE else part.replace("~1", "/").replace("~0", "~")
+            name = next(iter(value), "") if part == VALUE else unescape_token(part)
             value = value.get(name)
         else:
             return None

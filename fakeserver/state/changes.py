@@ -15,6 +15,8 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 from docdouble.schemas.http import Headers
 
@@ -31,7 +33,6 @@ from .worlds import RefusedChangeError, WorldView
 MOST_BYTES = 1024 * 1024
 """Bytes of JSON that may be said of one entity."""
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 """A key that is documented as a text."""
@@ -117,7 +118,7 @@ class State:
         """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
         path = self._paths.get(acting.resource.name)
         numbers = change.numbers[:1] if path else ()
-        return tuple(("Location", _VARIABLE.sub(str(number), path or "")) for number in numbers)
+        return tuple(("Location", unnamed_template(path or "").replace("{}", str(number))) for number in numbers)
 
     def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
@@ -240,7 +241,7 @@ class State:
     def _type_sent(self, role: Role, operation: Operation) -> str:
         """Return the type of the entities that an operation's requests hold."""
         media_types = operation.request.media_types if operation.request else ()
-        schema: Any = next((one.schema for one in media_types if one.schema is not None), {})
+        schema: Any = first_schema(media_types) or {}
         if role.entity and role.entity.name:
             schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
         return type_of(schema, self._contract)
@@ -315,7 +316,7 @@ def _number(told: Any) -> int | None:
 
 def _template(path: str) -> str:
     """Return a path without letter case and the names of its variables."""
-    return _VARIABLE.sub("{}", path).lower()
+    return unnamed_template(path).lower()
 
 
 def _check(values: EntityValues, name: str) -> None:

@@ -1,7 +1,7 @@
 """Where a fact was read, and how sure it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -40,3 +40,13 @@ class Evidence:
     def from_dict(cls, data: Mapping[str, Any]) -> "Evidence":
         """Read the JSON form; raises ``KeyError`` or ``ValueError`` when it is none."""
         return cls(Grade(data["grade"]), str(data["page"]), int(data["line"]))
+
+
+def is_documented(evidence: Evidence | None) -> bool:
+    """Tell whether a fact is stated by a page, be it another one; a fact without evidence is."""
+    return evidence is None or evidence.grade in (Grade.STATED, Grade.SHARED)
+
+
+def as_assumed(evidence: Evidence | None) -> Evidence | None:
+    """Return the place of some evidence as that of a fact which is only assumed."""
+    return replace(evidence, grade=Grade.ASSUMED) if evidence else None

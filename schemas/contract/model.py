@@ -4,7 +4,7 @@ Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobod
 Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -235,6 +235,11 @@ class Operation(Deferrable):
         """Whether calls of it change nothing, as far as is known: nothing is known of one without a safe method."""
         return self.effect == "read" or (self.effect is None and self.method in SAFE_METHODS)
 
+    @property
+    def page(self) -> str:
+        """The page that it is read from, empty where that is not known."""
+        return self.evidence.page if self.evidence else ""
+
     def behaves(self, name: BehaviourName) -> bool:
         """Tell whether the behaviour is documented here."""
         return self.behaviour(name) is not None
@@ -315,6 +320,11 @@ class Contract:
 def reference(name: str) -> Schema:
     """Return a reference to a named component."""
     return {"$ref": COMPONENT_PREFIX + name}
+
+
+def first_schema(media_types: Iterable[MediaType]) -> Schema | None:
+    """Return the schema of the first media type that has one."""
+    return next((one.schema for one in media_types if one.schema is not None), None)
 
 
 def nullable(schema: Schema) -> bool:

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from ..http import Call
 from .model import Contract, Operation
 from .parameter_values import fits, is_free_text
+from .paths import path_variables, unnamed_template
 
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _ANY = "(.+)"
 
 
@@ -115,7 +115,7 @@ class Router:
             for method, operations in node.operations.items():
                 # the narrower types first
                 for operation in sorted(operations, key=self._free_texts) if len(operations) > 1 else operations:
-                    variables = dict(zip(_VARIABLE.findall(operation.path), values, strict=True))
+                    variables = dict(zip(path_variables(operation.path), values, strict=True))
                     found.setdefault(method, []).append(OperationMatch(operation, variables))
         return found
 
@@ -155,7 +155,7 @@ def _node(root: _Segment, path: str) -> _Segment:
 def _step(node: _Segment, segment: str) -> _Segment:
     if "{" not in segment:
         return node.literals.setdefault(segment.lower(), _Segment())
-    pattern = _ANY.join(re.escape(part) for part in _VARIABLE.split(segment)[::2])
+    pattern = _ANY.join(re.escape(part) for part in unnamed_template(segment).split("{}"))
     if pattern not in node.patterns:
         node.patterns[pattern] = re.compile(pattern, re.IGNORECASE | re.DOTALL), _Segment()
     return node.patterns[pattern][1]

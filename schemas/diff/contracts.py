@@ -5,16 +5,17 @@ from operator import attrgetter
 
 from ..contract.facts import Fact
 from ..contract.model import Contract, Operation
+from ..contract.paths import unnamed_template
 from .change import Change
 from .diff_rules import BREAKING, SAFE
-from .operations import operation_changes, template
+from .operations import operation_changes
 from .pair import ContractComparison, OperationPair, limited_by_evidence
 from .unchanged import is_same_unread
 
 _SAME: tuple[Callable[[Operation], object], ...] = (
     attrgetter("id", "method", "path"),
     attrgetter("method", "path"),
-    lambda operation: (operation.method, template(operation.path)),
+    lambda operation: (operation.method, unnamed_template(operation.path)),
     attrgetter("id"),
 )
 """What tells that two operations are the same one, the surest first."""

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..contract.model import COMPONENT_PREFIX, EVIDENCE, Evidence, Grade, Schema, evidence_of
+from ..contract.evidence import is_documented
+from ..contract.model import COMPONENT_PREFIX, EVIDENCE, Grade, Schema, evidence_of
 from ..jsonschema.subschemas import subschemas, with_subschemas
 
 _ANNOTATIONS = frozenset(
@@ -91,11 +92,7 @@ class SchemaPlace:
 
     def is_sure(self, *keywords: str) -> bool:
         """Tell whether the documentation states the ``keywords`` of it; what says nothing of its evidence does."""
-        return all(_is_sure(evidence_of(self.holder, keyword)) for keyword in keywords or ("",))
-
-
-def _is_sure(evidence: Evidence | None) -> bool:
-    return evidence is None or evidence.grade in (Grade.STATED, Grade.SHARED)
+        return all(is_documented(evidence_of(self.holder, keyword)) for keyword in keywords or ("",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,17 @@
 """How two readings of one operation differ, and whom that breaks."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..contract.facts import Fact, FactKind
 from ..contract.model import Behaviour, Operation, Parameter, Schema, types_of
+from ..contract.paths import path_variables, unnamed_template
 from .bodies import request_changes, response_changes
 from .change import NO_VALUE, Change
 from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import meaning
 from .pair import ComparedPlace, OperationPair, limited_by_evidence
 from .security import security_changes
-
-VARIABLE = re.compile(r"\{([^{}]*)\}")
-"""A variable of a path template."""
 
 
 def operation_changes(pair: OperationPair) -> Iterator[Change]:
@@ -37,16 +34,11 @@ _LIKE_A_BEHAVIOUR = ("parameter-removed", "parameter-added")
 def _identity(pair: OperationPair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     fact, lines = pair.fact(), (old.evidence, new.evidence)
-    if (old.method, template(old.path)) != (new.method, template(new.path)):
+    if (old.method, unnamed_template(old.path)) != (new.method, unnamed_template(new.path)):
         message = f"{old.label} is {new.label} now"
         yield pair.change("operation-moved", limited_by_evidence(BREAKING, new.evidence), fact, message, *lines)
     elif old.id != new.id:
         yield pair.change("operation-renamed", SAFE, fact, f"{old.id} is called {new.id} now", *lines)
-
-
-def template(path: str) -> str:
-    """Return a path without the names of its variables."""
-    return VARIABLE.sub("{}", path)
 
 
 def _security(pair: OperationPair) -> Iterator[Change]:
@@ -109,7 +101,7 @@ def _parameters(pair: OperationPair) -> Iterator[Change]:
 
 def _by_key(operation: Operation) -> dict[tuple[str, str], Parameter]:
     """Return the parameters by what tells them apart: their place in the path, or their name."""
-    places = {name: str(number) for number, name in enumerate(VARIABLE.findall(operation.path))}
+    places = {name: str(number) for number, name in enumerate(path_variables(operation.path))}
     return {(one.location, _key(one, places)): one for one in operation.parameters}
 
 

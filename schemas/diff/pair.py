@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..contract.evidence import is_documented
 from ..contract.facts import Fact, FactKind
-from ..contract.model import Contract, Evidence, Grade, Operation, Schema
+from ..contract.model import Contract, Evidence, Operation, Schema
 from .change import Change, Judgement
 from .diff_rules import BREAKING, RISKY, RULES
 from .schemas import SchemaComparison, TypeDifference
@@ -70,7 +71,7 @@ class OperationPair:
                 yield self._told(found, where)
 
     def _concerns(self, pages: frozenset[str] | None) -> bool:
-        return pages is None or (page_of(self.old) in pages and page_of(self.old) == page_of(self.new))
+        return pages is None or (self.old.page in pages and self.old.page == self.new.page)
 
     def _told(self, found: TypeDifference, where: ComparedPlace) -> Change:
         one = found.difference
@@ -102,19 +103,9 @@ def _rule(side: str, what: str) -> str:
 
 
 def _evidence(read: KeywordSource | None, operation: Operation, otherwise: Evidence | None) -> Evidence | None:
-    return (read.evidence(page_of(operation)) or otherwise) if read else None
-
-
-def page_of(operation: Operation) -> str:
-    """Return the page that an operation is read from."""
-    return operation.evidence.page if operation.evidence else ""
-
-
-def is_sure(evidence: Evidence | None) -> bool:
-    """Tell whether something is stated; what says nothing of its evidence is."""
-    return evidence is None or evidence.grade in (Grade.STATED, Grade.SHARED)
+    return (read.evidence(operation.page) or otherwise) if read else None
 
 
 def limited_by_evidence(judgement: Judgement, evidence: Evidence | None) -> Judgement:
     """Return the judgement, or risky where that would be breaking and nobody states it."""
-    return RISKY if judgement is BREAKING and not is_sure(evidence) else judgement
+    return RISKY if judgement is BREAKING and not is_documented(evidence) else judgement

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema
+from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema, first_schema
 from .subschemas import subschemas, with_subschemas
 
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -36,7 +36,7 @@ def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
     request = operation.request.media_types if operation.request else ()
     described = [("request", request), *((f"response.{one.status}", one.media_types) for one in operation.responses)]
     for part, media_types in described:
-        if schema := next((one.schema for one in media_types if one.schema is not None), None):
+        if schema := first_schema(media_types):
             yield part, schema
 
 

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, Evidence, Grade, Schema, evidence_of
-from ..json_pointer import escape_token
+from ..json_pointer import pointer_of
 from .formats import INTEGER_RANGES, LOOSE, STRICT
 from .violation import Violation
 
@@ -45,7 +45,7 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
     grade = evidence.grade if evidence else Grade.STATED
     if _is_slight(error):
         grade = Grade.ASSUMED
-    pointer = "".join(f"/{escape_token(str(part))}" for part in error.absolute_path)
+    pointer = pointer_of(error.absolute_path)
     return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
 
 

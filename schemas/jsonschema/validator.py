@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from ..contract.model import Contract, Schema, non_null
 from ..errors import ContractError
-from ..json_pointer import escape_token
+from ..json_pointer import pointer_of
 from .bundle import bundle
 from .formats import INTEGER_RANGES, STRICT
 from .subschemas import with_subschemas
@@ -38,7 +38,7 @@ class Validator:
                 self._bundled, formats=STRICT, validate_formats=True, retriever=_refuse_retrieval
             )
         except jsonschema_rs.ValidationError as error:
-            pointer = "".join(f"/{escape_token(str(part))}" for part in error.instance_path)
+            pointer = pointer_of(error.instance_path)
             raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
 
     def is_valid(self, value: Any) -> bool:

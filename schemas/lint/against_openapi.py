@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..combine import operation_key
-from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, non_null, types_of
-from ..extraction import Contradiction
+from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, first_schema, non_null, types_of
+from ..extraction import Contradiction, contradiction_at
 
 _SPECIAL = {"accept", "content-type", "authorization"}
 """Header fields that OpenAPI describes elsewhere than among the parameters."""
@@ -59,7 +59,7 @@ def _names(own: dict[str, Evidence | None], theirs: Iterable[str], operation: Op
 
 def _record(body: Any, contract: Contract) -> dict[str, Schema]:
     """Return the properties of a body, or of the items of one that is an array."""
-    schema: Schema = next((one.schema for one in body.media_types if one.schema is not None), {})
+    schema: Schema = first_schema(body.media_types) or {}
     schema = contract.resolve(non_null(contract.resolve(schema)))
     schema = contract.resolve(schema.get("items", schema)) if isinstance(schema.get("items", {}), dict) else schema
     properties: dict[str, Schema] = schema.get("properties", {})
@@ -74,7 +74,7 @@ def _properties(
     pages: Contract,
     document: Contract,
 ) -> Iterator[Contradiction]:
-    page = operation.evidence.page if operation.evidence else ""
+    page = operation.page
     if not own or not theirs:
         return
     yield from _names(
@@ -87,7 +87,7 @@ def _properties(
         stated, other = _kind(part, pages), _kind(others.get(name.lower(), {}), document)
         if stated and other and stated != other:
             message = f"{title}'s {name} of {operation.label} is stated as {stated}, the document has {other}"
-            yield _contradiction("other-type", evidence_of(part, page=page) or operation.evidence, message)
+            yield contradiction_at(evidence_of(part, page=page) or operation.evidence, "other-type", message)
 
 
 def _kind(schema: Schema, contract: Contract) -> str:
@@ -98,8 +98,4 @@ def _kind(schema: Schema, contract: Contract) -> str:
 
 def _found(rule: str, evidence: Evidence | None, thing: str) -> Contradiction:
     where = "the pages have" if rule == "only-in-pages" else "the document has"
-    return _contradiction(rule, evidence, f"only {where} {thing}")
-
-
-def _contradiction(rule: str, evidence: Evidence | None, message: str) -> Contradiction:
-    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message)
+    return contradiction_at(evidence, rule, f"only {where} {thing}")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from ..contract.model import Contract, MediaType, Operation
 from ..errors import ConfigError
-from ..extraction import Contradiction, Extraction
+from ..extraction import Contradiction, Extraction, contradiction_at
 from ..jsonschema.validator import Validator, documented_spelling
 
 Level = Literal["error", "warning", "note"]
@@ -86,7 +86,7 @@ def _broken_samples(contract: Contract) -> Iterator[Contradiction]:
 def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
     if not media_type.samples or media_type.schema is None:
         return
-    page = operation.evidence.page if operation.evidence else ""
+    page = operation.page
     validator = Validator(media_type.schema, contract)
     for sample in media_type.samples:
         for one in validator.violations(documented_spelling(sample, media_type.schema, contract)):
@@ -97,5 +97,4 @@ def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> 
 
 
 def _about(operation: Operation, rule: str, message: str) -> Contradiction:
-    place = operation.security_evidence or operation.evidence
-    return Contradiction(rule, place.page if place else "", place.line if place else 0, message)
+    return contradiction_at(operation.security_evidence or operation.evidence, rule, message)

@@ -323,11 +323,11 @@ def _read_operation(item: DocumentNode, node: DocumentNode, method: str, path: s
         sunset=str(node.data.get(SUNSET, "")),
         external_docs=str(node.mapping("externalDocs", optional=True).data.get("url", "")),
         callbacks=tuple(_read_callbacks(node)),
-        security_evidence=_read_evidence(node, SECURITY_EVIDENCE),
+        security_evidence=node.read_evidence(SECURITY_EVIDENCE),
         effect=_read_effect(node),
-        effect_evidence=_read_evidence(node, EFFECT_EVIDENCE),
+        effect_evidence=node.read_evidence(EFFECT_EVIDENCE),
         behaviours=tuple(_read_behaviour(one) for one in node.sequence(BEHAVIOURS)),
-        evidence=_read_evidence(node) or node.evidence(),
+        evidence=node.read_evidence() or node.evidence(),
     )
     return operation, "security" in node.data
 
@@ -354,7 +354,7 @@ def _read_parameter_of(node: DocumentNode, name: str, location: Location) -> Par
         schema=_read_schema(holder) or {},
         required=node.data.get("required"),
         description=str(node.data.get("description", "")),
-        evidence=_read_evidence(node),
+        evidence=node.read_evidence(),
         style=str(node.data.get("style", "")),
         explode=node.data.get("explode"),
         allow_reserved=node.data.get("allowReserved") is True,
@@ -376,7 +376,7 @@ def _read_body(node: DocumentNode) -> Body:
         media_types=_read_content(node),
         required=node.data.get("required"),
         description=str(node.data.get("description", "")),
-        evidence=_read_evidence(node),
+        evidence=node.read_evidence(),
     )
 
 
@@ -386,7 +386,7 @@ def _read_response(status: str, node: DocumentNode) -> Response:
         media_types=_read_content(node),
         description=str(node.data.get("description", "")),
         links=tuple(one for _, link in node.mapping("links", optional=True).items() for one in _read_links(link)),
-        evidence=_read_evidence(node),
+        evidence=node.read_evidence(),
         headers=tuple(_read_header(name, one) for name, one in node.mapping("headers", optional=True).items()),
     )
 
@@ -404,7 +404,7 @@ def _read_links(node: DocumentNode) -> Iterator[Link]:
         for name, value in values.items() if isinstance(values, dict) else ():
             if isinstance(operation, str) and str(value).startswith("$response.body#"):
                 pointer = str(value).removeprefix("$response.body#")
-                yield Link(operation, location, str(name), pointer, _read_evidence(node) or node.evidence())
+                yield Link(operation, location, str(name), pointer, node.read_evidence() or node.evidence())
 
 
 def _read_effect(node: DocumentNode) -> Effect | None:
@@ -421,7 +421,7 @@ def _read_content(node: DocumentNode) -> tuple[MediaType, ...]:
             schema=_read_schema(part),
             samples=tuple(samples.values()),
             sample_names=() if list(samples) in ([""], _unnamed(len(samples))) else tuple(samples),
-            evidence=_read_evidence(part),
+            evidence=part.read_evidence(),
             encoding={key: _read_encoding(one) for key, one in part.mapping("encoding", optional=True).items()},
             item_schema=_read_schema(part, "itemSchema"),
         )
@@ -471,7 +471,7 @@ def _read_security(node: DocumentNode) -> tuple[tuple[tuple[str, ...], ...], tup
 
 
 def _read_behaviour(node: DocumentNode) -> Behaviour:
-    evidence = _read_evidence(node)
+    evidence = node.read_evidence()
     if evidence is None:
         raise node.error(f"a behaviour without {EVIDENCE}")
     return Behaviour(_behaviour_name(node), evidence, node.text_or_empty("parameter"))
@@ -491,15 +491,6 @@ def _read_dialect(root: DocumentNode) -> str:
         return find_dialect(name).name if name else ""
     except ConfigError as error:
         raise root.child(DIALECT, name).error(str(error)) from error
-
-
-def _read_evidence(node: DocumentNode, keyword: str = EVIDENCE) -> Evidence | None:
-    if keyword not in node.data:
-        return None
-    try:
-        return Evidence.from_dict(node.data[keyword])
-    except (KeyError, TypeError, ValueError) as error:
-        raise node.error(f"{keyword} is no evidence: {error}") from error
 
 
 def without_prose(contract: Contract) -> Contract:

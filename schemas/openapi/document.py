@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..contract.model import COMPONENT_PREFIX, Evidence, Grade
+from ..contract.model import COMPONENT_PREFIX, EVIDENCE, Evidence, Grade
 from ..errors import ContractError, did_you_mean
-from ..json_pointer import escape_token
+from ..json_pointer import escape_token, unescape_token
 from ..jsonschema.subschemas import NAMED, is_data
 
 MAX_DEPTH = 200
@@ -121,7 +121,7 @@ class DocumentNode:
             raise self.error(f"$ref {ref!r} leaves the document; only references that start with '#/' can be followed")
         node = DocumentNode(self.root, "", self.root, self.source)
         for token in ref[2:].split("/"):
-            name = token.replace("~1", "/").replace("~0", "~")
+            name = unescape_token(token)
             if not isinstance(node.data, dict) or name not in node.data:
                 raise self._broken(ref, name, node.data if isinstance(node.data, dict) else {})
             node = node.child(name, node.data[name])
@@ -129,6 +129,15 @@ class DocumentNode:
 
     def _broken(self, ref: str, name: str, siblings: Mapping[str, Any]) -> ContractError:
         return self.error(f"$ref {ref!r} names nothing{did_you_mean(name, siblings)}")
+
+    def read_evidence(self, keyword: str = EVIDENCE) -> Evidence | None:
+        """Return the evidence that is written under a keyword, ``None`` where there is none."""
+        if keyword not in self.data:
+            return None
+        try:
+            return Evidence.from_dict(self.data[keyword])
+        except (KeyError, TypeError, ValueError) as error:
+            raise self.error(f"{keyword} is no evidence: {error}") from error
 
     def check_depth(self) -> None:
         """Raise ``ContractError`` when the node is nested so deep that recursion would fail."""

@@ -2,12 +2,11 @@
 
 from typing import Any, get_args
 
-from ..contract.evidence import Evidence
+from ..contract.model import EVIDENCE
 from ..contract.resources import Criterion, RequestPlace, Resource, Resources, Role, RoleName, UnassignedOperations
 from .document import DocumentNode
 
 RESOURCES = "x-docdouble-resources"
-_EVIDENCE = "x-docdouble-evidence"
 _LOCATIONS = ("path", "query", "header", "cookie", "body")
 _ROLES: tuple[str, ...] = get_args(RoleName)
 
@@ -30,7 +29,7 @@ def _role(role: Role) -> dict[str, Any]:
         "entity": role.entity and _place(role.entity),
         "many": role.many,
         "criteria": [{**_place(one.place), "view": one.view, "property": one.property} for one in role.criteria],
-        _EVIDENCE: role.evidence.as_dict() if role.evidence else None,
+        EVIDENCE: role.evidence.as_dict() if role.evidence else None,
     }
     return {"role": role.name, "why": role.why, **{name: value for name, value in found.items() if value}}
 
@@ -71,7 +70,7 @@ def _read_role(operation: str, node: DocumentNode) -> Role:
         _read_place(node.mapping("entity")) if "entity" in node.data else None,
         node.data.get("many") is True,
         tuple(Criterion(_read_place(one), one.text("view"), one.text("property")) for one in node.sequence("criteria")),
-        _read_evidence(node),
+        node.read_evidence(),
     )
 
 
@@ -80,12 +79,3 @@ def _read_place(node: DocumentNode) -> RequestPlace:
     if location not in _LOCATIONS:
         raise node.error(f"'in' is {location!r}, expected one of {', '.join(_LOCATIONS)}")
     return RequestPlace(location, node.text_or_empty("name"))  # type: ignore[arg-type]  # checked above
-
-
-def _read_evidence(node: DocumentNode) -> Evidence | None:
-    if _EVIDENCE not in node.data:
-        return None
-    try:
-        return Evidence.from_dict(node.data[_EVIDENCE])
-    except (KeyError, TypeError, ValueError) as error:
-        raise node.error(f"{_EVIDENCE} is no evidence: {error}") from error

@@ -61,7 +61,7 @@ def _sort(outcome: Outcome, claimed: dict[str, Operation], readings: list[Readin
     if isinstance(outcome, str):
         skipped.append(outcome)
         return
-    page = outcome.operation.evidence.page if outcome.operation.evidence else ""
+    page = outcome.operation.page
     _claim(outcome.operation, page, claimed)
     readings.append(outcome)
 

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from ..errors import PageError
-from ..json_pointer import escape_token
+from ..json_pointer import pointer_of
 
 MAX_DEPTH = 100
 """Deeper samples are refused; documented ones have a depth of about ten."""
@@ -37,11 +37,11 @@ def _lines(text: str, page: str, first_line: int) -> Lines:
         scanned = token.start()
         if expects_name and token[0][0] == '"':
             path[-1] = orjson.loads(token[0])
-            lines[_pointer(path)] = line
+            lines[pointer_of(path)] = line
             expects_name = False
             continue
         if token[0] not in "}],:" and not (path and isinstance(path[-1], str)):
-            lines[_pointer(path)] = line
+            lines[pointer_of(path)] = line
         match token[0]:
             case "{" | "[" as opening:
                 if len(path) == MAX_DEPTH:
@@ -57,7 +57,3 @@ def _lines(text: str, page: str, first_line: int) -> Lines:
                 if isinstance(top, int):
                     path[-1] = top + 1
     return lines
-
-
-def _pointer(path: list[str | int]) -> str:
-    return "".join(f"/{escape_token(part) if isinstance(part, str) else part}" for part in path)

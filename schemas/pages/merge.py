@@ -5,7 +5,7 @@ from typing import Any
 
 from ..contract.model import Evidence, Grade, Schema, evidence_of, types_of, with_evidence
 from ..dialects.base import Dialect
-from ..extraction import Contradiction
+from ..extraction import Contradiction, contradiction_at
 from ..json_pointer import escape_token
 from .infer_schemas import Sample, combine_all, with_null_of, without_null
 from .markdown import TableRow
@@ -47,12 +47,14 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
         name, word, description = row.cells[:3]
         evidence = Evidence(Grade.STATED, page, row.line)
         if name.lower() in described:
-            contradictions.append(_contradiction("described-twice", evidence, f"{name} is described twice"))
+            contradictions.append(contradiction_at(evidence, "described-twice", f"{name} is described twice"))
             continue
         described.add(name.lower())
         meaning = read_type(word, dialect)
         if meaning is None:
-            contradictions.append(_contradiction("unreadable-type", evidence, f"type {word!r} of {name} means nothing"))
+            contradictions.append(
+                contradiction_at(evidence, "unreadable-type", f"type {word!r} of {name} means nothing")
+            )
             meaning = TypeWord({})
         nodes = shown.pop(name.lower(), [])
         if shows_records and not nodes:
@@ -96,18 +98,14 @@ def _shown(sample: Sample, pointer: str) -> dict[str, list[_SampleProperty]]:
     return nodes
 
 
-def _contradiction(rule: str, evidence: Evidence | None, message: str, mend: str = "") -> Contradiction:
-    return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
-
-
 def _not_in_table(name: str, evidence: Evidence | None) -> Contradiction:
     message = f"the sample's {name} is in no table"
-    return _contradiction("not-in-table", evidence, message, f"add a row for {name} to the table")
+    return contradiction_at(evidence, "not-in-table", message, f"add a row for {name} to the table")
 
 
 def _not_in_sample(name: str, evidence: Evidence) -> Contradiction:
     message = f"the table's {name} is not in the sample"
-    return _contradiction("not-in-sample", evidence, message, f"add {name} to the sample")
+    return contradiction_at(evidence, "not-in-sample", message, f"add {name} to the sample")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,9 @@ def join(name: str, meaning: TypeWord, seen: Schema, evidence: Evidence) -> Join
 def sample_type(name: str, stated: str, shown: str, evidence: Evidence) -> Contradiction:
     """Return the contradiction of a stated type and a sample that shows another."""
     message = f"{name} is stated as {stated}, the sample shows {shown}"
-    return _contradiction("sample-type", evidence, message, f"write {shown} as the type of {name}, or mend the sample")
+    return contradiction_at(
+        evidence, "sample-type", message, f"write {shown} as the type of {name}, or mend the sample"
+    )
 
 
 def _fits(kind: str, expected: str) -> bool:

@@ -1,8 +1,6 @@
 """A role that somebody gives an operation: where its requests tell the key and the values is worked out."""
 
-from dataclasses import replace
-
-from ..contract.evidence import Grade
+from ..contract.evidence import as_assumed
 from ..contract.model import Contract, Operation
 from ..contract.resources import STORING, Role, RoleName
 from .criteria import criteria
@@ -37,7 +35,7 @@ def declared_role(
         entity.place if entity else None,
         name in ("list", "search") or any(found.many for found in (key, entity) if found),
         criteria(signature.asked, views, contract, related_types_by_name((related,))) if name == "search" else (),
-        replace(operation.evidence, grade=Grade.ASSUMED) if operation.evidence else None,
+        as_assumed(operation.evidence),
     )
 
 

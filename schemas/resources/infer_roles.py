@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ..contract.evidence import Evidence, Grade
-from ..contract.model import Contract, Operation
+from ..contract.evidence import as_assumed
+from ..contract.model import Contract
 from ..contract.resources import Resource, Resources, Role
 from ..dialects.verbs import USUAL, Verbs
 from .collections import Collection, collections
@@ -68,14 +68,10 @@ def _resources(
     for operation in contract.operations:
         if operation.id in told:
             name, role = told[operation.id]
-            roles[name].append(replace(role, evidence=_assumed(operation)))
+            roles[name].append(replace(role, evidence=as_assumed(operation.evidence)))
     for related in known:
         names = [one.path for one, own in held if own is related] if related.is_split else [related.name]
         for name in names:
             if any(role.writes for role in roles[name]):  # else there is nothing to keep
                 collection = name if related.is_split else ""
                 yield Resource(name, related.views, tuple(roles[name]), collection)
-
-
-def _assumed(operation: Operation) -> Evidence | None:
-    return replace(operation.evidence, grade=Grade.ASSUMED) if operation.evidence else None

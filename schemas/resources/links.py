@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ..contract.evidence import as_assumed
 from ..contract.model import (
     COMPONENT_PREFIX,
     Contract,
     Effect,
-    Grade,
     Link,
     Operation,
     Response,
@@ -46,7 +46,7 @@ def _flowing(
     operation: Operation, contract: Contract, dialect: Dialect, consumers: dict[str, list[Consumer]]
 ) -> Operation:
     success = operation.success()
-    assumed = replace(operation.evidence, grade=Grade.ASSUMED) if operation.evidence else None
+    assumed = as_assumed(operation.evidence)
     links: tuple[Link, ...] = ()
     if assumed and success and (found := _key(success, contract, dialect)):
         key, pointer = found
