@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
-from .control.api import PREFIX, Control
+from .control.api import PREFIX, Control, Controls
 from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
@@ -31,19 +31,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FAULT = "Docdouble-Fault"
-"""Header that asks the rim to ``drop`` the connection, or to ``truncate`` the body."""
+"""Header that asks the WSGI application to ``drop`` the connection, or to ``truncate`` the body."""
 
 
 Observer = Callable[[Operation, Call, Reply], None]
-"""Is told of a call to an operation, and of its reply."""
+"""Gets a call to an operation, and its reply."""
 
 
 class FakeServer:
     """A WSGI application that answers as a contract documents.
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
-    where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` is
-    told of every call that is answered, from the thread that answers it. Raises ``ConfigError`` for a locale, a fault,
+    where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` gets
+    every call that is answered, in the thread that answers it. Raises ``ConfigError`` for a locale, a fault,
     a token, a place of the state or an entity that is none.
     """
 
@@ -63,15 +63,12 @@ class FakeServer:
         self.journal = Journal(secrets=_api_keys(contract))
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
-        self._faults = FaultBoard(self.settings.seed)
+        self._controls = Controls(self.journal, PreparedAnswers(), FaultBoard(self.settings.seed))
         for fault in faults:
-            self._faults.add(fault, contract)
-        self._prepared = PreparedAnswers()
+            self._controls.faults.add(fault, contract)
         self._control = Control(
             self.token,
-            self.journal,
-            self._prepared,
-            self._faults,
+            self._controls,
             lambda: self.contract,
             hosts,
             lambda: self.worlds,
@@ -100,8 +97,7 @@ class FakeServer:
 
     def forget(self, world: str) -> None:
         """Forget a named world: its calls, prepared answers, faults and changes. Raises ``StoreError``."""
-        for one in (self.journal, self._prepared, self._faults):
-            one.clear(world)
+        self._controls.clear(world)
         if self.worlds:
             self.worlds.world(world).replace(())
 
@@ -133,7 +129,7 @@ class FakeServer:
         return self.handle(call)
 
     def handle(self, call: Call) -> Reply:
-        """Return the reply to a call; a connection that is to fail is told by the last header field, ``FAULT``."""
+        """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
         if f"{unquote(call.path)}/".startswith(PREFIX):
             return self._control.handle(call)
         started = time.perf_counter()
@@ -142,8 +138,8 @@ class FakeServer:
         match = route.answering(call.method) if route else None
         operation = match.operation if match else None
         name = operation.id if operation else None
-        reply = self._prepared.take(name, call) or responder.respond(call, route)
-        hits = self._faults.take(name, call) if name else ()
+        reply = self._controls.prepared.take(name, call) or responder.respond(call, route)
+        hits = self._controls.faults.take(name, call) if name else ()
         if hits:
             wait(hits)
             reply = apply(reply, hits)
@@ -164,4 +160,4 @@ def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
 
 
 def _api_keys(contract: Contract) -> tuple[str, ...]:
-    return tuple(str(one["name"]) for one in contract.security_schemes.values() if "name" in one)
+    return tuple(str(scheme["name"]) for scheme in contract.security_schemes.values() if "name" in scheme)

@@ -58,7 +58,6 @@ STILL_UPWARD = {
 STILL_LONG = {"Answerer", "Sampler", "Transport", "_PageReader", "serve_command"}
 STILL_MANY_PARAMETERS = {
     "contracts/engine/runner.py:__init__",
-    "fakeserver/control/api.py:__init__",
 }
 STILL_SAME_CLASS: set[str] = set()
 STILL_SAME_FUNCTION = {"filled", "key_of", "kind_of", "operation_of"}

@@ -1,6 +1,6 @@
-"""The control API: what was asked, prepared answers, faults, the state. For the developer's tools, for no web page.
+"""Control API: calls, prepared answers, faults, state. For the developer's tools, for no web page.
 
-With ``?world=NAME``, only the calls of that world are told of, and what is set is set for that world.
+With ``?world=NAME``, only the calls of that world are shown, and what is set is set for that world.
 
 A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
 ``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
@@ -8,7 +8,8 @@ A page that the developer visits can reach the loopback address, and a name of i
 
 import hmac
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
@@ -47,10 +48,26 @@ _RESOURCES = {
     "use": ("GET", "DELETE"),
     "reset": ("POST",),
 }
+_CLEARED = ("calls", "answers", "faults")
 _FILTERS = ("operation", "method", "path", "status", "last", "world")
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 _NO_STORE = ("Cache-Control", "no-store")
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the control API shows and sets, by world; it outlives the contract."""
+
+    journal: Journal
+    prepared: PreparedAnswers
+    faults: FaultBoard
+
+    def clear(self, world: str = "", resources: Iterable[str] = _CLEARED) -> None:
+        """Forget the calls, the answers and the faults, or those of them that are named; of all worlds without one."""
+        clear = {"calls": self.journal.clear, "answers": self.prepared.clear, "faults": self.faults.clear}
+        for resource in resources:
+            clear[resource](world)
 
 
 class Control:
@@ -64,9 +81,7 @@ class Control:
     def __init__(
         self,
         token: str,
-        journal: Journal,
-        prepared: PreparedAnswers,
-        faults: FaultBoard,
+        controls: Controls,
         contract: Callable[[], Contract],
         hosts: tuple[str, ...] = (),
         worlds: Callable[[], Worlds | None] = lambda: None,
@@ -75,7 +90,8 @@ class Control:
         if not _TOKEN.match(token):
             raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
         self._token = token.encode()
-        self._journal, self._prepared, self._faults, self._contract = journal, prepared, faults, contract
+        self._controls = controls
+        self._contract = contract
         self._worlds = worlds
         self._use = use
         self._hosts = frozenset(host.lower() for host in hosts)
@@ -93,17 +109,17 @@ class Control:
         if (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
             return problem(403, "a call from another site may not drive this server")
         scheme, _, token = (call.header("Authorization") or "").partition(" ")
-        given = token.strip().encode(errors="backslashreplace")
-        if scheme.lower() == "bearer" and hmac.compare_digest(given, self._token):
+        sent = token.strip().encode(errors="backslashreplace")
+        if scheme.lower() == "bearer" and hmac.compare_digest(sent, self._token):
             return None
         challenge = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
         return problem(401, "expected the bearer token that this server was started with", challenge)
 
     def _is_ours(self, host: str) -> bool:
-        found = _HOST.match(host.strip())
-        if not found:
+        match = _HOST.match(host.strip())
+        if not match:
             return False
-        name = (found["name"] or found["address"]).lower()
+        name = (match["name"] or match["address"]).lower()
         return name == "localhost" or name in self._hosts or _is_loopback(name)
 
     def _handle(self, call: Call) -> Reply:
@@ -111,7 +127,7 @@ class Control:
         resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
         methods = _RESOURCES.get(resource)
         if methods is None:
-            near = [PREFIX + one for one in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
+            near = [PREFIX + known for known in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
             return problem(404, f"the control API has no {PREFIX}{name}", nearest=near or None)
         if call.method not in methods:
             allow = ", ".join(methods)
@@ -139,20 +155,22 @@ class Control:
             case "GET", "calls":
                 return _json(self._calls(wanted, world))
             case "GET", "answers":
-                return _json({"answers": self._prepared.all(world)})
+                return _json({"answers": self._controls.prepared.all(world)})
             case "GET", "faults":
-                return _json({"faults": self._faults.all(world)})
+                return _json({"faults": self._controls.faults.all(world)})
             case _, "state":
                 return self._state(call, world)
             case _, "use":
                 return self._touched(call)
             case "POST", "reset":
-                return self._clear(world, "calls", "answers", "faults")
+                self._controls.clear(world)
+                return Reply(status=204)
             case "POST", _:
                 return self._post(call, resource, world)
             case _, "answers/ID":
                 return self._remove(name.partition("/")[2], world)
-        return self._clear(world, resource)
+        self._controls.clear(world, (resource,))
+        return Reply(status=204)
 
     def _post(self, call: Call, resource: str, world: str) -> Reply:
         body = _object(call)
@@ -160,10 +178,10 @@ class Control:
             return body
         contract = self._contract()
         if resource == "assertions":
-            return _json(Assertion.from_mapping(body, contract).check(self._journal, world))
+            return _json(Assertion.from_mapping(body, contract).check(self._controls.journal, world))
         if resource == "answers":
-            return _json({"id": self._prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
-        self._faults.add(body, contract, world)
+            return _json({"id": self._controls.prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
+        self._controls.faults.add(body, contract, world)
         return Reply(status=204)
 
     def _state(self, call: Call, name: str) -> Reply:
@@ -174,10 +192,10 @@ class Control:
         world = worlds.world(name)
         if call.method == "GET":
             return _json(snapshot(world))
-        told = _object(call) if call.method == "PUT" else {"resources": {}}
-        if isinstance(told, Reply):
-            return told
-        world.replace(rows_of(told, self._contract()))
+        state = _object(call) if call.method == "PUT" else {"resources": {}}
+        if isinstance(state, Reply):
+            return state
+        world.replace(rows_of(state, self._contract()))
         return Reply(status=204)
 
     def _touched(self, call: Call) -> Reply:
@@ -190,24 +208,18 @@ class Control:
         use.clear()
         return Reply(status=204)
 
-    def _clear(self, world: str, *resources: str) -> Reply:
-        clear = {"calls": self._journal.clear, "answers": self._prepared.clear, "faults": self._faults.clear}
-        for resource in resources:
-            clear[resource](world)
-        return Reply(status=204)
-
     def _remove(self, number: str, world: str) -> Reply:
-        known = [str(one["id"]) for one in self._prepared.all(world)]
-        if number in known and self._prepared.remove(int(number)):
+        known = [str(answer["id"]) for answer in self._controls.prepared.all(world)]
+        if number in known and self._controls.prepared.remove(int(number)):
             return Reply(status=204)
         return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
 
     def _index(self, world: str) -> dict[str, Any]:
         counts = {
-            "calls": len(self._journal.entries(world)),
-            "dropped": self._journal.dropped(world=world),
-            "answers": len(self._prepared.all(world)),
-            "faults": len(self._faults.all(world)),
+            "calls": len(self._controls.journal.entries(world)),
+            "dropped": self._controls.journal.dropped(world=world),
+            "answers": len(self._controls.prepared.all(world)),
+            "faults": len(self._controls.faults.all(world)),
         }
         resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
         return {"resources": resources, "counts": counts, "operations": len(self._contract().operations)}
@@ -216,9 +228,9 @@ class Control:
         if "operation" in wanted:
             wanted["operation"] = self._contract().operation(wanted["operation"]).id
         last, status = _number(wanted, "last"), _number(wanted, "status")
-        found = [entry for entry in self._journal.entries(world) if _fits(entry, wanted, status)]
-        kept = found if last is None else found[max(0, len(found) - last) :]
-        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._journal.dropped(world=world)}
+        entries = [entry for entry in self._controls.journal.entries(world) if _fits(entry, wanted, status)]
+        kept = entries if last is None else entries[max(0, len(entries) - last) :]
+        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._controls.journal.dropped(world=world)}
 
 
 def _object(call: Call) -> dict[str, Any] | Reply:

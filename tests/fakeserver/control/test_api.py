@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver.control.api import MAX_BODY_BYTES, PREFIX, Control
+from docdouble.fakeserver.control.api import MAX_BODY_BYTES, PREFIX, Control, Controls
 from docdouble.fakeserver.control.faults import FaultBoard
 from docdouble.fakeserver.control.journal import Journal
 from docdouble.fakeserver.control.prepared import PreparedAnswers
@@ -22,7 +22,7 @@ GET, LEND = "v1Book_Get", "v1LoanAgent_LendBook"
 
 @pytest.fixture
 def control(journal: Journal, prepared: PreparedAnswers, faults: FaultBoard, library: Contract) -> Control:
-    return Control(TOKEN, journal, prepared, faults, lambda: library, hosts=("Fake.test",))
+    return Control(TOKEN, Controls(journal, prepared, faults), lambda: library, hosts=("Fake.test",))
 
 
 @pytest.fixture
@@ -141,7 +141,7 @@ def test_a_token_must_fit_into_a_header(
     token: str, journal: Journal, prepared: PreparedAnswers, faults: FaultBoard
 ) -> None:
     with pytest.raises(ConfigError, match=r"control token: '\*\*\*' is not one or more of the letters"):
-        Control(token, journal, prepared, faults, lambda: Contract("", "", ()))
+        Control(token, Controls(journal, prepared, faults), lambda: Contract("", "", ()))
 
 
 # what there is

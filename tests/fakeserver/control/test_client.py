@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver.control.api import PREFIX, Control
+from docdouble.fakeserver.control.api import PREFIX, Control, Controls
 from docdouble.fakeserver.control.client import ControlClient
 from docdouble.fakeserver.control.faults import FaultBoard
 from docdouble.fakeserver.control.journal import MAX_BODY, Journal
@@ -27,7 +27,7 @@ def journal() -> Journal:
 
 @pytest.fixture
 def control(journal: Journal, prepared: PreparedAnswers, faults: FaultBoard, library: Contract) -> Control:
-    return Control(TOKEN, journal, prepared, faults, lambda: library)
+    return Control(TOKEN, Controls(journal, prepared, faults), lambda: library)
 
 
 @pytest.fixture
