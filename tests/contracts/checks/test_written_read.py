@@ -1,11 +1,13 @@
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import pytest
 
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
+from docdouble.schemas.contract.resources import RequestPlace, Resource, RoleName
 
 from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told
 
@@ -47,13 +49,18 @@ CONTRACT = keeping_books(
 )
 
 
-def sent(name: str, body: Any, status: int = 200) -> Exchange:
+def sent(name: str, body: Any, status: int = 200, answer: Any = None) -> Exchange:
     method = {"make": "POST", "change": "PATCH"}[name]
-    return exchange(CONTRACT, reply({}, status), Call((JSON,), json.dumps(body).encode(), method), name=name)
+    call = Call((JSON,), json.dumps(body).encode(), method)
+    return exchange(CONTRACT, reply({} if answer is None else answer, status), call, name=name)
 
 
 def shown(body: Any, status: int = 200) -> Exchange:
     return exchange(CONTRACT, reply(body, status))
+
+
+def listed(body: Any) -> Exchange:
+    return exchange(CONTRACT, reply(body), name="all")
 
 
 def findings(written: Any, read: Any) -> list[Finding]:
@@ -141,3 +148,181 @@ def test_refused_writes_reads_of_nothing_and_what_is_deleted() -> None:
     assert chained("written-read", create, shown({"Title": ""}, 404)) == []
     assert chained("written-read", create, delete, shown({"Title": ""})) == []
     assert chained("written-read", sent("make", {"Title": "Dune"}, 400), shown({"Title": ""})) == []
+
+
+T10 = "2026-01-01T10:00:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "read"),
+    [
+        ("Price", 1, 2),
+        ("Price", 10**9, 10**9 + 2),
+        ("Price", 1, None),
+        ("Price", -1, None),
+        ("Sold", True, False),
+        ("Title", "Dune", None),
+        ("Title", "Dune", T10),
+        ("Title", T10, "Dune"),
+        ("Printed", f"{T10}Z", "2026-01-01T10:07:00"),
+        ("Printed", f"{T10}Z", "2026-01-02T12:15:00"),
+        ("Printed", f"{T10}Z", "2026-01-01T11:00:00Z"),
+        ("Printed", f"{T10}Z", "2026-01-01T11:00:00+02:00"),
+    ],
+)
+def test_another_value_is_told_as_such(name: str, written: Any, read: Any) -> None:
+    (finding,) = findings({name: written}, {name: read})
+    assert (finding.check, finding.pointer, finding.rule) == ("written-read", f"/{name}", "value")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"Title": "Dune"}, {"Title": "Dune", "Price": 3}),
+        ({"Price": 10**9}, {"Price": 10**9 + 1}),
+        ({"Price": 0}, {"Price": None}),
+        ({"Note": None}, {"Note": None}),
+        ({"Author": {"Id": 1}}, {"Author": None}),
+        ({"Title": ["Dune"]}, {"Title": None}),
+        ({"Title": {"Id": 1}}, {"Title": "Dune"}),
+        ({"Title": "Dune"}, {"Title": {"Id": 1}}),
+        ({"Printed": f"{T10}Z"}, {"Printed": "2026-01-02T12:00:00"}),
+        ({"Printed": f"{T10}Z"}, {"Printed": f"{T10}+02:00"}),
+        ({"Printed": T10}, {"Printed": "2026-01-01T12:00:00Z"}),
+    ],
+)
+def test_what_nobody_can_tell_apart_is_no_finding(written: Any, read: Any) -> None:
+    assert findings(written, read) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "read", "is_another"),
+    [
+        ({"Id": 1}, {"id": 2}, True),
+        ({"Id": 2}, {"Id": 1}, True),
+        ({"Id": 1, "Pages": 5}, {"Id": 1, "Pages": 6}, False),
+        ({"Pages": 5}, {"Pages": 6}, False),
+        ({"Id": 1}, {"Name": "y"}, False),
+        ({"Id": 1}, {"Id": "2"}, False),
+        ({"Id": "1"}, {"Id": 2}, False),
+        ({"Id": 0}, {"Id": 5}, False),
+        ({"Id": 1}, {"Id": 0}, False),
+        ({"Id": 1, "ShelfId": 2}, {"Id": 3, "ShelfId": 4}, False),
+        ({"Name": "x"}, {"Name": "y"}, False),
+    ],
+)
+def test_a_reference_is_told_by_its_one_id(written: Any, read: Any, is_another: bool) -> None:
+    assert [one.rule for one in findings({"Author": written}, {"Author": read})] == ["reference"] * is_another
+
+
+@pytest.mark.parametrize(("length", "shown_length"), [(58, 60), (59, 60)])
+def test_a_long_value_is_cut(length: int, shown_length: int) -> None:
+    (finding,) = findings({"Title": "Dune"}, {"Title": "a" * length})
+    assert (len(finding.came), finding.came.endswith("…")) == (shown_length, length > 58)
+
+
+@pytest.mark.parametrize(
+    ("header", "body"), [("text/plain", b'{"Title": "Dune"}'), ("application/json", b"{"), ("application/json", b"[1]")]
+)
+def test_what_is_no_object_of_json_tells_nothing(header: str, body: bytes) -> None:
+    call = Call((("Content-Type", header),), body, "POST")
+    made = exchange(CONTRACT, reply({}), call, name="make")
+    assert chained("written-read", made, shown({"Title": "Emma"})) == []
+
+
+def test_what_is_no_json_shows_nothing() -> None:
+    made = exchange(CONTRACT, reply(b"<p>", 200, ("Content-Type", "text/html")), sent("make", {}).call, name="make")
+    assert chained("written-read", made, exchange(CONTRACT, reply(b"{"))) == []
+
+
+@pytest.mark.parametrize(
+    ("patch", "expected"),
+    [
+        ([{"op": "add", "path": "/Title", "value": "Emma"}], "Emma"),
+        ([{"op": "remove", "path": "/Title"}, 1], "Dune"),
+        ([{"op": "test", "path": "/Title", "value": "Emma"}], "Dune"),
+        ([{"op": "replace", "path": "/Title/0", "value": "Emma"}, {"op": "add"}], "Dune"),
+    ],
+)
+def test_a_json_patch_writes_what_it_puts_at_the_first_level(patch: Any, expected: str) -> None:
+    steps = sent("make", {"Title": "Dune"}), sent("change", patch)
+    assert chained("written-read", *steps, shown({"Title": expected, "Title/0": "x"})) == []
+    assert len(chained("written-read", *steps, shown({"Title": "Persuasion"}))) == 1
+
+
+def test_an_array_is_a_json_patch_of_a_patch_only() -> None:
+    made = sent("make", [{"op": "add", "path": "/Title", "value": "Emma"}])
+    assert chained("written-read", made, shown({"Title": "Dune"})) == []
+
+
+def test_values_may_be_written_below_a_name() -> None:
+    place = RequestPlace("body", "book")
+    roles = [replace(one, entity=place) for one in CONTRACT.resources.resources[0].roles]
+    book = replace(CONTRACT.resources.resources[0], roles=tuple(roles))
+    contract = replace(CONTRACT, resources=replace(CONTRACT.resources, resources=(book,)))
+
+    def steps(body: Any) -> list[Finding]:
+        call = Call((JSON,), json.dumps(body).encode(), "POST")
+        return chained("written-read", exchange(contract, reply({}), call, name="make"), exchange(contract, wrong))
+
+    wrong = reply({"Title": "Emma"})
+    assert len(steps({"Book": {"Title": "Dune"}})) == 1
+    assert steps({"Title": "Dune"}) == steps([1]) == []
+
+
+@pytest.mark.parametrize("role", ["create", "save", "update"])
+def test_each_role_that_writes(role: RoleName) -> None:
+    contract = keeping_books(CONTRACT, make=role, read="read")
+    made = exchange(contract, reply({}), sent("make", {"Title": "Dune"}).call, name="make")
+    assert len(chained("written-read", made, exchange(contract, reply({"Title": "Emma"})))) == 1
+
+
+def test_the_key_of_another_resource_is_a_property_of_this_one() -> None:
+    shelf = Resource("shelf", {"Shelf": "Price"}, ())
+    both = replace(CONTRACT.resources, resources=(shelf, *CONTRACT.resources.resources))
+    contract = replace(CONTRACT, resources=both)
+    made = exchange(contract, reply({}), sent("make", {"Price": 1}).call, name="make")
+    assert len(chained("written-read", made, exchange(contract, reply({"Price": 2})))) == 1
+
+
+class TestLists:
+    MADE = sent("make", {"Title": "Dune"}, answer={"Title": "Dune", "BookId": 4})
+    ROWS: ClassVar = [{"Title": "Persuasion", "BookId": 3}, {"Title": "Emma", "BookId": 4}]
+
+    def test_a_list_in_an_object(self) -> None:
+        shown = listed({"Count": 2, "in/all": self.ROWS})
+        assert [one.pointer for one in chained("written-read", self.MADE, shown)] == ["/in~1all/1/Title"]
+
+    @pytest.mark.parametrize("body", [{"Title": "Emma", "BookId": 4}, "Emma", 4])
+    def test_what_is_no_list(self, body: Any) -> None:
+        assert chained("written-read", self.MADE, listed(body)) == []
+
+    def test_a_search_is_a_list(self) -> None:
+        contract = keeping_books(CONTRACT, make="create", all="search")
+        made = exchange(contract, self.MADE.reply, self.MADE.call, name="make")
+        assert len(chained("written-read", made, exchange(contract, reply(self.ROWS), name="all"))) == 1
+
+    def test_a_later_reply_without_the_key(self) -> None:
+        assert len(chained("written-read", self.MADE, sent("change", {"Price": 1}), listed(self.ROWS))) == 1
+
+    @pytest.mark.parametrize("answer", [{}, {"BookId": 0}])
+    def test_no_row_is_compared_where_the_key_is_not_known(self, answer: Any) -> None:
+        made = sent("make", {"Title": "Dune"}, answer=answer)
+        assert chained("written-read", made, listed([{**answer, "Title": "Emma"}])) == []
+
+    def test_nothing_is_compared_before_the_write_and_behind_the_end(self) -> None:
+        delete = exchange(CONTRACT, reply({}), name="drop")
+        assert chained("written-read", listed(self.ROWS), self.MADE) == []
+        assert chained("written-read", self.MADE, delete, listed(self.ROWS)) == []
+
+    def test_what_is_neither_read_nor_listed_shows_nothing(self) -> None:
+        contract = keeping_books(CONTRACT, make="create", all="draft")
+        made = exchange(contract, self.MADE.reply, self.MADE.call, name="make")
+        assert chained("written-read", made, exchange(contract, reply(self.ROWS), name="all")) == []
+
+    def test_the_one_of_an_array_is_the_record(self) -> None:
+        contract = keeping_books(CONTRACT, make="create", all="read")
+        made = exchange(contract, reply({}), sent("make", {"Title": "Dune"}).call, name="make")
+        (finding,) = chained("written-read", made, exchange(contract, reply(self.ROWS[1:]), name="all"))
+        assert told(finding)[1:3] == ("books.md:12", "/Title")
+        assert chained("written-read", made, exchange(contract, reply(self.ROWS), name="all")) == []
