@@ -1,17 +1,25 @@
 """Cases that try something in many places at once, ask for what is optional, and break each field."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from docdouble.contracts.cases.baseline_request import Base
+from docdouble.contracts.cases.draft import ABSENT, Draft
 from docdouble.contracts.cases.known_values import KnownValues
+from docdouble.contracts.cases.sweeps import respelled, sweeps, swept
 from docdouble.contracts.checks.request_case import OTHER_CASE
+from docdouble.contracts.generation.fields import RequestField
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.schemas import Behaviour, Body, Contract, MediaType, Operation, Parameter, Schema, Validator
 
 from .library import ANSWERS, LIBRARY, SAVE, cases, line, maker
 
+TEXT: Schema = {"type": "string"}
+INT: Schema = {"type": "integer"}
+OPERATION = Operation("buildShelf", "POST", "/shelves")
 NULL = {"type": "null"}
 SHELF: Schema = {
     "type": "object",
@@ -120,3 +128,141 @@ def test_zero_is_the_id_of_nothing() -> None:
     values = KnownValues(LIBRARY, {"id": [77]})
     found = list(maker(values=values, boundaries=400).cases(SAVE))
     assert [one.existing for one in found if one.call.path == "/books/0"] == [False]
+
+
+def field(path: str, schema: Schema, where: Any = "body", **more: Any) -> RequestField:
+    """A field; a step of digits is an item of an array."""
+    steps = tuple(int(step) if step.isdigit() else step for step in path.split("/") if step)
+    return RequestField(where, steps, schema, schema, **more)
+
+
+def base(*fields: RequestField, body: Any = ABSENT) -> Base:
+    return Base(Draft(OPERATION, Contract("", "", (OPERATION,)), body=body), fields, {}, ("application/json",), True)
+
+
+def swept_values(*fields: RequestField, ids: tuple[RequestField, ...] = ()) -> dict[str, list[tuple[str, Any]]]:
+    """The places and values of each sweep that changes anything."""
+    found = sweeps(base(*fields), ids)
+    return {about: [(one.place, value) for one, value in changes] for about, changes in found if changes}
+
+
+@pytest.mark.parametrize(
+    ("schema", "may_be_empty"),
+    [
+        (TEXT, True),
+        ({**TEXT, "minLength": 0}, True),
+        ({**TEXT, "minLength": 1}, False),
+        ({**TEXT, "enum": ["a"]}, False),
+        ({**TEXT, "const": "a"}, False),
+        ({**TEXT, "pattern": "a"}, False),
+        ({**TEXT, "format": "date"}, False),
+        ({"type": "boolean"}, False),
+    ],
+)
+def test_texts_that_may_be_empty(schema: Schema, may_be_empty: bool) -> None:
+    assert swept_values(field("Name", schema)).get("every text empty") == (
+        [("body/Name", "")] if may_be_empty else None
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "greatest", "minus_one"),
+    [
+        (INT, None, -1),
+        ({**INT, "format": "int32"}, 2**31 - 1, -1),
+        ({**INT, "minimum": -1, "maximum": -1}, -1, -1),
+        ({**INT, "minimum": 0, "maximum": 9}, 9, None),
+        ({**INT, "maximum": -2}, -2, None),
+        ({**INT, "maximum": 9, "enum": [1]}, None, None),
+        ({**INT, "maximum": 9, "const": 1}, None, None),
+        ({**INT, "maximum": 9, "multipleOf": 3}, None, None),
+        ({"type": "number", "maximum": 9}, None, None),
+    ],
+)
+def test_numbers(schema: Schema, greatest: int | None, minus_one: int | None) -> None:
+    found = swept_values(field("Height", schema))
+    for about, value in (("the greatest", greatest), ("minus one", minus_one)):
+        assert found.get(f"every number {about}") == ([("body/Height", value)] if value is not None else None)
+
+
+def test_numbers_that_say_which_things_are_meant_come_last() -> None:
+    key, height = field("ShelfId", INT), field("Height", INT)
+    assert list(swept_values(key, height, ids=(key,)).items()) == [
+        ("every number minus one", [("body/Height", -1)]),
+        ("every number minus one, keys as well", [("body/ShelfId", -1), ("body/Height", -1)]),
+    ]
+    assert list(swept_values(height)) == ["every number minus one"]
+
+
+def test_nulls_of_each_depth() -> None:
+    names = ("A", "A/B", "A/0", "A/B/C", "A/B/C/D")
+    fields = [field(name, TEXT, may_be_null=True) for name in names]
+    found = swept_values(*fields, field("E", TEXT), field("F", TEXT, "query", may_be_null=True))
+    assert {about: changes for about, changes in found.items() if "null" in about} == {
+        "every null at depth 1": [("body/A", None)],
+        "every null at depth 2": [("body/A/B", None)],
+        "every null at depth 3": [("body/A/B/C", None)],
+    }
+
+
+def test_only_what_a_query_or_body_tells_is_swept() -> None:
+    places = [field("Id", TEXT, where) for where in ("path", "query", "header", "cookie", "body")]
+    steering, whole = field("$select", TEXT, "query", steers=True), field("", TEXT)
+    assert swept_values(*places, steering, whole) == {"every text empty": [("query/Id", ""), ("body/Id", "")]}
+
+
+class TestSwept:
+    FIELDS = tuple(field(name, TEXT) for name in "ABCD")
+    BASE = base(*FIELDS, body={})
+
+    def drafts(self, is_valid: Callable[[Any], bool], body: Any = None) -> list[Any]:
+        """The letters of each body that is yielded."""
+        sweep = ("every text empty", [(one, "") for one in self.FIELDS])
+        found = swept(base(*self.FIELDS, body=body or {}), sweep, lambda draft: is_valid("".join(draft.body)))
+        return ["".join(draft.body) for draft in found]
+
+    def test_all_at_once_where_that_is_valid(self) -> None:
+        assert self.drafts(lambda names: True) == ["ABCD"]
+
+    def test_halves_where_it_is_not(self) -> None:
+        assert self.drafts(lambda names: "ABCD" not in names) == ["AB", "CD"]
+        assert self.drafts(lambda names: "B" not in names) == ["A", "CD"]
+
+    def test_not_for_ever(self) -> None:
+        tried: list[str] = []
+        assert self.drafts(lambda names: bool(tried.append(names))) == []
+        assert tried == ["ABCD", "AB", "A", "B", "CD", "C", "D"]
+
+    def test_eight_times_at_most(self) -> None:
+        tried: list[int] = []
+        fields = [(field(f"F{number}", TEXT), "") for number in range(32)]
+        assert not list(swept(self.BASE, ("", fields), lambda draft: bool(tried.append(len(draft.body)))))
+        assert tried == [32, 16, 8, 4, 2, 1, 1, 2]
+
+    def test_what_changes_nothing_is_not_yielded(self) -> None:
+        assert self.drafts(lambda names: True, dict.fromkeys("ABCD", "")) == []
+        assert list(swept(self.BASE, ("", []), lambda draft: True)) == []
+
+
+class TestRespelled:
+    @pytest.mark.parametrize(
+        ("body", "expected"),
+        [
+            ({"name": 1, "Other": 2}, {"Name": 1, "Other": 2}),
+            ({"name": 1, "Name": 2}, {"name": 1, "Name": 2}),
+            ({"Rooms": [{"Floor": 1, "Free": 2}]}, {"rooms": [{"floor": 1, "Free": 2}]}),
+            ({"Rooms": 3}, {"rooms": 3}),
+        ],
+    )
+    def test_documented_names_in_the_other_case(self, body: Any, expected: Any) -> None:
+        names = ("name", "Name", "Rooms", "Rooms/0", "Rooms/0/Floor")
+        found = respelled(base(*(field(name, TEXT) for name in names), body=body))
+        assert (found.body if found else body) == expected
+        assert (found is None) == (body == expected)
+
+    @pytest.mark.parametrize("body", [ABSENT, {}, {"Other": 1}, "text"])
+    def test_nothing_where_that_changes_nothing(self, body: Any) -> None:
+        assert respelled(base(field("Name", TEXT), body=body)) is None
+
+    def test_a_parameter_is_no_name_of_the_body(self) -> None:
+        assert respelled(base(field("Name", TEXT, "query"), body={"Name": 1})) is None
