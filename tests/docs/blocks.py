@@ -34,18 +34,18 @@ class Command:
 def blocks(*pages: Path) -> list[Block]:
     """The blocks of these pages, or of all."""
     return [
-        Block(page, line, found["language"], found["name"] or "", found["text"])
+        Block(page, line, fenced["language"], fenced["name"] or "", fenced["text"])
         for page in pages or PAGES
         for text in [page.read_text(encoding="utf-8")]
-        for found in BLOCK.finditer(text)
-        for line in [text.count("\n", 0, found.start("language")) + 1]
+        for fenced in BLOCK.finditer(text)
+        for line in [text.count("\n", 0, fenced.start("language")) + 1]
     ]
 
 
 def named(name: str) -> str:
     """The text of the block with that name, of which there is one on all pages."""
-    (found,) = (block for block in blocks() if block.name == name)
-    return found.text
+    (block,) = (block for block in blocks() if block.name == name)
+    return block.text
 
 
 def commands(block: Block) -> list[Command]:
@@ -62,10 +62,10 @@ def shape(text: str) -> str:
     return "".join(re.sub(r"\d+(\.\d+)?", "0", text).split())
 
 
-def assert_shown(shown: str, came: str) -> None:
-    """Assert that all shown lines came in their order; ``…`` and ``...`` stand for anything."""
-    text, place = shape(came), 0
+def assert_shown(shown: str, output: str) -> None:
+    """Assert that all shown lines are in the output, in their order; ``…`` and ``...`` stand for anything."""
+    text, position = shape(output), 0
     for fragment in filter(None, re.split(r"…|\.\.\.|\n", shown)):
-        found = text.find(shape(fragment), place)
-        assert found >= 0, f"{fragment!r} is shown, but not in:\n{came}"
-        place = found + len(shape(fragment))
+        start = text.find(shape(fragment), position)
+        assert start >= 0, f"{fragment!r} is shown, but not in:\n{output}"
+        position = start + len(shape(fragment))

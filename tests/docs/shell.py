@@ -40,7 +40,7 @@ class Shell:
     fakes: ExitStack
     app: FakeServer
     port: int = 0
-    ran: list[str] = field(default_factory=list)
+    tools: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.monkeypatch.setattr(serving, "serve", self.serve)
@@ -64,13 +64,15 @@ class Shell:
         return ADDRESS.sub(rf"\1:{self.port}", text)
 
     def run(self, command: Command) -> None:
-        """Run it, and hold what it printed against what is shown."""
-        came = "".join(self.one(part) for part in command.text.split(" && "))
-        assert ("about:blank" in came) == ("about:blank" in command.shown), came  # a problem only where one is shown
+        """Run it, and compare its output with what is shown."""
+        output = "".join(self.run_part(part) for part in command.text.split(" && "))
+        assert ("about:blank" in output) == ("about:blank" in command.shown), (
+            output
+        )  # a problem only where one is shown
         if ONLY_PARSED not in command.text:
-            assert_shown(command.shown, came)
+            assert_shown(command.shown, output)
 
-    def one(self, text: str) -> str:
+    def run_part(self, text: str) -> str:
         if re.fullmatch(r"\w+=\S+", text):
             return self.assign(text)
         if text.startswith("curl "):
@@ -79,7 +81,7 @@ class Shell:
         while re.match(r"[A-Z_]+=", words[0]):
             self.assign(words.pop(0))
         tool = PurePath(words.pop(0)).name
-        self.ran.append(tool)
+        self.tools.append(tool)
         if tool in NOT_RUN:
             return ""
         return {"docdouble": self.docdouble, "pytest": self.pytest}[tool](words)
@@ -100,19 +102,19 @@ class Shell:
         return result.output
 
     def pytest(self, words: list[str]) -> str:
-        given = [self.addressed(word) for word in words]
+        arguments = [self.addressed(word) for word in words]
         if ONLY_PARSED in words:
-            self.pytester.parseconfig(*given)
+            self.pytester.parseconfig(*arguments)
             return ""
-        result = self.pytester.runpytest_inprocess(*given)
-        fails = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} if "DOCDOUBLE_MUTANT" in os.environ else {0}
-        assert result.ret in fails
+        result = self.pytester.runpytest_inprocess(*arguments)
+        allowed = {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} if "DOCDOUBLE_MUTANT" in os.environ else {0}
+        assert result.ret in allowed
         return result.stdout.str()
 
     def curl(self, text: str) -> str:
-        self.ran.append("curl")
+        self.tools.append("curl")
         shell = which("sh")
         if not shell or not which("curl"):
             pytest.skip("sh and curl are not installed")
-        done = subprocess.run([shell, "-ec", text], capture_output=True, text=True, timeout=60, check=True)
-        return done.stdout
+        process = subprocess.run([shell, "-ec", text], capture_output=True, text=True, timeout=60, check=True)
+        return process.stdout

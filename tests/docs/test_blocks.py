@@ -15,39 +15,15 @@ import requests
 import yaml
 
 from docdouble.contracts.checks import CHECKS
-from docdouble.contracts.coverage.use_recorder import served_use
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract, extract
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
-from .blocks import PAGES, ROOT, Block, Command, assert_shown, blocks, commands, named
+from .blocks import PAGES, Block, Command, assert_shown, blocks, commands, named
+from .project import ASSIGN, CONTACT, HOTEL, change_pages, fake_of, prepare, with_repository
 from .shell import NOT_RUN, TOKEN, Shell
 
-CONTACT = ROOT / "tests" / "fakeserver" / "contact"
-HOTEL = Path(__file__).parent / "openapi.yaml"
-ASSIGN = "v1AppointmentAgent_AssignTo"
-ASSIGNS = f"""
-import pytest
-
-PATH = "/api/v1/Agents/Appointment/AssignTo"
-ANY = {{"Authorization": "Bearer any"}}
-
-def test_a_refusal(fake_client):
-    assert fake_client.post(PATH, json={{"AppointmentId": 7}}, headers=ANY).json["AppointmentId"] == 7
-    assert fake_client.post(PATH, json={{"AppointmentId": "7"}}, headers=ANY).status_code == 400
-
-def test_an_id(fake_client):
-    assert fake_client.post(PATH, json={{"AppointmentId": 8}}, headers=ANY).status_code == 200
-
-@pytest.mark.contract(operation="{ASSIGN}")
-def test_another(fake_client):
-    assert fake_client.post(PATH, json={{"AppointmentId": 9}}, headers=ANY).status_code == 200
-"""
-READS_BUSINESS = """
-def test_the_business(fake_client):
-    assert "Business" in fake_client.get("/api/v1/Contact/5", headers={"Authorization": "Bearer any"}).json
-"""
 MANUAL = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 pytest_plugins = ["pytester"]
@@ -79,11 +55,6 @@ def shell(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterato
         yield Shell(pytester, monkeypatch, fakes, fake_of(extract(["superoffice", str(CONTACT)]).contract))
 
 
-def fake_of(contract: Contract) -> FakeServer:
-    observer = served_use(contract, source="superoffice", only=(), skip=())
-    return FakeServer(contract, Settings(), token=TOKEN, observer=observer)
-
-
 Run = Callable[[Block, Shell, pytest.FixtureRequest], None]
 
 
@@ -91,58 +62,7 @@ def console(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
     prepare(block.text, shell, request)
     for command in commands(block):
         shell.run(command)
-    assert shell.ran
-
-
-def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
-    """Make what the commands name: pages, a repository, a document, tests, an image."""
-    folder = shell.pytester.path
-    if "openapi.yaml" in text:
-        shutil.copy(HOTEL, folder)
-        shell.app = fake_of(extract(str(HOTEL)).contract)
-    elif "git:" in text:
-        with_repository(folder)
-    elif "docdouble init" in text:
-        shutil.copytree(CONTACT, folder / "docs" / "reference")
-        (folder / ".github").mkdir()
-    elif "docs/reference" in text:
-        (folder / "docs" / "reference").mkdir(parents=True)
-        page = request.getfixturevalue("shared") / "seed" / f"{ASSIGN}.md"
-        shutil.copy(page, folder / "docs" / "reference")
-    elif "docs/" in text:
-        (folder / "docs").mkdir()
-        shutil.copy(CONTACT / "v1ContactEntity_Get.md", folder / "docs")
-    elif "pytest" in text:
-        (folder / "tests" / "api").mkdir(parents=True)
-        (folder / "tests" / "api" / "test_assign.py").write_text(ASSIGNS, encoding="utf-8")
-    if "contract.json --auth" in text or "/Image" in text:
-        contract = request.getfixturevalue("reference")
-        (folder / "contract.json").write_bytes(contract_file_bytes(to_openapi(contract)))
-        (folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-        shell.app = fake_of(contract)
-    if "tests/fakeserver/contact" in text:
-        shutil.copytree(CONTACT, folder / "tests" / "fakeserver" / "contact")
-
-
-def with_repository(folder: Path) -> None:
-    """Contact pages in the branch main; in the working tree, a property is gone and a parameter is new."""
-    shutil.copytree(CONTACT, folder / "docs")
-    shutil.copytree(CONTACT, folder / "pages")
-    who = ("-c", "user.name=nobody", "-c", "user.email=nobody@example.org")
-    for words in (("init", "-q", "-b", "main"), ("add", "docs"), (*who, "commit", "-q", "-m", "pages")):
-        subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True)
-    change(folder / "docs")
-    (folder / "docdouble.toml").write_text('source = "pages"', encoding="utf-8")
-    (folder / "test_business.py").write_text(READS_BUSINESS, encoding="utf-8")
-
-
-def change(docs: Path) -> None:
-    for page in docs.glob("*.md"):
-        text = page.read_text(encoding="utf-8")
-        text = text.replace("| Business | string | What it deals in |\n", "").replace('  "Business": "Food",\n', "")
-        if "List" in page.name:
-            text = text.replace("| $select |", "| tenant | string |  Whose **Required** |\n| $select |")
-        page.write_text(text, encoding="utf-8")
+    assert shell.tools
 
 
 def workflow(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
@@ -168,23 +88,23 @@ def control(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
 def changes(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     for name in ("docs-old", "docs"):
         shutil.copytree(CONTACT, shell.pytester.path / name)
-    change(shell.pytester.path / "docs")
-    told = StringIO()
-    with redirect_stdout(told):
+    change_pages(shell.pytester.path / "docs")
+    printed = StringIO()
+    with redirect_stdout(printed):
         exec(block.text, {})
-    assert "breaking required-parameter-added v1ContactEntity_List " in told.getvalue()
+    assert "breaking required-parameter-added v1ContactEntity_List " in printed.getvalue()
 
 
 def verified(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     shell.run(Command(named("main").strip(), block.text))
 
 
-def sampled(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+def rules_shown(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     (shell.pytester.path / "docdouble.toml").write_text(named("samples"), encoding="utf-8")
     shell.run(Command("docdouble show --sampling AssignTo", block.text))
 
 
-def worked_out(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
+def inferred(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
     contract = request.getfixturevalue("reference")
     (shell.pytester.path / "contract.json").write_bytes(contract_file_bytes(to_openapi(contract)))
     shell.run(Command("docdouble list --resources contract.json", block.text))
@@ -193,22 +113,21 @@ def worked_out(block: Block, shell: Shell, request: pytest.FixtureRequest) -> No
 def broken(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     shell.pytester.makepyfile(named("conforms"))
     shell.monkeypatch.setenv("DOCDOUBLE_MUTANT", f"wrong-type:{ASSIGN}:/AppointmentId")
-    told = shell.pytest([])
-    assert_shown(block.text, re.sub(r"^E +", "", told, flags=re.MULTILINE))
+    assert_shown(block.text, re.sub(r"^E +", "", shell.pytest([]), flags=re.MULTILINE))
 
 
 def misspelled(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     for line in block.text.splitlines():
-        found = re.match(r"docdouble\.toml:(\d+): verify: key: '([\w-]+)'", line)
-        assert found
-        text = "[verify]" + "\n" * (int(found[1]) - 1) + f"{found[2]} = 1\n"
+        mistake = re.match(r"docdouble\.toml:(\d+): verify: key: '([\w-]+)'", line)
+        assert mistake
+        text = "[verify]" + "\n" * (int(mistake[1]) - 1) + f"{mistake[2]} = 1\n"
         (shell.pytester.path / "docdouble.toml").write_text(text, encoding="utf-8")
         with pytest.raises(AssertionError, match=re.escape(line)):
             shell.docdouble(["verify"])
 
 
-def elsewhere(_: Block, __: Shell, ___: pytest.FixtureRequest) -> None:
-    """Run by a test of its own, below or where the comment says."""
+def elsewhere(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
+    """Leave the block to a test of its own, below or where the comment says."""
 
 
 RUN: Mapping[str, Run] = {
@@ -216,10 +135,10 @@ RUN: Mapping[str, Run] = {
     "main": elsewhere,  # with what it shows
     "main shows": verified,
     "tests": elsewhere,  # it would run all tests, this one included
-    "samples show": sampled,
+    "samples show": rules_shown,
     "writes": elsewhere,
     "writes show": elsewhere,
-    "resources show": worked_out,
+    "resources show": inferred,
     "control": control,
     "test_guests.py": elsewhere,
     "test_appointments.py": elsewhere,
@@ -279,14 +198,14 @@ def test_what_is_written_with_curl_sticks() -> None:
     contract = extract(str(CONTACT)).contract
     with running(FakeServer(contract, Settings(auth=False))) as url:
         script = named("writes").replace("http://127.0.0.1:4010", url).replace("\ncurl", "\necho; curl")
-        told = subprocess.run([shell, "-ec", script], check=True, capture_output=True, text=True, timeout=60).stdout
-    created, read, listed, patched, gone = map(json.loads, filter(None, told.splitlines()))
+        output = subprocess.run([shell, "-ec", script], check=True, capture_output=True, text=True, timeout=60).stdout
+    created, read, listed, patched, gone = map(json.loads, filter(None, output.splitlines()))
     assert (created["ContactId"], created["Name"], created["Business"]) == (26, "Fjord Ferries", "Shipping")
     assert read == created
     assert [row["name"] for row in listed["value"]] == ["Fjord Ferries"]
     assert patched == {**created, "Name": "Fjell Ferries", "UpdatedDate": patched["UpdatedDate"]}
     assert (gone["status"], gone["detail"]) == (404, "there is no contact 26")
-    assert_shown(named("writes show"), told)
+    assert_shown(named("writes show"), output)
 
 
 def test_every_check_is_described() -> None:
