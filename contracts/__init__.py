@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .checks.check import Check, Send, Step
     from .conformance.assert_conforms import assert_conforms
+    from .engine.verification import verify
     from .model.case import Case, Purpose
     from .model.events import Event, OperationResult, Run, RunDone, RunStarted
     from .model.exchange import Exchange, Subject
@@ -29,6 +30,7 @@ __all__ = [
     "Step",
     "Subject",
     "assert_conforms",
+    "verify",
 ]
 
 _LATER = {
@@ -48,6 +50,7 @@ _LATER = {
     "Step": ".checks.check",
     "Subject": ".model.exchange",
     "assert_conforms": ".conformance.assert_conforms",
+    "verify": ".engine.verification",
 }
 """Where all names are: every test run imports this package, for the pytest plugin, and few need any of them."""
 

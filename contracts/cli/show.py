@@ -16,8 +16,8 @@ from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.http import Message, is_json
 
 from ..client.placeholder_credentials import placeholder
+from ..client.target import FAKE_URL
 from ..reports.curl import curl
-from ..verify import FAKE_URL
 from .operation_tree import operation_tree
 
 _WIDE = 400

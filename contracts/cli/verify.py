@@ -1,4 +1,4 @@
-"""``docdouble verify``: its options, and what they mean with those of the project."""
+"""Command ``docdouble verify``: its options, and those of the project where one is not given."""
 
 import sys
 from collections.abc import Callable
@@ -137,45 +137,44 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_with_options
 @guarded_command
 @hypothesis_in_cache
-def verify_command(sources: tuple[str, ...], no_cache: bool, **given: Any) -> None:
+def verify_command(sources: tuple[str, ...], no_cache: bool, **values: Any) -> None:
     """Verify the fake of SOURCE, or a server, against what SOURCE documents.
 
     A server on another machine is verified carefully: only what is known to read is called, a few times a second.
     See with --plan what that is.
     """
     # here because Schemathesis takes a second to import
-    from ..verify import VerifyOptions, print_plan, verify
+    from ..engine.verification import VerifyOptions
     from .serving import in_process_settings
-    from .verify_modes import print_mutation_score, verify_recording
+    from .verify_modes import RunOutput, print_mutation_score, print_plan, print_recording, print_verification
 
-    _check_together(given)
+    _check_together(values)
     config = project_config(Path.cwd())
-    told = _settings(config.verify, given)
+    settings = _settings(config.verify, values)
     options = VerifyOptions(
-        url=_url(config, given),
-        budget=_budget(config, told, given),
-        settings=told,
-        shard=Shard.of(given["shard"]) if given["shard"] else Shard(),
-        fail_on=Severity(given["fail_on"]) if given["fail_on"] else config.fail_on,
-        reports=tuple(map(_report, given["reports"])),
-        update_baseline=given["update_baseline"],
-        quiet=given["quiet"],
+        url=_url(config, values),
+        budget=_budget(config, settings, values),
+        settings=settings,
+        shard=Shard.of(values["shard"]) if values["shard"] else Shard(),
+        fail_on=Severity(values["fail_on"]) if values["fail_on"] else config.fail_on,
+        update_baseline=values["update_baseline"],
         fake=in_process_settings(config),
     )
+    reports = tuple(map(_report, values["reports"]))
     name, extraction = read_sources(sources, no_cache)
-    contract, options = extraction.contract, replace(options, quote=quotes(sources or (config.source,)))
+    contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(sources or (config.source,)))
     if not contract.operations:
         raise ConfigError("source", name, expected="documentation of any operation")
     count = counted(len(contract.operations), "operation")
     click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
-    if given["plan"]:
-        print_plan(contract, options, as_json=given["as_json"])
-    elif given["har"]:
-        sys.exit(verify_recording(contract, options, given["har"]))
-    elif given["mutate"]:
-        print_mutation_score(contract, options, given["mutate"])
+    if values["plan"]:
+        print_plan(contract, options, as_json=values["as_json"])
+    elif values["har"]:
+        sys.exit(print_recording(contract, options, output, values["har"]))
+    elif values["mutate"]:
+        print_mutation_score(contract, options, values["mutate"])
     else:
-        sys.exit(verify(contract, options))
+        sys.exit(print_verification(contract, options, output))
 
 
 _ALONE = {
@@ -186,39 +185,39 @@ _ALONE = {
 """Options that choose what the command does, each with those that mean nothing then."""
 
 
-def _check_together(given: dict[str, Any]) -> None:
+def _check_together(values: dict[str, Any]) -> None:
     """Raise ``ConfigError`` for options that contradict each other."""
     for name, others in _ALONE.items():
-        for other in others if given[name] else ():
-            if given[other] not in (None, (), False):
+        for other in others if values[name] else ():
+            if values[other] not in (None, (), False):
                 option = "--" + other.removesuffix("s" if other == "reports" else "").replace("_", "-")
                 raise ConfigError(f"--{name}", option, expected="an option that goes with it")
-    if given["as_json"] and not given["plan"]:
+    if values["as_json"] and not values["plan"]:
         raise ConfigError("--json", "verify", expected="known without --plan")
 
 
-def _url(config: Config, given: dict[str, Any]) -> str:
+def _url(config: Config, values: dict[str, Any]) -> str:
     """Return the URL of the server, empty for the fake; raises ``ConfigError``."""
-    url = config.url if given["url"] is None else str(given["url"])
+    url = config.url if values["url"] is None else str(values["url"])
     if url:
         server_url(url)
     return url
 
 
-def _settings(config: VerifyConfig, given: dict[str, Any]) -> VerifyConfig:
+def _settings(config: VerifyConfig, values: dict[str, Any]) -> VerifyConfig:
     """Return what the project says, with the options that were given in its place."""
-    names = {one.name for one in fields(VerifyConfig)} & given.keys()
-    told = {name: given[name] for name in names if given[name] not in (None, ())}
-    headers = {**config.headers, **dict(map(_header, given["header"]))}
-    settings = replace(config, headers=headers, **told)
+    names = {option.name for option in fields(VerifyConfig)} & values.keys()
+    changed = {name: values[name] for name in names if values[name] not in (None, ())}
+    headers = {**config.headers, **dict(map(_header, values["header"]))}
+    settings = replace(config, headers=headers, **changed)
     if settings.key and not settings.certificate:
         raise ConfigError("key", str(settings.key), expected="of use without --certificate")
     return settings
 
 
-def _budget(config: Config, told: VerifyConfig, given: dict[str, Any]) -> Budget:
-    own = {name: given[name] for name in ("max_examples", "seed") if given[name] is not None}
-    return replace(config.budget, max_requests=told.max_requests, max_seconds=told.max_time, **own)
+def _budget(config: Config, settings: VerifyConfig, values: dict[str, Any]) -> Budget:
+    changed = {name: values[name] for name in ("max_examples", "seed") if values[name] is not None}
+    return replace(config.budget, max_requests=settings.max_requests, max_seconds=settings.max_time, **changed)
 
 
 def _header(text: str) -> tuple[str, str]:

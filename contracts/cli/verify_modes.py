@@ -1,34 +1,100 @@
-"""What ``docdouble verify`` does without calling a server: judge recorded traffic, and break the fake on purpose."""
+"""Modes of ``docdouble verify`` in the terminal: a run, its plan, recorded traffic, and a fake broken on purpose."""
 
-from dataclasses import replace
+import contextlib
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
+from rich.console import Console
 
 from docdouble.schemas import Contract
 
-from ..model.budget import ReplyLimits
-from ..model.events import Event, RunDone, RunStarted
+from ..client.transport import Transport
+from ..engine.verification import Verification, VerifyOptions, plan, wanted_checks
+from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted, no_quote
 from ..model.text import counted
 from ..mutation import mutate, score_lines
 from ..recordings.judge import har_events
-from ..reports.event_recorder import keep, known_findings, recording_events
+from ..reports.progress import live_progress
 from ..reports.progress_bar import progress_bar
+from ..reports.registry import STDOUT, Wanted, check_reports, write_reports
+from ..reports.terminal import LiveReport
 from ..safety.selection import select_operations
-from ..storage.baseline import gone
-from ..verify import FINDINGS, VerifyOptions, wanted_checks
+from ..storage.baseline import gone, known_findings, read_baseline, updated, write_baseline
+from ..storage.failed_cases import store_cases
+from .common import FINDINGS, UNREACHABLE
+
+SIGNALLED = 128
+"""Exit code of a run that a signal ended, to which the signal's number is added."""
+
+_SAME_SIGNAL = 0.5
+"""Seconds within which a second signal means no more than the first."""
+
+_ENDING = b"docdouble: ending, what was created is removed first; again to leave it there\n"
 
 
-def verify_recording(contract: Contract, options: VerifyOptions, path: Path) -> int:
-    """Judge recorded traffic, print and write as ``verify`` does, and return the exit code; sends nothing.
+@dataclass(frozen=True, slots=True)
+class RunOutput:
+    """Where a run is shown and written: ``reports`` are kinds with their files, for which ``quote`` reads pages.
+
+    The terminal gets operations with findings only when it is to be ``quiet``.
+    """
+
+    reports: Wanted = ()
+    quiet: bool = False
+    quote: Quote = no_quote
+
+
+def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = False) -> None:
+    """Print what would be called, and why."""
+    planned = plan(contract, options)
+    if as_json:
+        click.echo(json.dumps(planned.as_json(), indent=2))
+    else:
+        for line in planned.lines():
+            click.echo(line)
+
+
+def print_verification(contract: Contract, options: VerifyOptions, output: RunOutput) -> int:
+    """Verify, print to stdout, write reports, and return the exit code.
+
+    Raises ``ConfigError`` for what can't be verified as asked.
+    """
+    settings = options.settings
+    with contextlib.ExitStack() as stack:
+        with _shown(output) as emit:
+            verification = Verification.of(contract, options)
+            _warn(verification.remarks)
+            caught = stack.enter_context(_interruptible(verification.transport))
+            run = verification.run(emit)
+        _warn(verification.unsent())
+        run = replace(run, quote=output.quote)
+        is_kept = _keep(run, output, settings.baseline if options.update_baseline else None, settings.cases)
+    if caught:
+        return SIGNALLED + caught[0]
+    if run.nothing_verified:  # that must not look clean
+        _warn([run.done.stopped])
+        return UNREACHABLE
+    return FINDINGS if run.failed or not is_kept else 0
+
+
+def print_recording(contract: Contract, options: VerifyOptions, output: RunOutput, path: Path) -> int:
+    """Judge recorded traffic, print and write as for a run, and return the exit code; sends nothing.
 
     Raises ``ConfigError`` for a file that is no recording.
     """
     baseline = known_findings(options.settings.baseline, update=options.update_baseline)
     today = date.today()
     known, expired = baseline.known(today), baseline.expired(today)
-    with recording_events(options.reports, quiet=options.quiet) as recorder:
+    with _shown(output) as show:
+        recorder = RunRecorder(show)
 
         def emit(event: Event) -> None:
             if isinstance(event, RunStarted):
@@ -38,15 +104,12 @@ def verify_recording(contract: Contract, options: VerifyOptions, path: Path) -> 
                 event = replace(event, gone=gone(baseline, recorder.results))
             recorder(event)
 
-        limits = ReplyLimits(options.settings.max_response_time, options.settings.max_reply_size)
-        unmatched = har_events(
-            path, contract, wanted_checks(options.settings.skip_checks), emit, options.url, limits=limits
-        )
+        checks, limits = wanted_checks(options.settings.skip_checks), options.budget_with_limits.limits
+        unmatched = har_events(path, contract, checks, emit, options.url, limits=limits)
     for calls in (unmatched.calls, unmatched.reasons):
-        for name, count in calls.items():
-            click.echo(f"docdouble: not judged: {name}, {counted(count, 'call')}", err=True)
-    run = recorder.run(options.quote)
-    is_kept = keep(run, options.reports, options.settings.baseline if options.update_baseline else None)
+        _warn(f"not judged: {name}, {counted(count, 'call')}" for name, count in calls.items())
+    run = replace(recorder.run, quote=output.quote)
+    is_kept = _keep(run, output, options.settings.baseline if options.update_baseline else None)
     return FINDINGS if run.failed or not is_kept else 0
 
 
@@ -57,10 +120,85 @@ def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int)
     checks = wanted_checks(settings.skip_checks)
     seed = options.budget.seed
     results = []
-    with progress_bar("breaking", "promises") as tell:
+    with progress_bar("breaking", "promises") as show:
         for result in mutate(contract, operations, options.budget, seed, limit, settings=options.fake, checks=checks):
             results.append(result)
-            if tell:
-                tell(len(results), limit)
+            if show:
+                show(len(results), limit)
     for line in score_lines(results):
         click.echo(line)
+
+
+def _warn(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(f"docdouble: {line}", err=True)
+
+
+@contextlib.contextmanager
+def _shown(output: RunOutput) -> Iterator[Callable[[Event], None]]:
+    """Yield a function that shows the events of a run on stdout, or on stderr where a report goes there.
+
+    Raises ``ConfigError`` for a report that can't be written.
+    """
+    check_reports(output.reports)
+    console = Console(highlight=False, stderr=any(file == STDOUT for _, file in output.reports))
+    with live_progress(console) as progress:
+        report = LiveReport(console, quiet=output.quiet)
+
+        def show(event: Event) -> None:
+            report(event)
+            progress(event)
+
+        yield show
+
+
+def _keep(run: Run, output: RunOutput, baseline: Path | None = None, cases: Path | None = None) -> bool:
+    """Write reports, a new baseline and stored cases; print what could not be written, and tell whether all was."""
+    problems = write_reports(run, output.reports)
+    try:
+        if baseline:
+            known = updated(read_baseline(baseline, may_be_missing=True), run.results, date.today())
+            write_baseline(baseline, known)
+            _warn([f"{baseline}: {counted(len(known.entries), 'finding')} known from now on"])
+        if cases:
+            stored = store_cases(cases, run)
+            if stored.added or stored.no_longer:
+                passing = f"{len(stored.no_longer)} that found nothing this time"
+                _warn([f"{cases}: {counted(stored.added, 'call')} added, {passing}"])
+    except OSError as error:
+        problems.append(f"{error.filename}: {error.strerror}")
+    _warn(problems)
+    return not problems
+
+
+@contextlib.contextmanager
+def _interruptible(transport: Transport) -> Iterator[list[int]]:
+    """Let Ctrl-C and SIGTERM end the run in order; yields the signals that came.
+
+    The second ends what the first one waits for, the removing of what was created among it; the third everything.
+    One that follows at once is the same: a terminal and a parent process may both send it.
+    """
+    caught: list[int] = []
+    last = 0.0
+    if threading.current_thread() is not threading.main_thread():
+        yield caught  # only the main thread may handle signals
+        return
+
+    def stop(number: int, frame: object) -> None:
+        nonlocal last
+        before, last = last, time.monotonic()
+        if caught and last - before < _SAME_SIGNAL:
+            return
+        caught.append(number)
+        if len(caught) > 2:
+            raise KeyboardInterrupt
+        transport.stop(f"interrupted by {signal.Signals(number).name}", at_once=len(caught) > 1)
+        if len(caught) == 1:
+            os.write(2, _ENDING)  # no echo: the interrupted code may be writing
+
+    handlers = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield caught
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

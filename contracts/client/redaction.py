@@ -2,27 +2,15 @@
 
 import html
 import json
-import re
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, quote_plus
 
-from docdouble.fakeserver.http.masking import MASK, Masking
+from docdouble.fakeserver.http.masking import MASK
 from docdouble.schemas import Reply
 
 _SHORTEST = 6
 """Shorter texts stand in many replies by chance, where masking them would break what is documented."""
-
-_MASKING = Masking()
-_VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+)?(?!\w)""", re.DOTALL)
-"""A quoted text, also one that is cut off, or a number."""
-
-
-def mask_values(text: str, pointer: str = "") -> str:
-    """Return what is told of the value at a pointer, without what stands under a secret name there or in the text."""
-    if any(map(_MASKING.is_secret, pointer.split("/"))):
-        return _VALUE.sub(MASK, text)
-    return str(_MASKING.json(text))
 
 
 class Echoes:

@@ -21,6 +21,9 @@ from .network import Network, proxy_for, server_url, tls_context
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+FAKE_URL = "http://127.0.0.1:4010"
+"""Where ``docdouble serve`` puts the fake, unless it is told otherwise."""
+
 _REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
 """Idempotent methods (RFC 9110, section 9.2.2)."""
 

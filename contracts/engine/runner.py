@@ -13,7 +13,7 @@ from ..chains import Chains
 from ..checks import CHECKS, Check
 from ..client.transport import Transport
 from ..generation.schemathesis import CallStrategies
-from ..model.budget import NO_REPLY_LIMITS, Budget, ReplyLimits
+from ..model.budget import Budget
 from ..model.case import Case
 from ..model.events import Event, OperationResult, OperationStarted
 from .session import Session
@@ -35,7 +35,6 @@ class Runner:
         budget: Budget,
         checks: tuple[Check, ...] = CHECKS,
         *,
-        limits: ReplyLimits = NO_REPLY_LIMITS,
         values: KnownValues | None = None,
         stored: Mapping[str, tuple[Case, ...]] | None = None,
         is_careful: bool = False,
@@ -44,7 +43,6 @@ class Runner:
         self.transport = transport
         self.budget = budget
         self.checks = checks
-        self.limits = limits
         self.is_careful = is_careful
         self.purposes = Purposes(contract)
         strategies = CallStrategies(contract, budget.seed)

@@ -17,12 +17,12 @@ from ..checks.server_error import no_reply
 from ..client.placeholder_credentials import placeholder
 from ..client.target import Failure
 from ..client.transport import Transport
-from ..model.budget import Budget, ReplyLimits
-from ..model.case import Case, Origin, Purpose
+from ..model.budget import Budget
+from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
-from .shrink import Size, size_of, smaller
+from .shrink import smaller
 
 MAX_SHRUNK = 10
 """Findings per operation whose calls are made small."""
@@ -35,7 +35,6 @@ class RunContext(Protocol):
     transport: Transport
     budget: Budget
     checks: tuple[Check, ...]
-    limits: ReplyLimits
     is_careful: bool
     purposes: Purposes
     maker: Maker
@@ -112,7 +111,7 @@ class Session:
         return known or self._subjects.setdefault(operation.id, self._new_subject(operation))
 
     def _new_subject(self, operation: Operation) -> Subject:
-        return Subject(operation, self._run.contract, self._run.limits)
+        return Subject(operation, self._run.contract, self._run.budget.limits)
 
     def _dressed(self, case: Case) -> Case:
         """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
@@ -205,7 +204,7 @@ def _is_alone(case: Case) -> bool:
     return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
 
 
-def _weight(finding: Finding) -> tuple[bool, Size]:
+def _weight(finding: Finding) -> tuple[bool, CallSize]:
     """Return how good an example a finding is, the best first: one whose call shows it by itself, then a small one."""
     size = size_of(finding.call) if finding.call else (0, 0, b"", "")
     return finding.case is not None and not _is_alone(finding.case), size

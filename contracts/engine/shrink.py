@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote
 from docdouble.schemas import Call
 from docdouble.schemas.http import is_json
 
-Size = tuple[int, int, bytes, str]
+from ..model.case import size_of
 
 _Part = TypeVar("_Part")
 
@@ -24,13 +24,6 @@ _FORM = "application/x-www-form-urlencoded"
 
 _NEEDED = ("accept", "authorization", "content-type", "cookie")
 """Header fields that belong to any call of an operation, in lower case."""
-
-
-def size_of(call: Call) -> Size:
-    """Order calls: those whose body people read best first, then the shorter, then the smaller."""
-    is_other = bool(call.body) and not is_json(call.media_type)
-    length = len(call.body) + len(call.target) + sum(len(name) + len(value) for name, value in call.headers)
-    return int(is_other), length, call.body, call.target
 
 
 def smaller(call: Call, reproduces: Callable[[Call], bool], limit: int) -> Call:

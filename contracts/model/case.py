@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from docdouble.schemas import Call, Evidence, Operation
+from docdouble.schemas.http import is_json
 
 
 class Purpose(Enum):
@@ -55,3 +56,13 @@ class Case:
     breach: Breach | None = None
     signed: bool = True
     existing: bool = False
+
+
+CallSize = tuple[int, int, bytes, str]
+
+
+def size_of(call: Call) -> CallSize:
+    """Order calls: those whose body people read best first, then the shorter, then the smaller."""
+    is_other = bool(call.body) and not is_json(call.media_type)
+    length = len(call.body) + len(call.target) + sum(len(name) + len(value) for name, value in call.headers)
+    return int(is_other), length, call.body, call.target

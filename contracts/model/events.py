@@ -129,8 +129,42 @@ class Run:
         return any(map(self.started.fails, self.findings))
 
     @property
+    def nothing_verified(self) -> bool:
+        """Whether the server didn't answer, or the run was over before a call."""
+        return self.done.unreachable or bool(self.done.stopped and not self.calls)
+
+    @property
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks, in their order; then of those that only findings name."""
         named = dict.fromkeys(self.started.checks)
         applied = dict.fromkeys(check for result in self.results for check in result.checks)
         return tuple(named | applied | dict.fromkeys(finding.check for finding in self.findings))
+
+
+class RunRecorder:
+    """Takes the events of a run, hands them on, and keeps what the run is made of; ``results`` until now."""
+
+    def __init__(self, emit: Callable[[Event], None] | None = None) -> None:
+        self._emit = emit
+        self.results: list[OperationResult] = []
+        self._started: RunStarted | None = None
+        self._done: RunDone | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+        match event:
+            case RunStarted():
+                self._started = event
+            case OperationResult():
+                self.results.append(event)
+            case RunDone():
+                self._done = event
+        if self._emit:
+            self._emit(event)
+
+    @property
+    def run(self) -> Run:
+        """The whole run, when it is done."""
+        assert self._started is not None
+        assert self._done is not None
+        return Run(self._started, tuple(self.results), self._done)

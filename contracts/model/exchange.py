@@ -1,20 +1,25 @@
 """One call and its reply, with what a check needs to judge them."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.masking import MASK, Masking
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
 from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.http import is_json, media_type
 
-from ..client.redaction import mask_values
 from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose
 from .documented_objects import DocumentedObject, DocumentedObjects
 from .finding import Finding, Severity
+
+_MASKING = Masking()
+_VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+)?(?!\w)""", re.DOTALL)
+"""A quoted text, also one that is cut off, or a number."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -150,3 +155,10 @@ class Exchange:
         evidence = evidence or self.operation.evidence
         shown = mask_values(promised, pointer), mask_values(came, pointer)
         return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)
+
+
+def mask_values(text: str, pointer: str = "") -> str:
+    """Return a text about the value at a pointer, without what stands under a secret name there or in the text."""
+    if any(map(_MASKING.is_secret, pointer.split("/"))):
+        return _VALUE.sub(MASK, text)
+    return str(_MASKING.json(text))

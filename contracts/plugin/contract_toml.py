@@ -12,10 +12,10 @@ from ..cases.order import operations_in_order
 from ..cli.serving import in_process_settings
 from ..client.transport import StoppedError
 from ..config.config import Config, as_configured, project_config, read_config
-from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
+from ..engine.verification import Verification, VerifyOptions, plan
+from ..model.events import OperationResult, Run, RunDone, RunRecorder, RunStarted
 from ..safety.run_plan import Profile, RunPlan
 from ..storage.failed_cases import store_cases
-from ..verify import Verification, VerifyOptions, plan
 
 
 class FileRun:
@@ -36,10 +36,10 @@ class FileRun:
     @cached_property
     def config(self) -> Config:
         """What the file says, and what was given in its place."""
-        said = self._said()
-        return replace(said, source=self._source or said.source, url=self._url or said.url)
+        config = self._config_of_file()
+        return replace(config, source=self._source or config.source, url=self._url or config.url)
 
-    def _said(self) -> Config:
+    def _config_of_file(self) -> Config:
         if self._path == self._folder:
             return project_config(self._folder)
         if self._path.name != "pyproject.toml":
@@ -84,27 +84,23 @@ class FileRun:
         """
         if self._unreachable:
             raise self._unreachable
-        found: list[OperationResult] = []
-
-        def keep(event: Event) -> None:
-            if isinstance(event, OperationResult):
-                found.append(event)
-
+        recorder = RunRecorder()
         refused = Counter(self._verification.transport.refused)
         try:
             with suppress(StoppedError), self._verification.transport.within_time():
-                self._verification.runner.run((operation,), keep)
+                self._verification.runner.run((operation,), recorder)
         except TargetError as error:
             self._unreachable = error
             raise
-        self._results += found
+        self._results += recorder.results
         why = self._verification.transport.refused - refused
-        return found[0], max(why, key=lambda one: why[one], default="") if not found[0].calls else ""
+        result = recorder.results[0]
+        return result, "" if result.calls else max(why, key=lambda reason: why[reason], default="")
 
     def finish(self) -> tuple[Call, ...]:
         """Remove what was created, keep failing calls where the file says so; return the calls that failed to remove.
 
-        Raises what ``stored_cases.store`` does.
+        Raises what ``store_cases`` does.
         """
         if "_verification" not in self.__dict__:
             return ()
@@ -115,13 +111,13 @@ class FileRun:
 
     @cached_property
     def _options(self) -> VerifyOptions:
-        said = self.config
+        config = self.config
         return VerifyOptions(
-            said.url,
-            replace(said.budget, max_requests=said.verify.max_requests, max_seconds=said.verify.max_time),
-            said.verify,
-            fail_on=said.fail_on,
-            fake=in_process_settings(said),
+            config.url,
+            replace(config.budget, max_requests=config.verify.max_requests, max_seconds=config.verify.max_time),
+            config.verify,
+            fail_on=config.fail_on,
+            fake=in_process_settings(config),
             folder=self._folder,
         )
 

@@ -12,9 +12,8 @@ from docdouble.schemas.contract.router import Router
 
 from ..cases.purpose import Purposes
 from ..checks import Check
-from ..engine.shrink import Size, size_of
 from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
-from ..model.case import Case, Origin, Purpose
+from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
@@ -217,5 +216,5 @@ def _undocumented_method(exchange: Exchange, match: _Match) -> Iterator[Finding]
         )
 
 
-def _size(finding: Finding) -> Size:
+def _size(finding: Finding) -> CallSize:
     return size_of(finding.call or Call())

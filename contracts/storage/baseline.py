@@ -110,6 +110,15 @@ def read_baseline(path: Path, *, may_be_missing: bool = False) -> Baseline:
     return _baseline(DocumentNode(data, "", data, str(path)))
 
 
+def known_findings(path: Path | None, *, update: bool) -> Baseline:
+    """Return the baseline of a run, which may be missing where it is to be written; raises ``ConfigError``."""
+    if path is None:
+        if update:
+            raise ConfigError("--update-baseline", "no file", expected="given with --baseline FILE")
+        return Baseline()
+    return read_baseline(path, may_be_missing=update)
+
+
 def _baseline(root: DocumentNode) -> Baseline:
     _check_names(root, ("version", "findings"))
     version = root.data.get("version")

@@ -16,8 +16,7 @@ from docdouble.schemas import Call, ConfigError, Contract, Operation
 from docdouble.schemas.openapi.document import DocumentNode
 
 from ..cases.purpose import Purposes
-from ..engine.shrink import size_of
-from ..model.case import Breach, Case, Origin, Purpose
+from ..model.case import Breach, Case, Origin, Purpose, size_of
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding, Fingerprint, Severity
 from .case_json import breach_as_json, call_as_json, call_from_json, read_breach

@@ -13,9 +13,11 @@ from pathlib import Path
 import orjson
 import pytest
 
+from docdouble.contracts.cli.common import UNREACHABLE
+from docdouble.contracts.cli.verify_modes import SIGNALLED, RunOutput, print_verification
 from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.engine.verification import VerifyOptions
 from docdouble.contracts.model.budget import Budget
-from docdouble.contracts.verify import SIGNALLED, UNREACHABLE, VerifyOptions, verify
 from docdouble.schemas import Contract, extract
 
 from ..client.misbehaving import Behaviour, endlessly, saying, serving
@@ -57,10 +59,12 @@ class Ran:
         kinds = {"json": "a.json", "junit": "a.xml", "sarif": "a.sarif", "html": "a.html", "pytest": "a.py"}
         self.files = {kind: folder / name for kind, name in kinds.items()}
         budget = Budget(max_examples=1, boundaries=2, max_seconds=float(str(settings.pop("max_time", 0))))
-        told = VerifyConfig(jobs=jobs, **{"timeout": 0.2, **settings})  # type: ignore[arg-type]
+        settings_of_run = VerifyConfig(jobs=jobs, **{"timeout": 0.2, **settings})  # type: ignore[arg-type]
         reports = tuple((kind, str(file)) for kind, file in self.files.items())
         began = time.monotonic()
-        self.code = verify(contract, VerifyOptions(url, budget, told, reports=reports, quiet=True))
+        self.code = print_verification(
+            contract, VerifyOptions(url, budget, settings_of_run), RunOutput(reports, quiet=True)
+        )
         self.seconds = time.monotonic() - began
         self.workers = [one.name for one in threading.enumerate() if one.name.startswith("ThreadPool")]
         self.report = orjson.loads(self.files["json"].read_bytes())

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.engine.shrink import size_of, smaller
+from docdouble.contracts.engine.shrink import smaller
+from docdouble.contracts.model.case import size_of
 from docdouble.schemas import Call
 
 JSON = (("Content-Type", "application/json"),)

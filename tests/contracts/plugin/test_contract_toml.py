@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts import verify
 from docdouble.contracts.checks import Check
 from docdouble.contracts.client.transport import Transport
+from docdouble.contracts.engine import verification
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.plugin import contract_toml
@@ -33,7 +33,7 @@ def never(exchange: Exchange) -> Iterator[Finding]:
 
 @pytest.fixture
 def nothing_passes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "all_checks", lambda: (Check("never", "nothing passes", never),))
+    monkeypatch.setattr(verification, "all_checks", lambda: (Check("never", "nothing passes", never),))
 
 
 @pytest.fixture

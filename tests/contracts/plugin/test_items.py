@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts import verify
 from docdouble.contracts.cases import generate
 from docdouble.contracts.checks import Check
+from docdouble.contracts.engine import verification
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding, Severity
 
@@ -29,7 +29,7 @@ def never(exchange: Exchange) -> Iterator[Finding]:
 
 @pytest.fixture
 def room_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify, "all_checks", lambda: (Check("never", "nothing passes", never),))
+    monkeypatch.setattr(verification, "all_checks", lambda: (Check("never", "nothing passes", never),))
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def ids(result: pytest.RunResult) -> set[str]:
 
 
 def test_collecting_makes_no_call(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verify.Verification, "of", lambda *_: pytest.fail("a run began"))
+    monkeypatch.setattr(verification.Verification, "of", lambda *_: pytest.fail("a run began"))
     monkeypatch.setattr(generate.Maker, "__init__", lambda *_: pytest.fail("cases are made"))
     project.makefile(".contract.toml", api=SAID)
     result = project.runpytest_inprocess("--co", "-q", *PLAIN)

@@ -65,14 +65,14 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
     pytester.makefile(".contract.toml", api=CONTRACT_FILE)
     pytester.makeconftest(
         """
-        from docdouble.contracts import verify
+        from docdouble.contracts.engine import verification
         from docdouble.contracts.checks import Check
         from docdouble.contracts.model.finding import Severity
 
         def run(exchange):
             yield exchange.finding("never", Severity.ERROR, promised="this", came="that")
 
-        verify.all_checks = lambda: (Check("never", "nothing passes", run),)
+        verification.all_checks = lambda: (Check("never", "nothing passes", run),)
         """
     )
     result = pytester.runpytest_subprocess()

@@ -17,6 +17,7 @@ from docdouble.contracts.recordings.har import read_har
 from docdouble.contracts.recordings.judge import Unmatched, har_events
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, ContractError
+from docdouble.schemas.contract.model import Server
 from docdouble.schemas.openapi.convert import from_openapi
 
 HOST = "https://staging.example.com/base"
@@ -225,7 +226,7 @@ def test_where_a_path_begins(
 ) -> None:
     places = ("a.example.com/v1", "b.example.com/v1", "b.example.com/v1x", "b.example.com")
     path = write(*(entry(f"GET https://{place}/books/1") for place in places))
-    results, _, _ = judged(path, replace(library, servers=servers), url)
+    results, _, _ = judged(path, replace(library, servers=tuple(map(Server, servers))), url)
     assert sum(one.calls for one in results.values()) == judged_calls
 
 

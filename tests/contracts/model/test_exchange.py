@@ -2,9 +2,8 @@
 
 import pytest
 
-from docdouble.contracts.client.redaction import mask_values
 from docdouble.contracts.model.case import Case, Origin, Purpose
-from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.contracts.model.exchange import Exchange, Subject, mask_values
 from docdouble.contracts.model.finding import Severity
 from docdouble.schemas import Call, Contract, Operation, Reply
 

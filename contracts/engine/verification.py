@@ -1,0 +1,232 @@
+"""Verification of a server, or of the fake in process, from its options to the whole run; prints nothing."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import ConfigError, Contract, Operation, TargetError
+
+from ..cases.known_values import KnownValues
+from ..cases.order import operations_in_order
+from ..checks import Check, all_checks
+from ..client.credential_sources import read_header_sources
+from ..client.loopback import is_loopback
+from ..client.network import CONNECT_SECONDS, Network
+from ..client.rate_limit import CAREFUL_RATE, Pace
+from ..client.signer import Signer
+from ..client.target import FAKE_URL, HttpTarget, Target, WsgiTarget
+from ..client.transport import StoppedError, Transport
+from ..config.environment import expand_variables
+from ..config.verify import VerifyConfig
+from ..model.budget import Budget, ReplyLimits
+from ..model.events import Event, Run, RunDone, RunRecorder, RunStarted
+from ..model.finding import Severity
+from ..model.text import counted, one_line
+from ..safety.guard import Guard
+from ..safety.run_plan import Profile, RunPlan, plan_of, profile_of
+from ..safety.selection import Shard, select_operations
+from ..storage.baseline import Baseline, gone, known_findings
+from ..storage.failed_cases import StoredCases, read_cases
+from .runner import Runner
+
+_REPEATS = 3
+"""How often a call is repeated that a busy server refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyOptions:
+    """Options of a run; ``url`` is empty for the fake in process, which is served as ``fake`` says.
+
+    A run that is to ``update_baseline`` accepts what it finds. Files that ``settings`` name are relative to ``folder``.
+    """
+
+    url: str = ""
+    budget: Budget = field(default_factory=Budget)
+    settings: VerifyConfig = field(default_factory=VerifyConfig)
+    shard: Shard = field(default_factory=Shard)
+    fail_on: Severity = Severity.ERROR
+    update_baseline: bool = False
+    fake: Settings | None = None
+    folder: Path = Path()
+
+    @property
+    def budget_with_limits(self) -> Budget:
+        """The budget, with the limits that the settings have for replies."""
+        limits = ReplyLimits(self.settings.max_response_time, self.settings.max_reply_size)
+        return replace(self.budget, limits=limits)
+
+
+def verify(
+    contract: Contract,
+    url: str = "",
+    *,
+    only: tuple[str, ...] = (),
+    skip: tuple[str, ...] = (),
+    headers: Mapping[str, Any] | None = None,
+    max_examples: int = 10,
+    seed: int = 0,
+) -> Run:
+    """Verify the server at ``url``, without one a fake of the contract in process, and return the whole run.
+
+    ``only`` and ``skip`` select operations as the options of ``docdouble verify`` do; ``headers`` go out with every
+    call. A server on another machine gets only calls that read. Raises ``ConfigError`` for what can't be verified as
+    asked, and ``TargetError`` for a server that doesn't answer.
+    """
+    settings = VerifyConfig(only=only, skip=skip, headers=headers or {})
+    options = VerifyOptions(url, Budget(max_examples=max_examples, seed=seed), settings)
+    run = Verification.of(contract, options).run()
+    if run.nothing_verified:
+        raise TargetError(run.started.target, run.done.stopped)
+    return run
+
+
+def plan(contract: Contract, options: VerifyOptions) -> RunPlan:
+    """Return what a run of these options may send; raises ``ConfigError``."""
+    settings = options.settings
+    _, skipped = select_operations(contract, settings.only, settings.skip, options.shard)
+    return plan_of(contract, profile_of(options.url, settings.careful), skipped, settings.allow_writes)
+
+
+def wanted_checks(skipped: tuple[str, ...]) -> tuple[Check, ...]:
+    """Return all checks but those of the ids ``skipped``; raises ``ConfigError`` for an id that is none."""
+    checks = all_checks()
+    ids = [check.id for check in checks]
+    for name in skipped:
+        if name not in ids:
+            raise ConfigError("check", name, ids)
+    return tuple(check for check in checks if check.id not in skipped)
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A run that is about to begin: what is sent, in which order and how, and its first event.
+
+    ``remarks`` say which stored cases are left out, and why.
+    """
+
+    started: RunStarted
+    runner: Runner
+    transport: Transport
+    baseline: Baseline
+    jobs: int = 1
+    remarks: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, contract: Contract, options: VerifyOptions) -> "Verification":
+        """Prepare a run; raises ``ConfigError`` for what can't be verified as asked, and reads the credentials."""
+        settings = options.settings
+        planned = plan(contract, options)
+        transport = _transport(contract, options, planned)
+        if not planned.operations:
+            raise _nothing_to_verify(options.url)
+        checks = wanted_checks(settings.skip_checks)
+        stored = read_cases(settings.cases, contract) if settings.cases else StoredCases()
+        runner = Runner(
+            contract,
+            transport,
+            options.budget_with_limits,
+            checks,
+            values=KnownValues(contract, settings.values),
+            stored=stored.cases,
+            is_careful=planned.profile is Profile.CAREFUL,
+        )
+        baseline = known_findings(settings.baseline, update=options.update_baseline)
+        today = date.today()
+        started = RunStarted(
+            contract,
+            _in_order(planned, contract),
+            target=transport.target.name,
+            base_url=options.url.rstrip("/") or FAKE_URL,
+            seed=options.budget.seed,
+            secret_headers=tuple(settings.headers),
+            skipped=planned.skipped,
+            started=datetime.now(UTC).isoformat(timespec="seconds"),
+            checks={check.id: check.promise for check in checks},
+            fail_on=options.fail_on,
+            known=baseline.known(today),
+            expired=baseline.expired(today),
+            accepts=options.update_baseline,
+        )
+        return cls(started, runner, transport, baseline, settings.jobs, tuple(stored.remarks))
+
+    def run(self, emit: Callable[[Event], None] | None = None) -> Run:
+        """Verify, and remove what was created; whatever ends it, ``emit`` gets a ``RunDone`` at last."""
+        began = time.monotonic()
+        recorder = RunRecorder(emit)
+        recorder(self.started)
+        with self.transport.within_time():
+            stopped, unreachable = self._stopped(recorder)
+        left = self.transport.tear_down()
+        missing = gone(self.baseline, recorder.results)
+        recorder(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
+        return recorder.run
+
+    def _stopped(self, emit: Callable[[Event], None]) -> tuple[str, bool]:
+        """Run to the end; return why it was one too early, and whether the target can't be reached."""
+        try:
+            self.runner.run(self.started.operations, emit, self.jobs)
+        except StoppedError as error:
+            return str(error), error.unreachable
+        except TargetError as error:
+            return str(error), True
+        return "", False
+
+    def unsent(self) -> Iterator[str]:
+        """Yield why calls were not sent, the most frequent reason first, and which ones have an unknown outcome."""
+        for reason, count in self.transport.refused.most_common():
+            yield f"not sent: {counted(count, 'call')}, {reason}"
+        for call in self.transport.cut_off:
+            yield f"cut off: {call.method} {one_line(call.path)}; what it has created, if anything, is still there"
+
+
+def _nothing_to_verify(url: str) -> ConfigError:
+    if url:
+        expected = "a server that any operation would be sent to; --plan says why, --allow-writes admits some"
+        return ConfigError("url", url, expected=expected)
+    return ConfigError("what is verified", "no operation", expected="enough; --plan says why there is none")
+
+
+def _in_order(planned: RunPlan, contract: Contract) -> tuple[Operation, ...]:
+    """Return the operations as the careful profile wants them, else so that values are known when they are needed."""
+    if planned.profile is Profile.CAREFUL:
+        return planned.operations
+    return operations_in_order(planned.operations, contract)
+
+
+def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> Transport:
+    settings = options.settings
+    network = Network(
+        settings.ca,
+        settings.certificate,
+        settings.key,
+        expand_variables(settings.proxy, "verify.proxy"),
+        environment_proxies=not settings.proxy,
+        connect_seconds=min(settings.timeout, CONNECT_SECONDS),
+        seconds=settings.timeout,
+    )
+    signer = Signer(read_header_sources(settings.headers, "header", options.folder), network)
+    signer.resolve()
+    careful = planned.profile is Profile.CAREFUL
+    rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
+    pace = Pace(rate, _REPEATS if options.url else 0)
+    target = _target(contract, planned, options, network)
+    return Transport(target, Guard(planned, contract), options.budget, signer, pace)
+
+
+def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, network: Network) -> Target:
+    """Return the server at the URL, or a fake of the contract in process where there is none.
+
+    Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
+    """
+    if not options.url:
+        return WsgiTarget(FakeServer(contract, options.fake or Settings()))
+    target = HttpTarget(options.url, network=network)
+    is_secured = any(operation.security and () not in operation.security for operation in planned.operations)
+    if is_secured and not options.settings.headers and not is_loopback(options.url):
+        expected = "on this machine, so give its credentials: --header 'Authorization: ...'"
+        raise ConfigError("url", options.url, expected=expected)
+    return target
