@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Self
 
+import orjson
+
 from .errors import PageError
 
 Headers = tuple[tuple[str, str], ...]
@@ -111,6 +113,13 @@ def media_type(header: str) -> str:
 def is_json(name: str) -> bool:
     """Tell whether a media type is JSON: ``application/json``, ``text/json`` or a ``+json`` type (RFC 6839)."""
     return name in ("application/json", "text/json") or name.endswith("+json")
+
+
+def json_body(message: Message) -> Any:
+    """Return the JSON value of a body; raises ``ValueError`` for one that is none, or isn't sent as JSON."""
+    if not is_json(message.media_type):
+        raise ValueError(f"{message.media_type or 'a body without a media type'} is not JSON")
+    return orjson.loads(message.body)
 
 
 def parse_request(text: str, page: str, line: int) -> SampleMessage:

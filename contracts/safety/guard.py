@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, unquote
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.bindings import Binding, bindings
 
 from ..client.http1 import wire_target
-from .resource_keys import Acts, ChangingOperation
 from .run_plan import Profile, RunPlan
 
 MOST_CREATED = 10
@@ -50,7 +50,7 @@ class Guard:
     def __init__(self, plan: RunPlan, contract: Contract) -> None:
         self._plan = plan
         self._router = Router(contract)
-        self._acts = Acts(contract)
+        self._bindings = {name: one for name, one in bindings(contract).items() if one.role.writes}
         self._verdicts = {verdict.operation.label: verdict for verdict in plan.verdicts}
         keys = (one.get("name") for one in contract.security_schemes.values() if one.get("in") == "header")
         self._credentials = _CREDENTIALS | {str(key).lower() for key in keys if key}
@@ -101,29 +101,29 @@ class Guard:
 
     def _write_refusal(self, call: Call, meant: _Meant, chained: bool) -> str:
         assert meant.operation
-        acting = self._acts.of(meant.operation)
+        acting = self._bindings.get(meant.operation.id)
         if call in self._removing or acting is None:
             return ""
         if not chained:
             return "what it creates would stay"
-        keys = acting.keys(call, meant.variables)
-        if keys is None or (not keys and acting.needs_key):
-            return f"it can't be told which {acting.resource} it would change"
+        resource, keys = acting.resource.name, acting.named_keys(call, meant.variables)
+        if keys is None or not (keys or acting.role.creates):
+            return f"it can't be told which {resource} it would change"
         with self._lock:
-            if not all((acting.resource, key) in self._own for key in keys):
-                return f"the run hasn't created that {acting.resource}"
+            if not all((resource, key) in self._own for key in keys):
+                return f"the run hasn't created that {resource}"
             return self._creation_refusal(acting) if not keys else ""
 
-    def _creation_refusal(self, acting: ChangingOperation) -> str:
-        if self._made[acting.operation] >= MOST_CREATED:
+    def _creation_refusal(self, acting: Binding) -> str:
+        if self._made[acting.role.operation] >= MOST_CREATED:
             return f"the run has created {MOST_CREATED} things by it"
-        self._made[acting.operation] += 1
+        self._made[acting.role.operation] += 1
         return ""
 
     def _resource(self, remove: Call) -> str:
         meant = self._meant(remove)
-        acting = self._acts.of(meant.operation) if isinstance(meant, _Meant) and meant.operation else None
-        return acting.resource if acting else ""
+        acting = self._bindings.get(meant.operation.id) if isinstance(meant, _Meant) and meant.operation else None
+        return acting.resource.name if acting else ""
 
     def _meant(self, call: Call) -> _Meant | str:
         return self._meaning(call.method, call.path)

@@ -12,6 +12,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import first_schema, non_null, types_of
 from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.http import Headers, media_type
+from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.naming import referred
 
 from ..behaviours.conditional_requests import dated, last_modified, precondition
@@ -25,7 +26,7 @@ from ..requests.request_reader import Request, is_patched, spelled
 from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
 from ..settings import Settings
-from ..state.changes import FIRST, EntityChange, OperationRole, State, about_first
+from ..state.changes import FIRST, EntityChange, State
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
@@ -85,7 +86,7 @@ class _Asked:
     language: str
     sampler: Sampler
     base_url: str
-    acting: OperationRole | None
+    acting: Binding | None
 
 
 class Answerer:
@@ -163,7 +164,7 @@ class Answerer:
             with asked.sampler.present.showing(self._state.known(acting, view, asked.sampler)):
                 return self._state.change(acting, asked.request, view, asked.sampler)
 
-        if acting.writes:
+        if acting.role.writes:
             change_made, view = world.write(change)
         else:
             view = world.view()
@@ -180,7 +181,7 @@ class Answerer:
             return Answer(change.unmet, headers=dated(operation, change.changed))
         made = None if shown.schema is None else self._made(asked, change)
         changed = last_modified(made) if plan.is_conditional else None
-        writes = asked.acting is not None and asked.acting.writes
+        writes = asked.acting is not None and asked.acting.role.writes
         if not writes and (unmet := precondition(operation, request.call, changed)):
             return Answer(unmet, headers=dated(operation, changed))
         if shown.schema is None or shown.status in WITHOUT_BODY:
@@ -213,7 +214,7 @@ class Answerer:
         The entity that it is about is the first one, which exists.
         """
         body, acting = self._sample_request(operation), self._state.acting(operation)
-        return about_first(body, acting) if acting else body
+        return acting.with_key(body, FIRST) if acting else body
 
     def _sample_request(self, operation: Operation) -> Any:
         if is_patched(operation):

@@ -17,8 +17,9 @@ import orjson
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.contract.paths import unnamed_template
-from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
+from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
@@ -57,19 +58,6 @@ class EntityChange:
 
 
 @dataclass(frozen=True, slots=True)
-class OperationRole:
-    """What an operation does: its role, and the resource that it has it for."""
-
-    role: Role
-    resource: Resource
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes the world."""
-        return self.role.writes
-
-
-@dataclass(frozen=True, slots=True)
 class _EditedEntity:
     """An entity that a call is to change, in a world, and what each of its views shows until then."""
 
@@ -92,7 +80,7 @@ class State:
         self._contract = contract
         resources = contract.resources.resources
         self.stateful = frozenset(one.name for one in resources if not one.collection)
-        self._acting = {role.operation: OperationRole(role, one) for one in resources for role in one.roles}
+        self._bindings = bindings(contract)
         reads = tuple(self._find_reads())
         self._items = {_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
@@ -103,7 +91,7 @@ class State:
     def _find_reads(self) -> Iterator[tuple[str, Resource]]:
         """Yield the paths whose last variable tells which entity is read."""
         for operation in self._contract.operations:
-            acting = self._acting.get(operation.id)
+            acting = self._bindings.get(operation.id)
             if acting and acting.role.name == "read" and operation.path.endswith("}"):
                 yield operation.path, acting.resource
 
@@ -114,7 +102,7 @@ class State:
         found = ((self._items.get(_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
         return next(((resource, name) for resource, name in found if resource), None)
 
-    def location(self, change: EntityChange, acting: OperationRole) -> Headers:
+    def location(self, change: EntityChange, acting: Binding) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2), where its key in a path tells that."""
         path = self._paths.get(acting.resource.name)
         numbers = change.numbers[:1] if path else ()
@@ -126,11 +114,11 @@ class State:
         number = _number(request.parameters.get(owner[1])) if owner else None
         return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
 
-    def acting(self, operation: Operation) -> OperationRole | None:
+    def acting(self, operation: Operation) -> Binding | None:
         """Return what an operation does, ``None`` where nobody knows."""
-        return self._acting.get(operation.id)
+        return self._bindings.get(operation.id)
 
-    def known(self, acting: OperationRole, view: WorldView, sampler: Sampler) -> WorldView | None:
+    def known(self, acting: Binding, view: WorldView, sampler: Sampler) -> WorldView | None:
         """Return what the sampler shows while an operation is answered: of all collections of its types, its own."""
         resource = acting.resource
         key = sampler.key(next(iter(resource.views))) if resource.collection and view.known else None
@@ -145,24 +133,26 @@ class State:
         """Return what is said of an entity by an object of a type that shows it."""
         return self._sayings.said(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
 
-    def change(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
+    def change(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of a request in a world, which ``sampler`` must be showing.
 
         Raises ``PatchConflictError`` for a patch that doesn't fit, and ``RefusedChangeError`` for an entity that is too
         large.
         """
         role, resource = acting.role, acting.resource
-        if role.entity and role.entity.name and _value(role.entity, request) is None:
+        values = _values(request)
+        if role.entity and role.entity.name and not any(one is not None for one in values.at(role.entity)):
             return EntityChange()
         match role.name:
             case "draft":
                 return EntityChange((DRAFT,))
             case "list" | "search" if role.key is None:
                 missing = self.missing(request, view)
-                return EntityChange(missing=missing) if missing else self._found(acting, request, view, sampler)
+                return EntityChange(missing=missing) if missing else self._found(acting, values, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
-        keys = _keys(role, request) or [_key_in(_value(role.entity, request), resource)]
+        sent = next(iter(acting.entities(values)), None)
+        keys = _numbers(acting.keys(values)) or [0 if role.many else _number_inside(sent, acting)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
             return EntityChange()
@@ -174,7 +164,7 @@ class State:
         return self._of_one(acting, request, view, sampler, known[0])
 
     def _of_one(
-        self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler, number: int
+        self, acting: Binding, request: Request, view: WorldView, sampler: Sampler, number: int
     ) -> EntityChange:
         """Return what comes of a request for one entity that there is."""
         role, resource = acting.role, acting.resource
@@ -188,17 +178,17 @@ class State:
         if isinstance(request.body, Patch):
             row = self._patched(target, request.operation, request.body)
         else:
-            row = self._row(target, self._type_sent(role, request.operation), _value(role.entity, request))
+            sent = next(iter(acting.entities(_values(request))), None)
+            row = self._row(target, self._type_sent(role, request.operation), sent)
         return EntityChange((number,), (row,))
 
-    def _saved(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
+    def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
         role, resource = acting.role, acting.resource
-        sent = _value(role.entity, request)
         following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
         rows: dict[int, EntityRow] = {}
-        for one in sent if role.many and isinstance(sent, list) else [sent]:
-            number = _key_in(one, resource) if role.name == "save" else 0
+        for one in acting.entities(_values(request)):
+            number = _number_inside(one, acting) if role.name == "save" else 0
             if number and view.is_gone(resource.name, number):
                 return EntityChange(missing=_missing(resource, [number]))
             if not number:
@@ -246,9 +236,10 @@ class State:
             schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
         return type_of(schema, self._contract)
 
-    def _found(self, acting: OperationRole, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
+    def _found(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
-        wanted = [(one, value) for one in acting.role.criteria if (value := _value(one.place, request)) is not None]
+        placed = ((one, value) for one in acting.role.criteria for value in values.at(one.place))
+        wanted = [(one, value) for one, value in placed if value is not None]
         numbers = view.numbers(acting.resource.name)
         return EntityChange([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
 
@@ -257,25 +248,6 @@ def _target(resource: Resource, number: int, view: WorldView, sampler: Sampler) 
     return _EditedEntity(
         resource, number, {name: sampler.entity(name, number) for name in resource.views}, view, sampler
     )
-
-
-def about_first(body: Any, acting: OperationRole) -> Any:
-    """Return a sample of a request's body with the key of the first entity, which exists, where it tells a key."""
-    role, keys = acting.role, set(acting.resource.views.values())
-    is_named = isinstance(body, dict)
-    if role.key and role.key.location == "body" and (not role.key.name or (is_named and role.key.name in body)):
-        key = [FIRST] if role.many else FIRST
-        return {**body, role.key.name: key} if role.key.name else key
-    if role.entity is None or (role.entity.name and not is_named):
-        return body
-    name = role.entity.name
-    return {**body, name: _of_first(body.get(name), keys)} if name else _of_first(body, keys)
-
-
-def _of_first(entity: Any, keys: set[str]) -> Any:
-    if isinstance(entity, list):
-        return [_of_first(one, keys) for one in entity[:1]]
-    return {**entity, **dict.fromkeys(entity.keys() & keys, FIRST)} if isinstance(entity, dict) else entity
 
 
 def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Sampler) -> bool:
@@ -288,25 +260,14 @@ def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Samp
     return True
 
 
-def _value(place: RequestPlace | None, request: Request) -> Any:
-    """Return what stands at a place of a request, ``None`` where nothing does."""
-    if place is None:
-        return None
-    if place.location != "body":
-        return request.parameters.get(place.name)
-    body = request.body
-    if not place.name:
-        return body
-    return body.get(place.name) if isinstance(body, dict) else None
+def _values(request: Request) -> RequestValues:
+    parameters = request.parameters.items()
+    return RequestValues(parameters, parameters, request.body)
 
 
-def _keys(role: Role, request: Request) -> list[int]:
-    """Return the keys that a request tells, each once; an undescribed body may hold their array under some name."""
-    told = _value(role.key, request)
-    if isinstance(told, dict):
-        told = next((one for one in told.values() if isinstance(one, list)), None)
-    found = told if isinstance(told, list) else [told]
-    return list(dict.fromkeys(number for one in found if (number := _number(one)) is not None))
+def _numbers(keys: Iterable[Any]) -> list[int]:
+    """Return the keys that are numbers, each once."""
+    return list(dict.fromkeys(number for key in keys if (number := _number(key)) is not None))
 
 
 def _number(told: Any) -> int | None:
@@ -329,11 +290,10 @@ def _check(values: EntityValues, name: str) -> None:
         raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")
 
 
-def _key_in(sent: Any, resource: Resource) -> int:
+def _number_inside(sent: Any, acting: Binding) -> int:
     """Return the key of an entity that is sent, 0 for a new one."""
-    known = set(resource.views.values())
-    found = (value for name, value in sent.items() if name in known) if isinstance(sent, dict) else ()
-    return next((number for value in found if (number := whole_number(value)) and number > 0), 0)
+    numbers = (whole_number(key) for key in acting.keys_inside(sent))
+    return next((number for number in numbers if number and number > 0), 0)
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:

@@ -90,6 +90,11 @@ class Resource:
     roles: tuple[Role, ...]
     collection: str = ""
 
+    @property
+    def key_names(self) -> frozenset[str]:
+        """The names of its keys, in lower case."""
+        return frozenset(name.lower() for name in self.views.values())
+
 
 @dataclass(frozen=True, slots=True)
 class UnassignedOperations:
