@@ -1,11 +1,12 @@
 """A contract → an HTTP server. Needs neither pytest nor Hypothesis nor Schemathesis."""
 
+from docdouble.schemas.dialects.base import SampleRule
+
 from .app import FakeServer, Observer
 from .control.client import ControlClient
 from .control.faults import Fault
 from .requests.authentication import Caller
 from .sampler import Sampler, Sampling
-from .sampler.meaning.text_rules import SampleRule
 from .serving.servers import Address, Application, Load, running, serve
 from .serving.tls import Certificate
 from .settings import Settings

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Evidence
+from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.audit_properties import marks_deletion
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
-
-_ROW_KEY = "primarykey"
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -23,7 +22,8 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read")
         elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
             keys = _keys(steps[:number])
-            if keys & set(_listed(exchange.json, _key_names(steps))):
+            names = (*sorted(_key_names(steps)), dialect_of(exchange.subject.contract).row_key)
+            if keys & set(_listed(exchange.json, names)):
                 yield _finding(exchange, "a list without what was deleted", f"one that shows {min(keys)}", "list")
 
 
@@ -46,8 +46,8 @@ def _keys(steps: Sequence[Step]) -> set[str]:
     return found if len(found) == 1 else set()
 
 
-def _listed(value: Any, names: set[str]) -> Iterator[str]:
-    """Yield the keys of the rows of a list."""
+def _listed(value: Any, names: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of the rows of a list, each under the first of the names that it has."""
     rows = (
         value
         if isinstance(value, list)
@@ -55,7 +55,7 @@ def _listed(value: Any, names: set[str]) -> Iterator[str]:
     )
     for row in rows:
         members = {name.lower(): part for name, part in row.items()} if isinstance(row, dict) else {}
-        own = next((members[name] for name in (*sorted(names), _ROW_KEY) if name in members), None)
+        own = next((members[name] for name in names if name in members), None)
         if own is not None:
             yield str(own)
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from docdouble.schemas import Call
 from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, BehaviourName
+from docdouble.schemas.dialects.dialect_registry import dialect_of
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -19,18 +20,16 @@ Row = dict[str, Any]
 Broken = tuple[str, str] | None
 """What was promised and what came; ``None`` where the promise is kept."""
 
-_ALWAYS = ("primarykey", "entityname")
-"""Columns that are sent whatever is selected."""
-
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     names = {one.name for one in first.operation.behaviours}
     if first.call.method != "GET" or not first.operation.only_reads or not names & _PROBES.keys():
         return
+    always = dialect_of(first.subject.contract).row_columns
     plain = send(_steered(first, ""), True)
     rows = _rows(plain)
     for name, probe in _PROBES.items():
-        asked = probe(rows) if name in names and rows else None
+        asked = probe(rows, always) if name in names and rows else None
         if asked is None:
             continue
         value, judge = asked
@@ -64,19 +63,20 @@ def _members(body: Any) -> list[Any]:
 
 
 Asked = tuple[str, Callable[[list[Row]], Broken]]
+"""What is asked of a list, and what judges the rows that come; columns that are ``always`` sent tell nothing."""
 
 
-def _top(rows: list[Row]) -> Asked | None:
+def _top(rows: list[Row], always: frozenset[str]) -> Asked | None:
     return "1", lambda found: ("at most 1 row", f"{len(found)} rows") if len(found) > 1 else None
 
 
-def _skip(rows: list[Row]) -> Asked | None:
+def _skip(rows: list[Row], always: frozenset[str]) -> Asked | None:
     if len(rows) < 2 or rows[0] == rows[1]:
         return None
     return "1", lambda found: ("the list without its first row", "the same list") if found == rows else None
 
 
-def _order(rows: list[Row]) -> Asked | None:
+def _order(rows: list[Row], always: frozenset[str]) -> Asked | None:
     column = next((name for name in rows[0] if len(set(_numbers(rows, name))) > 1), None)
     if column is None:
         return None
@@ -94,8 +94,8 @@ def _numbers(rows: list[Row], column: str) -> list[float]:
     return [value for row in rows if isinstance(value := row.get(column), int | float) and not isinstance(value, bool)]
 
 
-def _select(rows: list[Row]) -> Asked | None:
-    others = [name for name in rows[0] if name.lower() not in _ALWAYS]
+def _select(rows: list[Row], always: frozenset[str]) -> Asked | None:
+    others = [name for name in rows[0] if name.lower() not in always]
     if len(others) < 2:
         return None
     column, *rest = others
@@ -109,8 +109,8 @@ def _select(rows: list[Row]) -> Asked | None:
     return column, judge
 
 
-def _filter(rows: list[Row]) -> Asked | None:
-    wanted = {name: part for name, part in rows[0].items() if _is_plain(part) and name.lower() not in _ALWAYS}
+def _filter(rows: list[Row], always: frozenset[str]) -> Asked | None:
+    wanted = {name: part for name, part in rows[0].items() if _is_plain(part) and name.lower() not in always}
     if not wanted:
         return None
     column, value = next(iter(wanted.items()))
@@ -148,7 +148,7 @@ def _finding(exchange: Exchange, name: BehaviourName, value: str, broken: tuple[
     )
 
 
-_PROBES: dict[BehaviourName, Callable[[list[Row]], Asked | None]] = {
+_PROBES: dict[BehaviourName, Callable[[list[Row], frozenset[str]], Asked | None]] = {
     BehaviourName.LIST_TOP: _top,
     BehaviourName.LIST_SKIP: _skip,
     BehaviourName.LIST_ORDER: _order,

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import LIST_BEHAVIOURS, BehaviourName
 from docdouble.schemas.contract.model import non_null, reference
+from docdouble.schemas.dialects.base import Dialect
+from docdouble.schemas.dialects.dialect_registry import dialect_of
 
 from ..behaviours.odata_filter import parse_filter, parse_order, sort_key
 from ..behaviours.select import names
@@ -28,13 +30,8 @@ ROWS = 25
 PAGE = 100
 """Rows that are sent at once, where a call doesn't say how many."""
 
-_KEY, _ENTITY = "primarykey", "entityname"
-
 MOST_COLUMNS = 1000
 """Columns whose samplers are kept."""
-
-_ALWAYS = frozenset({_KEY, _ENTITY})
-"""Columns that tell which thing a row is of: they are sent whatever is selected."""
 
 _BY_NAME: Mapping[str, Schema] = {
     "id": {"type": "integer", "format": "int32", "minimum": 1, "maximum": POPULATION},
@@ -70,6 +67,7 @@ class Lists:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
+        self.dialect = dialect_of(contract)
         self._column = lru_cache(MOST_COLUMNS)(self._make_column)
         self._thing = lru_cache(MOST_COLUMNS)(self._find_thing)
         self._named = lru_cache(MOST_COLUMNS)(reference)
@@ -82,7 +80,7 @@ class Lists:
         if place is None:
             return body
         rows = self._rows(request.operation.path, sampler, place.items, key, listed)
-        chosen = _chosen(rows, request.asked, sampler.world.now)
+        chosen = _chosen(rows, request.asked, sampler.world.now, self.dialect)
         skip = max(int(request.asked.get(BehaviourName.LIST_SKIP, 0)), 0)
         top = max(int(request.asked.get(BehaviourName.LIST_TOP, PAGE)), 0)
         columns = names(str(request.asked.get(BehaviourName.LIST_SELECT, "")))
@@ -103,8 +101,9 @@ class Lists:
             numbers: Sequence[int] = ids_of(key, ROWS, sampler.world.population)
         else:
             things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
-        known: list[dict[str, Any]] = [{_KEY: number, _ENTITY: entity, "id": number} for number in numbers]
-        return [_ListRow(self, sampler, items, things, told, mix(key, told[_KEY])) for told in known]
+        key_column, entity_column = self.dialect.row_key, self.dialect.row_entity
+        known: list[dict[str, Any]] = [{"id": number, key_column: number, entity_column: entity} for number in numbers]
+        return [_ListRow(self, sampler, items, things, told, mix(key, told["id"])) for told in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
@@ -156,7 +155,7 @@ class _ListRow:
 
     def _shown(self, place: int) -> dict[str, Any]:
         """Return what one of the types shows of the thing."""
-        return _lower(self._sampler.sample(self._things[place], self._key, {"id": self._known[_KEY]}))
+        return _lower(self._sampler.sample(self._things[place], self._key, {"id": self._known["id"]}))
 
     @cached_property
     def _sample(self) -> dict[str, Any]:
@@ -183,8 +182,9 @@ class _ListRow:
         """Return the row with the columns that are asked for, as spelled there; as documented where none are."""
         if not columns:
             return self._sample
-        always = {name: value for name, value in self._sample.items() if name.lower() in _ALWAYS}
-        return {**always, **{name: self.value(name) for name in columns if name.lower() not in _ALWAYS}}
+        kept = self._lists.dialect.row_columns
+        always = {name: value for name, value in self._sample.items() if name.lower() in kept}
+        return {**always, **{name: self.value(name) for name in columns if name.lower() not in kept}}
 
 
 def _lower(value: Any) -> dict[str, Any]:
@@ -202,8 +202,8 @@ def _found(thing: dict[str, Any], steps: list[str]) -> Any:
     return _found(_lower(value), rest) if rest else value
 
 
-def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime) -> list[_ListRow]:
-    condition = parse_filter(str(asked.get(BehaviourName.LIST_FILTER, "")))
+def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime, dialect: Dialect) -> list[_ListRow]:
+    condition = parse_filter(str(asked.get(BehaviourName.LIST_FILTER, "")), dialect.filter_operators)
     kept = (
         [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows
     )

@@ -1,4 +1,4 @@
-"""``$filter`` and ``$orderBy`` of OData-style lists, as SuperOffice documents them, over rows of JSON values.
+"""``$filter`` and ``$orderBy`` of OData-style lists, over rows of JSON values.
 
 Words are read without regard to letter case. Rows compare as in a database: text without regard to case, numbers also
 when written as text, dates by their own clock (as instants if both tell an offset); null equals only null. A negative
@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
+from docdouble.schemas.dialects.base import FilterOperator
+
 CALLER = 1
-"""The fake's caller is the associate with this id, so ``currentAssociate`` is true of it."""
+"""The id of the person who calls the fake."""
 
 LONGEST, DEEPEST = 4000, 50
 """Characters of an expression, and parentheses and negations inside one another; what has more is refused."""
@@ -54,9 +57,12 @@ class Order:
     descending: bool
 
 
-def parse_filter(text: str) -> Filter:
-    """Return the filter that a text stands for, of every row for blank text; raise ``FilterError`` for no filter."""
-    reader = _FilterParser(text)
+def parse_filter(text: str, words: Mapping[str, FilterOperator] = MappingProxyType({})) -> Filter:
+    """Return the filter that a text stands for, of every row for blank text; raise ``FilterError`` for no filter.
+
+    ``words`` are the operators that a dialect adds.
+    """
+    reader = _FilterParser(text, words)
     if reader.next.kind == "end":
         return Filter((), lambda value_of, now: True)
     condition = reader.alternatives(0)
@@ -223,9 +229,8 @@ _OPERATORS: Mapping[str, _Operator] = {
         (("notBegins",), _Operator(_reads(str.startswith), negated=True)),
         (("ends", "endswith"), _Operator(_reads(str.endswith))),
         (("notEnds",), _Operator(_reads(str.endswith), negated=True)),
-        (("in", "oneOf", "associateIsOneOf"), _Operator(_compares(0), most=math.inf)),
-        (("notOneOf", "associateIsNotOneOf"), _Operator(_compares(0), most=math.inf, negated=True)),
-        (("currentAssociate",), _Operator(lambda one, *_: _compare(one, CALLER) == 0, least=0, most=0)),
+        (("in", "oneOf"), _Operator(_compares(0), most=math.inf)),
+        (("notOneOf",), _Operator(_compares(0), most=math.inf, negated=True)),
         (("before",), _Operator(_compares(-1), dated=True)),
         (("date",), _Operator(_compares(0), dated=True)),
         (("after",), _Operator(_compares(1), dated=True)),
@@ -239,6 +244,12 @@ _OPERATORS: Mapping[str, _Operator] = {
     )
     for name in names
 }
+_MEANINGS: Mapping[FilterOperator, _Operator] = {
+    "in": _OPERATORS["in"],
+    "not in": _OPERATORS["notOneOf"],
+    "caller": _Operator(lambda value, *_: _compare(value, CALLER) == 0, least=0, most=0),
+}
+"""Operators that dialects have words of their own for."""
 _SPANS: Mapping[str, tuple[str, Callable[[int], range]]] = {
     "this": ("uncounted", lambda count: range(1)),
     "next": ("counted", lambda count: range(1, count + 1)),
@@ -310,7 +321,8 @@ def _value(token: _FilterToken, dated: bool) -> Any:
 class _FilterParser:
     """A recursive descent through one expression."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, words: Mapping[str, FilterOperator] = MappingProxyType({})) -> None:
+        self.operators = {**_OPERATORS, **{word: _MEANINGS[meaning] for word, meaning in words.items()}}
         self.tokens = _tokens(text)
         self.next = next(self.tokens)
         self.columns: dict[str, None] = {}
@@ -356,7 +368,7 @@ class _FilterParser:
         if self.next.kind == "function":
             return self.call()
         column = self.column()
-        operator = _OPERATORS[_documented("an operator", self.take(), _OPERATORS)]
+        operator = self.operators[_documented("an operator", self.take(), self.operators)]
         return operator.on(column, self.values(operator))
 
     def values(self, operator: _Operator) -> list[Any]:

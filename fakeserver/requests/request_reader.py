@@ -7,10 +7,11 @@ from urllib.parse import parse_qs
 
 from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
 
-from ..behaviours import READERS
+from ..behaviours import readers
 from ..behaviours.select import check_names
 from ..http.body_limits import MAX_BODY_BYTES
 from ..http.codecs import BodyError, Content, codec_of
@@ -56,6 +57,7 @@ class RequestReader:
         self.contract = contract
         self._sample = sample
         self._spellings = Spellings(contract)
+        self._readers = readers(dialect_of(contract))
         self._plans: dict[str, RequestPlan] = {}
 
     def read(self, operation: Operation, call: Call, variables: dict[str, str]) -> Request | Reply:
@@ -110,7 +112,7 @@ class RequestReader:
     ) -> Iterator[dict[str, Any]]:
         """Yield the violation of a parameter whose text doesn't say what to do."""
         try:
-            if read := READERS.get(behaviour):
+            if read := self._readers.get(behaviour):
                 read(str(value))
             if behaviour == BehaviourName.SELECT_PROJECTION and operation.behaves(BehaviourName.DOCUMENTED_NAMES_ONLY):
                 check_names(str(value), Content(response_schema(documented_answer(operation)) or {}, self.contract))

@@ -15,7 +15,7 @@ from docdouble.schemas.words import singular
 from .consistency import repairs
 from .data.data_source import SHARED
 from .data.dates import role_of
-from .meaning.number_rules import figure_of, share_of_true
+from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import ValueSource, words
 from .narrow import constrains, flattened
@@ -202,7 +202,7 @@ class _Walk:
             case "integer" | "number" as kind:
                 return _number(schema, kind, position.name)
             case "boolean":
-                share = share_of_true(words(position.name))
+                share = self._sampler.meaning.share_of_true(position.name)
                 why = "nothing is known of it" if share == _EVEN else f"the name {words(position.name)!r}"
                 return ValueSource(f"true in {share} of 100", why)
         return ValueSource("null", "nothing is known of it")

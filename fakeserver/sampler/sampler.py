@@ -12,6 +12,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, nullable
+from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 from docdouble.schemas.words import singular
 
@@ -19,7 +20,7 @@ from .consistency import repairs
 from .data.data_source import SHARED, DataSource
 from .data.locales import LOCAL_ID
 from .entities import Entities
-from .meaning.number_rules import figure_of, share_of_true
+from .meaning.number_rules import figure_of
 from .meaning.string_meaning import Meaning, SchemaPosition
 from .meaning.text_rules import words
 from .meaning.user_rules import UserRules
@@ -68,7 +69,7 @@ class Sampler:
         self.world = DataSource(sampling.seed, sampling.locale, sampling.language, sampling.population)
         self._stateful = sampling.stateful
         self.resources = SampledResources(contract.schemas, _keys(contract))
-        self.meaning = Meaning(self.resources, sampling.added)
+        self.meaning = Meaning(self.resources, dialect_of(contract), sampling.added)
         self.user_rules = UserRules(sampling.samples, self.resources, self.world, contract, self._test)
         self._endings = Endings(contract.schemas)
         self._named = cache(self._compile_named)
@@ -134,7 +135,7 @@ class Sampler:
             case "integer" | "number" as kind:
                 return self._number(schema, kind, words(position.name))
             case "boolean":
-                share = share_of_true(words(position.name))
+                share = self.meaning.share_of_true(position.name)
                 return lambda key, entity: key % 100 < share
         return _null
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .meaning.text_rules import SampleRule
+from docdouble.schemas.dialects.base import SampleRule
+
 from .seeds import POPULATION
 
 Nulls = Literal["never", "sometimes", "documented"]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from ..contract.model import Schema
 from .verbs import USUAL, Verbs
@@ -17,6 +17,25 @@ class SecurityWord:
     name: str
     scheme: Mapping[str, Any]
 
+
+@dataclass(frozen=True, slots=True)
+class SampleRule:
+    """One meaning: which properties it is of, and where their values come from.
+
+    ``name`` and ``owner`` are regular expressions over the lower-case words of a property's name and of its type; an
+    empty ``owner`` is any, and with one the whole name must fit. A group ``of`` in a name says whose it is. ``source``
+    is one of those that ``DataSource.draw`` knows, a provider of Faker (``credit_card_number``), or a pattern
+    (``numerify:###-##``, ``bothify:??##``). What a ``firm`` rule says goes before what samples show.
+    """
+
+    name: str
+    source: str
+    owner: str = ""
+    firm: bool = False
+
+
+FilterOperator = Literal["in", "not in", "caller"]
+"""What a word of a filter says of a column: one of several values, none of them, or the id of who calls."""
 
 _NO_HEADING = re.compile(r"(?!)(?P<type>)")
 
@@ -64,6 +83,12 @@ class Dialect:
     """The same where the operation answers a list that can be filtered, sorted and paged: these come first."""
     list_parameter: str = ""
     """Lower-case name of the parameter that tells such an operation."""
+    filter_operators: Mapping[str, FilterOperator] = field(default_factory=dict)
+    """Operators of a list's filter, beside those of OData."""
+    row_key: str = ""
+    """Lower-case column of a list that holds the key of what a row is of; it is sent whatever is selected."""
+    row_entity: str = ""
+    """The same of what kind it is."""
     assumed_media_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Method → media types of a request body for which the page names none; JSON for other methods."""
     conventions: tuple[str, ...] = ()
@@ -78,3 +103,12 @@ class Dialect:
     """What the name of a type may carry when it is another view of the same thing."""
     type_suffixes: tuple[str, ...] = ()
     """What a named type may carry after the name of the thing: ``ParticipantInfo`` is a ``Participant``."""
+    sample_rules: tuple[SampleRule, ...] = ()
+    """Meanings of texts by names that only this family has."""
+    seldom_flags: frozenset[str] = frozenset()
+    """Words in the names of flags that are rarely true."""
+
+    @property
+    def row_columns(self) -> frozenset[str]:
+        """The lower-case columns of a list that are sent whatever is selected."""
+        return frozenset({self.row_key, self.row_entity} - {""})

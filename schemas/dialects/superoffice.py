@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from ..contract.behaviour_names import BehaviourName
-from .base import Dialect, SecurityWord
+from .base import Dialect, SampleRule, SecurityWord
 from .verbs import USUAL
 
 _INT32 = {"type": "integer", "format": "int32"}
@@ -80,6 +80,9 @@ SUPEROFFICE = Dialect(
         "$skip": BehaviourName.LIST_SKIP,
     },
     list_parameter="$filter",
+    filter_operators={"associateIsOneOf": "in", "associateIsNotOneOf": "not in", "currentAssociate": "caller"},
+    row_key="primarykey",
+    row_entity="entityname",
     assumed_media_types={"PATCH": ("application/json", "application/json-patch+json", "application/merge-patch+json")},
     conventions=(BehaviourName.ANY_CASE,),
     dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
@@ -87,4 +90,16 @@ SUPEROFFICE = Dialect(
     verbs=replace(USUAL, reading=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault")),
     view_suffixes=("WithLinks",),
     type_suffixes=("Info", "Entity", "Item"),
+    sample_rules=(
+        SampleRule(r"stripped value", "company e-mail", owner=r"contact e ?mails?", firm=True),
+        SampleRule(r"stripped value", "person e-mail", owner=r".*e ?mails?", firm=True),
+        SampleRule(r"stripped value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
+        SampleRule(r"stripped value", "web site", owner=r".*(url|web ?site)s?", firm=True),
+        SampleRule(r"mr ?mrs", "prefix", firm=True),
+        SampleRule(r"associate name", "full name", firm=True),
+        SampleRule(r"name|display name", "full name", owner=r"associate", firm=True),
+        SampleRule(r"title", "position", owner=r"associate"),
+        SampleRule(r"postit", "text"),
+    ),
+    seldom_flags=frozenset({"xstop"}),
 )

@@ -55,7 +55,7 @@ _FIGURES = tuple(
 """Words at the end of a property's name → its numbers."""
 
 _FALSE = re.compile(
-    r"\b(deleted|retired|hidden|locked|conflict|failed|error|stopped?|xstop|expired|archived|disabled|blocked|private)\b"
+    r"\b(deleted|retired|hidden|locked|conflict|failed|error|stopped?|expired|archived|disabled|blocked|private)\b"
 )
 _TRUE = re.compile(r"\b(active|enabled?|success|succeeded|ok|visible|valid|assigned|published|can .*)\b")
 SELDOM = 6

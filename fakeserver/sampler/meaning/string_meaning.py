@@ -7,10 +7,13 @@ from functools import lru_cache
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.dialects.base import Dialect, SampleRule
 from docdouble.schemas.pages.text_kinds import KINDS
+from docdouble.schemas.words import words_of
 
 from ..references import SampledResources
-from .text_rules import SampleRule, TextField, ValueSource, choose_source, words
+from .number_rules import SELDOM, share_of_true
+from .text_rules import TextField, ValueSource, choose_source, words
 
 _KEPT = 10_000
 
@@ -33,17 +36,22 @@ class SchemaPosition:
 
 
 class Meaning:
-    """What the string properties of one contract mean; ``added`` are the rules of plugins."""
+    """What the properties of one contract mean; ``added`` are the rules of plugins, tried before the dialect's."""
 
-    def __init__(self, resources: SampledResources, added: Sequence[SampleRule] = ()) -> None:
+    def __init__(self, resources: SampledResources, dialect: Dialect, added: Sequence[SampleRule] = ()) -> None:
         self._resources = resources
-        self._added = tuple(added)
+        self._added = (*added, *dialect.sample_rules)
+        self._seldom = dialect.seldom_flags
         self._choose = lru_cache(_KEPT)(self._chosen)
 
     def choice(self, schema: Schema, name: str, resource: str, owner: str = "") -> ValueSource:
         """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource."""
         views = self._resources.properties(resource, name) if resource else []
         return self._choose(_field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner)))
+
+    def share_of_true(self, name: str) -> int:
+        """Return how many of a hundred flags of a name are true."""
+        return share_of_true(words(name)) if self._seldom.isdisjoint(words_of(name)) else SELDOM
 
     def _chosen(self, field: TextField) -> ValueSource:
         choice = choose_source(field, self._added)

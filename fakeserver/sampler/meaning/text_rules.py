@@ -9,23 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from docdouble.schemas.dialects.base import SampleRule
 from docdouble.schemas.words import words_of
-
-
-@dataclass(frozen=True, slots=True)
-class SampleRule:
-    """One meaning: which properties it is of, and where their values come from.
-
-    ``name`` and ``owner`` are regular expressions over the lower-case words of a property's name and of its type; an
-    empty ``owner`` is any, and with one the whole name must fit. A group ``of`` in a name says whose it is. ``source``
-    is one of those that ``World.draw`` knows, a provider of Faker (``credit_card_number``), or a pattern
-    (``numerify:###-##``, ``bothify:??##``). What a ``firm`` rule says goes before what samples show.
-    """
-
-    name: str
-    source: str
-    owner: str = ""
-    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +55,7 @@ FORMATS: Mapping[str, str] = {
 """JSON Schema format → source."""
 
 _COMPANIES = r"compan(y|ies)|contact|organi[sz]ation|firm|vendor|supplier|business partner|competitor|employer"
-_PEOPLE = r"person|associate|user|employee|author|agent|member|owner|participant|recipient|colleague|sales ?rep"
+_PEOPLE = r"person|user|employee|author|agent|member|owner|participant|recipient|colleague|sales ?rep"
 _INVOLVED = r"customer|client|buyer|guest|visitor|recipient|sender|author|owner|manager|employee"
 
 RULES: Sequence[SampleRule] = (
@@ -80,10 +65,10 @@ RULES: Sequence[SampleRule] = (
         "person e-mail",
         firm=True,
     ),
-    SampleRule(r"value|stripped value", "company e-mail", owner=rf"({_COMPANIES}) e ?mails?", firm=True),
-    SampleRule(r"value|stripped value", "person e-mail", owner=r".*e ?mails?", firm=True),
-    SampleRule(r"value|stripped value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
-    SampleRule(r"value|stripped value", "web site", owner=r".*(url|web ?site)s?", firm=True),
+    SampleRule(r"value", "company e-mail", owner=rf"({_COMPANIES}) e ?mails?", firm=True),
+    SampleRule(r"value", "person e-mail", owner=r".*e ?mails?", firm=True),
+    SampleRule(r"value", "phone_number", owner=r".*(phone|fax|faxe|mobile)s?", firm=True),
+    SampleRule(r"value", "web site", owner=r".*(url|web ?site)s?", firm=True),
     SampleRule(r"guid|uuid|unique id(entifier)?", "uuid4", firm=True),
     SampleRule(r"web ?site|homepage|url", "web site", owner=_COMPANIES, firm=True),
     SampleRule(r"url|uri|href|web ?site|homepage|self|endpoint", "url", firm=True),
@@ -93,15 +78,13 @@ RULES: Sequence[SampleRule] = (
     SampleRule(r"middle ?name", "middle name", firm=True),
     SampleRule(r"last ?name|surname|family ?name", "last name", firm=True),
     SampleRule(r"initials", "initials", firm=True),
-    SampleRule(r"mr ?mrs|salutation|honorific", "prefix", firm=True),
+    SampleRule(r"salutation|honorific", "prefix", firm=True),
     SampleRule(r"full ?name", "company", owner=rf"({_COMPANIES})", firm=True),
     SampleRule(r"full ?name", "label", owner=r".*(category|hierarchy|folder|group|list|item)", firm=True),
     SampleRule(r"formal ?name", "formal name", firm=True),
     SampleRule(r"full ?name", "full name", firm=True),
     SampleRule(r"user ?name|log ?in( name)?|nick ?name", "user name", firm=True),
-    SampleRule(
-        r"(person|associate|author|owner|employee|manager|recipient|created by|updated by) name", "full name", firm=True
-    ),
+    SampleRule(r"(person|author|owner|employee|manager|recipient|created by|updated by) name", "full name", firm=True),
     SampleRule(rf"({_COMPANIES}) name", "company", firm=True),
     SampleRule(r"name|display name", "full name", owner=rf"({_PEOPLE})", firm=True),
     SampleRule(r"author|owner|sales ?rep|created by|updated by|registered by|owned by|who", "full name"),
@@ -164,7 +147,7 @@ RULES: Sequence[SampleRule] = (
     SampleRule(r".*time span|duration|interval", "span"),
     SampleRule(r"title|subject|heading|headline|caption", "title"),
     SampleRule(
-        r"descriptions?|comments?|notes?|reason|text|body|summary|agenda|message|remarks?|postit|tool ?tip|explanation"
+        r"descriptions?|comments?|notes?|reason|text|body|summary|agenda|message|remarks?|tool ?tip|explanation"
         r"|abstract|content|question|answer|motto|slogan|instructions?",
         "text",
     ),

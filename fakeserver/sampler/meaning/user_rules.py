@@ -12,13 +12,14 @@ import orjson
 
 from docdouble.schemas import ConfigError, Contract, Schema
 from docdouble.schemas.contract.model import types_of
+from docdouble.schemas.dialects.base import SampleRule
 from docdouble.schemas.plugins import load_plugins, one_or_many
 
 from ..data.data_source import DataSource, sources
 from ..references import SampledResources
 from ..seeds import Draw, mix, pick
 from .string_meaning import SchemaPosition
-from .text_rules import SampleRule, ValueSource
+from .text_rules import ValueSource
 
 GROUP = "docdouble.samples"
 """Entry points that are a ``SampleRule``, or a sequence of them."""

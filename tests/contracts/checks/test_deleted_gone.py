@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ def contract(**responses: Any) -> Contract:
     }
     paths["/books/{id}"]["get"]["responses"] |= responses
     told = several(paths, schemas={"Book": record(BookId=INT, Title={"type": "string"})})
+    told = replace(told, dialect="superoffice")
     return keeping_books(told, make="create", all="list", read="read", drop="delete")
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -22,7 +23,9 @@ BEHAVIOURS = [
 ]
 ROW = record(PrimaryKey=INT, bookId=INT, title=TEXT)
 SCHEMA = record(value={"type": "array", "items": ROW})
-CONTRACT = documented(operation(SCHEMA, **{"x-docdouble-behaviours": BEHAVIOURS}), path="/books")
+CONTRACT = replace(
+    documented(operation(SCHEMA, **{"x-docdouble-behaviours": BEHAVIOURS}), path="/books"), dialect="superoffice"
+)
 ROWS = [{"PrimaryKey": number, "bookId": number, "title": f"Book {number}"} for number in (3, 1, 2)]
 
 Answer = Callable[[dict[str, str]], list[Any]]

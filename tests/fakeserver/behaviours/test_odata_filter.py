@@ -2,12 +2,15 @@
 
 import math
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 
-from docdouble.fakeserver.behaviours.odata_filter import parse_filter
+from docdouble.fakeserver.behaviours import odata_filter
+from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 
+parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_operators)
 NOW = datetime(2024, 5, 15, 13, 30)
 """A Wednesday in the second quarter."""
 
@@ -337,3 +340,9 @@ def test_numbers_of_any_size_compare() -> None:
     row = {"big": 10**400, "odd": math.nan, "endless": -math.inf}
     assert holds("big gt 1e999 or big gt 5.5 and endless lt 0", row)
     assert holds("not (odd eq 5 or odd lt 5 or odd ge 5)", row)
+
+
+def test_words_of_a_dialect_are_no_words_of_others() -> None:
+    with pytest.raises(ValueError, match="expected an operator, found 'currentAssociate'"):
+        odata_filter.parse_filter("a currentAssociate")
+    assert odata_filter.parse_filter("a mine", {"mine": "caller"}).matches({"a": 1}.get, NOW)

@@ -4,22 +4,26 @@ import math
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docdouble.fakeserver.behaviours import odata_filter
 from docdouble.fakeserver.behaviours.odata_filter import (
     DEEPEST,
     LONGEST,
     Filter,
     FilterError,
     Order,
-    parse_filter,
     parse_order,
     sort_key,
 )
+from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+
+parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_operators)
 
 NOW = datetime(2024, 5, 15, 13, 30)
 

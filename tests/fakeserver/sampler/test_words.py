@@ -29,6 +29,7 @@ from docdouble.fakeserver.sampler.meaning.text_rules import (
 )
 from docdouble.fakeserver.sampler.seeds import mix
 from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 
 MakeContract = Callable[..., Contract]
 KEYS = [mix(number, 7) for number in range(40)]
@@ -75,6 +76,15 @@ def test_names_are_read_as_words(name: str, spoken: str) -> None:
         ("", "FullName", "full name"),
         ("", "FormalName", "formal name"),
         ("", "AssociateName", "full name"),
+        ("", "SaleAssociateName", "full name"),
+        ("associate", "Name", "full name"),
+        ("associate", "Title", "position"),
+        ("", "MrMrs", "prefix"),
+        ("contact emails", "StrippedValue", "company e-mail"),
+        ("person emails", "StrippedValue", "person e-mail"),
+        ("contact phone", "StrippedValue", "phone_number"),
+        ("person urls", "StrippedValue", "web site"),
+        ("", "Postit", "text"),
         ("person", "Name", "full name"),
         ("contact", "Name", "company"),
         ("product", "Name", "product"),
@@ -116,7 +126,7 @@ def test_names_are_read_as_words(name: str, spoken: str) -> None:
     ],
 )
 def test_a_property_name_and_its_owner_choose_the_source(owner: str, name: str, source: str) -> None:
-    assert choose_source(TextField(name, owner)).source == source
+    assert choose_source(TextField(name, owner), SUPEROFFICE.sample_rules).source == source
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

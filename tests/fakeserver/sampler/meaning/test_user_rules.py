@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.sampler.meaning.text_rules import SampleRule
 from docdouble.fakeserver.sampler.meaning.user_rules import GROUP, added_rules
 from docdouble.schemas import ConfigError, Contract, PluginError, Validator
+from docdouble.schemas.dialects.base import SampleRule
 
 Schema = dict[str, Any]
 
