@@ -13,6 +13,6 @@ def diff(old: "Contract", new: "Contract") -> "tuple[Change, ...]":
     Descriptions, samples, lines and the order of anything are no changes, and neither are links, which are worked out.
     What the documentation doesn't state, but only shows in samples, is never breaking.
     """
-    from .contracts import contract_changes  # here: every program imports this function, few compare
+    from .contract_changes import contract_changes  # here: every program imports this function, few compare
 
     return contract_changes(old, new)

@@ -1,4 +1,4 @@
-"""One difference of two contracts, and whom it breaks."""
+"""Change of a contract, and its judgement: whom it breaks."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -37,8 +37,8 @@ class Change:
     was allowed and isn't any more (in requests), or wasn't and is (in responses). ``NO_VALUE`` where there is none.
 
     ``type_name`` is the named type whose change this is, as the old contract calls it, and ``place`` the pointer inside
-    it; empty for what stands in the operation itself. A change of a type is told for each operation and place that has
-    the type: those are equal in ``rule``, ``type_name``, ``place`` and ``summary``.
+    it; empty for what stands in the operation itself. A change of a type is reported for each operation and place
+    that has the type: those are equal in ``rule``, ``type_name``, ``place`` and ``summary``.
 
     ``message`` is one sentence that names the place, ``summary`` the same without the place.
     """

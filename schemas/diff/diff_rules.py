@@ -1,4 +1,4 @@
-"""What a comparison of two contracts finds, by name, and how bad that is at worst."""
+"""Rules of the comparison of contracts: the kinds of changes by name, and how bad each is at worst."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A schema as it is compared: null apart, references and ``allOf`` followed, annotations and order of no account."""
+"""Normal forms of schemas to compare: without null, references and `allOf` followed, annotations and order ignored."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ _KINDS: dict[str, type] = {
     "properties": dict,
     **dict.fromkeys(("$ref", "format", "pattern"), str),
 }
-"""What values keywords have that are followed here."""
+"""Types of the values that keywords must have to be compared."""
 
 ALTERNATIVES = ("anyOf", "oneOf")
 """Keywords of which the values are alternatives."""
@@ -55,7 +55,7 @@ def meaning(schema: Schema) -> Schema:
 
 def lost_pages(old: Any, new: Any) -> frozenset[str]:
     """Return the pages that state the one schema and not the other, which is read elsewhere now."""
-    if not all(isinstance(one, dict) and EVIDENCE in one for one in (old, new)):
+    if not all(isinstance(schema, dict) and EVIDENCE in schema for schema in (old, new)):
         return frozenset()
     return _stating(old[EVIDENCE]) - _stating(new[EVIDENCE])
 
@@ -86,7 +86,7 @@ class SchemaPlace:
         return cls(schema, schema)
 
     def inner(self, schema: Any) -> "SchemaPlace":
-        """Return a place inside this one; what is no schema object says nothing."""
+        """Return a place inside this one; what is no schema object is an empty schema."""
         schema = schema if isinstance(schema, dict) else {}
         return SchemaPlace(schema, schema if EVIDENCE in schema else self.holder)
 
@@ -119,14 +119,14 @@ class NonNullSchema:
     @property
     def properties(self) -> Mapping[str, Any]:
         """The documented properties."""
-        found = self.keywords.get("properties")
-        return found if isinstance(found, dict) else {}
+        properties = self.keywords.get("properties")
+        return properties if isinstance(properties, dict) else {}
 
     @property
     def required(self) -> frozenset[str]:
         """The names of the properties that have to be there."""
-        found = self.keywords.get("required")
-        return frozenset(name for name in found if isinstance(name, str)) if isinstance(found, list) else frozenset()
+        names = self.keywords.get("required")
+        return frozenset(name for name in names if isinstance(name, str)) if isinstance(names, list) else frozenset()
 
     def bare(self, *keywords: str) -> Schema:
         """Return the schema of these keywords alone."""
@@ -210,7 +210,7 @@ def _with_integers(types: frozenset[str]) -> frozenset[str]:
 
 
 def _both(first: Schema, second: Schema) -> Schema:
-    """Return the keywords of two schemas that both hold; what can't be told in one schema is left as ``allOf``."""
+    """Return the keywords of two schemas that both hold; what can't be written in one schema is left as ``allOf``."""
     joined = {**second, **first}
     rest = {}
     for key in first.keys() & second.keys():
@@ -239,7 +239,7 @@ def _without_null(schema: Schema) -> tuple[Schema, bool]:
     if ("null" in kinds and kinds != ["null"]) or (None in values and len(values) > 1 and "type" not in schema):
         left = [kind for kind in kinds if kind != "null"]
         types = {"type": left[0] if len(left) == 1 else left} if "type" in schema else {}
-        terms = {"enum": [one for one in values if one is not None]} if values else {}
+        terms = {"enum": [value for value in values if value is not None]} if values else {}
         return {**schema, **types, **terms}, True
     for key in ALTERNATIVES:
         if key in schema:

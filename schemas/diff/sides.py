@@ -1,4 +1,4 @@
-"""The two sides of a comparison of schemas in one direction, and what a difference of them is."""
+"""The two contracts of a comparison of schemas in one direction, and the value of a difference."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +14,7 @@ Direction = Literal["request", "response"]
 
 @dataclass(frozen=True, slots=True)
 class KeywordSource:
-    """Where something was read: a schema with its evidence, and the keyword in question."""
+    """The source of a fact: a schema with its evidence, and the keyword in question."""
 
     holder: Schema
     keyword: str = ""
@@ -87,5 +87,5 @@ class Sides:
         """Return a difference of the values of one place."""
         judgement = self.judged(fits, old.place, new.place, keyword)
         example = NO_VALUE if fits or judgement is SAFE else self.example(old.place.schema, new.place.schema)
-        read = KeywordSource(old.place.holder, keyword), KeywordSource(new.place.holder, keyword)
-        return Difference(what, judgement, summary, old=read[0], new=read[1], example=example)
+        sources = KeywordSource(old.place.holder, keyword), KeywordSource(new.place.holder, keyword)
+        return Difference(what, judgement, summary, old=sources[0], new=sources[1], example=example)

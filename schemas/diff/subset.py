@@ -1,4 +1,4 @@
-"""Whether one schema allows all that another does, and a value that one allows and the other doesn't."""
+"""Inclusion of schemas: whether one allows all that another does, and a value that one allows and the other doesn't."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -149,7 +149,7 @@ class ExampleValues:
             yield from schema["enum"]
         for key in ("anyOf", "oneOf", "allOf"):
             for part in schema.get(key, ()) if isinstance(schema.get(key), list) else ():
-                rest = {name: one for name, one in schema.items() if name != key}
+                rest = {name: value for name, value in schema.items() if name != key}
                 yield from self.of({**rest, **part} if isinstance(part, dict) else part, depth + 1)
         for kind in _kinds(schema):
             yield from self._of_kind(kind, schema, depth)
@@ -242,8 +242,8 @@ def _texts(schema: Schema) -> Iterator[str]:
 
 
 def _count(schema: Schema, keyword: str, otherwise: int) -> int:
-    found = schema.get(keyword, otherwise)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else otherwise
+    count = schema.get(keyword, otherwise)
+    return count if isinstance(count, int) and not isinstance(count, bool) and count >= 0 else otherwise
 
 
 def _some(values: Iterator[Any], most: int) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docdouble.schemas.contract.model import EVIDENCE, Contract
-from docdouble.schemas.diff import contracts, diff
+from docdouble.schemas.diff import contract_changes, diff
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
 from docdouble.schemas.source import extract
@@ -101,7 +101,7 @@ def stored(document: dict[str, Any], path: Path) -> Contract:
 
 def test_what_is_the_same_in_two_files_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = (stored(DOCUMENT, tmp_path / name) for name in ("old.json", "new.json"))
-    monkeypatch.setattr(contracts, "operation_changes", lambda pair: pytest.fail("compared"))
+    monkeypatch.setattr(contract_changes, "operation_changes", lambda pair: pytest.fail("compared"))
     assert diff(old, new) == ()
 
 

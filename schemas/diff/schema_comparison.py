@@ -1,4 +1,4 @@
-"""Two schemas → how they differ, place by place, and whom that breaks in one direction.
+"""Comparison of two schemas: the differences, place by place, and whom each breaks in one direction.
 
 Of a request breaks what refuses something that was allowed, if both sides are stated: nobody could rely on what was
 never said. Of a response breaks what may come now and didn't before, if the old promise was stated: it is taken back,
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..contract.model import Schema
-from .constraints import is_comparable, other_difference, value_differences
 from .normalise import NonNullSchema, SchemaPlace, is_same, named_types
 from .sides import Difference, Sides
-from .structure import closing_differences, inner_places, paired_alternatives, property_differences
+from .structure_differences import closing_differences, inner_places, paired_alternatives, property_differences
+from .value_differences import is_comparable, other_difference, value_differences
 
 MOST_PLACES = 5_000
-"""Places of one body at which changed types are told; what lies beyond has been told nearer to its root."""
+"""Places of one body at which changed types are reported; what lies beyond has been reported nearer to its root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """How two schemas differ down to the named types in them, and where those are."""
+    """The differences of two schemas down to the named types in them, and where those are."""
 
     differences: tuple[Difference, ...]
     edges: tuple[Edge, ...]
@@ -46,7 +46,7 @@ class TypeDifference:
 
 
 class SchemaComparison:
-    """What two contracts say of the same places; named types are compared once."""
+    """The comparison of schemas of two contracts in one direction; named types are compared once."""
 
     def __init__(self, sides: Sides, changed_types: frozenset[str]) -> None:
         self.sides = sides
@@ -56,7 +56,7 @@ class SchemaComparison:
     def differences(self, old: Schema, new: Schema) -> Iterator[TypeDifference]:
         """Yield how two schemas differ, at each place where a type stands that differs, nearest ones first.
 
-        A type inside itself is told there once more, and not followed.
+        A type inside itself is reported there once more, and not followed.
         """
         root = Frame(*_split(self._place(SchemaPlace.of(old), SchemaPlace.of(new), "")))
         waiting: deque[tuple[str, Frame, str, frozenset[Edge]]] = deque([("", root, "", frozenset())])
@@ -64,7 +64,7 @@ class SchemaComparison:
         places = 0
         while waiting:
             prefix, frame, name, trail = waiting.popleft()
-            yield from (TypeDifference(one, prefix, name) for one in frame.differences)
+            yield from (TypeDifference(difference, prefix, name) for difference in frame.differences)
             for edge in frame.edges:
                 pair, step = (edge.old, edge.new), replace(edge, pointer="")
                 if self._may_differ(edge) and (places < MOST_PLACES or pair not in seen):
@@ -78,14 +78,14 @@ class SchemaComparison:
         return edge.old != edge.new or edge.old in self.changed_types
 
     def _frame(self, old: str, new: str) -> Frame:
-        found = self._frames.get((old, new))
-        if found is None:
+        frame = self._frames.get((old, new))
+        if frame is None:
             places = (
                 SchemaPlace.of(self.sides.old.schemas.get(old, {})),
                 SchemaPlace.of(self.sides.new.schemas.get(new, {})),
             )
-            found = self._frames[old, new] = Frame(*_split(self._place(*places, "")))
-        return found
+            frame = self._frames[old, new] = Frame(*_split(self._place(*places, "")))
+        return frame
 
     def _place(self, old: SchemaPlace, new: SchemaPlace, pointer: str) -> Iterator[Difference | Edge]:
         """Yield the differences at a place and inside it, and the named types there."""
@@ -97,7 +97,7 @@ class SchemaComparison:
             yield Edge(pointer, before.ref, after.ref)
             return
         before, after = self.sides.old_views.followed(before), self.sides.new_views.followed(after)
-        yield from (_at(pointer, one) for one in value_differences(before, after, self.sides))
+        yield from (_at(pointer, difference) for difference in value_differences(before, after, self.sides))
         if is_comparable(before, after):
             yield from self._inside(before, after, pointer)
 
@@ -106,31 +106,33 @@ class SchemaComparison:
         if old.is_nullable != new.is_nullable:
             before, after = self.sides.old_views.followed(old), self.sides.new_views.followed(new)
             if before.is_nullable != after.is_nullable:
-                found = value_differences(replace(before, keywords={}), replace(after, keywords={}), self.sides)
-                yield from (_at(pointer, one) for one in found)
+                differences = value_differences(replace(before, keywords={}), replace(after, keywords={}), self.sides)
+                yield from (_at(pointer, difference) for difference in differences)
 
     def _inside(self, old: NonNullSchema, new: NonNullSchema, pointer: str) -> Iterator[Difference | Edge]:
-        yield from (_at(pointer, one) for one in property_differences(old, new, self.sides))
-        yield from (_at(pointer, one) for one in closing_differences(old, new, self.sides))
+        yield from (_at(pointer, difference) for difference in property_differences(old, new, self.sides))
+        yield from (_at(pointer, difference) for difference in closing_differences(old, new, self.sides))
         for step, before, after in inner_places(old, new, self.sides):
             yield from self._place(before, after, pointer + step)
         same, rest = paired_alternatives(old, new)
         if rest is None:
-            yield from (_at(pointer, one) for one in other_difference(old, new, self.sides))
+            yield from (_at(pointer, difference) for difference in other_difference(old, new, self.sides))
         for before, after in (*same, *(rest or ())):
             yield from self._place(before, after, pointer)
 
 
-def _split(found: Iterator[Difference | Edge]) -> tuple[tuple[Difference, ...], tuple[Edge, ...]]:
+def _split(parts: Iterator[Difference | Edge]) -> tuple[tuple[Difference, ...], tuple[Edge, ...]]:
     differences: list[Difference] = []
     edges: list[Edge] = []
-    for one in found:
-        if isinstance(one, Edge):
-            edges.append(one)
+    for part in parts:
+        if isinstance(part, Edge):
+            edges.append(part)
         else:
-            differences.append(one)
+            differences.append(part)
     return tuple(differences), tuple(dict.fromkeys(edges))
 
 
-def _at(pointer: str, found: Difference) -> Difference:
-    return replace(found, pointer=pointer + found.pointer, around=pointer + found.around) if pointer else found
+def _at(pointer: str, difference: Difference) -> Difference:
+    if not pointer:
+        return difference
+    return replace(difference, pointer=pointer + difference.pointer, around=pointer + difference.around)

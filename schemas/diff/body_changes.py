@@ -1,14 +1,14 @@
-"""How the bodies, media types, statuses and headers of an operation differ."""
+"""Changes of the bodies, media types, statuses and headers of an operation."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from ..contract.facts import FactKind
-from ..contract.model import Body, MediaType, Response
+from ..contract.model import Body, MediaType, Parameter, Response
 from .change import Change, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import canonical_json
-from .pair import ComparedPlace, OperationPair, limited_by_evidence
+from .operation_pair import ComparedPlace, OperationPair, limited_by_evidence
 
 
 def request_changes(pair: OperationPair) -> Iterator[Change]:
@@ -54,24 +54,24 @@ def _media_types(
     before, after = _by_name(old), _by_name(new)
     part = FactKind.REQUEST_MEDIA_TYPE if where.direction == "request" else FactKind.RESPONSE_MEDIA_TYPE
     for name in sorted(before.keys() - after.keys()):
-        one, fact = before[name], pair.fact(part, f"{where.name} {before[name].name}".strip())
-        message, line = f"{where.told} may no longer be {one.name}", one.evidence or where.old
+        media_type, fact = before[name], pair.fact(part, f"{where.name} {before[name].name}".strip())
+        message, line = f"{where.label} may no longer be {media_type.name}", media_type.evidence or where.old
         yield pair.change(f"{where.direction}-media-type-removed", BREAKING, fact, message, line, None)
     for name in sorted(after.keys() - before.keys()):
-        one, fact = after[name], pair.fact(part, f"{where.name} {after[name].name}".strip())
-        message, line = f"{where.told} may be {one.name} now", one.evidence or where.new
+        media_type, fact = after[name], pair.fact(part, f"{where.name} {after[name].name}".strip())
+        message, line = f"{where.label} may be {media_type.name} now", media_type.evidence or where.new
         yield pair.change(f"{where.direction}-media-type-added", SAFE, fact, message, None, line)
-    told: set[str] = set()
+    reported: set[str] = set()
     for name in sorted(before.keys() & after.keys()):
         schemas = before[name].schema, after[name].schema
-        if (key := canonical_json(schemas)) not in told:
-            told.add(key)
+        if (key := canonical_json(schemas)) not in reported:
+            reported.add(key)
             lines = before[name].evidence or where.old, after[name].evidence or where.new
             yield from pair.schemas(*schemas, replace(where, old=lines[0], new=lines[1]))
 
 
 def _by_name(media_types: tuple[MediaType, ...]) -> dict[str, MediaType]:
-    return {one.name.casefold(): one for one in media_types}
+    return {media_type.name.casefold(): media_type for media_type in media_types}
 
 
 def response_changes(pair: OperationPair) -> Iterator[Change]:
@@ -91,7 +91,7 @@ def response_changes(pair: OperationPair) -> Iterator[Change]:
 
 
 def _by_status(responses: tuple[Response, ...]) -> dict[str, Response]:
-    return {one.status.upper(): one for one in responses}
+    return {response.status.upper(): response for response in responses}
 
 
 def _judged(status: str, removed: bool) -> Judgement:
@@ -101,27 +101,31 @@ def _judged(status: str, removed: bool) -> Judgement:
     return RISKY if status.startswith("3") else SAFE
 
 
+def _headers_by_name(response: Response) -> dict[str, Parameter]:
+    return {header.name.casefold(): header for header in response.headers}
+
+
 def _response(pair: OperationPair, old: Response, new: Response) -> Iterator[Change]:
     lines = old.evidence, new.evidence
-    told = f"the {old.status} response"
-    where = ComparedPlace("response", "response", FactKind.RESPONSE, old.status, told, *lines)
+    label = f"the {old.status} response"
+    where = ComparedPlace("response", "response", FactKind.RESPONSE, old.status, label, *lines)
     yield from _media_types(pair, old.media_types, new.media_types, where)
-    before, after = ({one.name.casefold(): one for one in each.headers} for each in (old, new))
+    before, after = _headers_by_name(old), _headers_by_name(new)
     fact = pair.fact(FactKind.STATUS, old.status)
     for name in sorted(before.keys() - after.keys()):
-        one = before[name]
-        message, line = f"{told} has no header {one.name} any more", one.evidence or old.evidence
+        header = before[name]
+        message, line = f"{label} has no header {header.name} any more", header.evidence or old.evidence
         yield pair.change("response-header-removed", BREAKING, fact, message, line, None)
     for name in sorted(after.keys() - before.keys()):
-        one = after[name]
-        message, line = f"{told} has a header {one.name} now", one.evidence or new.evidence
+        header = after[name]
+        message, line = f"{label} has a header {header.name} now", header.evidence or new.evidence
         yield pair.change("response-header-added", SAFE, fact, message, None, line)
     for name in sorted(before.keys() & after.keys()):
         pairs = before[name], after[name]
-        told = f"the header {before[name].name} of the {old.status} response"
+        label = f"the header {before[name].name} of the {old.status} response"
         lines = pairs[0].evidence or old.evidence, pairs[1].evidence or new.evidence
-        where = ComparedPlace("response", "response-header", FactKind.STATUS, old.status, told, *lines)
+        where = ComparedPlace("response", "response-header", FactKind.STATUS, old.status, label, *lines)
         if bool(pairs[0].required) != bool(pairs[1].required):
             judgement, word = (SAFE, "always comes") if pairs[1].required else (BREAKING, "may be missing")
-            yield pair.change("response-header-changed", judgement, fact, f"{told} {word} now", *lines)
+            yield pair.change("response-header-changed", judgement, fact, f"{label} {word} now", *lines)
         yield from pair.schemas(pairs[0].schema, pairs[1].schema, where)

@@ -1,4 +1,4 @@
-"""How two schemas of one place differ in what lies inside of them: properties, items, alternatives."""
+"""Differences inside two schemas of one place: properties, items, alternatives."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -62,9 +62,9 @@ def _removed(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) ->
 
 def _unstated(name: str, old: NonNullSchema, new: NonNullSchema, pages: frozenset[str]) -> Difference:
     """Return a property that pages don't state any more: it is still there for what another page or a sample says."""
-    reads = KeywordSource(old.properties[name]), KeywordSource(new.properties[name])
+    sources = KeywordSource(old.properties[name]), KeywordSource(new.properties[name])
     pointer, summary = f"/{escape_token(name)}", "is no longer stated by its page"
-    return Difference("property-unstated", RISKY, summary, pointer, pointer, *reads, pages=pages)
+    return Difference("property-unstated", RISKY, summary, pointer, pointer, *sources, pages=pages)
 
 
 def _with(view: NonNullSchema, name: str) -> Schema:
@@ -74,12 +74,12 @@ def _with(view: NonNullSchema, name: str) -> Schema:
 
 def _added(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     place = new.place.inner(new.properties[name])
-    pointer, read = f"/{escape_token(name)}", KeywordSource(place.holder)
+    pointer, source = f"/{escape_token(name)}", KeywordSource(place.holder)
     if not sides.is_request or name not in new.required:
-        return Difference("property-added", SAFE, "is new", pointer, "", None, read)
+        return Difference("property-added", SAFE, "is new", pointer, "", None, source)
     judgement = BREAKING if place.is_sure() and new.place.is_sure("required") else RISKY
     example = sides.example(old.place.schema, new.place.schema)
-    return Difference("required-property-added", judgement, "is new and required", pointer, "", None, read, example)
+    return Difference("required-property-added", judgement, "is new and required", pointer, "", None, source, example)
 
 
 def _required(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
@@ -96,8 +96,8 @@ def _required(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -
     pointer = f"/{escape_token(name)}"
     around = "" if sides.is_request else pointer
     places = old.place.inner(old.properties[name]), new.place.inner(new.properties[name])
-    reads = KeywordSource(places[0].holder, "required"), KeywordSource(places[1].holder, "required")
-    return Difference(what, judgement, summary, pointer, around, *reads, example)
+    sources = KeywordSource(places[0].holder, "required"), KeywordSource(places[1].holder, "required")
+    return Difference(what, judgement, summary, pointer, around, *sources, example)
 
 
 def _judged(view: NonNullSchema) -> Judgement:
@@ -107,22 +107,22 @@ def _judged(view: NonNullSchema) -> Judgement:
 def closing_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield whether properties that aren't documented are refused on one side only.
 
-    Where the old side said nothing of them, nobody was told that they are accepted: refusing them is risky.
+    Where the old side did not mention them, nothing promised that they are accepted: refusing them is risky.
     """
     if _is_closed(old) == _is_closed(new):
         return
-    reads = KeywordSource(old.place.holder), KeywordSource(new.place.holder)
+    sources = KeywordSource(old.place.holder), KeywordSource(new.place.holder)
     if not sides.is_request:
         what = "properties-excluded" if _is_closed(new) else "properties-possible"
         summary = "has no other properties now" if _is_closed(new) else "may have other properties now"
-        yield Difference(what, SAFE, summary, "", "", *reads)
+        yield Difference(what, SAFE, summary, "", "", *sources)
     elif _is_closed(new):
         fits = False if "additionalProperties" in old.keywords else None
         judgement = sides.judged(fits, old.place, new.place)
         example = sides.example(old.place.schema, new.place.schema)
-        yield Difference("properties-refused", judgement, "may have no other properties now", "", "", *reads, example)
+        yield Difference("properties-refused", judgement, "may have no other properties now", "", "", *sources, example)
     else:
-        yield Difference("properties-accepted", SAFE, "may have other properties now", "", "", *reads)
+        yield Difference("properties-accepted", SAFE, "may have other properties now", "", "", *sources)
 
 
 def inner_places(
@@ -141,7 +141,7 @@ def inner_places(
 def paired_alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, Pairs | None]:
     """Return the alternatives that are the same on both sides, and those that are to be compared as one place.
 
-    The latter are ``None`` where only all alternatives together tell what changed.
+    The latter are ``None`` where only all alternatives together show what changed.
     """
     keywords = {key for key in ALTERNATIVES if key in old.keywords or key in new.keywords}
     if len(keywords) != 1:
@@ -156,8 +156,8 @@ def paired_alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, 
 
 
 def _by_meaning(view: NonNullSchema, keyword: str) -> dict[str, SchemaPlace]:
-    found = view.keywords.get(keyword)
-    parts = [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+    branches = view.keywords.get(keyword)
+    parts = [part for part in branches if isinstance(part, dict)] if isinstance(branches, list) else []
     return {canonical_json(meaning(part)): view.place.inner(part) for part in parts}
 
 

@@ -1,4 +1,4 @@
-"""What changed between two contracts, where each says so, and whom it breaks."""
+"""Changes between two contracts, operation by operation."""
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
@@ -8,9 +8,8 @@ from ..contract.model import Contract, Operation
 from ..contract.paths import unnamed_template
 from .change import Change
 from .diff_rules import BREAKING, SAFE
-from .operations import operation_changes
-from .pair import ContractComparison, OperationPair, limited_by_evidence
-from .unchanged import is_same_unread
+from .operation_changes import operation_changes
+from .operation_pair import ContractComparison, OperationPair, is_same_unread, limited_by_evidence
 
 _SAME: tuple[Callable[[Operation], object], ...] = (
     attrgetter("id", "method", "path"),
@@ -18,7 +17,7 @@ _SAME: tuple[Callable[[Operation], object], ...] = (
     lambda operation: (operation.method, unnamed_template(operation.path)),
     attrgetter("id"),
 )
-"""What tells that two operations are the same one, the surest first."""
+"""Marks by which two operations are the same one, the surest first."""
 
 
 def contract_changes(old: Contract, new: Contract) -> tuple[Change, ...]:
@@ -42,18 +41,18 @@ def _compared(old: Operation, new: Operation, comparisons: ContractComparison) -
 def _partners(old: Iterable[Operation], new: Iterable[Operation]) -> dict[int, Operation]:
     """Return the new reading of each old operation that has one, by the ``id()`` of the old one."""
     left, candidates = list(old), list(new)
-    found: dict[int, Operation] = {}
+    partners: dict[int, Operation] = {}
     for key in _SAME:
         by_key: dict[object, list[Operation]] = {}
         for operation in reversed(candidates):
             by_key.setdefault(key(operation), []).append(operation)
         for operation in left:
             if same := by_key.get(key(operation)):
-                found[id(operation)] = same.pop()
-        taken = {id(operation) for operation in found.values()}
-        left = [operation for operation in left if id(operation) not in found]
+                partners[id(operation)] = same.pop()
+        taken = {id(operation) for operation in partners.values()}
+        left = [operation for operation in left if id(operation) not in partners]
         candidates = [operation for operation in candidates if id(operation) not in taken]
-    return found
+    return partners
 
 
 def _removed(operation: Operation) -> Change:

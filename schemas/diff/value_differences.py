@@ -1,4 +1,4 @@
-"""How two schemas of one place differ in the values that they allow, apart from what lies inside of them."""
+"""Differences in the values that two schemas of one place allow, apart from what lies inside of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +15,7 @@ _BOUNDS = (
     *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
 )
 _INSIDE = ("properties", "required", "items", "additionalProperties", "unevaluatedProperties")
-_TOLD = frozenset({"type", "format", "enum", "const", "default", *_BOUNDS, *_INSIDE})
+_COMPARED = frozenset({"type", "format", "enum", "const", "default", *_BOUNDS, *_INSIDE})
 _WIDER = {("int32", "int64"), ("float", "double")}
 """Formats of which the second holds all of the first."""
 
@@ -31,8 +31,8 @@ def value_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> I
     others = _facts(old, new, sides) if is_comparable(old, new) else _whole(old, new, sides)
     if not kinds:
         yield from others
-    elif all(one.judgement is SAFE for one in kinds):
-        yield from (one for one in others if one.judgement is not SAFE)
+    elif all(difference.judgement is SAFE for difference in kinds):
+        yield from (difference for difference in others if difference.judgement is not SAFE)
 
 
 def _facts(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
@@ -56,10 +56,10 @@ def _null(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Diff
     names = ("null-refused", "null-accepted") if sides.is_request else ("null-excluded", "null-possible")
     summary = "may be null now" if new.is_nullable else "may be null no longer"
     fits = new.is_nullable == sides.is_request
-    found = sides.difference(names[new.is_nullable], fits, old, new, summary, "null")
+    difference = sides.difference(names[new.is_nullable], fits, old, new, summary, "null")
     shown, other = (new, old) if new.is_nullable else (old, new)
     is_sure = shown.place.is_sure("null") and other.place.is_sure("type")
-    yield found if is_sure or found.judgement is SAFE else replace(found, judgement=RISKY)
+    yield difference if is_sure or difference.judgement is SAFE else replace(difference, judgement=RISKY)
 
 
 def type_word(view: NonNullSchema) -> str:
@@ -67,11 +67,11 @@ def type_word(view: NonNullSchema) -> str:
     if not view.is_typed:
         return "anything"
     form = view.keywords.get("format")
-    told = _types_told(view)
-    return str(form) if form and " or " not in told else told
+    names = _type_names(view)
+    return str(form) if form and " or " not in names else names
 
 
-def _types_told(view: NonNullSchema) -> str:
+def _type_names(view: NonNullSchema) -> str:
     """Return the names of the types, without integers where all numbers are allowed."""
     return " or ".join(sorted(view.types - {"integer"} if "number" in view.types else view.types))
 
@@ -81,7 +81,7 @@ def _type(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Diff
     fits = narrow.types <= wide.types
     words = type_word(old), type_word(new)
     if words[0] == words[1]:
-        words = _types_told(old), _types_told(new)
+        words = _type_names(old), _type_names(new)
     yield sides.difference("type-changed", fits, old, new, f"was {words[0]}, is {words[1]} now", "type")
 
 
@@ -134,8 +134,10 @@ def _enum(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Diff
 
 def _term(what: str, narrows: bool, old: NonNullSchema, new: NonNullSchema, summary: str, sides: Sides) -> Difference:
     """Return a difference of listed values: a new one in a response is risky, since clients should expect more."""
-    found = sides.difference(what, narrows != sides.is_request, old, new, summary, "enum")
-    return found if found.judgement is not BREAKING or sides.is_request else replace(found, judgement=RISKY)
+    difference = sides.difference(what, narrows != sides.is_request, old, new, summary, "enum")
+    return (
+        difference if difference.judgement is not BREAKING or sides.is_request else replace(difference, judgement=RISKY)
+    )
 
 
 def _shown(values: dict[str, Any]) -> str:
@@ -177,7 +179,7 @@ def _default(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[D
 
 def others(view: NonNullSchema) -> Schema:
     """Return what a schema says beside the facts that are compared one by one."""
-    rest = {key: part for key, part in view.keywords.items() if key not in _TOLD and not is_annotation(key)}
+    rest = {key: part for key, part in view.keywords.items() if key not in _COMPARED and not is_annotation(key)}
     return {key: part for key, part in meaning(rest).items() if part != {}}
 
 
@@ -190,7 +192,7 @@ def other_difference(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> It
 def _whole(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield a difference of two schemas that can't be compared fact by fact, such as one that has alternatives.
 
-    Their types are told apart, so only the values of the types that both allow are looked at.
+    Their types are compared apart, so only the values of the types that both allow are looked at.
     """
     if common := sorted(common_types(old.types, new.types)):
         types = {"type": common}
@@ -202,5 +204,5 @@ def _combined(
 ) -> Iterator[Difference]:
     if is_same(before, after) or (sides.fits(before, after) and sides.fits(after, before)):
         return
-    summary = "is told by another combination of schemas now"
+    summary = "is described by another combination of schemas now"
     yield sides.difference("schema-changed", sides.fits(before, after), old, new, summary, "")
