@@ -1,4 +1,4 @@
-"""What was made of a folder of pages, kept for the next time, under a key made of the pages' content.
+"""Cache of what was made of a folder of pages, under a key made of the pages' content.
 
 A file holds a digest and then the value as JSON, dataclasses as arrays of their fields. Whatever can't be read back,
 for whatever reason, is as good as not there.
@@ -75,7 +75,7 @@ def _encoded(value: Any) -> Any:
     if isinstance(value, PageError):
         return [value.path, value.line, value.message]
     if is_dataclass(value):
-        return [_encoded(getattr(value, one.name)) for one in fields(value)]
+        return [_encoded(getattr(value, field.name)) for field in fields(value)]
     return [_encoded(part) for part in value] if isinstance(value, tuple) else value
 
 
@@ -89,7 +89,8 @@ def _decoder(kind: Any) -> Callable[[Any], Any] | None:
         return lambda data: PageError(*data)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return {member.value: member for member in kind}.__getitem__
-    inner = next((found for one in arguments if one is not NoneType and (found := _decoder(one))), None)
+    decoders = (_decoder(argument) for argument in arguments if argument is not NoneType)
+    inner = next((decoder for decoder in decoders if decoder), None)
     if origin is tuple:
         return tuple if inner is None else lambda data: tuple(map(inner, data))
     if origin in (UnionType, typing.Union) and inner:
@@ -98,11 +99,14 @@ def _decoder(kind: Any) -> Callable[[Any], Any] | None:
 
 
 def _dataclass_decoder(kind: type[Any]) -> Callable[[Any], Any]:
-    hints = typing.get_type_hints(kind)
-    decoders = [(index, _decoder(hints[one.name])) for index, one in enumerate(fields(kind))]
-    changed = [(index, decode) for index, decode in decoders if decode]
+    changed: list[tuple[int, Callable[[Any], Any]]] | None = None
 
     def make(data: list[Any]) -> Any:
+        nonlocal changed
+        if changed is None:  # not before the first value: a class may hold values of itself
+            hints = typing.get_type_hints(kind)
+            decoders = ((index, _decoder(hints[field.name])) for index, field in enumerate(fields(kind)))
+            changed = [(index, decode) for index, decode in decoders if decode]
         for index, decode in changed:
             data[index] = decode(data[index])
         return kind(*data)
