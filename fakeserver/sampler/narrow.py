@@ -74,8 +74,8 @@ def _joined(word: str, one: Any, other: Any) -> Any:
             return {**one, **other, **shared}
         case "items" | "additionalProperties" | "propertyNames" if isinstance(one, dict) and isinstance(other, dict):
             return {"allOf": [one, other]}
-        case "additionalProperties":
-            return one if other is True else other
+        case "items" | "additionalProperties" | "propertyNames":
+            return one if one is False or other is True else other
         case "enum":
             return [value for value in one if value in other]
         case "multipleOf":

@@ -270,6 +270,14 @@ def test_values_may_be_written_below_a_name() -> None:
     assert steps({"Title": "Dune"}) == steps([1]) == []
 
 
+def test_a_role_without_a_place_of_its_values_has_them_in_the_body() -> None:
+    roles = [replace(one, entity=None) for one in CONTRACT.resources.resources[0].roles]
+    book = replace(CONTRACT.resources.resources[0], roles=tuple(roles))
+    contract = replace(CONTRACT, resources=replace(CONTRACT.resources, resources=(book,)))
+    made = exchange(contract, reply({}), sent("make", {"Title": "Dune"}).call, name="make")
+    assert len(chained("written-read", made, exchange(contract, reply({"Title": "Emma"})))) == 1
+
+
 @pytest.mark.parametrize("role", ["create", "save", "update"])
 def test_each_role_that_writes(role: RoleName) -> None:
     contract = keeping_books(CONTRACT, make=role, read="read")

@@ -37,11 +37,25 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
         pytest.param({"type": "number"}, {"type": ["integer", "string"]}, {"type": ["integer"]}, id="whole number"),
         pytest.param({"type": "integer"}, {"type": "number"}, {"type": ["integer"]}, id="whole number first"),
         pytest.param({"type": "integer"}, {"type": "string"}, {"type": []}, id="nothing in common"),
+        pytest.param({"type": "number"}, {"type": ["number", "null"]}, {"type": ["number"]}, id="any number"),
+        pytest.param(
+            {"type": ["integer", "number"]},
+            {"type": ["number", "integer", "null"]},
+            {"type": ["integer", "number"]},
+            id="whole and any number",
+        ),
         pytest.param({"required": ["a", "b"]}, {"required": ["b", "c"]}, {"required": ["a", "b", "c"]}, id="required"),
         pytest.param({"examples": [{}]}, {"examples": [1]}, {"examples": [{}, 1]}, id="examples"),
         pytest.param({"enum": [1, 2, 3]}, {"enum": [3, 2]}, {"enum": [2, 3]}, id="enum"),
         pytest.param({"multipleOf": 4}, {"multipleOf": 6}, {"multipleOf": 12}, id="multiples"),
         pytest.param({"multipleOf": 2}, {"multipleOf": 0.5}, {"multipleOf": 2}, id="multiple and fraction"),
+        pytest.param({"multipleOf": 0.5}, {"multipleOf": 2}, {"multipleOf": 2}, id="fraction and multiple"),
+        pytest.param(
+            {"oneOf": [{"minimum": 1}]},
+            {"oneOf": [{"maximum": 3}]},
+            {"oneOf": [{"allOf": [{"minimum": 1}, {"maximum": 3}]}]},
+            id="one alternative",
+        ),
         pytest.param(
             {"properties": {"a": {"type": "string"}, "b": {}}},
             {"properties": {"c": {}, "a": {"minLength": 3}}},
@@ -81,8 +95,28 @@ def test_two_schemas_are_joined_word_by_word(one: Schema, other: Schema, both: S
 
 
 @pytest.mark.parametrize("word", ["items", "additionalProperties", "propertyNames"])
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [(False, BOOK, False), (BOOK, False, False), (True, BOOK, BOOK), (BOOK, True, BOOK), (True, False, False)],
+)
+def test_nothing_goes_before_all_else_and_anything_behind(word: str, one: Any, other: Any, both: Any) -> None:
+    assert narrowed({word: one}, {word: other}) == {word: both}
+
+
+@pytest.mark.parametrize("word", ["items", "additionalProperties", "propertyNames"])
 def test_schemas_inside_both_hold_together(word: str) -> None:
     assert narrowed({word: ref("Book")}, {word: BOOK}) == {word: {"allOf": [ref("Book"), BOOK]}}
+
+
+def test_sixteen_alternatives_are_kept() -> None:
+    numbers = [{"const": number} for number in range(5)]
+    both = narrowed({"anyOf": numbers}, {"anyOf": numbers[:4]})["anyOf"]
+    assert both == [{"allOf": [one, other]} for one in numbers[:4] for other in numbers[:4]]
+
+
+@pytest.mark.parametrize("schema", [True, False, {}])
+def test_a_schema_without_keywords_constrains_nothing(schema: Schema | bool) -> None:
+    assert not constrains(schema)
 
 
 def test_joined_schemas_are_not_changed_in_place() -> None:
@@ -118,6 +152,15 @@ def test_annotations_leave_a_single_reference_what_it_is(annotation: str) -> Non
         ),
         pytest.param({"allOf": [True, BOOK]}, BOOK, id="true"),
         pytest.param({"allOf": []}, {}, id="empty"),
+        pytest.param(
+            {**ref("Book"), "allOf": [{"title": "Part"}, {"properties": {"Title": {"minLength": 1}}}]},
+            {
+                "type": "object",
+                "title": "Part",
+                "properties": {"Title": {"allOf": [{"type": "string"}, {"minLength": 1}]}},
+            },
+            id="a reference comes before its parts",
+        ),
     ],
 )
 def test_all_of_is_merged_into_the_schema(schema: Schema, merged: Schema) -> None:

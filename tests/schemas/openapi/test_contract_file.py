@@ -12,7 +12,14 @@ import pytest
 from docdouble.schemas import Contract, ContractError, Operation, extract, shipped
 from docdouble.schemas.contract.model import reference
 from docdouble.schemas.openapi import contract_file as stored_module
-from docdouble.schemas.openapi.contract_file import DIGEST, contract_file_bytes, openapi_json, read_stored
+from docdouble.schemas.openapi.contract_file import (
+    DIGEST,
+    contract_file_bytes,
+    openapi_json,
+    read_stored,
+    unread_operation,
+    written_schema,
+)
 from docdouble.schemas.openapi.convert import from_openapi, to_openapi
 
 MOST = 2**20
@@ -185,3 +192,67 @@ def test_an_empty_contract_is_told_as_openapi(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(Contract("", "", ()))))
     empty = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}, "components": {}, "servers": []}
     assert orjson.loads(openapi_json(stored(tmp_path / "a.json"), ())) == empty
+
+
+def test_a_document_of_anybody_is_kept_as_it_is(tmp_path: Path) -> None:
+    others = {"get": {"operationId": "none", **OK}, "x-additionalOperations": {"QUERY": {"operationId": "no", **OK}}}
+    document = {
+        **DOCUMENT,
+        "paths": {
+            **DOCUMENT["paths"],
+            "/books": {"summary": "All", "x-additionalOperations": {"QUERY": {"operationId": "queryBooks", **LENT}}},
+            "x-note": others,
+        },
+    }
+    (tmp_path / "a.json").write_bytes(contract_file_bytes(document))
+    contract = stored(tmp_path / "a.json")
+    known = [(one.id, one.label) for one in from_openapi(document, "a.json").operations]
+    assert [(one.id, one.label) for one in contract.operations] == known
+    assert known[-1] == ("queryBooks", "QUERY /books")
+    assert [one.status for one in contract.operations[-1].responses] == ["200"]
+
+
+def test_resources_are_read_when_they_are_asked_for(
+    tmp_path: Path, hotel: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.json").write_bytes(contract_file_bytes(to_openapi(hotel)))
+    asked: list[Any] = []
+    real = stored_module.read_resources
+    monkeypatch.setattr(stored_module, "read_resources", lambda node: asked.append(node) or real(node))
+    contract = stored(tmp_path / "a.json")
+    assert orjson.loads(openapi_json(contract, ())) == {**to_openapi(hotel), "servers": []}
+    assert not asked
+    assert contract.resources == hotel.resources
+    assert hotel.resources.resources
+
+
+def test_only_the_rest_of_a_document_is_read_at_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    documents: list[Any] = []
+    real = stored_module.from_openapi
+    monkeypatch.setattr(stored_module, "from_openapi", lambda *args: documents.append(args[0]) or real(*args))
+    stored(path)
+    (rest,) = documents
+    assert (rest["paths"], rest["components"]["schemas"], rest["info"]) == ({}, {}, DOCUMENT["info"])
+
+
+def test_the_text_of_what_nobody_has_read(path: Path) -> None:
+    contract, document = stored(path), to_openapi(CONTRACT)
+    for operation in contract.operations:
+        text = bytes(unread_operation(operation) or b"")
+        assert text.endswith(b"}")
+        assert orjson.loads(text) == document["paths"][operation.path][operation.method.lower()]
+    for name, schema in document["components"]["schemas"].items():
+        text = bytes(written_schema(contract.schemas, name) or b"")
+        assert text.endswith(b"}")
+        assert orjson.loads(text) == schema
+
+
+def test_there_is_no_text_of_what_was_read_or_is_of_anybody_else(path: Path) -> None:
+    contract = stored(path)
+    assert contract.operations[0].responses
+    assert unread_operation(contract.operations[0]) is None
+    assert unread_operation(CONTRACT.operations[0]) is None
+    deferred = Operation.deferred(CONTRACT.operations[0].success, id="a", method="GET", path="/")
+    assert unread_operation(deferred) is None
+    assert written_schema(contract.schemas, "None") is None
+    assert written_schema(CONTRACT.schemas, "Book") is None
