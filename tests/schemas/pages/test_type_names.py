@@ -157,6 +157,25 @@ def test_a_shape_that_shows_nothing_joins_the_first_of_its_name() -> None:
     assert (settled.schemas, settled.doubtful) == ({"Book": {"properties": {"Id": {}}}}, frozenset())
 
 
+def test_several_shapes_of_a_doubtful_name_that_are_like_one_type_complete_it() -> None:
+    others = [page("Desk_FindMember", "Member", MEMBER), page("Desk_GetLoan", "Loan", "Due, Fine, Book2")]
+    wrong = page("Desk_SaveMember", "Book", f"{MEMBER}, Phone")
+    contract, _ = linked(GET_BOOK, wrong, *others)
+    assert properties(contract)["Member"] == [*MEMBER.split(", "), "Phone"]
+
+
+def test_a_shape_inside_a_property_is_named_after_it() -> None:
+    book = {"properties": {key: {} for key in ("Title", "Shelf")}}
+    member = {"properties": {key: {} for key in ("FirstName", "Town")}}
+    shapes = [
+        ("a_Get", TypeReading("Item", book, "")),
+        ("b_Get", TypeReading("Item", member, "Holder")),
+        ("c_Get", TypeReading("Item", {}, "Nothing")),
+    ]
+    found = resolve_type_names(shapes, SUPEROFFICE)
+    assert found.schemas == {"a_Get_body": book, "Holder_Item": member}
+
+
 def test_likeness_is_the_part_in_common() -> None:
     assert [likeness("ab", "abcd"), likeness("", ""), likeness("ab", "cd"), likeness("ab", "ba")] == [0.5, 0, 0, 1]
 

@@ -67,10 +67,69 @@ def of(line: str) -> str:
         ("Undelete {BookId: int}", ""),
         ("MergeBooks {BookIds: [int]}", ""),
         ("SetTitle {BookId: int, Title: text} -> BookEntity", ""),
+        ("GetBook {BookIds: [int]} -> Book", ""),
+        ("GetCover {BookId: int} -> Book", ""),
+        ("GetBook {BookId: int} -> text", ""),
+        ("GetBook{BookId} -> Book", ""),
+        ("GetBooks {BookIds: [int]} -> text", ""),
+        ("GetBooks {BookId: int} -> [Book]", "book search"),
+        ("GetBooks {BookIds: [int], Deep: bool} -> [Book]", ""),
+        ("GetCovers {BookIds: [int]} -> [Book]", ""),
+        ("GetBooksByIds {Ids: [int]} -> [Book]", "book list"),
+        ("GetList {Books: [int]} -> [Book]", ""),
+        ("GetAll -> [Book]", "book list"),
+        ("GetAllBooks {Since: text} -> [Book]", "book search"),
+        ("GetAllBooks text -> [Book]", ""),
+        ("GetShelfBooks text -> [Book]", ""),
+        ("GetBooksInShelf {ShelfId: int, ReaderId: int} -> [Book]", "book search"),
+        ("SaveBook BookEntity -> text", "book save"),
+        ("SaveBook {BookEntity: BookEntity, ReaderIds: [int]}", ""),
+        ("SaveBook {BookEntity: BookEntity, Id: int}", ""),
+        ("SaveBook {BookEntity: BookEntity, Count: int}", "book save"),
+        ("SaveBook {BookEntity: BookEntity, ReaderId: text}", "book save"),
+        ("SaveBook{BookId} BookEntity -> BookEntity", ""),
+        ("CreateDefaultBook BookEntity -> BookEntity", ""),
+        ("CreateDefaultBooks -> [BookEntity]", ""),
+        ("DeleteBook", ""),
+        ("DeleteBook {Words: text}", ""),
     ],
 )
 def test_a_name_is_believed_where_the_types_agree(line: str, expected: str) -> None:
     assert of(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "is_of_many"),
+    [
+        (
+            "GetBookList any -> [Book]",
+            "answers an array of Book by their keys, what it is told is taken for the keys",
+            True,
+        ),
+        ("GetBookList [int] -> [Book]", "answers an array of Book by their keys", True),
+        ("GetBookList {BookIds: [int]} -> [Book]", "answers an array of Book by their keys", True),
+        ("GetAllBooks -> [Book]", "answers all of Book", True),
+        ("GetMyBooks -> [Book]", "answers an array of Book; what else its name says is not understood", True),
+        ("FindBooks {A: text, B: text, C: text} -> [Book]", "answers an array of Book; not understood: A, B, C", True),
+        (
+            "FindBooks {A: text, B: text, C: text, D: text} -> [Book]",
+            "answers an array of Book; not understood: A, B, C and 1 more",
+            True,
+        ),
+        ("GetBooksInShelf {ShelfId: int} -> [Book]", "answers an array of Book", True),
+        ("GetBook {Id: int} -> Book", "answers a Book", False),
+        ("CreateDefaultBookEntity -> BookEntity", "answers a BookEntity", False),
+        ("Delete {BookId: int}", "asks for the key", False),
+        ("Delete {BookIds: [int]}", "asks for keys", True),
+        ("SaveBooks [BookEntity]", "body is an array of BookEntity", True),
+        ("Save {Books: [BookEntity]}", "Books is an array of BookEntity", True),
+        ("Save BookEntity", "body is a BookEntity", False),
+    ],
+)
+def test_a_role_says_why_and_whether_it_is_of_many(line: str, why: str, is_of_many: bool) -> None:
+    label = f"{LABEL}{line.split()[0]}"
+    found = role(api(f"{SAVE}{LABEL}{line}", **TYPES, **SHELF), label)
+    assert (found.why, found.many) == (f"named {line.split()[0]}, {why}", is_of_many)
 
 
 def test_where_a_request_tells_it() -> None:
