@@ -111,7 +111,7 @@ def _fake_view(fake_server: "FakeServer") -> Iterator["FakeView"]:
 def fake_api(_fake_view: "FakeView") -> Iterator["FakeApi"]:
     """The fake at an address of the test's own, for clients that need a URL: ``fake_api.url``.
 
-    What is written there is in a world of the test's own and gone afterwards. ``fake_api.control`` tells what the test
+    What is written there is in a world of the test's own and gone afterwards. ``fake_api.control`` has what the test
     asked (``calls``, ``assert_called``), prepares answers and faults for it (``set_answer``, ``add_fault``), and saves,
     loads and resets what it wrote (``save_state``, ``load_state``, ``reset_state``).
     """
@@ -203,7 +203,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 MARKER = (
     'contract(operation="AssignTo"): the operation that a test is about, by its id, "METHOD /path", or any part that '
-    "no other has. It is checked before the test runs, told in JUnit reports, and -m contract selects such tests "
+    "no other has. It is checked before the test runs, shown in JUnit reports, and -m contract selects such tests "
     "together with those made of the documentation. The fixture operation holds it."
 )
 
@@ -249,7 +249,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         "--contract-coverage",
-        {"action": "store_true", "help": "Tell what the tests touch of the contract: what they send, get and read."},
+        {"action": "store_true", "help": "Show what the tests touch of the contract: what they send, get and read."},
     ),
     (
         "--contract-coverage-report",
@@ -264,7 +264,7 @@ OPTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
         "--contract-coverage-fail-under",
         {"metavar": "PERCENT", "type": float, "help": "Fail when the tests touch a smaller share of the contract."},
     ),
-    ("--contract-help", {"action": "store_true", "help": "Tell of fixtures, options and the marker, with an example."}),
+    ("--contract-help", {"action": "store_true", "help": "Explain fixtures, options and the marker, with an example."}),
 )
 
 

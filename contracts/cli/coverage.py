@@ -28,7 +28,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @guarded_command
 def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_under: float | None) -> None:
-    """Tell what tests touched of a contract, by the JSON of --contract-coverage-report or of serve --coverage."""
+    """Show what tests touched of a contract, by the JSON of --contract-coverage-report or of serve --coverage."""
     from ..coverage.count import reaches
     from ..coverage.reports import read_reports, write_coverage_reports
     from ..coverage.table import shortfall, table

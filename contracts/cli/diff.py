@@ -74,7 +74,7 @@ def diff_command(
     no_cache: bool,
     quiet: bool,
 ) -> None:
-    """Tell what changed from OLD to NEW, and whom it breaks.
+    """Show what changed from OLD to NEW, and whom it breaks.
 
     Each is a page, a folder of pages, an OpenAPI or Swagger file, the name of a shipped contract, or any of the files
     as a git revision has it: git:REVISION:PATH, such as git:main:docs, where PATH begins in the repository's top

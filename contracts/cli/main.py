@@ -157,7 +157,7 @@ def lint_command(
     ignore: tuple[str, ...],
     fail_on: str,
 ) -> None:
-    """Tell what the documentation of SOURCE contradicts itself in."""
+    """Find contradictions in the documentation of SOURCE."""
     # here because no other command needs them
     from docdouble.schemas.lint import lint
     from docdouble.schemas.lint.against_openapi import compare_with_document
