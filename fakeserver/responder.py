@@ -12,6 +12,7 @@ from docdouble.schemas.contract.router import Route, Router
 from docdouble.schemas.http import Headers
 from docdouble.schemas.openapi.contract_file import openapi_json
 
+from .answers.answer_plan import preferred_response
 from .answers.answerer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .http.codecs import Content, codec_of
@@ -50,7 +51,7 @@ class Responder:
         self._router = Router(contract)
         self._answerer = Answerer(contract, settings, store)
         self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._reader = RequestReader(contract, self._answerer.sample_request)
+        self._reader = RequestReader(contract, self._answerer.sample_requests.body)
 
     def route(self, call: Call) -> Route | None:
         """Return what stands at a call's path."""
@@ -84,7 +85,7 @@ class Responder:
             preferences = read_preferences(call)
         except ValueError as error:
             return problem(400, f"a preference that can't be read: {error}")
-        response = self._answerer.response(operation, preferences)
+        response = preferred_response(operation, preferences.code)
         if response is None and preferences.code is not None:
             documented = [one.status for one in operation.responses]
             return problem(400, f"{preferences.code} is not documented here", documented=documented)

@@ -113,7 +113,7 @@ class Bases:
         if not empty.media_type:
             yield empty
             return
-        yield replace(empty, body=self._answerer.sample_request(operation))
+        yield replace(empty, body=self._answerer.sample_requests.body(operation))
         schema = (
             next((one.schema for one in operation.request.media_types if one.schema), {}) if operation.request else {}
         )
@@ -137,7 +137,7 @@ class Bases:
         for field in fields:
             if field.where != "body" and field.is_required:
                 shown = self._values.known(operation, field) or tuple(field.schema.get("examples", ()))
-                drawn = self._answerer.sample_parameter(operation, documented[field.where, field.name])
+                drawn = self._answerer.sample_requests.parameter(operation, documented[field.where, field.name])
                 found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
         return found
 

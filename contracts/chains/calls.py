@@ -44,7 +44,7 @@ class Calls:
             place = RequestPlace(one.location, one.name)
             if place not in told and not one.required and one.location != "path":
                 continue
-            value = told[place] if place in told else self._answerer.sample_parameter(operation, one)
+            value = told[place] if place in told else self._answerer.sample_requests.parameter(operation, one)
             if one.location == "path" and (place in told or one.name.lower() not in variables):
                 variables[one.name.lower()] = str(value)
             elif one.location == "query":
@@ -60,7 +60,7 @@ class Calls:
 
     def sample(self, role: Role, operation: Operation) -> Entity | None:
         """Return the entity of a sample request, ``None`` where it has none."""
-        body = self._answerer.sample_request(operation) if operation.request else None
+        body = self._answerer.sample_requests.body(operation) if operation.request else None
         if role.entity and role.entity.name:
             body = body.get(member(body, role.entity.name)) if isinstance(body, dict) else None
         if isinstance(body, list):
@@ -86,7 +86,7 @@ class Calls:
             return None
         value = told.get(_WHOLE_BODY)
         if value is None:
-            value = self._answerer.sample_request(operation)
+            value = self._answerer.sample_requests.body(operation)
             inside = {place.name: one for place, one in told.items() if place.location == "body"}
             if inside:
                 value = value if isinstance(value, dict) else {}

@@ -99,13 +99,13 @@ def sample_call(contract: Contract, operation: Operation, settings: Settings) ->
     path, query = operation.path, {}
     for parameter in operation.parameters:
         if parameter.location == "path":
-            value = answerer.sample_parameter(operation, parameter)
+            value = answerer.sample_requests.parameter(operation, parameter)
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
         elif parameter.location == "query" and parameter.required:
-            query[parameter.name] = answerer.sample_parameter(operation, parameter)
+            query[parameter.name] = answerer.sample_requests.parameter(operation, parameter)
     headers = placeholder(operation, contract)
     media_types = operation.request.media_types if operation.request else ()
     if chosen := next((one.name for one in media_types if is_json(one.name)), None):
         headers = (("Content-Type", chosen), *headers)
-    body = json.dumps(answerer.sample_request(operation)).encode() if chosen else b""
+    body = json.dumps(answerer.sample_requests.body(operation)).encode() if chosen else b""
     return Call(headers, body, operation.method, f"{path}?{urlencode(query)}" if query else path)

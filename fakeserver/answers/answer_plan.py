@@ -1,4 +1,4 @@
-"""What of an operation decides its answers, and what a request says of the answer."""
+"""Plans of answers: facts of an operation and its responses, and properties that a request tells of the answer."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,12 @@ from typing import Any
 
 import orjson
 
-from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
+from docdouble.schemas.http import media_type
 
 from ..http.codecs import Content
-from ..http.documented import documented_answer, response_schema
+from ..http.documented import documented_answer, representations, response_schema, status_of
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
@@ -22,7 +23,7 @@ _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
 
 _NAMED_BY_PATH = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
-"""Methods whose path alone says which thing is meant (RFC 9110, section 9.3)."""
+"""Methods whose path alone names the entity (RFC 9110, section 9.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,17 @@ class AnswerPlan:
     has_not_found: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ResponsePlan:
+    """What a documented response shows: its status, the schema and the samples of its body."""
+
+    status: int
+    schema: Schema | None
+    samples: tuple[Any, ...]
+    media_types: tuple[str, ...]
+    is_octets: bool
+
+
 class AnswerPlans:
     """The plans of one contract, each made when it is first needed; ``sampler`` shows what answers look like."""
 
@@ -49,6 +61,7 @@ class AnswerPlans:
         self.contract = contract
         self._sampler = sampler
         self._plans: dict[str, AnswerPlan] = {}
+        self._responses: dict[tuple[str, int | None], ResponsePlan] = {}
         self._validators: dict[tuple[str, str], Validator] = {}
 
     def plan(self, operation: Operation) -> AnswerPlan:
@@ -56,12 +69,12 @@ class AnswerPlans:
         plan = self._plans.get(operation.label)
         if plan is None:
             sample = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
-            one = sample[0] if isinstance(sample, list) and sample else sample
+            entity = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = AnswerPlan(
                 unnamed_template(operation.path.lower()),
                 tuple(path_variables(operation.path)),
-                tuple(one.name for one in operation.parameters if _is_path_id(one)),
-                {name.lower(): name for name in one} if isinstance(one, dict) else {},
+                tuple(parameter.name for parameter in operation.parameters if _is_path_id(parameter)),
+                {name.lower(): name for name in entity} if isinstance(entity, dict) else {},
                 isinstance(sample, list),
                 is_list(operation),
                 any(response.status in ("304", "412") for response in operation.responses),
@@ -69,19 +82,34 @@ class AnswerPlans:
             )
         return plan
 
-    def said(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
-        """Return what the request says of what is answered, by names in lower case; of items of a list, ids only."""
-        said = {name.lower(): value for name, value in request.parameters.items()}
+    def response(self, operation: Operation, code: int | None) -> ResponsePlan:
+        """Return the plan of the response of a preferred status, of the success without one."""
+        known = self._responses.get((operation.label, code))
+        if known is None:
+            response = preferred_response(operation, code)
+            schema, offered = response_schema(response), representations(response)
+            known = self._responses[operation.label, code] = ResponsePlan(
+                status_of(response),
+                schema,
+                tuple(sample for documented in offered for sample in documented.samples),
+                tuple(media_type(documented.name) for documented in offered),
+                Content(schema or {}, self.contract).format in ("byte", "binary"),
+            )
+        return known
+
+    def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
+        """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""
+        values = {name.lower(): value for name, value in request.parameters.items()}
         if isinstance(request.body, dict):
-            said |= {name.lower(): value for name, value in request.body.items()}
+            values |= {name.lower(): value for name, value in request.body.items()}
         return {
             name: value
-            for name, value in said.items()
+            for name, value in values.items()
             if (_is_id(name, value) or not plan.is_array) and self._fits(request.operation, plan, name, value)
         }
 
     def _fits(self, operation: Operation, plan: AnswerPlan, name: str, value: Any) -> bool:
-        """Tell whether something that is said can be a property of the answer, or an id of what it refers to."""
+        """Tell whether a requested value can be a property of the answer, or an id of what it refers to."""
         if name not in plan.names:
             return _is_id(name, value)
         return _is_writable(value) and self._validator(operation, plan, name).is_valid(value)
@@ -92,17 +120,22 @@ class AnswerPlans:
             schema = response_schema(documented_answer(operation)) or {}
             content = Content(schema, self.contract)
             whole = content.items.schema if plan.is_array else schema
-            told = list(_said_of(plan.names[name], whole, self.contract))
+            schemas = list(_schemas_of(plan.names[name], whole, self.contract))
             known = self._validators[operation.label, name] = Validator(
-                {"allOf": told} if told else {"not": {}}, self.contract
+                {"allOf": schemas} if schemas else {"not": {}}, self.contract
             )
         return known
+
+
+def preferred_response(operation: Operation, code: int | None) -> Response | None:
+    """Return the documented response of a preferred status, the success without one."""
+    return documented_answer(operation) if code is None else operation.response(code)
 
 
 def _is_id(name: str, value: Any) -> bool:
     """Tell whether a name is of an id, or of several, and the value is such."""
     if name.endswith("ids"):
-        return isinstance(value, list) and all(type(one) is int and one > 0 for one in value)
+        return isinstance(value, list) and all(type(item) is int and item > 0 for item in value)
     return name.endswith("id") and type(value) is int and value > 0
 
 
@@ -115,8 +148,8 @@ def _is_writable(value: Any) -> bool:
     return isinstance(value, str | float) or (isinstance(value, int) and -(2**63) <= value < 2**63)
 
 
-def _said_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
-    """Yield what a schema and those composed into it say of a property."""
+def _schemas_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
+    """Yield the schemas of a property, in a schema and those composed into it."""
     if not isinstance(schema, dict) or depth > _COMPOSED:
         return
     schema = contract.resolve(schema)
@@ -127,17 +160,17 @@ def _said_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iter
         yield rest
     for word in ("allOf", "anyOf", "oneOf"):
         for part in schema.get(word, ()):
-            yield from _said_of(name, part, contract, depth + 1)
+            yield from _schemas_of(name, part, contract, depth + 1)
 
 
 def answer_key(request: Request, plan: AnswerPlan) -> int:
-    """Return what decides the values: everything that names a thing, but not what asks how it is shown."""
-    said = dict(request.parameters)
-    named = [said.pop(name) for name in plan.variables if name in said]
+    """Return the key of the values: made of all that names an entity, but not of what asks how it is shown."""
+    others = dict(request.parameters)
+    named = [others.pop(name) for name in plan.variables if name in others]
     is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
-    told = [plan.place, named, said, None if is_named else request.body]
+    deciding = [plan.place, named, others, None if is_named else request.body]
     try:
-        text = orjson.dumps(told, option=orjson.OPT_SORT_KEYS)
+        text = orjson.dumps(deciding, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # integers of more than 64 bits, octets of a form
-        text = json.dumps(told, sort_keys=True, default=repr).encode()
+        text = json.dumps(deciding, sort_keys=True, default=repr).encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")

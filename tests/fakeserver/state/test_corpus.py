@@ -27,12 +27,12 @@ def ask(corpus: Contract) -> Ask:
         path, query = operation.path, {}
         for one in operation.parameters:
             is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
-            value = number if is_key else answerer.sample_parameter(operation, one)
+            value = number if is_key else answerer.sample_requests.parameter(operation, one)
             if one.location == "path":
                 path = path.replace(f"{{{one.name}}}", str(value))
             elif one.location == "query" and one.required:
                 query[one.name] = value
-        body = answerer.sample_request(operation)
+        body = answerer.sample_requests.body(operation)
         for place, told in ((role.key, number), (role.entity if entity is not None else None, entity)):
             if place and place.location == "body":
                 told = [told] if role.many else told

@@ -84,7 +84,7 @@ class Caller:
     def _body(self, role: Role, operation: Operation, number: int, entity: Any) -> Any:
         if entity is not None and role.entity and not role.entity.name:
             return entity
-        body = self.answerer.sample_request(operation)
+        body = self.answerer.sample_requests.body(operation)
         for place, told in ((role.key, number), (role.entity, entity)):
             if place and place.location == "body" and told is not None:
                 value = [told] if role.many else told
@@ -95,7 +95,7 @@ class Caller:
         path, query = operation.path, []
         for one in operation.parameters:
             is_key = role.key is not None and (role.key.location, role.key.name) == (one.location, one.name)
-            value = number if is_key else self.answerer.sample_parameter(operation, one)
+            value = number if is_key else self.answerer.sample_requests.parameter(operation, one)
             path = path.replace(f"{{{one.name}}}", str(value))
             query += [f"{one.name}={value}"] if one.location == "query" and one.required else []
         return f"{path}?{'&'.join(query)}" if query else path

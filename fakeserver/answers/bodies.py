@@ -1,0 +1,134 @@
+"""Bodies of answers: documented samples, files, generated values, or the entities that a change shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas import Contract
+from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.model import non_null, types_of
+from docdouble.schemas.resources.bindings import Binding
+from docdouble.schemas.resources.naming import referred
+
+from ..http.codecs import codec_of, json_codec
+from ..requests.patch import Patch
+from ..requests.request_reader import Request
+from ..sampler import Nulls, Sampler
+from ..state.changes import EntityChange
+from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
+from .binary_files import file_of, is_file
+
+_REWRITING = frozenset({BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE})
+"""Behaviours that change an answer after it is made."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext:
+    """A request, and what decides how it is answered; ``acting`` is what the operation does to the world.
+
+    It ``is_usual`` to answer what there is, and not another status or the documented sample.
+    """
+
+    request: Request
+    response: ResponsePlan
+    plan: AnswerPlan
+    media_type: str
+    shows_sample: bool
+    is_usual: bool
+    key: int
+    language: str
+    sampler: Sampler
+    base_url: str
+    acting: Binding | None
+
+
+class Bodies:
+    """The bodies of the answers of one contract; ``nulls`` is that of the settings."""
+
+    def __init__(self, contract: Contract, plans: AnswerPlans, nulls: Nulls) -> None:
+        self._contract = contract
+        self._plans = plans
+        self._nulls = nulls
+
+    def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
+        """Return what stands at the request's path, with what the request tells of it."""
+        request, response, plan = context.request, context.response, context.plan
+        # failures are told in the documentation's own words, where it shows some
+        if context.shows_sample or (response.samples and response.status >= 400):
+            return self._repeated(request, plan, response.samples[0])
+        if response.is_octets and is_file([context.media_type, *response.media_types]):
+            return file_of(context.media_type, context.key, request.parameters)
+        encoded = self._is_sent_as_made(request, plan, context.media_type)
+        if change is None or plan.is_list:
+            known = self._plans.requested(request, plan)
+            value = context.sampler.sample(response.schema or {}, context.key, known, encoded=encoded)
+        else:
+            value = self._entities(context, change, encoded)
+        if self._nulls != "documented":
+            return value
+        nulled = with_nulls_of(value, response.samples)
+        changed = _changed_by_callers(context, change) if change and isinstance(value, dict) else {}
+        kept = {name: value[name] for name in value if _is_changed(name.lower(), changed)} if changed else {}
+        return {**nulled, **kept} if kept else nulled
+
+    def _entities(self, context: AnswerContext, change: EntityChange, encoded: bool) -> Any:
+        """Return what a change shows: one entity, an array of them, or the key of one."""
+        documented, sampler = context.response.schema or {}, context.sampler
+        schema = self._contract.resolve(non_null(documented))
+        items = schema.get("items")
+        if isinstance(items, dict) and referred(items):
+            return [sampler.sample(items, context.key, {"id": number}, encoded=encoded) for number in change.numbers]
+        number = next(iter(change.numbers), 0)
+        kinds = types_of(schema)
+        if kinds == ("boolean",):
+            return True
+        if kinds == ("integer",):
+            return number
+        is_draft = context.acting is not None and context.acting.role.name == "draft"
+        known = self._plans.requested(context.request, context.plan) if is_draft else {}
+        return sampler.sample(documented, context.key, {**known, "id": number}, encoded=encoded)
+
+    def _is_sent_as_made(self, request: Request, plan: AnswerPlan, media_type: str) -> bool:
+        """Tell whether nothing but a writer of JSON needs the answer."""
+        return (
+            codec_of(media_type) is json_codec.CODEC
+            and request.asked.keys().isdisjoint(_REWRITING)
+            and not isinstance(request.body, Patch)
+            and self._nulls != "documented"
+            and not plan.is_list
+            and not plan.is_conditional
+        )
+
+    def _repeated(self, request: Request, plan: AnswerPlan, sample: Any) -> Any:
+        """Return a documented sample with what the request tells under the names of its properties."""
+        if not isinstance(sample, dict):
+            return sample
+        known = self._plans.requested(request, plan)
+        return {name: known.get(name.lower(), value) for name, value in sample.items()}
+
+
+def _changed_by_callers(context: AnswerContext, change: EntityChange) -> Mapping[str, Any]:
+    """Return the values that callers changed of the one entity that is shown."""
+    resource = context.acting.resource.name if context.acting else ""
+    return (len(change.numbers) == 1 and context.sampler.present.said(resource, change.numbers[0])) or {}
+
+
+def _is_changed(lower: str, changed: Mapping[str, Any]) -> bool:
+    """Tell whether callers changed a property, or which entity it shows."""
+    return lower in changed or f"{lower}id" in changed
+
+
+def with_nulls_of(value: Any, samples: Sequence[Any]) -> Any:
+    """Return a value that is null where the first sample is."""
+    return _with_nulls(value, samples[0]) if samples else value
+
+
+def _with_nulls(value: Any, sample: Any) -> Any:
+    if isinstance(value, dict) and isinstance(sample, dict):
+        return {
+            name: None if name in sample and sample[name] is None else _with_nulls(part, sample.get(name, part))
+            for name, part in value.items()
+        }
+    if isinstance(value, list) and isinstance(sample, list) and sample:
+        return [_with_nulls(part, sample[0]) for part in value]
+    return value

@@ -1,0 +1,60 @@
+"""Sample requests that fit their operation: documented ones, else generated ones."""
+
+from contextlib import suppress
+from itertools import islice
+from typing import Any
+
+from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.resources import RequestPlace
+
+from ..http.documented import documented_answer, is_patched, response_schema
+from ..requests.request_reader import spelled
+from ..sampler import Sampler
+from ..state.changes import FIRST, State
+
+
+class SampleRequests:
+    """Sample parameters and bodies for the requests of one contract; an entity that they name is the first one."""
+
+    def __init__(self, contract: Contract, state: State, sampler: Sampler) -> None:
+        self._contract = contract
+        self._state = state
+        self._sampler = sampler
+        self._fitting: dict[str, tuple[Any, ...]] = {}
+
+    def parameter(self, operation: Operation, parameter: Parameter) -> Any:
+        """Return a value of a parameter: one that there is something of, where it is a key."""
+        acting = self._state.acting(operation)
+        place = RequestPlace(parameter.location, parameter.name)
+        is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
+        return FIRST if is_key else self._sampler.sample(parameter.schema, 0)
+
+    def body(self, operation: Operation) -> Any:
+        """Return a request body that fits: the first documented sample that does, else a generated one."""
+        body, acting = self._body(operation), self._state.acting(operation)
+        return acting.with_key(body, FIRST) if acting else body
+
+    def _body(self, operation: Operation) -> Any:
+        if is_patched(operation):
+            return self._patch(operation)
+        media_types = operation.request.media_types if operation.request else ()
+        schema = first_schema(media_types) or {}
+        if operation.label not in self._fitting:
+            documented = (sample for media_type in media_types for sample in media_type.samples)
+            fitting = (sample for sample in documented if self._fits(sample, schema, operation))
+            self._fitting[operation.label] = tuple(islice(fitting, 1))
+        samples = self._fitting[operation.label]
+        return samples[0] if samples else self._sampler.sample(schema, 0)
+
+    def _fits(self, sample: Any, schema: Schema, operation: Operation) -> bool:
+        with suppress(ValueError):
+            return Validator(schema, self._contract).accepts(spelled(sample, schema, operation, self._contract))
+        return False
+
+    def _patch(self, operation: Operation) -> Any:
+        """Return a JSON Patch of the first text of what is answered."""
+        entity = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
+        members = entity.items() if isinstance(entity, dict) else ()
+        texts = ((name, value) for name, value in members if isinstance(value, str))
+        return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts][:1]
