@@ -7,11 +7,12 @@ import click
 
 from docdouble.schemas.cache import without_garbage_collection
 
-from ..config.config import Answers, Nulls, as_configured, project_config
+from ..config.config import ANSWERS, NULLS, Answers, Nulls, as_configured, project_config
 from ..config.default_contract import cache_folder
-from ..config.keys import ANSWERS, MOST_THINGS, NULLS
+from ..config.json_schema import key_schema
 from .common import guarded_command, read_sources, with_sources
 
+_MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -57,7 +58,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="memory|off|PATH|URL",
     help="Where what callers change is kept: in memory, nowhere, in an SQLite file, or in Redis.  [default: memory]",
 )
-@click.option("--population", type=click.IntRange(0, MOST_THINGS), help="Things of each kind at first.  [default: 25]")
+@click.option(
+    "--population",
+    type=click.IntRange(0, _MAX_POPULATION),
+    help="Things of each kind at first.  [default: 25]",
+)
 @click.option("--seed-data", type=_FILE, help="JSON with things of your own, that are there at first.")
 @guarded_command
 def serve_command(

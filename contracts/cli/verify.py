@@ -11,8 +11,8 @@ import click
 from docdouble.schemas import ConfigError
 
 from ..client.network import server_url
-from ..config.config import Config, project_config
-from ..config.verify import LEAST_RATE, MOST_JOBS, MOST_RATE, MOST_SECONDS, VerifyConfig
+from ..config.config import Config, VerifyConfig, project_config
+from ..config.json_schema import key_schema
 from ..model.budget import Budget
 from ..model.finding import Severity
 from ..model.text import counted
@@ -28,6 +28,8 @@ _REPORTS = (
     "given again."
 )
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_MAX_SECONDS = key_schema("verify", "max-time")["maximum"]
+_MIN_RATE, _MAX_RATE = (key_schema("verify", "rate")["anyOf"][1][bound] for bound in ("minimum", "maximum"))
 
 
 class _Seconds(click.FloatRange):
@@ -35,8 +37,8 @@ class _Seconds(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         seconds = super().convert(value, param, ctx)
-        if not seconds <= MOST_SECONDS:
-            self.fail(f"{seconds} is not a number up to {MOST_SECONDS}.", param, ctx)
+        if not seconds <= _MAX_SECONDS:
+            self.fail(f"{seconds} is not a number up to {_MAX_SECONDS}.", param, ctx)
         return seconds
 
 
@@ -45,8 +47,8 @@ class _Rate(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         rate = super().convert(value, param, ctx)
-        if rate and not LEAST_RATE <= rate <= MOST_RATE:
-            self.fail(f"{rate} is not 0, for no limit, or from {LEAST_RATE} to {MOST_RATE}.", param, ctx)
+        if rate and not _MIN_RATE <= rate <= _MAX_RATE:
+            self.fail(f"{rate} is not 0, for no limit, or from {_MIN_RATE} to {_MAX_RATE}.", param, ctx)
         return rate
 
 
@@ -60,13 +62,13 @@ _OPTIONS = (
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
     click.option(
         "--jobs",
-        type=click.IntRange(1, MOST_JOBS),
+        type=click.IntRange(1, key_schema("verify", "jobs")["maximum"]),
         metavar="N",
         help="Operations of a remote server at once.  [default: 1]",
     ),
     click.option(
         "--max-examples",
-        type=click.IntRange(1, 100_000),
+        type=click.IntRange(1, key_schema("max-examples")["maximum"]),
         metavar="N",
         help="Random calls of each kind per operation.  [default: 10]",
     ),

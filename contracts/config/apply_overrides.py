@@ -1,6 +1,6 @@
 """The resources of a contract as its user wants them: what was worked out, and what ``docdouble.toml`` says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from docdouble.schemas import ConfigError, Contract, Operation
@@ -10,7 +10,7 @@ from docdouble.schemas.resources.naming import type_key
 from docdouble.schemas.resources.related_types import RelatedTypes, related_types_of_views
 from docdouble.schemas.resources.signature import object_properties, typed_value
 
-from .overrides import Override, meant
+from .config import ResourceOverride
 
 SAID = "docdouble.toml says so"
 
@@ -20,7 +20,7 @@ class _Given:
     """One override, with its name as the user wrote it."""
 
     where: str
-    override: Override
+    override: ResourceOverride
     contract: Contract
 
     def operation(self, role: str, name: str) -> Operation:
@@ -31,7 +31,7 @@ class _Given:
             raise ConfigError(f"{self.where}.{role}", name, error.valid, error.expected) from error
 
 
-def with_overrides(contract: Contract, table: Mapping[str, Override]) -> Contract:
+def with_overrides(contract: Contract, table: Mapping[str, ResourceOverride]) -> Contract:
     """Return the contract with its resources as a user's table says; raises ``ConfigError`` for names that aren't."""
     resources = {one.name: one for one in contract.resources.resources}
     unclear = list(contract.resources.unassigned)
@@ -111,3 +111,12 @@ def _worked_out(name: str, properties: Mapping[str, object]) -> str:
 
 def _without(resource: Resource, taken: set[str]) -> Resource:
     return replace(resource, roles=tuple(role for role in resource.roles if role.operation not in taken))
+
+
+def meant(name: str, valid: Iterable[str], where: str) -> str:
+    """Return the valid name that is meant, its letter case aside; raises ``ConfigError`` with the nearest."""
+    names = list(valid)
+    for one in (name, *names):
+        if one in names and one.casefold() == name.casefold():
+            return one
+    raise ConfigError(where, name, names)

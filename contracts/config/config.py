@@ -1,22 +1,28 @@
 """``docdouble.toml``, ``[tool.docdouble]`` and ``*.contract.toml``: which source, which target, how much."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast, get_args, get_type_hints
 
 from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.contract.resources import RoleName
 
 from ..model.budget import Budget
 from ..model.finding import Severity
 from .file import Document, load, read_document
-from .overrides import Override, override
-from .verify import VerifyConfig
 
 DEFAULT_SOURCE = "superoffice"
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]
+NULLS: tuple[Nulls, ...] = get_args(Nulls)
+ANSWERS: tuple[Answers, ...] = get_args(Answers)
+"""What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
+
+_T = TypeVar("_T")
+
+ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,53 @@ class ServeConfig:
     state: str = field(default="memory", repr=False)
     population: int = 25
     seed_data: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyConfig:
+    """What a project says of its verification; each has an option of ``docdouble verify`` of the same name.
+
+    ``only``, ``skip`` and ``allow_writes`` are selectors of operations, see ``selection``; ``skip_checks`` are ids of
+    checks. ``careful`` is ``None`` where the target decides. ``rate`` is in calls a second, 0 without a limit and
+    ``None`` where the target decides; the times are in seconds, the size in bytes, and 0 means no limit. ``values`` are
+    known values by the names of their properties; ``headers`` tell what goes out with every call, see ``headers``.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    skip_checks: tuple[str, ...] = ()
+    allow_writes: tuple[str, ...] = ()
+    careful: bool | None = None
+    rate: float | None = None
+    jobs: int = 1
+    max_requests: int = 0
+    max_time: float = 0.0
+    timeout: float = 30.0
+    max_response_time: float = 0.0
+    max_reply_size: int = 0
+    baseline: Path | None = None
+    cases: Path | None = None
+    ca: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    proxy: str = field(default="", repr=False)
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    headers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceOverride:
+    """What a user says of one resource: what is empty stays as it was worked out.
+
+    ``roles`` are the names of operations by role, ``none`` those of operations that have no role. One that is not
+    ``kept`` stays without state.
+    """
+
+    key: str = ""
+    views: tuple[str, ...] = ()
+    roles: Mapping[RoleName, tuple[str, ...]] = field(default_factory=dict)
+    none: tuple[str, ...] = ()
+    kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +118,7 @@ class Config:
     fail_on: Severity = Severity.ERROR
     serve: ServeConfig = field(default_factory=ServeConfig)
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
-    resources: Mapping[str, Override] = field(default_factory=dict)
+    resources: Mapping[str, ResourceOverride] = field(default_factory=dict)
     verify: VerifyConfig = field(default_factory=VerifyConfig)
     collect: bool = False
     coverage: CoverageConfig = field(default_factory=CoverageConfig)
@@ -100,28 +153,70 @@ def read_config(path: Path, used: Collection[str] = ()) -> Config:
 
 
 def _config(document: Document, used: Collection[str]) -> Config:
-    read = read_document(document, used)
-    if "source" in read:
-        read["source"] = _source(read["source"], document.path.parent)
-    if "fail_on" in read:
-        read["fail_on"] = Severity(read["fail_on"])
-    if "serve" in read:
-        read["serve"] = _serve(read["serve"])
-    if "resources" in read:
-        read["resources"] = {name: override(told) for name, told in read["resources"].items()}
-    budget = {name: read.pop(name) for name in ("max_examples", "seed") if name in read}
-    verify, coverage = VerifyConfig(**read.pop("verify", {})), CoverageConfig(**read.pop("coverage", {}))
-    return Config(**read, budget=Budget(**budget), verify=verify, coverage=coverage)
+    folder = document.path.parent
+    values = _by_field(read_document(document, used))
+    values |= {name: _by_field(values[name]) for name in ("serve", "verify", "coverage") if name in values}
+    values["budget"] = {name: values.pop(name) for name in ("max_examples", "seed") if name in values}
+    if "source" in values:
+        values["source"] = _source(values["source"], folder)
+    if "auth" in values.get("serve", {}):
+        values["serve"]["auth"] = values["serve"]["auth"] == "on"
+    if "values" in values.get("verify", {}):
+        values["verify"]["values"] = _flattened(values["verify"]["values"])
+    values["samples"] = _flattened(values.get("samples", {}))
+    values["resources"] = {name: _override(table, folder) for name, table in values.get("resources", {}).items()}
+    return _made(Config, values, folder)
+
+
+def _made(kind: type[_T], values: Mapping[str, Any], folder: Path) -> _T:
+    """Return a dataclass of ours with values of TOML."""
+    types = get_type_hints(kind)
+    return kind(**{name: _converted(value, types[name], folder) for name, value in values.items()})
+
+
+def _converted(value: Any, kind: Any, folder: Path) -> Any:
+    if is_dataclass(kind):
+        return _made(cast(type, kind), value, folder)
+    if kind == Path | None:
+        return folder / value
+    if kind in (float, float | None):
+        return float(value)
+    if kind is Severity:
+        return Severity(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _by_field(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a table by the names of fields; JSON Schema takes 5.0 for a whole number."""
+    return {
+        name.replace("-", "_"): int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in table.items()
+    }
+
+
+def _flattened(table: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table by patterns of names: to TOML, ``Sale.Currency`` without quotes is a table in a table."""
+    flat: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{rest}": inner for rest, inner in _flattened(value).items()}
+        else:
+            flat[name] = tuple(value) if isinstance(value, list) else value
+    return flat
+
+
+def _override(table: Mapping[str, Any] | Literal[False], folder: Path) -> ResourceOverride:
+    if table is False:
+        return ResourceOverride(kept=False)
+    roles = {role: tuple(table[role]) for role in ROLES if role in table}
+    others = {name: value for name, value in table.items() if name not in ROLES}
+    return _made(ResourceOverride, {**others, "roles": roles}, folder)
 
 
 def _source(named: str, folder: Path) -> str:
     """Return the path of what is named, as seen from the file, else the name: of a shipped contract."""
     local = folder / named
     return str(local) if local.exists() else named
-
-
-def _serve(read: dict[str, Any]) -> ServeConfig:
-    return ServeConfig(**read | {"auth": read.get("auth") != "off", "faults": tuple(read.get("faults", ()))})
 
 
 def severity(name: str, key: str) -> Severity:

@@ -1,4 +1,4 @@
-"""A file of configuration: its tables, with variables filled in, and the line of what is wrong in it."""
+"""File of configuration: its table with variables filled in, and the line of every error in it."""
 
 import re
 import tomllib
@@ -11,8 +11,7 @@ from typing import Any
 from docdouble.schemas import ConfigError
 
 from .environment import expand_variables
-from .keys import KEYS, LATE
-from .scalars import MisreadError, Place
+from .json_schema import InvalidKeyError, KeyPath, dotted, schema_errors, secret_keys
 
 _PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
 _NAME = rf"{_PART}(?:\s*\.\s*{_PART})*"
@@ -22,7 +21,7 @@ _ENTRY = re.compile(rf"\s*(?P<name>{_NAME})\s*=")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The part of a file that is ours: what stands below the names of ``root``."""
+    """The table of a file that holds our keys: the one below the names of ``root``."""
 
     path: Path
     text: str
@@ -30,95 +29,127 @@ class Document:
     table: Any
 
 
+class InvalidFileError(ConfigError):
+    """Everything that is wrong in one file; the attributes are those of the first error."""
+
+    def __init__(self, errors: list[ConfigError]) -> None:
+        super().__init__(errors[0].key, errors[0].value, errors[0].valid, errors[0].expected)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
 def load(path: Path, *root: str) -> Document:
     """Read a file; raises ``ConfigError`` where it is no TOML, and ``OSError`` where it can't be read."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        told: Any = tomllib.loads(text)
+        table: Any = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ConfigError(path.name, f"byte {error.start}", expected="UTF-8, which TOML has to be") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(path.name, str(error), expected="valid TOML") from error
     except RecursionError:
-        raise ConfigError(
-            path.name, "a table in a table in a table…", expected="valid TOML of a bearable depth"
-        ) from None
+        raise _too_deep(path) from None
     for name in root:
-        told = told.get(name, {}) if isinstance(told, dict) else told
-    return Document(path, text, root, told)
+        table = table.get(name, {}) if isinstance(table, dict) else table
+    return Document(path, text, root, table)
 
 
 def read_document(document: Document, used: Collection[str] = ()) -> dict[str, Any]:
-    """Return the fields that a document tells; raises ``ConfigError`` with the file, the line and the key.
+    """Return the table of a document, valid and filled in; raises ``ConfigError`` for every error of it.
 
-    A key at the top that isn't ``used`` is passed over where a variable of it isn't set.
+    A key at the top that isn't ``used`` is left out where a variable of it isn't set.
     """
-    top = Place((), document.path.parent)
+    table = document.table
+    errors: list[InvalidKeyError] = []
     try:
-        if isinstance(document.table, dict):
-            table = dict(_filled_in(document.table, top, used))
-        else:
-            raise top.refused(document.table, "a table")
-        return KEYS.read(table, top)
-    except MisreadError as error:
-        key = error.key or ".".join(document.root)
-        line = line_of(document.text, (*document.root, *error.path))
-        where = f"{document.path.name}:{line}" if line else document.path.name
-        raise ConfigError(f"{where}: {key}", error.value, error.valid, error.expected) from None
+        if isinstance(table, dict):
+            table, errors = _filled_in(table, used)
+        errors = errors or schema_errors(table)
+    except RecursionError:
+        raise _too_deep(document.path) from None
+    if errors:
+        raise _located(errors, document) from None
+    return dict(table)
 
 
-def _filled_in(table: dict[str, Any], top: Place, used: Collection[str]) -> Iterator[tuple[str, Any]]:
+def _too_deep(path: Path) -> ConfigError:
+    return ConfigError(path.name, "a table in a table in a table…", expected="valid TOML of a bearable depth")
+
+
+def _filled_in(table: dict[str, Any], used: Collection[str]) -> tuple[dict[str, Any], list[InvalidKeyError]]:
+    """Return the table with its variables filled in, and the errors of the keys that are used."""
+    filled_in: dict[str, Any] = {}
+    errors: list[InvalidKeyError] = []
     for name, value in table.items():
-        try:
-            yield name, _fill(value, top.below(name))
-        except _UnsetError:
-            if not used or name in used:
-                raise
+        unset: list[InvalidKeyError] = []
+        filled_value = _fill(value, (name,), unset)
+        if not unset:
+            filled_in[name] = filled_value
+        elif not used or name in used:
+            errors += unset
+    return filled_in, errors
 
 
-class _UnsetError(MisreadError):
-    """A variable that the environment doesn't have."""
-
-
-def _fill(value: Any, at: Place) -> Any:
-    if ".".join(at.path) in LATE:
+def _fill(value: Any, path: KeyPath, errors: list[InvalidKeyError]) -> Any:
+    """Return a value with its variables filled in; what is wrong with it is added to ``errors``."""
+    if path in secret_keys():
         return value
     if isinstance(value, dict):
-        return {name: _fill(told, at.below(name)) for name, told in value.items()}
+        return {name: _fill(member, (*path, name), errors) for name, member in value.items()}
     if isinstance(value, list):
-        return [_fill(told, at.below(f"[{number}]")) for number, told in enumerate(value)]
+        return [_fill(item, (*path, index), errors) for index, item in enumerate(value)]
     if not isinstance(value, str):
         return value
     if "\0" in value:
-        raise at.refused(value, "a text without U+0000")
+        errors.append(InvalidKeyError(path, value, "a text without U+0000"))
+        return value
     try:
-        return expand_variables(value, at.key)
+        return expand_variables(value, dotted(path))
     except ConfigError as error:
-        raise _UnsetError(at.path, at.key, error.value, (), error.expected) from None
+        errors.append(InvalidKeyError(path, error.value, error.expected))
+        return value
+
+
+def _located(errors: list[InvalidKeyError], document: Document) -> ConfigError:
+    """Return the errors as one, in the order of the file, each with its line."""
+    located: list[tuple[int, ConfigError]] = []
+    for error in errors:
+        line = line_of(document.text, (*document.root, *_names(error.path)))
+        where = f"{document.path.name}:{line}" if line else document.path.name
+        key = f"{where}: {error.key or '.'.join(document.root)}"
+        located.append((line, ConfigError(key, error.value, error.valid, error.expected)))
+    ordered = [error for _, error in sorted(located, key=lambda pair: pair[0])]
+    return ordered[0] if len(ordered) == 1 else InvalidFileError(ordered)
+
+
+def _names(path: KeyPath) -> tuple[str, ...]:
+    return tuple(f"[{name}]" if isinstance(name, int) else name for name in path)
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int:
     """Return the 1-based line of the key that a path of names and indices leads to, or of what holds it; 0: none."""
-    best, found = 0, 0
+    best, best_line = 0, 0
     for line, entry in _entries(text):
         shared = entry[: len(path)]
         if best < len(shared) and path[: len(shared)] == shared:
-            best, found = len(shared), line
-    return found
+            best, best_line = len(shared), line
+    return best_line
 
 
 def _entries(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the headers and keys with their lines, as well as can be told without reading the values."""
     table: tuple[str, ...] = ()
     seen: Counter[tuple[str, ...]] = Counter()
-    for line, told in enumerate(text.splitlines(), 1):
-        if header := _HEADER.match(told):
+    for line, content in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(content):
             table = _parts(header["name"])
             if header["opening"] == "[[":
                 seen[table] += 1
                 table = (*table, f"[{seen[table] - 1}]")
             yield line, table
-        elif entry := _ENTRY.match(told):
+        elif entry := _ENTRY.match(content):
             yield line, (*table, *_parts(entry["name"]))
 
 

@@ -20,8 +20,8 @@ from ..client.rate_limit import CAREFUL_RATE, Pace
 from ..client.signer import Signer
 from ..client.target import FAKE_URL, HttpTarget, Target, WsgiTarget
 from ..client.transport import StoppedError, Transport
+from ..config.config import VerifyConfig
 from ..config.environment import expand_variables
-from ..config.verify import VerifyConfig
 from ..model.budget import Budget, ReplyLimits
 from ..model.events import Event, Run, RunDone, RunRecorder, RunStarted
 from ..model.finding import Severity

@@ -96,9 +96,33 @@ def test_careless_mistakes(text: str, told: str, tmp_path: Path) -> None:
     assert refused(tmp_path, text).startswith("docdouble.toml:")
 
 
+def test_everything_wrong_is_reported_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    text = (
+        '[verify]\njobs = 0\nmax-jobs = 3\n[serve]\nauth = "yes"\nheader = 1\n[[serve.faults]]\nstatus = 5\nstat = 1\n'
+    )
+    assert refused(tmp_path, text).splitlines() == [
+        "docdouble.toml:2: verify.jobs: 0 is not a whole number from 1 to 64",
+        "docdouble.toml:3: verify: key: 'max-jobs' is not known; did you mean 'jobs'?",
+        "docdouble.toml:5: serve.auth: 'yes' is not known; expected one of on, off",
+        "docdouble.toml:6: serve: key: 'header' is not known; expected one of auth, cors, credentials, faults, nulls, "
+        "answers, state, population, seed-data",
+        "docdouble.toml:9: serve.faults[0]: key: 'stat' is not known; did you mean 'status'?",
+    ]
+
+
+def test_a_table_that_is_too_deep(tmp_path: Path) -> None:
+    assert "of a bearable depth" in refused(tmp_path, f"samples.{'a.' * 5000}a = 'x'")
+
+
+def test_an_array_is_refused_with_what_it_holds(tmp_path: Path) -> None:
+    assert refused(tmp_path, "[verify]\nskip = ['a', 3]").endswith("verify.skip: ['a', 3] is not an array of names")
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        'verify = "hunter2"',
+        '[verify.headers]\nAuthorization = { command = "echo hunter2" }',
         '[serve.credentials]\nanna = "hunter2"',
         '[serve.credentials]\nanna = ["hunter2"]',
         "[serve]\nstate = ['hunter2']",

@@ -1,6 +1,5 @@
 """The table of keys, the values that are read of it, the schema and the documentation say the same."""
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,13 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.contracts.config.config import Config, CoverageConfig, ServeConfig
+from docdouble.contracts.config.config import (
+    ANSWERS,
+    NULLS,
+    ROLES,
+    Config,
+    CoverageConfig,
+    ResourceOverride,
+    ServeConfig,
+    VerifyConfig,
+    _config,
+)
 from docdouble.contracts.config.file import Document, read_document
-from docdouble.contracts.config.json_schema import config_schema
-from docdouble.contracts.config.keys import ANSWERS, KEYS, NULLS
-from docdouble.contracts.config.tables import Table
-from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.config.json_schema import _expected, config_schema, key_schema
 from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.finding import Severity
 from docdouble.fakeserver.control.faults import Fault
 from docdouble.fakeserver.responder import Settings
 from docdouble.schemas import ConfigError
@@ -34,25 +41,70 @@ TABLES: Mapping[str, type] = {"serve": ServeConfig, "verify": VerifyConfig, "cov
 
 def is_read(table: Any) -> bool:
     try:
-        read_document(Document(Path("docdouble.toml"), "", (), table))
+        _config(Document(Path("docdouble.toml"), "", (), table), ())
     except ConfigError:
         return False
     return True
 
 
-def test_the_shipped_schema_is_the_one_that_is_made() -> None:
-    assert json.loads((ROOT / "contracts" / "config" / "docdouble.schema.json").read_text(encoding="utf-8")) == SCHEMA
+def test_the_schema_is_valid() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
 def test_every_key_has_a_field_and_back() -> None:
     top = {one.name for one in fields(Config)} - {"budget"} | {"max_examples", "seed"}
-    assert {name.replace("-", "_") for name in KEYS.keys} == top
+    assert {name.replace("-", "_") for name in SCHEMA["properties"]} == top
     assert {one.name for one in fields(Budget)} >= {"max_examples", "seed"}
     for name, value in TABLES.items():
-        kind = KEYS.keys[name].kind
-        assert isinstance(kind, Table)
-        assert [key.replace("-", "_") for key in kind.keys] == [one.name for one in fields(value)]
+        keys = [key.replace("-", "_") for key in key_schema(name)["properties"]]
+        assert keys == [one.name for one in fields(value)]
+
+
+def test_every_key_of_a_resource_has_a_field_and_back() -> None:
+    keys = key_schema("resources")["additionalProperties"]["anyOf"][1]["properties"]
+    assert keys.keys() - set(ROLES) == {one.name for one in fields(ResourceOverride)} - {"roles", "kept"}
+    assert keys.keys() >= set(ROLES)
+
+
+def test_every_choice_is_a_type() -> None:
+    for path, words in [
+        (("serve", "nulls"), NULLS),
+        (("serve", "answers"), ANSWERS),
+        (("serve", "auth"), ("on", "off")),
+        (("fail-on",), tuple(level.value for level in Severity)),
+    ]:
+        assert key_schema(*path)["anyOf"][0]["enum"] == list(words)
+
+
+def test_the_defaults_are_those_of_the_fields() -> None:
+    config = Config()
+    defaults = {name: schema["default"] for name, schema in SCHEMA["properties"].items() if "default" in schema}
+    budget = {"max-examples": config.budget.max_examples, "seed": config.budget.seed}
+    assert defaults == budget | {"source": config.source, "fail-on": config.fail_on, "collect": config.collect}
+    for table, value in [("serve", config.serve), ("verify", config.verify), ("coverage", config.coverage)]:
+        for name, schema in key_schema(table)["properties"].items():
+            default = getattr(value, name.replace("-", "_"))
+            expected = "on" if name == "auth" else list(default) if isinstance(default, tuple) else default
+            assert schema.get("default", expected) == expected, name
+            assert "default" in schema or not expected, name
+
+
+def test_every_value_says_what_was_expected() -> None:
+    for pointer, schema in subschemas(SCHEMA, ""):
+        if not pointer.endswith(("/items", "/variable")) and "/anyOf/" not in pointer.rpartition("/properties/")[2]:
+            assert "$ref" in schema or _expected(schema), pointer
+
+
+def subschemas(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield pointer, schema
+    for keyword in ("properties", "definitions"):
+        for name, inner in schema.get(keyword, {}).items():
+            yield from subschemas(inner, f"{pointer}/{keyword}/{name}")
+    for keyword in ("additionalProperties", "propertyNames", "items"):
+        if isinstance(inner := schema.get(keyword), Mapping):
+            yield from subschemas(inner, f"{pointer}/{keyword}")
+    for number, inner in enumerate(schema.get("anyOf", ())):
+        yield from subschemas(inner, f"{pointer}/anyOf/{number}")
 
 
 def test_the_keys_of_a_fault_are_those_of_the_fake() -> None:

@@ -3,8 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from docdouble.contracts.config.config import read_config
-from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.config.config import VerifyConfig, read_config
 from docdouble.schemas import ConfigError
 
 WHOLE = """

@@ -15,7 +15,7 @@ import pytest
 
 from docdouble.contracts.cli.common import UNREACHABLE
 from docdouble.contracts.cli.verify_modes import SIGNALLED, RunOutput, print_verification
-from docdouble.contracts.config.verify import VerifyConfig
+from docdouble.contracts.config.config import VerifyConfig
 from docdouble.contracts.engine.verification import VerifyOptions
 from docdouble.contracts.model.budget import Budget
 from docdouble.schemas import Contract, extract
