@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from .blocks import BLOCK, PAGES, ROOT
 
 ALL = (*PAGES, ROOT / "CONTRIBUTING.md")
 MOST_LINES_OF_THE_README = 150
+DOTTED = re.compile(r"docdouble\.(?:schemas|fakeserver|contracts)(?:\.\w+)*")
 PATH = re.compile(r"(?:schemas|fakeserver|contracts|tests|docs|\.ci)/[\w./*-]*")
 
 every_page = pytest.mark.parametrize("page", ALL, ids=lambda page: page.name)
@@ -60,6 +62,13 @@ def test_files_and_folders_that_are_named_exist(page: Path) -> None:
     ours = [span for span in code_spans(page) if not span.startswith("docdouble ")]  # that names somebody's pages
     paths = [word for span in ours for word in span.split() if PATH.fullmatch(word)]
     assert [path for path in paths if not any(ROOT.glob(path.rstrip("/")))] == []
+
+
+@every_page
+def test_modules_and_names_of_them_can_be_imported(page: Path) -> None:
+    for span in code_spans(page):
+        for name in filter(DOTTED.fullmatch, span.split()):
+            resolve_name(name)
 
 
 @every_page
