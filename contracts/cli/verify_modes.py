@@ -192,7 +192,7 @@ def _interruptible(transport: Transport) -> Iterator[list[int]]:
         caught.append(number)
         if len(caught) > 2:
             raise KeyboardInterrupt
-        transport.stop(f"interrupted by {signal.Signals(number).name}", at_once=len(caught) > 1)
+        transport.cancellation.cancel(f"interrupted by {signal.Signals(number).name}", at_once=len(caught) > 1)
         if len(caught) == 1:
             os.write(2, _ENDING)  # no echo: the interrupted code may be writing
 

@@ -1,10 +1,15 @@
-"""How fast calls go out, and how long we wait when a server asks us to."""
+"""Rate of the calls, and waiting where a busy server asks for it (``Retry-After``)."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from threading import Event, Lock
+
+from docdouble.schemas import Reply
+
+from .cancellation import Cancellation
 
 CAREFUL_RATE = 5.0
 """Calls a second to a server that others use, too."""
@@ -85,3 +90,32 @@ def asked_wait(retry_after: str | None, now: datetime | None = None) -> float | 
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(0.0, (moment - (now or datetime.now(UTC))).total_seconds())
+
+
+class Backoff:
+    """Waits where a server is busy: it answers 429 or 503, and the call is sent again at the pace of the run."""
+
+    def __init__(self, pace: Pace, cancellation: Cancellation) -> None:
+        self._pace = pace
+        self._cancellation = cancellation
+        self._overloaded: Counter[str] = Counter()
+
+    def is_due(self, reply: Reply, operation: str, attempt: int) -> bool:
+        """Tell whether a call is to be sent again; raises ``StoppedError`` for a server that stays busy."""
+        if reply.status not in (429, 503) or not self._pace.repeats:
+            return False
+        if attempt < self._pace.repeats and not self._overloaded[operation]:
+            return True
+        if reply.status == 429:
+            raise self._cancellation.fail(f"the server answers 429 also after {self._pace.repeats} waits")
+        # one operation that always says so is broken, and not the server busy
+        self._overloaded[operation] += 1
+        return False
+
+    def wait(self, reply: Reply, attempt: int) -> None:
+        """Let nobody send for as long as the server asks; raises ``StoppedError`` where that is too long."""
+        asked = asked_wait(reply.header("Retry-After"))
+        if asked is not None and asked > LONGEST_WAIT:
+            reason = f"the server asks to come back in {asked:.0f} s; we wait {LONGEST_WAIT:.0f} s at most"
+            raise self._cancellation.fail(reason)
+        self._pace.pause(first_wait(attempt) if asked is None else asked)

@@ -1,19 +1,19 @@
-"""The only way to a target: what the plan doesn't allow is not sent, and credentials are added here."""
+"""Transport of all calls of a run: what the plan doesn't allow is not sent, and credentials are added here."""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event, Lock, Thread, Timer
-from typing import Protocol, runtime_checkable
+from collections.abc import Callable
+from threading import Lock
+from typing import Protocol
 
 from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..model.budget import Budget
+from .cancellation import Cancellation, StoppedError
 from .cleanup import PendingDeletions
 from .health import Health
-from .rate_limit import LONGEST_WAIT, Pace, asked_wait, first_wait
+from .rate_limit import Backoff, Pace, first_wait
 from .signer import Signer
 from .target import Failure, Target
 
@@ -22,33 +22,11 @@ _RECONNECTING = (0.1, 0.5)
 
 _TEAR_DOWN_SECONDS = 60.0
 
-_WAKING = 0.05
-"""Seconds after which what is still waited for is ended again."""
-
 _IN_VAIN = 3
 """New tokens that were refused as well."""
 
 Sent = tuple[Reply | Failure, float]
 """What came of a call, and the seconds it took."""
-
-
-class StoppedError(Exception):
-    """The run is over: the budget is spent, or the target is in trouble. Not an error of the target's operation.
-
-    ``unreachable`` tells that the target doesn't answer, or not us: what is left can't be verified.
-    """
-
-    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
-        super().__init__(reason)
-        self.unreachable = unreachable
-
-
-@runtime_checkable
-class Interruptible(Protocol):
-    """A target whose exchanges can be ended while they are waited for."""
-
-    def interrupt(self) -> None:
-        """End them; calls that are made later are sent as usual."""
 
 
 class Guarding(Protocol):
@@ -83,22 +61,16 @@ class Transport:
         self.sent = 0
         self.refused: Counter[str] = Counter()
         self.cut_off: list[Call] = []
+        self.cancellation = Cancellation(target, budget.max_seconds)
         self._guard: Guarding = _Plain(allowed) if callable(allowed) else allowed
-        self._budget = budget
+        self._max_requests = budget.max_requests
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
         self._pace = pace or Pace()
         self._health = Health()
-        self._ledger = PendingDeletions()
-        self._started = time.monotonic()
+        self._pending = PendingDeletions()
         self._lock = Lock()
-        self._stop = Event()
-        self._reason: StoppedError | None = None
-        self._overloaded: Counter[str] = Counter()
+        self._backoff = Backoff(self._pace, self.cancellation)
         self._in_vain = 0
-        self._under_way = self._chained = 0
-        self._is_ending = False
-        self._at_once = False
-        self._hurry = Event()
 
     @property
     def has_credentials(self) -> bool:
@@ -118,86 +90,43 @@ class Transport:
             with self._lock:
                 self.refused[why] += 1
             return None
-        with self._lock:
-            self._chained += chained
-        try:
-            sent = self._patiently(call, operation, signed=signed)
-        except StoppedError:
-            if chained and self._at_once and call.method not in ("GET", "HEAD"):
-                self.cut_off.append(call)
-            raise
-        finally:
-            with self._lock:
-                self._chained -= chained
+        with self.cancellation.chain(chained=chained):
+            try:
+                sent = self._patiently(call, operation, signed=signed)
+            except StoppedError:
+                if chained and self.cancellation.is_at_once and call.method not in ("GET", "HEAD"):
+                    self.cut_off.append(call)
+                raise
         if sent is not None:
             self._judge(sent[0], call, operation, signed=signed)
         return sent
 
-    def stop(self, reason: str, *, at_once: bool = False) -> None:
-        """End the run: every later call raises ``StoppedError``, and so does every one that is waited for.
-
-        Where a chain waits for a reply, it still gets it: what it creates has to be known to be removed. ``at_once``
-        ends that, too, and leaves what is not yet removed. A signal's handler may call this.
-        """
-        # neither a lock nor an event here: the thread that a signal interrupts may hold that very lock
-        self._reason = self._reason or StoppedError(reason)
-        self._at_once = self._at_once or at_once
-        Thread(target=self._wake, daemon=True).start()
-
-    @contextmanager
-    def within_time(self) -> Iterator[None]:
-        """End the run when its time is up, whatever it waits for."""
-        seconds = self._budget.max_seconds
-        if not seconds:
-            yield
-            return
-        left = max(0.0, seconds - (time.monotonic() - self._started))
-        timer = Timer(left, self.stop, [_time_is_up(seconds)])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
-    def _wake(self) -> None:
-        """End what is waited for, also what is just about to be."""
-        self._stop.set()
-        if self._at_once:
-            self._hurry.set()
-        while self._under_way and isinstance(self.target, Interruptible):
-            if self._at_once or not (self._chained or self._is_ending):
-                self.target.interrupt()
-            time.sleep(_WAKING)
-
     def created(self, remove: Call, key: object) -> None:
         """Take note of what the run created, and of the call that removes it."""
         self._guard.created(remove, key)
-        self._ledger.created(remove, key)
+        self._pending.created(remove, key)
 
     def removed(self, key: object, remove: Call | None = None) -> None:
         """Take note that it is gone; of several with this key the latest is meant, unless ``remove`` tells which."""
-        call = self._ledger.removed(key, remove)
+        call = self._pending.removed(key, remove)
         if call is not None:
             self._guard.removed(call, key)
 
     def tear_down(self) -> tuple[Call, ...]:
         """Remove what the run created, the latest first, also when it was stopped; return the calls that failed."""
-        self._is_ending = True
+        self.cancellation.is_cleaning_up = True
         deadline = time.monotonic() + _TEAR_DOWN_SECONDS
-        failed: list[Call] = []
-        for key, call in self._ledger.left():
-            if self._at_once or time.monotonic() > deadline or not self._is_removed_by(call):
-                failed.append(call)
-            else:
+        for key, call in self._pending.left():
+            if not self.cancellation.is_at_once and time.monotonic() <= deadline and self._is_removed_by(call):
                 self.removed(key, call)
-        return tuple(failed)
+        return tuple(call for _, call in self._pending.left())
 
     def _is_removed_by(self, call: Call) -> bool:
+        """Tell whether a call removes what the run created; it is sent again where the server is busy."""
         if self._guard.refusal(call, chained=True):
             return False
         for attempt in range(1, self._pace.repeats + 2):
-            self._pace.wait(self._hurry)  # not the event of the run, which may be stopped
+            self._pace.wait(self.cancellation.at_once)  # not until the run is cancelled, which it may be
             try:
                 sent = self._exchange(self._signer.signed(call))
             except ConfigError:  # a token that can't be renewed
@@ -220,9 +149,9 @@ class Transport:
             if isinstance(outcome, Failure) and not outcome.connected:
                 self._reconnect(outcome, lost)
                 lost += 1
-            elif isinstance(outcome, Reply) and self._is_busy(outcome, operation, attempt):
+            elif isinstance(outcome, Reply) and self._backoff.is_due(outcome, operation, attempt):
                 attempt += 1
-                self._back_off(outcome, attempt)
+                self._backoff.wait(outcome, attempt)
             elif signed and not renewed and isinstance(outcome, Reply) and self._is_renewed(outcome, message):
                 renewed = True
             else:
@@ -231,36 +160,29 @@ class Transport:
 
     def _counted(self, message: Call) -> Sent | None:
         """Send a signed call at its turn, within the budget."""
-        self._check()
-        self._pace.wait(self._stop)
-        self._check(spend=True)
+        self.cancellation.check()
+        self._pace.wait(self.cancellation.cancelled)
+        self.cancellation.check()
+        self._spend()
         sent = self._exchange(message)
         if sent and isinstance(sent[0], Failure):
-            self._check()
+            self.cancellation.check()
         return sent
 
     def _signed(self, call: Call) -> Call:
         try:
             return self._signer.signed(call)
         except ConfigError as error:
-            raise self._stop_by(_trouble(str(error))) from None
+            raise self.cancellation.fail(str(error)) from None
 
     def _exchange(self, message: Call) -> Sent | None:
         started = time.perf_counter()
-        with self._lock:
-            self._under_way += 1
-        try:
+        with self.cancellation.exchange():
             outcome = self.target.send(message)
-        finally:
-            with self._lock:
-                self._under_way -= 1
         seconds = time.perf_counter() - started
-        match outcome:
-            case None:
-                return None
-            case Failure():
-                return Failure(self._signer.text_without_secrets(outcome.reason), outcome.connected), seconds
-        return self._signer.without_secrets(outcome), seconds
+        if isinstance(outcome, Failure):
+            return Failure(self._signer.text_without_secrets(outcome.reason), outcome.connected), seconds
+        return None if outcome is None else (self._signer.without_secrets(outcome), seconds)
 
     def _is_renewed(self, reply: Reply, message: Call) -> bool:
         """Tell whether a refused token was fetched anew, which is given up when that doesn't help."""
@@ -269,7 +191,7 @@ class Transport:
         try:
             return self._signer.renew(message)
         except ConfigError as error:
-            raise self._stop_by(_trouble(str(error))) from None
+            raise self.cancellation.fail(str(error)) from None
 
     def _reconnect(self, failure: Failure, lost: int) -> None:
         """Wait before the next attempt, or give up on the target: a call that reached nothing can be sent again."""
@@ -277,26 +199,7 @@ class Transport:
             raise TargetError(self.target.name, failure.reason)
         if lost >= len(_RECONNECTING):
             raise self._unreachable(failure.reason)
-        self._stop.wait(_RECONNECTING[lost])
-
-    def _is_busy(self, reply: Reply, operation: str, attempt: int) -> bool:
-        if reply.status not in (429, 503) or not self._pace.repeats:
-            return False
-        if attempt < self._pace.repeats and not self._overloaded[operation]:
-            return True
-        if reply.status == 429:
-            raise self._stop_by(_trouble(f"the server answers 429 also after {self._pace.repeats} waits"))
-        # one operation that always says so is broken, and not the server busy
-        self._overloaded[operation] += 1
-        return False
-
-    def _back_off(self, reply: Reply, attempt: int) -> None:
-        asked = asked_wait(reply.header("Retry-After"))
-        if asked is not None and asked > LONGEST_WAIT:
-            raise self._stop_by(
-                _trouble(f"the server asks to come back in {asked:.0f} s; we wait {LONGEST_WAIT:.0f} s at most")
-            )
-        self._pace.pause(first_wait(attempt) if asked is None else asked)
+        self.cancellation.cancelled.wait(_RECONNECTING[lost])
 
     def _judge(self, outcome: Reply | Failure, call: Call, operation: str, *, signed: bool) -> None:
         """Take note of how a call went; raises ``StoppedError`` when the target turns out to be in trouble."""
@@ -307,7 +210,8 @@ class Transport:
             if outcome.status < 500:
                 self._pace.went_well()
         if self._health.refuses_credentials:
-            raise self._stop_by(_trouble(f"{self._whose} are refused everywhere: every reply was 401"))
+            credentials = "the credentials" if self.has_credentials else "made-up credentials"
+            raise self.cancellation.fail(f"{credentials} are refused everywhere: every reply was 401")
         if self._health.is_doubtful:
             self._ask_whether_well(outcome)
 
@@ -324,43 +228,18 @@ class Transport:
         if isinstance(outcome, Failure):
             raise self._unreachable(outcome.reason)
         seen = "also where it worked before" if proofs else "and nothing has worked"
-        raise self._stop_by(StoppedError(f"the server is in trouble: replies are 5xx, {seen}"))
-
-    @property
-    def _whose(self) -> str:
-        return "the credentials" if self.has_credentials else "made-up credentials"
+        raise self.cancellation.fail(f"the server is in trouble: replies are 5xx, {seen}", unreachable=False)
 
     def _unreachable(self, reason: str) -> StoppedError:
         answers = "no longer answers" if self._health.has_worked else "doesn't answer"
-        return self._stop_by(_trouble(f"the server {answers}: {reason}"))
+        return self.cancellation.fail(f"the server {answers}: {reason}")
 
-    def _stop_by(self, error: StoppedError) -> StoppedError:
-        """End the run for all threads, and return what to raise; the first reason counts."""
+    def _spend(self) -> None:
+        """Take one request from the budget; raises ``StoppedError`` when it is spent."""
         with self._lock:
-            self._reason = self._reason or error
-        self._stop.set()
-        return self._reason
-
-    def _check(self, *, spend: bool = False) -> None:
-        """Raise ``StoppedError`` when nothing more may be sent; else ``spend`` one request."""
-        if self._reason is not None:
-            raise StoppedError(str(self._reason), unreachable=self._reason.unreachable)
-        budget = self._budget
-        if budget.max_seconds and time.monotonic() - self._started >= budget.max_seconds:
-            raise StoppedError(_time_is_up(budget.max_seconds))
-        if spend:
-            with self._lock:
-                if budget.max_requests and self.sent >= budget.max_requests:
-                    raise StoppedError(f"the budget of {budget.max_requests} requests is spent")
-                self.sent += 1
-
-
-def _time_is_up(seconds: float) -> str:
-    return f"the budget of {seconds:g} seconds is spent"
-
-
-def _trouble(reason: str) -> StoppedError:
-    return StoppedError(reason, unreachable=True)
+            if self._max_requests and self.sent >= self._max_requests:
+                raise StoppedError(f"the budget of {self._max_requests} requests is spent")
+            self.sent += 1
 
 
 class _Plain:

@@ -13,13 +13,14 @@ from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
 from ..checks import Check, all_checks
+from ..client.cancellation import StoppedError
 from ..client.credential_sources import read_header_sources
 from ..client.loopback import is_loopback
 from ..client.network import CONNECT_SECONDS, Network
 from ..client.rate_limit import CAREFUL_RATE, Pace
 from ..client.signer import Signer
 from ..client.target import FAKE_URL, HttpTarget, Target, WsgiTarget
-from ..client.transport import StoppedError, Transport
+from ..client.transport import Transport
 from ..config.config import VerifyConfig
 from ..config.environment import expand_variables
 from ..model.budget import Budget, ReplyLimits
@@ -158,7 +159,7 @@ class Verification:
         began = time.monotonic()
         recorder = RunRecorder(emit)
         recorder(self.started)
-        with self.transport.within_time():
+        with self.transport.cancellation.within_time():
             stopped, unreachable = self._stopped(recorder)
         left = self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)

@@ -10,7 +10,7 @@ from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetErro
 
 from ..cases.order import operations_in_order
 from ..cli.serving import in_process_settings
-from ..client.transport import StoppedError
+from ..client.cancellation import StoppedError
 from ..config.config import Config, as_configured, project_config, read_config
 from ..engine.verification import Verification, VerifyOptions, plan
 from ..model.events import OperationResult, Run, RunDone, RunRecorder, RunStarted
@@ -87,7 +87,7 @@ class FileRun:
         recorder = RunRecorder()
         refused = Counter(self._verification.transport.refused)
         try:
-            with suppress(StoppedError), self._verification.transport.within_time():
+            with suppress(StoppedError), self._verification.transport.cancellation.within_time():
                 self._verification.runner.run((operation,), recorder)
         except TargetError as error:
             self._unreachable = error

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from docdouble.contracts.client.cancellation import StoppedError
 from docdouble.contracts.client.credential_sources import read_header_sources
 from docdouble.contracts.client.network import Network
 from docdouble.contracts.client.redaction import Echoes
 from docdouble.contracts.client.signer import Signer
 from docdouble.contracts.client.target import Failure, HttpTarget
-from docdouble.contracts.client.transport import StoppedError, Transport
+from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.model.budget import Budget
 from docdouble.schemas import Call, ConfigError, Contract, Reply

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import pytest
 
+from docdouble.contracts.client.cancellation import StoppedError
 from docdouble.contracts.client.rate_limit import Pace
 from docdouble.contracts.client.target import Failure, WsgiTarget
-from docdouble.contracts.client.transport import StoppedError, Transport
+from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Severity
@@ -241,7 +242,7 @@ def test_a_stop_ends_the_waiting_of_all_threads() -> None:
     threads = [threading.Thread(target=work) for _ in range(3)]
     for thread in threads:
         thread.start()
-    sender.stop("interrupted")
+    sender.cancellation.cancel("interrupted")
     for thread in threads:
         thread.join(5)
     assert errors == ["interrupted"] * 3
@@ -249,8 +250,9 @@ def test_a_stop_ends_the_waiting_of_all_threads() -> None:
 
 def test_a_signal_may_stop_a_thread_that_is_anywhere() -> None:
     sender = transport(Scripted([OK]))
-    with sender._lock, sender._stop._cond:  # type: ignore[attr-defined]  # as the interrupted thread may hold them
-        sender.stop("interrupted")
+    ending = sender.cancellation
+    with sender._lock, ending._lock, ending.cancelled._cond:  # type: ignore[attr-defined]  # the thread may hold them
+        sender.cancellation.cancel("interrupted")
     with pytest.raises(StoppedError, match="interrupted"):
         outcome(sender)
 
@@ -261,7 +263,7 @@ def test_what_was_created_is_removed_the_latest_first_also_after_a_stop() -> Non
     for key, remove in enumerate((first, second, third), 1):
         sender.created(remove, key)
     sender.removed(2)
-    sender.stop("interrupted")
+    sender.cancellation.cancel("interrupted")
     assert sender.tear_down() == ()
     assert target.calls == [third, first]
     assert sender.tear_down() == ()
@@ -316,14 +318,14 @@ def test_a_call_that_gets_no_reply_is_one_finding(contract: Contract) -> None:
 def test_at_once_leaves_what_is_not_removed() -> None:
     sender = transport(target := Scripted([OK]))
     sender.created(GET, 5)
-    sender.stop("interrupted", at_once=True)
+    sender.cancellation.cancel("interrupted", at_once=True)
     assert sender.tear_down() == (GET,)
     assert target.calls == []
 
 
 def test_what_a_stop_at_once_cuts_off_is_known() -> None:
     def answer(call: Call) -> Outcome:
-        sender.stop("interrupted", at_once=call.method == "POST")
+        sender.cancellation.cancel("interrupted", at_once=call.method == "POST")
         return SILENT
 
     for method, known in (("GET", []), ("POST", ["POST"])):

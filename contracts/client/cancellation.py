@@ -1,0 +1,125 @@
+"""Cancellation of a run: by its user, when its time is up, or where the target is in trouble."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Lock, Thread, Timer
+from typing import Protocol, runtime_checkable
+
+from .target import Target
+
+_WAKING = 0.05
+"""Seconds after which what is still waited for is ended again."""
+
+
+class StoppedError(Exception):
+    """The run is over: the budget is spent, or the target is in trouble. Not an error of the target's operation.
+
+    ``unreachable`` tells that the target doesn't answer, or not us: what is left can't be verified.
+    """
+
+    def __init__(self, reason: str, *, unreachable: bool = False) -> None:
+        super().__init__(reason)
+        self.unreachable = unreachable
+
+
+@runtime_checkable
+class Interruptible(Protocol):
+    """A target whose exchanges can be ended while they are waited for."""
+
+    def interrupt(self) -> None:
+        """End them; calls that are made later are sent as usual."""
+
+
+class Cancellation:
+    """Ends the calls of a run to a target, after ``max_seconds`` at the latest; safe to be used by several threads.
+
+    ``cancelled`` is set at the end of the run; ``at_once`` as well where not even cleaning up is to be waited for.
+    """
+
+    def __init__(self, target: Target, max_seconds: float = 0.0) -> None:
+        self.cancelled = Event()
+        self.at_once = Event()
+        self.is_at_once = False
+        self.is_cleaning_up = False
+        self._target = target
+        self._max_seconds = max_seconds
+        self._started = time.monotonic()
+        self._lock = Lock()
+        self._reason: StoppedError | None = None
+        self._under_way = self._chained = 0
+
+    def cancel(self, reason: str, *, at_once: bool = False) -> None:
+        """End the run for all threads, also those that wait, but for a chain that waits for its reply.
+
+        ``at_once`` ends that, too. A signal's handler may call this.
+        """
+        # neither a lock nor an event here: the thread that a signal interrupts may hold that very lock
+        self._reason = self._reason or StoppedError(reason)
+        self.is_at_once = self.is_at_once or at_once
+        Thread(target=self._wake, daemon=True).start()
+
+    def fail(self, reason: str, *, unreachable: bool = True) -> StoppedError:
+        """End the run for all threads, and return what to raise; the first reason counts."""
+        with self._lock:
+            self._reason = self._reason or StoppedError(reason, unreachable=unreachable)
+        self.cancelled.set()
+        return self._reason
+
+    def check(self) -> None:
+        """Raise ``StoppedError`` when the run is over."""
+        if self._reason is not None:
+            raise StoppedError(str(self._reason), unreachable=self._reason.unreachable)
+        if self._max_seconds and time.monotonic() - self._started >= self._max_seconds:
+            raise StoppedError(self._time_is_up)
+
+    @contextmanager
+    def within_time(self) -> Iterator[None]:
+        """End the run when its time is up, whatever it waits for."""
+        if not self._max_seconds:
+            yield
+            return
+        left = max(0.0, self._max_seconds - (time.monotonic() - self._started))
+        timer = Timer(left, self.cancel, [self._time_is_up])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    @contextmanager
+    def exchange(self) -> Iterator[None]:
+        """Count an exchange as under way, which a cancellation interrupts."""
+        with self._lock:
+            self._under_way += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way -= 1
+
+    @contextmanager
+    def chain(self, *, chained: bool) -> Iterator[None]:
+        """Count a call of a chain, whose reply is waited for: what it creates has to be known to be removed."""
+        with self._lock:
+            self._chained += chained
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._chained -= chained
+
+    @property
+    def _time_is_up(self) -> str:
+        return f"the budget of {self._max_seconds:g} seconds is spent"
+
+    def _wake(self) -> None:
+        """End what is waited for, also what is just about to be."""
+        self.cancelled.set()
+        if self.is_at_once:
+            self.at_once.set()
+        while self._under_way and isinstance(self._target, Interruptible):
+            if self.is_at_once or not (self._chained or self.is_cleaning_up):
+                self._target.interrupt()
+            time.sleep(_WAKING)
