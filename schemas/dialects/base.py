@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..contract.model import Schema
+from ..contract.model import Location, Schema
 from .verbs import USUAL, Verbs
 
 
@@ -51,7 +51,7 @@ class Dialect:
     response_fence: str = ""
     header_columns: tuple[str, ...] = ()
     """Columns of the table of request headers."""
-    parameter_tables: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    parameter_tables: Mapping[tuple[str, ...], Location] = field(default_factory=dict)
     """Columns of a parameter table → location of its parameters."""
     property_columns: tuple[str, ...] = ()
     status_columns: tuple[str, ...] = ()

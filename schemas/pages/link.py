@@ -1,4 +1,4 @@
-"""Readings of many pages → one contract: named types become components, completed from wherever they are shown."""
+"""Linking of named types over many pages: they become components, completed from wherever they are shown."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -31,63 +31,64 @@ _DOMINANT = 0.9
 
 
 def link(readings: Iterable[Reading], dialect: Dialect) -> tuple[Contract, tuple[Contradiction, ...]]:
-    """Join the readings, and tell what they disagree in among themselves.
+    """Return the contract of all readings, and their contradictions among themselves.
 
     Operations are ordered by path and method, whatever the order of the pages.
     """
     ordered = sorted(readings, key=lambda reading: (reading.operation.path, reading.operation.method))
-    settled = resolve_type_names(((one.operation.id, shape) for one in ordered for shape in one.shapes), dialect)
+    type_readings = ((page.operation.id, reading) for page in ordered for reading in page.type_readings)
+    resolved = resolve_type_names(type_readings, dialect)
     schemes: dict[str, dict[str, Any]] = {}
     for reading in ordered:
         schemes = reading.security_schemes | schemes
-    types = _Types(settled, dialect)
+    types = _Types(resolved, dialect)
     schemas = _complete(types)
-    wrong = (one for reading in ordered for one in _wrong_cells(reading, types))
-    operations = tuple(_with_bodies(reading.operation, settled) for reading in ordered)
+    wrong = (cell for reading in ordered for cell in _wrong_cells(reading, types))
+    operations = tuple(_with_bodies(reading.operation, resolved) for reading in ordered)
     named = dict(sorted(schemas.items()))
     contract = Contract(dialect.name, "0", operations, named, schemes, dialect=dialect.name)
     contract = with_resources(with_flow(contract, dialect), dialect.verbs)
-    return contract, (*settled.contradictions, *types.contradictions, *wrong)
+    return contract, (*resolved.contradictions, *types.contradictions, *wrong)
 
 
 class _Types:
-    """The settled types, found by what a property is called."""
+    """The types of all pages, found by the names of properties."""
 
-    def __init__(self, settled: ResolvedTypes, dialect: Dialect) -> None:
+    def __init__(self, resolved: ResolvedTypes, dialect: Dialect) -> None:
         self.dialect = dialect
-        self.doubtful = settled.doubtful
-        self.schemas = settled.schemas
-        self.by_thing = {
-            thing: name for name in sorted(settled.schemas, reverse=True) for thing in name_stems(name, dialect)
+        self.doubtful = resolved.doubtful
+        self.schemas = resolved.schemas
+        self.by_stem = {
+            stem: name for name in sorted(resolved.schemas, reverse=True) for stem in name_stems(name, dialect)
         }
-        self.dominant = _dominant(settled, self.by_property)
+        self.dominant = _dominant(resolved, self.by_property)
         self.contradictions: list[Contradiction] = []
         self.shown: defaultdict[str, list[Schema]] = defaultdict(list)
         self.by_shape: defaultdict[frozenset[str], list[str]] = defaultdict(list)
-        for name, schema in settled.schemas.items():
+        for name, schema in resolved.schemas.items():
             self.by_shape[frozenset(schema.get("properties", {}))].append(name)
 
     def by_property(self, name: str) -> str:
         """Return the type that a property is named after, in the singular or plural, empty where there is none."""
-        return self.by_thing.get(name) or self.by_thing.get(singular(name), "")
+        return self.by_stem.get(name) or self.by_stem.get(singular(name), "")
 
 
-def _dominant(settled: ResolvedTypes, by_property: Callable[[str], str]) -> dict[str, str]:
+def _dominant(resolved: ResolvedTypes, by_property: Callable[[str], str]) -> dict[str, str]:
     """Return the type of the properties of a name, where nearly all that say one say the same."""
-    said: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for schema in settled.schemas.values():
+    named: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for schema in resolved.schemas.values():
         for name, part in schema.get("properties", {}).items():
             if target := _target(part):
-                said[name][by_property(name) if target in settled.doubtful else target] += 1
-    found = {name: counts.most_common(1)[0] for name, counts in said.items()}
-    return {name: top for name, (top, count) in found.items() if top and count >= _DOMINANT * said[name].total()}
+                named[name][by_property(name) if target in resolved.doubtful else target] += 1
+    commonest = {name: counts.most_common(1)[0] for name, counts in named.items()}
+    return {name: top for name, (top, count) in commonest.items() if top and count >= _DOMINANT * named[name].total()}
 
 
 def _target(schema: Schema) -> str:
     """Return the named type that a schema refers to, also beside null; empty where it refers to none."""
-    for one in (schema, *schema.get("anyOf", ())):
-        if "$ref" in one:
-            return str(one["$ref"]).removeprefix(COMPONENT_PREFIX)
+    for part in (schema, *schema.get("anyOf", ())):
+        if "$ref" in part:
+            return str(part["$ref"]).removeprefix(COMPONENT_PREFIX)
     return ""
 
 
@@ -135,7 +136,7 @@ def _referred(schema: Schema, name: str, types: _Types) -> Schema:
 
 def _wrong_cells(reading: Reading, types: _Types) -> Iterator[Contradiction]:
     """Yield the type cells of a page that hold a doubtful name and mean another."""
-    rows = (row for shape in reading.shapes for row in shape.schema.get("properties", {}).items())
+    rows = (row for part in reading.type_readings for row in part.schema.get("properties", {}).items())
     for name, part in rows:
         stated, meant = _target(part), types.by_property(name)
         if stated in types.doubtful and meant != stated and (found := evidence_of(part)):
@@ -195,12 +196,12 @@ def _assumed_record(mention: dict[str, Any] | None) -> Schema:
     }
 
 
-def _with_bodies(operation: Operation, settled: ResolvedTypes) -> Operation:
+def _with_bodies(operation: Operation, resolved: ResolvedTypes) -> Operation:
     """Return the operation with its bodies referred to what they really are."""
     request = operation.request
 
     def renamed(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-        return tuple(_renamed(one, operation.id, settled) for one in media_types)
+        return tuple(_renamed(one, operation.id, resolved) for one in media_types)
 
     return replace(
         operation,
@@ -209,12 +210,12 @@ def _with_bodies(operation: Operation, settled: ResolvedTypes) -> Operation:
     )
 
 
-def _renamed(media_type: MediaType, operation: str, settled: ResolvedTypes) -> MediaType:
+def _renamed(media_type: MediaType, operation: str, resolved: ResolvedTypes) -> MediaType:
     schema = media_type.schema
     if schema is None:
         return media_type
     if "items" in schema:
-        items = _renamed(replace(media_type, schema=schema["items"]), operation, settled).schema
+        items = _renamed(replace(media_type, schema=schema["items"]), operation, resolved).schema
         return replace(media_type, schema={**schema, "items": items})
-    target = settled.bodies.get((operation, _target(schema)))
+    target = resolved.bodies.get((operation, _target(schema)))
     return replace(media_type, schema=_retargeted(schema, target)) if target else media_type

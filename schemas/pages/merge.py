@@ -31,7 +31,7 @@ class Merged:
     """The schema of a documented object, what it tells of the named types it refers to, and what disagrees."""
 
     schema: Schema
-    shapes: tuple[TypeReading, ...]
+    type_readings: tuple[TypeReading, ...]
     contradictions: tuple[Contradiction, ...]
 
 
@@ -40,7 +40,7 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
     shown = _shown(sample, pointer) if sample else {}
     shows_records = bool(shown)
     properties: dict[str, Schema] = {}
-    shapes: list[TypeReading] = []
+    type_readings: list[TypeReading] = []
     contradictions: list[Contradiction] = []
     described: set[str] = set()
     for row in rows:
@@ -63,13 +63,13 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
         joined = join(name, meaning, seen, evidence)
         contradictions += joined.contradictions
         if meaning.named and joined.shape is not None:
-            shapes.append(TypeReading(meaning.named, joined.shape, name))
+            type_readings.append(TypeReading(meaning.named, joined.shape, name))
         properties[name] = {**joined.schema, "description": description} if description else joined.schema
     for nodes in shown.values():
         key = nodes[0].key
         found = properties[key] = combine_all([node.infer(key) for node in nodes])
         contradictions.append(_not_in_table(key, evidence_of(found)))
-    return Merged({"type": "object", "properties": properties}, tuple(shapes), tuple(contradictions))
+    return Merged({"type": "object", "properties": properties}, tuple(type_readings), tuple(contradictions))
 
 
 @dataclass(frozen=True, slots=True)

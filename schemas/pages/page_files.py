@@ -12,7 +12,8 @@ from ..errors import PageError
 from ..text_files import read_text
 from .includes import Expanded, Including, expand, relocate
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
-from .page_reader import Reading, is_operation, read_operation_page, recognised_blocks
+from .operation_page import recognised_blocks
+from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""

@@ -1,7 +1,7 @@
-"""What a type's name means over many pages: one name for one shape.
+"""Names of types over many pages: one name for one shape.
 
 Generated pages sometimes put the wrong name in a heading or a type cell. A name whose shapes have little in common
-is not believed: each shape is told apart by its properties, and gets the name that other evidence supports.
+is not believed: its shapes are distinguished by their properties, and get the names that other evidence supports.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ ALIKE = 0.8
 """A body without a type's name is of a named type when they share at least this part of their properties."""
 
 FEWEST = 4
-"""With fewer properties, likeness says nothing."""
+"""With fewer properties, likeness proves nothing."""
 
 
 @dataclass(frozen=True)
@@ -57,32 +57,33 @@ class _Cluster:
 
 
 class _Likeness:
-    """Which named type is most like a set of properties; properties that most types have tell nothing."""
+    """The likeness of named types to a set of properties; properties that most types have are left out."""
 
     def __init__(self, named: dict[str, Schema]) -> None:
-        shapes = {name: frozenset(one["properties"]) for name, one in named.items() if "properties" in one}
+        shapes = {name: frozenset(schema["properties"]) for name, schema in named.items() if "properties" in schema}
         counts = Counter(name for shape in shapes.values() for name in shape)
         self._common = frozenset(name for name, count in counts.items() if count > max(len(shapes) / 2, 1))
-        self._telling = {name: shape - self._common for name, shape in shapes.items()}
+        self._distinctive = {name: shape - self._common for name, shape in shapes.items()}
 
     def nearest(self, properties: frozenset[str]) -> str:
         """Return the type that is most like the properties, empty where none is alike."""
-        telling = properties - self._common
-        if len(telling) < FEWEST:
+        distinctive = properties - self._common
+        if len(distinctive) < FEWEST:
             return ""
-        score, best = max(((likeness(telling, shape), name) for name, shape in self._telling.items()), default=(0, ""))
+        scores = ((likeness(distinctive, shape), name) for name, shape in self._distinctive.items())
+        score, best = max(scores, default=(0, ""))
         return best if score >= ALIKE else ""
 
 
-def resolve_type_names(shapes: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> ResolvedTypes:
-    """Settle the names of shapes, each given with the id of its operation, in the contract's order."""
-    clusters = _clusters(shapes)
-    doubtful = frozenset(name for name, found in clusters.items() if len(found) > 1)
+def resolve_type_names(readings: Iterable[tuple[str, TypeReading]], dialect: Dialect) -> ResolvedTypes:
+    """Return one shape for each name, of readings with the id of their operations, in the contract's order."""
+    clusters = _clusters(readings)
+    doubtful = frozenset(name for name, namesakes in clusters.items() if len(namesakes) > 1)
     named = {name: found[0].schema for name, found in clusters.items() if found[0].is_named and name not in doubtful}
     types = _Likeness(named)
     bodies: dict[tuple[str, str], str] = {}
     contradictions: list[Contradiction] = []
-    for cluster in (one for name in sorted(doubtful) for one in clusters[name]):
+    for cluster in (cluster for name in sorted(doubtful) for cluster in clusters[name]):
         name = _believed(cluster, types, doubtful, dialect)
         named[name] = combine(named[name], cluster.schema) if name in named else cluster.schema
         bodies |= {(operation, cluster.name): name for operation in cluster.operations}
@@ -92,39 +93,39 @@ def resolve_type_names(shapes: Iterable[tuple[str, TypeReading]], dialect: Diale
     return ResolvedTypes(named | kept, bodies, doubtful, tuple(contradictions))
 
 
-def likeness(one: Iterable[str], other: Iterable[str]) -> float:
+def likeness(names: Iterable[str], others: Iterable[str]) -> float:
     """Return the Jaccard index of two sets of names, 0 for two empty ones."""
-    first, second = frozenset(one), frozenset(other)
+    first, second = frozenset(names), frozenset(others)
     return len(first & second) / len(first | second) if first or second else 0.0
 
 
 def name_stems(name: str, dialect: Dialect) -> Iterator[str]:
-    """Yield a type's name and what it names: a ``ParticipantInfo`` is a ``Participant``."""
+    """Yield the name of a type, and what is left without its suffix: a ``ParticipantInfo`` is a ``Participant``."""
     yield name
     for suffix in dialect.type_suffixes:
         if name.endswith(suffix) and name != suffix:
             yield name.removesuffix(suffix)
 
 
-def _clusters(shapes: Iterable[tuple[str, TypeReading]]) -> dict[str, list[_Cluster]]:
-    """Group shapes by name and likeness; one that shows no properties joins the first of its name."""
+def _clusters(readings: Iterable[tuple[str, TypeReading]]) -> dict[str, list[_Cluster]]:
+    """Group readings by name and likeness; one that shows no properties joins the first of its name."""
     clusters: dict[str, list[_Cluster]] = {}
-    for operation, shape in shapes:
-        found = clusters.setdefault(shape.name, [])
-        cluster = next((one for one in found if _belongs(shape, one)), None)
+    for operation, reading in readings:
+        namesakes = clusters.setdefault(reading.name, [])
+        cluster = next((cluster for cluster in namesakes if _belongs(reading, cluster)), None)
         if cluster is None:
-            found.append(cluster := _Cluster(shape.name, shape.is_named, shape.schema))
+            namesakes.append(cluster := _Cluster(reading.name, reading.is_named, reading.schema))
         else:
-            cluster.schema = combine(cluster.schema, shape.schema)
-        if not shape.property:
+            cluster.schema = combine(cluster.schema, reading.schema)
+        if not reading.property:
             cluster.operations.append(operation)
-        elif "properties" in shape.schema:
-            cluster.owners.append(shape.property)
+        elif "properties" in reading.schema:
+            cluster.owners.append(reading.property)
     return clusters
 
 
-def _belongs(shape: TypeReading, cluster: _Cluster) -> bool:
-    names = frozenset(shape.schema.get("properties", {}))
+def _belongs(reading: TypeReading, cluster: _Cluster) -> bool:
+    names = frozenset(reading.schema.get("properties", {}))
     return not names or not cluster.properties or likeness(names, cluster.properties) >= SAME
 
 
@@ -134,7 +135,7 @@ def _believed(cluster: _Cluster, types: _Likeness, doubtful: frozenset[str], dia
         return alike
     spoken = [operation.rpartition("_")[2] for operation in cluster.operations] + cluster.owners
     for name in (cluster.name, *sorted(doubtful - {cluster.name})):
-        if any(thing in one for thing in name_stems(name, dialect) for one in spoken):
+        if any(stem in text for stem in name_stems(name, dialect) for text in spoken):
             return name
     return f"{cluster.operations[0]}_body" if cluster.operations else f"{cluster.owners[0]}_{cluster.name}"
 

@@ -95,7 +95,7 @@ def test_a_named_type_is_referred_to_and_its_shape_kept() -> None:
         },
     }
     record = {"Id": {**INT32, **at("sampled", 52, format=fact("assumed", 52))}}
-    assert result.shapes == (
+    assert result.type_readings == (
         TypeReading("Book", {"type": "object", "properties": record, **at("sampled", 51)}, "Book"),
         TypeReading("Member", {}, "Reader"),
     )
@@ -103,7 +103,7 @@ def test_a_named_type_is_referred_to_and_its_shape_kept() -> None:
 
 def test_each_property_of_a_type_tells_its_shape() -> None:
     result = merged({"Book": "Book", "Copy": "Book"}, {"Book": {"Id": 1}, "Copy": {"Shelf": True}})
-    assert [(shape.property, list(shape.schema["properties"])) for shape in result.shapes] == [
+    assert [(shape.property, list(shape.schema["properties"])) for shape in result.type_readings] == [
         ("Book", ["Id"]),
         ("Copy", ["Shelf"]),
     ]
@@ -149,7 +149,7 @@ def test_a_type_that_contradicts_the_sample_is_noticed(word: str, value: Any, me
     result = merged({"A": word}, {"A": value})
     assert result.contradictions == (Contradiction("sample-type", "lend.md", 2, message),)
     assert result.schema["properties"] == {"A": read}
-    assert result.shapes == ()
+    assert result.type_readings == ()
 
 
 def test_a_whole_number_fits_a_number() -> None:

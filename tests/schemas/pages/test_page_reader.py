@@ -168,7 +168,7 @@ def test_a_page_is_an_operation_with_the_evidence_of_every_fact() -> None:
             ),
             evidence=stated(7),
         ),
-        shapes=(
+        type_readings=(
             TypeReading(
                 "Book",
                 {
@@ -325,13 +325,13 @@ def test_a_sample_body_that_cannot_be_read_is_noticed() -> None:
     reading = read(OPERATION + "\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\n\n{\n'a': 1\n}\n```\n")
     assert [one.partition(": ")[0] for one in contradictions(reading)] == ["book.md:11"]
     assert contradictions(reading)[0].startswith("book.md:11: sample is no JSON: ")
-    assert reading.shapes == (TypeReading("Book", {}),)
+    assert reading.type_readings == (TypeReading("Book", {}),)
 
 
 def test_a_sample_that_is_no_json_is_left_unread() -> None:
     text = f"{OPERATION}\n## Response body: Book\n\n```http_\nHTTP/1.1 200 OK\nContent-Type: text/xml\n\n<a/>\n```\n"
     reading = read(text)
-    assert reading.shapes == (TypeReading("Book", {}),)
+    assert reading.type_readings == (TypeReading("Book", {}),)
     assert reading.operation.responses[0].media_types[0].samples == ()
 
 

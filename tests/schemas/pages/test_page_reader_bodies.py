@@ -80,7 +80,7 @@ def test_no_content_has_no_body_whatever_its_heading_names() -> None:
     )
     reading = read(text)
     assert statuses(reading) == [("204", "Gone", False)]
-    assert reading.shapes == ()
+    assert reading.type_readings == ()
 
 
 TABLE = "\n| Property Name | Type | Description |\n|---|---|---|\n| Id | int32 | |\n"
@@ -91,7 +91,7 @@ def body(heading: str, table: str, sample: str) -> tuple[Any, dict[str, Any], li
     fence = f"\n```http_\nHTTP/1.1 200 OK\n\n{sample}\n```\n" if sample else ""
     reading = read(f"{OPERATION}\n## Response body: {heading}\n{table}{fence}")
     schema = reading.operation.responses[0].media_types[0].schema
-    return plain(schema), {shape.name: plain(shape.schema) for shape in reading.shapes}, contradictions(reading)
+    return plain(schema), {shape.name: plain(shape.schema) for shape in reading.type_readings}, contradictions(reading)
 
 
 def plain(value: Any) -> Any:
@@ -165,4 +165,4 @@ def test_a_body_whose_type_means_nothing_is_noticed() -> None:
 
 def test_a_schema_is_named_so_that_it_can_be_referred_to() -> None:
     text = f"---\nuid: v1 Bücher/Get\n---\n{OPERATION}\n## Response body: object\n{TABLE}"
-    assert [shape.name for shape in read(text).shapes] == ["v1_B_cher_Get_response"]
+    assert [shape.name for shape in read(text).type_readings] == ["v1_B_cher_Get_response"]

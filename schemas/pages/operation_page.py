@@ -1,0 +1,150 @@
+"""Reference page of an operation: its tables, fences and headings by what they mean in a dialect."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from ..contract.model import Evidence, Grade
+from ..dialects.base import Dialect
+from ..errors import PageError
+from ..extraction import Contradiction
+from ..http import SampleMessage, parse_request, parse_response
+from .markdown import Fence, Heading, Page, PageTable, Section, TableRow, sections
+from .merge import TypeReading
+
+_OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+class OperationLine(NamedTuple):
+    """Method and path of an operation, and the line of the page that states them."""
+
+    method: str
+    path: str
+    line: int
+
+
+class BodySection(NamedTuple):
+    """The section of a body, its heading, and the type word in that."""
+
+    section: Section
+    heading: Heading
+    type_word: str
+
+
+def operation_line(page: Page, dialect: Dialect) -> OperationLine | None:
+    """Return the operation that a page describes, ``None`` for an index or an introduction."""
+    for block in page.blocks:
+        if isinstance(block, Fence) and block.info == dialect.operation_fence:
+            if match := _OPERATION_LINE.match(block.text):
+                line = block.line + block.text.count("\n", 0, match.start("method"))
+                return OperationLine(match["method"], match["path"], line)
+            return None
+    return None
+
+
+def recognised_blocks(page: Page, dialect: Dialect) -> int:
+    """Return how many tables, fences and headings of a page mean something in a dialect."""
+    columns = {
+        dialect.header_columns,
+        dialect.property_columns,
+        dialect.status_columns,
+        *dialect.parameter_tables,
+    }
+    fences = {dialect.operation_fence, dialect.request_fence, dialect.response_fence}
+    headings = (dialect.request_heading, dialect.response_heading)
+    return sum(
+        (isinstance(block, PageTable) and _columns(block) in columns)
+        or (isinstance(block, Fence) and block.info in fences)
+        or (isinstance(block, Heading) and any(pattern.match(block.text) for pattern in headings))
+        for block in page.blocks
+    )
+
+
+def _columns(table: PageTable) -> tuple[str, ...]:
+    return tuple(cell.lower() for cell in table.header)
+
+
+@dataclass
+class OperationPage:
+    """A page and its dialect; collects the readings of named types and the contradictions on the way."""
+
+    page: Page
+    dialect: Dialect
+    operation: OperationLine
+    type_readings: list[TypeReading] = field(default_factory=list)
+    contradictions: list[Contradiction] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sections = sections(self.page)
+        self.id = self.page.front_matter.get("uid") or self.page.name.rpartition("/")[2].removesuffix(".md")
+        self.request_sample = self._sample(self.dialect.request_fence, parse_request)
+        self.response_sample = self._sample(self.dialect.response_fence, parse_response)
+        if set(_VARIABLE.sub("", self.operation.path)) & set("{}"):
+            message = f"the path {self.operation.path!r} has a brace that opens or ends no name"
+            raise PageError(self.page.name, self.operation.line, message)
+
+    @property
+    def path_variables(self) -> dict[str, str]:
+        """The variables of the path by their lower-case names."""
+        return {name.lower(): name for name in _VARIABLE.findall(self.operation.path)}
+
+    @cached_property
+    def headers(self) -> dict[str, TableRow]:
+        """The rows of request headers by their lower-case names."""
+        return {row.cells[0].lower(): row for row in self.rows(self.dialect.header_columns)}
+
+    @cached_property
+    def query_examples(self) -> tuple[tuple[str, str], ...]:
+        """The query parameters of the documented request lines."""
+        fences = (block for block in self.page.blocks if isinstance(block, Fence))
+        texts = (fence.text for fence in fences if fence.info == self.dialect.operation_fence)
+        return tuple(pair for text in texts for line in text.splitlines() for pair in parse_qsl(line.partition("?")[2]))
+
+    def stated(self, line: int) -> Evidence:
+        """Return the evidence of what a line of the page states."""
+        return Evidence(Grade.STATED, self.page.name, line)
+
+    def assumed(self, line: int) -> Evidence:
+        """Return the evidence of what is assumed at a line of the page."""
+        return Evidence(Grade.ASSUMED, self.page.name, line)
+
+    def contradict(self, rule: str, line: int, message: str, mend: str = "") -> None:
+        """Note a contradiction at a line of the page."""
+        self.contradictions.append(Contradiction(rule, self.page.name, line, message, mend))
+
+    def rows(self, columns: tuple[str, ...]) -> tuple[TableRow, ...]:
+        """Return the rows of all tables with these columns."""
+        tables = (block for block in self.page.blocks if isinstance(block, PageTable))
+        return tuple(row for table in tables if _columns(table) == columns for row in table.rows)
+
+    def property_rows(self, section: Section) -> tuple[TableRow, ...]:
+        """Return the rows of a section's tables of properties."""
+        wanted = self.dialect.property_columns
+        return tuple(row for table in section.tables() if _columns(table) == wanted for row in table.rows)
+
+    def title_prose(self) -> tuple[str, str]:
+        """Return the first paragraph below the title, and the others."""
+        titled = (section for section in self.sections if section.heading and section.heading.level == 1)
+        title = next(titled, None)
+        summary, _, rest = (title.prose() if title else "").partition("\n\n")
+        return summary, rest
+
+    def body_section(self, pattern: re.Pattern[str]) -> BodySection | None:
+        """Return the first section whose heading fits a pattern with a group ``type``."""
+        for section in self.sections:
+            if section.heading and (match := pattern.match(section.heading.text)):
+                return BodySection(section, section.heading, match["type"].strip())
+        return None
+
+    def _sample(self, info: str, parse: Callable[[str, str, int], SampleMessage]) -> SampleMessage | None:
+        fences = (block for block in self.page.blocks if isinstance(block, Fence) and block.info == info)
+        fence = next(fences, None)
+        try:
+            return parse(fence.text, self.page.name, fence.line) if fence else None
+        except PageError as error:
+            self.contradict("sample-syntax", error.line, error.message)
+            return None
