@@ -1,11 +1,11 @@
-"""Where the values of header fields come from: the environment, a file, a command, or an OAuth token endpoint.
+"""Sources of the values of header fields: the environment, a file, a command, or an OAuth token endpoint.
 
 Nothing here ever shows a value: not in a representation, and not in an error.
 """
 
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,12 @@ from typing import Any
 from docdouble.schemas import ConfigError
 
 from ..config.environment import expand_variables
+from ..config.json_schema import schema_errors
 from .loopback import is_loopback
 from .network import http_url
 
 _COMMAND_SECONDS = 30.0
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SENDABLE = re.compile(r"[\x20-\x7e\xa1-\xff]+")
-_TOKEN_KEYS = ("token-url", "client-id", "client-secret", "scope", "prefix")
-_KINDS: Mapping[str, tuple[str, ...]] = {
-    "file": ("file", "prefix"),
-    "command": ("command", "prefix"),
-    "token-url": _TOKEN_KEYS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +64,13 @@ Source = Template | FileSource | CommandSource | TokenSource
 
 
 def read_header_sources(table: Mapping[str, Any], where: str, folder: Path) -> dict[str, Source]:
-    """Read a table of header fields; files are relative to ``folder``.
+    """Read a table as ``[verify.headers]`` has it; files are relative to ``folder``.
 
-    Raises ``ConfigError`` for what means nothing. It names the place, and no value.
+    Raises ``ConfigError`` for what the schema of the configuration refuses. It names the place, and no value.
     """
-    for name in table:
-        if not _NAME.fullmatch(name):
-            raise ConfigError(where, name, expected="the name of a header field")
-    return {name: _source(told, f"{where}.{name}", folder) for name, told in table.items()}
+    for error in schema_errors({"verify": {"headers": table}}):
+        raise ConfigError(where + error.key.removeprefix("verify.headers"), error.value, error.valid, error.expected)
+    return {name: _source(value, f"{where}.{name}", folder) for name, value in table.items()}
 
 
 def header_value(source: Template | FileSource | CommandSource) -> str:
@@ -99,58 +92,30 @@ def sendable(value: str, where: str) -> str:
     return value.strip()
 
 
-def _source(told: Any, where: str, folder: Path) -> Source:
-    if isinstance(told, str):
-        return Template(told, where)
-    if not isinstance(told, dict):
-        raise ConfigError(where, type(told).__name__, expected="a text or a table")
-    kind = next((kind for kind in _KINDS if kind in told), None)
-    if kind is None:
-        raise ConfigError(where, "a table", expected="one with 'file', 'command' or 'token-url'")
-    for key, value in told.items():
-        if key not in _KINDS[kind]:
-            raise ConfigError(f"{where}: key", key, _KINDS[kind])
-        if key != "command" and not isinstance(value, str):
-            raise ConfigError(f"{where}.{key}", type(value).__name__, expected="a text")
-    return _MAKERS[kind](told, where, folder)
+def _source(value: Any, where: str, folder: Path) -> Source:
+    match value:
+        case {"file": path}:
+            return FileSource(folder / path, where, value.get("prefix", ""))
+        case {"command": [*command]}:
+            return CommandSource(tuple(command), where, value.get("prefix", ""))
+        case {"token-url": url}:
+            return _token_source(url, value, where)
+        case _:
+            return Template(value, where)
 
 
-def _file(told: Mapping[str, Any], where: str, folder: Path) -> Source:
-    return FileSource(folder / told["file"], where, told.get("prefix", ""))
-
-
-def _command(told: Mapping[str, Any], where: str, folder: Path) -> Source:
-    command = told["command"]
-    if not isinstance(command, list) or not command or not all(isinstance(one, str) for one in command):
-        raise ConfigError(
-            f"{where}.command", type(command).__name__, expected="an array of a program and its arguments"
-        )
-    return CommandSource(tuple(command), where, told.get("prefix", ""))
-
-
-def _token(told: Mapping[str, Any], where: str, folder: Path) -> Source:
-    for key in ("client-id", "client-secret"):
-        if key not in told:
-            raise ConfigError(where, "a table", expected=f"complete: {key!r} is missing")
-    url = told["token-url"]
+def _token_source(url: str, table: Mapping[str, str], where: str) -> TokenSource:
     parts = http_url(url, f"{where}.token-url")
     if "@" in parts.netloc or (parts.scheme != "https" and not is_loopback(url)):
         raise ConfigError(f"{where}.token-url", parts.hostname, expected="reached by https://, with no user in the URL")
     return TokenSource(
         url,
-        Template(told["client-id"], f"{where}.client-id"),
-        Template(told["client-secret"], f"{where}.client-secret"),
+        Template(table["client-id"], f"{where}.client-id"),
+        Template(table["client-secret"], f"{where}.client-secret"),
         where,
-        told.get("scope", ""),
-        told.get("prefix", "Bearer "),
+        table.get("scope", ""),
+        table.get("prefix", "Bearer "),
     )
-
-
-_MAKERS: Mapping[str, Callable[[Mapping[str, Any], str, Path], Source]] = {
-    "file": _file,
-    "command": _command,
-    "token-url": _token,
-}
 
 
 def _read(source: FileSource) -> str:

@@ -146,7 +146,7 @@ def _refused(path: KeyPath, schema_path: list[str | int], table: Any) -> Invalid
         value = value[step]
     words = next((part["enum"] for part in schema.get("anyOf", ()) if "enum" in part), ())
     may_be_secret = _is_secret(schema_path) or (path and "properties" in schema)
-    return InvalidKeyError(path, kind_of(value) if may_be_secret else _shown(value), expected, tuple(words))
+    return InvalidKeyError(path, _kind_of(value) if may_be_secret else _shown(value), expected, tuple(words))
 
 
 def _is_secret(schema_path: list[str | int]) -> bool:
@@ -195,7 +195,7 @@ def _misplaced(path: KeyPath, name: str) -> str:
     return f"a key here: it belongs into [{tables[0]}]" if tables else ""
 
 
-def kind_of(value: object) -> _Unquoted:
+def _kind_of(value: object) -> _Unquoted:
     """Return what kind of value this is, to be shown in the place of one that may be secret."""
     if value in ("", []):
         return _Unquoted("an empty array" if value == [] else "an empty text")
@@ -207,6 +207,6 @@ def _shown(value: object) -> object:
     if isinstance(value, bool):
         return _Unquoted(str(value).lower())
     if isinstance(value, dict | date | time):
-        return kind_of(value)
+        return _kind_of(value)
     text = repr(value)
     return value if len(text) <= _MAX_SHOWN else _Unquoted(text[:_MAX_SHOWN] + "…")

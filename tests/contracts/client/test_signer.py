@@ -57,12 +57,12 @@ def test_a_file_and_a_command_may_hold_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("told", "message"),
     [
-        (5, "'int' is not a text or a table"),
-        ({}, "is not one with 'file', 'command' or 'token-url'"),
+        (5, "a number is not a text, or a table with file, command or token-url"),
+        ({}, "a table is not a text, or a table with file, command or token-url"),
         ({"file": "a", "prefx": PLAIN}, "'prefx' is not known; did you mean 'prefix'?"),
-        ({"file": 5}, "file: 'int' is not a text"),
-        ({"command": PLAIN}, "'str' is not an array of a program and its arguments"),
-        ({"command": []}, "'list' is not an array"),
+        ({"file": 5}, "file: a number is not a path"),
+        ({"command": PLAIN}, "a text is not an array of a program and its arguments"),
+        ({"command": []}, "an empty array is not an array of a program and its arguments"),
         ({"token-url": "https://a", "client-id": "a"}, "'client-secret' is missing"),
         ({"token-url": "http://a.example", "client-id": "a", "client-secret": PLAIN}, "is not reached by https://"),
         ({"token-url": f"https://u:{PLAIN}@a", "client-id": "a", "client-secret": "b"}, "no user in the URL"),
