@@ -8,6 +8,7 @@ from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import Headers
 
+from ..behaviours import changed_by_added
 from ..behaviours.conditional_requests import dated, last_modified, precondition
 from ..behaviours.localisation import asked_locale, culture, rewritten, time_zone
 from ..behaviours.select import select_projection
@@ -156,6 +157,7 @@ class Answerer:
         if request.asked:
             body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
             body = self._localised(request, body, response.schema)
+            body = changed_by_added(request.asked, body)
         spoken = (("Content-Language", context.language.replace("_", "-")),) if context.language else ()
         headers = (*dated(operation, changed), *spoken, *self._located(context, change))
         return Answer(response.status, body, response.schema, headers)

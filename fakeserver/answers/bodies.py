@@ -10,6 +10,7 @@ from docdouble.schemas.contract.model import non_null, types_of
 from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.naming import referred
 
+from ..behaviours import added_behaviours
 from ..http.codecs import codec_of, json_codec
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
@@ -18,8 +19,8 @@ from ..state.changes import EntityChange
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
 
-_REWRITING = frozenset({BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE})
-"""Behaviours that change an answer after it is made."""
+_REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE)
+"""Behaviours that change an answer after it is made, as those of packages do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Bodies:
         self._contract = contract
         self._plans = plans
         self._nulls = nulls
+        self._rewriting = frozenset((*_REWRITING, *added_behaviours()))
 
     def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
         """Return what stands at the request's path, with what the request tells of it."""
@@ -92,7 +94,7 @@ class Bodies:
         """Tell whether nothing but a writer of JSON needs the answer."""
         return (
             codec_of(media_type) is json_codec.CODEC
-            and request.asked.keys().isdisjoint(_REWRITING)
+            and request.asked.keys().isdisjoint(self._rewriting)
             and not isinstance(request.body, Patch)
             and self._nulls != "documented"
             and not plan.is_list
