@@ -99,8 +99,6 @@ class Dialect:
     """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
     verbs: Verbs = USUAL
     """What the names of operations start with, by what they do."""
-    view_suffixes: tuple[str, ...] = ()
-    """What the name of a type may carry when it is another view of the same thing."""
     type_suffixes: tuple[str, ...] = ()
     """What a named type may carry after the name of the thing: ``ParticipantInfo`` is a ``Participant``."""
     sample_rules: tuple[SampleRule, ...] = ()

@@ -88,7 +88,6 @@ SUPEROFFICE = Dialect(
     dictionary_words=re.compile(r"\bdictionary\b", re.IGNORECASE),
     is_placeholder=_is_placeholder,
     verbs=replace(USUAL, reading=("Get", "Find", "Is", "Can", "Calculate", "Validate", "CreateDefault")),
-    view_suffixes=("WithLinks",),
     type_suffixes=("Info", "Entity", "Item"),
     sample_rules=(
         SampleRule(r"stripped value", "company e-mail", owner=r"contact e ?mails?", firm=True),

@@ -23,6 +23,7 @@ from ..contract.model import (
 from ..dialects.base import Dialect
 from ..http import SAFE_METHODS
 from ..json_pointer import escape_token
+from .naming import plain_name
 
 _PATH_VARIABLE = re.compile(r"/(?P<resource>[^/{}]+)/\{(?P<name>[^{}]+)\}")
 _WORD = re.compile(r"[A-Z][a-z0-9]*|[a-z0-9]+")
@@ -104,7 +105,8 @@ def _is_key(schema: Schema) -> bool:
 
 def _thing(name: str, dialect: Dialect) -> str:
     """Return what a type's name names, folded: ``AppointmentEntityWithLinks`` is an ``appointment``."""
-    for suffix in (*dialect.view_suffixes, *dialect.type_suffixes):
+    name = plain_name(name)
+    for suffix in dialect.type_suffixes:
         name = name.removesuffix(suffix) or name
     return name.lower()
 
