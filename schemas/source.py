@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """The largest OpenAPI document that is read; the vendor files seen have up to about ten."""
 
+DEFAULT_SOURCE = "superoffice"
+"""The shipped contract that is taken where no source is named."""
+
 _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
 _SHIPPED = Path(__file__).parent
 

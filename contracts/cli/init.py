@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, extract
+from docdouble.schemas.source import DEFAULT_SOURCE
 
-from ..config.config import DEFAULT_SOURCE, as_configured, project_config
+from ..config.config import as_configured, project_config
 from ..config.default_contract import cache_folder
 from ..model.text import counted
 from ..reports.progress_bar import progress_bar

@@ -24,7 +24,7 @@ def main() -> None:
     """Run API documentation: a contract, a fake server and checks, read from reference pages.
 
     SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Of several,
-    an earlier one is believed before a later one. Without any: what docdouble.toml names, else superoffice.
+    an earlier one is believed before a later one. Without any: what docdouble.toml names, else the shipped contract.
 
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
     """

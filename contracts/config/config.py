@@ -7,12 +7,11 @@ from typing import Any, Literal, TypeVar, cast, get_args, get_type_hints
 
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.resources import RoleName
+from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..model.budget import Budget
 from ..model.finding import Severity
 from .file import Document, load, read_document
-
-DEFAULT_SOURCE = "superoffice"
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]

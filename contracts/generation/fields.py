@@ -56,7 +56,7 @@ class RequestField:
 
     @property
     def place(self) -> str:
-        """Where it stands, for people: ``body/Participant/AssociateId``, with ``*`` for any item."""
+        """Where it stands, for people: ``body/Participant/AuthorId``, with ``*`` for any item."""
         return "/".join((self.where, *("*" if step == ITEM else str(step) for step in self.path)))
 
     @property

@@ -69,7 +69,7 @@ class SampledResources:
 
     @cached_property
     def _by_plain_name(self) -> Mapping[str, str]:
-        """The resource that each plain name of a type stands for: ``User`` may be another name of an associate."""
+        """The resource that each plain name of a type stands for: ``User`` may be another name of an author."""
         own = {resource_name(name): resource_name(name) for name in self._schemas}
         return own | {resource_name(name): key.resource for name, key in self._keys.items()}
 

@@ -31,13 +31,13 @@ class FactKind(StrEnum):
     REQUEST_MEDIA_TYPE = "request-media-type"
     """``application/json``."""
     REQUEST = "request"
-    """A place in the request's body, ``/Associate/Name``; empty for the whole body."""
+    """A place in the request's body, ``/Author/Name``; empty for the whole body."""
     STATUS = "status"
     """``200``."""
     RESPONSE_MEDIA_TYPE = "response-media-type"
     """``200 application/json``: the status, and the media type."""
     RESPONSE = "response"
-    """``200/Associate/Name``: the status, and a place in the body."""
+    """``200/Author/Name``: the status, and a place in the body."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
