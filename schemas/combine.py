@@ -1,4 +1,4 @@
-"""Several contracts → one: the first that says something of a thing is believed, the others add what it leaves open."""
+"""Union of several contracts: the first that states a fact is believed, the others add what it leaves open."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The errors that docdouble raises.
+"""Errors that docdouble raises.
 
 ``DocdoubleError``
 ├── ``PageError``      a documentation page can't be read (a ``ValueError``)

@@ -1,4 +1,4 @@
-"""HTTP messages as values, and the text of a documented sample message → such a value (RFC 9112, section 2)."""
+"""HTTP messages as values, and parsing of documented sample messages (RFC 9112, section 2)."""
 
 import re
 from dataclasses import dataclass, field

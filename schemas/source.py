@@ -1,4 +1,4 @@
-"""Sources → one contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
+"""Sources of a contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,7 +60,7 @@ def _extract(source: str, progress: "Progress | None", cache_folder: Path | None
     if path.suffix.lower() in _DOCUMENT_SUFFIXES and not path.is_dir():
         return Extraction(_document(path, path.name))
     # here because the reader of pages takes 0.1 s to import, which a document needn't wait for
-    from .pages.folder import folder_contract, page_contract
+    from .pages.page_files import folder_contract, page_contract
 
     if path.is_dir():
         return folder_contract(path, progress, cache_folder, processes)
@@ -88,9 +88,8 @@ def _other_document(path: Path, name: str) -> Contract:
     from .openapi.convert import from_openapi
     from .openapi.resource_keywords import RESOURCES
     from .openapi.swagger import upgrade
-    from .openapi.text_formats import parse_document
     from .resources.infer_roles import with_resources
-    from .text_files import read_text
+    from .text_files import parse_document, read_text
 
     document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
     contract = from_openapi(document, name)

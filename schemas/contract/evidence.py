@@ -1,4 +1,4 @@
-"""Where a fact was read, and how sure it is."""
+"""Evidence of a fact: where it was read, and how sure it is."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

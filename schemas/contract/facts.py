@@ -1,4 +1,4 @@
-"""What a contract promises of an operation, by name: what a caller can touch, and what a new version can change."""
+"""Documented facts of an operation, by name: what a caller can touch, and what a new version can change."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Frozen values of which some fields are read only when one of them is asked for."""
+"""Deferred reading of frozen values: some fields are read only when one of them is asked for."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""The contract: every documented operation, and where each fact about it was read.
+"""Model of a contract: every documented operation, and where each fact about it was read.
 
 Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobody changes after they are built.
 Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.

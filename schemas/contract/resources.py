@@ -1,4 +1,4 @@
-"""What the operations of a contract do to the things it documents: values only, worked out by ``roles``."""
+"""Resources of a contract as values: what its operations create, read, list, change and delete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

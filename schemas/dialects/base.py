@@ -1,4 +1,4 @@
-"""What one family of reference pages looks like, as data. The reader never asks which dialect it reads."""
+"""Dialect: one family of reference pages as data. The reader never asks which dialect it reads."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Schema with references into its contract → stand-alone JSON Schema 2020-12 with ``$defs``."""
+"""Bundling of a schema with the components that it refers to: JSON Schema 2020-12 with ``$defs``."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What exactly breaks a schema, told by jsonschema, with the documentation line of each broken promise."""
+"""Explanation by jsonschema of what breaks a schema, with the documentation line of each broken promise."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The schemas that stand directly inside a schema, told apart from data and from maps whose keys are names."""
+"""Subschemas: those directly inside a schema, as opposed to data and to maps whose keys are names."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Value + schema → violations, each with the documentation line of the promise that it breaks.
+"""Validation of a value: violations, each with the documentation line of the promise that it breaks.
 
 jsonschema-rs gives the verdict, jsonschema the explanation of what failed; a property test holds the two together.
 """

@@ -1,4 +1,4 @@
-"""A value that breaks a schema."""
+"""Violation of a schema by a value."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Documentation against an OpenAPI or Swagger document of the same API: what only one of them has, or has otherwise."""
+"""Comparison of documentation with an OpenAPI or Swagger document of the same API."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""What documentation contradicts itself in: rules with their severities, and the findings of all of them."""
+"""Lint rules: contradictions of documentation with itself, and their severities."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The contract as we write it, and its way back: each operation and each schema is read when it is first asked for.
+"""Contract file: each operation and each schema is read when it is first asked for.
 
 What we write ends in a digest of all before it. A document whose digest is right is known to be indented by two spaces
 and to have been checked before it was written, so the beginnings of its lines tell where everything is. Whatever

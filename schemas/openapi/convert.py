@@ -1,4 +1,4 @@
-"""Contract ↔ OpenAPI 3.1.1 (https://spec.openapis.org/oas/v3.1.1).
+"""Conversion between contracts and OpenAPI 3.1.1 (https://spec.openapis.org/oas/v3.1.1).
 
 What OpenAPI has no word for is in ``x-docdouble-*``.
 """

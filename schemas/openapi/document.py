@@ -1,4 +1,4 @@
-"""A place in a JSON document, for reading documents that other people wrote: every complaint names its JSON Pointer."""
+"""Nodes of a JSON document that somebody else wrote: every error names the JSON Pointer of its place."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

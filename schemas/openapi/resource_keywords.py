@@ -1,4 +1,4 @@
-"""Resources ↔ the plain object under ``x-docdouble-resources`` of a contract's document."""
+"""Resources in a contract's document: the plain object under ``x-docdouble-resources``."""
 
 from typing import Any, get_args
 

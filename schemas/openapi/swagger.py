@@ -1,4 +1,4 @@
-"""Swagger 2.0 and OpenAPI 3.0 documents → OpenAPI 3.1, as far as a contract needs it."""
+"""Upgrade of Swagger 2.0 and OpenAPI 3.0 documents to OpenAPI 3.1, as far as a contract needs it."""
 
 from typing import Any
 

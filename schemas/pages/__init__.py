@@ -1,1 +1,1 @@
-"""Reference pages to operations: blocks, tables, samples, inference, merging and linking of named types."""
+"""Reference pages: blocks, tables, samples, inference, merging and linking of named types."""

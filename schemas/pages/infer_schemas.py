@@ -1,4 +1,4 @@
-"""Sample value → schema, with the line on which the sample shows each part."""
+"""Inference of schemas from samples, with the line on which the sample shows each part."""
 
 import re
 from dataclasses import dataclass

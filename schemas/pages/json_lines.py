@@ -1,4 +1,4 @@
-"""JSON text → value, and the line on which each of its nodes stands."""
+"""Lines of JSON: the value of a text, and the line on which each of its nodes stands."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Markdown text → ``Page``: front matter, headings, tables, fences and paragraphs, each with its line.
+"""Markdown blocks of a page: front matter, headings, tables, fences and paragraphs, each with its line.
 
 Built on markdown-it-py's block parser. Inline marks are left as they stand: a page is data here, not prose.
 """

@@ -1,4 +1,4 @@
-"""Rows of a property table + a sample → one object schema, and the list of what disagrees."""
+"""Merging of a property table and a sample into one object schema, with their contradictions."""
 
 from dataclasses import dataclass
 from typing import Any

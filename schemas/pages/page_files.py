@@ -1,16 +1,23 @@
-"""Many page files → readings: in parallel, in the same order every time, and none of them lost without a word."""
+"""Files and folders of reference pages: read in parallel, in the same order every time, and linked to one contract."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
+from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
+from ..combine import unite
+from ..contract.model import Operation
 from ..dialects.base import Dialect
-from ..dialects.dialect_registry import dialects
+from ..dialects.dialect_registry import dialects, find_dialect, plugin_files
 from ..errors import PageError
+from ..extraction import Extraction
 from ..text_files import read_text
 from .includes import Expanded, Including, expand, relocate
+from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
 from .page_reader import Reading, is_operation, read_operation_page
@@ -24,14 +31,14 @@ Outcome = Reading | PageError | str
 """A page's reading, why it can't be read, or the name of a page that describes no operation."""
 
 Progress = Callable[[int, int], None]
-"""Told how many pages of how many are read."""
+"""Called with the number of pages that are read, and of all."""
 
 
 def find_pages(folder: Path) -> list[tuple[Path, str]]:
     """Return the Markdown files below a folder with their names, ordered by name."""
     base = str(folder)
     found = (os.path.join(root, name) for root, _, names in os.walk(base) for name in names if name.endswith(".md"))
-    return sorted(((Path(path), _name(path, base)) for path in found), key=lambda one: one[1])
+    return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
 
 
 def _name(path: str, base: str) -> str:
@@ -105,3 +112,76 @@ def _candidates(path: Path, name: str, root: Path) -> Iterator[_Candidate]:
             files = Including(root, dialect.include, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
             expanded = expand(text, path, name, files)
         yield _Candidate(dialect, parse(expanded.text if expanded else text), expanded)
+
+
+def page_contract(path: Path) -> Extraction:
+    """Read one page; raises ``PageError`` when it can't be read, or describes no operation."""
+    reading = read_file(path, path.name, path.parent)
+    if isinstance(reading, str):
+        fences = " or ".join(dict.fromkeys(f"```{dialect.operation_fence}" for dialect in dialects()))
+        raise PageError(reading, 0, f"no operation: no {fences} fence holds a request line")
+    return _linked([reading])
+
+
+def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
+    """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found."""
+    pages = find_pages(folder)
+    if cache_folder is None:
+        return _folder(folder, pages, progress, processes)
+    key = cache_key((*plugin_files(), *pages))
+    read = load_cached(cache_folder, key, Extraction)
+    if read is None:
+        read = _folder(folder, pages, progress, processes)
+        store_cached(cache_folder, key, read)
+    return read
+
+
+@without_garbage_collection()
+def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> Extraction:
+    readings: list[Reading] = []
+    failures: list[PageError] = []
+    skipped: list[str] = []
+    claimed: dict[str, Operation] = {}
+    for outcome in read_pages(pages, folder, progress, processes):
+        try:
+            _sort(outcome, claimed, readings, skipped)
+        except PageError as error:
+            failures.append(error)
+    if not readings:
+        reason = f"; the first: {failures[0]}" if failures else ""
+        counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
+        raise PageError(str(folder), 0, f"no operation found: {counts}")
+    return _linked(readings, tuple(failures), tuple(skipped))
+
+
+def _sort(outcome: Outcome, claimed: dict[str, Operation], readings: list[Reading], skipped: list[str]) -> None:
+    """Put a page's outcome where it belongs; raises ``PageError`` for one that can't be used."""
+    if isinstance(outcome, PageError):
+        raise outcome
+    if isinstance(outcome, str):
+        skipped.append(outcome)
+        return
+    _claim(outcome.operation, claimed)
+    readings.append(outcome)
+
+
+def _claim(operation: Operation, claimed: dict[str, Operation]) -> None:
+    """Raise ``PageError`` when an earlier page has the operation's label or id: a contract holds each once."""
+    line = operation.evidence.line if operation.evidence else 0
+    for kind, key in (("operation", operation.label), ("operation id", operation.id)):
+        if earlier := claimed.get(key):
+            raise PageError(operation.page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
+    claimed |= {operation.label: operation, operation.id: operation}
+
+
+def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:
+    names = Counter(reading.dialect for reading in readings)
+    linked = [
+        link((reading for reading in readings if reading.dialect == name), find_dialect(name))
+        for name, _ in names.most_common()
+    ]
+    contract = unite(contract for contract, _ in linked)
+    of_pages = {contradiction for reading in readings for contradiction in reading.contradictions}
+    contradictions = of_pages.union(*(among_pages for _, among_pages in linked))
+    ordered = sorted(contradictions, key=attrgetter("page", "line", "rule"))
+    return Extraction(contract, tuple(ordered), failures, skipped)

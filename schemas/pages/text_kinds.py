@@ -1,4 +1,4 @@
-"""What kind of text a documented sample shows: kept in place of the text, which is the documentation's own."""
+"""Kinds of documented texts, kept in place of the texts, which are the documentation's own."""
 
 import re
 

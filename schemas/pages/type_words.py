@@ -1,4 +1,4 @@
-"""Type words of a documentation page (``int32``, ``array``, ``Enum: a, b``) → schema pieces."""
+"""Type words of a documentation page (``int32``, ``array``, ``Enum: a, b``) and the schemas that they mean."""
 
 import re
 from dataclasses import dataclass

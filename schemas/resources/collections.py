@@ -1,4 +1,4 @@
-"""The collections of a contract: paths with entities below them, each under its number."""
+"""Collections of a contract: paths with entities below them, each under its number."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What a search asks for: which of its parameters and members are properties of what it answers."""
+"""Criteria of a search: which of its parameters and members are properties of what it answers."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A role that somebody gives an operation: where its requests tell the key and the values is worked out."""
+"""Declared roles of operations: the places of key and values are worked out for a role that a user names."""
 
 from ..contract.evidence import as_assumed
 from ..contract.model import Contract, Operation

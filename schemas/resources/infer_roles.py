@@ -1,4 +1,4 @@
-"""Which operations create, read, update, delete, list and search which resource: worked out from a contract alone.
+"""Inference of roles: which operation creates, reads, updates, deletes, lists or searches which resource.
 
 Names are only believed where the types agree; an operation that fits nothing has no role, since a wrong one would make
 the fake lie.

@@ -1,4 +1,4 @@
-"""What flows between operations: which field of an answer other operations ask for, and which operations only read.
+"""Links between operations: the field of an answer that other operations ask for, and operations that only read.
 
 Both are worked out from names alone, so both are assumed.
 """

@@ -1,4 +1,4 @@
-"""Which named types show one and the same thing, and by what id it is known: told by names alone.
+"""Naming of types and ids: views of one resource, and the id by which it is known.
 
 ``ContactEntity``, ``Contact`` and ``ContactEntityWithLinks`` are views of a ``contact``; their key is ``ContactId``.
 """

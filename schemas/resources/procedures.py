@@ -1,4 +1,4 @@
-"""What operations do that are named after it: ``/Agents/Contact/SaveContactEntity``."""
+"""Roles of remote procedures, which their names tell: ``/Agents/Contact/SaveContactEntity``."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which named types show one kind of thing, and by which property each is known."""
+"""Related types: named types that show one kind of entity, and the property by which each is known."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping

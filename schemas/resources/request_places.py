@@ -1,4 +1,4 @@
-"""Where a request tells which thing it is about, and what that is to become."""
+"""Places of a request that hold the key of an entity, and its new values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

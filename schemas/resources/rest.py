@@ -1,4 +1,4 @@
-"""What methods on paths do: collections, the items in them, and what is looked at below an item."""
+"""Roles of methods on paths: collections, the items in them, and what is looked at below an item."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

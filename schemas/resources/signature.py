@@ -1,4 +1,4 @@
-"""What one operation asks for and answers, as named types and members: all that its role is told by."""
+"""Signature of an operation: what it asks for and answers, as named types and members."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is not kept: operations that seem to change a kind of thing, and why that isn't believed."""
+"""Operations without a role that seem to change a resource, and why that isn't believed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

@@ -8,7 +8,7 @@ import pytest
 from docdouble.schemas import Extraction, PageError, cache, extract
 from docdouble.schemas.cache import KEPT, cache_key, load_cached, store_cached
 from docdouble.schemas.extraction import Contradiction
-from docdouble.schemas.pages import folder
+from docdouble.schemas.pages import page_files
 
 PAGE = "# Book\n\n```http\nGET /book/{id}\n```\n\n| Response | Description |\n|---|---|\n| 200 | OK |\n"
 
@@ -32,7 +32,7 @@ def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_pages(*arguments: object) -> None:
         raise AssertionError("the pages are read again")
 
-    monkeypatch.setattr(folder, "read_pages", read_pages)
+    monkeypatch.setattr(page_files, "read_pages", read_pages)
 
 
 def plain(extraction: Extraction) -> Extraction:
