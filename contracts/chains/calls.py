@@ -52,7 +52,7 @@ class Calls:
             elif one.location == "header":
                 headers[one.name] = str(value)
         path = _VARIABLE.sub(lambda found: quote(variables.get(found[1].lower(), found[0]), safe=""), operation.path)
-        target = f"{path}?{urlencode(query)}" if query else path
+        target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         body = self._body(operation, told)
         if body is None:
             return Call(tuple(headers.items()), b"", operation.method, target) if not operation.request else None
