@@ -15,14 +15,13 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
-import orjson
-
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.model import first_schema
-from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import unescape_token
+from docdouble.schemas.resources.bindings import bindings
 from docdouble.schemas.words import singular
 
 from ..generation.fields import (
@@ -65,7 +64,8 @@ class KnownValues:
     def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
         self._contract = contract
         self._lock = Lock()
-        self._views, self._keys, self._places, self._roles = _of_resources(contract)
+        self._views, self._keys = _keys_of(contract)
+        self._bindings = bindings(contract)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: set[Found] = {(name, one) for name, values in self._own.items() for one in values if _is_plain(one)}
         self._harvested: dict[str, dict[Any, None]] = {}
@@ -109,9 +109,8 @@ class KnownValues:
 
     def _keys_in(self, operation: Operation, call: Call) -> Counter[str]:
         pairs = parse_qsl(call.query)
-        if is_json(call.media_type):
-            with suppress(ValueError):
-                pairs += [(name, str(value)) for name, value in _members(orjson.loads(call.body))]
+        with suppress(ValueError):
+            pairs += [(name, str(value)) for name, value in _members(json_body(call))]
         return Counter(f"{name}={value}" for name, value in pairs if self._is_key_name(operation, name))
 
     def _is_key_name(self, operation: Operation, name: str) -> bool:
@@ -120,7 +119,7 @@ class KnownValues:
     def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:
         """Return what the values of a place are kept under."""
         lower = name.lower()
-        if resource := self._places.get((operation.id, where, lower)) or self._views.get((owner, lower)):
+        if resource := self._key_place(operation.id, where, lower) or self._views.get((owner, lower)):
             return f"key {resource}"
         if where == "path" and lower == "id":
             collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
@@ -142,8 +141,8 @@ class KnownValues:
             body = exchange.json
         except ValueError:
             return
-        role = self._roles.get(exchange.operation.id)
-        said: Counter[str] = Counter() if role and role.name != "delete" else _words(exchange.call)
+        binding = self._bindings.get(exchange.operation.id)
+        said: Counter[str] = Counter() if binding and binding.role.name != "delete" else _words(exchange.call)
         with self._lock:
             for source in sources:
                 self._keep(source, body, exchange.call, said)
@@ -160,7 +159,8 @@ class KnownValues:
     def _forget(self, exchange: Exchange) -> None:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
         operation = exchange.operation
-        role = self._roles.get(operation.id)
+        binding = self._bindings.get(operation.id)
+        role = binding.role if binding else None
         if operation.effect == "read" or operation.method in ("GET", "HEAD") or (role and role.name != "delete"):
             return
         said = _words(exchange.call)
@@ -191,8 +191,15 @@ class KnownValues:
         if schema is not None:
             yield from self._inside(operation, schema, ())
 
+    def _key_place(self, operation_id: str, location: str, name: str) -> str:
+        """Return the resource whose key requests of an operation hold at a place, empty for none."""
+        binding = self._bindings.get(operation_id)
+        place = binding.role.key if binding else None
+        is_key = place is not None and (place.location, place.name.lower()) == (location, name)
+        return binding.resource.name if binding and is_key else ""
+
     def _linked(self, operation_id: str, location: str, name: str) -> str:
-        known = self._places.get((operation_id, location, name.lower()))
+        known = self._key_place(operation_id, location, name.lower())
         return f"key {known}" if known else name.lower()
 
     def _inside(self, operation: Operation, outer: Schema, path: Path) -> Iterator[_Source]:
@@ -238,26 +245,14 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
     return has_role or operation.method == "DELETE" or removes(operation.id)
 
 
-_Views = dict[tuple[str, str], str]
-_Places = dict[tuple[str, str, str], str]
-
-
-def _of_resources(contract: Contract) -> tuple[_Views, dict[str, str], _Places, dict[str, Role]]:
-    """Return the resource of each view's key, of each key's name that only one has, of each place; and the roles."""
-    views: _Views = {}
-    places: _Places = {}
-    roles: dict[str, Role] = {}
+def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
+    """Return the resource of each view's key, and of each key's name that only one resource has."""
+    resources = contract.resources.resources
+    views = {(view, key.lower()): one.name for one in resources for view, key in one.views.items()}
     named: dict[str, set[str]] = {}
-    for resource in contract.resources.resources:
-        for view, key in resource.views.items():
-            views[view, key.lower()] = resource.name
-            named.setdefault(key.lower(), set()).add(resource.name)
-        for role in resource.roles:
-            roles[role.operation] = role
-            if isinstance(role.key, RequestPlace):
-                places[role.operation, role.key.location, role.key.name.lower()] = resource.name
-    keys = {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
-    return views, keys, places, roles
+    for (_, key), resource in views.items():
+        named.setdefault(key, set()).add(resource)
+    return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
 
 
 def _at(value: Any, path: Path) -> Iterator[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Role
+from docdouble.schemas.resources.bindings import bindings
 
 from .known_values import removes_entities
 
@@ -14,7 +15,7 @@ _OF_ROLE = {"draft": 5, "create": 5, "save": 6, "update": 6, "patch": 6, "delete
 
 def operations_in_order(operations: Iterable[Operation], contract: Contract) -> tuple[Operation, ...]:
     """Return the operations: those that only read first, lists before single things, and those that delete last."""
-    roles = {role.operation: role for resource in contract.resources.resources for role in resource.roles}
+    roles = {name: binding.role for name, binding in bindings(contract).items()}
     return tuple(sorted(operations, key=lambda one: _rank(one, roles.get(one.id))))
 
 

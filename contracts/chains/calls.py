@@ -12,17 +12,16 @@ from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_patched
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.model import first_schema, non_null
-from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.contract.resources import WHOLE_BODY, RequestPlace, Role
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
 
 from .entity import Entity, member
 
-Told = Mapping[RequestPlace, Any]
+ValuesByPlace = Mapping[RequestPlace, Any]
 """What the chain knows, by where a request tells it."""
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
-_WHOLE_BODY = RequestPlace("body", "")
 
 
 class Calls:
@@ -35,17 +34,17 @@ class Calls:
     def _answerer(self) -> Answerer:
         return Answerer(self._contract, Settings(state="off", nulls="never"))
 
-    def call(self, operation: Operation, told: Told, around: Mapping[str, str]) -> Call | None:
+    def call(self, operation: Operation, values: ValuesByPlace, around: Mapping[str, str]) -> Call | None:
         """Return a call, ``None`` where its body can't be JSON; ``around`` are values of path variables by name."""
         query: dict[str, Any] = {}
         headers: dict[str, str] = {}
         variables = dict(around)
         for one in operation.parameters:
             place = RequestPlace(one.location, one.name)
-            if place not in told and not one.required and one.location != "path":
+            if place not in values and not one.required and one.location != "path":
                 continue
-            value = told[place] if place in told else self._answerer.sample_requests.parameter(operation, one)
-            if one.location == "path" and (place in told or one.name.lower() not in variables):
+            value = values[place] if place in values else self._answerer.sample_requests.parameter(operation, one)
+            if one.location == "path" and (place in values or one.name.lower() not in variables):
                 variables[one.name.lower()] = str(value)
             elif one.location == "query":
                 query[one.name] = value
@@ -53,7 +52,7 @@ class Calls:
                 headers[one.name] = str(value)
         path = _VARIABLE.sub(lambda found: quote(variables.get(found[1].lower(), found[0]), safe=""), operation.path)
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
-        body = self._body(operation, told)
+        body = self._body(operation, values)
         if body is None:
             return Call(tuple(headers.items()), b"", operation.method, target) if not operation.request else None
         return Call((*headers.items(), ("Content-Type", body[0])), body[1], operation.method, target)
@@ -79,15 +78,15 @@ class Calls:
         found = self._contract.resolve(non_null(schema))
         return found["items"] if isinstance(found.get("items"), dict) else non_null(schema)
 
-    def _body(self, operation: Operation, told: Told) -> tuple[str, bytes] | None:
+    def _body(self, operation: Operation, values: ValuesByPlace) -> tuple[str, bytes] | None:
         names = [one.name for one in operation.request.media_types] if operation.request else []
         chosen = _chosen(names, is_patched(operation))
         if not chosen:
             return None
-        value = told.get(_WHOLE_BODY)
+        value = values.get(WHOLE_BODY)
         if value is None:
             value = self._answerer.sample_requests.body(operation)
-            inside = {place.name: one for place, one in told.items() if place.location == "body"}
+            inside = {place.name: one for place, one in values.items() if place.location == "body"}
             if inside:
                 value = value if isinstance(value, dict) else {}
                 value = value | {member(value, name): one for name, one in inside.items()}

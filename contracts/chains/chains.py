@@ -11,6 +11,7 @@ from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.resources.bindings import placed
 
 from ..cases.purpose import Purposes
 from ..checks.check import Step
@@ -18,7 +19,7 @@ from ..checks.conditional_calls import STALE
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding
-from .calls import Calls, Told
+from .calls import Calls, ValuesByPlace
 from .chain_plan import ChainPlan, plans_of, shown_type
 from .entity import Entity, canary, changed, free_texts, is_like, key_of, member, new_entity
 
@@ -70,10 +71,10 @@ class Chains:
             return ()
         return _Chain(self, plan, send, ledger, canary(self._seed, operation.id)).run() if plan else ()
 
-    def case(self, role: Role, told: Told, around: Mapping[str, str], *, existing: bool) -> Case | None:
+    def case(self, role: Role, values: ValuesByPlace, around: Mapping[str, str], *, existing: bool) -> Case | None:
         """Return a case of a role's operation, ``None`` where none keeps to what is documented."""
         operation = self._operations[role.operation]
-        call = self.calls.call(operation, told, around)
+        call = self.calls.call(operation, values, around)
         if call is None or self._purposes.of(operation, call) is not Purpose.VALID:
             return None
         return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
@@ -122,7 +123,7 @@ class _Chain:
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
             entity = new_entity(entity, "", texts, self.text)
-            exchange = self._send(role, self._telling(role, entity), existing=False)
+            exchange = self._send(role, placed(role, entity=entity), existing=False)
             if exchange and exchange.succeeded:
                 self.entity = self._shown(exchange) or entity
                 self.entity_type = shown_type(operation, self.chains.contract)
@@ -135,7 +136,7 @@ class _Chain:
         shown = self._shown(exchange)
         role = next(iter(self.plan.reads), None)
         if shown is None and role:
-            read = self._send(role, self._keyed(role), existing=True)
+            read = self._send(role, placed(role, key=self.key), existing=True)
             shown = self._shown(read) if read and read.succeeded else None
         if shown is None:
             return exchange.reply.status == _CREATED
@@ -153,11 +154,6 @@ class _Chain:
         if sample := self.chains.calls.sample(self.plan.make, make):
             yield sample
 
-    def _telling(self, role: Role, entity: Any) -> Told:
-        if role.entity is None:
-            return {}
-        return {role.entity: [entity] if role.many else entity}
-
     def _take_key(self, exchange: Exchange) -> bool:
         self.around = _variables(exchange)
         views = self.plan.resource.views
@@ -167,14 +163,9 @@ class _Chain:
         return self.key is not None
 
     def _register(self) -> None:
-        case = self._case(self.plan.delete, self._keyed(self.plan.delete)) if self.plan.delete else None
+        case = self._case(self.plan.delete, placed(self.plan.delete, key=self.key)) if self.plan.delete else None
         if case and self.ledger:
             self.ledger.created(case, self.key)
-
-    def _keyed(self, role: Role) -> Told:
-        if role.key is None:
-            return {}
-        return {role.key: [self.key] if role.many else self.key}
 
     def _read_all(self) -> None:
         """Read it in two ways, where there are two."""
@@ -183,7 +174,7 @@ class _Chain:
 
     def _read(self, role: Role | None = None, *, existing: bool = True) -> None:
         role = role or next(iter(self.plan.reads), None)
-        exchange = self._send(role, self._keyed(role), existing=existing) if role else None
+        exchange = self._send(role, placed(role, key=self.key), existing=existing) if role else None
         shown = self._shown(exchange) if exchange and exchange.succeeded else None
         if role and shown and shown_type(self.chains.operation(role), self.chains.contract) == self.entity_type:
             self.entity = shown
@@ -192,16 +183,16 @@ class _Chain:
         role = self.plan.listing
         if role is None:
             return
-        told = dict(self._keyed(role))
+        values = placed(role, key=self.key)
         for criterion in role.criteria:
             value = self.entity.get(member(self.entity, criterion.property))
             if value is None or isinstance(value, dict | list):
                 return
-            told[criterion.place] = value
+            values[criterion.place] = value
         behaviour = self.chains.operation(role).behaviour(BehaviourName.LIST_FILTER)
-        if not told and behaviour:
-            told[RequestPlace("query", behaviour.parameter)] = self._filter()
-        self._send(role, told, existing=True)
+        if not values and behaviour:
+            values[RequestPlace("query", behaviour.parameter)] = self._filter()
+        self._send(role, values, existing=True)
 
     def _filter(self) -> str:
         name = next(iter(self.plan.resource.views.values()))
@@ -215,9 +206,9 @@ class _Chain:
         whole = self._whole(role, schema)
         new = changed(whole, free_texts(schema, self.chains.contract), f"{self.text} {number}")
         if new:
-            told = {**self._keyed(role), **self._telling(role, new if role.name == "patch" else {**whole, **new})}
-            self._send(role, told, existing=True)
-            self._send_stale(role, told)
+            values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})
+            self._send(role, values, existing=True)
+            self._send_stale(role, values)
 
     def _whole(self, role: Role, schema: Schema) -> Entity:
         """Return the entity as the type that an operation is sent, with its key."""
@@ -228,12 +219,12 @@ class _Chain:
         key = self.plan.resource.views.get(wanted)
         return {**sample, member(sample, key): self.key} if key else sample
 
-    def _send_stale(self, role: Role, told: Told) -> None:
+    def _send_stale(self, role: Role, values: ValuesByPlace) -> None:
         """Send a call on a condition that doesn't hold, where that is documented to be refused.
 
         Only a server that says by what it tells versions apart can be expected to look at it.
         """
-        case = self._case(role, told) if self.chains.operation(role).response(412) else None
+        case = self._case(role, values) if self.chains.operation(role).response(412) else None
         header = _stale(self.done)
         if case and header:
             stale = replace(case, call=case.call.with_headers(header), purpose=Purpose.PROBE, about=STALE)
@@ -243,18 +234,18 @@ class _Chain:
         role = self.plan.delete
         if role is None:
             return
-        self._send_stale(role, self._keyed(role))
-        exchange = self._send(role, self._keyed(role), existing=True)
+        self._send_stale(role, placed(role, key=self.key))
+        exchange = self._send(role, placed(role, key=self.key), existing=True)
         if exchange and exchange.succeeded:
             if self.ledger:
                 self.ledger.removed(exchange.case, self.key)
             self._read(existing=False)
 
-    def _case(self, role: Role, told: Told, *, existing: bool = True) -> Case | None:
-        return self.chains.case(role, told, self.around, existing=existing)
+    def _case(self, role: Role, values: ValuesByPlace, *, existing: bool = True) -> Case | None:
+        return self.chains.case(role, values, self.around, existing=existing)
 
-    def _send(self, role: Role, told: Told, *, existing: bool) -> Exchange | None:
-        case = self._case(role, told, existing=existing)
+    def _send(self, role: Role, values: ValuesByPlace, *, existing: bool) -> Exchange | None:
+        case = self._case(role, values, existing=existing)
         return self._take(role, case) if case else None
 
     def _take(self, role: Role, case: Case) -> Exchange | None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from docdouble.schemas.resources.bindings import shown_keys
+
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
+from .helpers import chain_key_names, listed_rows
 
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
@@ -13,7 +16,7 @@ _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
-    names = _key_names(steps)
+    names = chain_key_names(steps)
     key: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
@@ -24,35 +27,18 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         if not exchange.succeeded or not exchange.is_readable:
             continue
         if role.name in _SHOWING:
-            key = key or next(_keys(exchange.json, names), None)
+            key = key or next(iter(shown_keys(exchange.json, names)), None)
         elif role.name in _LISTS and key is not None and not _shows(exchange.json, key, names):
             yield _finding(
                 exchange, _LISTS[role.name], f"a list with {key}, which was created", "one without it", "list"
             )
 
 
-def _key_names(steps: Sequence[Step]) -> frozenset[str]:
-    """Return the names of the keys of the resource that a chain is about, in lower case."""
-    resources = steps[0].exchange.subject.contract.resources.resources if steps else ()
-    found = (one for one in resources if steps[0].role in one.roles)
-    return frozenset(key.lower() for one in found for key in one.views.values())
-
-
-def _keys(value: Any, names: frozenset[str]) -> Iterator[Any]:
-    members = value.items() if isinstance(value, dict) else ()
-    yield from (part for name, part in members if name.lower() in names and part)
-
-
 def _shows(value: Any, key: Any, names: frozenset[str]) -> bool:
     """Tell whether a list shows a key, or isn't one whose rows tell theirs."""
-    lists = [value] if isinstance(value, list) else [part for part in _values(value) if isinstance(part, list)]
-    rows = [row for part in lists for row in part]
-    found = [next(_keys(row, names), None) for row in rows]
-    return not lists or None in found or str(key) in map(str, found)
-
-
-def _values(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
+    rows = listed_rows(value)
+    found = [next(iter(shown_keys(row, names)), None) for _, row in rows or ()]
+    return rows is None or None in found or str(key) in map(str, found)
 
 
 def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:

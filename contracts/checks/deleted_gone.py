@@ -6,10 +6,12 @@ from typing import Any
 from docdouble.schemas import Evidence
 from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.audit_properties import marks_deletion
+from docdouble.schemas.resources.bindings import shown_keys
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
+from .helpers import chain_key_names, listed_rows
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -22,7 +24,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read")
         elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
             keys = _keys(steps[:number])
-            names = (*sorted(_key_names(steps)), dialect_of(exchange.subject.contract).row_key)
+            names = (*sorted(chain_key_names(steps)), dialect_of(exchange.subject.contract).row_key)
             if keys & set(_listed(exchange.json, names)):
                 yield _finding(exchange, "a list without what was deleted", f"one that shows {min(keys)}", "list")
 
@@ -32,36 +34,21 @@ def _deleted(steps: Sequence[Step]) -> int | None:
     return next((number for number, is_done in enumerate(done) if is_done), None)
 
 
-def _key_names(steps: Sequence[Step]) -> set[str]:
-    resources = steps[0].exchange.subject.contract.resources.resources
-    return {key.lower() for one in resources if steps[0].role in one.roles for key in one.views.values()}
-
-
 def _keys(steps: Sequence[Step]) -> set[str]:
     """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
-    names = _key_names(steps) if steps else set()
+    names = chain_key_names(steps)
     bodies = [one.exchange.json for one in steps if one.exchange.succeeded and one.exchange.is_readable]
-    records = [one for one in bodies if isinstance(one, dict)]
-    found = {str(part) for one in records for name, part in one.items() if name.lower() in names and part}
+    found = {str(key) for body in bodies for key in shown_keys(body, names)}
     return found if len(found) == 1 else set()
 
 
 def _listed(value: Any, names: Sequence[str]) -> Iterator[str]:
     """Yield the keys of the rows of a list, each under the first of the names that it has."""
-    rows = (
-        value
-        if isinstance(value, list)
-        else [row for part in _members(value) if isinstance(part, list) for row in part]
-    )
-    for row in rows:
+    for _, row in listed_rows(value) or ():
         members = {name.lower(): part for name, part in row.items()} if isinstance(row, dict) else {}
         own = next((members[name] for name in names if name in members), None)
         if own is not None:
             yield str(own)
-
-
-def _members(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else []
 
 
 def _is_marked(exchange: Exchange) -> bool:

@@ -1,14 +1,16 @@
 """What several checks need: how bad something is, what may be repeated, and findings about violations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Evidence, Grade, Violation
+from docdouble.schemas.contract.resources import NO_RESOURCES
 from docdouble.schemas.http import media_type
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, pointer_of
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
+from .check import Step
 
 
 def severity_at_most(limit: Severity, evidence: Evidence | None) -> Severity:
@@ -60,3 +62,19 @@ def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from scalars(part, f"{pointer}/{index}")
     else:
         yield pointer, value
+
+
+def chain_key_names(steps: Sequence[Step]) -> frozenset[str]:
+    """Return the names of the keys of the resource that a chain is about, in lower case."""
+    resources = steps[0].exchange.subject.contract.resources if steps else NO_RESOURCES
+    resource = resources.resource_of(steps[0].role.operation) if steps else None
+    return resource.key_names if resource else frozenset()
+
+
+def listed_rows(body: Any) -> list[tuple[str, Any]] | None:
+    """Return the rows of a list, each with its place in the body; ``None`` for a body that holds no array."""
+    arrays = [("", body)] if isinstance(body, list) else []
+    if isinstance(body, dict):
+        arrays = [(pointer_of([name]), part) for name, part in body.items() if isinstance(part, list)]
+    rows = [(f"{place}/{index}", row) for place, array in arrays for index, row in enumerate(array)]
+    return rows if arrays else None

@@ -8,21 +8,23 @@ import orjson
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import evidence_of
-from docdouble.schemas.http import is_json
+from docdouble.schemas.contract.resources import WHOLE_BODY
+from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
+from docdouble.schemas.resources.bindings import RequestValues, sent_members, shown_keys
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import severity_at_most
+from .helpers import chain_key_names, listed_rows, severity_at_most
 
 _LISTS = ("list", "search")
 _FARTHEST_ZONES = timedelta(hours=26)
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
-    keys = _keys(steps)
+    keys = chain_key_names(steps)
     written: dict[str, Any] = {}
     number: Any = None
     for step in steps:
@@ -38,7 +40,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         elif role.name == "read" and written:
             yield from _compared(exchange, _alone(body), "", written, keys)
         elif role.name in _LISTS and written and number:
-            rows = ((place, row) for place, row in _rows(body) if _key(row, keys) == number)
+            rows = ((place, row) for place, row in listed_rows(body) or () if _key(row, keys) == number)
             yield from (one for place, row in rows for one in _compared(exchange, row, place, written, keys))
 
 
@@ -47,50 +49,22 @@ def _alone(body: Any) -> Any:
     return body[0] if isinstance(body, list) and len(body) == 1 else body
 
 
-def _key(record: Any, keys: set[str]) -> Any:
-    members = record.items() if isinstance(record, dict) else ()
-    return next((value for name, value in members if name.lower() in keys and value), None)
-
-
-def _rows(body: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the rows of a list, each with its place."""
-    if isinstance(body, list):
-        yield from ((f"/{index}", row) for index, row in enumerate(body))
-    for name, part in body.items() if isinstance(body, dict) else ():
-        if isinstance(part, list):
-            yield from ((f"/{escape_token(name)}/{index}", row) for index, row in enumerate(part))
+def _key(record: Any, names: frozenset[str]) -> Any:
+    return next(iter(shown_keys(record, names)), None)
 
 
 def _sent(step: Step) -> Mapping[str, Any]:
     """Return the properties that a call writes, by their names in lower case."""
-    call, place = step.exchange.call, step.role.entity
-    if not is_json(call.media_type):
-        return {}
     try:
-        body = orjson.loads(call.body)
+        values = RequestValues((), (), json_body(step.exchange.call)).at(step.role.entity or WHOLE_BODY)
     except ValueError:
         return {}
-    if isinstance(body, list) and step.role.name == "patch":
-        return _patched(body)
-    if place and place.name and isinstance(body, dict):
-        body = {name.lower(): part for name, part in body.items()}.get(place.name.lower())
-    return {name.lower(): part for name, part in body.items()} if isinstance(body, dict) else {}
-
-
-def _patched(operations: list[Any]) -> Mapping[str, Any]:
-    """Return what a JSON Patch puts at places of the first level."""
-    puts = (one for one in operations if isinstance(one, dict) and one.get("op") in ("add", "replace"))
-    return {str(one["path"])[1:].lower(): one.get("value") for one in puts if str(one.get("path")).count("/") == 1}
-
-
-def _keys(steps: Sequence[Step]) -> set[str]:
-    """Return the names of keys of the resource, which the server gives."""
-    resources = steps[0].exchange.subject.contract.resources.resources
-    return {key.lower() for one in resources if steps[0].role in one.roles for key in one.views.values()}
+    entities = (value for value in values if isinstance(value, dict) or step.role.name == "patch")
+    return {name.lower(): part for entity in entities for name, part in sent_members(entity)}
 
 
 def _compared(
-    exchange: Exchange, record: Any, place: str, written: Mapping[str, Any], keys: set[str]
+    exchange: Exchange, record: Any, place: str, written: Mapping[str, Any], keys: frozenset[str]
 ) -> Iterator[Finding]:
     """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
     if not isinstance(record, dict):

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-import orjson
-
 from docdouble.fakeserver.behaviours.conditional_requests import last_modified
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import json_body
 
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 from .places import MutationPlace, answer_spots, request_spots
@@ -125,7 +123,7 @@ def _one_case(place: str, site: Site) -> Fault:
 
 def _members(call: Call) -> list[str]:
     try:
-        body = orjson.loads(call.body) if is_json(call.media_type) else None
+        body = json_body(call)
     except ValueError:
         return []
     records = body if isinstance(body, list) else [body]

@@ -8,6 +8,7 @@ from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.resources import Role
+from docdouble.schemas.resources.bindings import bindings
 
 from ..chains.calls import Calls
 from ..chains.chain_plan import plans_of
@@ -67,7 +68,7 @@ class Scope:
     @classmethod
     def of(cls, contract: Contract) -> "Scope":
         """Return the scope of a contract."""
-        roles = {role.operation: role for one in contract.resources.resources for role in one.roles}
+        roles = {name: binding.role for name, binding in bindings(contract).items()}
         lists = (plan.listing for plan in plans_of(contract).values())
         return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
 

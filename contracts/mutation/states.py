@@ -9,7 +9,7 @@ import orjson
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import STORING, RoleName
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.json_pointer import escape_token, unescape_token
 
 from ..chains.calls import Calls
@@ -48,9 +48,10 @@ def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
     role = scope.roles.get(operation.id) if operation.id in scope.shown else None
     if role is None or not role.stores or role.name == "patch" or role.many or role.entity is None:
         return
-    keys = {key for one in scope.contract.resources.resources if role in one.roles for key in one.views.values()}
+    resource = scope.contract.resources.resource_of(operation.id)
+    keys = resource.key_names if resource else ()
     head = f"/{escape_token(role.entity.name)}" if role.entity.name else ""
-    yield from (f"{head}/{escape_token(name)}" for name in _entity(operation, scope) if name not in keys)
+    yield from (f"{head}/{escape_token(name)}" for name in _entity(operation, scope) if name.lower() not in keys)
 
 
 def _entity(operation: Operation, scope: Scope) -> Iterator[str]:
@@ -64,7 +65,7 @@ def _property_lost(place: str, site: Site) -> Fault:
 
     def fault(call: Call, answer: Answer) -> Reply:
         try:
-            body = orjson.loads(call.body) if is_json(call.media_type) else None
+            body = json_body(call)
         except ValueError:
             body = None
         less = _taken_out(body, tokens)

@@ -8,6 +8,7 @@ from typing import Any
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.model import Effect
 from docdouble.schemas.contract.resources import WRITING, RoleName
+from docdouble.schemas.resources.bindings import bindings
 
 from ..client.loopback import is_loopback
 from .effect import judged
@@ -117,21 +118,18 @@ class _Planner:
     ) -> None:
         self._profile = profile
         self._skipped = skipped
-        self._roles = {role.operation: role for one in contract.resources.resources for role in one.roles}
-        self._kinds = {role.operation: one.name for one in contract.resources.resources for role in one.roles}
-        self._removable = {
-            one.name for one in contract.resources.resources if any(role.name == "delete" for role in one.roles)
-        }
+        self._bindings = bindings(contract)
+        self._removable = {one.resource.name for one in self._bindings.values() if one.role.name == "delete"}
         self._classified = CLASSIFIED in allow_writes
         selectors = (one for one in allow_writes if one != CLASSIFIED)
         self._named = {name for selector in selectors for name in matching_ids(contract, selector)}
 
     def verdict(self, operation: Operation) -> Verdict:
-        role = self._roles.get(operation.id)
-        changes = role is not None and role.writes
+        binding = self._bindings.get(operation.id)
+        changes = binding is not None and binding.role.writes
         found = judged(operation)
         effect: Effect = "write" if changes else found.effect
-        why = f"it {_DOES[role.name]} a {self._kinds[operation.id]}" if role and changes else found.why
+        why = f"it {_DOES[binding.role.name]} a {binding.resource.name}" if binding and changes else found.why
         if operation.id in self._skipped:
             return Verdict(operation, False, effect, self._skipped[operation.id])
         if self._profile is Profile.FULL or effect == "read":
@@ -143,7 +141,7 @@ class _Planner:
             return Verdict(operation, True, "write", f"{why}, and is allowed by its name", chained)
         if not (self._classified and chained):
             return Verdict(operation, False, "write", why)
-        if self._kinds[operation.id] not in self._removable:
+        if self._bindings[operation.id].resource.name not in self._removable:
             return Verdict(operation, False, "write", f"{why}, which nothing is known to delete")
         return Verdict(operation, True, "write", f"{why}; only such as the run has created", chained)
 
@@ -155,5 +153,5 @@ class _Planner:
             return 0
         if verdict.effect == "read":
             return 0 if verdict.operation.method in ("GET", "HEAD") else 1
-        role = self._roles.get(verdict.operation.id)
-        return _ORDER.get(role.name, 2) if role else 2
+        binding = self._bindings.get(verdict.operation.id)
+        return _ORDER.get(binding.role.name, 2) if binding else 2

@@ -32,6 +32,9 @@ class RequestPlace:
     name: str
 
 
+WHOLE_BODY = RequestPlace("body", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """What is searched for: entities shown as the type ``view`` whose property there equals what stands at a place.
@@ -114,6 +117,10 @@ class Resources(Deferrable):
 
     resources: tuple[Resource, ...] = ()
     unassigned: tuple[UnassignedOperations, ...] = ()
+
+    def resource_of(self, operation: str) -> Resource | None:
+        """Return the resource that an operation has a role for, by the operation's id; ``None`` for none."""
+        return next((one for one in self.resources if any(role.operation == operation for role in one.roles)), None)
 
 
 NO_RESOURCES = Resources()

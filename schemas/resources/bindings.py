@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from ..contract.model import Contract
-from ..contract.resources import RequestPlace, Resource, Role
+from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role
 from ..http import Call, json_body
 from ..json_pointer import unescape_token
 
@@ -24,7 +24,7 @@ class RequestValues:
 
     def at(self, place: RequestPlace | None) -> list[Any]:
         """Return everything that stands at a place, however its name is spelled."""
-        if place == RequestPlace("body", ""):
+        if place == WHOLE_BODY:
             return [self.body]
         members = self.body.items() if isinstance(self.body, dict) else ()
         named = {"path": self.path, "query": self.query, "body": members}.get(place.location, ()) if place else ()
@@ -56,8 +56,8 @@ class Binding:
 
     def keys_inside(self, entity: Any) -> list[Any]:
         """Return the keys that an entity holds, or that a JSON Patch of one sets."""
-        records = [one for one in (entity if isinstance(entity, list) else [entity]) if isinstance(one, dict)]
-        members = [*(member for record in records for member in record.items()), *patched_members(records)]
+        records = entity if isinstance(entity, list) else [entity]
+        members = (*sent_members(records), *(member for record in records for member in sent_members(record)))
         return [value for name, value in members if name.lower() in self.resource.key_names]
 
     def named_keys(self, call: Call, variables: Mapping[str, str]) -> tuple[str, ...] | None:
@@ -109,9 +109,11 @@ def placed(role: Role, *, key: Any = None, entity: Any = None) -> dict[RequestPl
     return {place: [value] if role.many else value for place, value in pairs if place and value is not None}
 
 
-def patched_members(steps: Collection[Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the members of an entity that a JSON Patch (RFC 6902) sets, with their new values."""
-    for step in steps:
+def sent_members(entity: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the members of an object, or those that a JSON Patch (RFC 6902) sets, with their values."""
+    if isinstance(entity, dict):
+        yield from entity.items()
+    for step in entity if isinstance(entity, list) else ():
         if isinstance(step, dict) and "value" in step and step.get("op", "test") != "test":
             name = str(step.get("path")).strip("/")
             if "/" not in name:

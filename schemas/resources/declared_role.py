@@ -2,10 +2,10 @@
 
 from ..contract.evidence import as_assumed
 from ..contract.model import Contract, Operation
-from ..contract.resources import STORING, Role, RoleName
+from ..contract.resources import STORING, WHOLE_BODY, Role, RoleName
 from .criteria import criteria
 from .related_types import RelatedTypes, related_types_by_name
-from .request_places import WHOLE, ViewPlace, entity_place, key_place
+from .request_places import ViewPlace, entity_place, key_place
 from .signature import OperationSignature, signature_of
 
 _ASKS_FOR_KEY = frozenset({"read", "delete", "patch"})
@@ -57,4 +57,4 @@ def _entity(signature: OperationSignature, related: RelatedTypes) -> ViewPlace |
         return found
     body = signature.body
     is_patch = signature.operation.method == "PATCH"
-    return ViewPlace(WHOLE, body.many and not is_patch) if body and (body.is_object or is_patch) else None
+    return ViewPlace(WHOLE_BODY, body.many and not is_patch) if body and (body.is_object or is_patch) else None

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..contract.resources import Role, RoleName
+from ..contract.resources import WHOLE_BODY, Role, RoleName
 from ..words import article, singular, singulars
 from .criteria import criteria
 from .naming import resource_name, stem_of
 from .related_types import RelatedTypes
-from .request_places import WHOLE, entity_place, key_place
+from .request_places import entity_place, key_place
 from .rest import RoleContext
 from .signature import OperationSignature, RequestValue
 
@@ -103,7 +103,7 @@ def _list(one: _Procedure) -> Role | None:
     key = key_place(one.signature, one.related)
     rest = _without_ending(one.rest)
     if key and key.many and not key.others and one.fits(rest):
-        taken = ", what it is told is taken for the keys" if key.place == WHOLE and not _is_described(one) else ""
+        taken = ", what it is told is taken for the keys" if key.place == WHOLE_BODY and not _is_described(one) else ""
         why = f"{one.named}, answers an array of {_answered(one)} by their keys{taken}"
         return Role(one.signature.operation.id, "list", why, key.place, many=True)
     if one.signature.asked or one.signature.body or not one.fits(rest):

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..contract.resources import RequestPlace
+from ..contract.resources import WHOLE_BODY, RequestPlace
 from ..words import singular
 from .related_types import RelatedTypes
 from .signature import OperationSignature, RequestValue, TypedValue
-
-WHOLE = RequestPlace("body", "")
-"""The whole of a body."""
 
 _FEWEST = 3
 """Properties by which a body without a name is known to be a view."""
@@ -36,7 +33,7 @@ def key_place(signature: OperationSignature, related: RelatedTypes) -> ViewPlace
             return ViewPlace(member.place, member.value.many, others=_without(signature, member))
     body = signature.body
     if body and not signature.asked and ((body.many and body.is_integer) or not body.is_described):
-        return ViewPlace(WHOLE, many=True) if signature.answers_many(related.views) or body.is_described else None
+        return ViewPlace(WHOLE_BODY, many=True) if signature.answers_many(related.views) or body.is_described else None
     return None
 
 
@@ -53,7 +50,7 @@ def entity_place(signature: OperationSignature, related: RelatedTypes) -> ViewPl
     body = signature.body
     if body and (view := _view_of(body, signature, related)):
         others = tuple(one for one in signature.asked if one.place.location != "body")
-        return ViewPlace(WHOLE, body.many, view, others)
+        return ViewPlace(WHOLE_BODY, body.many, view, others)
     members = [one for one in signature.asked if one.value.type in related.views and one.place.location == "body"]
     if len(members) != 1:
         return None

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..contract.model import Contract, reference
-from ..contract.resources import RequestPlace, Role, RoleName
+from ..contract.resources import WHOLE_BODY, RequestPlace, Role, RoleName
 from ..dialects.verbs import Verbs
 from ..words import article
 from .collections import Collection
 from .criteria import criteria, parent_criterion
 from .related_types import RelatedTypes
-from .request_places import WHOLE, ViewPlace, entity_place
+from .request_places import ViewPlace, entity_place
 from .signature import OperationSignature, RequestValue, object_properties
 
 _ITEM_ROLES: Mapping[str, RoleName] = {"GET": "read", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
@@ -104,7 +104,7 @@ def _new(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | No
     named = entity_place(signature, related)
     if named or not (signature.body and signature.body.is_object and not signature.body.many):
         return named
-    return ViewPlace(WHOLE, view="") if signature.answers_one(related.views) else None
+    return ViewPlace(WHOLE_BODY, view="") if signature.answers_one(related.views) else None
 
 
 def _named(place: ViewPlace) -> str:
@@ -119,7 +119,7 @@ def _item(signature: OperationSignature, key: str, related: RelatedTypes, contex
         name == "update" and not _replaces(signature, related, context)
     ):
         return
-    told = WHOLE if name in ("update", "patch") else None
+    told = WHOLE_BODY if name in ("update", "patch") else None
     if told is None or signature.body:
         yield Role(signature.operation.id, name, _why(signature), RequestPlace("path", key), told)
 
