@@ -112,7 +112,7 @@ class Bodies:
 def _changed_by_callers(context: AnswerContext, change: EntityChange) -> Mapping[str, Any]:
     """Return the values that callers changed of the one entity that is shown."""
     resource = context.acting.resource.name if context.acting else ""
-    return (len(change.numbers) == 1 and context.sampler.present.said(resource, change.numbers[0])) or {}
+    return (len(change.numbers) == 1 and context.sampler.present.values(resource, change.numbers[0])) or {}
 
 
 def _is_changed(lower: str, changed: Mapping[str, Any]) -> bool:

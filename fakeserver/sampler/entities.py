@@ -6,18 +6,21 @@ from typing import Any
 
 import orjson
 
-from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.resources.naming import TypeKey
+from docdouble.schemas import Validator
+from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
-from .data.data_source import SHARED, DataSource
+from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened
 from .object_sampler import KnownProperties, ObjectSampler, Reference, draw_known
 from .overlay import EntityCache, ShownWorld
-from .references import SampledResources
-from .sampling_settings import Sampling
-from .seeds import Draw
+from .recursion import MAX_REFERENCES
+from .sampler_context import SamplerContext
+from .seeds import Draw, salt
+
+ITEMS = 3
+"""An array has up to this many items, where it may."""
 
 _ACCEPTED = 256
 """Values of a property of which is remembered whether they are forgiven: that takes long to find out."""
@@ -29,26 +32,18 @@ Named = Callable[[str, int, bool], Draw]
 class Entities:
     """The entities of one contract; those that were made are kept."""
 
-    def __init__(
-        self,
-        contract: Contract,
-        resources: SampledResources,
-        world: DataSource,
-        sampling: Sampling,
-        named: Named,
-        test: Callable[[Schema], Callable[[Any], bool]],
-    ) -> None:
+    def __init__(self, context: SamplerContext, named: Named) -> None:
         self.present = ShownWorld()
-        self._contract = contract
-        self._resources = resources
-        self._world = world
-        self._stateful = sampling.stateful
+        self._contract = context.contract
+        self._resources = context.resources
+        self._world = context.world
+        self._stateful = context.settings.stateful
         self._named = named
-        self._test = test
+        self._test = context.test
         self.key = cache(self._find_key)
         self._fits = cache(self._make_fits)
-        self._entity = EntityCache(self._make_entity, self.present, sampling.kept)
-        self._fragment = EntityCache(self._make_fragment, self.present, sampling.kept)
+        self._entity = EntityCache(self._make_entity, self.present, context.settings.kept)
+        self._fragment = EntityCache(self._make_fragment, self.present, context.settings.kept)
 
     def _find_key(self, name: str) -> TypeKey | None:
         """Return by what a named type is known, ``None`` for one that is no entity."""
@@ -76,12 +71,41 @@ class Entities:
             partial(present.is_gone, key.resource) if key.resource in self._stateful else None,
         )
 
+    def belonging(self, items: Any, position: SchemaPosition) -> Callable[[int], list[int]] | None:
+        """Return the function from an entity's key to the ids of items that refer to it, as persons to a contact."""
+        name = referred(items) if isinstance(items, dict) else ""
+        key = self.key(name) if name and position.resource and position.depth < MAX_REFERENCES else None
+        if key is None or key.resource == position.resource:
+            return None
+        properties = flattened(self._contract.schemas[name], self._contract)["properties"]
+        stem = position.resource
+        if not any(stem_of(part).lower() == stem and is_id(schema) for part, schema in properties.items()):
+            return None
+        return self._owned(key.resource, position.resource)
+
+    def _owned(self, resource: str, owner: str) -> Callable[[int], list[int]]:
+        """Return the function from the key of an owner to the ids of the entities that refer to it."""
+        salted = reference_salt(owner)
+        drawn = self._world.belonging(resource, owner, salted)
+        most = None if resource in self._stateful else ITEMS
+
+        def owned(entity: int) -> list[int]:
+            return self.present.belonging(
+                drawn(entity),
+                resource,
+                f"{owner}id",
+                lambda number: self._world.referred(resource, number, salted),
+                lambda number: self._world.entity(owner, number) == entity,
+            )[:most]
+
+        return owned
+
     def _value(self, name: str, depth: int, encoded: bool, number: int, said: KnownProperties) -> Any:
         draw, key = self._named(name, depth, encoded), self.key(name)
         if key is None or not isinstance(draw, ObjectSampler):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
-        kept = self.present.said(key.resource, number) or {}
+        kept = self.present.values(key.resource, number) or {}
         fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
         value = draw_known(draw, entity, entity, {**fitting, **said} if fitting else said)
         value[key.name] = number
@@ -105,3 +129,8 @@ class Entities:
 
     def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
         return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))
+
+
+def reference_salt(stem: str) -> int:
+    """Return what decides which entity is referred to: the same for its id, for itself and for texts about it."""
+    return salt(f"reference {stem}")

@@ -135,7 +135,7 @@ class _Walk:
         properties = drawn_properties(schema)
         if not properties:
             yield self._leaf(place, {"type": "object"}, ValueSource("empty", "no property of it is known"))
-        around, inside = self._sampler.inside(properties, place.position)
+        around, inside = self._sampler.records.inside(properties, place.position)
         agreed = {repair.name: repair.needs for repair in repairs(properties)}
         for name, part in properties.items():
             below = place.below(escape_token(name), replace(inside, name=name))
@@ -144,7 +144,7 @@ class _Walk:
     def _property(
         self, schema: Any, place: _WalkPosition, around: Surroundings, agreed: Sequence[str]
     ) -> Iterator[ExplainedField]:
-        """Yield the leaves of a property, in the order of ``Sampler._part``."""
+        """Yield the leaves of a property, in the order of ``Records._part``."""
         choice = self._of_property(schema, place.position, around, agreed)
         if choice:
             yield self._leaf(place, schema, choice)
@@ -158,21 +158,21 @@ class _Walk:
         name = position.name
         if name == around.id_name:
             return ValueSource("id", "its own id")
-        if own := self._sampler.user_rules.at(schema, position):
+        if own := self._sampler.context.user_rules.at(schema, position):
             return own.choice
         if stem := around.id_stem(name, schema):
             return ValueSource("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
-        if found := self._sampler.telling(schema, position, around):
+        if found := self._sampler.records.referred_property(schema, position, around):
             stem, rest = found
             resource = around.stems[stem]
-            own = self._sampler.user_rules.at(schema, SchemaPosition(rest, resource=resource))
-            told = own.choice if own else self._sampler.meaning.choice({}, rest, resource)
+            own = self._sampler.context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
+            told = own.choice if own else self._sampler.context.meaning.choice({}, rest, resource)
             return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
     def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield what the user says of the values of a dictionary, else their leaves."""
-        own = self._sampler.user_rules.at(schema, place.position)
+        own = self._sampler.context.user_rules.at(schema, place.position)
         if own:
             yield self._leaf(place, schema, own.choice)
         else:
@@ -188,7 +188,7 @@ class _Walk:
                 yield self._leaf(place, schema, ValueSource("empty", "nothing is known of its items"))
             return
         below = place.below(ITEM, position)
-        own = self._sampler.user_rules.of_items(schema, position)
+        own = self._sampler.context.user_rules.of_items(schema, position)
         if own:
             yield self._leaf(below, items, own.choice)
         else:
@@ -202,7 +202,7 @@ class _Walk:
             case "integer" | "number" as kind:
                 return _number(schema, kind, position.name)
             case "boolean":
-                share = self._sampler.meaning.share_of_true(position.name)
+                share = self._sampler.context.meaning.share_of_true(position.name)
                 why = "nothing is known of it" if share == _EVEN else f"the name {words(position.name)!r}"
                 return ValueSource(f"true in {share} of 100", why)
         return ValueSource("null", "nothing is known of it")
@@ -217,7 +217,7 @@ class _Walk:
             )
         if format_name in ("byte", "binary"):
             return ValueSource("octets", f"the format {format_name}")
-        choice = self._sampler.meaning.choice(schema, position.name, position.resource, position.owner)
+        choice = self._sampler.context.meaning.choice(schema, position.name, position.resource, position.owner)
         if not self._sampler.world.is_of_somebody(choice.source):
             choice = replace(choice, of="")
         if not LENGTHS & set(schema):

@@ -24,14 +24,14 @@ class WorldState(Protocol):
     @property
     def version(self) -> int: ...  # noqa: D102
 
-    def said(self, resource: str, number: int) -> EntityValues | None:
-        """Return what was said of an entity, ``None`` where nothing was."""
+    def values(self, resource: str, number: int) -> EntityValues | None:
+        """Return the values of an entity that callers changed, ``None`` where they changed nothing."""
 
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""
 
     def changed(self, resource: str) -> Mapping[int, EntityValues | None]:
-        """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
+        """Return the values of all entities of a resource that callers changed, ``None`` of those deleted."""
 
     def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
         """Tell whether nothing of what was seen at a version has changed since."""
@@ -52,12 +52,12 @@ class ShownWorld(threading.local):
         finally:
             self.known = before
 
-    def said(self, resource: str, number: int) -> EntityValues | None:
-        """Return what was said of an entity, ``None`` where nothing was."""
+    def values(self, resource: str, number: int) -> EntityValues | None:
+        """Return the values of an entity that callers changed, ``None`` where they changed nothing."""
         if self.known is None:
             return None
         self._see(resource, number)
-        return self.known.said(resource, number)
+        return self.known.values(resource, number)
 
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""

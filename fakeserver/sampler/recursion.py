@@ -1,4 +1,4 @@
-"""How far a schema is from an end: which named types a value can't do without."""
+"""Recursion of named types: how many of them a value of a schema can't do without."""
 
 from collections.abc import Iterator, Mapping
 from math import inf
@@ -7,6 +7,9 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, nullable
 from docdouble.schemas.jsonschema.subschemas import subschemas
+
+MAX_REFERENCES = 4
+"""Named types nest this deep in an answer; below stands only what a value can't do without."""
 
 
 class Endings:

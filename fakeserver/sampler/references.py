@@ -28,12 +28,12 @@ from docdouble.schemas.words import endings, words_of
 class Surroundings:
     """What an object refers to: ``stems``, in lower case and the longest first, with the resource of each.
 
-    ``ids`` are those that it has the id of, ``own`` is its own resource and ``id_name`` the property of its own id.
+    ``ids`` are those that it has the id of, ``resource`` is that of the object and ``id_name`` the name of its id.
     """
 
     stems: Mapping[str, str]
     ids: frozenset[str]
-    own: str = ""
+    resource: str = ""
     id_name: str = ""
 
     def id_stem(self, name: str, schema: Any) -> str:
@@ -41,8 +41,8 @@ class Surroundings:
         stem = stem_of(name).lower()
         return stem if stem in self.ids and is_id(schema) else ""
 
-    def told(self, name: str) -> tuple[str, str] | None:
-        """Return of what a property tells, and which property of that."""
+    def referred_property(self, name: str) -> tuple[str, str] | None:
+        """Return the stem of the entity that a name is about, and the property of that."""
         lower = name.lower()
         found = next((stem for stem in self.stems if lower.startswith(stem) and len(stem) < len(lower)), None)
         return (found, name[len(found) :].lstrip("_-")) if found and self.stems[found] else None

@@ -1,9 +1,9 @@
 """What the values of a merged schema look like."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from docdouble.schemas import Schema
+from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 
 
@@ -40,3 +40,13 @@ def drawn_properties(schema: Schema) -> Mapping[str, Any]:
         if name not in properties
     }
     return {name: part for name, part in {**properties, **unlisted}.items() if part is not False}
+
+
+def value_test(schema: Schema, contract: Contract) -> Callable[[Any], bool]:
+    """Return the test that a value fits; every value does where the schema itself is broken."""
+    validator = Validator(schema, contract)
+    try:
+        validator.is_valid(None)
+    except ContractError:
+        return lambda value: True
+    return validator.is_valid

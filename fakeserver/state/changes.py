@@ -212,7 +212,7 @@ class State:
     def _stamped(self, target: _EditedEntity, new: EntityValues) -> EntityRow:
         """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
-        known = target.view.said(resource.name, number)
+        known = target.view.values(resource.name, number)
         is_new = known is None and number > target.view.population
         when = moment_after(None if is_new else target.changed)
         by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)

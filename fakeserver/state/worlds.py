@@ -77,8 +77,8 @@ class WorldView:
         """What the sampler has to know: nothing, where all is as it was drawn."""
         return self if self.rows or not self.population else None
 
-    def said(self, resource: str, number: int) -> EntityValues | None:
-        """Return what was said of an entity, ``None`` where nothing was."""
+    def values(self, resource: str, number: int) -> EntityValues | None:
+        """Return the values of an entity that callers changed, ``None`` where they changed nothing."""
         found = self.rows.get(resource)
         return found.get(number) if found else None
 
@@ -92,7 +92,7 @@ class WorldView:
         return version == self.version or all(self.versions.get(one, 0) <= version for one in seen)
 
     def changed(self, resource: str) -> Mapping[int, EntityValues | None]:
-        """Return what was said of all entities of a resource that were changed, ``None`` of those deleted."""
+        """Return the values of all entities of a resource that callers changed, ``None`` of those deleted."""
         return self.rows.get(resource, {})
 
     def with_collection(self, resource: str, collection: str) -> "WorldView":

@@ -18,6 +18,7 @@ from docdouble.schemas.plugins import load_plugins, one_or_many
 from ..data.data_source import DataSource, sources
 from ..references import SampledResources
 from ..seeds import Draw, mix, pick
+from ..shapes import value_test
 from .string_meaning import SchemaPosition
 from .text_rules import ValueSource
 
@@ -78,7 +79,7 @@ class UserRule:
 
 
 class UserRules:
-    """The user's rules for one contract; ``make_test`` makes the test that a value fits a schema.
+    """The user's rules for one contract.
 
     Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
     """
@@ -89,17 +90,16 @@ class UserRules:
         resources: SampledResources,
         world: DataSource,
         contract: Contract,
-        make_test: Callable[[Schema], Test],
     ) -> None:
         self._choices = user_choices(samples, world)
-        self._resources, self._world, self._contract, self._make_test = resources, world, contract, make_test
+        self._resources, self._world, self._contract = resources, world, contract
 
     def at(self, schema: Any, position: SchemaPosition) -> UserRule | None:
         """Return the first rule for what stands at a position that has values for it, ``None`` for none."""
         meant = [choice for pattern, choice in self._choices if self._is_meant(pattern, position)]
         if not meant or not is_scalar(schema, self._contract):
             return None
-        test = self._make_test(schema)
+        test = value_test(schema, self._contract)
         return next((UserRule(one, draw) for one in meant if (draw := _fitting(one, self._world, test))), None)
 
     def of_items(self, schema: Schema, position: SchemaPosition) -> UserRule | None:

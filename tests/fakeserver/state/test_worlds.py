@@ -41,8 +41,8 @@ def test_a_change_is_seen_by_who_made_it_and_by_others(world: World, store: Memo
     other = World("", store, 3, {})
     before = other.view()
     _, after = world.write(put(2, "Attic"))
-    assert after.said("room", 2) == other.view().said("room", 2) == {"name": "Attic"}
-    assert before.said("room", 2) is None
+    assert after.values("room", 2) == other.view().values("room", 2) == {"name": "Attic"}
+    assert before.values("room", 2) is None
 
 
 def test_a_view_stays_the_same_until_something_changes(world: World) -> None:
@@ -104,7 +104,7 @@ def test_a_world_that_was_replaced_is_followed(world: World, store: MemoryStore)
     world.write(put(2, "Attic"))
     World("", store, 3, {}).replace((EntityRow("room", 3, {"name": "Cellar"}),))
     view = world.view()
-    assert (view.said("room", 2), view.said("room", 3)) == (None, {"name": "Cellar"})
+    assert (view.values("room", 2), view.values("room", 3)) == (None, {"name": "Cellar"})
     world.replace(())
     assert world.view().known is None
 
@@ -115,7 +115,7 @@ def test_it_begins_with_what_it_was_seeded_with(store: MemoryStore) -> None:
     world.write(put(2, "Attic"))
     assert world.rows() == (EntityRow("room", 2, {"name": "Attic"}),)
     world.replace(())
-    assert world.view().said("room", 9) == {"name": "Tower"}
+    assert world.view().values("room", 9) == {"name": "Tower"}
 
 
 def test_only_so_many_entities_may_be_changed(world: World) -> None:
@@ -131,14 +131,14 @@ def test_only_so_many_entities_may_be_changed(world: World) -> None:
 def test_things_of_several_collections_are_kept_apart(world: World) -> None:
     _, view = world.write(put(2, "Attic"))
     inside = view.with_collection("item", "room")
-    assert (inside.said("item", 2), view.said("item", 2)) == ({"name": "Attic"}, None)
+    assert (inside.values("item", 2), view.values("item", 2)) == ({"name": "Attic"}, None)
     assert inside is view.with_collection("item", "room")
 
 
 def test_worlds_are_found_by_name(store: MemoryStore) -> None:
     worlds = Worlds(store, 3, {})
     worlds.world("one").write(put(2, "Attic"))
-    assert worlds.world("one").view().said("room", 2) == {"name": "Attic"}
+    assert worlds.world("one").view().values("room", 2) == {"name": "Attic"}
     assert worlds.world("").view().known is None
     with pytest.raises(ConfigError, match="Docdouble-World"):
         worlds.world("no such name")

@@ -1,0 +1,49 @@
+"""Parts that all functions for the values of one contract share: its data, its rules, its types."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.dialects.dialect_registry import dialect_of
+from docdouble.schemas.resources.naming import TypeKey
+
+from .data.data_source import DataSource
+from .meaning.string_meaning import Meaning
+from .meaning.user_rules import UserRules
+from .recursion import Endings
+from .references import SampledResources
+from .sampling_settings import Sampling
+from .shapes import value_test
+
+
+@dataclass(frozen=True, slots=True)
+class SamplerContext:
+    """What the values of one contract are drawn with; ``settings`` says how."""
+
+    contract: Contract
+    settings: Sampling
+    world: DataSource
+    resources: SampledResources
+    meaning: Meaning
+    user_rules: UserRules
+    endings: Endings
+
+    @classmethod
+    def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
+        """Return the parts for a contract; raises ``ConfigError`` for a locale or a source of samples that is none."""
+        world = DataSource(settings.seed, settings.locale, settings.language, settings.population)
+        resources = SampledResources(contract.schemas, _keys(contract))
+        meaning = Meaning(resources, dialect_of(contract), settings.added)
+        user_rules = UserRules(settings.samples, resources, world, contract)
+        return cls(contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas))
+
+    def test(self, schema: Schema) -> Callable[[Any], bool]:
+        """Return the test that a value fits a schema."""
+        return value_test(schema, self.contract)
+
+
+def _keys(contract: Contract) -> dict[str, TypeKey]:
+    """Return the keys of the named types that show entities of which there is one list only."""
+    resources = (resource for resource in contract.resources.resources if not resource.collection)
+    return {view: TypeKey(name, resource.name) for resource in resources for view, name in resource.views.items()}
