@@ -160,6 +160,15 @@ class TestUpdate:
         assert abs((datetime.now(UTC) - changed).total_seconds()) < 60
         assert after["UpdatedBy"]["ClerkId"] == 1
 
+    @pytest.mark.parametrize("number", [1, 25])
+    def test_the_first_change_of_one_that_was_there_is_no_creation(self, desk: Desk, number: int) -> None:
+        before = desk(f"GET /guests/{number}")
+        after = desk(f"PUT /guests/{number}", {**before, "Name": "Ada"})
+        assert after["CreatedDate"] == before["CreatedDate"]
+        assert after["UpdatedDate"] > before["UpdatedDate"]
+        made = desk("POST /guests", {"Name": "Ada"})
+        assert (made["GuestId"], made["CreatedDate"]) == (26, made["UpdatedDate"])
+
     def test_two_changes_of_one_second_can_be_told_apart(self, desk: Desk) -> None:
         moments = [desk("PUT /guests/7", {"Name": name})["UpdatedDate"] for name in "abc"]
         assert sorted(set(moments)) == moments
