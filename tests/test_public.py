@@ -46,7 +46,7 @@ def test_a_name_that_is_none_is_told(name: str) -> None:
 
 def test_functions_named_like_a_folder_are_functions_however_it_is_imported() -> None:
     code = """
-        import docdouble.schemas.diff.contracts, docdouble.schemas.lint.lint_rules
+        import docdouble.schemas.diff.change, docdouble.schemas.lint.against_openapi
         from docdouble.schemas import diff, extract, lint
         extraction = extract("superoffice")
         print(diff(extraction.contract, extraction.contract), lint(extraction))
