@@ -1,1 +1,1 @@
-"""Configuration: docdouble.toml, its JSON Schema, and the overrides it makes."""
+"""Configuration of a project: ``docdouble.toml``, its JSON Schema, and overrides of resources."""

@@ -1,4 +1,4 @@
-"""The resources of a contract as its user wants them: what was worked out, and what ``docdouble.toml`` says."""
+"""Overrides of the resources of a contract: roles, views and keys that a user declares in ``[resources]``."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +12,13 @@ from docdouble.schemas.resources.signature import object_properties, typed_value
 
 from .config import ResourceOverride
 
-SAID = "docdouble.toml says so"
+OVERRIDE_REASON = "docdouble.toml says so"
+"""The reason of a role that a user declares."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
-    """One override, with its name as the user wrote it."""
+class _Declaration:
+    """A table ``[resources.NAME]``; ``where`` is its dotted key."""
 
     where: str
     override: ResourceOverride
@@ -31,92 +32,95 @@ class _Given:
             raise ConfigError(f"{self.where}.{role}", name, error.valid, error.expected) from error
 
 
-def with_overrides(contract: Contract, table: Mapping[str, ResourceOverride]) -> Contract:
-    """Return the contract with its resources as a user's table says; raises ``ConfigError`` for names that aren't."""
-    resources = {one.name: one for one in contract.resources.resources}
-    unclear = list(contract.resources.unassigned)
-    for told, override in table.items():
-        given = _Given(f"resources.{told}", override, contract)
-        name = _name(told, given, resources)
+def with_overrides(contract: Contract, overrides: Mapping[str, ResourceOverride]) -> Contract:
+    """Return the contract with its resources as a user declares them; raises ``ConfigError`` for unknown names."""
+    resources = {resource.name: resource for resource in contract.resources.resources}
+    unassigned = list(contract.resources.unassigned)
+    for key, override in overrides.items():
+        declaration = _Declaration(f"resources.{key}", override, contract)
+        name = _resource_name(key, override, resources)
         if not override.kept:
-            removed = resources.pop(name)
-            unclear.append(UnassignedOperations(name, tuple(role.operation for role in removed.roles), SAID))
+            operations = tuple(role.operation for role in resources.pop(name).roles)
+            unassigned.append(UnassignedOperations(name, operations, OVERRIDE_REASON))
             continue
-        changed = _changed(resources.get(name, Resource(name, {}, ())), given)
-        taken = {role.operation for role in changed.roles if role.why == SAID}
-        resources = {one.name: _without(one, taken) for one in resources.values()} | {name: changed}
-        unclear = [replace(one, operations=tuple(op for op in one.operations if op not in taken)) for one in unclear]
-    return replace(
-        contract,
-        resources=Resources(
-            tuple(one for one in resources.values() if one.roles), tuple(one for one in unclear if one.operations)
-        ),
-    )
+        changed = _overridden(resources.get(name, Resource(name, {}, ())), declaration)
+        taken = {role.operation for role in changed.roles if role.why == OVERRIDE_REASON}
+        resources = {other.name: _without(other, taken) for other in resources.values()} | {name: changed}
+        unassigned = [
+            replace(group, operations=tuple(operation for operation in group.operations if operation not in taken))
+            for group in unassigned
+        ]
+    with_roles = tuple(resource for resource in resources.values() if resource.roles)
+    return replace(contract, resources=Resources(with_roles, tuple(group for group in unassigned if group.operations)))
 
 
-def _name(told: str, given: _Given, resources: Mapping[str, Resource]) -> str:
-    """Return the name of the resource that is meant; one that says its views and roles may be new."""
-    is_new = given.override.views and given.override.roles
+def _resource_name(key: str, override: ResourceOverride, resources: Mapping[str, Resource]) -> str:
+    """Return the name of a resource of the contract; one with views and roles may be new."""
     known = {name.casefold() for name in resources}
-    return told if is_new and told.casefold() not in known else meant(told, resources, "resources")
+    is_new = override.views and override.roles and key.casefold() not in known
+    return key if is_new else _known_name(key, resources, "resources")
 
 
-def _changed(resource: Resource, given: _Given) -> Resource:
-    override = given.override
-    views = _views(resource, given)
-    family = related_types_of_views(resource.name, views)
-    without = {given.operation("none", name).id for name in override.none}
-    roles = [role for role in resource.roles if role.operation not in without and role.name not in override.roles]
-    named: dict[str, Role] = {}
+def _overridden(resource: Resource, declaration: _Declaration) -> Resource:
+    override = declaration.override
+    views = _views(resource, declaration)
+    types = related_types_of_views(resource.name, views)
+    without_role = {declaration.operation("none", name).id for name in override.none}
+    declared: dict[str, Role] = {}
     for name, operations in override.roles.items():
         for operation in operations:
-            role = _role(name, operation, family, given)
-            if role.operation in named or role.operation in without:
-                raise ConfigError(f"{given.where}.{name}", operation, expected="free: it has another role here")
-            named[role.operation] = role
-    kept = tuple(role for role in roles if role.operation not in named)
-    return replace(resource, views=views, roles=(*kept, *named.values()))
+            role = _role(name, operation, types, declaration)
+            if role.operation in declared or role.operation in without_role:
+                raise ConfigError(f"{declaration.where}.{name}", operation, expected="free: it has another role here")
+            declared[role.operation] = role
+    others = _without(resource, {*without_role, *declared}).roles
+    inferred = (role for role in others if role.name not in override.roles)
+    return replace(resource, views=views, roles=(*inferred, *declared.values()))
 
 
-def _role(name: RoleName, operation: str, family: RelatedTypes, given: _Given) -> Role:
-    role = declared_role(given.operation(name, operation), name, family, given.contract, SAID)
+def _role(name: RoleName, operation: str, types: RelatedTypes, declaration: _Declaration) -> Role:
+    role = declared_role(declaration.operation(name, operation), name, types, declaration.contract, OVERRIDE_REASON)
     if isinstance(role, str):
-        raise ConfigError(f"{given.where}.{name}", operation, expected=role)
+        raise ConfigError(f"{declaration.where}.{name}", operation, expected=role)
     return role
 
 
-def _views(resource: Resource, given: _Given) -> dict[str, str]:
-    """Return the views with their keys: the one given for all that have it."""
-    override, contract = given.override, given.contract
-    names = [meant(name, contract.schemas, f"{given.where}.views") for name in override.views] or list(resource.views)
+def _views(resource: Resource, declaration: _Declaration) -> dict[str, str]:
+    """Return the views with their keys: the declared key for all that have it."""
+    override, contract, where = declaration.override, declaration.contract, declaration.where
+    names = [_known_name(name, contract.schemas, f"{where}.views") for name in override.views] or list(resource.views)
     properties = {name: object_properties(contract.schemas[name], contract) for name in names}
     views: dict[str, str] = {}
     for name in names:
-        own = [one for one in properties[name] if one.casefold() == override.key.casefold()]
-        key = own[0] if own else resource.views.get(name) or _worked_out(name, properties[name])
+        declared = _same_name(override.key, properties[name])
+        key = declared or resource.views.get(name) or _inferred_key(name, properties[name])
         if not key:
-            raise ConfigError(f"{given.where}.views", name, expected="of a type with a key: say which by key")
+            raise ConfigError(f"{where}.views", name, expected="of a type with a key: say which by key")
         if not typed_value(properties[name].get(key), contract).is_integer:
-            raise ConfigError(f"{given.where}.key", key, expected="an integer")
+            raise ConfigError(f"{where}.key", key, expected="an integer")
         views[name] = key
-    if override.key and override.key.casefold() not in {key.casefold() for key in views.values()}:
-        raise ConfigError(f"{given.where}.key", override.key, [one for own in properties.values() for one in own])
+    if override.key and not _same_name(override.key, views.values()):
+        raise ConfigError(f"{where}.key", override.key, [name for names in properties.values() for name in names])
     return views
 
 
-def _worked_out(name: str, properties: Mapping[str, object]) -> str:
+def _inferred_key(name: str, properties: Mapping[str, object]) -> str:
     key = type_key(name, properties)
     return key.name if key else ""
 
 
-def _without(resource: Resource, taken: set[str]) -> Resource:
-    return replace(resource, roles=tuple(role for role in resource.roles if role.operation not in taken))
+def _without(resource: Resource, operations: set[str]) -> Resource:
+    return replace(resource, roles=tuple(role for role in resource.roles if role.operation not in operations))
 
 
-def meant(name: str, valid: Iterable[str], where: str) -> str:
-    """Return the valid name that is meant, its letter case aside; raises ``ConfigError`` with the nearest."""
+def _known_name(name: str, valid: Iterable[str], where: str) -> str:
+    """Return the valid name, regardless of letter case; raises ``ConfigError`` with the nearest."""
     names = list(valid)
-    for one in (name, *names):
-        if one in names and one.casefold() == name.casefold():
-            return one
-    raise ConfigError(where, name, names)
+    known = name if name in names else _same_name(name, names)
+    if not known:
+        raise ConfigError(where, name, names)
+    return known
+
+
+def _same_name(name: str, names: Iterable[str]) -> str:
+    return next((other for other in names if other.casefold() == name.casefold()), "")

@@ -1,4 +1,7 @@
-"""``docdouble.toml``, ``[tool.docdouble]`` and ``*.contract.toml``: which source, which target, how much."""
+"""Configuration of a project: ``docdouble.toml``, ``[tool.docdouble]`` and ``*.contract.toml`` as dataclasses.
+
+Every key of ``docdouble.schema.json`` has a field of the same name, and a test compares them.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, is_dataclass
@@ -26,10 +29,10 @@ ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
 @dataclass(frozen=True, slots=True)
 class ServeConfig:
-    """The table ``[serve]``: who is let in by name, whether credentials are asked for, origins, faults, answers.
+    """The table ``[serve]``: how the fake answers.
 
-    ``state``, ``population`` and ``seed_data`` say what is kept where, how many things of each kind there are at first,
-    and which file has the user's own.
+    ``credentials`` are those of callers by their names, ``population`` is the number of entities of each resource at
+    first, and ``seed_data`` a file with entities of the user's own.
     """
 
     auth: bool = True
@@ -45,12 +48,12 @@ class ServeConfig:
 
 @dataclass(frozen=True, slots=True)
 class VerifyConfig:
-    """What a project says of its verification; each has an option of ``docdouble verify`` of the same name.
+    """The table ``[verify]``; each field has an option of ``docdouble verify`` of the same name.
 
     ``only``, ``skip`` and ``allow_writes`` are selectors of operations, see ``selection``; ``skip_checks`` are ids of
     checks. ``careful`` is ``None`` where the target decides. ``rate`` is in calls a second, 0 without a limit and
     ``None`` where the target decides; the times are in seconds, the size in bytes, and 0 means no limit. ``values`` are
-    known values by the names of their properties; ``headers`` tell what goes out with every call, see ``headers``.
+    known values by the names of their properties; ``headers`` are sources of header fields, see ``credential_sources``.
     """
 
     only: tuple[str, ...] = ()
@@ -77,7 +80,7 @@ class VerifyConfig:
 
 @dataclass(frozen=True, slots=True)
 class ResourceOverride:
-    """What a user says of one resource: what is empty stays as it was worked out.
+    """A table ``[resources.NAME]``: what is empty stays as it was inferred.
 
     ``roles`` are the names of operations by role, ``none`` those of operations that have no role. One that is not
     ``kept`` stays without state.
@@ -92,7 +95,7 @@ class ResourceOverride:
 
 @dataclass(frozen=True, slots=True)
 class CoverageConfig:
-    """The table ``[coverage]``: which operations count, by selectors (see ``selection``), and what is too little.
+    """The table ``[coverage]``: selectors of the operations that count (see ``selection``), and the threshold.
 
     Without ``only``, the operations count that were called. ``fail_under`` is in percent, ``None`` for no limit.
     """
@@ -104,10 +107,10 @@ class CoverageConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What is verified and how. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
+    """The whole configuration. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
-    names → a source, or the values themselves. ``resources`` is what the user says of resources, by their names.
+    names → a source, or the values themselves. ``resources`` are overrides by the names of resources.
     ``collect`` tells pytest to collect a test per operation.
     """
 
@@ -127,7 +130,7 @@ def project_config(folder: Path, used: Collection[str] = ()) -> Config:
     """Read ``docdouble.toml``, else ``[tool.docdouble]`` of ``pyproject.toml``, else the defaults.
 
     ``used`` names the keys at the top that the caller looks at: only their variables have to be set. Without any, all
-    have to. Raises ``ConfigError`` for a key or a value that means nothing.
+    have to. Raises ``ConfigError`` for a key or a value that the schema refuses.
     """
     own, project = folder / "docdouble.toml", folder / "pyproject.toml"
     if own.is_file():
@@ -138,10 +141,10 @@ def project_config(folder: Path, used: Collection[str] = ()) -> Config:
 
 
 def as_configured(contract: Contract, config: Config) -> Contract:
-    """Return the contract with its resources as the user says; raises ``ConfigError`` for names that aren't."""
+    """Return the contract with resources as the user declares them; raises ``ConfigError`` for unknown names."""
     if not config.resources:
         return contract
-    from .apply_overrides import with_overrides  # here because most projects say nothing, and needn't wait for it
+    from .apply_overrides import with_overrides  # here because most projects declare none, and needn't wait for it
 
     return with_overrides(contract, config.resources)
 

@@ -1,4 +1,4 @@
-"""Contract of the project where a caller names none, and the folder in which pages that were read are cached."""
+"""Default contract, which ``docdouble.toml`` names, and the cache folder of pages that were read."""
 
 import os
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from docdouble.schemas import Contract, Operation, extract
 
 from .config import as_configured, project_config
 
-_Made = TypeVar("_Made")
+_T = TypeVar("_T")
 
 
 def contract_or_default(contract: Contract | None) -> Contract:
@@ -34,7 +34,7 @@ def _configured(folder: Path) -> Contract:
 
 
 def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
-    """Return where folders of pages are kept, ``None`` where none is to be read or kept."""
+    """Return where contracts of folders are cached, ``None`` where no folder is read or nothing may be cached."""
     if no_cache or not any(map(os.path.isdir, names)):
         return None
     from platformdirs import user_cache_path  # here because only a folder needs it
@@ -42,25 +42,25 @@ def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
     return user_cache_path("docdouble")
 
 
-def operation_of(operation: Operation | str, contract: Contract) -> Operation:
+def resolve_operation(operation: Operation | str, contract: Contract) -> Operation:
     """Return an operation by id, label or a part that only one has; raises ``ConfigError`` with the nearest name."""
     return contract.operation(operation) if isinstance(operation, str) else operation
 
 
-class _Same:
+class _ByIdentity:
     """A contract that is equal to itself alone: by its values it can't be hashed."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.contract is other.contract
+        return isinstance(other, _ByIdentity) and self.contract is other.contract
 
     def __hash__(self) -> int:
         return id(self.contract)
 
 
-def per_contract(make: Callable[[Contract], _Made]) -> Callable[[Contract], _Made]:
-    """Return a function that makes something of a contract once, and remembers it for the last few contracts."""
-    made = lru_cache(4)(lambda key: make(key.contract))
-    return lambda contract: made(_Same(contract))
+def per_contract(make: Callable[[Contract], _T]) -> Callable[[Contract], _T]:
+    """Return a function that caches what it returns for the last few contracts."""
+    cached = lru_cache(4)(lambda key: make(key.contract))
+    return lambda contract: cached(_ByIdentity(contract))

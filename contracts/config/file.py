@@ -139,7 +139,7 @@ def line_of(text: str, path: tuple[str, ...]) -> int:
 
 
 def _entries(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield the headers and keys with their lines, as well as can be told without reading the values."""
+    """Yield the headers and keys with their lines, as far as they show without reading the values."""
     table: tuple[str, ...] = ()
     seen: Counter[tuple[str, ...]] = Counter()
     for line, content in enumerate(text.splitlines(), 1):

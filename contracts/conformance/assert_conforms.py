@@ -12,7 +12,7 @@ from ..cases.purpose import Purposes
 from ..checks import Check, all_checks
 from ..checks.documented_status import CHECK as DOCUMENTED_STATUS
 from ..config.config import severity
-from ..config.default_contract import contract_or_default, default_source, operation_of, per_contract
+from ..config.default_contract import contract_or_default, default_source, per_contract, resolve_operation
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
@@ -78,7 +78,7 @@ class _ResponseJudge:
 
     def exchange(self, seen: Exchanged, named: Operation | str | None, status: int | None) -> Exchange:
         """Return what is judged; raises ``ConfigError`` and ``TypeError``."""
-        operation = operation_of(named, self._contract) if named is not None else None
+        operation = resolve_operation(named, self._contract) if named is not None else None
         found, prefix = self._found(seen.call, operation) if seen.call else (None, "")
         if seen.call and operation and not found:
             self._refuse_another(seen.call, operation)

@@ -14,7 +14,7 @@ from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
 
-from ..config.default_contract import contract_or_default, operation_of, per_contract
+from ..config.default_contract import contract_or_default, per_contract, resolve_operation
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
 from .messages import MessageStrategies
@@ -34,7 +34,7 @@ def requests(operation: Operation | str, contract: Contract | None = None) -> st
     read when the first call is drawn; an ``operation`` (id, ``METHOD /path`` or a part that only one has) that isn't
     documented raises ``ConfigError`` then. Calls carry made-up credentials: ``call.with_headers`` sets others.
     """
-    return _late(lambda found: _messages(found).calls(operation_of(operation, found)), contract)
+    return _late(lambda found: _messages(found).calls(resolve_operation(operation, found)), contract)
 
 
 def responses(
@@ -46,7 +46,7 @@ def responses(
     ``required``. What is said of ``requests`` about the contract and errors holds here, too; ``ConfigError`` also names
     a status that isn't documented.
     """
-    return _late(lambda found: _messages(found).replies(operation_of(operation, found), status), contract)
+    return _late(lambda found: _messages(found).replies(resolve_operation(operation, found), status), contract)
 
 
 def schema(json_schema: Schema | bool) -> st.SearchStrategy[Any]:

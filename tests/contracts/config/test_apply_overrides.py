@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
-from docdouble.contracts.config.apply_overrides import SAID, with_overrides
+from docdouble.contracts.config.apply_overrides import OVERRIDE_REASON, with_overrides
 from docdouble.contracts.config.config import read_config
 from docdouble.schemas import ConfigError, Contract, extract
 from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
@@ -97,7 +97,7 @@ def test_operations_by_role_replace_those_worked_out(contract: Contract) -> None
     found = overridden(contract, '[resources.book]\ncreate = ["POST /Print"]')
     assert [role.operation for role in named(found).roles] == ["getBook", "putBook", "burnBook", "printBook"]
     role = told(found, "printBook")
-    assert (role.name, role.why, role.entity) == ("create", SAID, RequestPlace("body", ""))
+    assert (role.name, role.why, role.entity) == ("create", OVERRIDE_REASON, RequestPlace("body", ""))
     assert role.evidence
 
 
@@ -118,7 +118,7 @@ def test_operations_may_have_no_role(contract: Contract) -> None:
 def test_a_resource_may_stay_without_state(contract: Contract) -> None:
     found = overridden(contract, "[resources]\nBook = false")
     assert found.resources.resources == ()
-    (one,) = [one for one in found.resources.unassigned if one.why == SAID]
+    (one,) = [one for one in found.resources.unassigned if one.why == OVERRIDE_REASON]
     assert (one.name, one.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook"))
 
 
