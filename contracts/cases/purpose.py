@@ -1,4 +1,4 @@
-"""Whether a call keeps to the documentation of its operation, decided as the fake decides it."""
+"""Validity of calls: each keeps to the documentation of its operation or not, decided as the fake decides it."""
 
 from docdouble.fakeserver.requests.request_reader import RequestReader
 from docdouble.schemas import Call, Contract, Operation, Reply

@@ -1,4 +1,4 @@
-"""Which operations a chain is made of: those of one resource, chosen anew for each operation that creates."""
+"""Operations of a chain: those of one resource, chosen anew for each operation that creates."""
 
 import re
 from collections.abc import Iterator, Mapping

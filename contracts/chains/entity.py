@@ -1,4 +1,4 @@
-"""What is sent of a thing: a new one with a text that tells where it comes from, and one with changed texts."""
+"""Entities that a chain sends: a new one with a text that tells where it comes from, and one with changed texts."""
 
 import re
 from collections.abc import Iterator, Mapping

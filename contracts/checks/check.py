@@ -1,4 +1,4 @@
-"""What a check is."""
+"""The record that a check is, and the steps of a chain that it may judge."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was created is there: reads find it, and so do a list of all and those that are asked for it."""
+"""Created entities are there: reads find them, and so do a list of all and those that are asked for them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

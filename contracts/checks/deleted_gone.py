@@ -1,4 +1,4 @@
-"""What is deleted is gone: a read answers 404 or 410, and lists don't show it."""
+"""Deleted entities are gone: a read answers 404 or 410, and lists don't show them."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What several checks need: how bad something is, what may be repeated, and findings about violations."""
+"""Helpers of several checks: severities, calls that may be repeated, and findings about violations."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""What users read about each check that ships: one Markdown page each."""
+"""Pages that users read about each check that ships: one Markdown file each."""
 
 import re
 from importlib.resources import files

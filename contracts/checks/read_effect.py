@@ -1,4 +1,4 @@
-"""What an operation reads it doesn't change (RFC 9110, section 9.2.1): told by when a thing was last changed."""
+"""Reading changes nothing (RFC 9110, section 9.2.1): shown by when an entity was last changed."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is written is read back. Which operation writes and which reads is worked out from names, so only a warning."""
+"""Written values are read back. Which operation writes and which reads is inferred from names, so only a warning."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the commands share: reading their sources, and turning errors into a line and an exit code."""
+"""Shared parts of the commands: reading their sources, and turning errors into a line and an exit code."""
 
 import gc
 import os

@@ -1,4 +1,4 @@
-"""What a run has created, and the calls that remove it."""
+"""Entities that a run has created, and the calls that remove them."""
 
 from threading import Lock
 

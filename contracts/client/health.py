@@ -1,4 +1,4 @@
-"""Whether a server still copes with what it is sent, as far as its replies tell."""
+"""Health of a server: it still copes with what it is sent, as far as its replies tell."""
 
 from collections import Counter, deque
 from threading import Lock

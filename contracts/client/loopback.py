@@ -1,4 +1,4 @@
-"""Whether a URL leads to this machine."""
+"""URLs that lead to this machine."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit

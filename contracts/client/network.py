@@ -1,4 +1,4 @@
-"""How a server is reached: TLS, proxies and times."""
+"""Network settings of a server: TLS, proxies and times."""
 
 import re
 import ssl

@@ -1,1 +1,1 @@
-"""Which documented facts somebody's tests touch: noted, merged, told."""
+"""Coverage of a contract: documented facts that somebody's tests touch, noted, merged and reported."""

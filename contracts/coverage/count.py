@@ -1,4 +1,4 @@
-"""What a use comes to in numbers.
+"""Numbers of a use: how many facts of each kind are touched.
 
 The share of an operation is touched ÷ documented facts. A place of an answer that came counts as touched, unless the
 run was seen reading any answer of that operation: from then on, only what was read does, since what merely came

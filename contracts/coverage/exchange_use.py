@@ -1,4 +1,4 @@
-"""What one call and its reply touched of their operation."""
+"""Facts of an operation that one call and its reply touched."""
 
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase

@@ -1,4 +1,4 @@
-"""What a test run touched of a contract, as values and as the JSON that ``docdouble diff --used`` reads.
+"""Use of a contract by a test run, as values and as the JSON that ``docdouble diff --used`` reads.
 
 ``use.schema.json`` beside this is the JSON's schema. ``merge_uses`` puts several runs together, in any order.
 """

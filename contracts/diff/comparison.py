@@ -1,4 +1,4 @@
-"""What came of comparing two contracts, as values that all reports are made of."""
+"""Result of comparing two contracts, as values that all reports are made of."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a consumer touches of the old contract, as ``--used`` says it, and which changes that concerns."""
+"""Use of the old contract by a consumer, as ``--used`` names it, and the changes that concern it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

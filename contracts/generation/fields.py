@@ -1,4 +1,4 @@
-"""What an operation's requests may hold: every documented field, with its schema and where it stands."""
+"""Fields of an operation's requests: every documented value, with its schema and where it stands."""
 
 from collections import deque
 from collections.abc import Iterator

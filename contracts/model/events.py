@@ -1,4 +1,4 @@
-"""What a run tells while it goes on; every report is made of these."""
+"""Events of a run, in their order, and the whole run that every report is made of."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Where a promise can be broken: every documented place of an answer or of a request, a few levels deep."""
+"""Places where a promise can be broken: every documented one of an answer or of a request, a few levels deep."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which broken promises the suite notices: each mutant is verified as a server would be."""
+"""Run of mutation testing: each mutant is verified as a server would be, and is noticed or not."""
 
 import copy
 import random

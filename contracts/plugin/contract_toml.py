@@ -1,4 +1,4 @@
-"""What a file says is to be verified, as a run whose operations are verified one by one, as tests are."""
+"""Contract files of pytest: a run whose operations are verified one by one, as tests are."""
 
 from collections import Counter
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""What ``--contract-help`` prints, made of the docstrings of the fixtures and the help of the options."""
+"""Text of ``--contract-help``, made of the docstrings of the fixtures and the help of the options."""
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What pytest collects: a test per operation, of a file that says what is verified or of the ready-made suite."""
+"""Items that pytest collects: a test per operation, of a contract file or of the ready-made suite."""
 
 import os
 import shlex

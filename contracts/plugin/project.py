@@ -1,4 +1,4 @@
-"""What the project's configuration and the options of pytest say; nothing is imported that takes time."""
+"""Configuration of the project and options of pytest; nothing is imported that takes time."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""What several reports say of a finding."""
+"""Parts of a finding that several reports show."""
 
 import json
 from collections.abc import Iterator

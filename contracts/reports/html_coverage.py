@@ -1,4 +1,4 @@
-"""Which checks were applied to which operations, as tables that stay small for thousands of them."""
+"""Table of the checks that were applied to operations, small for thousands of them."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

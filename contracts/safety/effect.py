@@ -1,4 +1,4 @@
-"""Whether an operation only reads, for a server that is not ours: where it isn't known, it writes."""
+"""Effect of an operation on a server that is not ours: where it isn't known, it writes."""
 
 from dataclasses import dataclass
 

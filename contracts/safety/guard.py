@@ -1,4 +1,4 @@
-"""What may be sent, decided on the call itself: whatever made it, and however its target is written."""
+"""Guard of a run: decides on the call itself what may be sent, whatever made it and however its target is written."""
 
 import re
 from collections import Counter

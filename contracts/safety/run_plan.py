@@ -1,4 +1,4 @@
-"""What may be sent to a server that is not ours: the plan of a run."""
+"""Plan of a run: what may be sent to a server that is not ours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which operations are verified: ``--only``, ``--skip`` and ``--shard``."""
+"""Selection of the operations that are verified: ``--only``, ``--skip`` and ``--shard``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a folder has: the files that may document an API, and where its tests and its own settings are."""
+"""Discovery in a folder: files that may document an API, its tests and its own settings."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""What changed between two contracts → one JSON document; ``changes.schema.json`` beside says what is in it."""
+"""Changes between two contracts as one JSON document, which ``changes.schema.json`` beside describes."""
 
 import json
 from importlib.metadata import version

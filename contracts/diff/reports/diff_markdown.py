@@ -1,4 +1,4 @@
-"""What changed between two contracts → Markdown for the comment on a pull request."""
+"""Changes between two contracts as Markdown, for the comment on a pull request."""
 
 import re
 from collections.abc import Iterator, Sequence

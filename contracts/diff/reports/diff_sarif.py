@@ -1,4 +1,4 @@
-"""What changed between two contracts → SARIF 2.1.0, and annotations of GitHub: at the documentation lines."""
+"""Changes between two contracts as SARIF 2.1.0 and as annotations of GitHub, at the documentation lines."""
 
 import json
 from collections.abc import Iterator

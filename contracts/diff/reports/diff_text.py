@@ -1,4 +1,4 @@
-"""What changed between two contracts → lines for a person; the words are those of the other reports as well."""
+"""Changes between two contracts as lines for a person; the words are those of the other reports as well."""
 
 import json
 from collections.abc import Iterator
