@@ -1,13 +1,14 @@
-"""``docdouble serve``: its options."""
+"""Command ``docdouble serve``: its options."""
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from docdouble.schemas.cache import without_garbage_collection
 
-from ..config.config import ANSWERS, NULLS, Answers, Nulls, as_configured, project_config
+from ..config.config import ANSWERS, NULLS, as_configured, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
 from .common import guarded_command, read_sources, with_sources
@@ -61,34 +62,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--population",
     type=click.IntRange(0, _MAX_POPULATION),
-    help="Things of each kind at first.  [default: 25]",
+    help="Entities of each resource at the start.  [default: 25]",
 )
-@click.option("--seed-data", type=_FILE, help="JSON with things of your own, that are there at first.")
+@click.option("--seed-data", type=_FILE, help="JSON file with entities of your own, which are there at the start.")
 @guarded_command
 def serve_command(
-    sources: tuple[str, ...],
-    no_cache: bool,
-    host: str,
-    port: int,
-    seed: int,
-    locale: str,
-    workers: int,
-    threads: int,
-    auth: str | None,
-    cors: tuple[str, ...],
-    tls: bool,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-    faults: tuple[str, ...],
-    control_token: str,
-    reload: bool,
-    nulls: Nulls | None,
-    answers: Answers | None,
-    coverage: bool,
-    warm: bool,
-    state: str | None,
-    population: int | None,
-    seed_data: Path | None,
+    sources: tuple[str, ...], no_cache: bool, auth: str | None, faults: tuple[str, ...], **values: Any
 ) -> None:
     """Serve a fake of SOURCE until interrupted."""
     # here because Faker takes 0.2 s to import
@@ -100,29 +79,8 @@ def serve_command(
 
     config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
     name, extraction = read_sources(sources, no_cache)
-    options = ServeOptions(
-        host=host,
-        port=port,
-        workers=workers,
-        threads=threads,
-        seed=seed,
-        locale=locale,
-        auth=None if auth is None else auth == "on",
-        cors=cors,
-        tls=tls,
-        chain=tls_cert,
-        key=tls_key,
-        faults=tuple(map(parse_fault, faults)),
-        token=control_token,
-        reload=reload,
-        nulls=nulls,
-        answers=answers,
-        coverage=coverage,
-        warm=warm,
-        state=state,
-        population=population,
-        seed_data=seed_data,
-    )
+    is_on = None if auth is None else auth == "on"
+    options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), **values)
     unreadable = frozenset(failure.path for failure in extraction.failures)
     names = sources or (config.source,)
     followed = Sources(names, cache_folder(names, no_cache), unreadable, partial(as_configured, config=config))

@@ -46,10 +46,10 @@ class ServeOptions:
     auth: bool | None
     cors: tuple[str, ...]
     tls: bool
-    chain: Path | None
-    key: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
     faults: tuple[Mapping[str, Any], ...]
-    token: str
+    control_token: str
     reload: bool
     nulls: Nulls | None = None
     answers: Answers | None = None
@@ -63,7 +63,7 @@ class ServeOptions:
 def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: ServeOptions) -> None:
     """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
     has_control = options.workers == 1
-    token = options.token or secrets.token_urlsafe()
+    token = options.control_token or secrets.token_urlsafe()
     with _certificate(options) as certificate:
         application = Application(
             contract,
@@ -175,10 +175,10 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def _certificate(options: ServeOptions) -> Iterator[Certificate | None]:
-    if bool(options.chain) != bool(options.key):
-        raise ConfigError("--tls-cert", str(options.chain or ""), expected="given together with --tls-key")
-    if options.chain and options.key:
-        yield Certificate(options.chain, options.key)
+    if bool(options.tls_cert) != bool(options.tls_key):
+        raise ConfigError("--tls-cert", str(options.tls_cert or ""), expected="given together with --tls-key")
+    if options.tls_cert and options.tls_key:
+        yield Certificate(options.tls_cert, options.tls_key)
     elif options.tls:
         with self_signed(options.host) as made:
             yield made

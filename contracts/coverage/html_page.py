@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from markupsafe import Markup
+
 from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
 from ..model.text import counted
-from ..reports.html_elements import Html, joined, tag
+from ..reports.html_elements import joined, tag
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -29,7 +31,7 @@ _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_n
 
 def coverage_page(use: Use) -> bytes:
     """Return the document, in UTF-8."""
-    style = Html("".join(path.read_text(encoding="utf-8") for path in _STYLES))
+    style = Markup("".join(path.read_text(encoding="utf-8") for path in _STYLES))
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     head = (
@@ -45,7 +47,7 @@ def coverage_page(use: Use) -> bytes:
     return f"<!doctype html>\n{page}\n".encode(errors="replace")
 
 
-def _body(use: Use) -> Iterator[Html]:
+def _body(use: Use) -> Iterator[Markup]:
     found = counts(use)
     tests = frozenset(test for one in use.operations.values() for test in one.tests)
     touched, documented = total(found)
@@ -77,7 +79,7 @@ _LEGEND = (
 )
 
 
-def _operation(operation: UsedOperation) -> Html:
+def _operation(operation: UsedOperation) -> Markup:
     told = count(operation)
     title = tag(
         "summary",
@@ -98,15 +100,15 @@ def _summary(told: Count) -> str:
     return f"{counted(told.calls, 'call')}{never}"
 
 
-def _part(operation: UsedOperation, part: FactKind, counting: frozenset[Key]) -> Html:
+def _part(operation: UsedOperation, part: FactKind, counting: frozenset[Key]) -> Markup:
     keys = sorted(key for key in (*operation.facts, *operation.untouched) if key[0] is part)
     if not keys:
-        return Html()
+        return Markup()
     heading = tag("h4", f"{_TITLES[part]}: {sum(key in counting for key in keys)} of {len(keys)}")
     return joined(heading, tag("ul", *(_fact(key, operation.facts.get(key), key in counting) for key in keys)))
 
 
-def _fact(key: Key, fact: UsedFact | None, counts: bool) -> Html:
+def _fact(key: Key, fact: UsedFact | None, counts: bool) -> Markup:
     name = tag("code", _shown(key))
     if fact is None:
         return tag("li", name, tag("span", " not touched", class_="of"), class_="missed")
@@ -123,7 +125,7 @@ def _shown(key: Key) -> str:
     return name or ("whole body" if part is FactKind.REQUEST else part.value)
 
 
-def _tests(tests: Iterable[str]) -> Sequence[Html]:
+def _tests(tests: Iterable[str]) -> Sequence[Markup]:
     listed = sorted(tests)
     if not listed:
         return ()

@@ -6,6 +6,8 @@ from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
+from markupsafe import Markup
+
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted
@@ -13,7 +15,7 @@ from .curl import curl
 from .finding_parts import help_page, masking_of
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
-from .html_elements import Html, joined, tag
+from .html_elements import joined, tag
 from .html_finding import finding_element, short_element
 from .summary import run_verdict
 
@@ -26,7 +28,7 @@ _NO_PAGE = "no documentation line"
 
 def html(run: Run) -> bytes:
     """Return the document, in UTF-8."""
-    style, script = (Html((_FOLDER / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
+    style, script = (Markup((_FOLDER / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
     title = f"{run.started.target}: {run_verdict(run)}"
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
@@ -50,7 +52,7 @@ def _digest(text: str) -> str:
     return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _body(run: Run) -> Iterator[Html]:
+def _body(run: Run) -> Iterator[Markup]:
     yield _header(run)
     found = groups(run)
     yield tag(
@@ -66,7 +68,7 @@ def _body(run: Run) -> Iterator[Html]:
     yield tag("footer", tag("p", "docdouble verify, ", ", ".join(one for one in told if one)))
 
 
-def _header(run: Run) -> Html:
+def _header(run: Run) -> Markup:
     state = "failed" if run.failed else "stopped" if run.done.stopped else "passed"
     done = run.done.seconds
     known = sum(map(run.started.knows, run.findings))
@@ -84,7 +86,7 @@ def _header(run: Run) -> Html:
     return tag("header", tag("h1", "docdouble verify"), target, told, tag("dl", *numbers, class_="totals"))
 
 
-def _findings(run: Run, found: tuple[Group, ...]) -> Html:
+def _findings(run: Run, found: tuple[Group, ...]) -> Markup:
     if not found:
         words = "No broken promise was found." if run.calls else "Nothing was called."
         return _section("findings", "Findings", tag("p", words))
@@ -111,7 +113,7 @@ def _page(group: Group) -> str:
     return group.first.evidence.page if group.first.evidence else _NO_PAGE
 
 
-def _filters(found: tuple[Group, ...]) -> Html:
+def _filters(found: tuple[Group, ...]) -> Markup:
     """Return the filters; the script shows them, since without it they would do nothing."""
     present = {group.first.severity for group in found}
     boxes = [_box("severity", one.value, one.value) for one in Severity if one in present]
@@ -131,11 +133,11 @@ def _filters(found: tuple[Group, ...]) -> Html:
     )
 
 
-def _box(name: str, value: str, label: str) -> Html:
+def _box(name: str, value: str, label: str) -> Markup:
     return tag("label", tag("input", type="checkbox", name=name, value=value, checked=True), f" {label}")
 
 
-def _coverage(run: Run) -> Html:
+def _coverage(run: Run) -> Markup:
     legend = (
         "How many exchanges each check was applied to, or how many of its worst findings are there; "
         "an empty cell: it was not applied."
@@ -144,7 +146,7 @@ def _coverage(run: Run) -> Html:
     return _section("coverage", "Coverage", *content)
 
 
-def _left_out(run: Run) -> Iterator[Html]:
+def _left_out(run: Run) -> Iterator[Markup]:
     names = labels(run)
     missed = left_out(run)
     if not missed:
@@ -156,7 +158,7 @@ def _left_out(run: Run) -> Iterator[Html]:
     yield _section("skipped", "Not verified", *folded)
 
 
-def _baseline(run: Run) -> Iterator[Html]:
+def _baseline(run: Run) -> Iterator[Markup]:
     if not run.done.gone:
         return
     names = labels(run)
@@ -169,7 +171,7 @@ def _baseline(run: Run) -> Iterator[Html]:
     yield _section("gone", "In the baseline, and no longer found", tag("ul", *listed))
 
 
-def _left_behind(run: Run) -> Iterator[Html]:
+def _left_behind(run: Run) -> Iterator[Markup]:
     if not run.done.left:
         return
     commands = (curl(call, run.started.base_url, run.started.secret_headers) for call in run.done.left)
@@ -177,7 +179,7 @@ def _left_behind(run: Run) -> Iterator[Html]:
     yield _section("left", "Created by this run, and not removed", *blocks)
 
 
-def _checks(run: Run) -> Iterator[Html]:
+def _checks(run: Run) -> Iterator[Markup]:
     """Yield what is to be read about the checks that found something."""
     found = {finding.check for finding in run.findings}
     explained = [
@@ -189,6 +191,6 @@ def _checks(run: Run) -> Iterator[Html]:
         yield _section("checks", "About the checks", *explained)
 
 
-def _section(name: str, title: str, *content: str) -> Html:
+def _section(name: str, title: str, *content: str) -> Markup:
     heading = tag("h2", title, id=f"{name}-title")
     return tag("section", heading, joined(*content), id=name, aria_labelledby=f"{name}-title")

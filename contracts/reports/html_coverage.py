@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from markupsafe import Markup
+
 from ..model.events import OperationResult, Run
 from ..model.finding import Severity
 from ..model.text import counted
 from .groups import totals
-from .html_elements import Html, escaped, joined, tag
+from .html_elements import escaped, joined, tag
 
 _MARKS = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.NOTE: "n"}
 
 
-def coverage(run: Run) -> Iterator[Html]:
+def coverage(run: Run) -> Iterator[Markup]:
     """Yield an element for each group of operations, closed at first."""
     prefix = _shared_segments(run)
     by_group: dict[str, list[OperationResult]] = {}
@@ -43,7 +45,7 @@ def _shared_segments(run: Run) -> int:
     return next(index for index, column in enumerate([*columns, ("", "end")]) if len(set(column)) > 1)
 
 
-def _table(name: str, results: Sequence[OperationResult], checks: Sequence[str]) -> Html:
+def _table(name: str, results: Sequence[OperationResult], checks: Sequence[str]) -> Markup:
     heads = [tag("th", tag("span", check), scope="col", class_="check") for check in checks]
     first = [tag("th", title, scope="col") for title in ("operation", "calls", "statuses")]
     head = tag("tr", *first, *heads)
@@ -52,7 +54,7 @@ def _table(name: str, results: Sequence[OperationResult], checks: Sequence[str])
     return tag("div", table, class_="scroll", role="region", tabindex="0", aria_label=f"Checks of {name}")
 
 
-def _row(result: OperationResult, checks: Sequence[str]) -> Html:
+def _row(result: OperationResult, checks: Sequence[str]) -> Markup:
     worst: dict[str, Severity] = {}
     for finding in reversed(result.findings):  # worst first, so that the worst is what stays
         worst[finding.check] = finding.severity
@@ -64,7 +66,7 @@ def _row(result: OperationResult, checks: Sequence[str]) -> Html:
     statuses = ", ".join(f"{status}: {count}" for status, count in sorted(result.statuses.items()))
     label = joined(result.operation.label, tag("em", " not finished") if result.stopped else "")
     # end tags that HTML lets one leave out are left out: there are tens of thousands of cells
-    return Html(f"<tr><th scope=row>{label}<td>{result.calls}<td>{escaped(statuses)}{cells}")
+    return Markup(f"<tr><th scope=row>{label}<td>{result.calls}<td>{escaped(statuses)}{cells}")
 
 
 def _cell(applied: int, worst: Severity | None, found: int) -> str:

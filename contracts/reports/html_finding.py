@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from markupsafe import Markup
+
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Reply
 
@@ -11,7 +13,7 @@ from ..model.text import cut
 from .finding_parts import body_text, commands, fingerprint_text, masked_reply
 from .finding_text import remark_on, tried_by, where
 from .groups import Group
-from .html_elements import Html, joined, tag
+from .html_elements import joined, tag
 
 _MOST_OF_REPLY = 2_000
 _MOST_OF_VALUE = 1_000
@@ -21,7 +23,7 @@ _MOST_NAMED = 500
 _HEADLINE = 160
 
 
-def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Html:
+def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Markup:
     """Return the element of a group; ``names`` are the labels of operations."""
     first = group.first
     return tag(
@@ -36,7 +38,7 @@ def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: M
     )
 
 
-def short_element(group: Group, names: Mapping[str, str]) -> Html:
+def short_element(group: Group, names: Mapping[str, str]) -> Markup:
     """Return a line for a group, where there are too many to show each whole."""
     first = group.first
     return tag(
@@ -49,11 +51,11 @@ def short_element(group: Group, names: Mapping[str, str]) -> Html:
     )
 
 
-def _summary(group: Group, names: Mapping[str, str]) -> Html:
+def _summary(group: Group, names: Mapping[str, str]) -> Markup:
     return tag("summary", *_headline(group, names))
 
 
-def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Html]:
+def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Markup]:
     first = group.first
     yield tag("span", first.severity.value, class_="severity")
     if group.known:
@@ -70,7 +72,7 @@ def _operations_in_words(group: Group, names: Mapping[str, str]) -> str:
     return f"{first} and {more} more" if more else first
 
 
-def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Iterator[Html]:
+def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Iterator[Markup]:
     first = group.first
     if first.evidence:
         quoted = run.quote(first.evidence)
@@ -88,7 +90,7 @@ def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) ->
         yield _folded(f"the same in {len(group.operations)} operations", tag("ul", *listed, *more))
 
 
-def _facts(finding: Finding, run: Run) -> Iterator[Html]:
+def _facts(finding: Finding, run: Run) -> Iterator[Markup]:
     facts = {
         "promised": finding.promised,
         "came": cut(finding.came, _MOST_OF_VALUE),
@@ -103,7 +105,7 @@ def _facts(finding: Finding, run: Run) -> Iterator[Html]:
             yield joined(tag("dt", name), tag("dd", value))
 
 
-def _shown(finding: Finding, run: Run) -> Iterator[Html]:
+def _shown(finding: Finding, run: Run) -> Iterator[Markup]:
     listed = list(commands(finding, run.started))
     for index, command in enumerate(listed, 1):
         title = "see it" if len(listed) == 1 else f"see it, step {index} of {len(listed)}"
@@ -111,7 +113,7 @@ def _shown(finding: Finding, run: Run) -> Iterator[Html]:
         yield tag("div", tag("pre", tag("code", command), tabindex="0"), class_="command")
 
 
-def _folded(title: str, content: Html) -> Html:
+def _folded(title: str, content: Markup) -> Markup:
     return tag("details", tag("summary", title), content)
 
 

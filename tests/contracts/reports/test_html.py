@@ -8,13 +8,14 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
+from markupsafe import Markup
 
 from docdouble.contracts.model.events import OperationResult, Run
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports import html as module
 from docdouble.contracts.reports.html import html
 from docdouble.contracts.reports.html_coverage import group_name
-from docdouble.contracts.reports.html_elements import Html, tag
+from docdouble.contracts.reports.html_elements import tag
 from docdouble.schemas import Call, Evidence, Grade, Operation
 
 MakeFinding = Callable[..., Finding]
@@ -202,6 +203,6 @@ def test_operations_are_grouped_by_their_paths(path: str, name: str) -> None:
 def test_text_in_an_element_is_escaped_and_elements_are_not() -> None:
     inner = tag("b", "<&>")
     assert tag("p", inner, '"', class_='a"b', hidden=True, open=False) == (
-        '<p class="a&quot;b" hidden><b>&lt;&amp;&gt;</b>&quot;</p>'
+        '<p class="a&#34;b" hidden><b>&lt;&amp;&gt;</b>&#34;</p>'
     )
-    assert isinstance(inner, Html)
+    assert isinstance(inner, Markup)
