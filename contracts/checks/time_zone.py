@@ -99,4 +99,4 @@ def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) 
     )
 
 
-CHECK = Check("time-zone", "times are told in the time zone that is asked for", _run, _applies, _probe)
+CHECK = Check("time-zone", "times are in the time zone that is asked for", _run, _applies, _probe)

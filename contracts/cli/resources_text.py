@@ -18,13 +18,13 @@ _MOST_NAMED = 5
 
 
 def print_resources(contract: Contract, console: Console) -> None:
-    """Print each resource with its keys and roles, then what is unclear, then counts."""
+    """Print each resource with its keys and roles, then operations without a role, then counts."""
     labels = {operation.id: operation.label for operation in contract.operations}
     for resource in contract.resources.resources:
         for line in _lines(resource, labels):
             console.print(line, soft_wrap=True)
     for one in contract.resources.unassigned:
-        console.print(_unclear(one), soft_wrap=True)
+        console.print(_unassigned(one), soft_wrap=True)
     console.print(Text(_summary(contract), style="bold"), soft_wrap=True)
 
 
@@ -32,27 +32,27 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
     keys: dict[str, list[str]] = {}
     for view, key in resource.views.items():
         keys.setdefault(key, []).append(view)
-    told = "; ".join(f"{key} of {', '.join(views)}" for key, views in keys.items())
-    yield Text.assemble((resource.name, "bold"), f"  {told}")
+    keys_of_views = "; ".join(f"{key} of {', '.join(views)}" for key, views in keys.items())
+    yield Text.assemble((resource.name, "bold"), f"  {keys_of_views}")
     width = max((len(labels.get(role.operation, "")) for role in resource.roles), default=0)
     for role in resource.roles:
         label = labels.get(role.operation, role.operation)
         yield Text.assemble((f"  {role.name:7}", "green"), f" {label:{width}}  ", (role.why, "dim"))
 
 
-def _unclear(one: UnassignedOperations) -> Text:
+def _unassigned(one: UnassignedOperations) -> Text:
     named = ", ".join(one.operations[:_MOST_NAMED])
     more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
-    return Text.assemble(("unclear", "yellow"), f" {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
+    return Text.assemble(("unknown role", "yellow"), f" in {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
 
 
 def _summary(contract: Contract) -> str:
     counts = _counts(contract.resources)
-    told = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
+    roles = ", ".join(f"{count} {name}" for name, count in sorted(counts.items()))
     with_role = f"{counted(counts.total(), 'operation')} of {len(contract.operations)} with a role"
-    unclear = sum(len(one.operations) for one in contract.resources.unassigned)
-    found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({told})' if told else ''}"
-    return f"{found}, {unclear} unclear"
+    unknown = sum(len(one.operations) for one in contract.resources.unassigned)
+    found = f"{counted(len(contract.resources.resources), 'resource')}, {with_role}{f' ({roles})' if roles else ''}"
+    return f"{found}, {unknown} of unknown role"
 
 
 def _counts(resources: Resources) -> Counter[str]:

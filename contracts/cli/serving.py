@@ -26,7 +26,7 @@ from ..model.text import counted
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 
 _MOST_NAMED = 12
-"""Kinds of things of which something is unclear that are named; first those without any state."""
+"""Resources with operations of unknown role that are named; first those without any state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def _entities(path: Path) -> Mapping[str, Any]:
     except orjson.JSONDecodeError as error:
         raise ConfigError("seed data", path.name, expected=f"valid JSON: {error}") from error
     if not isinstance(told, dict):
-        raise ConfigError("seed data", path.name, expected="an object: arrays of things by the name of their resource")
+        raise ConfigError("seed data", path.name, expected="an object: arrays of entities by name of resource")
     return told
 
 
@@ -205,7 +205,7 @@ def _announcement(
 
 
 def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
-    """Yield what is kept of what callers change, and what isn't because the documentation leaves it unclear."""
+    """Yield what is kept of what callers change, and which operations have no role."""
     resources, state = contract.resources, settings.state
     if not settings.keeps:
         yield "nothing is kept of what callers change, every id exists"
@@ -220,7 +220,6 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
         known = {one.name for one in resources.resources}
         names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        unclear = sum(len(one.operations) for one in resources.unassigned)
-        does = f"{counted(unclear, 'operation')} {'does' if unclear == 1 else 'do'}"
-        told = ", ".join(names[:_MOST_NAMED])
-        yield f"unclear what {does}: {told}{more}; docdouble list --resources says why"
+        unknown = sum(len(one.operations) for one in resources.unassigned)
+        roles = "the role of 1 operation is" if unknown == 1 else f"the roles of {unknown} operations are"
+        yield f"{roles} unknown: {', '.join(names[:_MOST_NAMED])}{more}; docdouble list --resources says why"

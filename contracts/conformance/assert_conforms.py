@@ -178,8 +178,8 @@ def _documentation(evidence: Evidence | None, quoted: str) -> str:
 def _side_by_side(promised: str, came: str) -> Iterator[str]:
     """Yield two columns of words, each cut after a few lines."""
     left, right = _cell(promised), _cell(came)
-    width = max(len("promised"), *map(len, left))
-    yield f"  {'promised'.ljust(width)}  | got"
+    width = max(len("expected"), *map(len, left))
+    yield f"  {'expected'.ljust(width)}  | got"
     for index in range(max(len(left), len(right))):
         one, other = (column[index] if index < len(column) else "" for column in (left, right))
         yield f"  {one.ljust(width)}  | {other}".rstrip()

@@ -75,7 +75,7 @@ def _body(use: Use) -> Iterator[Markup]:
 
 _LEGEND = (
     "Of each operation, what is documented and what the tests touched of it: sent by the client; read by its code; or "
-    "came from the server without being seen to be read, which counts only where no answer was seen to be read."
+    "was received without being seen to be read, which counts only where no answer was seen to be read."
 )
 
 
@@ -88,7 +88,7 @@ def _operation(operation: UsedOperation) -> Markup:
         " ",
         tag("span", _summary(told), class_="of"),
     )
-    undocumented = f"{', '.join(told.undocumented)} came, which nothing documents." if told.undocumented else ""
+    undocumented = f"{', '.join(told.undocumented)} received, not documented." if told.undocumented else ""
     note = tag("p", undocumented) if undocumented else ""
     counting = touched_keys(operation)
     parts = (_part(operation, part, counting) for part in _TITLES)
@@ -96,7 +96,7 @@ def _operation(operation: UsedOperation) -> Markup:
 
 
 def _summary(told: Count) -> str:
-    never = f", {', '.join(told.never_came)} never came" if told.never_came else ""
+    never = f", {', '.join(told.never_came)} never received" if told.never_came else ""
     return f"{counted(told.calls, 'call')}{never}"
 
 
@@ -117,7 +117,7 @@ def _fact(key: Key, fact: UsedFact | None, counts: bool) -> Markup:
 
 
 def _how(how: How) -> str:
-    return {How.CAME: "came", How.SENT: "sent", How.READ: "read"}[how]
+    return {How.CAME: "received", How.SENT: "sent", How.READ: "read"}[how]
 
 
 def _shown(key: Key) -> str:

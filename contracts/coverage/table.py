@@ -14,12 +14,12 @@ _MOST_NAMED = 5
 _NARROWEST = 20
 """Characters that a label has at least."""
 
-_HEADS = ("calls", "params", "body", "types", "status", "read/came", "%")
+_HEADS = ("calls", "params", "body", "types", "status", "read/sent", "%")
 _TYPES = (FactKind.REQUEST_MEDIA_TYPE, FactKind.RESPONSE_MEDIA_TYPE)
 
 LEGEND = (
     "touched/documented: parameters, places in the request's body, media types, statuses;",
-    "places in answers that were read/that came/documented",
+    "places in answers that were read/sent/documented",
 )
 
 
@@ -92,8 +92,8 @@ def _cut(label: str, room: int) -> str:
 
 
 def _statuses(one: Count) -> Iterator[str]:
-    told = [f"{', '.join(one.never_came)} never came"] if one.never_came else []
-    told += [f"{', '.join(one.undocumented)} came, which nothing documents"] if one.undocumented else []
+    told = [f"{', '.join(one.never_came)} never received"] if one.never_came else []
+    told += [f"{', '.join(one.undocumented)} received, not documented"] if one.undocumented else []
     if told:
         yield "; ".join(told)
 

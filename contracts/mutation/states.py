@@ -117,7 +117,7 @@ def _removing(place: str, site: Site) -> Fault:
         if reply.status >= 300:
             return reply
         if asked in seen:
-            return site.strike(problem(404, "there is no such thing any more"))
+            return site.strike(problem(404, "there is no such entity any more"))
         seen.add(asked)
         return reply
 

@@ -113,6 +113,6 @@ def _baseline(run: Run) -> Iterator[str]:
 
 def _left_behind(run: Run) -> Iterator[str]:
     if run.done.left:
-        yield f"could not be removed again: {counted(len(run.done.left), 'thing')} that this run created; try"
+        yield f"could not be removed again: {counted(len(run.done.left), 'resource')} that this run created; try"
     for call in run.done.left:
         yield "  " + one_line(curl(call, run.started.base_url, run.started.secret_headers))

@@ -116,7 +116,7 @@ class Guard:
 
     def _creation_refusal(self, acting: Binding) -> str:
         if self._made[acting.role.operation] >= MOST_CREATED:
-            return f"the run has created {MOST_CREATED} things by it"
+            return f"the run has created {MOST_CREATED} resources by it"
         self._made[acting.role.operation] += 1
         return ""
 

@@ -24,7 +24,7 @@ _MOST_SHOWN = 400
 
 _COLOURS = {Judgement.BREAKING: "red", Judgement.RISKY: "yellow", Judgement.SAFE: "cyan"}
 _RESPONSE = frozenset({FactKind.RESPONSE, FactKind.RESPONSE_MEDIA_TYPE, FactKind.STATUS})
-_HOW = {"read": "read by", "sent": "sent by", "called": "called by", "came": "came to"}
+_HOW = {"read": "read by", "sent": "sent by", "called": "called by", "came": "seen by"}
 
 
 def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False) -> Iterator[str]:

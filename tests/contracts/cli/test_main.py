@@ -194,10 +194,10 @@ def test_findings_are_told_with_their_line_and_a_curl_and_no_secret(contract: Co
     lines = result.stdout.splitlines()
     assert lines[1:3] == [
         "  error: content-type, v1AppointmentAgent_AssignTo.md:39",
-        "    promised  one of application/json, text/json, application/xml, text/xml, "
+        "    expected  one of application/json, text/json, application/xml, text/xml, "
         "application/json-patch+json, application/merge-patch+json",
     ]
-    assert lines[3:5] == ["    came      text/html", "    call      {}"]
+    assert lines[3:5] == ["    got       text/html", "    call      {}"]
     assert '-H "Authorization: $AUTHORIZATION"' in lines[5]
     assert "hunter2" not in result.output
 

@@ -33,7 +33,7 @@ def options(**given: object) -> ServeOptions:
         "auth": None,
         "cors": (),
     }
-    more = {"tls": False, "chain": None, "key": None, "faults": (), "token": "", "reload": False}
+    more = {"tls": False, "tls_cert": None, "tls_key": None, "faults": (), "control_token": "", "reload": False}
     return ServeOptions(**{**plain, **more, **given})  # type: ignore[arg-type]
 
 
@@ -117,7 +117,7 @@ def test_several_workers_share_no_memory(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("{", "'own.json' is not valid JSON"), ("[]", "'own.json' is not an object: arrays of things by the name")],
+    [("{", "'own.json' is not valid JSON"), ("[]", "'own.json' is not an object: arrays of entities by name")],
 )
 def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / "own.json").write_text(text, encoding="utf-8")
@@ -198,7 +198,7 @@ def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, t
     given = (str(HOTEL), "--state", "state.db", "--population", "3", "--seed-data", "own.json", "--workers", "2")
     url, said = serve(*given)
     assert "changes are kept in state.db: 2 resources, 18 operations\n" in said
-    assert "unclear what 13 operations do: booking; docdouble list --resources says why\n" in said
+    assert "the roles of 13 operations are unknown: booking; docdouble list --resources says why\n" in said
     assert requests.put(f"{url}/rooms/3", json={"Name": "Attic"}, timeout=10).status_code == 200
     url, _ = serve(*given)
     assert [room["Name"] for room in requests.get(f"{url}/rooms", timeout=10).json()][1:] == ["Tower", "Attic"]

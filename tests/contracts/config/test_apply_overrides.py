@@ -180,9 +180,9 @@ def test_the_table(path: Path) -> None:
         "  read    GET /Book/{id}     GET of /Book/{id}",
         "  update  PUT /Book/{id}     PUT of /Book/{id}",
         "  delete  DELETE /Book/{id}  DELETE of /Book/{id}",
-        "unclear book: their names and types don't say what they do to it  mendBook, printBook, lookForBook",
-        "unclear person: their names and types don't say what they do to it  join",
-        "1 resource, 4 operations of 8 with a role (1 create, 1 delete, 1 read, 1 update), 4 unclear",
+        "unknown role in book: their names and types don't say what they do to it  mendBook, printBook, lookForBook",
+        "unknown role in person: their names and types don't say what they do to it  join",
+        "1 resource, 4 operations of 8 with a role (1 create, 1 delete, 1 read, 1 update), 4 of unknown role",
     ]
 
 
@@ -194,7 +194,7 @@ def test_the_table_as_json(path: Path, contract: Contract) -> None:
 
 def test_the_table_tells_what_the_project_says(path: Path) -> None:
     Path("docdouble.toml").write_text("[resources]\nbook = false")
-    assert "unclear book: docdouble.toml says so  addBook, getBook, putBook, burnBook" in run(
+    assert "unknown role in book: docdouble.toml says so  addBook, getBook, putBook, burnBook" in run(
         "list", "--resources", path.name
     )
 

@@ -51,7 +51,7 @@ def test_promised_and_got_stand_side_by_side(contract: Contract, answer: dict[st
             f"200 OK to POST {PATH} breaks 1 promise of v1AppointmentAgent_AssignTo",
             "",
             "error: response-schema at /AppointmentId",
-            "  promised                           | got",
+            "  expected                           | got",
             '  /AppointmentId is integer (int32)  | "267"',
             "  v1AppointmentAgent_AssignTo.md:73",
             "",

@@ -56,12 +56,12 @@ def test_percent() -> None:
 
 def test_the_table() -> None:
     assert list(table(USE, 80)) == [
-        "operation                calls  params  body  types  status  read/came   %",
+        "operation                calls  params  body  types  status  read/sent   %",
         "GET /api/v1/guests/{id}      3     1/2     -      -     1/3      0/2/2  62",
-        "    404, 412 never came; 503 came, which nothing documents",
+        "    404, 412 never received; 503 received, not documented",
         "GET /api/v1/rooms            1     1/1     -      -     1/1      1/2/2  80",
         "touched/documented: parameters, places in the request's body, media types, statuses;",
-        "places in answers that were read/that came/documented",
+        "places in answers that were read/sent/documented",
         "never called: 1 operation: DELETE /api/v1/guests/{id}",
         "45 %: 9 of 20 documented facts touched, by 2 tests",
     ]
@@ -105,7 +105,7 @@ def test_html_is_whole_and_loads_nothing() -> None:
 
 def test_html_tells_facts_with_their_tests() -> None:
     page = re.sub(r"<[^>]*>", "|", coverage_page(USE).decode())
-    for told in ("GET /api/v1/guests/{id}", "query/$select|| not touched", "404, 412 never came", "test_b"):
+    for told in ("GET /api/v1/guests/{id}", "query/$select|| not touched", "404, 412 never received", "test_b"):
         assert told in page, told
     assert re.search(r"Never called.*DELETE /api/v1/guests/\{id\}", page)
 

@@ -262,9 +262,9 @@ def test_where_no_reads_were_noted_the_output_says_so(used: str, changed: Path) 
     (changed / used).write_text(text)
     result = run(ALL, "docs", "--used", used).stdout
     assert result.count(" and 2 more (nothing of these responses was seen being read)") == 2
-    assert "  came to   tests/" in result
+    assert "  seen by   tests/" in result
     comment = run(ALL, "docs", "--used", used, "--format", "markdown").stdout
-    assert "  - came to `tests/" in comment
+    assert "  - seen by `tests/" in comment
     assert comment.count(" and 2 more (nothing of these responses was seen being read)\n") == 2
 
 

@@ -79,9 +79,9 @@ def test_ends_with_a_table_and_files(project: pytest.Pytester) -> None:
     result.stdout.fnmatch_lines(
         [
             "*contract coverage*",
-            "operation *calls *params *body *types *status *read/came *%",
+            "operation *calls *params *body *types *status *read/sent *%",
             "GET /guests/{id} * 3 *",
-            "    304 never came",
+            "    304 never received",
             "* documented facts touched, by 4 tests",
             "json report: use.json",
             "html report: use.html",

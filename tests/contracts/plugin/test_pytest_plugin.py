@@ -78,7 +78,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["error: never, v1AppointmentAgent_AssignTo.md:10", "  promised  this", "  came      that"]
+        ["error: never, v1AppointmentAgent_AssignTo.md:10", "  expected  this", "  got       that"]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
 

@@ -21,7 +21,7 @@ def test_a_finding_annotates_its_documentation_line(make_finding: MakeFinding, m
     first, last = commands(make_run(make_finding(came="50% off")))
     assert first.startswith(
         "::error file=GetBook.md,line=7,title=response-schema%3A GET /api/GetBook::"
-        "error: response-schema, GetBook.md:7%0A  promised  /Id is integer%0A  came      50%25 off%0A"
+        "error: response-schema, GetBook.md:7%0A  expected  /Id is integer%0A  got       50%25 off%0A"
     )
     assert last == "::notice title=docdouble verify::https://staging.example: failed: 1 finding of severity error"
 

@@ -66,7 +66,7 @@ def test_a_finding_shows_its_line_its_promise_and_how_to_see_it(make_finding: Ma
     assert any("curl -i -X POST" in text for text in found.texts["code"])
     assert 'Content-Type: application/json\n\n{"Id": "x"}' in found.texts["pre"]
     shown = dict(zip(found.texts["dt"], found.texts["dd"], strict=True))
-    assert (shown["promised"], shown["came"], shown["rule"]) == ("/Id is integer", '"x"', "type")
+    assert (shown["expected"], shown["got"], shown["rule"]) == ("/Id is integer", '"x"', "type")
 
 
 def test_the_steps_of_a_chain_are_numbered(make_finding: MakeFinding, make_run: MakeRun) -> None:

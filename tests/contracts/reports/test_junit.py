@@ -70,7 +70,7 @@ def test_an_operation_is_a_test_case(make_finding: MakeFinding, make_run: MakeRu
     failure = bad.find("failure")
     assert failure is not None
     assert failure.attrib["message"] == "2 findings: response-schema, server-error"
-    assert (failure.text or "").startswith("error: response-schema, GetBook.md:7\n  promised")
+    assert (failure.text or "").startswith("error: response-schema, GetBook.md:7\n  expected")
     assert "https://staging.example/api/GetBook" in (failure.text or "")
     assert list(good) == []
 

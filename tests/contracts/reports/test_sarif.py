@@ -47,7 +47,7 @@ def test_a_finding_stands_at_its_documentation_line(make_finding: MakeFinding, m
     assert location["physicalLocation"] == {"artifactLocation": {"uri": "a%20book.md"}, "region": {"startLine": 7}}
     assert location["logicalLocations"][0]["fullyQualifiedName"] == "GET /api/GetBook"
     first, curl = result["message"]["text"].splitlines()
-    assert first == 'GET /api/GetBook: promised /Id is integer, came "x"; a book.md:7.'
+    assert first == 'GET /api/GetBook: expected /Id is integer, got "x"; a book.md:7.'
     assert curl.startswith("curl -i")
 
 

@@ -36,8 +36,8 @@ def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding,
     assert lines(make_run(make_finding())) == [
         "error   GET /api/GetBook  10 calls, 1 error",
         "  error: response-schema, GetBook.md:7",
-        "    promised  /Id is integer",
-        '    came      "x"',
+        "    expected  /Id is integer",
+        '    got       "x"',
         '    call      {"Id": 1}',
         "    see it    curl -i -X POST -H 'Accept: application/json' --data-binary '{\"Id\": 1}' "
         "'https://staging.example/api/GetBook?full=1'",
@@ -70,7 +70,7 @@ def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not
     one = make_finding(promised="the stored title", pointer="/Title")
     assert one.case
     told = list(describe(make_finding(promised="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
-    assert [line.split()[0] for line in told] == ["error:", "promised", "came", "at", "first", "call", "see"]
+    assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "first", "call", "see"]
 
 
 def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
@@ -138,7 +138,7 @@ def test_the_end_tells_what_was_left_out_and_left_behind(make_run: MakeRun) -> N
         "not reached: 2 operations",
         "in the baseline, and no longer found: 1 finding",
         "  response-schema type /Old, GET /api/GetBook",
-        "could not be removed again: 1 thing that this run created; try",
+        "could not be removed again: 1 resource that this run created; try",
         '  curl -i -X DELETE -H "Authorization: $AUTHORIZATION" https://staging.example/api/Book/1',
         "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 0 errors, 0 warnings, 0 notes",
         "not finished: no finding of severity error; the run stopped early: time is up",
