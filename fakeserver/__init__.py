@@ -1,4 +1,4 @@
-"""A contract → an HTTP server. Needs neither pytest nor Hypothesis nor Schemathesis."""
+"""Fake server: a contract served over HTTP. It needs neither pytest nor Hypothesis nor Schemathesis."""
 
 from docdouble.schemas.dialects.base import SampleRule
 

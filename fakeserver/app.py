@@ -1,4 +1,4 @@
-"""The fake server: a contract as a WSGI application.
+"""WSGI application of a contract: the fake server.
 
 A ``Call`` becomes a ``Reply``. What the control API keeps (the journal, prepared answers, faults) outlives the
 contract, which may be replaced while the server runs; so does what callers change.

@@ -1,4 +1,4 @@
-"""One contract, answered: route, authenticate, read, negotiate, answer, serialise."""
+"""Responder to the calls of one contract: route, authenticate, read, negotiate, answer, serialise."""
 
 from difflib import get_close_matches
 from functools import cached_property
@@ -25,7 +25,7 @@ from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
 from .requests.request_reader import Request, RequestReader
-from .settings import Settings as Settings
+from .settings import Settings
 from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds
 

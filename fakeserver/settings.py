@@ -1,4 +1,4 @@
-"""How a contract is served."""
+"""Settings of the fake server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What language, culture and time zone headers change: words, numbers and dates written as text, offsets of times."""
+"""Localisation by language, culture and time zone: words, numbers and dates written as text, offsets of times."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Was an operation called, how often, with which body? Answered from the journal."""
+"""Assertions about calls, answered from the journal: whether an operation was called, how often, with which body."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A client of the control API, for tests: what was asked of the fake, and what it shall answer."""
+"""Client of the control API, for tests: calls that were received, answers that are to be sent."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property

@@ -1,6 +1,6 @@
-"""What was asked and answered: the last calls and replies, told with what is secret masked.
+"""Journal of the last calls and replies, shown with secrets masked.
 
-To mask takes longer than to answer, so it is done for what somebody asks for. Nothing but the masked form is told.
+To mask takes longer than to answer, so it is done for what somebody asks for. Nothing but the masked form is shown.
 """
 
 import threading

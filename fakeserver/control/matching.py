@@ -1,4 +1,4 @@
-"""Which calls are meant: an operation or a path, and what a call must contain."""
+"""Matching of calls: by operation or path, and by what a call must contain."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

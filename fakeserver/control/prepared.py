@@ -1,4 +1,4 @@
-"""Answers that were prepared for an operation or for certain calls, and are given instead of the documented ones."""
+"""Prepared answers for an operation or for certain calls, sent instead of the documented ones."""
 
 import re
 import threading

@@ -1,4 +1,4 @@
-"""One broken promise, on request: ``missing-field:/Links`` takes ``Links`` out of an answer.
+"""Violations of the documentation, on request: ``missing-field:/Links`` takes ``Links`` out of an answer.
 
 A pointer is a JSON Pointer (RFC 6901) with three liberties: names match without regard to case, ``*`` means every
 item or property, and an array that no token indexes means every item.

@@ -1,4 +1,4 @@
-"""What the contract documents of an operation's answer."""
+"""Documented answers of an operation: status, media types, schema."""
 
 from docdouble.schemas import Contract, MediaType, Operation, Response, Schema
 from docdouble.schemas.contract.model import first_schema

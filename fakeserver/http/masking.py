@@ -1,4 +1,4 @@
-"""What is secret in a call or a reply, and what is told instead: ``***``.
+"""Masking of secrets in calls and replies by ``***``.
 
 A name tells: of a header field, a query parameter, a form field or a JSON property. Rather one value too many than
 one too few, save where the documented data would vanish: ``Ticket`` may be an entity, ``TicketId`` is a number.

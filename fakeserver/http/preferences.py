@@ -1,4 +1,4 @@
-"""``Prefer`` (RFC 7240) and its twin in the query, as Prism knows them: which of the documented answers is sent."""
+"""Preferences among the documented answers: ``Prefer`` (RFC 7240) and its twin in the query, as Prism knows them."""
 
 import re
 from collections.abc import Iterator

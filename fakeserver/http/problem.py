@@ -1,4 +1,4 @@
-"""What went wrong with a request, as problem details (RFC 9457)."""
+"""Problem details (RFC 9457): replies that say what is wrong with a request."""
 
 from http.client import responses
 from typing import Any

@@ -1,4 +1,4 @@
-"""Documented security schemes: whether one is present and well formed, and, where callers are listed, whose it is."""
+"""Authentication by documented security schemes: credentials that are well formed and, if callers are listed, known."""
 
 import base64
 import binascii

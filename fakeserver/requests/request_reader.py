@@ -1,4 +1,4 @@
-"""A matched call → its decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
+"""Reading of requests: decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,6 @@ from ..behaviours.select import check_names
 from ..http.body_limits import MAX_BODY_BYTES
 from ..http.codecs import BodyError, Content, codec_of
 from ..http.documented import documented_answer, response_schema
-from ..http.documented import is_patched as is_patched
 from ..http.header_fields import ContentType, content_type
 from ..http.negotiate import unsupported_media_type
 from ..http.problem import problem, violation_member, without_none

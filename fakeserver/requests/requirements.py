@@ -1,4 +1,4 @@
-"""What a documented operation asks of its calls, worked out once."""
+"""Requirements of an operation for its calls, worked out once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Schema and key → value: the same for the same seed and key, in any process."""
+"""Sampler of values for schemas: the same for the same seed and key, in any process."""
 
 from .sampler import Sampler
 from .sampling_settings import Nulls, Sampling

@@ -1,4 +1,4 @@
-"""Entities: what is shown of the thing of a resource that has a certain id, as drawn and as callers left it."""
+"""Entities of resources: the values of each id, as drawn and as callers changed them."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache, partial

@@ -1,4 +1,4 @@
-"""Why a field holds what it holds: each leaf of a schema with the rule that chose its data.
+"""Explanation of samples: each leaf of a schema with the rule that chose its data.
 
 The walk asks what the sampler asks, in the same order, and draws its examples from it.
 """

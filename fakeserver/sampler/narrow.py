@@ -1,4 +1,4 @@
-"""Several schemas that all hold → one schema, as far as drawing a value needs it."""
+"""Narrowing of schemas: several that all hold → one, as far as drawing a value needs it."""
 
 from functools import reduce
 from math import lcm

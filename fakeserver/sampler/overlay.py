@@ -1,4 +1,4 @@
-"""What callers made of the entities, shown in all that is made while one of their calls is answered."""
+"""Overlay of changes by callers over drawn entities, while one of their calls is answered."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping

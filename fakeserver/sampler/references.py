@@ -1,4 +1,4 @@
-"""Which named types show one and the same thing, by what id it is known, and which properties refer to it.
+"""References between entities: named types that show the same resource, its id, and the properties that refer to it.
 
 ``ContactEntity``, ``Contact`` and ``ContactEntityWithLinks`` are views of the resource ``contact``; their key is
 ``ContactId``. A property ``ContactId`` of any other type is a reference to it, a property ``Contact`` shows it, and

@@ -1,4 +1,4 @@
-"""How values are made."""
+"""Settings of the sampler."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

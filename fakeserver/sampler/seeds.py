@@ -1,4 +1,4 @@
-"""A key is a number of 30 bits that decides a value; a part's key is made of its owner's and the part's name.
+"""Keys of values: a number of 30 bits decides a value; a part's key is made of its owner's and the part's name.
 
 An entity, such as the contact with the id 5, has a key of its own, wherever it appears. Python calculates with numbers
 of 30 bits twice as fast as with those of 64.

@@ -1,4 +1,4 @@
-"""What the values of a merged schema look like."""
+"""Shapes of values: type, properties and items that a merged schema allows."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -17,7 +17,7 @@ from docdouble.schemas import ConfigError, Contract
 
 from ..app import FakeServer, Observer
 from ..http.body_limits import WholeReads
-from ..responder import Settings
+from ..settings import Settings
 from .reload import Sources, follow
 from .tls import Certificate
 

@@ -1,4 +1,4 @@
-"""What a caller sent of an object → the object as a server shows it: every documented property, and no other."""
+"""Completion of objects that callers sent: with every documented property, and no other, as a server shows them."""
 
 from typing import Any
 

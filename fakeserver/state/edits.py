@@ -1,4 +1,4 @@
-"""What a caller sends → what is said of an entity: which properties are changed, and to what.
+"""Edits of entities: the properties that a request changes, and their new values.
 
 What is said is kept by property names in lower case, so that every view of the entity can show it. An object that
 shows another entity is kept as its id alone: a caller who saves an appointment says which contact it is with, and not

@@ -1,4 +1,4 @@
-"""Entities of the user's own, that every world begins with."""
+"""Seed data: the user's entities, which every world begins with."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches

@@ -1,4 +1,4 @@
-"""A world as one JSON value: what callers changed in it, to be saved, compared and loaded again."""
+"""Snapshots of a world: what callers changed in it as one JSON value, to be saved, compared and loaded again."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Media types in and out: each representation of a body, by the name of its media type."""
+"""Codecs of bodies by media type."""
 
 from docdouble.schemas.http import is_json
 

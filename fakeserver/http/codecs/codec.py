@@ -1,4 +1,4 @@
-"""What the representations of a body have in common: how each reads and writes, and what its schema says of a part."""
+"""Codec of a media type: how bodies are read and written, and what their schema says of a part."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

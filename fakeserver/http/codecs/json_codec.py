@@ -1,4 +1,4 @@
-"""JSON text → value (RFC 8259); what readers of JSON disagree about is refused, with the reason.
+"""JSON (RFC 8259), read strictly: what readers of JSON disagree about is refused, with the reason.
 
 orjson reads the value, but keeps the last of equal keys without a word, and takes numbers of any length. Where the
 value could hide such a thing, the standard library reads the text a second time; by then the syntax, the depth and the

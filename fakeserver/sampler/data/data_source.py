@@ -1,4 +1,4 @@
-"""The world that answers tell of: its people, places and texts, of one seed and locale."""
+"""Source of data for values: people, places and texts of one seed and locale."""
 
 from collections.abc import Callable
 from functools import cache, cached_property

@@ -1,4 +1,4 @@
-"""Moments: a timeline for each thing, on which it is created before it is updated, and starts before it ends.
+"""Dates and times: a timeline for each entity, which is created before it is updated, and starts before it ends.
 
 A moment is a number of minutes since the year 1 began, in UTC. They are written as the documentation's samples are.
 """

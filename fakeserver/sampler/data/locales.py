@@ -1,4 +1,4 @@
-"""Countries, currencies and languages: the ones at home in a locale, and all others."""
+"""Countries, currencies and languages: those of a locale, and all others."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

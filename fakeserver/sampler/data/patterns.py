@@ -1,4 +1,4 @@
-"""Regular expression → texts that match it: what API documents use of ECMA-262, without looking around or back."""
+"""Texts that match a regular expression: what API documents use of ECMA-262, without looking around or back."""
 
 import string
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Who and where: the person, the company and the place that an entity's texts tell of, each as one whole.
+"""People, companies and places of entities: each a whole, whose texts fit each other.
 
 All functions take the key of an entity: first name, full name and e-mail address of one key are of one person.
 """

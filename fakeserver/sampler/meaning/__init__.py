@@ -1,1 +1,1 @@
-"""Meaning of fields: which rule makes the values of a field."""
+"""Meaning of fields: rules that choose where their values come from."""

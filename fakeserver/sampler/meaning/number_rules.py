@@ -1,4 +1,4 @@
-"""What a number property means, by its name: within which bounds its values are believed, and how fine they are."""
+"""Rules for number properties by name: the bounds within which values are believable, and how fine they are."""
 
 import re
 from dataclasses import dataclass

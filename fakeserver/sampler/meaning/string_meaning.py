@@ -1,4 +1,4 @@
-"""Which rule a property of a type follows: all views of a resource are looked at, so that they tell the same."""
+"""Meaning of the string properties of types: all views of a resource are looked at, so that they agree."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a string property means, by its format, its name, its owner, its description and what samples of it show.
+"""Rules for string properties: by format, name, owner, description and what samples of them show.
 
 To teach the fake a new meaning, add a line to ``RULES``; a plugin adds its own by the entry point ``docdouble.samples``
 (a ``SampleRule``, or several in a tuple), a user in the table ``[samples]`` of ``docdouble.toml``.

@@ -1,4 +1,4 @@
-"""Rules that come from outside: the user's, of the table ``[samples]``, and those of plugins."""
+"""User rules for samples, of the table ``[samples]``, and the rules of plugins."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence

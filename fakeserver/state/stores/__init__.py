@@ -1,1 +1,1 @@
-"""Where the changes that callers make are kept."""
+"""Stores of the changes that callers make: memory, SQLite, Redis."""

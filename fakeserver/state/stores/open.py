@@ -1,4 +1,4 @@
-"""Where changes are kept, as a user says it."""
+"""Opening of the store that a user names."""
 
 from docdouble.schemas import ConfigError
 

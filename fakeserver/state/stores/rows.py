@@ -1,4 +1,4 @@
-"""What stores do with rows: give them the version of their change, and write them as JSON."""
+"""Rows of stores: versions of their changes, and their form as JSON."""
 
 import secrets
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a store keeps: of each world, the entities that callers changed, as rows with the version they changed at.
+"""Store of worlds: of each, the entities that callers changed, as rows with the version they changed at.
 
 Whoever answers calls keeps a copy of a world's rows, and asks for what changed since. A change is committed only on
 top of the version it was worked out from, so that no writer overwrites what it hasn't seen.

@@ -1,4 +1,4 @@
-"""How many worlds a store keeps, and for how long."""
+"""Limits of worlds in a store: how many, and for how long."""
 
 import math
 import time

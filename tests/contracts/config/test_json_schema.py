@@ -28,7 +28,7 @@ from docdouble.contracts.config.json_schema import _expected, config_schema, key
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Severity
 from docdouble.fakeserver.control.faults import Fault
-from docdouble.fakeserver.responder import Settings
+from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import ConfigError
 
 from ...docs.blocks import blocks
