@@ -114,8 +114,8 @@ class Responder:
         try:
             answer = self._answerer.answer(request, media_type, preferences, base_url)
         except PatchConflictError as conflict:
-            told = _failure(request.operation, 409)
-            return problem(409, str(conflict), pointer=conflict.pointer, documentation=told)
+            documentation = _failure(request.operation, 409)
+            return problem(409, str(conflict), pointer=conflict.pointer, documentation=documentation)
         except ConfigError as error:
             return problem(400, str(error))
         except RefusedChangeError as error:

@@ -103,7 +103,7 @@ class Lists:
             things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
         key_column, entity_column = self.dialect.row_key, self.dialect.row_entity
         known: list[dict[str, Any]] = [{"id": number, key_column: number, entity_column: entity} for number in numbers]
-        return [_ListRow(self, sampler, items, things, told, mix(key, told["id"])) for told in known]
+        return [_ListRow(self, sampler, items, things, row_values, mix(key, row_values["id"])) for row_values in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
@@ -159,8 +159,8 @@ class _ListRow:
 
     @cached_property
     def _sample(self) -> dict[str, Any]:
-        said = {**self._known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
-        sample = self._sampler.sample(self._items, self._key, said)
+        known = {**self._known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        sample = self._sampler.sample(self._items, self._key, known)
         return sample if isinstance(sample, dict) else {}
 
     @cached_property

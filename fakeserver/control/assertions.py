@@ -88,6 +88,6 @@ def _count(mapping: Mapping[str, Any], key: str) -> int | None:
 
 
 def _near(entry: JournalEntry, found: list[str]) -> dict[str, Any]:
-    told = entry.as_dict()
+    described = entry.as_dict()
     members = ("number", "time", "method", "target", "body", "body_note", "status")
-    return {**{key: told[key] for key in members}, "differences": found[:_DIFFERENCES]}
+    return {**{key: described[key] for key in members}, "differences": found[:_DIFFERENCES]}

@@ -74,9 +74,9 @@ class ControlClient:
         """
         __tracebackhide__ = True  # pytest then shows the line of the test
         wanted = without_none({"operation": operation, "times": times, "at_least": at_least, "at_most": at_most})
-        told = self._ask("POST", "assertions", wanted if body is ABSENT else {**wanted, "body": body})
-        if not told["holds"]:
-            raise AssertionError("\n".join(_lines(told)))
+        result = self._ask("POST", "assertions", wanted if body is ABSENT else {**wanted, "body": body})
+        if not result["holds"]:
+            raise AssertionError("\n".join(_failure_lines(result)))
 
     def set_answer(self, operation: str | None = None, **answer: Any) -> int:
         """Set what an operation, or the calls of ``method`` and ``path``, are answered; return its number.
@@ -129,12 +129,12 @@ class ControlClient:
             reply = self._send(self._call(method, target, value))
         except OSError as error:
             raise TargetError(self.url, _reason(error)) from None  # its frames and its request hold the token
-        told = _told(reply)
+        body = _reply_object(reply)
         if reply.status in (200, 201, 204):
-            return told
-        if reply.status == 400 and "key" in told:
-            raise ConfigError(told["key"], told.get("value"), told.get("nearest", ()), told.get("expected", ""))
-        raise TargetError(self.url, f"{reply.status} {told.get('detail') or reply.reason}")
+            return body
+        if reply.status == 400 and "key" in body:
+            raise ConfigError(body["key"], body.get("value"), body.get("nearest", ()), body.get("expected", ""))
+        raise TargetError(self.url, f"{reply.status} {body.get('detail') or reply.reason}")
 
     def _call(self, method: str, target: str, value: Mapping[str, Any] | None) -> Call:
         if value is None:
@@ -184,20 +184,20 @@ def _reason(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _told(reply: Reply) -> Any:
+def _reply_object(reply: Reply) -> Any:
     """Return the JSON object of a reply; an empty one when it is none, as another server's may be."""
     try:
-        told = orjson.loads(reply.body) if reply.body else {}
+        body = orjson.loads(reply.body) if reply.body else {}
     except orjson.JSONDecodeError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return body if isinstance(body, dict) else {}
 
 
-def _lines(told: Mapping[str, Any]) -> Iterable[str]:
-    yield f"expected {told['expected']}, but the count is {told['count']}"
-    if told["unknown"]:
-        yield f"  {told['unknown']} more may have been: the journal has dropped them or cut their bodies; reset earlier"
-    for near in told["nearest"]:
+def _failure_lines(result: Mapping[str, Any]) -> Iterable[str]:
+    yield f"expected {result['expected']}, but the count is {result['count']}"
+    if count := result["unknown"]:
+        yield f"  {count} more may have been: the journal has dropped them or cut their bodies; reset earlier"
+    for near in result["nearest"]:
         yield f"  nearest: call {near['number']}, {near['method']} {near['target']}, answered {near['status']}"
         yield f"    body {shown(near['body'])}{' ' * bool(near['body_note'])}{near['body_note']}"
         yield from (f"    {difference}" for difference in near["differences"])

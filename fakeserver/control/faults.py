@@ -234,13 +234,13 @@ def _with_status(reply: Reply, status: int) -> Reply:
     if status in _BODILESS:
         kept = tuple(one for one in reply.headers if one[0].lower() != "content-type")
         return Reply(kept, b"", status)
-    told = {
+    document = {
         "type": "about:blank",
         "title": PHRASES.get(status, "Fault on request"),
         "status": status,
         "detail": f"a fault on request: docdouble was told to answer {status} here",
     }
-    return _with_content_type(Reply(reply.headers, orjson.dumps(told), status), MEDIA_TYPE)
+    return _with_content_type(Reply(reply.headers, orjson.dumps(document), status), MEDIA_TYPE)
 
 
 def _violated(reply: Reply, violation: str) -> Reply:

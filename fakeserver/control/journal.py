@@ -165,7 +165,7 @@ class Journal:
     def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
         self.masking = Masking(secrets)
         self._records: deque[CapturedExchange] = deque(maxlen=capacity)
-        self._told: dict[int, JournalEntry] = {}
+        self._entries: dict[int, JournalEntry] = {}
         self._dropped: Counter[tuple[str, str | None]] = Counter()
         self._last = 0
         self._lock = threading.Lock()
@@ -190,9 +190,9 @@ class Journal:
     def entries(self, world: str = "") -> tuple[JournalEntry, ...]:
         """Return what is kept, the oldest first."""
         with self._lock:
-            records, told = tuple(self._records), self._told
-        entries = {one.number: told.get(one.number) or JournalEntry(one, self.masking) for one in records}
-        self._told = entries  # what is masked once needn't be masked again
+            records, known = tuple(self._records), self._entries
+        entries = {one.number: known.get(one.number) or JournalEntry(one, self.masking) for one in records}
+        self._entries = entries  # what is masked once needn't be masked again
         return tuple(one for one in entries.values() if world in ("", one.world))
 
     def clear(self, world: str = "") -> None:
@@ -201,7 +201,7 @@ class Journal:
             left = [one for one in self._records if world and world_of(one.call) != world]
             self._records.clear()
             self._records.extend(left)
-            self._told = {}
+            self._entries = {}
             for key in [one for one in self._dropped if world in ("", one[0])]:
                 del self._dropped[key]
 

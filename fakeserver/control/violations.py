@@ -118,8 +118,8 @@ def _same(name: str, token: str) -> bool:
 
 def _is_open(schema: Schema) -> bool:
     """Tell whether a schema says nothing of what is below: an object without properties, or no type at all."""
-    said = {"properties", "items", "anyOf", "oneOf", "allOf", "enum", "const"} & schema.keys()
-    return not said and schema.get("type", "object") in ("object", ["object", "null"])
+    stated = {"properties", "items", "anyOf", "oneOf", "allOf", "enum", "const"} & schema.keys()
+    return not stated and schema.get("type", "object") in ("object", ["object", "null"])
 
 
 def _names(schemas: list[Schema], contract: Contract) -> list[str]:

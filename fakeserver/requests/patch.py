@@ -149,11 +149,11 @@ def _optional(schema: Schema, value: Any, contract: Contract) -> Schema:
     schema = contract.resolve(non_null(contract.resolve(schema)))
     optional = {key: part for key, part in schema.items() if key not in ("required", "minProperties")}
     properties, rest = schema.get("properties", {}), schema.get("additionalProperties")
-    told = {name: properties.get(name, rest) for name in value if name in properties or isinstance(rest, dict)}
-    if told:
+    members = {name: properties.get(name, rest) for name in value if name in properties or isinstance(rest, dict)}
+    if members:
         optional["properties"] = {
             **properties,
-            **{name: _optional(part, value[name], contract) for name, part in told.items()},
+            **{name: _optional(part, value[name], contract) for name, part in members.items()},
         }
     for word in ("allOf", "anyOf", "oneOf"):
         if word in schema:

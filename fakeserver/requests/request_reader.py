@@ -116,8 +116,8 @@ class RequestReader:
             if behaviour == BehaviourName.SELECT_PROJECTION and operation.behaves(BehaviourName.DOCUMENTED_NAMES_ONLY):
                 check_names(str(value), Content(response_schema(documented_answer(operation)) or {}, self.contract))
         except ValueError as error:
-            told = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
-            yield told | _documentation(parameter.evidence)
+            member = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
+            yield member | _documentation(parameter.evidence)
 
     def _body(self, plan: RequestPlan, call: Call, sent: ContentType) -> _DecodedPart:
         if plan.operation.request is None:

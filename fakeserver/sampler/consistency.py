@@ -50,8 +50,8 @@ class Repair:
 def repairs(properties: Mapping[str, Schema]) -> list[Repair]:
     """Return what makes numbers of an object agree with its other properties, in the order in which it is done."""
     spoken = {words(name): name for name, schema in properties.items() if isinstance(schema, dict)}
-    numbers = {said: name for said, name in spoken.items() if _is_free_number(properties[name])}
-    arrays = {said: name for said, name in spoken.items() if types_of(properties[name]) == ("array",)}
+    numbers = {spoken_name: name for spoken_name, name in spoken.items() if _is_free_number(properties[name])}
+    arrays = {spoken_name: name for spoken_name, name in spoken.items() if types_of(properties[name]) == ("array",)}
     return [*_counts(numbers, arrays), *_sums(numbers), *_prices(numbers)]
 
 
@@ -60,8 +60,8 @@ def _is_free_number(schema: Schema) -> bool:
 
 
 def _counts(numbers: Mapping[str, str], arrays: Mapping[str, str]) -> Iterator[Repair]:
-    for said, name in numbers.items():
-        if match := _COUNT.fullmatch(said):
+    for spoken_name, name in numbers.items():
+        if match := _COUNT.fullmatch(spoken_name):
             counted = match["after"] or match["before"]
             array = next((arrays[one] for one in arrays if one in (counted, f"{counted}s")), None)
             if array is not None:
@@ -70,17 +70,17 @@ def _counts(numbers: Mapping[str, str], arrays: Mapping[str, str]) -> Iterator[R
 
 def _sums(numbers: Mapping[str, str]) -> Iterator[Repair]:
     for total, parts in _TOTALS:
-        for said, name in numbers.items():
-            named = tuple(numbers.get(said.removesuffix(total) + part, "") for part in parts)
-            if said.endswith(total) and all(named):
+        for spoken_name, name in numbers.items():
+            named = tuple(numbers.get(spoken_name.removesuffix(total) + part, "") for part in parts)
+            if spoken_name.endswith(total) and all(named):
                 yield Repair(name, named, (int, float), lambda *values: sum(values))
 
 
 def _prices(numbers: Mapping[str, str]) -> Iterator[Repair]:
     """Yield what works out the price of an order line from its quantity, unit price and discount."""
-    for said, needed, work_out in _LINES:
-        if said in numbers and all(one in numbers for one in needed):
-            yield Repair(numbers[said], tuple(numbers[one] for one in needed), (int, float), _in_cents(work_out))
+    for spoken_name, needed, work_out in _LINES:
+        if spoken_name in numbers and all(one in numbers for one in needed):
+            yield Repair(numbers[spoken_name], tuple(numbers[one] for one in needed), (int, float), _in_cents(work_out))
 
 
 def _in_cents(work_out: Callable[..., float]) -> Callable[..., float]:

@@ -58,8 +58,8 @@ class Entities:
     def shown(self, name: str, key: TypeKey, depth: int, position: SchemaPosition) -> Reference:
         """Return the function for an entity that is shown as a named type."""
 
-        def about(number: int, said: KnownProperties) -> Any:
-            return self._value(name, depth, position.encoded, number, said)
+        def about(number: int, known: KnownProperties) -> Any:
+            return self._value(name, depth, position.encoded, number, known)
 
         make, present = self._fragment if position.encoded else self._entity, self.present
         return Reference(
@@ -100,14 +100,14 @@ class Entities:
 
         return owned
 
-    def _value(self, name: str, depth: int, encoded: bool, number: int, said: KnownProperties) -> Any:
+    def _value(self, name: str, depth: int, encoded: bool, number: int, known: KnownProperties) -> Any:
         draw, key = self._named(name, depth, encoded), self.key(name)
         if key is None or not isinstance(draw, ObjectSampler):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
         kept = self.present.values(key.resource, number) or {}
         fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
-        value = draw_known(draw, entity, entity, {**fitting, **said} if fitting else said)
+        value = draw_known(draw, entity, entity, {**fitting, **known} if fitting else known)
         value[key.name] = number
         return value
 

@@ -165,9 +165,9 @@ class _Walk:
         if found := self._sampler.records.referred_property(schema, position, around):
             stem, rest = found
             resource = around.stems[stem]
-            own = self._sampler.context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
-            told = own.choice if own else self._sampler.context.meaning.choice({}, rest, resource)
-            return replace(told, why=f"tells the {words(rest)} of the {stem}; {told.why}", of=_whose(stem))
+            rule = self._sampler.context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
+            choice = rule.choice if rule else self._sampler.context.meaning.choice({}, rest, resource)
+            return replace(choice, why=f"tells the {words(rest)} of the {stem}; {choice.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
     def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:

@@ -25,7 +25,7 @@ class Reference:
     """A value that shows another entity, by its id (a ``Draw``).
 
     ``fixed`` is the id of the only one that is ever meant, ``population`` how many there are. ``about`` makes the value
-    of an id with what is said of it, and ``id_names`` are the names under which that id may be said, in lower case.
+    of an id with what is known of it, and ``id_names`` are the names under which that id may be known, in lower case.
     ``gone`` tells whether callers deleted one; where it is given, they may have changed the others.
     """
 
@@ -40,19 +40,19 @@ class Reference:
         """Return the value of the entity that a key stands for."""
         return self.by_id(self.fixed or id_of(key, self.population))
 
-    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
-        """Return the value of the entity that is said, else of the one that a key stands for."""
-        known = (said[name] for name in self.id_names if type(said.get(name)) is int)
-        number = next(known, id_of(key, self.population))
-        others = said.keys() - {*self.id_names}
-        return self.about(number, said) if self.about and others else self.by_id(number)
+    def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
+        """Return the value of the entity that is known, else of the one that a key stands for."""
+        ids = (known[name] for name in self.id_names if type(known.get(name)) is int)
+        number = next(ids, id_of(key, self.population))
+        others = known.keys() - {*self.id_names}
+        return self.about(number, known) if self.about and others else self.by_id(number)
 
     def present(self, numbers: list[int]) -> list[int]:
         """Return those of the ids that entities have."""
         return [number for number in numbers if not self.gone(number)] if self.gone else numbers
 
     def up_to_date(self, values: Any) -> Any:
-        """Return an array of entities that callers said as these look now; those without an id as they were said."""
+        """Return an array of entities that callers sent as these look now; those without an id as they were sent."""
         if not isinstance(values, list):
             return values
         numbered = [(self._id_in(value), value) for value in values]
@@ -73,7 +73,7 @@ class RecordProperty:
 
     ``items`` shows one of the entities of an array that callers may have changed. Nobody can say what ``is_fixed``: the
     array of those that refer to the owner, and what ends because it stands too deep. ``nothing`` holds what is shown
-    where it is said to refer to nothing.
+    where it is known to refer to nothing.
     """
 
     name: str
@@ -108,16 +108,16 @@ class ObjectSampler:
             repair(value)
         return value
 
-    def draw_known(self, key: int, entity: int, said: KnownProperties) -> dict[str, Any]:
-        """Return the object with what is said of it: with ``contactid`` 5 its ``Contact`` is the one of id 5."""
+    def draw_known(self, key: int, entity: int, known: KnownProperties) -> dict[str, Any]:
+        """Return the object with what is known of it: with ``contactid`` 5 its ``Contact`` is the one of id 5."""
         value = self(key, entity)
-        for name, value_known in said.items():
+        for name, number in known.items():
             for part in self._referring.get(name, ()):
-                if part.by_id and is_number_of_one(value_known):
-                    value[part.name] = part.by_id(value_known)
-                elif value_known == 0 and part.nothing:
+                if part.by_id and is_number_of_one(number):
+                    value[part.name] = part.by_id(number)
+                elif number == 0 and part.nothing:
                     value[part.name] = part.nothing[0]
-        repeated = {self._by_name[name]: said[name] for name in said.keys() & self._by_name.keys()}
+        repeated = {self._by_name[name]: known[name] for name in known.keys() & self._by_name.keys()}
         for name in repeated.keys() & self._items.keys():
             repeated[name] = self._items[name].up_to_date(repeated[name])
         value |= repeated
@@ -159,16 +159,16 @@ class Items:
                 values.append(value)
         return values
 
-    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
-        """Return the array with what is said of its items: with ``contactids`` one item for each of them."""
+    def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
+        """Return the array with what is known of its items: with ``contactids`` one item for each of them."""
         item = self.item
         if not isinstance(item, Reference) or item.about is None or self.first:
             return self(key, entity)
-        ids = next((said[f"{name}s"] for name in item.id_names if isinstance(said.get(f"{name}s"), list)), None)
+        ids = next((known[f"{name}s"] for name in item.id_names if isinstance(known.get(f"{name}s"), list)), None)
         if not ids or not all(map(is_number_of_one, ids)) or len(set(ids)) < len(ids):
             ids = ids_of(mix(key, 1), self.low + key % self.span, item.population)
-        own = {*item.id_names, *(f"{name}s" for name in item.id_names)}
-        others = {name: value for name, value in said.items() if name not in own}
+        id_names = {*item.id_names, *(f"{name}s" for name in item.id_names)}
+        others = {name: value for name, value in known.items() if name not in id_names}
         return [item.about(number, others) if others else item.by_id(number) for number in ids]
 
 
@@ -185,13 +185,13 @@ class Deferred:
             self._made = self._make()
         return self._made(key, entity)
 
-    def draw_known(self, key: int, entity: int, said: KnownProperties) -> Any:
-        """Return what the function makes with what is said, where it can."""
-        return draw_known(self._made or self._make(), key, entity, said)
+    def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
+        """Return what the function makes with what is known, where it can."""
+        return draw_known(self._made or self._make(), key, entity, known)
 
 
-def draw_known(draw: Draw, key: int, entity: int, said: KnownProperties) -> Any:
-    """Return the value of a function with what is said of it, where it is of an object or of several."""
-    if said and isinstance(draw, ObjectSampler | Reference | Items | Deferred):
-        return draw.draw_known(key, entity, said)
+def draw_known(draw: Draw, key: int, entity: int, known: KnownProperties) -> Any:
+    """Return the value of a function with what is known of it, where it is of an object or of several."""
+    if known and isinstance(draw, ObjectSampler | Reference | Items | Deferred):
+        return draw.draw_known(key, entity, known)
     return draw(key, entity)

@@ -82,7 +82,9 @@ class ShownWorld(threading.local):
             return drawn
         self._see(resource, 0)
         changed = self.known.changed(resource)
-        owners = {number: said.get(id_name, owner(number)) for number, said in changed.items() if said is not None}
+        owners = {
+            number: values.get(id_name, owner(number)) for number, values in changed.items() if values is not None
+        }
         kept = {number for number in drawn if number not in changed and not self.known.is_gone(resource, number)}
         return sorted(kept | {number for number, one in owners.items() if type(one) is int and wanted(one)})
 

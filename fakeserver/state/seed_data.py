@@ -28,15 +28,15 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
     """
     by_name = dict(_names(contract, state))
     rows: dict[str, dict[int, EntityValues]] = {}
-    for name, told in entities.items():
+    for name, sent in entities.items():
         pointer = f"{KEY}: /{escape_token(name)}"
         if name.lower() not in by_name:
             raise ConfigError(pointer, name, sorted(by_name), "a resource or a type that is kept")
-        if not isinstance(told, list) or len(told) > MOST_ENTITIES:
-            raise ConfigError(pointer, type(told).__name__, expected=f"an array of at most {MOST_ENTITIES} objects")
+        if not isinstance(sent, list) or len(sent) > MOST_ENTITIES:
+            raise ConfigError(pointer, type(sent).__name__, expected=f"an array of at most {MOST_ENTITIES} objects")
         resource, type_name = by_name[name.lower()]
         found = rows.setdefault(resource.name, {})
-        for place, one in enumerate(told):
+        for place, one in enumerate(sent):
             view = type_name or _view(one, resource, contract, state)
             checked = _checked(one, view, contract, f"{pointer}/{place}")
             key = resource.views[view]
@@ -58,9 +58,10 @@ def _names(contract: Contract, state: State) -> Iterator[tuple[str, tuple[Resour
 
 def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> str:
     """Return the first view that has all properties of an entity, the fullest one where none has."""
-    views, told = state.views(resource), {name.lower() for name in entity} if isinstance(entity, dict) else set()
+    views = state.views(resource)
+    sent = {name.lower() for name in entity} if isinstance(entity, dict) else set()
     properties = ((view, contract.schemas[view].get("properties", {})) for view in views)
-    return next((view for view, names in properties if told <= {name.lower() for name in names}), views[0])
+    return next((view for view, names in properties if sent <= {name.lower() for name in names}), views[0])
 
 
 def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:

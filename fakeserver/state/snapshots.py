@@ -21,9 +21,9 @@ def snapshot(world: World) -> dict[str, Any]:
     return {"resources": found}
 
 
-def rows_of(told: Any, contract: Contract) -> tuple[EntityRow, ...]:
+def rows_of(document: Any, contract: Contract) -> tuple[EntityRow, ...]:
     """Return the rows of a snapshot; raises ``ConfigError`` that names the JSON Pointer of what is none."""
-    resources = told.get("resources") if isinstance(told, Mapping) else None
+    resources = document.get("resources") if isinstance(document, Mapping) else None
     if not isinstance(resources, Mapping):
         raise ConfigError("/resources", type(resources).__name__, expected="an object, as in a snapshot that was saved")
     known = [one.name for one in contract.resources.resources]

@@ -150,8 +150,8 @@ def _value(element: "Element", content: Content, depth: int) -> Any:
         raise BodyError("depth", f"nested deeper than {MAX_DEPTH} levels")
     if element.get(f"{{{_XSI}}}nil") in ("true", "1"):
         return None
-    told = _KINDS.get(element.get(f"{{{_XSI}}}type", "").rpartition(":")[2])
-    kinds = frozenset((told,)) if told else content.kinds
+    stated = _KINDS.get(element.get(f"{{{_XSI}}}type", "").rpartition(":")[2])
+    kinds = frozenset((stated,)) if stated else content.kinds
     if "array" in kinds and "object" not in kinds:
         return _items(element, content, depth)
     if len(element) or kinds == {"object"}:

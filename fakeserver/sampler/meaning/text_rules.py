@@ -241,9 +241,9 @@ def _worded(choice: ValueSource, field: TextField) -> ValueSource:
     one, several = counts.get("word", 0), counts.get("words", 0)
     if not one and not several:
         return choice
-    others, told = (_ONE_WORD, "a word") if one > several else (_SEVERAL_WORDS, "several words")
+    others, shown = (_ONE_WORD, "a word") if one > several else (_SEVERAL_WORDS, "several words")
     source = others.get(choice.source)
-    return replace(choice, source=source, why=f"{choice.why}; samples show {told}") if source else choice
+    return replace(choice, source=source, why=f"{choice.why}; samples show {shown}") if source else choice
 
 
 def _reason(rule: SampleRule, field: TextField) -> str:

@@ -42,21 +42,21 @@ def user_choices(samples: Mapping[str, str | Sequence[Any]], world: DataSource) 
 
     Raises ``ConfigError`` for a source that is none, and for values that JSON can't hold.
     """
-    return tuple((pattern.lower(), _choice(pattern, told, world)) for pattern, told in samples.items())
+    return tuple((pattern.lower(), _choice(pattern, source, world)) for pattern, source in samples.items())
 
 
-def _choice(pattern: str, told: str | Sequence[Any], world: DataSource) -> ValueSource:
+def _choice(pattern: str, source: str | Sequence[Any], world: DataSource) -> ValueSource:
     key = f'samples."{pattern}"'
-    if not isinstance(told, str):
-        return ValueSource("values", key, values=_as_json(key, told))
-    choice = ValueSource(told, key)
+    if not isinstance(source, str):
+        return ValueSource("values", key, values=_as_json(key, source))
+    choice = ValueSource(source, key)
     try:
         world.draw(choice)(0, 0)
     except ConfigError as error:
         valid = (*sources(), *error.valid)
-        raise ConfigError(key, told, valid, "a source of samples, or a provider of Faker") from error
+        raise ConfigError(key, source, valid, "a source of samples, or a provider of Faker") from error
     except Exception as error:
-        raise ConfigError(key, told, expected=f"a provider of Faker that needs no arguments: {error}") from error
+        raise ConfigError(key, source, expected=f"a provider of Faker that needs no arguments: {error}") from error
     return choice
 
 

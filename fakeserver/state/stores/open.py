@@ -18,8 +18,8 @@ def open_store(where: str) -> Store:
         return MemoryStore()
     scheme, separator, _ = where.partition("://")
     if not where or (separator and scheme not in _REDIS):
-        told = f"{scheme}://..." if separator else where
-        raise ConfigError("state", told, expected="memory, the URL of a Redis server or the path of a file")
+        shown = f"{scheme}://..." if separator else where
+        raise ConfigError("state", shown, expected="memory, the URL of a Redis server or the path of a file")
     return _redis(where, scheme) if separator else SqliteStore(where)
 
 
@@ -27,6 +27,6 @@ def _redis(url: str, scheme: str) -> Store:
     try:
         from .redis import RedisStore
     except ModuleNotFoundError as error:
-        told = f"{scheme}://..."
-        raise ConfigError("state", told, expected="usable without redis-py: pip install 'docdouble[redis]'") from error
+        shown = f"{scheme}://..."
+        raise ConfigError("state", shown, expected="usable without redis-py: pip install 'docdouble[redis]'") from error
     return RedisStore(url)

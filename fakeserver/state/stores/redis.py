@@ -96,9 +96,9 @@ class RedisStore:
     """
 
     def __init__(self, url: str, limits: WorldLimits = LIMITS) -> None:
-        self._told = _without_secrets(url)
+        self._shown_url = _without_secrets(url)
         self._limits = limits
-        self._client = _connect(url, self._told)
+        self._client = _connect(url, self._shown_url)
         self._changes = self._client.register_script(_HELD + _CHANGES)
         self._write = self._client.register_script(_HELD + _WRITE)
 
@@ -141,7 +141,7 @@ class RedisStore:
         try:
             return script(keys, [world, limits.expired, limits.last_use(world), seconds, *arguments])
         except _FAILURES as error:
-            raise StoreError(f"the state in {self._told} can't be read or written: {error}") from error
+            raise StoreError(f"the state in {self._shown_url} can't be read or written: {error}") from error
 
 
 def _row(entity: str, version: str, data: str) -> EntityRow:
@@ -149,7 +149,7 @@ def _row(entity: str, version: str, data: str) -> EntityRow:
     return from_json(resource, int(number), data, int(version))
 
 
-def _connect(url: str, told: str) -> redis.Redis:
+def _connect(url: str, shown_url: str) -> redis.Redis:
     try:
         # Whoever finds all connections in use waits for one. A commit that is sent again because its answer was lost
         # would meet its own change: nothing is sent twice.
@@ -164,9 +164,9 @@ def _connect(url: str, told: str) -> redis.Redis:
         client = redis.Redis(connection_pool=pool)
         client.ping()
     except (redis.RedisError, OSError) as error:
-        raise ConfigError("state", told, expected=f"a Redis server that answers: {error}") from error
+        raise ConfigError("state", shown_url, expected=f"a Redis server that answers: {error}") from error
     except (TypeError, ValueError):  # their texts may hold a part of the password
-        raise ConfigError("state", told, expected="a URL such as redis://localhost:6379/0") from None
+        raise ConfigError("state", shown_url, expected="a URL such as redis://localhost:6379/0") from None
     return client
 
 

@@ -208,26 +208,26 @@ def _failed(path: Path, error: Exception) -> StoreError:
     return StoreError(f"the state in {path} can't be read or written: {error}")
 
 
-def _prepare(path: Path, told: str) -> None:
+def _prepare(path: Path, shown_path: str) -> None:
     try:
         if path.exists() and not path.is_file():
-            raise ConfigError("state", told, expected="a file")
+            raise ConfigError("state", shown_path, expected="a file")
         if not path.parent.is_dir():
-            raise ConfigError("state", told, expected="in a folder that exists")
+            raise ConfigError("state", shown_path, expected="in a folder that exists")
         with closing(sqlite3.connect(path, _PATIENCE, isolation_level=None)) as connection:
-            _claim(connection, told)
+            _claim(connection, shown_path)
             _log_ahead(connection)
     except (OSError, ValueError, sqlite3.Error) as error:
-        raise ConfigError("state", told, expected=f"a file that can keep the state: {error}") from error
+        raise ConfigError("state", shown_path, expected=f"a file that can keep the state: {error}") from error
 
 
-def _claim(connection: sqlite3.Connection, told: str) -> None:
+def _claim(connection: sqlite3.Connection, shown_path: str) -> None:
     """Make the tables of a new file, and refuse that of somebody else before anything is locked or written."""
     connection.execute("BEGIN")
-    _is_new(connection, told)
+    _is_new(connection, shown_path)
     connection.execute("COMMIT")
     connection.execute("BEGIN IMMEDIATE")
-    if _is_new(connection, told):
+    if _is_new(connection, shown_path):
         for statement in _TABLES:
             connection.execute(statement)
     connection.execute("COMMIT")
@@ -246,7 +246,7 @@ def _log_ahead(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-def _is_new(connection: sqlite3.Connection, told: str) -> bool:
+def _is_new(connection: sqlite3.Connection, shown_path: str) -> bool:
     application, version, tables = (
         connection.execute(query).fetchone()[0]
         for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
@@ -254,9 +254,9 @@ def _is_new(connection: sqlite3.Connection, told: str) -> bool:
     if (application, version, tables) == (0, 0, 0):
         return True
     if application != _APPLICATION:
-        raise ConfigError("state", told, expected="a state of docdouble, but a database of something else")
+        raise ConfigError("state", shown_path, expected="a state of docdouble, but a database of something else")
     if version != _FORMAT:
         raise ConfigError(
-            "state", told, expected=f"a state that this version reads: its format is {version}, not {_FORMAT}"
+            "state", shown_path, expected=f"a state that this version reads: its format is {version}, not {_FORMAT}"
         )
     return False
