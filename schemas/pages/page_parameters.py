@@ -40,7 +40,7 @@ def read_parameters(page: OperationPage) -> Iterator[Parameter]:
 def _parameter(page: OperationPage, location: Location, row: TableRow) -> Parameter:
     name, word, description = row.cells[:3]
     marker = page.dialect.required_marker
-    required = True if marker in description or location == "path" else None
+    required = True if (marker and marker in description) or location == "path" else None
     meaning = read_type(word, page.dialect)
     if meaning is None or meaning.named:
         page.contradict("unreadable-type", row.line, f"type {word!r} of parameter {name} means nothing")

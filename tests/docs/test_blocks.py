@@ -152,6 +152,8 @@ RUN: Mapping[str, Run] = {
     "reading": module_of_tests,
     "diff": changes,
     "config shows": misspelled,
+    "a dialect": elsewhere,  # tests/docs/test_plug_ins.py
+    "a behaviour": elsewhere,
     # else by its language
     "console": console,
     "sh": console,
