@@ -43,6 +43,30 @@ ONLY_IN = {
         "fakeserver/serving/servers.py",
     },
 }
+BEHIND_THE_DOOR = {
+    # the meaning of HTTP, which the suite and the fake read alike
+    "http.body_limits",
+    "http.codecs",
+    "http.documented",
+    "http.header_fields",
+    "http.masking",
+    "http.negotiate",
+    "http.problem",
+    "requests.request_reader",
+    # how answers and values are made, which cases, chains and mutants start from
+    "answers.answerer",
+    "behaviours.conditional_requests",
+    "control.violations",
+    "sampler.narrow",
+    "state.edits",
+    "state.worlds",
+    # what only the command line asks for
+    "control.faults",
+    "sampler.explain_samples",
+    "serving.reload",
+    "serving.tls",
+}
+"""Modules of the fake server that ``contracts`` imports directly, and not from ``docdouble.fakeserver``."""
 SAME_FUNCTION = {
     "decode": {"fakeserver/http/codecs"},
     "encode": {"fakeserver/http/codecs"},
@@ -122,6 +146,13 @@ def test_a_library_that_changes_often_is_touched_in_one_place(library: str) -> N
         if name.split(".")[0] == library
     }
     assert users == ONLY_IN[library]
+
+
+def test_contracts_uses_the_fake_server_through_its_door() -> None:
+    inner = "docdouble.fakeserver."
+    above = [path for path in MODULES if dotted(path).startswith("docdouble.contracts")]
+    used = {name.removeprefix(inner) for path in above for name, _ in imports(path) if name.startswith(inner)}
+    assert used == BEHIND_THE_DOOR
 
 
 def test_no_import_cycles() -> None:
