@@ -31,11 +31,11 @@ class Collection:
     def types(self, keyed: Mapping[str, object]) -> tuple[str, ...]:
         """Return those of the types in ``keyed`` that it holds, the surest first."""
         signatures = [signature for _, signature in self.items]
-        shown = [signature.answer for signature in sorted(signatures, key=lambda one: one.operation.method != "GET")]
-        told = [signature.body for signature in signatures if signature.operation.method != "PATCH"]
+        shown = [signature.answer for signature in sorted(signatures, key=lambda item: item.method != "GET")]
+        sent = [signature.body for signature in signatures if signature.method != "PATCH"]
         whole = [part for signature in self.whole for part in (signature.body, signature.answer)]
-        values = (*(one for one in (*shown, *told) if one and not one.many), *(one for one in whole if one))
-        return tuple(dict.fromkeys(one.type for one in values if one.type in keyed))
+        values = (*(value for value in (*shown, *sent) if value and not value.many), *filter(None, whole))
+        return tuple(dict.fromkeys(value.type for value in values if value.type in keyed))
 
 
 def collections(signatures: Iterable[OperationSignature]) -> dict[str, Collection]:
@@ -60,13 +60,13 @@ def collections(signatures: Iterable[OperationSignature]) -> dict[str, Collectio
             found[path].whole.extend(own)
         if outer in found and "{" not in segment:
             found[outer].beside.extend((segment, signature) for signature in own)
-    return {path: one for path, one in found.items() if one.items or one.whole}
+    return {path: collection for path, collection in found.items() if collection.items or collection.whole}
 
 
 def _items(signatures: Iterable[OperationSignature]) -> list[tuple[OperationSignature, re.Match[str]]]:
     """Return the operations on what is in a collection under a number, each with the parts of its path.
 
-    What one operation says of a variable holds for the others of that path, however they spell it.
+    What one operation states of a variable holds for the others of that path, however they spell it.
     """
     matches = [(signature, match) for signature in signatures if (match := _ITEM.fullmatch(signature.operation.path))]
     numbers = {_variable(match) for signature, match in matches if _is_number(signature, match["key"])}
@@ -78,14 +78,22 @@ def _variable(match: re.Match[str]) -> tuple[str, str]:
 
 
 def _is_number(signature: OperationSignature, name: str) -> bool:
-    members = (one for one in signature.asked if one.place.location == "path" and one.place.name == name)
-    return any(one.value.is_integer and not one.value.many for one in members)
+    members = (member for member in signature.asked if member.place.location == "path" and member.place.name == name)
+    return any(member.value.is_integer and not member.value.many for member in members)
 
 
 def _is_added_to(signatures: list[OperationSignature]) -> bool:
     """Tell whether a path answers many of a named type to GET, and takes one by POST."""
-    posted = {one.body.type for one in signatures if one.operation.method == "POST" and one.body and not one.body.many}
-    listed = {one.answer.type for one in signatures if one.operation.method == "GET" and one.answer and one.answer.many}
+    posted = {
+        signature.body.type
+        for signature in signatures
+        if signature.method == "POST" and signature.body and not signature.body.many
+    }
+    listed = {
+        signature.answer.type
+        for signature in signatures
+        if signature.method == "GET" and signature.answer and signature.answer.many
+    }
     return bool(posted & listed - {""})
 
 

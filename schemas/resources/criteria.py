@@ -55,7 +55,7 @@ def _is_comparable(schema: Any, asked: Schema) -> bool:
 def parent_criterion(
     member: RequestValue, parent: RelatedTypes, child: RelatedTypes, contract: Contract
 ) -> Criterion | None:
-    """Return what makes entities of ``child`` belong to one of ``parent``, whose key a path tells."""
+    """Return what makes entities of ``child`` belong to one of ``parent``, whose key is in a path."""
     for view in child.views:
         properties = object_properties(reference(view), contract)
         for name, schema in properties.items():

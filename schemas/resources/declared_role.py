@@ -40,11 +40,13 @@ def declared_role(
 
 
 def _key(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
-    """Return where the key is told: under a name that fits, else in the variable that ends the path."""
+    """Return where the key is: under a name that fits, else in the variable that ends the path."""
     if found := key_place(signature, related):
         return found
-    last = (one for one in signature.asked if one.value.is_integer and _ends_with(signature, one.place.name))
-    return next((ViewPlace(one.place, one.value.many) for one in last), None)
+    last = (
+        member for member in signature.asked if member.value.is_integer and _ends_with(signature, member.place.name)
+    )
+    return next((ViewPlace(member.place, member.value.many) for member in last), None)
 
 
 def _ends_with(signature: OperationSignature, name: str) -> bool:
@@ -52,9 +54,9 @@ def _ends_with(signature: OperationSignature, name: str) -> bool:
 
 
 def _entity(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
-    """Return where the values are told: where a view stands, else in the whole of a body that is an object."""
+    """Return where the values are: where a view stands, else in the whole of a body that is an object."""
     if found := entity_place(signature, related):
         return found
     body = signature.body
-    is_patch = signature.operation.method == "PATCH"
+    is_patch = signature.method == "PATCH"
     return ViewPlace(WHOLE_BODY, body.many and not is_patch) if body and (body.is_object or is_patch) else None

@@ -19,7 +19,7 @@ from .rest import RoleContext, below_roles, rest_roles, types_of_collection
 from .signature import signature_of
 from .unassigned import unassigned_operations
 
-Told = dict[str, tuple[str, Role]]
+RolesById = dict[str, tuple[str, Role]]
 """The role of each operation, with the name of its resource."""
 
 
@@ -34,43 +34,50 @@ def with_resources(contract: Contract, verbs: Verbs = USUAL) -> Contract:
     paths = collections(signatures.values())
     known = group_related_types(contract, signatures.values(), paths.values())
     context = RoleContext(contract, known, related_types_by_name(known), verbs)
-    found = {path: types_of_collection(one, context) for path, one in paths.items()}
+    found = {path: types_of_collection(collection, context) for path, collection in paths.items()}
     held = {path: related for path, related in found.items() if isinstance(related, RelatedTypes)}
     doubts = {path: (paths[path].path, why) for path, why in found.items() if isinstance(why, str)}
-    told: Told = {}
-    _tell_collections(told, {path: (paths[path], related) for path, related in held.items()}, context)
+    roles_by_id: RolesById = {}
+    _add_collection_roles(roles_by_id, {path: (paths[path], related) for path, related in held.items()}, context)
     for operation in own:
-        if operation.id not in told and (named := procedure_role(signatures[operation.id], context)):
-            told[operation.id] = (named[0].name, named[1])
-    resources = tuple(_resources(contract, told, known, [(paths[path], related) for path, related in held.items()]))
-    with_role = {role.operation for one in resources for role in one.roles}
+        if operation.id not in roles_by_id and (named := procedure_role(signatures[operation.id], context)):
+            roles_by_id[operation.id] = (named[0].name, named[1])
+    resources = tuple(
+        _resources(contract, roles_by_id, known, [(paths[path], related) for path, related in held.items()])
+    )
+    with_role = {role.operation for resource in resources for role in resource.roles}
     without = [signature for name, signature in signatures.items() if name not in with_role]
     return replace(
         contract, resources=Resources(resources, unassigned_operations(without, paths, held, context, doubts))
     )
 
 
-def _tell_collections(told: Told, held: dict[str, tuple[Collection, RelatedTypes]], context: RoleContext) -> None:
+def _add_collection_roles(
+    roles_by_id: RolesById, held: dict[str, tuple[Collection, RelatedTypes]], context: RoleContext
+) -> None:
     for collection, related in held.values():
         name = collection.path if related.is_split else related.name
         for role in rest_roles(collection, related, context):
-            told.setdefault(role.operation, (name, role))
+            roles_by_id.setdefault(role.operation, (name, role))
     for collection, related in held.values():
         for child, role in below_roles(collection, related, context):
-            told.setdefault(role.operation, (child.name, role))
+            roles_by_id.setdefault(role.operation, (child.name, role))
 
 
 def _resources(
-    contract: Contract, told: Told, known: Iterable[RelatedTypes], held: list[tuple[Collection, RelatedTypes]]
+    contract: Contract,
+    roles_by_id: RolesById,
+    known: Iterable[RelatedTypes],
+    held: list[tuple[Collection, RelatedTypes]],
 ) -> Iterator[Resource]:
     """Yield the resources that something is kept of, in the order of their types."""
     roles: defaultdict[str, list[Role]] = defaultdict(list)
     for operation in contract.operations:
-        if operation.id in told:
-            name, role = told[operation.id]
+        if operation.id in roles_by_id:
+            name, role = roles_by_id[operation.id]
             roles[name].append(replace(role, evidence=as_assumed(operation.evidence)))
     for related in known:
-        names = [one.path for one, own in held if own is related] if related.is_split else [related.name]
+        names = [collection.path for collection, own in held if own is related] if related.is_split else [related.name]
         for name in names:
             if any(role.writes for role in roles[name]):  # else there is nothing to keep
                 collection = name if related.is_split else ""

@@ -17,6 +17,7 @@ from ..contract.model import (
     Operation,
     Response,
     Schema,
+    first_schema,
     non_null,
     types_of,
 )
@@ -39,7 +40,8 @@ def with_flow(contract: Contract, dialect: Dialect) -> Contract:
         for key, location, name in _asked(operation, contract, dialect):
             consumers[key].append((operation.id, location, name))
     return replace(
-        contract, operations=tuple(_flowing(one, contract, dialect, consumers) for one in contract.operations)
+        contract,
+        operations=tuple(_flowing(operation, contract, dialect, consumers) for operation in contract.operations),
     )
 
 
@@ -56,7 +58,9 @@ def _flowing(
             for target, location, name in consumers.get(key, ())
             if target != operation.id
         )
-    responses = tuple(replace(one, links=links) if one is success else one for one in operation.responses)
+    responses = tuple(
+        replace(response, links=links) if response is success else response for response in operation.responses
+    )
     return replace(operation, responses=responses, effect=effect(operation, dialect), effect_evidence=assumed)
 
 
@@ -68,8 +72,8 @@ def effect(operation: Operation, dialect: Dialect) -> Effect:
 
 
 def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str, str] | None:
-    """Return the key of the thing that an answer holds, folded, and the JSON Pointer to it."""
-    schema = next((one.schema for one in response.media_types if one.schema), None)
+    """Return the key of the entity that an answer holds, folded, and the JSON Pointer to it."""
+    schema = first_schema(response.media_types)
     prefix = ""
     if schema and "items" in (resolved := contract.resolve(non_null(schema))):
         schema, prefix = resolved["items"], "/0"
@@ -86,13 +90,11 @@ def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str,
 def _asked(operation: Operation, contract: Contract, dialect: Dialect) -> Iterator[tuple[str, str, str]]:
     """Yield the keys that an operation asks for, folded, each with its place and its name there."""
     resources = {match["name"]: match["resource"] for match in _PATH_VARIABLE.finditer(operation.path)}
-    for one in operation.parameters:
-        if one.location == "path" and _is_key(one.schema):
-            name = f"{resources.get(one.name, '')}Id" if one.name.lower() == "id" else one.name
-            yield _folded(name, dialect), "path", one.name
-    schema = (
-        next((one.schema for one in operation.request.media_types if one.schema), None) if operation.request else None
-    )
+    for parameter in operation.parameters:
+        if parameter.location == "path" and _is_key(parameter.schema):
+            name = f"{resources.get(parameter.name, '')}Id" if parameter.name.lower() == "id" else parameter.name
+            yield _folded(name, dialect), "path", parameter.name
+    schema = first_schema(operation.request.media_types) if operation.request else None
     record = contract.resolve(non_null(schema or {}))
     for name, part in record.get("properties", {}).items():
         if name.lower().endswith("id") and _is_key(part):

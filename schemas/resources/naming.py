@@ -52,7 +52,7 @@ def leading_key(properties: Mapping[str, Any]) -> str:
 def id_named(names: tuple[str, ...], properties: Mapping[str, Any]) -> str:
     """Return the first property with one of these lower-case names that is an id; empty where there is none."""
     by_name = {name.lower(): name for name in properties}
-    return next((by_name[one] for one in names if one in by_name and is_id(properties[by_name[one]])), "")
+    return next((by_name[name] for name in names if name in by_name and is_id(properties[by_name[name]])), "")
 
 
 def is_made_up(type_name: str) -> bool:
@@ -61,7 +61,7 @@ def is_made_up(type_name: str) -> bool:
 
 
 def is_carrier(type_name: str) -> bool:
-    """Tell whether a type's name says that it is made to hold what is told or answered, no thing."""
+    """Tell whether a type's name says that it only carries a request or a response, and is no resource."""
     return bool(_CARRIER.search(type_name))
 
 
@@ -71,7 +71,7 @@ def resource_name(type_name: str) -> str:
 
 
 def plain_name(type_name: str) -> str:
-    """Return a type's name without its namespace, and without what says which view it is."""
+    """Return a type's name without its namespace, and without the suffix of its view."""
     name = short_name(type_name)
     shorter = _VIEW.sub("", name)
     return plain_name(shorter) if shorter and shorter != name else name
@@ -99,6 +99,6 @@ def is_id(schema: Any) -> bool:
 
 def referred(schema: Schema) -> str:
     """Return the named type that a property shows, which may be null; empty for any other schema."""
-    branches = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}] or [schema]
+    branches = [branch for branch in schema.get("anyOf", ()) if branch != {"type": "null"}] or [schema]
     reference = branches[0].get("$ref", "") if len(branches) == 1 and isinstance(branches[0], dict) else ""
     return str(reference).removeprefix(COMPONENT_PREFIX)

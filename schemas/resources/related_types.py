@@ -13,9 +13,9 @@ from .signature import OperationSignature, object_properties
 
 @dataclass(frozen=True)
 class RelatedTypes:
-    """The types that show one kind of thing, with their keys, and what paths and procedures call it in lower case.
+    """The types that show one kind of entity, with their keys, and what paths and procedures call it in lower case.
 
-    ``is_split`` tells that the same types live in several collections, so that a number alone says not which is meant.
+    ``is_split`` tells that the same types live in several collections, so that a number alone does not identify one.
     """
 
     name: str
@@ -49,47 +49,54 @@ def group_related_types(
         and (found := object_properties(contract.schemas[name], contract))
     }
     named = {name: key for name, found in properties.items() if (key := named_key(name, found))}
-    things = {resource_name(name) for name in named}
+    resources = {resource_name(name) for name in named}
     own = {value.type for signature in known if (value := signature.answer) and _asks_by_name(signature, value.type)}
-    held = {name: [one for one in collected if name in one.types(properties)] for name in properties}
+    held = {
+        name: [collection for collection in collected if name in collection.types(properties)] for name in properties
+    }
     keys: dict[str, str] = {}
     for name, found in properties.items():
-        key = named.get(name) or _collected_key(held[name], found) or _asked_key(name, held[name], found, things)
-        if not key and (held[name] or name in own) and _is_own(leading_key(found), things, known=True):
+        key = named.get(name) or _collected_key(held[name], found) or _asked_key(name, held[name], found, resources)
+        if not key and (held[name] or name in own) and _is_own(leading_key(found), resources, known=True):
             key = leading_key(found)
         if key:
             keys[name] = key
-    segments = Counter(one.segment for one in collected)
+    segments = Counter(collection.segment for collection in collected)
     return tuple(_related_types(group, held, segments) for group in _groups(keys))
 
 
 def _collected_key(held: list[Collection], properties: Mapping[str, object]) -> str:
     """Return the id that is named after a collection: ``RelationId`` for what is at ``/Relation/{id}``."""
-    names = sorted(f"{name}id" for one in held for name in singulars(one.segment))
+    names = sorted(f"{name}id" for collection in held for name in singulars(collection.segment))
     return id_named(tuple(names), properties)
 
 
-def _asked_key(name: str, held: list[Collection], properties: Mapping[str, object], things: set[str]) -> str:
-    """Return the property by whose name items of a collection are asked for, where that is not of another thing."""
-    asked = (key for one in held for key, signature in one.items if signature.answer and signature.answer.type == name)
+def _asked_key(name: str, held: list[Collection], properties: Mapping[str, object], resources: set[str]) -> str:
+    """Return the property by whose name items of a collection are asked for, where that is not of another resource."""
+    asked = (
+        key
+        for collection in held
+        for key, signature in collection.items
+        if signature.answer and signature.answer.type == name
+    )
     found = id_named(tuple(key.lower() for key in asked), properties)
-    return found if _is_own(found, things - {resource_name(name)}, known=False) else ""
+    return found if _is_own(found, resources - {resource_name(name)}, known=False) else ""
 
 
-def _is_own(key: str, things: set[str], known: bool) -> bool:
-    """Tell whether an id is a type's own: it names no other thing, or the same one where the type is ``known`` by it.
+def _is_own(key: str, resources: set[str], known: bool) -> bool:
+    """Tell whether an id is a type's own: it names no other resource, or the same where the type is ``known`` by it.
 
     ``Dash`` is asked for as one, so that its ``DashboardId`` is its own; ``SourceContactId`` is never one's own.
     """
     stem = stem_of(key) or key
     longest, *shorter = endings(words_of(stem) or (stem,))
-    return bool(key) and not things.intersection(shorter) and (known or longest not in things)
+    return bool(key) and not resources.intersection(shorter) and (known or longest not in resources)
 
 
 def _asks_by_name(signature: OperationSignature, type_name: str) -> bool:
     """Tell whether an operation asks for a key that is named after the type which it answers."""
     wanted = {f"{short_name(type_name).lower()}id", f"{resource_name(type_name)}id"}
-    return any(one.place.name.lower() in wanted and one.value.is_integer for one in signature.asked)
+    return any(member.place.name.lower() in wanted and member.value.is_integer for member in signature.asked)
 
 
 def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -102,8 +109,8 @@ def _groups(keys: Mapping[str, str]) -> Iterator[dict[str, str]]:
         return mark
 
     for name, key in keys.items():
-        thing = leader(f"type {resource_name(name)}")
-        leaders[leader(f"key {key.lower()}") if stem_of(key) else thing] = thing
+        group = leader(f"type {resource_name(name)}")
+        leaders[leader(f"key {key.lower()}") if stem_of(key) else group] = group
     groups: dict[str, dict[str, str]] = {}
     for name, key in keys.items():
         groups.setdefault(leader(f"type {resource_name(name)}"), {})[name] = key
@@ -114,7 +121,12 @@ def _related_types(
     views: dict[str, str], held: Mapping[str, list[Collection]], segments: Mapping[str, int]
 ) -> RelatedTypes:
     shared = any(len(held[name]) > 1 for name in views)
-    own = {one.segment for name in views for one in held[name] if not shared and segments[one.segment] == 1}
+    own = {
+        collection.segment
+        for name in views
+        for collection in held[name]
+        if not shared and segments[collection.segment] == 1
+    }
     types = {short_name(name).lower() for name in views} | {resource_name(name) for name in views}
     names = types | {singular for segment in own for singular in singulars(segment)}
     return RelatedTypes(_name(views, lambda name: bool(held[name])), views, frozenset(names), shared)
@@ -123,13 +135,15 @@ def _related_types(
 def related_types_of_views(name: str, views: Mapping[str, str]) -> RelatedTypes:
     """Return the related types that these types are, whatever else the contract holds."""
     return RelatedTypes(
-        name, views, frozenset(short_name(one).lower() for one in views) | frozenset(map(resource_name, views)) | {name}
+        name,
+        views,
+        frozenset(short_name(view).lower() for view in views) | frozenset(map(resource_name, views)) | {name},
     )
 
 
 def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:
     """Return what to call related types: as its key does, else by the shortest name, of those that collections hold."""
-    names = {resource_name(one) for one in views if is_held(one)} or set(map(resource_name, views))
+    names = {resource_name(view) for view in views if is_held(view)} or set(map(resource_name, views))
     stems = {stem_of(key).lower() for key in views.values()}
     return min(names, key=lambda name: (name not in stems, len(name), name))
 

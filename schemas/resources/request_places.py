@@ -49,9 +49,11 @@ def entity_place(signature: OperationSignature, related: RelatedTypes) -> ViewPl
     """Return where a request has an entity, or an array of them; ``None`` where nothing does, or several places do."""
     body = signature.body
     if body and (view := _view_of(body, signature, related)):
-        others = tuple(one for one in signature.asked if one.place.location != "body")
+        others = tuple(member for member in signature.asked if member.place.location != "body")
         return ViewPlace(WHOLE_BODY, body.many, view, others)
-    members = [one for one in signature.asked if one.value.type in related.views and one.place.location == "body"]
+    members = [
+        member for member in signature.asked if member.value.type in related.views and member.place.location == "body"
+    ]
     if len(members) != 1:
         return None
     return ViewPlace(members[0].place, members[0].value.many, members[0].value.type, _without(signature, members[0]))
@@ -62,9 +64,9 @@ def _view_of(body: TypedValue, signature: OperationSignature, related: RelatedTy
     if body.type in related.views:
         return body.type
     answered = signature.answer.type if signature.answer and signature.answer.type in related.views else ""
-    told = {one.place.name for one in signature.asked if one.place.location == "body"}
+    names = {member.place.name for member in signature.asked if member.place.location == "body"}
     known = _names(signature.answer)
-    fits = len(told) >= _FEWEST and told <= known and related.views.get(answered, "") in told
+    fits = len(names) >= _FEWEST and names <= known and related.views.get(answered, "") in names
     return answered if fits and not body.many else ""
 
 
@@ -74,4 +76,4 @@ def _names(value: TypedValue | None) -> frozenset[str]:
 
 
 def _without(signature: OperationSignature, member: RequestValue) -> tuple[RequestValue, ...]:
-    return tuple(one for one in signature.asked if one is not member)
+    return tuple(other for other in signature.asked if other is not member)

@@ -18,7 +18,7 @@ _ITEM_ROLES: Mapping[str, RoleName] = {"GET": "read", "PUT": "update", "PATCH": 
 
 @dataclass(frozen=True)
 class RoleContext:
-    """What roles are told from: the contract, its related types by name and by type, and the verbs of its dialect."""
+    """Context of an inference: the contract, its related types by name and by type, and the verbs of its dialect."""
 
     contract: Contract
     related_types: tuple[RelatedTypes, ...]
@@ -32,17 +32,17 @@ class RoleContext:
 
     def known_by(self, key: str) -> RelatedTypes | None:
         """Return the one group of types that has a key of this lower-case name, ``None`` where none or several have."""
-        found = [one for one in self.related_types if any(name.lower() == key for name in one.views.values())]
+        found = [
+            related for related in self.related_types if any(name.lower() == key for name in related.views.values())
+        ]
         return found[0] if len(found) == 1 else None
 
 
 def types_of_collection(collection: Collection, context: RoleContext) -> RelatedTypes | str:
-    """Return the related types that a collection holds, or why that can't be told."""
+    """Return the related types that a collection holds, or why that is not known."""
     found = {context.by_type[name].name: context.by_type[name] for name in collection.types(context.by_type)}
     shown = [
-        signature.answer.type
-        for _, signature in collection.items
-        if signature.operation.method == "GET" and signature.answer
+        signature.answer.type for _, signature in collection.items if signature.method == "GET" and signature.answer
     ]
     read = {context.by_type[name].name: context.by_type[name] for name in shown if name in context.by_type}
     known = read or found
@@ -64,25 +64,23 @@ def rest_roles(collection: Collection, related: RelatedTypes, context: RoleConte
     for segment, signature in collection.beside:
         if (
             segment in context.verbs.draft_segments
-            and signature.operation.method == "GET"
+            and signature.method == "GET"
             and signature.answers_one(related.views)
         ):
             yield Role(signature.operation.id, "draft", _why(signature))
     usual = {
-        signature.answer.type
-        for _, signature in collection.items
-        if signature.operation.method == "GET" and signature.answer
+        signature.answer.type for _, signature in collection.items if signature.method == "GET" and signature.answer
     }
     for key, _, signature in collection.below:
         views = related.views.keys() - usual
-        if signature.operation.method == "GET" and signature.answers_one(dict.fromkeys(views)):
+        if signature.method == "GET" and signature.answers_one(dict.fromkeys(views)):
             yield Role(
                 signature.operation.id, "read", f"{_why(signature)}, answers another view", RequestPlace("path", key)
             )
 
 
 def _whole(signature: OperationSignature, related: RelatedTypes, context: RoleContext) -> Iterator[Role]:
-    match signature.operation.method:
+    match signature.method:
         case "POST" if (place := _new(signature, related)) and not place.many:
             yield Role(
                 signature.operation.id, "create", f"{_why(signature)}, body is {_named(place)}", entity=place.place
@@ -112,16 +110,16 @@ def _named(place: ViewPlace) -> str:
 
 
 def _item(signature: OperationSignature, key: str, related: RelatedTypes, context: RoleContext) -> Iterator[Role]:
-    name = _ITEM_ROLES.get(signature.operation.method)
+    name = _ITEM_ROLES.get(signature.method)
     if name is None or not _is_key(key, related, context):
         return
     if (name == "read" and not signature.answers_one(related.views)) or (
         name == "update" and not _replaces(signature, related, context)
     ):
         return
-    told = WHOLE_BODY if name in ("update", "patch") else None
-    if told is None or signature.body:
-        yield Role(signature.operation.id, name, _why(signature), RequestPlace("path", key), told)
+    entity = WHOLE_BODY if name in ("update", "patch") else None
+    if entity is None or signature.body:
+        yield Role(signature.operation.id, name, _why(signature), RequestPlace("path", key), entity)
 
 
 def _replaces(signature: OperationSignature, related: RelatedTypes, context: RoleContext) -> bool:
@@ -135,7 +133,7 @@ def _is_key(name: str, related: RelatedTypes, context: RoleContext) -> bool:
     if name.lower() in related.keys:
         return True
     views = (object_properties(reference(view), context.contract) for view in related.views)
-    return not any(name.lower() == one.lower() for properties in views for one in properties)
+    return not any(name.lower() == property_name.lower() for properties in views for property_name in properties)
 
 
 def below_roles(
@@ -144,7 +142,7 @@ def below_roles(
     """Yield the searches for what belongs to an item: ``GET /Contact/{id}/Persons``, each with what it searches."""
     for key, segment, signature in collection.below:
         child = context.meant(segment.lower())
-        if child is None or signature.operation.method != "GET" or child.is_split:
+        if child is None or signature.method != "GET" or child.is_split:
             continue
         member = _member(signature, key)
         if member and (signature.is_list or signature.answers_many(child.views)):
@@ -160,8 +158,8 @@ def below_roles(
 
 
 def _member(signature: OperationSignature, key: str) -> RequestValue | None:
-    return next((one for one in signature.asked if one.place == RequestPlace("path", key)), None)
+    return next((member for member in signature.asked if member.place == RequestPlace("path", key)), None)
 
 
 def _why(signature: OperationSignature) -> str:
-    return f"{signature.operation.method} of {signature.operation.path}"
+    return f"{signature.method} of {signature.operation.path}"

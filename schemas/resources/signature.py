@@ -16,7 +16,7 @@ MOST_NESTED = 20
 class TypedValue:
     """A value of a request or an answer: the named ``type`` of it, or of its items where they are ``many``.
 
-    ``schema`` is that of one, with references followed; it is empty where nothing is said.
+    ``schema`` is that of one, with references followed; it is empty where nothing is documented.
     """
 
     type: str
@@ -30,7 +30,7 @@ class TypedValue:
 
     @property
     def is_described(self) -> bool:
-        """Tell whether anything is said of it."""
+        """Tell whether anything is documented of it."""
         return bool(self.type or self.many or any(not word.startswith("x-") for word in self.schema))
 
     @property
@@ -41,7 +41,7 @@ class TypedValue:
 
 @dataclass(frozen=True, slots=True)
 class RequestValue:
-    """A value that a request tells, and where."""
+    """A value that a request holds, and where."""
 
     place: RequestPlace
     value: TypedValue
@@ -61,6 +61,11 @@ class OperationSignature:
     answer: TypedValue | None
     is_list: bool
 
+    @property
+    def method(self) -> str:
+        """The HTTP method of the operation."""
+        return self.operation.method
+
     def answers_one(self, types: Mapping[str, Any]) -> bool:
         """Tell whether the answer is one of these named types."""
         return self.answer is not None and not self.answer.many and self.answer.type in types
@@ -75,32 +80,34 @@ def signature_of(operation: Operation, contract: Contract) -> OperationSignature
     request, success = operation.request, operation.success()
     body = _value_of(request.media_types, contract) if request else None
     answer = _value_of(success.media_types, contract) if success else None
-    steering = {one.parameter.lower() for one in operation.behaviours}
+    steering = {behaviour.parameter.lower() for behaviour in operation.behaviours}
     parameters = (
-        RequestValue(RequestPlace(one.location, one.name), typed_value(one.schema, contract))
-        for one in operation.parameters
-        if one.location in ("path", "query") and not one.name.startswith("$") and one.name.lower() not in steering
+        RequestValue(RequestPlace(parameter.location, parameter.name), typed_value(parameter.schema, contract))
+        for parameter in operation.parameters
+        if parameter.location in ("path", "query")
+        and not parameter.name.startswith("$")
+        and parameter.name.lower() not in steering
     )
     members = (
         RequestValue(RequestPlace("body", name), typed_value(part, contract))
         for name, part in (object_properties(body.schema, contract) if body and not body.many else {}).items()
     )
-    listed = any(one.name in LIST_BEHAVIOURS for one in operation.behaviours)
+    listed = any(behaviour.name in LIST_BEHAVIOURS for behaviour in operation.behaviours)
     return OperationSignature(operation, (*parameters, *members), body, answer, listed)
 
 
 def _value_of(media_types: tuple[MediaType, ...], contract: Contract) -> TypedValue | None:
-    schemas = [one.schema for one in media_types if one.schema is not None]
+    schemas = [media_type.schema for media_type in media_types if media_type.schema is not None]
     return typed_value(schemas[0], contract) if schemas else None
 
 
 def typed_value(schema: Any, contract: Contract) -> TypedValue:
-    """Return what a schema says of a value."""
-    name, one = _followed(schema, contract)
-    if isinstance(items := one.get("items"), dict):
+    """Return a value as a schema describes it."""
+    name, followed = _followed(schema, contract)
+    if isinstance(items := followed.get("items"), dict):
         item_name, item = _followed(items, contract)
         return TypedValue(item_name, True, item)
-    return TypedValue(name, "array" in types_of(one), {} if "array" in types_of(one) else one)
+    return TypedValue(name, "array" in types_of(followed), {} if "array" in types_of(followed) else followed)
 
 
 def object_properties(schema: Any, contract: Contract) -> Mapping[str, Any]:
@@ -109,18 +116,18 @@ def object_properties(schema: Any, contract: Contract) -> Mapping[str, Any]:
 
 
 def _properties(schema: Any, contract: Contract, outer: frozenset[str]) -> dict[str, Any]:
-    name, one = _followed(schema, contract)
-    parts = one.get("allOf")
+    name, followed = _followed(schema, contract)
+    parts = followed.get("allOf")
     found: dict[str, Any] = {}
     if isinstance(parts, list) and name not in outer:
         for part in parts:
             found |= _properties(part, contract, outer | ({name} if name else set()))
-    own = one.get("properties")
+    own = followed.get("properties")
     return found | (own if isinstance(own, dict) else {})
 
 
 def _followed(schema: Any, contract: Contract) -> tuple[str, Schema]:
-    """Return the first named type on the way to a schema that says something itself, and that schema."""
+    """Return the first named type on the way to a schema with keywords of its own, and that schema."""
     name = ""
     for _ in range(MOST_NESTED):
         if not isinstance(schema, dict):

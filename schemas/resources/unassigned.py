@@ -31,18 +31,18 @@ def unassigned_operations(
     """
     without = list(signatures)
     texts = frozenset(textual_keys(without))
-    items = {id(signature): path for path, one in paths.items() for signature in _all(one)}
+    items = {id(signature): path for path, collection in paths.items() for signature in _all(collection)}
     found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for signature in without:
         if not signature.operation.only_reads and not _says_it_reads(signature, context):
             path = items.get(id(signature), "")
-            if told := doubts.get(path) or _touched(signature, held.get(path), context) or _keyless(signature, texts):
-                found[told].append(signature.operation.id)
+            if reason := doubts.get(path) or _touched(signature, held.get(path), context) or _keyless(signature, texts):
+                found[reason].append(signature.operation.id)
     return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(found.items()))
 
 
 def _says_it_reads(signature: OperationSignature, context: RoleContext) -> bool:
-    """Tell whether an operation of which nobody says that it writes is named like one that reads."""
+    """Tell whether an operation that is not documented to write is named like one that reads."""
     split = context.verbs.split(signature.operation.path.rpartition("/")[2])
     return signature.operation.effect is None and split is not None and split[0] in ("get", "search", "draft")
 
@@ -53,23 +53,23 @@ def _all(collection: Collection) -> Iterator[OperationSignature]:
 
 
 def _touched(signature: OperationSignature, held: RelatedTypes | None, context: RoleContext) -> tuple[str, str] | None:
-    """Return the related types that an operation answers, is told, holds or asks the key of, and why it has no role."""
-    values = (signature.body, *(one.value for one in signature.asked), signature.answer)
-    shown = next((context.by_type[one.type] for one in values if one and one.type in context.by_type), None)
+    """Return the related types that an operation answers, is sent, holds or asks the key of, and why it has no role."""
+    values = (signature.body, *(member.value for member in signature.asked), signature.answer)
+    shown = next((context.by_type[value.type] for value in values if value and value.type in context.by_type), None)
     related = shown or held or _asked(signature, context)
     return (related.name, SEVERAL if related.is_split else NOT_UNDERSTOOD) if related else None
 
 
 def _asked(signature: OperationSignature, context: RoleContext) -> RelatedTypes | None:
     """Return the types of the first id that is asked for, by its last words: the contact of a ``SourceContactId``."""
-    names = (singular(one.place.name) for one in signature.asked if one.value.is_integer)
+    names = (singular(member.place.name) for member in signature.asked if member.value.is_integer)
     stems = (stem_of(name) for name in names)
     ends = (end for stem in stems for end in endings(words_of(stem)))
     return next((related for end in ends if (related := context.meant(end) or context.known_by(f"{end}id"))), None)
 
 
 def _keyless(signature: OperationSignature, texts: frozenset[str]) -> tuple[str, str] | None:
-    values = (signature.body, *(one.value for one in signature.asked), signature.answer)
-    names = (one.type for one in values if one and one.type and not is_carrier(one.type))
+    values = (signature.body, *(member.value for member in signature.asked), signature.answer)
+    names = (value.type for value in values if value and value.type and not is_carrier(value.type))
     name = next(names, "")
     return (resource_name(name), TEXT if name in texts else NO_KEY) if name else None
