@@ -49,7 +49,7 @@ class CommandSource:
 
 @dataclass(frozen=True, slots=True)
 class TokenSource:
-    """An access token for our own account (RFC 6749, section 4.4), after a prefix."""
+    """An access token for the account of this client (RFC 6749, section 4.4), after a prefix."""
 
     url: str
     client_id: Template
@@ -60,7 +60,7 @@ class TokenSource:
 
 
 Source = Template | FileSource | CommandSource | TokenSource
-"""Where the value of one header field comes from."""
+"""Source of the value of a header field."""
 
 
 def read_header_sources(table: Mapping[str, Any], where: str, folder: Path) -> dict[str, Source]:

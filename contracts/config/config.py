@@ -132,11 +132,11 @@ def project_config(folder: Path, used: Collection[str] = ()) -> Config:
     ``used`` names the keys at the top that the caller looks at: only their variables have to be set. Without any, all
     have to. Raises ``ConfigError`` for a key or a value that the schema refuses.
     """
-    own, project = folder / "docdouble.toml", folder / "pyproject.toml"
-    if own.is_file():
-        return read_config(own, used)
-    if project.is_file():
-        return _config(load(project, "tool", "docdouble"), used)
+    file, pyproject = folder / "docdouble.toml", folder / "pyproject.toml"
+    if file.is_file():
+        return read_config(file, used)
+    if pyproject.is_file():
+        return _config(load(pyproject, "tool", "docdouble"), used)
     return Config()
 
 

@@ -14,10 +14,10 @@ def expand_variables(text: str, where: str) -> str:
     Raises ``ConfigError`` for one that isn't set, or is empty; it names the variable and ``where``, and no value.
     """
 
-    def variable(found: re.Match[str]) -> str:
-        if found[0] == "$${":
+    def variable(match: re.Match[str]) -> str:
+        if match[0] == "$${":
             return "${"
-        name = found["name"]
+        name = match["name"]
         if name is None:
             raise ConfigError(
                 where, "${", expected="the start of a variable such as ${TOKEN}; $${ stands for ${ itself"
@@ -25,6 +25,6 @@ def expand_variables(text: str, where: str) -> str:
         if value := os.environ.get(name):
             return value
         ending = ": it is empty" if name in os.environ else ""
-        raise ConfigError(where, found[0], expected=f"set in the environment{ending}")
+        raise ConfigError(where, match[0], expected=f"set in the environment{ending}")
 
     return _VARIABLE.sub(variable, text)

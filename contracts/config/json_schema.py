@@ -102,15 +102,15 @@ def _as_json(value: Any) -> Any:
 def _leaves(error: jsonschema_rs.ValidationError) -> Iterator[jsonschema_rs.ValidationError]:
     """Yield the errors of the alternative that a value begins as, where it begins as any, else the error itself."""
     branches = error.kind.context if isinstance(error.kind, Kind.AnyOf) else []
-    begun = next((branch for branch in branches if not any(_is_another(inner, error) for inner in branch)), None)
+    begun = next((branch for branch in branches if not any(_excludes(inner, error) for inner in branch)), None)
     if begun is None:
         yield error
     for inner in begun or ():
         yield from _leaves(inner)
 
 
-def _is_another(inner: jsonschema_rs.ValidationError, error: jsonschema_rs.ValidationError) -> bool:
-    """Tell whether an error shows that another alternative is meant: the type differs, or the first key is missing."""
+def _excludes(inner: jsonschema_rs.ValidationError, error: jsonschema_rs.ValidationError) -> bool:
+    """Tell whether an error excludes this alternative: the type differs, or the first key is missing."""
     if inner.instance_path != error.instance_path:
         return False
     if isinstance(inner.kind, Kind.Required):
@@ -181,7 +181,7 @@ def _at(schema_path: list[str | int]) -> Any:
 
 
 def _misplaced(path: KeyPath, name: str) -> str:
-    """Return where a key belongs that stands in the wrong table, empty for one that stands in none."""
+    """Return in words where a key of another table belongs, empty for an unknown key."""
     top = config_schema()["properties"]
     tables = [table for table, schema in top.items() if name in schema.get("properties", ())]
     if len(path) > 1 or (path and "properties" not in top[path[0]]):
@@ -196,7 +196,7 @@ def _misplaced(path: KeyPath, name: str) -> str:
 
 
 def _kind_of(value: object) -> _Unquoted:
-    """Return what kind of value this is, to be shown in the place of one that may be secret."""
+    """Return the type of a value in words, to be shown in place of one that may be secret."""
     if value in ("", []):
         return _Unquoted("an empty array" if value == [] else "an empty text")
     kinds: Mapping[type, str] = {bool: "a truth value", int: "a number", float: "a number", str: "a text"}
