@@ -2,8 +2,6 @@
 
 from enum import StrEnum
 
-from ..plugins import plugin_names
-
 GROUP = "docdouble.behaviours"
 """Entry points of packages that add a behaviour, under its name: see ``fakeserver/behaviours``."""
 
@@ -44,4 +42,6 @@ EXPRESSIONS = (BehaviourName.LIST_FILTER, BehaviourName.LIST_ORDER, BehaviourNam
 
 def behaviour_names() -> frozenset[str]:
     """Return the names of all behaviours, those of installed packages among them."""
+    from ..plugins import plugin_names  # here: importlib.metadata takes long to import, and few contracts need it
+
     return frozenset((*BehaviourName, *plugin_names(GROUP)))

@@ -9,7 +9,6 @@ from typing import Any
 from ..contract.behaviour_names import behaviour_names
 from ..contract.model import Contract
 from ..errors import ConfigError, did_you_mean
-from ..plugins import load_plugins, plugin_modules
 from .base import Dialect
 from .superoffice import SUPEROFFICE
 
@@ -26,6 +25,8 @@ _SHIPPED = {dialect.name: dialect for dialect in (SUPEROFFICE,)}
 @cache
 def dialects() -> tuple[Dialect, ...]:
     """Return all dialects, ours first; raises ``PluginError`` for one of a package that can't be used."""
+    from ..plugins import load_plugins  # here: importlib.metadata takes long to import, and our own need none of it
+
     return (*_SHIPPED.values(), *load_plugins(GROUP, _read))
 
 
@@ -47,6 +48,8 @@ def _read(name: str, loaded: Any) -> Iterator[Dialect]:
 
 def plugin_files() -> list[tuple[Path, str]]:
     """Return the modules of installed packages that hold dialects, with their names."""
+    from ..plugins import plugin_modules  # here for the same reason
+
     dialects()
     files = ((name, getattr(sys.modules.get(name), "__file__", None)) for name in plugin_modules(GROUP))
     return [(Path(file), name) for name, file in files if file]
