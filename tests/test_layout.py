@@ -58,7 +58,6 @@ BEHIND_THE_DOOR = {
     "behaviours.conditional_requests",
     "control.violations",
     "sampler.narrow",
-    "state.edits",
     "state.worlds",
     # what only the command line asks for
     "control.faults",

@@ -10,11 +10,11 @@ from urllib.parse import quote, urlencode
 from docdouble.fakeserver import Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_patched
-from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract.model import first_schema, non_null
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.resources import WHOLE_BODY, RequestPlace, Role
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.resources.bindings import entity_schema
 
 from .entity import Entity, member
 
@@ -65,18 +65,8 @@ class Calls:
         if isinstance(body, list):
             body = body[0] if body else None
         if body is None:
-            body = self._answerer.sampler.sample(self.entity_schema(role, operation), 0)
+            body = self._answerer.sampler.sample(entity_schema(role, operation, self._contract), 0)
         return body if isinstance(body, dict) else None
-
-    def entity_schema(self, role: Role, operation: Operation) -> Schema:
-        """Return the schema of the entities that an operation is sent."""
-        media_types = operation.request.media_types if operation.request else ()
-        schema: Schema = first_schema(media_types) or {}
-        if role.entity and role.entity.name:
-            record = self._contract.resolve(non_null(self._contract.resolve(schema)))
-            schema = record.get("properties", {}).get(role.entity.name, {})
-        found = self._contract.resolve(non_null(schema))
-        return found["items"] if isinstance(found.get("items"), dict) else non_null(schema)
 
     def _body(self, operation: Operation, values: ValuesByPlace) -> tuple[str, bytes] | None:
         names = [one.name for one in operation.request.media_types] if operation.request else []

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from docdouble.fakeserver.http.documented import documented_answer, response_schema
-from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
+from docdouble.schemas.resources.signature import typed_value
 
 _PAGED = re.compile(r"page|limit|top|skip|offset|count|cursor|size|filter", re.IGNORECASE)
 """Names of parameters by which a list shows a part of itself."""
@@ -88,7 +88,7 @@ def _reads(
 
 def shown_type(operation: Operation, contract: Contract) -> str:
     """Return the named type that an operation answers, empty for none."""
-    return type_of(response_schema(documented_answer(operation)), contract)
+    return typed_value(response_schema(documented_answer(operation)), contract).type
 
 
 def _shows_one(role: Role, operation: Operation) -> bool:

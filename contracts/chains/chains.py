@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
-from docdouble.schemas.resources.bindings import placed
+from docdouble.schemas.resources.bindings import entity_schema, placed
+from docdouble.schemas.resources.signature import typed_value
 
 from ..cases.purpose import Purposes
 from ..checks.check import Step
@@ -118,7 +118,7 @@ class _Chain:
     def _create(self) -> bool:
         role = self.plan.make
         operation = self.chains.operation(role)
-        texts = free_texts(self.chains.calls.entity_schema(role, operation), self.chains.contract)
+        texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
         for entity in self._drafts():
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
@@ -202,7 +202,7 @@ class _Chain:
     def _change(self, role: Role, number: int) -> None:
         """Change one or two texts: by a patch that names them, or by the whole entity as it was read."""
         described = self.plan.make if role.name == "patch" else role
-        schema = self.chains.calls.entity_schema(described, self.chains.operation(described))
+        schema = entity_schema(described, self.chains.operation(described), self.chains.contract)
         whole = self._whole(role, schema)
         new = changed(whole, free_texts(schema, self.chains.contract), f"{self.text} {number}")
         if new:
@@ -212,7 +212,7 @@ class _Chain:
 
     def _whole(self, role: Role, schema: Schema) -> Entity:
         """Return the entity as the type that an operation is sent, with its key."""
-        wanted = type_of(schema, self.chains.contract)
+        wanted = typed_value(schema, self.chains.contract).type
         if role.name == "patch" or wanted == self.entity_type:
             return self.entity
         sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}

@@ -11,8 +11,8 @@ from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import STORING, RoleName
 from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.json_pointer import escape_token, unescape_token
+from docdouble.schemas.resources.bindings import entity_schema
 
-from ..chains.calls import Calls
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 
 
@@ -56,7 +56,7 @@ def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
 
 def _entity(operation: Operation, scope: Scope) -> Iterator[str]:
     role = scope.roles[operation.id]
-    schema = scope.contract.resolve(Calls(scope.contract).entity_schema(role, operation))
+    schema = scope.contract.resolve(entity_schema(role, operation, scope.contract))
     yield from schema.get("properties", {})
 
 

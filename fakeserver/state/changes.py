@@ -15,11 +15,11 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, Operation
-from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
-from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings
+from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
+from docdouble.schemas.resources.signature import typed_value
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
@@ -27,7 +27,7 @@ from ..requests.patch import Patch, same
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.overlay import EntityValues
-from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, type_of, whole_number
+from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
 from .stores.store import EntityRow
 from .worlds import RefusedChangeError, WorldView
 
@@ -203,7 +203,7 @@ class State:
 
     def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
-        type_name = type_of(response_schema(documented_answer(operation)), self._contract)
+        type_name = typed_value(response_schema(documented_answer(operation)), self._contract).type
         before = target.sampler.entity(type_name, target.number)
         after = patch.applied(before)
         told = {**after, **dict.fromkeys(before.keys() - after.keys())}
@@ -230,11 +230,7 @@ class State:
 
     def _type_sent(self, role: Role, operation: Operation) -> str:
         """Return the type of the entities that an operation's requests hold."""
-        media_types = operation.request.media_types if operation.request else ()
-        schema: Any = first_schema(media_types) or {}
-        if role.entity and role.entity.name:
-            schema = self._contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
-        return type_of(schema, self._contract)
+        return typed_value(entity_schema(role, operation, self._contract), self._contract).type
 
     def _found(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.naming import is_id, referred, stem_of
 
@@ -196,11 +195,3 @@ def moment_after(previous: datetime | None) -> datetime:
     """
     now = datetime.now(UTC).replace(microsecond=0)
     return now if previous is None else max(now, previous.astimezone(UTC) + timedelta(seconds=1))
-
-
-def type_of(schema: Any, contract: Contract) -> str:
-    """Return the named type of a body, or of the items of an array; empty for one that has none."""
-    if not isinstance(schema, dict):
-        return ""
-    items = contract.resolve(non_null(schema)).get("items")
-    return referred(non_null(items) if isinstance(items, dict) else schema)

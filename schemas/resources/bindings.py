@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.model import Contract
+from ..contract.model import Contract, Operation, Schema, first_schema, non_null
 from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role
 from ..http import Call, json_body
 from ..json_pointer import unescape_token
@@ -101,6 +101,16 @@ class Binding:
 def bindings(contract: Contract) -> Mapping[str, Binding]:
     """Return the bindings of the operations that have a role, by their ids."""
     return {role.operation: Binding(role, one) for one in contract.resources.resources for role in one.roles}
+
+
+def entity_schema(role: Role, operation: Operation, contract: Contract) -> Schema:
+    """Return the schema of the entities that requests of an operation hold."""
+    schema = (first_schema(operation.request.media_types) if operation.request else None) or {}
+    if role.entity and role.entity.name:
+        record = contract.resolve(non_null(contract.resolve(schema)))
+        schema = record.get("properties", {}).get(role.entity.name, {})
+    items = contract.resolve(non_null(schema)).get("items")
+    return items if isinstance(items, dict) else non_null(schema)
 
 
 def placed(role: Role, *, key: Any = None, entity: Any = None) -> dict[RequestPlace, Any]:

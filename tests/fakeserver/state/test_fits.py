@@ -13,9 +13,9 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer, response_schema
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.fakeserver.state.edits import type_of
 from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.contract.resources import Resource, Role
+from docdouble.schemas.resources.signature import typed_value
 
 POPULATION = 4
 """Few, so that what is written often refers to what was written, or deleted, before."""
@@ -79,7 +79,8 @@ class Caller:
         schema = next((one.schema for one in media_types if one.schema is not None), {})
         if role.entity and role.entity.name:
             schema = self.contract.resolve(schema).get("properties", {}).get(role.entity.name, {})
-        return type_of(response_schema(documented_answer(operation)) if role.name == "patch" else schema, self.contract)
+        shown = response_schema(documented_answer(operation)) if role.name == "patch" else schema
+        return typed_value(shown, self.contract).type
 
     def _body(self, role: Role, operation: Operation, number: int, entity: Any) -> Any:
         if entity is not None and role.entity and not role.entity.name:
