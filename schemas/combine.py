@@ -27,11 +27,11 @@ def unite(contracts: Iterable[Contract]) -> Contract:
 
 def _both(first: Contract, second: Contract) -> Contract:
     others = {operation_key(operation): operation for operation in second.operations}
-    pairs = [(one, others.pop(operation_key(one), None)) for one in first.operations]
-    renamed = {other.id: (other, one) for one, other in pairs if other}
-    joined = [_operation(one, _relinked(other, renamed) if other else None) for one, other in pairs]
+    pairs = [(operation, others.pop(operation_key(operation), None)) for operation in first.operations]
+    renamed = {other.id: (other, operation) for operation, other in pairs if other}
+    joined = [_operation(operation, _relinked(other, renamed) if other else None) for operation, other in pairs]
     ids = {operation.id for operation in joined}
-    added = [_relinked(_with_own_id(one, ids), renamed) for one in others.values()]
+    added = [_relinked(_with_own_id(operation, ids), renamed) for operation in others.values()]
     return replace(
         first,
         operations=(*joined, *added),
@@ -55,10 +55,12 @@ def _relinked(operation: Operation, renamed: dict[str, tuple[Operation, Operatio
 
     def links(response: Response) -> tuple[Link, ...]:
         return tuple(
-            _renamed(one, *renamed[one.operation]) if one.operation in renamed else one for one in response.links
+            _renamed(link, *renamed[link.operation]) if link.operation in renamed else link for link in response.links
         )
 
-    return replace(operation, responses=tuple(replace(one, links=links(one)) for one in operation.responses))
+    return replace(
+        operation, responses=tuple(replace(response, links=links(response)) for response in operation.responses)
+    )
 
 
 def _renamed(link: Link, old: Operation, new: Operation) -> Link:
@@ -75,13 +77,12 @@ def operation_key(operation: Operation) -> tuple[str, str]:
 def _operation(first: Operation, second: Operation | None) -> Operation:
     if second is None:
         return first
-    known = {(one.location, one.name.lower()) for one in first.parameters if one.location != "path"}
-    parameters = (
-        one for one in second.parameters if one.location != "path" and (one.location, one.name.lower()) not in known
-    )
+    known = {(parameter.location, parameter.name.lower()) for parameter in first.parameters}
+    others = (parameter for parameter in second.parameters if parameter.location != "path")
+    parameters = (other for other in others if (other.location, other.name.lower()) not in known)
     stated = {behaviour.name for behaviour in first.behaviours}
-    statuses = {one.status: one for one in second.responses}
-    own = tuple(_response(one, statuses.pop(one.status, None)) for one in first.responses)
+    statuses = {response.status: response for response in second.responses}
+    own = tuple(_response(response, statuses.pop(response.status, None)) for response in first.responses)
     return replace(
         first,
         summary=first.summary or second.summary,
@@ -91,7 +92,8 @@ def _operation(first: Operation, second: Operation | None) -> Operation:
         responses=own + tuple(statuses.values()),
         security=first.security or second.security,
         security_evidence=first.security_evidence if first.security else second.security_evidence,
-        behaviours=first.behaviours + tuple(one for one in second.behaviours if one.name not in stated),
+        behaviours=first.behaviours
+        + tuple(behaviour for behaviour in second.behaviours if behaviour.name not in stated),
         effect=first.effect or second.effect,
         effect_evidence=first.effect_evidence if first.effect else second.effect_evidence,
     )
@@ -112,5 +114,5 @@ def _response(first: Response, second: Response | None) -> Response:
 
 
 def _media_types(first: tuple[MediaType, ...], second: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-    known = {one.name for one in first}
-    return first + tuple(one for one in second if one.name not in known)
+    known = {media_type.name for media_type in first}
+    return first + tuple(media_type for media_type in second if media_type.name not in known)

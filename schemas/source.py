@@ -1,6 +1,7 @@
 """Sources of a contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,10 +44,10 @@ def extract(
     names = [sources] if isinstance(sources, str) else list(sources)
     extractions = [_extract(name, progress, cache_folder, processes) for name in names]
     return Extraction(
-        unite(one.contract for one in extractions),
-        tuple(found for one in extractions for found in one.contradictions),
-        tuple(found for one in extractions for found in one.failures),
-        tuple(found for one in extractions for found in one.skipped),
+        unite(extraction.contract for extraction in extractions),
+        tuple(chain.from_iterable(extraction.contradictions for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.failures for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.skipped for extraction in extractions)),
     )
 
 

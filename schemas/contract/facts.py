@@ -22,7 +22,7 @@ _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
 class FactKind(StrEnum):
-    """The kinds of facts; what ``Fact.name`` is of each is told beside it."""
+    """The kinds of facts; what ``Fact.name`` is of each stands beside it."""
 
     OPERATION = "operation"
     """The operation itself; the name is empty."""
@@ -75,18 +75,20 @@ class Facts:
 
     def keys(self, operation: Operation) -> frozenset[Key]:
         """Return the same without the operation's name."""
-        found: set[Key] = {(FactKind.OPERATION, "")}
-        found.update((FactKind.PARAMETER, f"{one.location}/{one.name}") for one in operation.parameters)
+        facts: set[Key] = {(FactKind.OPERATION, "")}
+        facts.update(
+            (FactKind.PARAMETER, f"{parameter.location}/{parameter.name}") for parameter in operation.parameters
+        )
         for media_type in operation.request.media_types if operation.request else ():
-            found.add((FactKind.REQUEST_MEDIA_TYPE, media_type.name))
-            found.update((FactKind.REQUEST, pointer) for pointer in self.places(media_type).pointers)
+            facts.add((FactKind.REQUEST_MEDIA_TYPE, media_type.name))
+            facts.update((FactKind.REQUEST, pointer) for pointer in self.places(media_type).pointers)
         for response in operation.responses:
-            found.add((FactKind.STATUS, response.status))
+            facts.add((FactKind.STATUS, response.status))
             for media_type in response.media_types:
-                found.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {media_type.name}"))
+                facts.add((FactKind.RESPONSE_MEDIA_TYPE, f"{response.status} {media_type.name}"))
                 pointers = self.places(media_type).pointers
-                found.update((FactKind.RESPONSE, response.status + pointer) for pointer in pointers)
-        return frozenset(found)
+                facts.update((FactKind.RESPONSE, response.status + pointer) for pointer in pointers)
+        return frozenset(facts)
 
     def places(self, media_type: MediaType) -> "DocumentedPlace":
         """Return the whole of a body, with the documented places in it."""
@@ -123,10 +125,10 @@ class DocumentedPlace:
 
     def step(self, name: str) -> "DocumentedPlace | None":
         """Return the place of a member: of this name, else of this name in another letter case, else of any key."""
-        if (found := self.below.get(name)) is not None or not self.below:
-            return found
+        if (place := self.below.get(name)) is not None or not self.below:
+            return place
         if self._lower is None:
-            self._lower = {one.lower(): place for one, place in self.below.items()}
+            self._lower = {key.lower(): place for key, place in self.below.items()}
         return self._lower.get(name.lower()) or self.below.get(ANY)
 
     def touched_by(self, value: Any) -> set[str]:
@@ -134,8 +136,8 @@ class DocumentedPlace:
         touched = {self.pointer}
         waiting: list[tuple[DocumentedPlace, Any]] = [(self, value)]
         while waiting:
-            place, one = waiting.pop()
-            for below, part in place.inside(one):
+            place, part_value = waiting.pop()
+            for below, part in place.inside(part_value):
                 touched.add(below.pointer)
                 if below.below and isinstance(part, dict | list):
                     waiting.append((below, part))
@@ -154,7 +156,7 @@ class DocumentedPlace:
 
 
 _Inside = tuple[DocumentedPlace, Schema, frozenset[str], int]
-"""A place, what is said of it, the named types that it stands in, and its steps from the whole body."""
+"""A place, its schema, the named types that it stands in, and its steps from the whole body."""
 
 
 def _places(schema: Schema, contract: Contract) -> DocumentedPlace:

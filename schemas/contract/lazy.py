@@ -22,7 +22,7 @@ class Deferrable:
 
     @classmethod
     def deferred(cls, read: Callable[[], Self], **known: Any) -> Self:
-        """Return a value of which the fields ``known`` are told now, and the others by what ``read`` returns.
+        """Return a value of which the fields ``known`` are known now, and the others by what ``read`` returns.
 
         What ``read`` raises, the access to such a field raises. The value can be pickled unread where ``read`` can.
         """
@@ -53,8 +53,8 @@ class Deferrable:
 
 def pending_reader(value: Deferrable) -> Callable[[], Any] | None:
     """Return what would read the fields of a value that are still unread, ``None`` where all are read."""
-    found: Callable[[], Any] | None = getattr(value, _READ, None)
-    return found
+    read: Callable[[], Any] | None = getattr(value, _READ, None)
+    return read
 
 
 def _deferred(kind: type[T], filled: dict[str, Any]) -> T:
@@ -66,8 +66,8 @@ def _deferred(kind: type[T], filled: dict[str, Any]) -> T:
 
 def _filled(value: Deferrable) -> dict[str, Any]:
     """Return the slots that hold something, without asking for the others."""
-    found = {}
+    filled = {}
     for name in (_READ, *type(value).__slots__):
         with suppress(AttributeError):
-            found[name] = object.__getattribute__(value, name)
-    return found
+            filled[name] = object.__getattribute__(value, name)
+    return filled

@@ -32,18 +32,18 @@ COMPONENT_PREFIX = "#/components/schemas/"
 def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
     """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null").
 
-    Seen from ``page``: what that page states itself is told with its own line, what only others state is shared.
+    Seen from ``page``: what that page states itself has its own line, what only others state is shared.
     """
     data = schema.get(EVIDENCE)
     if data is None:
         return None
     data = data.get("keywords", {}).get(keyword, data)
-    found = Evidence.from_dict(data)
-    if found.grade is not Grade.STATED or page in ("", found.page):
-        return found
+    evidence = Evidence.from_dict(data)
+    if evidence.grade is not Grade.STATED or page in ("", evidence.page):
+        return evidence
     if page in data.get("also", {}):
         return Evidence(Grade.STATED, page, data["also"][page])
-    return Evidence(Grade.SHARED, found.page, found.line)
+    return Evidence(Grade.SHARED, evidence.page, evidence.line)
 
 
 def with_evidence(schema: Schema, evidence: Evidence, **keywords: Evidence) -> Schema:
@@ -295,16 +295,16 @@ class Contract:
         """
         wanted = name.casefold()
         for key in ("id", "label", "path"):
-            if found := [op for op in self.operations if str(getattr(op, key)).casefold() == wanted]:
-                return self._only(name, found)
-        found = [op for op in self.operations if wanted in op.id.casefold() or wanted in op.label.casefold()]
-        return self._only(name, found)
+            if operations := [op for op in self.operations if str(getattr(op, key)).casefold() == wanted]:
+                return self._only(name, operations)
+        operations = [op for op in self.operations if wanted in op.id.casefold() or wanted in op.label.casefold()]
+        return self._only(name, operations)
 
-    def _only(self, name: str, found: list[Operation]) -> Operation:
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise ConfigError("operation", name, expected=f"unique: {', '.join(op.id for op in found[:5])}")
+    def _only(self, name: str, operations: list[Operation]) -> Operation:
+        if len(operations) == 1:
+            return operations[0]
+        if operations:
+            raise ConfigError("operation", name, expected=f"unique: {', '.join(op.id for op in operations[:5])}")
         known = [key for op in self.operations for key in (op.id, op.label, op.id.rpartition("_")[2])]
         raise ConfigError("operation", name, known, expected="documented")
 
@@ -324,7 +324,7 @@ def reference(name: str) -> Schema:
 
 def first_schema(media_types: Iterable[MediaType]) -> Schema | None:
     """Return the schema of the first media type that has one."""
-    return next((one.schema for one in media_types if one.schema is not None), None)
+    return next((media_type.schema for media_type in media_types if media_type.schema is not None), None)
 
 
 def nullable(schema: Schema) -> bool:
@@ -336,8 +336,8 @@ def nullable(schema: Schema) -> bool:
 
 
 def _alternatives(schema: Schema) -> list[Schema]:
-    found = schema.get("anyOf")
-    return [part for part in found if isinstance(part, dict)] if isinstance(found, list) else []
+    branches = schema.get("anyOf")
+    return [part for part in branches if isinstance(part, dict)] if isinstance(branches, list) else []
 
 
 def non_null(schema: Schema) -> Schema:

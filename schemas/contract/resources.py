@@ -82,7 +82,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A kind of thing: its ``views`` are the named types that show one, each with the property that is its key.
+    """A kind of entity: its ``views`` are the named types that show one, each with the property that is its key.
 
     ``collection`` is the path of the list that its entities live in, where the same types live in several; empty where
     there is only one such list. ``name`` is its type's in lower case, or that path.
@@ -101,7 +101,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class UnassignedOperations:
-    """Operations that look as if they change or show one kind of thing, and why they are not believed to."""
+    """Operations that look as if they change or show one kind of entity, and why they are not believed to."""
 
     name: str
     operations: tuple[str, ...]
@@ -120,7 +120,8 @@ class Resources(Deferrable):
 
     def resource_of(self, operation: str) -> Resource | None:
         """Return the resource that an operation has a role for, by the operation's id; ``None`` for none."""
-        return next((one for one in self.resources if any(role.operation == operation for role in one.roles)), None)
+        having = (each for each in self.resources if any(role.operation == operation for role in each.roles))
+        return next(having, None)
 
 
 NO_RESOURCES = Resources()

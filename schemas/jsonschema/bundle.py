@@ -34,7 +34,10 @@ def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
 
 def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
     request = operation.request.media_types if operation.request else ()
-    described = [("request", request), *((f"response.{one.status}", one.media_types) for one in operation.responses)]
+    described = [
+        ("request", request),
+        *((f"response.{response.status}", response.media_types) for response in operation.responses),
+    ]
     for part, media_types in described:
         if schema := first_schema(media_types):
             yield part, schema

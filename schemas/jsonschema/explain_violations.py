@@ -21,12 +21,12 @@ MAX_ALIKE = 20
 def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
     """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
 
-    Of what is alike only the first are told, and never so that they hide anything else.
+    Of what is alike only the first are returned, and never so that they hide anything else.
     """
     checker = FormatChecker(formats=())
     for name, check in STRICT.items():
         checker.checks(name)(_on_strings(check))
-    found: dict[tuple[str, str], Violation] = {}
+    violations: dict[tuple[str, str], Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
     for error in _Explainer(bundled, format_checker=checker).iter_errors(value):
         for leaf in _leaves(error):
@@ -34,8 +34,8 @@ def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violatio
             alike[kind] += 1
             if alike[kind] <= MAX_ALIKE:
                 violation = _violation(leaf, bundled, page)
-                found.setdefault((violation.pointer, violation.rule), violation)
-    return tuple(found.values())
+                violations.setdefault((violation.pointer, violation.rule), violation)
+    return tuple(violations.values())
 
 
 def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
@@ -50,7 +50,7 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
 
 
 def _is_slight(error: ValidationError) -> bool:
-    """Tell whether nothing is said of what came: null in a place of which only the type is told, drift of a format."""
+    """Tell whether the documentation leaves it open: null where only the type is documented, drift of a format."""
     if error.validator == "type":
         return error.instance is None and len(error.absolute_path) > 0
     return error.validator == "format" and LOOSE[str(error.validator_value)](str(error.instance))

@@ -22,7 +22,9 @@ def subschemas(schema: Schema) -> Iterator[Schema]:
         if not is_data(key):
             inside = value.values() if key in NAMED and isinstance(value, dict) else [value]
             for part in inside:
-                yield from (one for one in (part if isinstance(part, list) else [part]) if isinstance(one, dict))
+                yield from (
+                    branch for branch in (part if isinstance(part, list) else [part]) if isinstance(branch, dict)
+                )
 
 
 def with_subschemas(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:

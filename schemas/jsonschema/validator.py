@@ -19,7 +19,7 @@ from .violation import Violation
 
 
 class Validator:
-    """A schema of a contract, compiled on first use; evidence is told as seen from ``page``, where one is given."""
+    """A schema of a contract, compiled on first use; evidence is as seen from ``page``, where one is named."""
 
     def __init__(self, schema: Schema, contract: Contract, page: str = "") -> None:
         self.schema = schema
@@ -88,14 +88,14 @@ def documented_spelling(value: Any, schema: Schema, contract: Contract) -> Any:
 
 
 class Spellings:
-    """How the schemas of a contract spell property names; found out once for each named type."""
+    """The spelling of property names by the schemas of a contract; worked out once for each named type."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self._named: dict[str, Spelling] = {}
 
     def of(self, schema: Schema) -> "Spelling":
-        """Return how one schema spells them."""
+        """Return the spelling of one schema."""
         name = schema.get("$ref") or non_null(schema).get("$ref")
         if name is None:
             return Spelling(schema, self)

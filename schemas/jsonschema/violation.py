@@ -10,7 +10,7 @@ class Violation:
     """A value that breaks a schema: ``pointer`` (RFC 6901) into the value, and the schema keyword as ``rule``.
 
     ``grade`` is how sure the broken promise is, which may be less than the evidence of the field as a whole:
-    a null where nothing is said about null, or a format that is only slightly off, is ``assumed``.
+    a null where null is not documented, or a format that is only slightly off, is ``assumed``.
     """
 
     pointer: str

@@ -12,7 +12,7 @@ _SPECIAL = {"accept", "content-type", "authorization"}
 
 
 def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contradiction]:
-    """Yield what differs; operations are told apart by method and path, bodies compared by their properties."""
+    """Yield what differs; operations are identified by method and path, bodies compared by their properties."""
     others = {operation_key(operation): operation for operation in document.operations}
     for operation in pages.operations:
         other = others.pop(operation_key(operation), None)
@@ -25,11 +25,11 @@ def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contr
 
 
 def _operations(operation: Operation, other: Operation, pages: Contract, document: Contract) -> Iterator[Contradiction]:
-    own = {f"{one.location} parameter {one.name}": one.evidence for one in operation.parameters if _compared(one)}
-    theirs = [f"{one.location} parameter {one.name}" for one in other.parameters if _compared(one)]
-    yield from _names(own, theirs, operation)
+    yield from _names(_parameters(operation), _parameters(other), operation)
     yield from _names(
-        {f"status {one.status}": one.evidence for one in operation.responses}, _statuses(other), operation
+        {f"status {response.status}": response.evidence for response in operation.responses},
+        _statuses(other),
+        operation,
     )
     bodies = [("the request", operation.request, other.request), ("the answer", operation.success(), other.success())]
     for title, body, their_body in bodies:
@@ -39,12 +39,16 @@ def _operations(operation: Operation, other: Operation, pages: Contract, documen
             )
 
 
-def _compared(parameter: Any) -> bool:
-    return parameter.location != "path" and parameter.name.lower() not in _SPECIAL
+def _parameters(operation: Operation) -> dict[str, Evidence | None]:
+    return {
+        f"{parameter.location} parameter {parameter.name}": parameter.evidence
+        for parameter in operation.parameters
+        if parameter.location != "path" and parameter.name.lower() not in _SPECIAL
+    }
 
 
 def _statuses(operation: Operation) -> list[str]:
-    return [f"status {one.status}" for one in operation.responses if one.status != "default"]
+    return [f"status {response.status}" for response in operation.responses if response.status != "default"]
 
 
 def _names(own: dict[str, Evidence | None], theirs: Iterable[str], operation: Operation) -> Iterator[Contradiction]:
@@ -96,6 +100,6 @@ def _kind(schema: Schema, contract: Contract) -> str:
     return "object" if not kinds and "properties" in resolved else "".join(kinds[:1])
 
 
-def _found(rule: str, evidence: Evidence | None, thing: str) -> Contradiction:
+def _found(rule: str, evidence: Evidence | None, subject: str) -> Contradiction:
     where = "the pages have" if rule == "only-in-pages" else "the document has"
-    return contradiction_at(evidence, rule, f"only {where} {thing}")
+    return contradiction_at(evidence, rule, f"only {where} {subject}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from ..contract.model import Contract, MediaType, Operation
@@ -47,19 +48,17 @@ RULES: Mapping[str, LintRule] = {
 
 def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     """Return all that is wrong with the documentation of a contract, ordered by page and line."""
-    found = [
-        *extraction.contradictions,
-        *(Contradiction("unreadable-page", one.path, one.line, one.message) for one in extraction.failures),
-        *_undefined_security(extraction.contract),
-    ]
-    told = {(one.page, one.line) for one in found if one.rule == "sample-type"}
-    found += (one for one in _broken_samples(extraction.contract) if (one.page, one.line) not in told)
-    return ordered(found)
+    place = attrgetter("page", "line")
+    unreadable = (Contradiction("unreadable-page", page.path, page.line, page.message) for page in extraction.failures)
+    contradictions = [*extraction.contradictions, *unreadable, *_undefined_security(extraction.contract)]
+    reported = {place(known) for known in contradictions if known.rule == "sample-type"}
+    contradictions += (broken for broken in _broken_samples(extraction.contract) if place(broken) not in reported)
+    return ordered(contradictions)
 
 
-def ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:
+def ordered(contradictions: list[Contradiction]) -> tuple[Contradiction, ...]:
     """Return contradictions by page, line and rule, each once."""
-    return tuple(sorted(set(found), key=lambda one: (one.page, one.line, one.rule, one.message)))
+    return tuple(sorted(set(contradictions), key=attrgetter("page", "line", "rule", "message")))
 
 
 def check_rules(names: tuple[str, ...], key: str) -> None:
@@ -89,10 +88,12 @@ def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> 
     page = operation.page
     validator = Validator(media_type.schema, contract)
     for sample in media_type.samples:
-        for one in validator.violations(documented_spelling(sample, media_type.schema, contract)):
-            if one.counts:
-                place = one.evidence if one.evidence and one.evidence.page == page else operation.evidence
-                message = f"{one.pointer or 'the body'} is stated as {one.expected}, the sample shows {one.got}"
+        for violation in validator.violations(documented_spelling(sample, media_type.schema, contract)):
+            if violation.counts:
+                evidence = violation.evidence
+                place = evidence if evidence and evidence.page == page else operation.evidence
+                stated = f"{violation.pointer or 'the body'} is stated as {violation.expected}"
+                message = f"{stated}, the sample shows {violation.got}"
                 yield Contradiction("sample-schema", page, place.line if place else 0, message)
 
 

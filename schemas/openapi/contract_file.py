@@ -80,14 +80,14 @@ class _JsonMember:
 def _members(text: bytes) -> Iterator[_JsonMember]:
     """Yield the members of the first three levels, inner ones first; the last one of all, the digest, is left out."""
     opened: list[tuple[int, str, int]] = []
-    for found in _MEMBER.finditer(text):
-        depth = (found.start(1) - found.start() - len('\n"')) // 2
+    for match in _MEMBER.finditer(text):
+        depth = (match.start(1) - match.start() - len('\n"')) // 2
         while opened and opened[-1][0] >= depth:
             names = tuple(name for _, name, _ in opened)
             level, _, start = opened.pop()
             brackets = sum(2 * outer + len("\n}") for outer in range(depth, level))
-            yield _JsonMember(names, start, found.start() - len(",") - brackets)
-        opened.append((depth, orjson.loads(b'"%b"' % found[1]), found.end()))
+            yield _JsonMember(names, start, match.start() - len(",") - brackets)
+        opened.append((depth, orjson.loads(b'"%b"' % match[1]), match.end()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ NAMED_MAPS = NAMED | {
     "schemas",
     "securitySchemes",
 }
-"""Words of OpenAPI and JSON Schema whose object maps names to things of one kind."""
+"""Words of OpenAPI and JSON Schema whose object maps names to values of one kind."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,25 +13,34 @@ _ROLES: tuple[str, ...] = get_args(RoleName)
 
 def resources_as_dict(resources: Resources) -> dict[str, Any]:
     """Return the JSON form; empty where there are none."""
-    named = {one.name: _resource(one) for one in resources.resources}
-    unclear = [{"name": one.name, "why": one.why, "operations": list(one.operations)} for one in resources.unassigned]
+    named = {resource.name: _resource(resource) for resource in resources.resources}
+    unclear = [
+        {"name": group.name, "why": group.why, "operations": list(group.operations)} for group in resources.unassigned
+    ]
     return {**({"resources": named} if named else {}), **({"unclear": unclear} if unclear else {})}
 
 
-def _resource(one: Resource) -> dict[str, Any]:
-    collection = {"collection": one.collection} if one.collection else {}
-    return {**collection, "keys": dict(one.views), "roles": {role.operation: _role(role) for role in one.roles}}
+def _resource(resource: Resource) -> dict[str, Any]:
+    collection = {"collection": resource.collection} if resource.collection else {}
+    return {
+        **collection,
+        "keys": dict(resource.views),
+        "roles": {role.operation: _role(role) for role in resource.roles},
+    }
 
 
 def _role(role: Role) -> dict[str, Any]:
-    found = {
+    members = {
         "key": role.key and _place(role.key),
         "entity": role.entity and _place(role.entity),
         "many": role.many,
-        "criteria": [{**_place(one.place), "view": one.view, "property": one.property} for one in role.criteria],
+        "criteria": [
+            {**_place(criterion.place), "view": criterion.view, "property": criterion.property}
+            for criterion in role.criteria
+        ],
         EVIDENCE: role.evidence.as_dict() if role.evidence else None,
     }
-    return {"role": role.name, "why": role.why, **{name: value for name, value in found.items() if value}}
+    return {"role": role.name, "why": role.why, **{name: value for name, value in members.items() if value}}
 
 
 def _place(place: RequestPlace) -> dict[str, str]:
@@ -43,10 +52,10 @@ def read_resources(root: DocumentNode) -> Resources:
     node = root.mapping(RESOURCES, optional=True)
     named = node.mapping("resources", optional=True)
     return Resources(
-        tuple(_read_resource(name, one) for name, one in named.items()),
+        tuple(_read_resource(name, part) for name, part in named.items()),
         tuple(
-            UnassignedOperations(one.text("name"), tuple(one.texts("operations")), one.text("why"))
-            for one in node.sequence("unclear")
+            UnassignedOperations(part.text("name"), tuple(part.texts("operations")), part.text("why"))
+            for part in node.sequence("unclear")
         ),
     )
 
@@ -54,7 +63,7 @@ def read_resources(root: DocumentNode) -> Resources:
 def _read_resource(name: str, node: DocumentNode) -> Resource:
     keys = node.mapping("keys", optional=True)
     views = {view: keys.text(view) for view in keys.data}
-    roles = tuple(_read_role(operation, one) for operation, one in node.mapping("roles", optional=True).items())
+    roles = tuple(_read_role(operation, part) for operation, part in node.mapping("roles", optional=True).items())
     return Resource(name, views, roles, node.text_or_empty("collection"))
 
 
@@ -69,7 +78,9 @@ def _read_role(operation: str, node: DocumentNode) -> Role:
         _read_place(node.mapping("key")) if "key" in node.data else None,
         _read_place(node.mapping("entity")) if "entity" in node.data else None,
         node.data.get("many") is True,
-        tuple(Criterion(_read_place(one), one.text("view"), one.text("property")) for one in node.sequence("criteria")),
+        tuple(
+            Criterion(_read_place(part), part.text("view"), part.text("property")) for part in node.sequence("criteria")
+        ),
         node.read_evidence(),
     )
 

@@ -94,7 +94,7 @@ def _from_swagger(document: Document, source: str) -> Document:
 
 def _operation(item: DocumentNode, method: str, root: DocumentNode) -> Document:
     node = item.mapping(method)
-    parameters = [one.resolved() for holder in (item, node) for one in holder.sequence("parameters")]
+    parameters = [parameter.resolved() for holder in (item, node) for parameter in holder.sequence("parameters")]
     consumes, produces = (
         (node if word in node.data else root).texts(word) or ["application/json"] for word in ("consumes", "produces")
     )
@@ -102,13 +102,13 @@ def _operation(item: DocumentNode, method: str, root: DocumentNode) -> Document:
         key: node.data[key] for key in ("operationId", "summary", "description", "security") if key in node.data
     }
     operation["parameters"] = [
-        _parameter(one.data) for one in parameters if one.data.get("in") not in ("body", "formData")
+        _parameter(parameter.data) for parameter in parameters if parameter.data.get("in") not in ("body", "formData")
     ]
     if body := _request(parameters, consumes):
         operation["requestBody"] = body
     operation["responses"] = {
-        status: _response(one.resolved().data, produces)
-        for status, one in node.mapping("responses", optional=True).items(extensible=True)
+        status: _response(response.resolved().data, produces)
+        for status, response in node.mapping("responses", optional=True).items(extensible=True)
     }
     return operation
 
@@ -127,8 +127,8 @@ def _request(parameters: list[DocumentNode], consumes: list[str]) -> Document | 
     fields = [node.data for node in parameters if node.data.get("in") == "formData"]
     if not fields:
         return None
-    schema = {"type": "object", "properties": {str(one.get("name")): _parameter(one)["schema"] for one in fields}}
-    if required := [str(one.get("name")) for one in fields if one.get("required")]:
+    schema = {"type": "object", "properties": {str(field.get("name")): _parameter(field)["schema"] for field in fields}}
+    if required := [str(field.get("name")) for field in fields if field.get("required")]:
         schema["required"] = required
     names = [name for name in consumes if "form" in name] or ["application/x-www-form-urlencoded"]
     return {"content": {name: {"schema": schema} for name in names}}
@@ -140,7 +140,9 @@ def _response(data: Document, produces: list[str]) -> Document:
         schema = _modern(data["schema"])
         response["content"] = {name: {"schema": schema} for name in produces}
     if isinstance(headers := data.get("headers"), dict):
-        response["headers"] = {name: _header(one) if isinstance(one, dict) else one for name, one in headers.items()}
+        response["headers"] = {
+            name: _header(header) if isinstance(header, dict) else header for name, header in headers.items()
+        }
     return response
 
 

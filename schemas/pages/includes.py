@@ -91,7 +91,7 @@ def relocate(value: Any, page: str, places: list[Place]) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(relocate(part, page, places) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {one.name: relocate(getattr(value, one.name), page, places) for one in fields(value)}
+        parts = {field.name: relocate(getattr(value, field.name), page, places) for field in fields(value)}
         return replace(value, **(_moved(parts, page, places) if {"page", "line"} <= parts.keys() else parts))
     return value
 

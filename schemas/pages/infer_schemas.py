@@ -55,8 +55,8 @@ class Sample:
                 schema = self._object(value, pointer, name, description)
             case _:
                 return self._scalar(value, pointer)
-        found = self.evidence(pointer)
-        return with_evidence(schema, found, null=found) if value is None else with_evidence(schema, found)
+        evidence = self.evidence(pointer)
+        return with_evidence(schema, evidence, null=evidence) if value is None else with_evidence(schema, evidence)
 
     def _object(self, value: dict[str, Any], pointer: str, name: str, description: str) -> Schema:
         parts = {key: self.infer(part, f"{pointer}/{escape_token(key)}", key) for key, part in value.items()}
@@ -68,36 +68,36 @@ class Sample:
     def is_dictionary(self, value: dict[str, Any], name: str, description: str) -> bool:
         """Tell a dictionary from a record: by the description's word, else by what the sample's keys look like."""
         words = self.dialect.dictionary_words
-        said = bool(words and words.search(description))
-        return bool(value) and (said or all(self.dialect.is_placeholder(name, key) for key in value))
+        is_named = bool(words and words.search(description))
+        return bool(value) and (is_named or all(self.dialect.is_placeholder(name, key) for key in value))
 
     def _scalar(self, value: Any, pointer: str) -> Schema:
-        found = self.evidence(pointer)
+        evidence = self.evidence(pointer)
         convention = self.evidence(pointer, Grade.ASSUMED)
         match value:
             case bool():
-                return with_evidence({"type": "boolean"}, found)
+                return with_evidence({"type": "boolean"}, evidence)
             case int():
-                return self._integer(value, found, convention)
+                return self._integer(value, evidence, convention)
             case float():
-                return with_evidence(self.dialect.sampled_number, found, format=convention)
+                return with_evidence(self.dialect.sampled_number, evidence, format=convention)
         schema: Schema = {"type": "string", KINDS: {text_kind(value): 1}}
         if "T" in value and is_loose_date_time(value):
             schema |= {"format": "date-time", "examples": [value]}
         elif _TERM.match(value):
             schema["examples"] = [value]
-        return with_evidence(schema, found)
+        return with_evidence(schema, evidence)
 
-    def _integer(self, value: int, found: Evidence, convention: Evidence) -> Schema:
+    def _integer(self, value: int, evidence: Evidence, convention: Evidence) -> Schema:
         schema = self.dialect.sampled_integer
         low, high = INTEGER_RANGES.get(schema.get("format", ""), (value, value))
         if low <= value <= high:
-            return with_evidence(schema, found, format=convention)
-        return with_evidence({key: part for key, part in schema.items() if key != "format"}, found)
+            return with_evidence(schema, evidence, format=convention)
+        return with_evidence({key: part for key, part in schema.items() if key != "format"}, evidence)
 
 
 def combine_all(schemas: list[Schema]) -> Schema:
-    """Return one schema that admits all that the given ones show."""
+    """Return one schema that admits all that these show."""
     combined = schemas[0] if schemas else {}
     for schema in schemas[1:]:
         combined = combine(combined, schema)
@@ -115,8 +115,8 @@ def combine(first: Schema, second: Schema) -> Schema:
     Other pages that state it, too, are kept beside the evidence.
     """
     combined = _combine(first, second)
-    for one in (first, second):
-        combined = _also_stated(combined, one.get(EVIDENCE))
+    for schema in (first, second):
+        combined = _also_stated(combined, schema.get(EVIDENCE))
     return combined
 
 
@@ -139,16 +139,16 @@ def _combine(first: Schema, second: Schema) -> Schema:
     if nullable(first) != nullable(second):
         both = combine(without_null(first), without_null(second))
         return with_null_of(both, first if nullable(first) else second)
-    for one in (first, second):
-        if "$ref" in one or "anyOf" in one:
-            return one
+    for schema in (first, second):
+        if "$ref" in schema or "anyOf" in schema:
+            return schema
     return _combine_inline(first, second)
 
 
-def _surer(one: Schema, other: Schema, keyword: str = "") -> bool:
-    """Tell whether ``one``, or its ``keyword``, is better supported than the other's."""
-    evidence = [evidence_of(schema, keyword) for schema in (one, other)]
-    own, others = [list(Grade).index(found.grade) if found else len(Grade) for found in evidence]
+def _surer(schema: Schema, other: Schema, keyword: str = "") -> bool:
+    """Tell whether a schema, or its ``keyword``, is better supported than the other's."""
+    evidence = [evidence_of(candidate, keyword) for candidate in (schema, other)]
+    own, others = [list(Grade).index(part.grade) if part else len(Grade) for part in evidence]
     return own < others
 
 
@@ -186,31 +186,31 @@ def _combine_objects(first: Schema, second: Schema) -> Schema:
     """Return what both objects hold: a record that a table states, else a dictionary where either is one."""
     own, others = first.get("properties", {}), second.get("properties", {})
     both = own | {name: combine(own[name], part) if name in own else part for name, part in others.items()}
-    dictionaries = [one for one in (first, second) if "additionalProperties" in one]
+    dictionaries = [dictionary for dictionary in (first, second) if "additionalProperties" in dictionary]
     if not dictionaries or any(_is_stated(part) for part in both.values()):
         return {"properties": both} if both else {}
-    values = combine_all([*(one["additionalProperties"] for one in dictionaries), *both.values()])
-    names = [name for one in dictionaries for name in one.get("propertyNames", {}).get("examples", ())]
+    values = combine_all([*(dictionary["additionalProperties"] for dictionary in dictionaries), *both.values()])
+    names = [name for dictionary in dictionaries for name in dictionary.get("propertyNames", {}).get("examples", ())]
     return {"propertyNames": {"examples": list(dict.fromkeys((*names, *both)))}, "additionalProperties": values}
 
 
 def _is_stated(schema: Schema) -> bool:
-    found = evidence_of(schema)
-    return found is not None and found.grade is Grade.STATED
+    evidence = evidence_of(schema)
+    return evidence is not None and evidence.grade is Grade.STATED
 
 
 def with_null_of(known: Schema, other: Schema) -> Schema:
     """Return ``known``, widened by null where ``other`` may be null."""
-    if "null" in other.get(EVIDENCE, {}).get("keywords", {}) and (found := evidence_of(other, "null")):
-        return with_null_evidence(known, found)
+    if "null" in other.get(EVIDENCE, {}).get("keywords", {}) and (evidence := evidence_of(other, "null")):
+        return with_null_evidence(known, evidence)
     return allow_null(known) if nullable(other) else known
 
 
-def with_null_evidence(schema: Schema, found: Evidence) -> Schema:
+def with_null_evidence(schema: Schema, evidence: Evidence) -> Schema:
     """Return the schema widened by null, with the evidence for it."""
     widened = allow_null(schema)
-    own = widened.get(EVIDENCE, found.as_dict())
-    keywords = {"null": found.as_dict()} | own.get("keywords", {})
+    own = widened.get(EVIDENCE, evidence.as_dict())
+    keywords = {"null": evidence.as_dict()} | own.get("keywords", {})
     return {**widened, EVIDENCE: {**own, "keywords": dict(sorted(keywords.items()))}}
 
 

@@ -74,7 +74,7 @@ class _Types:
 
 
 def _dominant(resolved: ResolvedTypes, by_property: Callable[[str], str]) -> dict[str, str]:
-    """Return the type of the properties of a name, where nearly all that say one say the same."""
+    """Return the type of the properties of a name, where nearly all that name a type name the same."""
     named: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for schema in resolved.schemas.values():
         for name, part in schema.get("properties", {}).items():
@@ -125,11 +125,11 @@ def _referred(schema: Schema, name: str, types: _Types) -> Schema:
         return _retargeted(schema, types.by_property(name))
     if target:
         return schema
-    if shows_nothing(schema) and (found := evidence_of(schema, "null")):
+    if shows_nothing(schema) and (null := evidence_of(schema, "null")):
         meant = reference(types.dominant[name]) if name in types.dominant else types.dialect.sampled_null
-        own = evidence_of(schema) or found
+        own = evidence_of(schema) or null
         kept = {"description": schema["description"]} if "description" in schema else {}
-        return {**kept, **with_null_evidence(with_evidence(meant, own, type=replace(own, grade=Grade.ASSUMED)), found)}
+        return {**kept, **with_null_evidence(with_evidence(meant, own, type=replace(own, grade=Grade.ASSUMED)), null)}
     inside = _inside(schema, name, types)
     return _as_reference(inside, name, types) if "properties" in inside else inside
 
@@ -139,10 +139,10 @@ def _wrong_cells(reading: Reading, types: _Types) -> Iterator[Contradiction]:
     rows = (row for part in reading.type_readings for row in part.schema.get("properties", {}).items())
     for name, part in rows:
         stated, meant = _target(part), types.by_property(name)
-        if stated in types.doubtful and meant != stated and (found := evidence_of(part)):
+        if stated in types.doubtful and meant != stated and (evidence := evidence_of(part)):
             message = f"{name} is stated as {stated}, a name that pages give to unlike things"
             mend = f"write {meant or 'what is meant'} as the type of {name}"
-            yield Contradiction("wrong-type-cell", found.page, found.line, message, mend)
+            yield Contradiction("wrong-type-cell", evidence.page, evidence.line, message, mend)
 
 
 def _retargeted(schema: Schema, target: str) -> Schema:
@@ -178,12 +178,12 @@ def _same_shape(record: Schema, types: _Types) -> str:
 
 def _mentions(schemas: dict[str, Schema]) -> dict[str, dict[str, Any]]:
     """Return the evidence of the first property that refers to a type, by the type's name."""
-    found: dict[str, dict[str, Any]] = {}
+    mentions: dict[str, dict[str, Any]] = {}
     for schema in schemas.values():
         for part in schema.get("properties", {}).values():
             if (target := _target(part)) and EVIDENCE in part:
-                found.setdefault(target, part[EVIDENCE])
-    return found
+                mentions.setdefault(target, part[EVIDENCE])
+    return mentions
 
 
 def _assumed_record(mention: dict[str, Any] | None) -> Schema:
@@ -201,12 +201,14 @@ def _with_bodies(operation: Operation, resolved: ResolvedTypes) -> Operation:
     request = operation.request
 
     def renamed(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-        return tuple(_renamed(one, operation.id, resolved) for one in media_types)
+        return tuple(_renamed(media_type, operation.id, resolved) for media_type in media_types)
 
     return replace(
         operation,
         request=replace(request, media_types=renamed(request.media_types)) if request else None,
-        responses=tuple(replace(one, media_types=renamed(one.media_types)) for one in operation.responses),
+        responses=tuple(
+            replace(response, media_types=renamed(response.media_types)) for response in operation.responses
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from .type_words import TypeWord, read_type
 
 @dataclass(frozen=True, slots=True)
 class TypeReading:
-    """What one place of a page tells of a type: a body, or the value of a ``property``.
+    """Reading of a type at one place of a page: a body, or the value of a ``property``.
 
     ``name`` is the type's, or, when ``is_named`` is false, one made of the operation's id.
     """
@@ -28,7 +28,7 @@ class TypeReading:
 
 @dataclass(frozen=True)
 class Merged:
-    """The schema of a documented object, what it tells of the named types it refers to, and what disagrees."""
+    """The schema of a documented object, the readings of named types it refers to, and the contradictions."""
 
     schema: Schema
     type_readings: tuple[TypeReading, ...]
@@ -67,8 +67,8 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
         properties[name] = {**joined.schema, "description": description} if description else joined.schema
     for nodes in shown.values():
         key = nodes[0].key
-        found = properties[key] = combine_all([node.infer(key) for node in nodes])
-        contradictions.append(_not_in_table(key, evidence_of(found)))
+        schema = properties[key] = combine_all([node.infer(key) for node in nodes])
+        contradictions.append(_not_in_table(key, evidence_of(schema)))
     return Merged({"type": "object", "properties": properties}, tuple(type_readings), tuple(contradictions))
 
 
@@ -90,7 +90,7 @@ def _shown(sample: Sample, pointer: str) -> dict[str, list[_SampleProperty]]:
     value = sample.value
     for part in pointer.split("/")[1:]:
         value = value[int(part)]
-    records = [(f"{pointer}/{index}", one) for index, one in enumerate(value)] if isinstance(value, list) else []
+    records = [(f"{pointer}/{index}", record) for index, record in enumerate(value)] if isinstance(value, list) else []
     nodes: dict[str, list[_SampleProperty]] = {}
     for at, record in records or [(pointer, value)]:
         for key, part in record.items() if isinstance(record, dict) else ():
@@ -110,7 +110,7 @@ def _not_in_sample(name: str, evidence: Evidence) -> Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What a type word and a sample say together; ``shape`` is what the sample shows of the type that is named.
+    """The result of joining a type word and a sample; ``shape`` is what the sample shows of the type that is named.
 
     ``shape`` is ``None`` where the sample shows something that is not of that type.
     """
@@ -152,7 +152,7 @@ def _completed(stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
     """Return the stated schema with what only the sample shows: format, what lies inside, terms in use, kinds."""
     inside = ("items", "properties", "propertyNames", "additionalProperties", "examples", KINDS)
     extra: Schema = {key: seen[key] for key in inside if key in seen}
-    found = evidence_of(seen)
-    if "format" in seen and "format" not in stated and found and types_of(seen) == ("string",):
-        return with_evidence({**stated, **extra, "format": seen["format"]}, evidence, format=found)
+    evidence_shown = evidence_of(seen)
+    if "format" in seen and "format" not in stated and evidence_shown and types_of(seen) == ("string",):
+        return with_evidence({**stated, **extra, "format": seen["format"]}, evidence, format=evidence_shown)
     return {**stated, **extra}

@@ -37,8 +37,8 @@ Progress = Callable[[int, int], None]
 def find_pages(folder: Path) -> list[tuple[Path, str]]:
     """Return the Markdown files below a folder with their names, ordered by name."""
     base = str(folder)
-    found = (os.path.join(root, name) for root, _, names in os.walk(base) for name in names if name.endswith(".md"))
-    return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
+    paths = (os.path.join(root, name) for root, _, names in os.walk(base) for name in names if name.endswith(".md"))
+    return sorted(((Path(path), _name(path, base)) for path in paths), key=itemgetter(1))
 
 
 def _name(path: str, base: str) -> str:
@@ -79,10 +79,12 @@ def _read(work: tuple[Path, str, Path]) -> Outcome:
 
 def read_file(path: Path, name: str, root: Path) -> Reading | str:
     """Read a page with what it includes; returns its name when it describes no operation, raises ``PageError``."""
-    candidates = [one for one in _candidates(path, name, root) if is_operation(one.page, one.dialect)]
+    candidates = [
+        candidate for candidate in _candidates(path, name, root) if is_operation(candidate.page, candidate.dialect)
+    ]
     if not candidates:
         return name
-    chosen = max(candidates, key=lambda one: recognised_blocks(one.page, one.dialect))
+    chosen = max(candidates, key=lambda candidate: recognised_blocks(candidate.page, candidate.dialect))
     expanded = chosen.expanded
     if expanded is None:
         return read_operation_page(chosen.page, chosen.dialect)

@@ -33,8 +33,8 @@ _ANY = re.compile(r"(?:" + "|".join(f"({pattern})" for pattern in _PATTERNS.valu
 
 def text_kind(text: str) -> str:
     """Return the name of the kind that a text is of."""
-    found = _ANY.match(text)
-    return _NAMES[found.lastindex - 1] if found and found.lastindex else _NAMES[-1]
+    match = _ANY.match(text)
+    return _NAMES[match.lastindex - 1] if match and match.lastindex else _NAMES[-1]
 
 
 def counted_together(first: Schema, second: Schema) -> Schema:

@@ -79,7 +79,11 @@ def resolve_type_names(readings: Iterable[tuple[str, TypeReading]], dialect: Dia
     """Return one shape for each name, of readings with the id of their operations, in the contract's order."""
     clusters = _clusters(readings)
     doubtful = frozenset(name for name, namesakes in clusters.items() if len(namesakes) > 1)
-    named = {name: found[0].schema for name, found in clusters.items() if found[0].is_named and name not in doubtful}
+    named = {
+        name: namesakes[0].schema
+        for name, namesakes in clusters.items()
+        if namesakes[0].is_named and name not in doubtful
+    }
     types = _Likeness(named)
     bodies: dict[tuple[str, str], str] = {}
     contradictions: list[Contradiction] = []
@@ -88,7 +92,7 @@ def resolve_type_names(readings: Iterable[tuple[str, TypeReading]], dialect: Dia
         named[name] = combine(named[name], cluster.schema) if name in named else cluster.schema
         bodies |= {(operation, cluster.name): name for operation in cluster.operations}
         contradictions += _doubts(cluster) if name != cluster.name else ()
-    anonymous = [found[0] for found in clusters.values() if not found[0].is_named]
+    anonymous = [namesakes[0] for namesakes in clusters.values() if not namesakes[0].is_named]
     kept = _anonymous(anonymous, named, types, bodies)
     return ResolvedTypes(named | kept, bodies, doubtful, tuple(contradictions))
 

@@ -11,7 +11,7 @@ _NAME = re.compile(r"[A-Za-z_][\w.]*\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TypeWord:
-    """What a type word means: a schema, and the named type it refers to (empty for a built-in one)."""
+    """The meaning of a type word: a schema, and the named type it refers to (empty for a built-in one)."""
 
     schema: Schema
     named: str = ""
