@@ -162,7 +162,14 @@ RUN: Mapping[str, Run] = {
 }
 
 
-@pytest.mark.parametrize("block", blocks(), ids=str)
+def is_slow(block: Block) -> bool:
+    """Tell whether a block verifies or runs tests."""
+    return block.name == "main shows" or bool(re.search(r"docdouble verify|\bpytest\b|\.strategies", block.text))
+
+
+@pytest.mark.parametrize(
+    "block", [pytest.param(one, marks=[pytest.mark.slow] * is_slow(one), id=str(one)) for one in blocks()]
+)
 def test_a_block_runs(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:
     run = RUN.get(block.name) or RUN.get(block.language)
     assert run, f"{block}: nothing runs this {block.language} block named {block.name!r}: add it to RUN"
@@ -190,6 +197,7 @@ def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
     pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.slow
 def test_the_pytest_examples_pass(pytester: pytest.Pytester) -> None:
     for name in ("test_appointments.py", "test_worlds.py", "superoffice.contract.toml"):
         (pytester.path / name).write_text(named(name), encoding="utf-8")

@@ -39,6 +39,7 @@ def docdouble(installed: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_its_check_finds_and_its_report_is_written(installed: Path) -> None:
     printed = docdouble(installed, "verify", "superoffice", "--max-examples", "1", "--report", "csv=findings.csv")
     assert "request-id" in printed

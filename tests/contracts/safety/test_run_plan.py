@@ -154,6 +154,7 @@ def test_the_plan_as_text_and_as_json() -> None:
     }
 
 
+@pytest.mark.slow
 def test_of_the_whole_reference_only_what_reads_is_called(corpus: Contract) -> None:
     plan = plan_of(corpus, Profile.CAREFUL)
     assert {one.effect for one in plan.verdicts if one.called} == {"read"}

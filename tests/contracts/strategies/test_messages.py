@@ -111,6 +111,7 @@ def test_calls_are_accepted_and_replies_conform(name: str, request: pytest.Fixtu
         conforming(contract, operation)
 
 
+@pytest.mark.slow
 @given(data=st.data())
 @settings(SHORT, max_examples=20)
 def test_calls_and_replies_of_the_whole_reference(corpus: Contract, data: st.DataObject) -> None:

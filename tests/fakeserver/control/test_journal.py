@@ -126,6 +126,7 @@ def test_a_long_body_is_cut_and_says_so() -> None:
     assert (len(longer.value), longer.note) == (MAX_BODY, "cut: the first 32768 of 32772 characters")
 
 
+@pytest.mark.slow
 def test_of_a_long_body_no_more_is_kept_than_is_told() -> None:
     journal = Journal()
     tracemalloc.start()

@@ -22,6 +22,8 @@ from docdouble.schemas.jsonschema.bundle import bundle
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[..., Any]
 BASIC = ("Authorization", "Basic ZGVzazpib29rcw==")
 

@@ -205,6 +205,7 @@ def test_every_rule_has_texts_in_any_locale(locale: str) -> None:
         assert all(type(text) is str and (text or source == "prefix") for text in texts), source
 
 
+@pytest.mark.slow
 def test_every_locale_of_faker_makes_a_world() -> None:
     for locale in known_locales():
         if locale != "fr_QC":  # Faker warns that it goes

@@ -12,6 +12,8 @@ from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.schemas import Call, Contract
 from docdouble.schemas.contract.resources import Resource, Role
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[..., tuple[int, Any]]
 Told = tuple[Resource, Role]
 

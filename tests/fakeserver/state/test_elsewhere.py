@@ -171,6 +171,7 @@ def test_what_nobody_changed_is_not_made_again(desk: Desk, monkeypatch: pytest.M
     assert 0 < len(made) < everything / 2
 
 
+@pytest.mark.slow
 def test_earlier_states_of_a_world_are_forgotten(desk: Desk) -> None:
     views = []
     for name in "abcde":

@@ -137,6 +137,7 @@ def test_a_hotel_after_any_writes(desks: dict[str, Caller], nulls: Nulls, seed: 
         caller.read(resource)
 
 
+@pytest.mark.slow
 @NULLS
 @settings(max_examples=10)
 @given(seed=SEEDS)

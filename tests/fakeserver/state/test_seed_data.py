@@ -65,6 +65,7 @@ def test_they_refer_to_each_other(hotel: Contract) -> None:
     assert 3 in [one["BookingId"] for one in ask(app, "GET /guests/7/bookings")]
 
 
+@pytest.mark.slow
 def test_a_reset_brings_them_back(hotel: Contract) -> None:
     app = served(hotel, {"room": [{"RoomId": 3, "Name": "Attic"}]})
     ask(app, "DELETE /rooms/3")

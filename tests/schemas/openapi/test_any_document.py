@@ -151,6 +151,7 @@ contracts = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(contracts)
 def test_a_contract_survives_openapi(contract: Contract) -> None:

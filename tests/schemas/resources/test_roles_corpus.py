@@ -7,6 +7,8 @@ from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resour
 
 from .small_api import body, resource, role, roles, unclear
 
+pytestmark = pytest.mark.slow
+
 API, AGENTS = "/api/v1/", "POST /api/v1/Agents/"
 CRUD = {"POST": "create", "GET": "read", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 

@@ -8,6 +8,8 @@ from docdouble.schemas import extract
 
 from .round_trips import assert_all_come_back
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_answers_of_the_corpus_come_back(shared: Path) -> None:
     pages = shared / "corpus" / "superoffice" / "pages"

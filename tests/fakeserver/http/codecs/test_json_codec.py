@@ -21,6 +21,7 @@ VALUES = st.recursive(
 HUGE = 16 * 2**20
 
 
+@pytest.mark.slow
 @given(VALUES)
 def test_what_orjson_writes_is_read_as_orjson_reads_it(value: Any) -> None:
     text = orjson.dumps(value).decode()

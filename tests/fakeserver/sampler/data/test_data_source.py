@@ -229,6 +229,7 @@ def test_null_is_now_and_then_where_it_may_be() -> None:
     assert 5 < owners.count(None) < 60
 
 
+@pytest.mark.slow
 def test_values_as_json_are_the_same_values() -> None:
     for name in SCHEMAS:
         for key in range(20):

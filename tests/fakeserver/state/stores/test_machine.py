@@ -176,6 +176,7 @@ def drive(clients: list[Send], examples: int) -> None:
     run_state_machine_as_test(lambda: Desk(clients), settings=found)  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.slow
 def test_in_process(apps: list[FakeServer]) -> None:
     drive([in_process(apps[number % len(apps)]) for number in range(CLIENTS)], examples=60)
 

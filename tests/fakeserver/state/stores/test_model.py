@@ -149,6 +149,7 @@ def small_store(open_here: Callable[[WorldLimits], Store], clock: Callable[[], f
     return open_here(WorldLimits(most=MOST, clock=clock))
 
 
+@pytest.mark.slow
 @given(steps=STEPS)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example empties the store
 def test_a_store_does_what_its_model_does(small_store: Store, clock: Any, steps: list[Any]) -> None:

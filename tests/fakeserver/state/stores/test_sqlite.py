@@ -148,6 +148,7 @@ def run(script: str, path: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-W", "error", "-c", script, str(path)])
 
 
+@pytest.mark.slow
 def test_no_update_is_lost_between_processes(tmp_path: Path, everything: Everything) -> None:
     path = tmp_path / "state.db"
     processes = [run(COUNT, path) for _ in range(4)]  # which also make the file, all at once
