@@ -34,8 +34,8 @@ from . import (
     wrong_credentials,
     xml_replies,
 )
-from .added_checks import added_checks
 from .check import Check, Step
+from .installed_checks import added_checks
 
 CHECKS: tuple[Check, ...] = (
     server_error.CHECK,

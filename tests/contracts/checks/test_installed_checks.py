@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.checks import CHECKS, Check, added_checks, all_checks
+from docdouble.contracts.checks import CHECKS, Check, all_checks, installed_checks
 from docdouble.schemas import PluginError
 
 POLITE = Check("polite", "a reply says please")
@@ -30,14 +30,14 @@ def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
     """Return a function that makes something an installed plugin of checks."""
 
     def entry_points(loaded: Any) -> None:
-        made = type("Loaded", (Installed,), {"loaded": loaded})("manners", "shelves:CHECKS", added_checks.GROUP)
+        made = type("Loaded", (Installed,), {"loaded": loaded})("manners", "shelves:CHECKS", installed_checks.GROUP)
         monkeypatch.setattr(
-            "docdouble.schemas.plugins.entry_points", lambda group: [made] if group == added_checks.GROUP else []
+            "docdouble.schemas.plugins.entry_points", lambda group: [made] if group == installed_checks.GROUP else []
         )
-        added_checks.added_checks.cache_clear()
+        installed_checks.added_checks.cache_clear()
 
     yield entry_points
-    added_checks.added_checks.cache_clear()
+    installed_checks.added_checks.cache_clear()
 
 
 @pytest.mark.parametrize("many", [False, True])
