@@ -87,7 +87,7 @@ class Responder:
             return problem(400, f"a preference that can't be read: {error}")
         response = preferred_response(operation, preferences.code)
         if response is None and preferences.code is not None:
-            documented = [one.status for one in operation.responses]
+            documented = [documented_response.status for documented_response in operation.responses]
             return problem(400, f"{preferences.code} is not documented here", documented=documented)
         request = self._reader.read(operation, call, variables)
         if isinstance(request, Reply):
@@ -141,9 +141,9 @@ class Responder:
 
     def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
         """Return a failure with the body that is documented for just its status, ``None`` where none is."""
-        response = next((one for one in request.operation.responses if one.status == str(status)), None)
+        response = next((item for item in request.operation.responses if item.status == str(status)), None)
         schema = response_schema(response)
-        if schema is None or any(one.name == PROBLEM for one in representations(response)):
+        if schema is None or any(item.name == PROBLEM for item in representations(response)):
             return None
         media_type = preferred_media_type(request.call.header("Accept"), self._spoken(request.operation, response))
         if media_type is None:
@@ -163,18 +163,18 @@ class Responder:
 
     def _not_found(self, path: str) -> Reply:
         known = {operation.path.lower(): operation.path for operation in self.contract.operations}
-        likely = nlargest(_LIKELY, known, key=lambda one: _shared(path.lower(), one))
-        near = [known[one] for one in get_close_matches(path.lower(), likely, n=3, cutoff=0.4)]
+        likely = nlargest(_LIKELY, known, key=lambda path_known: _shared(path.lower(), path_known))
+        near = [known[path_known] for path_known in get_close_matches(path.lower(), likely, n=3, cutoff=0.4)]
         return problem(404, f"no documented path is {path}", nearest=near or None)
 
 
-def _shared(one: str, other: str) -> int:
+def _shared(path: str, other_path: str) -> int:
     """Return how many letters two paths have in common at their start and at their end."""
-    return _prefix(one, other) + _prefix(one[::-1], other[::-1])
+    return _prefix(path, other_path) + _prefix(path[::-1], other_path[::-1])
 
 
-def _prefix(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+def _prefix(text: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
 
 
 def _not_allowed(call: Call, route: Route) -> Reply:

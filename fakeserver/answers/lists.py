@@ -124,10 +124,10 @@ class Lists:
 
     def _find_thing(self, path: str) -> Schema | None:
         """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
-        for one in self._contract.operations:
-            head, slash, variable = one.path.rpartition("/")
-            if one.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):
-                return response_schema(documented_answer(one))
+        for operation in self._contract.operations:
+            head, slash, variable = operation.path.rpartition("/")
+            if operation.method == "GET" and slash and head.lower() == path.lower() and variable.startswith("{"):
+                return response_schema(documented_answer(operation))
         return None
 
     def _resolved(self, schema: Any) -> Schema:

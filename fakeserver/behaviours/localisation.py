@@ -28,7 +28,7 @@ _MOST_TAGS, _LONGEST = 1000, 200
 Change = Callable[[str, Content], str]
 
 
-def asked_locale(asked: Mapping[str, Any], own: str) -> str:
+def asked_locale(asked: Mapping[str, Any], default: str) -> str:
     """Return the Faker locale of the language that a call asks for, empty for none that is known.
 
     ``own`` is the server's locale, which stands for its language.
@@ -36,21 +36,21 @@ def asked_locale(asked: Mapping[str, Any], own: str) -> str:
     header = str(asked.get(BehaviourName.LANGUAGE_OVERRIDE) or asked.get(BehaviourName.LANGUAGE) or "")
     if not header:
         return ""
-    return _first_known(header, own) if len(header) <= _LONGEST else _first_known.__wrapped__(header, own)
+    return _first_known(header, default) if len(header) <= _LONGEST else _first_known.__wrapped__(header, default)
 
 
 @lru_cache(_MOST_TAGS)
-def _first_known(header: str, own: str) -> str:
-    return next(filter(None, (_locale(tag, own) for tag in accepted_languages(header))), "")
+def _first_known(header: str, default: str) -> str:
+    return next(filter(None, (_locale(tag, default) for tag in accepted_languages(header))), "")
 
 
 @lru_cache(_MOST_TAGS)
-def _locale(tag: str, own: str) -> str:
+def _locale(tag: str, server_locale: str) -> str:
     language, _, region = tag.lower().replace("_", "-").partition("-")
     language = _ALIASES.get(language, language)
-    known = [one for one in known_locales() if one.partition("_")[0] == language]
-    wanted = (f"{language}_{region.upper()}", own, f"{language}_{language.upper()}")
-    return next((one for one in wanted if one in known), min(known, default=""))
+    known = [locale for locale in known_locales() if locale.partition("_")[0] == language]
+    wanted = (f"{language}_{region.upper()}", server_locale, f"{language}_{language.upper()}")
+    return next((locale for locale in wanted if locale in known), min(known, default=""))
 
 
 def rewritten(value: Any, content: Content, change: Change) -> Any:

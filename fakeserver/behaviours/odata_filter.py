@@ -174,7 +174,7 @@ class _Operator:
 
 
 def _compares(*signs: int) -> _Test:
-    return lambda value, wanted, now: any(_compare(value, one) in signs for one in wanted)
+    return lambda value, wanted, now: any(_compare(value, item) in signs for item in wanted)
 
 
 def _reads(test: Callable[[Any, Any], bool]) -> _Test:

@@ -25,7 +25,7 @@ def check_names(selection: str, content: Content) -> None:
     for name in names(selection):
         place = content.items if "array" in content.kinds else content
         for step in name.split("/"):
-            known = {one.lower(): one for one in place.names}
+            known = {documented.lower(): documented for documented in place.names}
             if step.lower() not in known:
                 near = get_close_matches(step.lower(), known, n=1)
                 hint = f"; the nearest is {known[near[0]]}" if near else ""

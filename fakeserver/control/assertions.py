@@ -44,7 +44,7 @@ class Assertion:
         upper bound may be broken, so then it doesn't hold.
         """
         called = list(self._differences(journal, world))
-        others = [(entry, found) for entry, found in called if found]
+        others = [(entry, differing) for entry, differing in called if differing]
         unknown = journal.dropped(self.matcher.operation, world) + sum(bool(entry.body.note) for entry, _ in others)
         count = len(called) - len(others)
         return {
@@ -87,7 +87,7 @@ def _count(mapping: Mapping[str, Any], key: str) -> int | None:
     return value
 
 
-def _near(entry: JournalEntry, found: list[str]) -> dict[str, Any]:
+def _near(entry: JournalEntry, differing: list[str]) -> dict[str, Any]:
     described = entry.as_dict()
     members = ("number", "time", "method", "target", "body", "body_note", "status")
-    return {**{key: described[key] for key in members}, "differences": found[:_DIFFERENCES]}
+    return {**{key: described[key] for key in members}, "differences": differing[:_DIFFERENCES]}

@@ -104,15 +104,15 @@ def parse_fault(text: str) -> dict[str, str]:
 
     Raises ``ConfigError`` for a part that is no pair, or a key given twice. A value holds no comma.
     """
-    found: dict[str, str] = {}
+    pairs: dict[str, str] = {}
     for part in text.split(","):
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals and key not in ("drop", "truncate"):
             raise ConfigError("fault", part, expected="KEY=VALUE (a comma starts the next pair, so no value holds one)")
-        if key in found:
+        if key in pairs:
             raise ConfigError("fault", text, expected=f"clear: {key} is given twice")
-        found[key] = value if equals else "true"
-    return found
+        pairs[key] = value if equals else "true"
+    return pairs
 
 
 @dataclass(slots=True)
@@ -154,7 +154,7 @@ class FaultBoard:
         with self._lock:
             if len(self._entries) >= MAX_FAULTS:
                 raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
-            before = sum(one.world == world for one in self._entries)
+            before = sum(entry.world == world for entry in self._entries)
             self._entries.append(_ScheduledFault(fault, before + 1, world))
         return fault
 
@@ -170,7 +170,7 @@ class FaultBoard:
     def clear(self, world: str = "") -> None:
         """Take every fault away; what is added next begins to count anew."""
         with self._lock:
-            self._entries = [one for one in self._entries if world not in ("", one.world)]
+            self._entries = [entry for entry in self._entries if world not in ("", entry.world)]
 
     def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
         """Return the faults that apply to this call of an operation, and count the call."""
@@ -232,7 +232,7 @@ def cut_short(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRe
 
 def _with_status(reply: Reply, status: int) -> Reply:
     if status in _BODILESS:
-        kept = tuple(one for one in reply.headers if one[0].lower() != "content-type")
+        kept = tuple(header for header in reply.headers if header[0].lower() != "content-type")
         return Reply(kept, b"", status)
     document = {
         "type": "about:blank",
@@ -252,7 +252,7 @@ def _violated(reply: Reply, violation: str) -> Reply:
 
 
 def _with_content_type(reply: Reply, content_type: str) -> Reply:
-    kept = tuple(one for one in reply.headers if one[0].lower() != "content-type")
+    kept = tuple(header for header in reply.headers if header[0].lower() != "content-type")
     return Reply((*kept, ("Content-Type", content_type)), reply.body, reply.status)
 
 
@@ -274,8 +274,8 @@ def _name(key: str, value: Any) -> str:
 
 
 def _latency(key: str, value: Any) -> tuple[int, int]:
-    found = _LATENCY.fullmatch(str(value).strip())
-    low, high = (int(found["low"]), int(found["high"] or found["low"])) if found else (1, 0)
+    match = _LATENCY.fullmatch(str(value).strip())
+    low, high = (int(match["low"]), int(match["high"] or match["low"])) if match else (1, 0)
     if isinstance(value, bool) or not low <= high <= MAX_LATENCY:
         raise ConfigError(key, value, expected=f"milliseconds, such as 200 or 200-500, at most {MAX_LATENCY}")
     return low, high

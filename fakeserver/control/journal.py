@@ -191,18 +191,18 @@ class Journal:
         """Return what is kept, the oldest first."""
         with self._lock:
             records, known = tuple(self._records), self._entries
-        entries = {one.number: known.get(one.number) or JournalEntry(one, self.masking) for one in records}
+        entries = {record.number: known.get(record.number) or JournalEntry(record, self.masking) for record in records}
         self._entries = entries  # what is masked once needn't be masked again
-        return tuple(one for one in entries.values() if world in ("", one.world))
+        return tuple(record for record in entries.values() if world in ("", record.world))
 
     def clear(self, world: str = "") -> None:
         """Forget the entries, and how many were dropped."""
         with self._lock:
-            left = [one for one in self._records if world and world_of(one.call) != world]
+            left = [record for record in self._records if world and world_of(record.call) != world]
             self._records.clear()
             self._records.extend(left)
             self._entries = {}
-            for key in [one for one in self._dropped if world in ("", one[0])]:
+            for key in [record for record in self._dropped if world in ("", record[0])]:
                 del self._dropped[key]
 
     def dropped(self, operation: str = "", world: str = "") -> int:

@@ -81,22 +81,22 @@ def same_path(path: str, target: str) -> bool:
     return unquote(target.partition("?")[0]).casefold() == path.casefold()
 
 
-def differences(expected: Any, found: Any, pointer: str = "") -> Iterator[str]:
+def differences(expected: Any, actual: Any, pointer: str = "") -> Iterator[str]:
     """Tell where ``found`` doesn't contain ``expected``, as lines for people.
 
     An object may have more properties than are expected, and their names may differ in letter case; an array has
     the same items in the same order, and everything else is equal.
     """
-    if isinstance(expected, dict) and isinstance(found, dict):
-        folded = {name.casefold(): value for name, value in found.items()}
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        folded = {name.casefold(): value for name, value in actual.items()}
         for name, value in expected.items():
-            inner = found.get(name, folded.get(name.casefold(), ABSENT))
+            inner = actual.get(name, folded.get(name.casefold(), ABSENT))
             yield from differences(value, inner, f"{pointer}/{name}")
-    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        for number, (value, inner) in enumerate(zip(expected, found, strict=True)):
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for number, (value, inner) in enumerate(zip(expected, actual, strict=True)):
             yield from differences(value, inner, f"{pointer}/{number}")
-    elif not _equal(expected, found):
-        yield f"{pointer or 'the body'}: expected {shown(expected)}, found {shown(found)}"
+    elif not _equal(expected, actual):
+        yield f"{pointer or 'the body'}: expected {shown(expected)}, found {shown(actual)}"
 
 
 def shown(value: Any) -> str:
@@ -181,4 +181,4 @@ def _equal(expected: Any, found: Any) -> bool:
 
 def _is_deeper(value: Any, depth: int) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return bool(inner) and (depth == 0 or any(_is_deeper(one, depth - 1) for one in inner))
+    return bool(inner) and (depth == 0 or any(_is_deeper(part, depth - 1) for part in inner))

@@ -34,13 +34,13 @@ def check(violation: str, operation: Operation | None, contract: Contract) -> No
     response = operation.success() if operation else None
     if operation is None or response is None:
         return
-    schemas = [one.schema for one in response.media_types if one.schema is not None]
-    found = _alternatives(schemas, contract)
+    schemas = [media_type.schema for media_type in response.media_types if media_type.schema is not None]
+    places = _alternatives(schemas, contract)
     for token in tokens:
-        below = _below(found, token, contract)
-        if not below and found:
-            raise ConfigError("violate", token, _names(found, contract), expected=f"in the answer of {operation.id}")
-        found = below
+        below = _below(places, token, contract)
+        if not below and places:
+            raise ConfigError("violate", token, _names(places, contract), expected=f"in the answer of {operation.id}")
+        places = below
 
 
 def _parsed(violation: str) -> tuple[str, list[str]]:
@@ -79,23 +79,23 @@ def _is_index(token: str) -> bool:
 
 def _alternatives(schemas: list[Schema], contract: Contract) -> list[Schema]:
     """Return the schemas with references followed and combinations taken apart."""
-    found: dict[int, Schema] = {}
+    known: dict[int, Schema] = {}
     waiting = list(schemas)
     while waiting:
         schema = contract.resolve(waiting.pop())
-        if id(schema) not in found:
-            found[id(schema)] = schema
+        if id(schema) not in known:
+            known[id(schema)] = schema
             parts = (schema.get(keyword, ()) for keyword in ("anyOf", "oneOf", "allOf"))
             waiting += [part for several in parts for part in several if isinstance(part, dict)]
-    return list(found.values())
+    return list(known.values())
 
 
 def _below(schemas: list[Schema], token: str, contract: Contract) -> list[Schema]:
     """Return the schemas of a token's place; ``[{}]`` where anything may stand, empty where nothing does."""
-    found = _members(schemas, token)
+    below = _members(schemas, token)
     items = _alternatives(_items(schemas), contract)
-    found += items if _is_index(token) else _below(items, token, contract) if items else []
-    return _alternatives(found, contract)
+    below += items if _is_index(token) else _below(items, token, contract) if items else []
+    return _alternatives(below, contract)
 
 
 def _items(schemas: list[Schema]) -> list[Schema]:
@@ -103,13 +103,13 @@ def _items(schemas: list[Schema]) -> list[Schema]:
 
 
 def _members(schemas: list[Schema], token: str) -> list[Schema]:
-    found: list[Schema] = []
+    members: list[Schema] = []
     for schema in schemas:
         properties = schema.get("properties", {})
-        found += [below for name, below in properties.items() if token in ("*", name) or _same(name, token)]
+        members += [below for name, below in properties.items() if token in ("*", name) or _same(name, token)]
         others = schema.get("additionalProperties", _is_open(schema))
-        found += [others if isinstance(others, dict) else {}] if others is not False else []
-    return found
+        members += [others if isinstance(others, dict) else {}] if others is not False else []
+    return members
 
 
 def _same(name: str, token: str) -> bool:

@@ -14,14 +14,16 @@ WITHOUT_BODY = (204, 205, 304)
 
 def documented_answer(operation: Operation) -> Response | None:
     """Return the documented success, else what is documented for any status, else the first documented response."""
-    found = operation.success() or operation.response(200)
-    return found or next((one for one in operation.responses if one.status.isdigit()), None)
+    success = operation.success() or operation.response(200)
+    return success or next((response for response in operation.responses if response.status.isdigit()), None)
 
 
 def is_patched(operation: Operation) -> bool:
     """Tell whether bodies are patch documents; with methods other than PATCH those media types are JSON like any."""
     media_types = operation.request.media_types if operation.request else ()
-    return operation.method == "PATCH" and any(one.name in (JSON_PATCH, MERGE_PATCH) for one in media_types)
+    return operation.method == "PATCH" and any(
+        media_type.name in (JSON_PATCH, MERGE_PATCH) for media_type in media_types
+    )
 
 
 def status_of(response: Response | None) -> int:

@@ -61,8 +61,8 @@ class Masking:
 
     def text(self, text: str) -> str:
         """Return a text of no known form, up to the first secret name: what follows may be the secret."""
-        found = self._mention.search(text)
-        return text[: found.end()] + MASK if found else text
+        match = self._mention.search(text)
+        return text[: match.end()] + MASK if match else text
 
     def json(self, value: Any) -> Any:
         """Return a JSON value with all that stands under a secret name masked; raises ``RecursionError``."""
@@ -104,8 +104,8 @@ class Masking:
 
     def _string(self, text: str) -> str:
         """Mask what follows a secret name inside a string: a URL, a quoted body."""
-        found = self._given.search(text) if self.concerns(text) else None
-        return text[: found.end()] + MASK if found else text
+        match = self._given.search(text) if self.concerns(text) else None
+        return text[: match.end()] + MASK if match else text
 
 
 def _is_ticket(name: str) -> bool:

@@ -49,7 +49,7 @@ def not_acceptable(
 ) -> Reply:
     """Return the 406 that tells what is documented and what this server can send."""
     offered = writable_media_types(media_types, contract)
-    documented = [one.name for one in media_types]
+    documented = [documented_type.name for documented_type in media_types]
     wanted = f"the format {override}" if override else f"Accept: {call.header('Accept')}"
     if not offered:
         detail = f"the documented body can't be written as {' or '.join(documented)}, and nothing else is documented"
@@ -63,7 +63,7 @@ def unsupported_media_type(
     call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None
 ) -> Reply | None:
     """Return the 415 for a body whose media type or charset is not understood, else ``None``."""
-    documented = [one.name for one in media_types]
+    documented = [documented_type.name for documented_type in media_types]
     offered = writable_media_types(media_types, contract)
     encoding = (call.header("Content-Encoding") or "identity").strip().lower()
     if encoding != "identity":

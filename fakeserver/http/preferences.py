@@ -36,22 +36,22 @@ def read_preferences(call: Call) -> Preferences:
     query, header = call.query, call.header("Prefer")
     if not header and QUERY_PREFIX not in unquote(query):
         return _NONE
-    found: dict[str, str] = {}
+    preferred: dict[str, str] = {}
     for name, value in (*_of_query(query), *_of_header(header or "")):
-        found.setdefault(name, value)  # of a preference that is told twice, the first counts
-    if not found:
+        preferred.setdefault(name, value)  # of a preference that is told twice, the first counts
+    if not preferred:
         return _NONE
     for name in ("example", "dynamic"):
-        if not _WORD.fullmatch(found.get(name, "")):
-            raise ValueError(f"{name}: expected a word, got {found[name]!r}")
-    code, seed = found.get("code"), found.get("seed")
+        if not _WORD.fullmatch(preferred.get(name, "")):
+            raise ValueError(f"{name}: expected a word, got {preferred[name]!r}")
+    code, seed = preferred.get("code"), preferred.get("seed")
     if code is not None and not _CODE.fullmatch(code):
         raise ValueError(f"code: expected a status from 100 to 599, got {code!r}")
     if seed is not None and not _SEED.fullmatch(seed):
         raise ValueError(f"seed: expected a whole number, got {seed!r}")
-    dynamic = found.get("dynamic")
-    example = found.get("example", "false" if dynamic is None else str(dynamic.lower() in _NO).lower())
-    applied = ", ".join(f"{name}={value}" if value else name for name, value in found.items())
+    dynamic = preferred.get("dynamic")
+    example = preferred.get("example", "false" if dynamic is None else str(dynamic.lower() in _NO).lower())
+    applied = ", ".join(f"{name}={value}" if value else name for name, value in preferred.items())
     return Preferences(
         code=int(code) if code else None,
         example=example.lower() not in _NO,

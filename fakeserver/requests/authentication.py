@@ -34,7 +34,7 @@ class Caller:
     def may_call(self, operation: Operation) -> bool:
         """Tell whether this caller is allowed to call an operation."""
         names = operation.id.lower(), operation.label.lower()
-        return not self.only or any(fnmatchcase(name, one.lower()) for name in names for one in self.only)
+        return not self.only or any(fnmatchcase(name, pattern.lower()) for name in names for pattern in self.only)
 
 
 def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[Caller, ...] = ()) -> Reply | None:
@@ -53,8 +53,8 @@ def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[
         wanted = ", ".join(sorted({name for names in operation.security for name in names}))
         detail = f"expected well-formed credentials of one of the documented schemes: {wanted}"
     else:
-        known = [one for one in callers if any(_are_of(one, names, schemes, call) for names in present)]
-        if any(one.may_call(operation) for one in known) or () in present:
+        known = [caller for caller in callers if any(_are_of(caller, names, schemes, call) for names in present)]
+        if any(caller.may_call(operation) for caller in known) or () in present:
             return None
         if known:
             return problem(403, f"the caller is known, but may not call {operation.id}", documentation=evidence)

@@ -79,17 +79,17 @@ def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> 
         return Patch(), (_violation("", "type", "an array of operations, or an object to merge", document),)
     operations: list[Mapping[str, Any]] = []
     violations: list[Violation] = []
-    for number, one in enumerate(document):
-        operation, broken = _operation(one, schema, contract, page)
+    for number, item in enumerate(document):
+        operation, broken = _operation(item, schema, contract, page)
         operations += [operation] if operation else []
         violations += [_below(f"/{number}", violation) for violation in broken]
     return Patch(tuple(operations)), tuple(violations)
 
 
 def _operation(
-    one: Any, schema: Schema, contract: Contract, page: str
+    item: Any, schema: Schema, contract: Contract, page: str
 ) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
-    named = {str(name).lower(): part for name, part in one.items()} if isinstance(one, dict) else {}
+    named = {str(name).lower(): part for name, part in item.items()} if isinstance(item, dict) else {}
     verb, path = named.get("op"), named.get("path")
     if not isinstance(verb, str) or verb not in OPERATIONS:
         return {}, (_violation("/op", "enum", f"one of {', '.join(OPERATIONS)}", verb),)
@@ -107,8 +107,8 @@ def _operation(
     operation = {"op": verb, "tokens": tokens, "value": documented_spelling(named.get("value"), below, contract)}
     if verb not in ("add", "replace"):
         return operation, ()
-    found = Validator(below, contract, page).violations(operation["value"])
-    return operation, tuple(_below("/value", violation) for violation in found)
+    violations = Validator(below, contract, page).violations(operation["value"])
+    return operation, tuple(_below("/value", violation) for violation in violations)
 
 
 def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, ...], Schema]:
@@ -131,10 +131,10 @@ def _located(path: str, schema: Schema, contract: Contract) -> tuple[tuple[str, 
 def _member(token: str, schema: Schema) -> tuple[str, Schema]:
     properties = schema.get("properties", {})
     rest = schema.get("additionalProperties")
-    found = {name.lower(): name for name in properties}.get(token.lower())
-    if found is not None:
-        part = properties[found]
-        return found, part if isinstance(part, dict) else {}
+    spelled = {name.lower(): name for name in properties}.get(token.lower())
+    if spelled is not None:
+        part = properties[spelled]
+        return spelled, part if isinstance(part, dict) else {}
     if properties and not isinstance(rest, dict):
         near = get_close_matches(token, properties, n=1)
         hint = f"; the nearest is {near[0]}" if near else ""
@@ -202,13 +202,13 @@ def _apply(document: dict[str, Any], operation: Mapping[str, Any]) -> None:
         raise PatchConflictError(pointer, f"the test failed: {pointer or 'the whole'} is {present!r}, not {value!r}")
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """Tell whether two values are the same to JSON (RFC 6902, section 4.6): 1 is 1.0, but not true."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(part, other[name]) for name, part in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(same(part, other[name]) for name, part in value.items())
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(map(same, value, other))
+    return isinstance(value, bool) == isinstance(other, bool) and bool(value == other)
 
 
 def _spelled(container: Any, token: str) -> str:

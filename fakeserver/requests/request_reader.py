@@ -92,18 +92,18 @@ class RequestReader:
         named: dict[str, Any] = {}
         asked: dict[str, Any] = {}
         violations: tuple[dict[str, Any], ...] = ()
-        for one in plan.parameters:
-            texts = one.texts(call, query, variables)
+        for planned in plan.parameters:
+            texts = planned.texts(call, query, variables)
             if not texts:
-                violations += _missing(one.parameter, plan.operation)
+                violations += _missing(planned.parameter, plan.operation)
                 continue
-            value = one.read(texts)
-            violations += tuple(_broken(one, value, plan.operation))
-            if one.behaviour:
-                asked[one.behaviour] = value
-                violations += tuple(self._unreadable(plan.operation, one.parameter, one.behaviour, value))
-            elif one.parameter.location in ("path", "query"):
-                named[one.parameter.name] = value
+            value = planned.read(texts)
+            violations += tuple(_broken(planned, value, plan.operation))
+            if planned.behaviour:
+                asked[planned.behaviour] = value
+                violations += tuple(self._unreadable(plan.operation, planned.parameter, planned.behaviour, value))
+            elif planned.parameter.location in ("path", "query"):
+                named[planned.parameter.name] = value
         return named, asked, violations
 
     def _unreadable(
@@ -126,15 +126,16 @@ class RequestReader:
             missing = _body_violation(plan.operation, "required", "the body is missing")
             return _DecodedPart(violations=(missing,) if plan.operation.request.required else ())
         try:
-            value, found = self._decoded(plan, call, sent)
+            value, broken = self._decoded(plan, call, sent)
         except BodyError as error:
             return _DecodedPart(violations=(_body_violation(plan.operation, error.rule, str(error)),))
         except ValueError as error:
             return _DecodedPart(violations=(_body_violation(plan.operation, "unique", str(error)),))
-        if not found:
+        if not broken:
             return _DecodedPart(value)
         documentation = _of_body(plan.operation)
-        return _DecodedPart(value, tuple(documentation | violation_member(one, "body") for one in found if one.counts))
+        counted = (violation for violation in broken if violation.counts)
+        return _DecodedPart(value, tuple(documentation | violation_member(violation, "body") for violation in counted))
 
     def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...]]:
         """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
@@ -155,7 +156,7 @@ class RequestReader:
     def _corrected(self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any) -> Any:
         """Return the caller's body with what breaks the documentation replaced, else a sample of the whole body."""
         whole = self._sample(plan.operation)
-        pointers = [one["pointer"] for one in violations if one["in"] == "body"]
+        pointers = [violation["pointer"] for violation in violations if violation["in"] == "body"]
         if not isinstance(body, dict) or not isinstance(whole, dict):
             return whole
         corrected = {**body, **{name: whole[name] for name in map(_first_token, pointers) if name in whole}}
@@ -188,17 +189,17 @@ def _missing(parameter: Parameter, operation: Operation) -> tuple[dict[str, Any]
     return (missing | _documentation(parameter.evidence, operation.evidence),)
 
 
-def _broken(one: PlannedParameter, value: Any, operation: Operation) -> Iterator[dict[str, Any]]:
-    for violation in one.validator.violations(value):
+def _broken(planned: PlannedParameter, value: Any, operation: Operation) -> Iterator[dict[str, Any]]:
+    for violation in planned.validator.violations(value):
         if violation.counts:
-            documentation = _documentation(one.parameter.evidence, violation.evidence, operation.evidence)
-            yield violation_member(violation, one.parameter.location, one.parameter.name) | documentation
+            documentation = _documentation(planned.parameter.evidence, violation.evidence, operation.evidence)
+            yield violation_member(violation, planned.parameter.location, planned.parameter.name) | documentation
 
 
 def _documentation(*known: Evidence | None) -> dict[str, str]:
     """Return the member that names the most exact documentation line that is known."""
-    found = next((str(evidence) for evidence in known if evidence), None)
-    return without_none({"documentation": found})
+    line = next((str(evidence) for evidence in known if evidence), None)
+    return without_none({"documentation": line})
 
 
 def _first_token(pointer: str) -> str:

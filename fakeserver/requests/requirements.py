@@ -45,8 +45,8 @@ class RequestPlan:
     @cached_property
     def parameters(self) -> tuple[PlannedParameter, ...]:
         """The parameters in the documented order."""
-        steering = {one.parameter: one.name for one in self.operation.behaviours if one.parameter}
-        return tuple(self._parameter(one, steering.get(one.name, "")) for one in self.operation.parameters)
+        steering = {named.parameter: named.name for named in self.operation.behaviours if named.parameter}
+        return tuple(self._parameter(item, steering.get(item.name, "")) for item in self.operation.parameters)
 
     def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
         validator = Validator(parameter.schema, self._contract, self._page)

@@ -43,7 +43,7 @@ class Repair:
     def __call__(self, value: dict[str, Any]) -> None:
         """Change the property of an object."""
         needed = [value.get(name) for name in self.needs]
-        if self.name in value and all(isinstance(one, self.kind) for one in needed):
+        if self.name in value and all(isinstance(needed_value, self.kind) for needed_value in needed):
             value[self.name] = self.work_out(*needed)
 
 
@@ -63,7 +63,7 @@ def _counts(numbers: Mapping[str, str], arrays: Mapping[str, str]) -> Iterator[R
     for spoken_name, name in numbers.items():
         if match := _COUNT.fullmatch(spoken_name):
             counted = match["after"] or match["before"]
-            array = next((arrays[one] for one in arrays if one in (counted, f"{counted}s")), None)
+            array = next((arrays[array_name] for array_name in arrays if array_name in (counted, f"{counted}s")), None)
             if array is not None:
                 yield Repair(name, (array,), list, len)
 
@@ -79,8 +79,13 @@ def _sums(numbers: Mapping[str, str]) -> Iterator[Repair]:
 def _prices(numbers: Mapping[str, str]) -> Iterator[Repair]:
     """Yield what works out the price of an order line from its quantity, unit price and discount."""
     for spoken_name, needed, work_out in _LINES:
-        if spoken_name in numbers and all(one in numbers for one in needed):
-            yield Repair(numbers[spoken_name], tuple(numbers[one] for one in needed), (int, float), _in_cents(work_out))
+        if spoken_name in numbers and all(name in numbers for name in needed):
+            yield Repair(
+                numbers[spoken_name],
+                tuple(numbers[name] for name in needed),
+                (int, float),
+                _in_cents(work_out),
+            )
 
 
 def _in_cents(work_out: Callable[..., float]) -> Callable[..., float]:

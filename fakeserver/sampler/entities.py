@@ -106,7 +106,7 @@ class Entities:
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
         kept = self.present.values(key.resource, number) or {}
-        fitting = {one: value for one, value in kept.items() if self._fits(name, one)(value)}
+        fitting = {lower: value for lower, value in kept.items() if self._fits(name, lower)(value)}
         value = draw_known(draw, entity, entity, {**fitting, **known} if fitting else known)
         value[key.name] = number
         return value
@@ -118,7 +118,7 @@ class Entities:
         documentation says nothing of it. What was removed is null.
         """
         properties = flattened(self._contract.schemas[name], self._contract)["properties"]
-        schema: Any = next((schema for one, schema in properties.items() if one.lower() == lower), {})
+        schema: Any = next((schema for spelled, schema in properties.items() if spelled.lower() == lower), {})
         if not isinstance(schema, dict):
             return lambda value: True
         fits, accepts = self._test(schema), lru_cache(_ACCEPTED)(Validator(schema, self._contract).accepts)

@@ -106,8 +106,8 @@ class _Walk:
         return ExplainedField(place.pointer, kind, choice.source, choice.why, choice.of, example)
 
     def _example(self, pointer: str) -> Any:
-        found = (_at(value, pointer.split("/")[1:]) for value in self._drawn)
-        return next((value for value in found if value is not None), None)
+        values = (_at(value, pointer.split("/")[1:]) for value in self._drawn)
+        return next((value for value in values if value is not None), None)
 
     def _named(self, name: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         if name not in place.types and len(place.types) < DEPTH:
@@ -123,14 +123,14 @@ class _Walk:
             yield self._leaf(place, {"type": "null"}, ValueSource("null", "nothing is known of its type"))
             return
         example = self._example(place.pointer)
-        fitting = (one for one in branches if Validator(one, self._sampler.contract).is_valid(example))
+        fitting = (branch for branch in branches if Validator(branch, self._sampler.contract).is_valid(example))
         yield from self.at(next(fitting, branches[0]), place)
 
     def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         values = values_of(schema)
         if values is not None:
             position = replace(place.position, nested=True, is_type=False)
-            yield from self._own_or(values, place.below(VALUE, position))
+            yield from self._ruled_or(values, place.below(VALUE, position))
             return
         properties = drawn_properties(schema)
         if not properties:
@@ -158,23 +158,23 @@ class _Walk:
         name = position.name
         if name == around.id_name:
             return ValueSource("id", "its own id")
-        if own := self._sampler.context.user_rules.at(schema, position):
-            return own.choice
+        if user_rule := self._sampler.context.user_rules.at(schema, position):
+            return user_rule.choice
         if stem := around.id_stem(name, schema):
             return ValueSource("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
-        if found := self._sampler.records.referred_property(schema, position, around):
-            stem, rest = found
+        if referred := self._sampler.records.referred_property(schema, position, around):
+            stem, rest = referred
             resource = around.stems[stem]
             rule = self._sampler.context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
             choice = rule.choice if rule else self._sampler.context.meaning.choice({}, rest, resource)
             return replace(choice, why=f"tells the {words(rest)} of the {stem}; {choice.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
-    def _own_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
+    def _ruled_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield what the user says of the values of a dictionary, else their leaves."""
-        own = self._sampler.context.user_rules.at(schema, place.position)
-        if own:
-            yield self._leaf(place, schema, own.choice)
+        rule = self._sampler.context.user_rules.at(schema, place.position)
+        if rule:
+            yield self._leaf(place, schema, rule.choice)
         else:
             yield from self.at(schema, place)
 
@@ -188,9 +188,9 @@ class _Walk:
                 yield self._leaf(place, schema, ValueSource("empty", "nothing is known of its items"))
             return
         below = place.below(ITEM, position)
-        own = self._sampler.context.user_rules.of_items(schema, position)
-        if own:
-            yield self._leaf(below, items, own.choice)
+        rule = self._sampler.context.user_rules.of_items(schema, position)
+        if rule:
+            yield self._leaf(below, items, rule.choice)
         else:
             yield from self.at(items, replace(below, position=replace(position, name=singular(position.name))))
 

@@ -47,47 +47,47 @@ def _meant(part: Schema, contract: Contract, seen: frozenset[str]) -> Schema:
     return narrowed(_meant(contract.schemas[name], contract, seen | {name}), flattened(beside, contract, seen))
 
 
-def narrowed(one: Schema, other: Schema) -> Schema:
+def narrowed(first: Schema, second: Schema) -> Schema:
     """Return a schema whose values fit both, as far as their keywords can be joined."""
-    both = {**one, **other}
-    for word in one.keys() & other.keys():
-        both[word] = _joined(word, one[word], other[word])
+    both = {**first, **second}
+    for word in first.keys() & second.keys():
+        both[word] = _joined(word, first[word], second[word])
     return both
 
 
-def _joined(word: str, one: Any, other: Any) -> Any:
-    if one == other:
-        return one
+def _joined(word: str, left: Any, right: Any) -> Any:
+    if left == right:
+        return left
     if word in _LEAST:
-        return max(one, other)
+        return max(left, right)
     if word in _MOST:
-        return min(one, other)
+        return min(left, right)
     match word:
         case "type":
-            return _common_types(one, other)
+            return _common_types(left, right)
         case "required":
-            return list(dict.fromkeys([*one, *other]))
+            return list(dict.fromkeys([*left, *right]))
         case "examples":
-            return [*one, *other]
+            return [*left, *right]
         case "properties":
-            shared = {name: {"allOf": [one[name], other[name]]} for name in one if name in other}
-            return {**one, **other, **shared}
-        case "items" | "additionalProperties" | "propertyNames" if isinstance(one, dict) and isinstance(other, dict):
-            return {"allOf": [one, other]}
+            shared = {name: {"allOf": [left[name], right[name]]} for name in left if name in right}
+            return {**left, **right, **shared}
+        case "items" | "additionalProperties" | "propertyNames" if isinstance(left, dict) and isinstance(right, dict):
+            return {"allOf": [left, right]}
         case "items" | "additionalProperties" | "propertyNames":
-            return one if one is False or other is True else other
+            return left if left is False or right is True else right
         case "enum":
-            return [value for value in one if value in other]
+            return [value for value in left if value in right]
         case "multipleOf":
-            return lcm(one, other) if isinstance(one, int) and isinstance(other, int) else max(one, other)
+            return lcm(left, right) if isinstance(left, int) and isinstance(right, int) else max(left, right)
         case "anyOf" | "oneOf":
-            return [{"allOf": [first, second]} for first in one for second in other][:_MOST_ALTERNATIVES]
-    return other
+            return [{"allOf": [first, second]} for first in left for second in right][:_MOST_ALTERNATIVES]
+    return right
 
 
-def _common_types(one: Any, other: Any) -> list[str]:
+def _common_types(left: Any, right: Any) -> list[str]:
     """Return the types in both; a whole number is a number, too."""
-    first, second = ([kinds] if isinstance(kinds, str) else kinds for kinds in (one, other))
+    first, second = ([kinds] if isinstance(kinds, str) else kinds for kinds in (left, right))
     common = [kind for kind in first if kind in second]
     if "integer" in {*first, *second} and "integer" not in common and "number" in {*first, *second}:
         common.append("integer")

@@ -86,7 +86,7 @@ class ShownWorld(threading.local):
             number: values.get(id_name, owner(number)) for number, values in changed.items() if values is not None
         }
         kept = {number for number in drawn if number not in changed and not self.known.is_gone(resource, number)}
-        return sorted(kept | {number for number, one in owners.items() if type(one) is int and wanted(one)})
+        return sorted(kept | {number for number, shown in owners.items() if type(shown) is int and wanted(shown)})
 
 
 @dataclass(slots=True)

@@ -37,25 +37,25 @@ class Endings:
     def _learn(self, schema: Schema) -> None:
         """Find the ranks of the named types that a schema can't do without; those that have none get infinity."""
         waiting = {name: self._schemas[name] for name in self._led_to(schema)}
-        self._known |= {name: 0 for name, one in waiting.items() if not _refers(one)}
-        while found := {
+        self._known |= {name: 0 for name, schema_waiting in waiting.items() if not _refers(schema_waiting)}
+        while ranked := {
             name: 1 + rank
-            for name, one in waiting.items()
-            if name not in self._known and (rank := self._rank(one)) < inf
+            for name, schema_waiting in waiting.items()
+            if name not in self._known and (rank := self._rank(schema_waiting)) < inf
         }:
-            self._known |= found
+            self._known |= ranked
         self._known |= dict.fromkeys(waiting.keys() - self._known.keys(), inf)
 
     def _led_to(self, schema: Schema) -> set[str]:
         """Return the named types of no known rank that a schema may lead to, over any number of others."""
-        found: set[str] = set()
+        names: set[str] = set()
         waiting = [schema]
         while waiting:
             for name in _references(waiting.pop()):
-                if name not in found and name not in self._known:
-                    found.add(name)
+                if name not in names and name not in self._known:
+                    names.add(name)
                     waiting.append(self._schemas[name])
-        return found
+        return names
 
     def _rank(self, schema: Any) -> float:
         if not isinstance(schema, dict) or "enum" in schema or "const" in schema or nullable(schema):

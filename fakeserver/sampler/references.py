@@ -44,8 +44,8 @@ class Surroundings:
     def referred_property(self, name: str) -> tuple[str, str] | None:
         """Return the stem of the entity that a name is about, and the property of that."""
         lower = name.lower()
-        found = next((stem for stem in self.stems if lower.startswith(stem) and len(stem) < len(lower)), None)
-        return (found, name[len(found) :].lstrip("_-")) if found and self.stems[found] else None
+        prefix = next((stem for stem in self.stems if lower.startswith(stem) and len(stem) < len(lower)), None)
+        return (prefix, name[len(prefix) :].lstrip("_-")) if prefix and self.stems[prefix] else None
 
 
 class SampledResources:
@@ -61,17 +61,17 @@ class SampledResources:
     @cached_property
     def views(self) -> Mapping[str, tuple[str, ...]]:
         """The names of the types that show each resource."""
-        found: dict[str, list[str]] = {}
+        names_by_resource: dict[str, list[str]] = {}
         for name in self._schemas:
             if not is_made_up(name):
-                found.setdefault(self._by_plain_name[resource_name(name)], []).append(name)
-        return {resource: tuple(names) for resource, names in found.items()}
+                names_by_resource.setdefault(self._by_plain_name[resource_name(name)], []).append(name)
+        return {resource: tuple(names) for resource, names in names_by_resource.items()}
 
     @cached_property
     def _by_plain_name(self) -> Mapping[str, str]:
         """The resource that each plain name of a type stands for: ``User`` may be another name of an author."""
-        own = {resource_name(name): resource_name(name) for name in self._schemas}
-        return own | {resource_name(name): key.resource for name, key in self._keys.items()}
+        names = {resource_name(name): resource_name(name) for name in self._schemas}
+        return names | {resource_name(name): key.resource for name, key in self._keys.items()}
 
     def key(self, type_name: str, schema: Schema) -> TypeKey | None:
         """Return the key of a named type whose schema is given, merged; ``None`` for one that has no id."""
@@ -83,9 +83,9 @@ class SampledResources:
         """Return what an object of a type, empty for none, refers to; ``key_by_type`` tells the key of a named type."""
         own = self.key(type_name, {"properties": properties})
         shown = {
-            name.lower(): found.resource
+            name.lower(): shown_key.resource
             for name, schema in properties.items()
-            if isinstance(schema, dict) and (named := referred(schema)) and (found := key_by_type(named))
+            if isinstance(schema, dict) and (named := referred(schema)) and (shown_key := key_by_type(named))
         }
         ids = {stem.lower(): stem for name, schema in properties.items() if is_id(schema) and (stem := stem_of(name))}
         stems = {lower: shown.get(lower) or self.meant(stem) for lower, stem in ids.items()}
@@ -95,15 +95,14 @@ class SampledResources:
 
     def properties(self, resource: str, name: str) -> list[Schema]:
         """Return what each view of a resource says of a property, its name in any letter case."""
-        found = []
+        schemas = []
         for view in self.views.get(resource, ()):
             properties = self._schemas[view].get("properties", {})
-            spelled = (
-                name if name in properties else next((one for one in properties if one.lower() == name.lower()), "")
-            )
+            others = (other for other in properties if other.lower() == name.lower())
+            spelled = name if name in properties else next(others, "")
             if spelled and isinstance(properties[spelled], dict):
-                found.append(properties[spelled])
-        return found
+                schemas.append(properties[spelled])
+        return schemas
 
     def type_of(self, resource: str) -> str:
         """Return the name of a resource as its types spell it; empty for one that has none."""

@@ -219,8 +219,8 @@ def _holder(port: int) -> str:
     import psutil  # here because only this error needs it
 
     try:
-        listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
-        pid = next((one.pid for one in listening if one.laddr and one.laddr.port == port), None)
+        listening = (item for item in psutil.net_connections("tcp") if item.status == psutil.CONN_LISTEN)
+        pid = next((item.pid for item in listening if item.laddr and item.laddr.port == port), None)
         return f"process {pid} ({' '.join(psutil.Process(pid).cmdline()[:4])})" if pid else "another process"
     except psutil.Error:
         return "another process"

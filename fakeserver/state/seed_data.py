@@ -35,16 +35,16 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
         if not isinstance(sent, list) or len(sent) > MOST_ENTITIES:
             raise ConfigError(pointer, type(sent).__name__, expected=f"an array of at most {MOST_ENTITIES} objects")
         resource, type_name = by_name[name.lower()]
-        found = rows.setdefault(resource.name, {})
-        for place, one in enumerate(sent):
-            view = type_name or _view(one, resource, contract, state)
-            checked = _checked(one, view, contract, f"{pointer}/{place}")
+        values_by_number = rows.setdefault(resource.name, {})
+        for place, entity in enumerate(sent):
+            view = type_name or _view(entity, resource, contract, state)
+            checked = _checked(entity, view, contract, f"{pointer}/{place}")
             key = resource.views[view]
-            number = whole_number(checked.get(key)) or max(population, *found, 0) + 1
-            if number in found or not 1 <= number <= MOST_NUMBER:
-                expected = "given once" if number in found else f"from 1 to {MOST_NUMBER}"
+            number = whole_number(checked.get(key)) or max(population, *values_by_number, 0) + 1
+            if number in values_by_number or not 1 <= number <= MOST_NUMBER:
+                expected = "given once" if number in values_by_number else f"from 1 to {MOST_NUMBER}"
                 raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)
-            found[number] = state.told(view, number, checked, sampler)
+            values_by_number[number] = state.told(view, number, checked, sampler)
     return rows
 
 

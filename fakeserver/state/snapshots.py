@@ -15,10 +15,10 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 def snapshot(world: World) -> dict[str, Any]:
     """Return what callers changed: by resource and id what was said of an entity, null of those that are deleted."""
-    found: dict[str, dict[str, Any]] = {}
+    by_resource: dict[str, dict[str, Any]] = {}
     for row in sorted(world.rows(), key=lambda row: (row.resource, row.number)):
-        found.setdefault(row.resource, {})[str(row.number)] = row.values
-    return {"resources": found}
+        by_resource.setdefault(row.resource, {})[str(row.number)] = row.values
+    return {"resources": by_resource}
 
 
 def rows_of(document: Any, contract: Contract) -> tuple[EntityRow, ...]:
@@ -26,7 +26,7 @@ def rows_of(document: Any, contract: Contract) -> tuple[EntityRow, ...]:
     resources = document.get("resources") if isinstance(document, Mapping) else None
     if not isinstance(resources, Mapping):
         raise ConfigError("/resources", type(resources).__name__, expected="an object, as in a snapshot that was saved")
-    known = [one.name for one in contract.resources.resources]
+    known = [resource.name for resource in contract.resources.resources]
     return tuple(row for name, entities in resources.items() for row in _rows(name, entities, known))
 
 
@@ -42,5 +42,7 @@ def _rows(name: str, entities: Any, known: list[str]) -> Iterator[EntityRow]:
         if values is not None and not isinstance(values, Mapping):
             raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
         yield EntityRow(
-            name, int(number), None if values is None else {one.lower(): part for one, part in values.items()}
+            name,
+            int(number),
+            None if values is None else {key.lower(): part for key, part in values.items()},
         )

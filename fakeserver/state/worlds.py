@@ -79,17 +79,17 @@ class WorldView:
 
     def values(self, resource: str, number: int) -> EntityValues | None:
         """Return the values of an entity that callers changed, ``None`` where they changed nothing."""
-        found = self.rows.get(resource)
-        return found.get(number) if found else None
+        changed = self.rows.get(resource)
+        return changed.get(number) if changed else None
 
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""
-        found = self.rows.get(resource, {})
-        return found[number] is None if number in found else not 1 <= number <= self.population
+        changed = self.rows.get(resource, {})
+        return changed[number] is None if number in changed else not 1 <= number <= self.population
 
     def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
         """Tell whether nothing of what was seen at a version has changed since."""
-        return version == self.version or all(self.versions.get(one, 0) <= version for one in seen)
+        return version == self.version or all(self.versions.get(entity, 0) <= version for entity in seen)
 
     def changed(self, resource: str) -> Mapping[int, EntityValues | None]:
         """Return the values of all entities of a resource that callers changed, ``None`` of those deleted."""
@@ -110,13 +110,13 @@ class WorldView:
     def numbers(self, resource: str) -> Sequence[int]:
         """Return the ids of all entities of a resource, in their order."""
         known = self._numbers.get(resource)
-        return known if known is not None else self._numbers.setdefault(resource, self._found(resource))
+        return known if known is not None else self._numbers.setdefault(resource, self._find_numbers(resource))
 
     @cached_property
     def _numbers(self) -> dict[str, Sequence[int]]:
         return {}
 
-    def _found(self, resource: str) -> Sequence[int]:
+    def _find_numbers(self, resource: str) -> Sequence[int]:
         drawn, changed = range(1, self.population + 1), self.changed(resource)
         if not changed:
             return drawn
@@ -166,8 +166,8 @@ class World:
         view = self.view()
         return tuple(
             EntityRow(resource, number, values)
-            for resource, found in view.rows.items()
-            for number, values in found.items()
+            for resource, entities in view.rows.items()
+            for number, values in entities.items()
             if self._seeded.get(resource, {}).get(number, ...) is not values
         )
 
@@ -185,7 +185,7 @@ class World:
                 view = replace(self._untouched, versions={}, token=object())
             elif changes.version <= view.version:
                 return view
-            changed = {resource: {**view.changed(resource), **found} for resource, found in _by_number(changes.rows)}
+            changed = {name: {**view.changed(name), **entities} for name, entities in _by_number(changes.rows)}
             for row in changes.rows:
                 view.versions[row.resource, row.number] = view.versions[row.resource, 0] = row.version
             rows = {**view.rows, **changed}
@@ -224,7 +224,7 @@ def _check_size(view: WorldView, rows: Sequence[EntityRow]) -> None:
 
 def _by_number(rows: Sequence[EntityRow]) -> Iterable[tuple[str, dict[int, EntityValues | None]]]:
     """Return the resources of rows, each with what its rows say by number."""
-    found: dict[str, dict[int, EntityValues | None]] = {}
+    by_resource: dict[str, dict[int, EntityValues | None]] = {}
     for row in rows:
-        found.setdefault(row.resource, {})[row.number] = row.values
-    return found.items()
+        by_resource.setdefault(row.resource, {})[row.number] = row.values
+    return by_resource.items()

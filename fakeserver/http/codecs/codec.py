@@ -44,7 +44,7 @@ class Content:
     @property
     def format(self) -> str:
         """The documented format, empty where there is none."""
-        return next((str(one["format"]) for one in self._alternatives() if "format" in one), "")
+        return next((str(schema["format"]) for schema in self._alternatives() if "format" in schema), "")
 
     @property
     def type_name(self) -> str:
@@ -57,14 +57,14 @@ class Content:
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the documented properties."""
-        return tuple(name for one in self._alternatives() for name in one.get("properties", {}))
+        return tuple(name for schema in self._alternatives() for name in schema.get("properties", {}))
 
     def member(self, name: str) -> "Content":
         """Return what is known of a property, whatever the letter case of its name."""
-        for one in self._alternatives():
-            properties = one.get("properties", {})
-            found = name if name in properties else _spelled(name, properties)
-            below = properties.get(found, one.get("additionalProperties"))
+        for schema in self._alternatives():
+            properties = schema.get("properties", {})
+            spelled = name if name in properties else _spelled(name, properties)
+            below = properties.get(spelled, schema.get("additionalProperties"))
             if isinstance(below, dict):
                 return self.of(below)
         return self.of({})
@@ -72,8 +72,8 @@ class Content:
     @property
     def items(self) -> "Content":
         """What is known of the items of an array."""
-        found = (one["items"] for one in self._alternatives() if isinstance(one.get("items"), dict))
-        return self.of(next(found, {}))
+        schemas = (schema["items"] for schema in self._alternatives() if isinstance(schema.get("items"), dict))
+        return self.of(next(schemas, {}))
 
     def text(self, body: bytes) -> str:
         """Return a body as text; raises ``BodyError``."""

@@ -85,7 +85,7 @@ def decode(body: bytes, content: Content) -> Any:
     if text.count("&") >= MAX_FIELDS:
         raise BodyError("size", f"a form of more than {MAX_FIELDS} fields")
     try:
-        pairs = [_read(one, content.charset) for one in text.split("&") if one]
+        pairs = [_read(field_text, content.charset) for field_text in text.split("&") if field_text]
     except UnicodeError as error:
         raise BodyError("syntax", f"a percent-encoded field is no {content.charset}: {error}") from error
     return unflattened(pairs, content)

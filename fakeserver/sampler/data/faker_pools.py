@@ -68,8 +68,8 @@ class Pools:
         Raises ``ConfigError`` for a provider that Faker doesn't have.
         """
         if provider not in self._pools:
-            own = self.language if provider in TRANSLATED else self.locale
-            shipped = _shipped().get(provider) if own == USUAL else None
+            locale = self.language if provider in TRANSLATED else self.locale
+            shipped = _shipped().get(provider) if locale == USUAL else None
             self._pools[provider] = pick(tuple(shipped)) if shipped else self._pool(provider, *self._maker(provider))
         return self._pools[provider]
 
@@ -100,16 +100,16 @@ class Pools:
         if self.language.startswith("en"):
             return True
         providers: list[Any] = self._words.providers
-        lorem = next(one for one in providers if one.__provider__.endswith("lorem"))
+        lorem = next(provider for provider in providers if provider.__provider__.endswith("lorem"))
         return str(lorem.__lang__).startswith(("en", "la"))
 
     def _maker(self, provider: str) -> tuple["Generator", Callable[[], object]]:
         """Return the generator of a provider and its method, of a locale that has it."""
-        own = self._words if provider in TRANSLATED else self._names
-        if provider in _OWN:
-            return own, partial(_OWN[provider], own, self.locale)
+        generator_of_locale = self._words if provider in TRANSLATED else self._names
+        if provider in _ADDED:
+            return generator_of_locale, partial(_ADDED[provider], generator_of_locale, self.locale)
         for is_own, everything in ((True, False), (False, False), (False, True)):
-            generator = own if is_own else _generator(USUAL, everything=everything)
+            generator = generator_of_locale if is_own else _generator(USUAL, everything=everything)
             method: Callable[[], object] | None = getattr(generator, provider, None)
             if callable(method) and not provider.startswith("_"):
                 return generator, method
@@ -160,7 +160,7 @@ def _coordinates(faker: Any, locale: str) -> str:
     return " ".join(found)
 
 
-_OWN: Mapping[str, Callable[[Any, str], str]] = {"title": _title, "company": _company, "coordinates": _coordinates}
+_ADDED: Mapping[str, Callable[[Any, str], str]] = {"title": _title, "company": _company, "coordinates": _coordinates}
 """Providers that Faker doesn't have, or not as they are wanted."""
 
 
@@ -179,5 +179,5 @@ def _generator(locale: str, *, everything: bool = False) -> "Generator":
 
 
 def _providers(generator: "Generator") -> list[str]:
-    own = (name for provider in generator.providers for name in dir(provider))
-    return sorted({name for name in own if not name.startswith("_")})
+    names = (name for provider in generator.providers for name in dir(provider))
+    return sorted({name for name in names if not name.startswith("_")})

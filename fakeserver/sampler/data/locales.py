@@ -47,7 +47,7 @@ class LocaleFacts:
 
     def __init__(self, locale: str, language: str) -> None:
         self.speaks, _, territory = locale.partition("_")
-        self._territory = next(one for one in (territory, _likely(self.speaks), "US") if one and _is_country(one))
+        self._territory = next(code for code in (territory, _likely(self.speaks), "US") if code and _is_country(code))
         self._spoken = language
 
     def country(self, number: int) -> Country:
@@ -56,9 +56,9 @@ class LocaleFacts:
 
     def currency(self, number: int) -> str:
         """Return the code of a currency (ISO 4217)."""
-        own = next(iter(get_territory_currencies(self._territory)), "EUR")
-        others = [code for code in _CURRENCIES if code != own]
-        return [own, *others][(number - 1) % (1 + len(others))]
+        local = next(iter(get_territory_currencies(self._territory)), "EUR")
+        others = [code for code in _CURRENCIES if code != local]
+        return [local, *others][(number - 1) % (1 + len(others))]
 
     def currency_name(self, number: int) -> str:
         """Return the name of a currency."""
@@ -94,7 +94,7 @@ class LocaleFacts:
         others = [
             self._named(code, codes) for code, codes in sorted(_codes().items()) if get_territory_currencies(code)
         ]
-        return [self._own, *(one for one in others if one != self._own)]
+        return [self._own, *(country for country in others if country != self._own)]
 
     def _named(self, code: str, codes: tuple[str, str]) -> Country:
         english = str(Locale("en").territories.get(code, code))
@@ -119,12 +119,12 @@ LOCALE_TEXTS: Mapping[str, Callable[[LocaleFacts, int], str]] = {
 
 def _codes() -> dict[str, tuple[str, str]]:
     """Return the three-letter and the numeric code of each country, by its code of two letters."""
-    found: dict[str, list[str]] = {}
+    aliases_by_code: dict[str, list[str]] = {}
     for alias, meant in get_global("territory_aliases").items():
         if len(meant) == 1 and len(alias) == 3:
-            found.setdefault(meant[0], []).append(alias)
+            aliases_by_code.setdefault(meant[0], []).append(alias)
     codes = {}
-    for code, aliases in found.items():
+    for code, aliases in aliases_by_code.items():
         letters, digits = [one for one in aliases if one.isalpha()], [one for one in aliases if one.isdigit()]
         if letters and digits:
             # of a country that took in another, such as Germany, the first is the other's

@@ -145,16 +145,16 @@ class _PatternParser:
     def members(self) -> Iterator[str]:
         """Yield the characters of a class, read up to its closing bracket."""
         negated = self.takes("^")
-        found: list[str] = []
+        listed_parts: list[str] = []
         while not self.takes("]"):
             first = self.member()
             if len(first) == 1 and self.rest == "-" and not self.pattern.startswith("-]", self.at):
                 self.take()
                 last = self.member()
                 first = "".join(map(chr, range(ord(first), min(ord(last), ord(first) + 255) + 1)))
-            found.append(first)
-        listed = "".join(found)
-        yield from (one for one in _PRINTABLE if one not in listed) if negated else listed
+            listed_parts.append(first)
+        listed = "".join(listed_parts)
+        yield from (character for character in _PRINTABLE if character not in listed) if negated else listed
 
     def member(self) -> str:
         character = self.take()

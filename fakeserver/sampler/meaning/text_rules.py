@@ -238,10 +238,10 @@ def _filled(field: TextField, added: Sequence[SampleRule]) -> ValueSource:
 def _worded(choice: ValueSource, field: TextField) -> ValueSource:
     """Return the source of single words, or of several, where more of the samples show such."""
     counts = dict(field.kinds)
-    one, several = counts.get("word", 0), counts.get("words", 0)
-    if not one and not several:
+    single, several = counts.get("word", 0), counts.get("words", 0)
+    if not single and not several:
         return choice
-    others, shown = (_ONE_WORD, "a word") if one > several else (_SEVERAL_WORDS, "several words")
+    others, shown = (_ONE_WORD, "a word") if single > several else (_SEVERAL_WORDS, "several words")
     source = others.get(choice.source)
     return replace(choice, source=source, why=f"{choice.why}; samples show {shown}") if source else choice
 
@@ -275,5 +275,5 @@ def _seen(field: TextField) -> ValueSource | None:
 
 
 def _described(field: TextField) -> ValueSource | None:
-    found = (rule for rule in _DESCRIBED if re.search(rule.name, field.description.lower()))
-    return next((ValueSource(rule.source, "the description") for rule in found), None)
+    rules = (rule for rule in _DESCRIBED if re.search(rule.name, field.description.lower()))
+    return next((ValueSource(rule.source, "the description") for rule in rules), None)

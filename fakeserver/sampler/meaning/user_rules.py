@@ -125,10 +125,10 @@ def _fitting(choice: ValueSource, world: DataSource, test: Test) -> Draw | None:
         return next(filter(test, _readings(draw(key, entity))), None)
 
     tried = (read(key, key) for key in (mix(number, 1) for number in range(_TRIED)))
-    found = tuple(islice((value for value in tried if value is not None), _ENOUGH))
-    if not found:
+    fitting = tuple(islice((value for value in tried if value is not None), _ENOUGH))
+    if not fitting:
         return None
-    others = pick(found)
+    others = pick(fitting)
 
     def drawn(key: int, entity: int) -> Any:
         value = read(key, entity)
