@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
-from docdouble.schemas.http import PHRASES
+from docdouble.schemas.http import PHRASES, Headers
 
+from ..http.documented import WITHOUT_BODY
 from ..http.problem import MEDIA_TYPE
 from ..sampler.seeds import mix, salt
 from ..state.worlds import world_of
@@ -32,7 +33,6 @@ MAX_LATENCY = 60_000
 _LATENCY = re.compile(r"(?P<low>\d{1,6})(-(?P<high>\d{1,6}))?", re.ASCII)
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-_BODILESS = (204, 205, 304)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def cut_short(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRe
     A body of less than two bytes can't be halved and stays whole.
     """
     # without "Connection: close" granian keeps the connection open, and the client waits for the rest
-    length = [] if reply.status in _BODILESS else [("Content-Length", str(len(reply.body)))]
+    length = [] if reply.status in WITHOUT_BODY else [("Content-Length", str(len(reply.body)))]
     start_response(f"{reply.status} {reply.reason}", [*reply.headers, *length, ("Connection", "close")])
     if environ.get("REQUEST_METHOD") == "HEAD" or not reply.body:
         return []
@@ -231,9 +231,8 @@ def cut_short(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRe
 
 
 def _with_status(reply: Reply, status: int) -> Reply:
-    if status in _BODILESS:
-        kept = tuple(header for header in reply.headers if header[0].lower() != "content-type")
-        return Reply(kept, b"", status)
+    if status in WITHOUT_BODY:
+        return Reply(_without_content_type(reply), b"", status)
     document = {
         "type": "about:blank",
         "title": PHRASES.get(status, "Fault on request"),
@@ -252,8 +251,11 @@ def _violated(reply: Reply, violation: str) -> Reply:
 
 
 def _with_content_type(reply: Reply, content_type: str) -> Reply:
-    kept = tuple(header for header in reply.headers if header[0].lower() != "content-type")
-    return Reply((*kept, ("Content-Type", content_type)), reply.body, reply.status)
+    return Reply((*_without_content_type(reply), ("Content-Type", content_type)), reply.body, reply.status)
+
+
+def _without_content_type(reply: Reply) -> Headers:
+    return tuple((name, value) for name, value in reply.headers if name.lower() != "content-type")
 
 
 def _fraction(key: int) -> float:

@@ -11,6 +11,7 @@ import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
+from ..http.documented import WITHOUT_BODY
 from ..http.header_fields import iri_to_uri
 from ..state.worlds import world_of
 from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
@@ -20,7 +21,6 @@ MOST = 1000
 
 KEYS = ("operation", "method", "path", "query", "headers", "body", "status", "answer_headers", "answer", "times")
 
-_WITHOUT_BODY = (204, 205, 304)
 _FRAMING = ("content-length", "transfer-encoding", "connection")
 _URLS = ("location", "content-location")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+\Z")
@@ -48,7 +48,7 @@ class PreparedAnswer:
         status, answer = _status(mapping.get("status", 200)), mapping.get("answer", ABSENT)
         if answer is not ABSENT:
             answer = json_value("answer", answer)
-            if status in _WITHOUT_BODY:
+            if status in WITHOUT_BODY:
                 raise ConfigError("answer", answer, expected=f"left out: a {status} has no body")
         return cls(matcher, status, _headers(mapping), answer, _times(mapping.get("times")))
 

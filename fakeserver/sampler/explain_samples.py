@@ -237,7 +237,7 @@ def _number(schema: Schema, kind: str, name: str) -> ValueSource:
 
 
 def _whose(resource: str) -> str:
-    return f"the {resource} at home" if resource in SHARED else resource
+    return f"the {resource} of the locale" if resource in SHARED else resource
 
 
 def _at(value: Any, parts: Sequence[str]) -> Any:

@@ -13,7 +13,7 @@ from .people import People
 from .vocabulary import TEXTS
 
 SHARED = ("country", "currency")
-"""Resources of which all others refer to one and the same, the one at home."""
+"""Resources of which all others refer to one and the same, that of the locale."""
 
 _TYPE_NAMES = ("System.String", "System.Int32", "System.DateTime", "System.Boolean", "System.Double")
 _RARELY = 8
@@ -38,7 +38,7 @@ class DataSource:
         self._resource = cache(lambda name: mix(self.seed, salt(name)))
 
     @cached_property
-    def _home(self) -> LocaleFacts:
+    def _facts(self) -> LocaleFacts:
         return LocaleFacts(self.pools.locale, self.pools.language)
 
     @cached_property
@@ -85,15 +85,15 @@ class DataSource:
         salted = salt(of)
         return (lambda key, entity: text(mix(entity, salted))) if of else (lambda key, entity: text(entity))
 
-    def _at_home(self, source: str) -> Draw:
-        """Return the function for a text about the country or the currency that is at home, or is the entity itself."""
-        text = cache(lambda number: LOCALE_TEXTS[source](self._home, number))
+    def _locale_text(self, source: str) -> Draw:
+        """Return the function for a text about the locale's country or currency, or about the entity's."""
+        text = cache(lambda number: LOCALE_TEXTS[source](self._facts, number))
         numbers = self._numbers
         return lambda key, entity: text(numbers.get(entity, LOCAL_ID))
 
     def _make(self, source: str) -> Draw:
         if source in LOCALE_TEXTS:
-            return self._at_home(source)
+            return self._locale_text(source)
         if source in TEXTS:
             return self.pools.text(source)
         prefix, colon, pattern = source.partition(":")

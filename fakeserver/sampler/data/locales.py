@@ -9,7 +9,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, get_territory_currencies
 
 LOCAL_ID = 1
-"""The id of the country and the currency at home; everybody lives there."""
+"""The id of the country and the currency of the locale; everybody lives there."""
 
 _ALIASES = {"no": "nb", "dk": "da", "tl": "fil", "tw": "ak"}
 """Language of a Faker locale → the code that Babel has for it."""
@@ -43,7 +43,7 @@ class Country:
 
 
 class LocaleFacts:
-    """What is at home in one of Faker's locales, named in the words of another; number 1 of everything is at home."""
+    """Country, currency and language of one of Faker's locales, in words of another; number 1 is that of the locale."""
 
     def __init__(self, locale: str, language: str) -> None:
         self.speaks, _, territory = locale.partition("_")
@@ -52,7 +52,7 @@ class LocaleFacts:
 
     def country(self, number: int) -> Country:
         """Return a country."""
-        return self._own if number == LOCAL_ID else self._countries[(number - 1) % len(self._countries)]
+        return self._local if number == LOCAL_ID else self._countries[(number - 1) % len(self._countries)]
 
     def currency(self, number: int) -> str:
         """Return the code of a currency (ISO 4217)."""
@@ -66,7 +66,7 @@ class LocaleFacts:
 
     @cached_property
     def language_name(self) -> str:
-        """The name of the language at home."""
+        """The name of the locale's language."""
         return str(self._words.languages.get(_ALIASES.get(self.speaks, self.speaks), self.speaks))
 
     @property
@@ -76,7 +76,7 @@ class LocaleFacts:
 
     @cached_property
     def time_zone(self) -> str:
-        """The time zone at home, of the IANA database."""
+        """The time zone of the locale, of the IANA database."""
         zones = get_global("zone_territories")
         named = (zone for zone, territory in zones.items() if territory == self._territory and "/" in zone)
         return _CAPITALS.get(self._territory) or min(named, default="UTC")
@@ -86,7 +86,7 @@ class LocaleFacts:
         return _babel(self._spoken)
 
     @cached_property
-    def _own(self) -> Country:
+    def _local(self) -> Country:
         return self._named(self._territory, _codes()[self._territory])
 
     @cached_property
@@ -94,7 +94,7 @@ class LocaleFacts:
         others = [
             self._named(code, codes) for code, codes in sorted(_codes().items()) if get_territory_currencies(code)
         ]
-        return [self._own, *(country for country in others if country != self._own)]
+        return [self._local, *(country for country in others if country != self._local)]
 
     def _named(self, code: str, codes: tuple[str, str]) -> Country:
         english = str(Locale("en").territories.get(code, code))
@@ -102,17 +102,17 @@ class LocaleFacts:
 
 
 LOCALE_TEXTS: Mapping[str, Callable[[LocaleFacts, int], str]] = {
-    "country": lambda home, number: home.country(number).name,
-    "country in english": lambda home, number: home.country(number).english,
-    "country code": lambda home, number: home.country(number).code,
-    "country long code": lambda home, number: home.country(number).long_code,
-    "country number": lambda home, number: home.country(number).number,
+    "country": lambda facts, number: facts.country(number).name,
+    "country in english": lambda facts, number: facts.country(number).english,
+    "country code": lambda facts, number: facts.country(number).code,
+    "country long code": lambda facts, number: facts.country(number).long_code,
+    "country number": lambda facts, number: facts.country(number).number,
     "currency": LocaleFacts.currency_name,
     "currency code": LocaleFacts.currency,
-    "language": lambda home, number: home.language_name,
-    "language code": lambda home, number: home.speaks,
-    "culture": lambda home, number: home.culture,
-    "time zone": lambda home, number: home.time_zone,
+    "language": lambda facts, number: facts.language_name,
+    "language code": lambda facts, number: facts.speaks,
+    "culture": lambda facts, number: facts.culture,
+    "time zone": lambda facts, number: facts.time_zone,
 }
 """Kind of text → the function for it, of a number that says which country or currency is meant."""
 
