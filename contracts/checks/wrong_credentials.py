@@ -43,4 +43,4 @@ def _with_security(operation: Operation, names: tuple[str, ...]) -> Operation:
     return Operation(operation.id, operation.method, operation.path, security=(names,))
 
 
-CHECK = Check("wrong-credentials", "credentials of nobody are refused", applies=never, probe=_probe, careful=False)
+CHECK = Check("wrong-credentials", "unknown credentials are refused", applies=never, probe=_probe, careful=False)
