@@ -12,11 +12,11 @@ class Purposes:
 
     def __init__(self, contract: Contract) -> None:
         self._reader = RequestReader(contract, lambda operation: None)
-        self._router = Router(contract)
+        self.router = Router(contract)
 
     def of(self, operation: Operation, call: Call) -> Purpose | None:
         """Tell whether a call keeps to the documentation or breaks it; ``None``: it is no call of the operation."""
-        match = self._router.match(call)
+        match = self.router.match(call)
         if not match or match.operation.id != operation.id:
             return None
         broken = isinstance(self._reader.read(operation, call, match.variables), Reply)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.resources.bindings import entity_schema, placed
@@ -78,6 +78,11 @@ class Chains:
         if call is None or self._purposes.of(operation, call) is not Purpose.VALID:
             return None
         return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
+
+    def variables(self, call: Call) -> dict[str, str]:
+        """Return the values of the path variables of a call, by their names in lower case."""
+        match = self._purposes.router.match(call)
+        return {name.lower(): value for name, value in match.variables.items()} if match else {}
 
     def operation(self, role: Role) -> Operation:
         """Return the operation that has a role."""
@@ -155,7 +160,7 @@ class _Chain:
             yield sample
 
     def _take_key(self, exchange: Exchange) -> bool:
-        self.around = _variables(exchange)
+        self.around = self.chains.variables(exchange.call)
         views = self.plan.resource.views
         first = views.get(shown_type(exchange.operation, self.chains.contract))
         names = dict.fromkeys([*([first] if first else []), *views.values()])
@@ -275,14 +280,6 @@ def _json(exchange: Exchange) -> Any:
         return exchange.json
     except ValueError:
         return None
-
-
-def _variables(exchange: Exchange) -> dict[str, str]:
-    """Return the values of the path variables of a call, by their names in lower case."""
-    wanted = exchange.operation.path.split("/")
-    given = exchange.call.path.split("/")
-    pairs = zip(wanted, given, strict=False)
-    return {name[1:-1].lower(): unquote(text) for name, text in pairs if name.startswith("{") and name.endswith("}")}
 
 
 def _located(exchange: Exchange) -> Any:

@@ -101,29 +101,29 @@ class Guard:
 
     def _write_refusal(self, call: Call, meant: _Meant, chained: bool) -> str:
         assert meant.operation
-        acting = self._bindings.get(meant.operation.id)
-        if call in self._removing or acting is None:
+        binding = self._bindings.get(meant.operation.id)
+        if call in self._removing or binding is None:
             return ""
         if not chained:
             return "what it creates would stay"
-        resource, keys = acting.resource.name, acting.named_keys(call, meant.variables)
-        if keys is None or not (keys or acting.role.creates):
+        resource, keys = binding.resource.name, binding.named_keys(call, meant.variables)
+        if keys is None or not (keys or binding.role.creates):
             return f"it can't be told which {resource} it would change"
         with self._lock:
             if not all((resource, key) in self._own for key in keys):
                 return f"the run hasn't created that {resource}"
-            return self._creation_refusal(acting) if not keys else ""
+            return self._creation_refusal(binding) if not keys else ""
 
-    def _creation_refusal(self, acting: Binding) -> str:
-        if self._made[acting.role.operation] >= MOST_CREATED:
+    def _creation_refusal(self, binding: Binding) -> str:
+        if self._made[binding.role.operation] >= MOST_CREATED:
             return f"the run has created {MOST_CREATED} resources by it"
-        self._made[acting.role.operation] += 1
+        self._made[binding.role.operation] += 1
         return ""
 
     def _resource(self, remove: Call) -> str:
         meant = self._meant(remove)
-        acting = self._bindings.get(meant.operation.id) if isinstance(meant, _Meant) and meant.operation else None
-        return acting.resource.name if acting else ""
+        binding = self._bindings.get(meant.operation.id) if isinstance(meant, _Meant) and meant.operation else None
+        return binding.resource.name if binding else ""
 
     def _meant(self, call: Call) -> _Meant | str:
         return self._meaning(call.method, call.path)
