@@ -73,7 +73,7 @@ _LATER = {
     "from_openapi": ".openapi.convert",
     "to_openapi": ".openapi.convert",
 }
-"""Where those names are that take long to import: a stored contract is read without any of them."""
+"""Modules of names that take long to import: a stored contract is read without any of them."""
 
 
 def __getattr__(name: str) -> Any:

@@ -24,7 +24,7 @@ _HEADER_LINE = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):\s*(?P<value>.*?)\s*\
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What calls and replies share: header fields in order, and the body's bytes."""
+    """Parts that calls and replies share: header fields in order, and the body's bytes."""
 
     headers: Headers = ()
     body: bytes = b""

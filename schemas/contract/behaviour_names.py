@@ -31,13 +31,13 @@ class BehaviourName(StrEnum):
 
 
 LIST_BEHAVIOURS = tuple(name for name in BehaviourName if name.startswith("list-"))
-"""What steers a list that can be filtered, sorted and paged."""
+"""Behaviours that steer a list which can be filtered, sorted and paged."""
 
 SELECTIONS = (BehaviourName.SELECT_PROJECTION, BehaviourName.LIST_SELECT)
-"""What names the properties that are shown."""
+"""Behaviours that name the properties to show."""
 
 EXPRESSIONS = (BehaviourName.LIST_FILTER, BehaviourName.LIST_ORDER, BehaviourName.FORMAT_OVERRIDE)
-"""What asks in a language of its own, which no schema describes."""
+"""Behaviours whose parameter has a language of its own, which no schema describes."""
 
 
 def behaviour_names() -> frozenset[str]:

@@ -9,7 +9,7 @@ Location = Literal["path", "query", "header", "cookie", "querystring"]
 
 
 class Grade(StrEnum):
-    """How sure a fact is, from surest to least sure."""
+    """Certainty of a fact, from surest to least sure."""
 
     STATED = "stated"
     """A table, heading, marker or status line of the page says so."""
@@ -23,7 +23,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a fact was read: ``page`` as named by its source, 1-based ``line`` (0: the file as a whole)."""
+    """Source of a fact: ``page`` as named by its source, 1-based ``line`` (0: the file as a whole)."""
 
     grade: Grade
     page: str

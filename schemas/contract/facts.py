@@ -63,7 +63,7 @@ Key = tuple[FactKind, str]
 
 
 class Facts:
-    """What is documented of the operations of one contract; a named type is looked through once."""
+    """Documented facts of the operations of one contract; a named type is looked through once."""
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract

@@ -22,7 +22,7 @@ Schema = dict[str, Any]
 """A JSON Schema 2020-12 object; references point to ``#/components/schemas/NAME`` of its contract."""
 
 Effect = Literal["read", "write"]
-"""Whether an operation only reads; ``None`` where nobody can tell."""
+"""Effect of an operation; ``None`` where it is not known."""
 
 EVIDENCE = "x-docdouble-evidence"
 BEHAVIOURS = "x-docdouble-behaviours"

@@ -8,7 +8,7 @@ from .evidence import Evidence, Location
 from .lazy import Deferrable
 
 RoleName = Literal["create", "draft", "read", "list", "search", "save", "update", "patch", "delete"]
-"""What an operation does to a resource.
+"""Kind of effect of an operation on a resource.
 
 ``draft`` answers one that isn't kept, ``save`` creates one without a key and updates one with a key, ``list`` answers
 all or those whose keys are asked for, ``search`` those that fulfil criteria.
@@ -26,7 +26,7 @@ WRITING: frozenset[RoleName] = STORING | {"delete"}
 
 @dataclass(frozen=True, slots=True)
 class RequestPlace:
-    """Where a request tells something: a parameter, or a member of the body; the whole body has an empty name."""
+    """Place of a value in a request: a parameter, or a member of the body; the whole body has an empty name."""
 
     location: Location | Literal["body"]
     name: str
@@ -37,7 +37,7 @@ WHOLE_BODY = RequestPlace("body", "")
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """What is searched for: entities shown as the type ``view`` whose property there equals what stands at a place.
+    """Criterion of a search: entities shown as the type ``view`` whose property there equals what stands at a place.
 
     ``property`` may lead into what is shown inside: ``Contact/ContactId``.
     """
@@ -49,7 +49,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What one operation does to a resource, and why that is believed.
+    """Role of one operation for a resource, and why that is believed.
 
     ``key`` is where its requests tell whose, an array of keys where it is of many; ``entity`` where they tell the new
     values, an array of objects where it is of many.

@@ -28,7 +28,7 @@ class OperationMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What stands at a path: its operations by method."""
+    """The operations at a path by their methods."""
 
     operations: dict[str, OperationMatch]
 
@@ -86,7 +86,9 @@ class Router:
             return certain
         literal, templated = self._literals.get(plain, {}), self._templated(path)
         methods = dict.fromkeys((*literal, *templated))
-        route = Route({one: self._meant([*literal.get(one, ()), *templated.get(one, ())]) for one in methods})
+        route = Route(
+            {method: self._meant([*literal.get(method, ()), *templated.get(method, ())]) for method in methods}
+        )
         if literal and not templated:
             self._certain[plain] = route
         return route if methods else None
@@ -110,19 +112,19 @@ class Router:
                 yield path[:end], route
 
     def _templated(self, path: str) -> Candidates:
-        found: Candidates = {}
+        candidates: Candidates = {}
         for node, values in _walk(self._tree, _split(path), ()):
             for method, operations in node.operations.items():
                 # the narrower types first
                 for operation in sorted(operations, key=self._free_texts) if len(operations) > 1 else operations:
                     variables = dict(zip(path_variables(operation.path), values, strict=True))
-                    found.setdefault(method, []).append(OperationMatch(operation, variables))
-        return found
+                    candidates.setdefault(method, []).append(OperationMatch(operation, variables))
+        return candidates
 
     def _meant(self, candidates: list[OperationMatch]) -> OperationMatch:
         if len(candidates) == 1:
             return candidates[0]
-        return next((one for one in candidates if self._fit(*one)), candidates[0])
+        return next((candidate for candidate in candidates if self._fit(*candidate)), candidates[0])
 
     def _fit(self, operation: Operation, variables: dict[str, str]) -> bool:
         return all(
@@ -132,7 +134,7 @@ class Router:
         )
 
     def _free_texts(self, operation: Operation) -> int:
-        parameters = (one for one in operation.parameters if one.location == "path")
+        parameters = (parameter for parameter in operation.parameters if parameter.location == "path")
         return sum(is_free_text(parameter.schema, self._contract) for parameter in parameters)
 
 

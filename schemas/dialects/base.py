@@ -62,10 +62,10 @@ class Dialect:
     types: Mapping[str, Schema] = field(default_factory=dict)
     """Lower-case type word → schema."""
     sampled_integer: Schema = field(default_factory=lambda: {"type": "integer"})
-    """What a whole number in a sample is taken for."""
+    """Schema of a whole number in a sample."""
     sampled_number: Schema = field(default_factory=lambda: {"type": "number"})
     sampled_null: Schema = field(default_factory=dict)
-    """What a value that is only ever null in samples is taken for, when it isn't null."""
+    """Schema of a value that is only ever null in samples, when it isn't null."""
     include: re.Pattern[str] | None = None
     """Finds a line that stands for another file's text; group ``path`` is relative to the page."""
     required_marker: str = ""
@@ -98,9 +98,9 @@ class Dialect:
     is_placeholder: Callable[[str, str], bool] = lambda owner, key: False
     """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
     verbs: Verbs = USUAL
-    """What the names of operations start with, by what they do."""
+    """Verbs at the beginning of the names of operations, by what they do."""
     type_suffixes: tuple[str, ...] = ()
-    """What a named type may carry after the name of the thing: ``ParticipantInfo`` is a ``Participant``."""
+    """Suffixes of a named type after the name of the entity: ``ParticipantInfo`` is a ``Participant``."""
     sample_rules: tuple[SampleRule, ...] = ()
     """Meanings of texts by names that only this family has."""
     seldom_flags: frozenset[str] = frozenset()

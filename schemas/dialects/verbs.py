@@ -8,7 +8,7 @@ from typing import Literal
 from ..words import words_of
 
 Verb = Literal["create", "draft", "get", "search", "save", "update", "delete"]
-"""What a name says. ``get`` may read one, list all, or search; what is asked and answered tells."""
+"""Meaning of a verb. ``get`` may read one, list all, or search; what is asked and answered decides."""
 
 _CHANGES = frozenset(
     words_of(

@@ -12,7 +12,7 @@ NO_VALUE: Final = object()
 
 
 class Judgement(StrEnum):
-    """What a change does to callers that relied on the old contract; from bad to good."""
+    """Effect of a change on callers that relied on the old contract; from bad to good."""
 
     BREAKING = "breaking"
     RISKY = "risky"

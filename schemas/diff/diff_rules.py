@@ -10,7 +10,7 @@ BREAKING, RISKY, SAFE = Judgement
 
 @dataclass(frozen=True, slots=True)
 class DiffRule:
-    """What a rule finds, and the worst judgement that it comes to: what nobody has stated is at most risky."""
+    """Finding of a rule, and the worst judgement that it comes to: what nobody has stated is at most risky."""
 
     worst: Judgement
     finds: str

@@ -103,7 +103,7 @@ class Spellings:
 
 
 class Spelling:
-    """How a schema spells property names; made by ``Spellings``."""
+    """Spelling of property names by a schema; made by ``Spellings``."""
 
     def __init__(self, schema: Schema, spellings: Spellings) -> None:
         self._spellings = spellings

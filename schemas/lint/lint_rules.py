@@ -15,7 +15,7 @@ Level = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class LintRule:
-    """What a rule finds, and how bad that is."""
+    """Finding of a rule, and how bad that is."""
 
     level: Level
     finds: str

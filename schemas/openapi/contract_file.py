@@ -186,8 +186,8 @@ def _contract(text: bytes, source: str) -> Contract:
 
 def _operation(stored: _Stored) -> Operation:
     _, path, method = stored.member.names
-    given = _ID.match(stored.text, stored.member.start)
-    name = operation_id(orjson.loads(given[1]) if given else None, method, path)
+    documented = _ID.match(stored.text, stored.member.start)
+    name = operation_id(orjson.loads(documented[1]) if documented else None, method, path)
     return Operation.deferred(stored.operation, id=name, method=method.upper(), path=path)
 
 

@@ -77,7 +77,11 @@ def _path_items(operations: Iterable[Operation]) -> Document:
 
 def _server(server: Server) -> Document:
     named = _filled(description=server.description, name=server.name)
-    return {"url": server.url, **_filled(variables={key: dict(one) for key, one in server.variables.items()}), **named}
+    return {
+        "url": server.url,
+        **_filled(variables={key: dict(variable) for key, variable in server.variables.items()}),
+        **named,
+    }
 
 
 def _operation(operation: Operation) -> Document:
@@ -103,7 +107,7 @@ def _operation(operation: Operation) -> Document:
             EFFECT: operation.effect,
             EFFECT_EVIDENCE: _evidence(operation.effect_evidence),
             SECURITY_EVIDENCE: _evidence(operation.security_evidence),
-            BEHAVIOURS: [_behaviour(one) for one in operation.behaviours],
+            BEHAVIOURS: [_behaviour(behaviour) for behaviour in operation.behaviours],
             EVIDENCE: _evidence(operation.evidence),
         },
     )
@@ -111,7 +115,7 @@ def _operation(operation: Operation) -> Document:
 
 def _callbacks(callbacks: tuple[Callback, ...]) -> Document:
     names = dict.fromkeys(callback.name for callback in callbacks)
-    return {name: _path_items(one.operation for one in callbacks if one.name == name) for name in names}
+    return {name: _path_items(callback.operation for callback in callbacks if callback.name == name) for name in names}
 
 
 def _parameter(parameter: Parameter) -> Document:
@@ -150,7 +154,7 @@ def _response(response: Response) -> Document:
         **_filled(
             headers={header.name: _header(header) for header in response.headers},
             content=_content(response.media_types),
-            links={f"{one.operation}.{one.name}": _link(one) for one in response.links},
+            links={f"{link.operation}.{link.name}": _link(link) for link in response.links},
             **{EVIDENCE: _evidence(response.evidence)},
         ),
     }
@@ -182,7 +186,7 @@ def _media_type(media_type: MediaType) -> Document:
         **({} if media_type.item_schema is None else {"itemSchema": media_type.item_schema}),
         **_filled(
             examples=_samples(media_type.samples, media_type.sample_names),
-            encoding={name: _encoding(one) for name, one in media_type.encoding.items()},
+            encoding={name: _encoding(encoding) for name, encoding in media_type.encoding.items()},
             **{EVIDENCE: _evidence(media_type.evidence)},
         ),
     }
@@ -270,12 +274,12 @@ def _with_security(operation: tuple[Operation, bool], root: DocumentNode) -> Ope
 def _read_servers(node: DocumentNode) -> tuple[Server, ...]:
     return tuple(
         Server(
-            str(one.data.get("url", "")),
-            {name: variable.data for name, variable in one.mapping("variables", optional=True).items()},
-            str(one.data.get("description", "")),
-            str(one.data.get("name", "")),
+            str(server.data.get("url", "")),
+            {name: variable.data for name, variable in server.mapping("variables", optional=True).items()},
+            str(server.data.get("description", "")),
+            str(server.data.get("name", "")),
         )
-        for one in node.sequence("servers")
+        for server in node.sequence("servers")
     )
 
 
@@ -291,15 +295,17 @@ def operation_from_openapi(data: Any, method: str, path: str, source: str) -> Op
     return _read_operation(holder, holder.mapping(method), method, path)[0]
 
 
-def operation_id(given: Any, method: str, path: str) -> str:
-    """Return the id of an operation: the one that is ``given``, else one made of its method and path."""
-    return str(given or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
+def operation_id(documented: Any, method: str, path: str) -> str:
+    """Return the id of an operation: the ``documented`` one, else one made of its method and path."""
+    return str(documented or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
 
 
 def _read_operation(item: DocumentNode, node: DocumentNode, method: str, path: str) -> tuple[Operation, bool]:
     """Return the operation, and whether it states its own security rather than the document's."""
     parameters = {
-        _key(one): one for holder in (item, node) for one in map(_read_parameter, holder.sequence("parameters"))
+        _key(parameter): parameter
+        for holder in (item, node)
+        for parameter in map(_read_parameter, holder.sequence("parameters"))
     }
     request = node.mapping("requestBody", optional=True).resolved()
     security, scopes = _read_security(node)
@@ -309,12 +315,12 @@ def _read_operation(item: DocumentNode, node: DocumentNode, method: str, path: s
         path=path,
         summary=str(node.data.get("summary", "")),
         description=str(node.data.get("description", "")),
-        tags=tuple(one for one in node.data.get("tags", ()) if isinstance(one, str)),
+        tags=tuple(tag for tag in node.data.get("tags", ()) if isinstance(tag, str)),
         parameters=tuple(parameters.values()),
         request=_read_body(request) if request.data else None,
         responses=tuple(
-            _read_response(status, one.resolved())
-            for status, one in node.mapping("responses", optional=True).items(extensible=True)
+            _read_response(status, response.resolved())
+            for status, response in node.mapping("responses", optional=True).items(extensible=True)
         ),
         security=security,
         scopes=scopes,
@@ -326,7 +332,7 @@ def _read_operation(item: DocumentNode, node: DocumentNode, method: str, path: s
         security_evidence=node.read_evidence(SECURITY_EVIDENCE),
         effect=_read_effect(node),
         effect_evidence=node.read_evidence(EFFECT_EVIDENCE),
-        behaviours=tuple(_read_behaviour(one) for one in node.sequence(BEHAVIOURS)),
+        behaviours=tuple(_read_behaviour(behaviour) for behaviour in node.sequence(BEHAVIOURS)),
         evidence=node.read_evidence() or node.evidence(),
     )
     return operation, "security" in node.data
@@ -385,9 +391,9 @@ def _read_response(status: str, node: DocumentNode) -> Response:
         status=status,
         media_types=_read_content(node),
         description=str(node.data.get("description", "")),
-        links=tuple(one for _, link in node.mapping("links", optional=True).items() for one in _read_links(link)),
+        links=tuple(link for _, part in node.mapping("links", optional=True).items() for link in _read_links(part)),
         evidence=node.read_evidence(),
-        headers=tuple(_read_header(name, one) for name, one in node.mapping("headers", optional=True).items()),
+        headers=tuple(_read_header(name, header) for name, header in node.mapping("headers", optional=True).items()),
     )
 
 
@@ -422,7 +428,9 @@ def _read_content(node: DocumentNode) -> tuple[MediaType, ...]:
             samples=tuple(samples.values()),
             sample_names=() if list(samples) in ([""], _unnamed(len(samples))) else tuple(samples),
             evidence=part.read_evidence(),
-            encoding={key: _read_encoding(one) for key, one in part.mapping("encoding", optional=True).items()},
+            encoding={
+                key: _read_encoding(encoding) for key, encoding in part.mapping("encoding", optional=True).items()
+            },
             item_schema=_read_schema(part, "itemSchema"),
         )
         for name, part in node.mapping("content", optional=True).items()
@@ -434,7 +442,7 @@ def _read_encoding(node: DocumentNode) -> Encoding:
     content_types = str(node.data.get("contentType", ""))
     return Encoding(
         content_types=tuple(name.strip() for name in content_types.split(",") if name.strip()),
-        headers=tuple(_read_header(name, one) for name, one in node.mapping("headers", optional=True).items()),
+        headers=tuple(_read_header(name, header) for name, header in node.mapping("headers", optional=True).items()),
         style=str(node.data.get("style", "")),
         explode=node.data.get("explode"),
         allow_reserved=node.data.get("allowReserved") is True,
@@ -445,8 +453,8 @@ def _read_samples(node: DocumentNode) -> dict[str, Any]:
     """Return the documented values by name."""
     if "example" in node.data:
         return {"": node.data["example"]}
-    examples = {name: one.resolved().data for name, one in node.mapping("examples", optional=True).items()}
-    return {name: one["value"] for name, one in examples.items() if "value" in one}
+    examples = {name: example.resolved().data for name, example in node.mapping("examples", optional=True).items()}
+    return {name: example["value"] for name, example in examples.items() if "value" in example}
 
 
 def _read_schema(node: DocumentNode, key: str = "schema") -> Schema | None:
@@ -464,9 +472,11 @@ def as_schema(schema: Any) -> Schema:
 
 def _read_security(node: DocumentNode) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[tuple[str, ...], ...], ...]]:
     """Return the names of the schemes of each alternative, and their scopes: empty where there are none."""
-    alternatives = [one.data for one in node.sequence("security")]
+    alternatives = [alternative.data for alternative in node.sequence("security")]
     names = tuple(tuple(alternative) for alternative in alternatives)
-    scopes = tuple(tuple(tuple(map(str, needed or ())) for needed in one.values()) for one in alternatives)
+    scopes = tuple(
+        tuple(tuple(map(str, needed or ())) for needed in alternative.values()) for alternative in alternatives
+    )
     return names, scopes if any(map(any, scopes)) else ()
 
 
@@ -529,7 +539,8 @@ def _bare_parameter(parameter: Parameter) -> Parameter:
 
 def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
     return tuple(
-        replace(one, samples=(), schema=None if one.schema is None else bare_schema(one.schema)) for one in media_types
+        replace(media_type, samples=(), schema=None if media_type.schema is None else bare_schema(media_type.schema))
+        for media_type in media_types
     )
 
 

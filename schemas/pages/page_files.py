@@ -97,7 +97,7 @@ def read_file(path: Path, name: str, root: Path) -> Reading | str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _PageInDialect:
     """A page as a dialect has it; ``expanded`` is ``None`` where it includes nothing."""
 
     dialect: Dialect
@@ -105,7 +105,7 @@ class _Candidate:
     expanded: Expanded | None
 
 
-def _candidates(path: Path, name: str, root: Path) -> Iterator[_Candidate]:
+def _candidates(path: Path, name: str, root: Path) -> Iterator[_PageInDialect]:
     text = read_text(path, name, MAX_PAGE_BYTES)
     parse = cache(lambda whole: parse_page(whole, name))
     for dialect in dialects():
@@ -113,7 +113,7 @@ def _candidates(path: Path, name: str, root: Path) -> Iterator[_Candidate]:
         if dialect.include and dialect.include.search(text):
             files = Including(root, dialect.include, lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
             expanded = expand(text, path, name, files)
-        yield _Candidate(dialect, parse(expanded.text if expanded else text), expanded)
+        yield _PageInDialect(dialect, parse(expanded.text if expanded else text), expanded)
 
 
 def page_contract(path: Path) -> Extraction:

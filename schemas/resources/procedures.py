@@ -13,7 +13,7 @@ from .rest import RoleContext
 from .signature import OperationSignature, RequestValue
 
 _MOST_NAMED = 3
-"""What isn't understood of a request and is named."""
+"""Members of a request that aren't understood and are named."""
 
 
 def procedure_role(signature: OperationSignature, context: RoleContext) -> tuple[RelatedTypes, Role] | None:

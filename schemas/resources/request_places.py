@@ -20,7 +20,7 @@ class ViewPlace:
     many: bool = False
     view: str = ""
     others: tuple[RequestValue, ...] = ()
-    """What else is asked for."""
+    """Other values that are asked for."""
 
 
 def key_place(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:

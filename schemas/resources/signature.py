@@ -49,7 +49,7 @@ class RequestValue:
 
 @dataclass(frozen=True, slots=True)
 class OperationSignature:
-    """What an operation asks for and answers.
+    """Values that an operation asks for and answers.
 
     ``asked`` are its path and query parameters, without those that only steer the answer, and the members of a body
     that is an object; ``body`` is the whole of one. ``answer`` is ``None`` where success has no body.
