@@ -4,9 +4,9 @@ Every key of ``docdouble.schema.json`` has a field of the same name, and a test 
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast, get_args, get_type_hints
+from typing import Any, Literal, get_args
 
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.resources import RoleName
@@ -21,8 +21,6 @@ Answers = Literal["generated", "documented"]
 NULLS: tuple[Nulls, ...] = get_args(Nulls)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
 """What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
-
-_T = TypeVar("_T")
 
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
@@ -155,6 +153,8 @@ def read_config(path: Path, used: Collection[str] = ()) -> Config:
 
 
 def _config(document: Document, used: Collection[str]) -> Config:
+    import msgspec  # here because a project without a configuration needn't wait for it
+
     folder = document.path.parent
     values = _by_field(read_document(document, used))
     values |= {name: _by_field(values[name]) for name in ("serve", "verify", "coverage") if name in values}
@@ -166,26 +166,8 @@ def _config(document: Document, used: Collection[str]) -> Config:
     if "values" in values.get("verify", {}):
         values["verify"]["values"] = _flattened(values["verify"]["values"])
     values["samples"] = _flattened(values.get("samples", {}))
-    values["resources"] = {name: _override(table, folder) for name, table in values.get("resources", {}).items()}
-    return _made(Config, values, folder)
-
-
-def _made(kind: type[_T], values: Mapping[str, Any], folder: Path) -> _T:
-    """Return a dataclass of ours with values of TOML."""
-    types = get_type_hints(kind)
-    return kind(**{name: _converted(value, types[name], folder) for name, value in values.items()})
-
-
-def _converted(value: Any, kind: Any, folder: Path) -> Any:
-    if is_dataclass(kind):
-        return _made(cast(type, kind), value, folder)
-    if kind == Path | None:
-        return folder / value
-    if kind in (float, float | None):
-        return float(value)
-    if kind is Severity:
-        return Severity(value)
-    return tuple(value) if isinstance(value, list) else value
+    values["resources"] = {name: _override(table) for name, table in values.get("resources", {}).items()}
+    return msgspec.convert(values, Config, dec_hook=lambda _, path: folder / path)
 
 
 def _by_field(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -203,16 +185,14 @@ def _flattened(table: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, dict):
             flat |= {f"{name}.{rest}": inner for rest, inner in _flattened(value).items()}
         else:
-            flat[name] = tuple(value) if isinstance(value, list) else value
+            flat[name] = value
     return flat
 
 
-def _override(table: Mapping[str, Any] | Literal[False], folder: Path) -> ResourceOverride:
+def _override(table: Mapping[str, Any] | Literal[False]) -> dict[str, Any]:
     if table is False:
-        return ResourceOverride(kept=False)
-    roles = {role: tuple(table[role]) for role in ROLES if role in table}
-    others = {name: value for name, value in table.items() if name not in ROLES}
-    return _made(ResourceOverride, {**others, "roles": roles}, folder)
+        return {"kept": False}
+    return {**table, "roles": {role: table[role] for role in ROLES if role in table}}
 
 
 def _source(named: str, folder: Path) -> str:
