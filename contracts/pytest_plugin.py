@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .plugin import MUTANT
-from .plugin.project import FILES, given_source, given_url, project_folder, says_collect
+from .plugin.project import FILES, project_folder, says_collect, source_option, url_option
 
 if TYPE_CHECKING:
     from docdouble.fakeserver import FakeServer, Settings
@@ -43,7 +43,7 @@ def contract_source(pytestconfig: pytest.Config) -> str:
     from .config.config import project_config
 
     with _told_in_a_line():
-        return given_source(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source
+        return source_option(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +150,7 @@ def target(request: pytest.FixtureRequest) -> "CalledServer":
     from .plugin.fakes import CalledServer
 
     with _told_in_a_line():
-        if url := given_url(request.config):
+        if url := url_option(request.config):
             return CalledServer(url)
     api: FakeApi = request.getfixturevalue("fake_api")
     return CalledServer(api.url, api.control)
@@ -301,7 +301,7 @@ def _check_url(config: pytest.Config) -> None:
     from docdouble.schemas import ConfigError
 
     try:
-        given_url(config)
+        url_option(config)
     except ConfigError as error:
         raise pytest.UsageError(f"--contract-url: {error}") from None
 

@@ -160,12 +160,12 @@ class Maker:
             each = rotated(list(_of_each(tries, self.budget.seed)), self.budget.seed * MOST_EACH)
             yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
 
-    def _wrong(self, base: Base, one: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
-        draft = base.with_value(one, with_drawn_values(value, self._bases.sampler))
+    def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
+        draft = base.with_value(field, with_drawn_values(value, self._bases.sampler))
         call = call_of(draft)
         if call and self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
-            breach = Breach(one.place, rule, one.evidence(rule))
-            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"{one.place}: {about}", breach)
+            breach = Breach(field.place, rule, field.evidence(rule))
+            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"{field.place}: {about}", breach)
 
     def _broken(self, draft: Draft, broken: Broken) -> Iterator[Case]:
         about, rule, call = broken
@@ -207,10 +207,10 @@ _NEAR = 2
 _OF_TYPE = ("type", "format", "maximum", "minimum")
 
 
-def _group(one: RequestField) -> str:
-    if one.where != "body":
-        return "header" if one.where in ("header", "cookie") else "target"
-    return "near" if len(one.path) < 2 else "far"
+def _group(field: RequestField) -> str:
+    if field.where != "body":
+        return "header" if field.where in ("header", "cookie") else "target"
+    return "near" if len(field.path) < 2 else "far"
 
 
 def documented(base: Draft) -> Iterator[Draft]:

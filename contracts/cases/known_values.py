@@ -103,9 +103,9 @@ class KnownValues:
         value_name = self.name_of(operation, field.where, field.name, field.owner)
         return list(dict.fromkeys((*exact, value_name, field.name.lower())))
 
-    def are_same(self, operation: Operation, one: Call, other: Call) -> bool:
+    def are_same(self, operation: Operation, call: Call, other: Call) -> bool:
         """Tell whether two calls of an operation are about the same things: paths and keys are equal."""
-        return one.path == other.path and self._keys_in(operation, one) == self._keys_in(operation, other)
+        return call.path == other.path and self._keys_in(operation, call) == self._keys_in(operation, other)
 
     def _keys_in(self, operation: Operation, call: Call) -> Counter[str]:
         pairs = parse_qsl(call.query)
@@ -147,13 +147,13 @@ class KnownValues:
             for source in sources:
                 self._keep(source, body, exchange.call, said)
 
-    def _keep(self, source: _Source, body: Any, call: Call, said: Counter[str]) -> None:
-        """Keep the values of a place; a key that was only ``said`` by the call may be one of nothing."""
+    def _keep(self, source: _Source, body: Any, call: Call, sent: Counter[str]) -> None:
+        """Keep the values of a place; a key that was only ``sent`` by the call may be one of nothing."""
         kept = self._harvested.setdefault(source.name, {})
         for value in islice(_at(body, source.path), _MOST_ITEMS):
             if len(kept) < MOST and _means_something(value) and not _is_echo(value, call):
                 kept[value] = None
-                if source.is_key and str(value) not in said:
+                if source.is_key and str(value) not in sent:
                     self._sure.add((source.name, value))
 
     def _forget(self, exchange: Exchange) -> None:

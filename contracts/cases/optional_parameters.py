@@ -37,11 +37,11 @@ def asking(base: Draft, names: list[str], drawn: dict[str, Any]) -> Iterator[tup
             yield f"{one.name} {value!r}".strip(), replace(base, parameters={**base.parameters, one.location: parts})
 
 
-def _values(operation: Operation, one: Parameter, names: list[str], drawn: dict[str, Any]) -> Iterator[Any]:
-    behaviour = next((each.name for each in operation.behaviours if each.parameter == one.name), "")
+def _values(operation: Operation, parameter: Parameter, names: list[str], drawn: dict[str, Any]) -> Iterator[Any]:
+    behaviour = next((each.name for each in operation.behaviours if each.parameter == parameter.name), "")
     if behaviour in _SELECTING:
         yield from dict.fromkeys((names[0] if names else _SELECTING[behaviour], ""))
     elif behaviour in _ASKED:
         yield _ASKED[behaviour]
-    elif one.name in drawn:
-        yield drawn[one.name]
+    elif parameter.name in drawn:
+        yield drawn[parameter.name]

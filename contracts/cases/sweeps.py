@@ -75,21 +75,21 @@ def _respelled(value: Any, path: tuple[str | int, ...], known: Collection[tuple[
     return spelled
 
 
-def _may_be_empty(one: RequestField) -> bool:
-    return one.kind == "string" and not _WORDED & one.schema.keys() and not one.schema.get("minLength")
+def _may_be_empty(field: RequestField) -> bool:
+    return field.kind == "string" and not _WORDED & field.schema.keys() and not field.schema.get("minLength")
 
 
-def _greatest(one: RequestField) -> int | None:
-    _, high = limits(one.schema) if _is_free_number(one) else (None, None)
+def _greatest(field: RequestField) -> int | None:
+    _, high = limits(field.schema) if _is_free_number(field) else (None, None)
     return int(high) if high is not None else None
 
 
-def _minus_one(one: RequestField) -> int | None:
-    if not _is_free_number(one):
+def _minus_one(field: RequestField) -> int | None:
+    if not _is_free_number(field):
         return None
-    low, high = limits(one.schema)
+    low, high = limits(field.schema)
     return -1 if (low is None or low <= -1) and (high is None or high >= -1) else None
 
 
-def _is_free_number(one: RequestField) -> bool:
-    return one.kind == "integer" and not {"enum", "const", "multipleOf"} & one.schema.keys()
+def _is_free_number(field: RequestField) -> bool:
+    return field.kind == "integer" and not {"enum", "const", "multipleOf"} & field.schema.keys()

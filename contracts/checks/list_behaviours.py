@@ -81,8 +81,8 @@ def _order(rows: list[Row], always: frozenset[str]) -> Asked | None:
     if column is None:
         return None
 
-    def judge(found: list[Row]) -> Broken:
-        numbers = _numbers(found, column)
+    def judge(rows: list[Row]) -> Broken:
+        numbers = _numbers(rows, column)
         if numbers == sorted(numbers, reverse=True):
             return None
         return f"rows whose {column} descends", f"{', '.join(map(str, numbers[:5]))}"
@@ -100,10 +100,10 @@ def _select(rows: list[Row], always: frozenset[str]) -> Asked | None:
         return None
     column, *rest = others
 
-    def judge(found: list[Row]) -> Broken:
-        if any(column.lower() not in map(str.lower, row) for row in found):
+    def judge(rows: list[Row]) -> Broken:
+        if any(column.lower() not in map(str.lower, row) for row in rows):
             return f"rows with {column}", "rows without it"
-        kept = [name for name in rest if any(row.get(name) is not None for row in found)]
+        kept = [name for name in rest if any(row.get(name) is not None for row in rows)]
         return (f"rows with {column} only", f"all columns, {kept[0]} among them") if kept == rest else None
 
     return column, judge
@@ -116,10 +116,10 @@ def _filter(rows: list[Row], always: frozenset[str]) -> Asked | None:
     column, value = next(iter(wanted.items()))
     text = f"'{value}'" if isinstance(value, str) else str(value)
 
-    def judge(found: list[Row]) -> Broken:
-        if not found:
+    def judge(rows: list[Row]) -> Broken:
+        if not rows:
             return f"the row whose {column} is {text}", "no row"
-        others = [row[column] for row in found if column in row and not _equal(row[column], value)]
+        others = [row[column] for row in rows if column in row and not _equal(row[column], value)]
         return (f"rows whose {column} is {text}", repr(others[0])) if others else None
 
     return f"{column} eq {text}", judge

@@ -31,9 +31,9 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         yield _finding(other, f"{place or 'the body'} {_short(before)} again", _short(after), "values", place)
 
 
-def _difference(one: Any, other: Any) -> tuple[str, Any, Any] | None:
+def _difference(before: Any, other: Any) -> tuple[str, Any, Any] | None:
     """Return a place that two replies fill differently, and both values, ``None`` where they mean the same."""
-    before, after = _stable(one), _stable(other)
+    before, after = _stable(before), _stable(other)
     gone, new = before - after, after - before
     if not gone:
         return None

@@ -104,21 +104,21 @@ def _check_output(output: Path | None) -> None:
         raise ConfigError("--output", str(output), expected="a file in a folder that is there and can be written to")
 
 
-def _write(found: "Comparison", form: str, output: Path | None, *, safe: bool, quiet: bool) -> None:
+def _write(comparison: "Comparison", form: str, output: Path | None, *, safe: bool, quiet: bool) -> None:
     from ..diff.reports.diff_text import diff_summary, diff_verdict
     from ..storage.output_files import write_whole
 
-    report = _report(found, form, safe=safe, quiet=quiet)
+    report = _report(comparison, form, safe=safe, quiet=quiet)
     if output is None:
         if report:
             click.echo(report)
         return
     write_whole(output, (click.unstyle(report) + "\n").encode(errors="replace"))
     if not quiet:
-        click.echo("\n".join([*diff_summary(found), diff_verdict(found)]))
+        click.echo("\n".join([*diff_summary(comparison), diff_verdict(comparison)]))
 
 
-def _report(found: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:
+def _report(comparison: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:
     # here because a run needs one of them
     from ..diff.reports.diff_json import diff_json
     from ..diff.reports.diff_markdown import diff_markdown
@@ -131,4 +131,4 @@ def _report(found: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:
         "sarif": diff_sarif,
         "github": diff_github,
     }
-    return forms[form](found) if form in forms else "\n".join(diff_text(found, safe=safe, quiet=quiet))
+    return forms[form](comparison) if form in forms else "\n".join(diff_text(comparison, safe=safe, quiet=quiet))

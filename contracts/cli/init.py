@@ -137,25 +137,25 @@ def _read(source: str, folder: Path) -> _DiscoveredSource:
     return _DiscoveredSource(shown, extraction.contract)
 
 
-def _subject(found: _DiscoveredSource, folder: Path, name_of: Any) -> str:
+def _subject(source: _DiscoveredSource, folder: Path, name_of: Any) -> str:
     """Return a name for the API: its title, else the name of its source or of the folder."""
     usual = ("openapi", "swagger", "api", "docs", "reference", "contract", "")
-    title = found.contract.title if found.is_in(folder) else found.source
-    names = (name_of(title), name_of(Path(found.source).stem), name_of(folder.resolve().name))
+    title = source.contract.title if source.is_in(folder) else source.source
+    names = (name_of(title), name_of(Path(source.source).stem), name_of(folder.resolve().name))
     return next((name for name in names if name and name not in usual), "api")
 
 
-def _tell_source(found: _DiscoveredSource, operations: int, *, has_config: bool) -> None:
+def _tell_source(source: _DiscoveredSource, operations: int, *, has_config: bool) -> None:
     count = counted(operations, "operation")
     if has_config:
-        click.echo(f"source  {found.source}, {count}: as it is configured")
-    elif found.source == DEFAULT_SOURCE:
+        click.echo(f"source  {source.source}, {count}: as it is configured")
+    elif source.source == DEFAULT_SOURCE:
         click.echo(
-            f"source  {found.source}, {count}: found no documentation here, so this is the contract shipped with us"
+            f"source  {source.source}, {count}: found no documentation here, so this is the contract shipped with us"
         )
     else:
-        click.echo(f"source  {found.source}, {count}")
-    for other in found.others[:10]:
+        click.echo(f"source  {source.source}, {count}")
+    for other in source.others[:10]:
         click.echo(f"        or {other}, if you name it in docdouble.toml")
 
 

@@ -12,46 +12,46 @@ from ..model.text import counted
 from ..reports.sarif import log, place, rule
 
 
-def lint_text(found: tuple[Contradiction, ...]) -> Iterator[str]:
+def lint_text(contradictions: tuple[Contradiction, ...]) -> Iterator[str]:
     """Yield a line per contradiction, with the edit that would mend it, then the counts."""
-    for one in found:
+    for one in contradictions:
         mend = f"; {one.mend}" if one.mend else ""
         place = f"{one.page}:{one.line}" if one.line else one.page
         yield f"{place}: {RULES[one.rule].level}: {one.message}{mend} [{one.rule}]"
-    counts = Counter(RULES[one.rule].level for one in found)
+    counts = Counter(RULES[one.rule].level for one in contradictions)
     yield ", ".join(counted(counts[level], level) for level in ("error", "warning", "note"))
 
 
-def lint_json(found: tuple[Contradiction, ...]) -> str:
+def lint_json(contradictions: tuple[Contradiction, ...]) -> str:
     """Return an array of objects: rule, level, page, line, message, mend."""
-    return json.dumps([_fields(one) for one in found], indent=2)
+    return json.dumps([_fields(one) for one in contradictions], indent=2)
 
 
-def _fields(one: Contradiction) -> dict[str, Any]:
-    level = RULES[one.rule].level
+def _fields(contradiction: Contradiction) -> dict[str, Any]:
+    level = RULES[contradiction.rule].level
     return {
-        "rule": one.rule,
+        "rule": contradiction.rule,
         "level": level,
-        "page": one.page,
-        "line": one.line,
-        "message": one.message,
-        "mend": one.mend,
+        "page": contradiction.page,
+        "line": contradiction.line,
+        "message": contradiction.message,
+        "mend": contradiction.mend,
     }
 
 
-def lint_sarif(found: tuple[Contradiction, ...]) -> str:
+def lint_sarif(contradictions: tuple[Contradiction, ...]) -> str:
     """Return a SARIF log whose locations are lines of the documentation."""
-    rules = sorted({one.rule for one in found})
+    rules = sorted({one.rule for one in contradictions})
     described = [rule(name, RULES[name].finds, RULES[name].level) for name in rules]
-    return log(described, [_result(one, rules.index(one.rule)) for one in found])
+    return log(described, [_result(one, rules.index(one.rule)) for one in contradictions])
 
 
-def _result(one: Contradiction, index: int) -> dict[str, Any]:
-    message = f"{one.message}; {one.mend}" if one.mend else one.message
+def _result(contradiction: Contradiction, index: int) -> dict[str, Any]:
+    message = f"{contradiction.message}; {contradiction.mend}" if contradiction.mend else contradiction.message
     return {
-        "ruleId": one.rule,
+        "ruleId": contradiction.rule,
         "ruleIndex": index,
-        "level": RULES[one.rule].level,
+        "level": RULES[contradiction.rule].level,
         "message": {"text": message},
-        "locations": [{"physicalLocation": place(one.page, one.line)}],
+        "locations": [{"physicalLocation": place(contradiction.page, contradiction.line)}],
     }

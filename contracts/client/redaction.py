@@ -1,4 +1,4 @@
-"""Takes secrets out of what a server sends back."""
+"""Redaction of replies: secrets that a server sends back are masked."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""One seam for whatever is verified: a WSGI application in process, or a base URL."""
+"""Targets of calls: a WSGI application in process, or a server at a base URL."""
 
 import selectors
 import socket

@@ -95,9 +95,9 @@ def _operation(operation: UsedOperation) -> Markup:
     return tag("details", title, tag("div", note, *parts, class_="body"), class_="coverage use")
 
 
-def _summary(told: Count) -> str:
-    never = f", {', '.join(told.never_came)} never received" if told.never_came else ""
-    return f"{counted(told.calls, 'call')}{never}"
+def _summary(numbers: Count) -> str:
+    never = f", {', '.join(numbers.never_came)} never received" if numbers.never_came else ""
+    return f"{counted(numbers.calls, 'call')}{never}"
 
 
 def _part(operation: UsedOperation, part: FactKind, counting: frozenset[Key]) -> Markup:

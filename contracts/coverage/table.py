@@ -61,16 +61,16 @@ def _rows(called: Sequence[Count], width: int) -> Iterator[str]:
     yield from LEGEND
 
 
-def _cells(one: Count) -> tuple[str, ...]:
-    documented = one.documented[FactKind.RESPONSE]
+def _cells(numbers: Count) -> tuple[str, ...]:
+    documented = numbers.documented[FactKind.RESPONSE]
     return (
-        str(one.calls),
-        _pair(one.pair(FactKind.PARAMETER)),
-        _pair(one.pair(FactKind.REQUEST)),
-        _pair(one.pair(*_TYPES)),
-        _pair(one.pair(FactKind.STATUS)),
-        f"{one.read}/{one.came}/{documented}" if documented else "-",
-        shown_percent(one.total).removesuffix(" %"),
+        str(numbers.calls),
+        _pair(numbers.pair(FactKind.PARAMETER)),
+        _pair(numbers.pair(FactKind.REQUEST)),
+        _pair(numbers.pair(*_TYPES)),
+        _pair(numbers.pair(FactKind.STATUS)),
+        f"{numbers.read}/{numbers.came}/{documented}" if documented else "-",
+        shown_percent(numbers.total).removesuffix(" %"),
     )
 
 
@@ -91,9 +91,9 @@ def _cut(label: str, room: int) -> str:
     return f"{method} …{end[max(0, end.find('/')) :]}"
 
 
-def _statuses(one: Count) -> Iterator[str]:
-    told = [f"{', '.join(one.never_came)} never received"] if one.never_came else []
-    told += [f"{', '.join(one.undocumented)} received, not documented"] if one.undocumented else []
+def _statuses(numbers: Count) -> Iterator[str]:
+    told = [f"{', '.join(numbers.never_came)} never received"] if numbers.never_came else []
+    told += [f"{', '.join(numbers.undocumented)} received, not documented"] if numbers.undocumented else []
     if told:
         yield "; ".join(told)
 

@@ -145,21 +145,21 @@ def merge_uses(uses: Iterable[Use]) -> Use:
     return Use(" + ".join(sorted(sources)), operations)
 
 
-def _operation(one: UsedOperation, numbers: Mapping[str, int]) -> dict[str, Any]:
+def _operation(operation: UsedOperation, numbers: Mapping[str, int]) -> dict[str, Any]:
     facts = [
         {"part": part.value, "name": name, "how": used.how.value, "tests": sorted(map(numbers.__getitem__, used.tests))}
-        for (part, name), used in sorted(one.facts.items())
+        for (part, name), used in sorted(operation.facts.items())
     ]
     written: dict[str, Any] = {
-        "label": one.label,
-        "calls": one.calls,
-        "documented": one.documented,
+        "label": operation.label,
+        "calls": operation.calls,
+        "documented": operation.documented,
         "facts": facts,
     }
-    if one.untouched:
-        written["untouched"] = [{"part": part.value, "name": name} for part, name in sorted(one.untouched)]
-    if one.undocumented:
-        written["undocumented"] = sorted(one.undocumented)
+    if operation.untouched:
+        written["untouched"] = [{"part": part.value, "name": name} for part, name in sorted(operation.untouched)]
+    if operation.undocumented:
+        written["undocumented"] = sorted(operation.undocumented)
     return written
 
 

@@ -1,4 +1,4 @@
-"""Notes what a run touches, call by call and read by read, from any thread."""
+"""Recorder of what a run touches, call by call and read by read, from any thread."""
 
 import sys
 import threading

@@ -64,7 +64,7 @@ def _refused(place: str, site: Site) -> Fault:
         reply = answer(call)
         if reply.status >= 300 or _without(call, name) == call:
             return reply
-        return site.strike(problem(400, f"{name} is not accepted"))
+        return site.broken(problem(400, f"{name} is not accepted"))
 
     return fault
 
@@ -80,7 +80,7 @@ def _answering(without: Callable[[Call], Call], site: Site) -> Fault:
         if right.status in (401, 403):
             return right
         site.asked += 1
-        return right if right == reply else site.strike(reply)
+        return right if right == reply else site.broken(reply)
 
     return fault
 
@@ -115,7 +115,7 @@ def _one_case(place: str, site: Site) -> Fault:
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
         if reply.status < 300 and any(name not in names and name.lower() in lower for name in _members(call)):
-            return site.strike(problem(400, "a property that is not known"))
+            return site.broken(problem(400, "a property that is not known"))
         return reply
 
     return fault

@@ -29,7 +29,7 @@ def mutant_of(text: str, contract: Contract) -> Mutant:
     if name not in KINDS:
         raise ConfigError("mutant", name, KINDS, expected="a kind of broken promise")
     if when not in list(When):
-        raise ConfigError("mutant", when, [one for one in When if one], expected="when it strikes")
+        raise ConfigError("mutant", when, [one for one in When if one], expected="when it is planted")
     operation, place = _operation(rest, contract)
     scope = Scope.of(contract)
     known = {mutant.place: mutant for mutant in KINDS[name].mutants(operation, scope)}

@@ -22,7 +22,7 @@ Fault = Callable[[Call, Answer], Reply]
 
 
 class When(StrEnum):
-    """Which calls a fault strikes."""
+    """Which calls a fault changes."""
 
     ALWAYS = ""
     EVERY_OTHER = "every-other"
@@ -95,7 +95,7 @@ class Site:
     asked: int = field(default=0)
     struck: int = field(default=0)
 
-    def strike(self, reply: Reply) -> Reply:
+    def broken(self, reply: Reply) -> Reply:
         """Count a reply that is broken, and return it."""
         self.struck += 1
         return reply
@@ -127,7 +127,7 @@ class MutationKind:
     in_chains: bool = False
 
     def mutants(self, operation: Operation, scope: Scope) -> Iterator[Mutant]:
-        """Yield the mutants of an operation; a share of them strikes only some calls, always the same ones."""
+        """Yield the mutants of an operation; a share of them changes only some calls, always the same ones."""
         for place in self.places(operation, scope):
             about = self.about.format(place=place or "the body")
             yield Mutant(self.name, operation.id, place, about, self._when(operation, place))
@@ -147,10 +147,10 @@ def digest(text: str) -> int:
 
 
 def sometimes(fault: Fault, when: When) -> Fault:
-    """Return a fault that strikes only some calls."""
+    """Return a fault that changes only some calls."""
     asked = 0
 
-    def strike(call: Call, answer: Answer) -> Reply:
+    def broken(call: Call, answer: Answer) -> Reply:
         nonlocal asked
         asked += 1
         if when is When.EVERY_OTHER:
@@ -158,4 +158,4 @@ def sometimes(fault: Fault, when: When) -> Fault:
         told = f"{call.target} {call.body.decode('utf-8', 'replace')}"
         return fault(call, answer) if digest(told) % 2 else answer(call)
 
-    return strike if when else fault
+    return broken if when else fault

@@ -36,7 +36,7 @@ def changing(change: Change) -> Callable[[str, Site], Fault]:
                 return reply
             site.asked += 1
             changed = change(place, reply)
-            return reply if changed == reply else site.strike(changed)
+            return reply if changed == reply else site.broken(changed)
 
         return fault
 

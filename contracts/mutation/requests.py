@@ -35,7 +35,7 @@ def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site],
             found = _violations(reply) if reply.status == 400 else []
             if not found or not all(broken(place, one) for one in found):
                 return reply
-            return site.strike(site.accepted(call, answer))
+            return site.broken(site.accepted(call, answer))
 
         return fault
 
@@ -115,7 +115,7 @@ def _no_body(place: str, violated: Violated) -> bool:
 def _any_media_type(place: str, site: Site) -> Fault:
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
-        return site.strike(site.accepted(call, answer)) if reply.status == 415 else reply
+        return site.broken(site.accepted(call, answer)) if reply.status == 415 else reply
 
     return fault
 
@@ -124,7 +124,7 @@ def _refusing(place: str, site: Site) -> Fault:
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
         if 200 <= reply.status < 300 and _values(call, place):
-            return site.strike(problem(400, f"{place} is not accepted"))
+            return site.broken(problem(400, f"{place} is not accepted"))
         return reply
 
     return fault
@@ -135,7 +135,7 @@ def _crashing(on: Callable[[Any], bool]) -> Callable[[str, Site], Fault]:
         def fault(call: Call, answer: Answer) -> Reply:
             reply = answer(call)
             if reply.status < 500 and reply.status not in (401, 403, 405) and any(map(on, _values(call, place))):
-                return site.strike(problem(500, "an unhandled exception"))
+                return site.broken(problem(500, "an unhandled exception"))
             return reply
 
         return fault
@@ -200,7 +200,7 @@ def _letting_in(with_some: bool) -> Callable[[str, Site], Fault]:
             reply = answer(call)
             if reply.status != 401 or (call.header("Authorization") is not None) is not with_some:
                 return reply
-            return site.strike(answer(call.with_headers(*placeholder(site.operation, site.scope.contract))))
+            return site.broken(answer(call.with_headers(*placeholder(site.operation, site.scope.contract))))
 
         return fault
 
@@ -212,7 +212,7 @@ def _without_challenge(place: str, site: Site) -> Fault:
         reply = answer(call)
         if reply.status != 401 or reply.header("WWW-Authenticate") is None:
             return reply
-        return site.strike(Reply(_drop(reply, "www-authenticate"), reply.body, reply.status))
+        return site.broken(Reply(_drop(reply, "www-authenticate"), reply.body, reply.status))
 
     return fault
 
@@ -226,7 +226,7 @@ def _any_method(place: str, site: Site) -> Fault:
         reply = answer(call)
         if reply.status != 405:
             return reply
-        return site.strike(site.accepted(replace(call, method=site.operation.method), answer))
+        return site.broken(site.accepted(replace(call, method=site.operation.method), answer))
 
     return fault
 
@@ -234,7 +234,7 @@ def _any_method(place: str, site: Site) -> Fault:
 def _without_allow(place: str, site: Site) -> Fault:
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
-        return site.strike(Reply(_drop(reply, "allow"), reply.body, 405)) if reply.status == 405 else reply
+        return site.broken(Reply(_drop(reply, "allow"), reply.body, 405)) if reply.status == 405 else reply
 
     return fault
 

@@ -39,7 +39,7 @@ def _lost(place: str, site: Site) -> Fault:
         if not 200 <= reply.status < 300:
             return reply
         undo()
-        return site.strike(reply)
+        return site.broken(reply)
 
     return fault
 
@@ -78,7 +78,7 @@ def _property_lost(place: str, site: Site) -> Fault:
         undo()
         reply = answer(replace(call, body=orjson.dumps(less)))
         site.asked += 1
-        return right if reply == right else site.strike(reply)
+        return right if reply == right else site.broken(reply)
 
     return fault
 
@@ -102,7 +102,7 @@ def _remembering(place: str, site: Site) -> Fault:
             return reply
         asked = (call.target, call.body, call.header("Accept") or "")
         first = known.setdefault(asked, reply)
-        return reply if first == reply else site.strike(first)
+        return reply if first == reply else site.broken(first)
 
     return fault
 
@@ -117,7 +117,7 @@ def _removing(place: str, site: Site) -> Fault:
         if reply.status >= 300:
             return reply
         if asked in seen:
-            return site.strike(problem(404, "there is no such entity any more"))
+            return site.broken(problem(404, "there is no such entity any more"))
         seen.add(asked)
         return reply
 
@@ -136,7 +136,7 @@ def _counting(place: str, site: Site) -> Fault:
             return reply
         site.asked += 1
         body = orjson.dumps(_marked(orjson.loads(reply.body), f" {seen[asked]}"))
-        return reply if body == reply.body else site.strike(replace(reply, body=body))
+        return reply if body == reply.body else site.broken(replace(reply, body=body))
 
     return fault
 
@@ -160,7 +160,7 @@ def _omitting(place: str, site: Site) -> Fault:
         site.asked += 1
         body = orjson.loads(reply.body)
         shorter = _shorter(body)
-        return reply if shorter == body else site.strike(replace(reply, body=orjson.dumps(shorter)))
+        return reply if shorter == body else site.broken(replace(reply, body=orjson.dumps(shorter)))
 
     return fault
 

@@ -17,7 +17,7 @@ from ..model.finding import Finding
 from ..model.text import counted
 from ..reports.finding_text import finding_lines
 from .contract_toml import FileRun
-from .project import given_source, given_url, project_folder
+from .project import project_folder, source_option, url_option
 
 SUITE = Path(__file__).parent.parent / "suite.py"
 """The module that stands for the ready-made suite, and its name for ``--pyargs``."""
@@ -38,7 +38,7 @@ class ContractFile(pytest.File):
     @cached_property
     def run(self) -> FileRun:
         """The run that the items share."""
-        return FileRun(self.path, given_source(self.config), given_url(self.config))
+        return FileRun(self.path, source_option(self.config), url_option(self.config))
 
     def collect(self) -> Iterator["ContractItem"]:
         """Yield an item per operation, in the order in which replies tell the values that later calls need."""
@@ -67,7 +67,7 @@ class Suite(ContractFile):
     @cached_property
     def run(self) -> FileRun:
         """The run that the items share."""
-        return FileRun(project_folder(self.config), given_source(self.config), given_url(self.config))
+        return FileRun(project_folder(self.config), source_option(self.config), url_option(self.config))
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -11,14 +11,14 @@ FILES = ("docdouble.toml", "pyproject.toml")
 """Where a project's configuration may stand, the first one found."""
 
 
-def given_source(config: "pytest.Config") -> str:
+def source_option(config: "pytest.Config") -> str:
     """Return what ``--contract-source`` names, empty where it isn't given."""
     source: str = config.option.contract_source
     local = config.invocation_params.dir / source
     return str(local) if source and local.exists() else source
 
 
-def given_url(config: "pytest.Config") -> str:
+def url_option(config: "pytest.Config") -> str:
     """Return the base URL of ``--contract-url``, empty where it isn't given; raises ``ConfigError`` for none."""
     from ..client.network import server_url  # here because few runs give it, and needn't wait for it
 

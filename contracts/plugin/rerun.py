@@ -88,18 +88,18 @@ class Rerun:
     folder: Path
     workspace: Path
 
-    def score(self, tell: Callable[[str], None]) -> Score:
-        """Plant one fault after the other; ``tell`` is told which. Ctrl-C ends it with what was tried until then."""
+    def score(self, report: Callable[[str], None]) -> Score:
+        """Plant one fault after the other; ``report`` is told which. Ctrl-C ends it with what was tried until then."""
         tried: list[PlantedFault] = []
         try:
-            tell("the tests are run again, without a fault")
+            report("the tests are run again, without a fault")
             began = time.monotonic()
             if self._fails("", None):
                 return Score(problem=f"no fault was planted: the tests fail when they are run again\n{self._output()}")
             seconds = max(_LEAST_SECONDS, _TIMES_LONGER * (time.monotonic() - began))
             chosen = self._noted().get("mutants", [])
             for number, members in enumerate(chosen, 1):
-                tell(f"planting {number} of {counted(len(chosen), 'fault')}: {members['id']}")
+                report(f"planting {number} of {counted(len(chosen), 'fault')}: {members['id']}")
                 tried.append(self._tried(PlantedFault(**members), seconds))
         except KeyboardInterrupt:
             return Score(tuple(tried), f"interrupted after {counted(len(tried), 'planted fault')}")

@@ -1,4 +1,4 @@
-"""Findings that one documentation line explains, told once."""
+"""Groups of findings that one documentation line explains, shown once."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -44,8 +44,8 @@ def groups(run: Run, findings: Iterable[Finding] | None = None) -> tuple[Group, 
     return tuple(sorted(made, key=lambda one: (one.known, one.first.severity.rank, -one.size)))
 
 
-def _group(found: list[Finding], *, known: bool) -> Group:
-    return Group(found[0], tuple(dict.fromkeys(one.operation for one in found)), len(found), known)
+def _group(findings: list[Finding], *, known: bool) -> Group:
+    return Group(findings[0], tuple(dict.fromkeys(one.operation for one in findings)), len(findings), known)
 
 
 def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:

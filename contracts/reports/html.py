@@ -86,8 +86,8 @@ def _header(run: Run) -> Markup:
     return tag("header", tag("h1", "docdouble verify"), target, told, tag("dl", *numbers, class_="totals"))
 
 
-def _findings(run: Run, found: tuple[Group, ...]) -> Markup:
-    if not found:
+def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:
+    if not groups:
         words = "No broken promise was found." if run.calls else "Nothing was called."
         return _section("findings", "Findings", tag("p", words))
     names, masking = labels(run), masking_of(run)
@@ -96,7 +96,7 @@ def _findings(run: Run, found: tuple[Group, ...]) -> Markup:
             _page(group),
             finding_element(group, run, names, masking) if index < MOST_WHOLE else short_element(group, names),
         )
-        for index, group in enumerate(found)
+        for index, group in enumerate(groups)
     ]
     order = {page: index for index, page in reversed(list(enumerate(page for page, _ in shown)))}
     by_page = groupby(sorted(shown, key=lambda one: order[one[0]]), key=lambda one: one[0])
@@ -104,29 +104,29 @@ def _findings(run: Run, found: tuple[Group, ...]) -> Markup:
         tag("section", tag("h3", page), *(element for _, element in elements), class_="page")
         for page, elements in by_page
     ]
-    rest = len(found) - MOST_WHOLE
+    rest = len(groups) - MOST_WHOLE
     note = tag("p", f"The last {rest} are shown in short; the JSON report has them whole.") if rest > 0 else ""
-    return _section("findings", "Findings", _filters(found), note, *pages)
+    return _section("findings", "Findings", _filters(groups), note, *pages)
 
 
 def _page(group: Group) -> str:
     return group.first.evidence.page if group.first.evidence else _NO_PAGE
 
 
-def _filters(found: tuple[Group, ...]) -> Markup:
+def _filters(groups: tuple[Group, ...]) -> Markup:
     """Return the filters; the script shows them, since without it they would do nothing."""
-    present = {group.first.severity for group in found}
+    present = {group.first.severity for group in groups}
     boxes = [_box("severity", one.value, one.value) for one in Severity if one in present]
-    if any(group.known for group in found):
+    if any(group.known for group in groups):
         boxes.append(_box("known", "known", "known ones"))
-    checks = sorted({group.first.check for group in found})
+    checks = sorted({group.first.check for group in groups})
     options = (tag("option", "all checks", value=""), *(tag("option", check, value=check) for check in checks))
     return tag(
         "form",
         tag("fieldset", tag("legend", "Show"), *boxes),
         tag("label", "Check ", tag("select", *options, name="check")),
         tag("label", "Text ", tag("input", type="search", name="text", autocomplete="off")),
-        tag("output", counted(len(found), "line"), aria_live="polite"),
+        tag("output", counted(len(groups), "line"), aria_live="polite"),
         id="filters",
         hidden=True,
         aria_label="Filter the findings",

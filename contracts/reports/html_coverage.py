@@ -69,7 +69,7 @@ def _row(result: OperationResult, checks: Sequence[str]) -> Markup:
     return Markup(f"<tr><th scope=row>{label}<td>{result.calls}<td>{escaped(statuses)}{cells}")
 
 
-def _cell(applied: int, worst: Severity | None, found: int) -> str:
+def _cell(applied: int, worst: Severity | None, findings: int) -> str:
     if worst:
-        return f"<td class={_MARKS[worst]}>{counted(found, worst.value)}"
+        return f"<td class={_MARKS[worst]}>{counted(findings, worst.value)}"
     return f"<td>{applied}" if applied else "<td>"

@@ -144,12 +144,12 @@ def _is_kept(finding: Finding, case: Case) -> bool:
     return bool(finding.before) or case.purpose in _REPLAYED
 
 
-def _smaller(known: StoredCase | None, found: StoredCase) -> StoredCase:
+def _smaller(known: StoredCase | None, case: StoredCase) -> StoredCase:
     if known is None:
-        return found
-    if (len(found.before), size_of(found.call)) >= (len(known.before), size_of(known.call)):
+        return case
+    if (len(case.before), size_of(case.call)) >= (len(known.before), size_of(known.call)):
         return known
-    return replace(found, first_seen=known.first_seen or found.first_seen)
+    return replace(case, first_seen=known.first_seen or case.first_seen)
 
 
 def _limited(cases: Iterable[StoredCase], failing: Mapping[tuple[str, str, str], Any]) -> list[StoredCase]:
