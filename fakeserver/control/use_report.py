@@ -1,4 +1,4 @@
-"""What the control API asks of an observer that keeps what calls touched of the contract."""
+"""Observers that keep what calls touched of the contract, as the control API asks for it."""
 
 from typing import Any, Protocol, runtime_checkable
 
