@@ -203,7 +203,7 @@ def _found(thing: dict[str, Any], steps: list[str]) -> Any:
 
 
 def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime, dialect: Dialect) -> list[_ListRow]:
-    condition = parse_filter(str(asked.get(BehaviourName.LIST_FILTER, "")), dialect.filter_operators)
+    condition = parse_filter(str(asked.get(BehaviourName.LIST_FILTER, "")), dialect.filter_words)
     kept = (
         [row for row in rows if condition.matches(row.value, now.replace(tzinfo=None))] if condition.columns else rows
     )

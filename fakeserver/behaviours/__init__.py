@@ -22,7 +22,7 @@ def readers(dialect: Dialect) -> Mapping[str, Callable[[str], Any]]:
     """Return by behaviour what reads the text of its parameter; it raises ``ValueError`` for what means nothing."""
     return {
         **added_behaviours(),
-        BehaviourName.LIST_FILTER: partial(parse_filter, words=dialect.filter_operators),
+        BehaviourName.LIST_FILTER: partial(parse_filter, words=dialect.filter_words),
         BehaviourName.LIST_ORDER: parse_order,
         BehaviourName.FORMAT_OVERRIDE: output_format,
     }

@@ -11,16 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
-from types import MappingProxyType
 from typing import Any
 
-from docdouble.schemas.dialects.base import FilterOperator
+from docdouble.schemas.dialects.filter_words import FilterOperator, FilterWords, PeriodFunction
 
 CALLER = 1
 """The id of the person who calls the fake."""
 
 LONGEST, DEEPEST = 4000, 50
 """Characters of an expression, and parentheses and negations inside one another; what has more is refused."""
+
+_NO_WORDS = FilterWords()
 
 _ValueOf = Callable[[str], Any]
 _Condition = Callable[[_ValueOf, datetime], bool]
@@ -57,10 +58,10 @@ class Order:
     descending: bool
 
 
-def parse_filter(text: str, words: Mapping[str, FilterOperator] = MappingProxyType({})) -> Filter:
+def parse_filter(text: str, words: FilterWords = _NO_WORDS) -> Filter:
     """Return the filter that a text stands for, of every row for blank text; raise ``FilterError`` for no filter.
 
-    ``words`` are the operators that a dialect adds.
+    ``words`` are those that a dialect adds.
     """
     reader = _FilterParser(text, words)
     if reader.next.kind == "end":
@@ -212,53 +213,43 @@ def _within(period: str, span: range) -> _Operator:
 
 
 _TEXT_FUNCTIONS = ("contains", "substringof", "startswith", "endswith")
-_OPERATORS: Mapping[str, _Operator] = {
+_MEANINGS: Mapping[FilterOperator, _Operator] = {
+    "eq": _Operator(_compares(0)),
+    "ne": _Operator(_compares(0), negated=True),
+    "gt": _Operator(_compares(1)),
+    "lt": _Operator(_compares(-1)),
+    "between": _Operator(_between, least=2, most=2),
+    "set": _Operator(_sets, least=0),
+    "not contains": _Operator(_reads(str.__contains__), negated=True),
+    "startswith": _Operator(_reads(str.startswith)),
+    "not startswith": _Operator(_reads(str.startswith), negated=True),
+    "endswith": _Operator(_reads(str.endswith)),
+    "not endswith": _Operator(_reads(str.endswith), negated=True),
+    "in": _Operator(_compares(0), most=math.inf),
+    "not in": _Operator(_compares(0), most=math.inf, negated=True),
+    "caller": _Operator(lambda value, *_: _compare(value, CALLER) == 0, least=0, most=0),
+    "before": _Operator(_compares(-1), dated=True),
+    "on": _Operator(_compares(0), dated=True),
+    "after": _Operator(_compares(1), dated=True),
+    "between dates": _Operator(_between, least=2, most=2, dated=True),
+}
+"""Operators that dialects have words for."""
+_ODATA: Mapping[str, _Operator] = {
     name: operator
     for names, operator in (
-        (("eq", "equals", "is", "=", "=="), _Operator(_compares(0))),
-        (("ne", "unequals", "isNot", "!=", "<>"), _Operator(_compares(0), negated=True)),
-        (("gt", "greater", ">"), _Operator(_compares(1))),
+        (("eq", "=", "=="), _MEANINGS["eq"]),
+        (("ne", "!=", "<>"), _MEANINGS["ne"]),
+        (("gt", ">"), _MEANINGS["gt"]),
         (("ge", ">="), _Operator(_compares(0, 1))),
-        (("lt", "less", "<"), _Operator(_compares(-1))),
+        (("lt", "<"), _MEANINGS["lt"]),
         (("le", "<="), _Operator(_compares(-1, 0))),
-        (("between",), _Operator(_between, least=2, most=2)),
-        (("set",), _Operator(_sets, least=0)),
         (("contains", "substringof"), _Operator(_reads(str.__contains__))),
-        (("notContains",), _Operator(_reads(str.__contains__), negated=True)),
-        (("begins", "startswith"), _Operator(_reads(str.startswith))),
-        (("notBegins",), _Operator(_reads(str.startswith), negated=True)),
-        (("ends", "endswith"), _Operator(_reads(str.endswith))),
-        (("notEnds",), _Operator(_reads(str.endswith), negated=True)),
-        (("in", "oneOf"), _Operator(_compares(0), most=math.inf)),
-        (("notOneOf",), _Operator(_compares(0), most=math.inf, negated=True)),
-        (("before",), _Operator(_compares(-1), dated=True)),
-        (("date",), _Operator(_compares(0), dated=True)),
-        (("after",), _Operator(_compares(1), dated=True)),
-        (("dateBetween",), _Operator(_between, least=2, most=2, dated=True)),
-        (("today",), _within("day", range(1))),
-        (("beforeToday",), _within("day", range(-date.max.toordinal(), 0))),
-        (("afterToday",), _within("day", range(1, date.max.toordinal()))),
-        *(((f"last{period.title()}",), _within(period, range(-1, 0))) for period in _PERIODS),
-        *(((f"this{period.title()}",), _within(period, range(1))) for period in _PERIODS),
-        *(((f"next{period.title()}",), _within(period, range(1, 2))) for period in _PERIODS),
+        (("startswith",), _MEANINGS["startswith"]),
+        (("endswith",), _MEANINGS["endswith"]),
+        (("in",), _MEANINGS["in"]),
     )
     for name in names
 }
-_MEANINGS: Mapping[FilterOperator, _Operator] = {
-    "in": _OPERATORS["in"],
-    "not in": _OPERATORS["notOneOf"],
-    "caller": _Operator(lambda value, *_: _compare(value, CALLER) == 0, least=0, most=0),
-}
-"""Operators that dialects have words of their own for."""
-_SPANS: Mapping[str, tuple[str, Callable[[int], range]]] = {
-    "this": ("uncounted", lambda count: range(1)),
-    "next": ("counted", lambda count: range(1, count + 1)),
-    "previous": ("counted", lambda count: range(-count, 0)),
-    "thisAndNext": ("counted", lambda count: range(count + 1)),
-    "thisAndPrevious": ("counted", lambda count: range(-count, 1)),
-    "thisAndPreviousAndNext": ("either", lambda count: range(-count, count + 1)),
-}
-"""Function of a column and a period → whether a count stands between them, and which periods that means."""
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<text>(?i:datetimeoffset|datetime|guid)?(?:'(?:\\'|''|[^'])*'|"(?:\\"|""|[^"])*"))
@@ -321,8 +312,11 @@ def _value(token: _FilterToken, dated: bool) -> Any:
 class _FilterParser:
     """A recursive descent through one expression."""
 
-    def __init__(self, text: str, words: Mapping[str, FilterOperator] = MappingProxyType({})) -> None:
-        self.operators = {**_OPERATORS, **{word: _MEANINGS[meaning] for word, meaning in words.items()}}
+    def __init__(self, text: str, words: FilterWords = _NO_WORDS) -> None:
+        own = {word: _MEANINGS[meaning] for word, meaning in words.operators.items()}
+        within = {word: _within(period, span) for word, (period, span) in words.periods.items()}
+        self.operators = {**_ODATA, **own, **within}
+        self.functions = words.functions
         self.tokens = _tokens(text)
         self.next = next(self.tokens)
         self.columns: dict[str, None] = {}
@@ -384,9 +378,9 @@ class _FilterParser:
         return values
 
     def call(self) -> _Condition:
-        name = _documented("a function", self.take(), [*_TEXT_FUNCTIONS, *_SPANS])
+        name = _documented("a function", self.take(), [*_TEXT_FUNCTIONS, *self.functions])
         self.expect("(")
-        condition = self.search(_OPERATORS[name]) if name in _TEXT_FUNCTIONS else self.span(*_SPANS[name])
+        condition = self.search(_ODATA[name]) if name in _TEXT_FUNCTIONS else self.span(self.functions[name])
         self.expect(")")
         return condition
 
@@ -397,7 +391,8 @@ class _FilterParser:
         self.expect(",")
         return operator.on(column or self.column(), wanted or [_value(self.take(), operator.dated)])
 
-    def span(self, counting: str, periods: Callable[[int], range]) -> _Condition:
+    def span(self, function: PeriodFunction) -> _Condition:
+        counting = function.counting
         column, count = self.column(), 1
         self.expect(",")
         if counting == "counted" or (counting == "either" and self.next.kind == "number"):
@@ -408,4 +403,4 @@ class _FilterParser:
             self.expect(",")
         token = self.take()
         singular = replace(token, text=token.text.strip("'\"").lower().removesuffix("s"))
-        return _within(_documented("a period", singular, _PERIODS), periods(count)).on(column, [])
+        return _within(_documented("a period", singular, _PERIODS), function.periods(count)).on(column, [])

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from ..contract.model import Location, Schema
+from .filter_words import FilterWords
 from .verbs import USUAL, Verbs
 
 
@@ -33,9 +34,6 @@ class SampleRule:
     owner: str = ""
     firm: bool = False
 
-
-FilterOperator = Literal["in", "not in", "caller"]
-"""What a word of a filter says of a column: one of several values, none of them, or the id of who calls."""
 
 _NO_HEADING = re.compile(r"(?!)(?P<type>)")
 
@@ -83,8 +81,8 @@ class Dialect:
     """The same where the operation answers a list that can be filtered, sorted and paged: these come first."""
     list_parameter: str = ""
     """Lower-case name of the parameter that tells such an operation."""
-    filter_operators: Mapping[str, FilterOperator] = field(default_factory=dict)
-    """Operators of a list's filter, beside those of OData."""
+    filter_words: FilterWords = field(default_factory=FilterWords)
+    """Words of a list's filter, beside those of OData."""
     row_key: str = ""
     """Lower-case column of a list that holds the key of what a row is of; it is sent whatever is selected."""
     row_entity: str = ""

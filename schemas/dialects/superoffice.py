@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import date
+from typing import get_args
 
 from ..contract.behaviour_names import BehaviourName
 from .base import Dialect, SampleRule, SecurityWord
+from .filter_words import FilterWords, Period, PeriodFunction
 from .verbs import USUAL
 
 _INT32 = {"type": "integer", "format": "int32"}
@@ -80,7 +83,48 @@ SUPEROFFICE = Dialect(
         "$skip": BehaviourName.LIST_SKIP,
     },
     list_parameter="$filter",
-    filter_operators={"associateIsOneOf": "in", "associateIsNotOneOf": "not in", "currentAssociate": "caller"},
+    filter_words=FilterWords(
+        operators={
+            "equals": "eq",
+            "is": "eq",
+            "unequals": "ne",
+            "isNot": "ne",
+            "greater": "gt",
+            "less": "lt",
+            "between": "between",
+            "set": "set",
+            "notContains": "not contains",
+            "begins": "startswith",
+            "notBegins": "not startswith",
+            "ends": "endswith",
+            "notEnds": "not endswith",
+            "oneOf": "in",
+            "notOneOf": "not in",
+            "associateIsOneOf": "in",
+            "associateIsNotOneOf": "not in",
+            "currentAssociate": "caller",
+            "before": "before",
+            "date": "on",
+            "after": "after",
+            "dateBetween": "between dates",
+        },
+        periods={
+            "today": ("day", range(1)),
+            "beforeToday": ("day", range(-date.max.toordinal(), 0)),
+            "afterToday": ("day", range(1, date.max.toordinal())),
+            **{f"last{period.title()}": (period, range(-1, 0)) for period in get_args(Period)},
+            **{f"this{period.title()}": (period, range(1)) for period in get_args(Period)},
+            **{f"next{period.title()}": (period, range(1, 2)) for period in get_args(Period)},
+        },
+        functions={
+            "this": PeriodFunction("uncounted", lambda count: range(1)),
+            "next": PeriodFunction("counted", lambda count: range(1, count + 1)),
+            "previous": PeriodFunction("counted", lambda count: range(-count, 0)),
+            "thisAndNext": PeriodFunction("counted", lambda count: range(count + 1)),
+            "thisAndPrevious": PeriodFunction("counted", lambda count: range(-count, 1)),
+            "thisAndPreviousAndNext": PeriodFunction("either", lambda count: range(-count, count + 1)),
+        },
+    ),
     row_key="primarykey",
     row_entity="entityname",
     assumed_media_types={"PATCH": ("application/json", "application/json-patch+json", "application/merge-patch+json")},

@@ -19,6 +19,7 @@ import re
 
 from docdouble.schemas import Dialect
 from docdouble.schemas.dialects.base import SampleRule
+from docdouble.schemas.dialects.filter_words import FilterWords
 
 LIBRARY = Dialect(
     name="library",
@@ -37,7 +38,7 @@ LIBRARY = Dialect(
     parameter_behaviours={"tongue": "language"},
     list_behaviours={"where": "list-filter", "most": "list-top", "columns": "list-select"},
     list_parameter="where",
-    filter_operators={"mine": "caller"},
+    filter_words=FilterWords({"mine": "caller"}),
     row_key="nr",
     row_entity="sort",
     sample_rules=(SampleRule(r"shelf mark", "numerify:S-###"),),

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from docdouble.fakeserver.behaviours import odata_filter
+from docdouble.schemas.dialects.filter_words import FilterWords
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 
-parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_operators)
+parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_words)
 NOW = datetime(2024, 5, 15, 13, 30)
 """A Wednesday in the second quarter."""
 
@@ -345,4 +346,7 @@ def test_numbers_of_any_size_compare() -> None:
 def test_words_of_a_dialect_are_no_words_of_others() -> None:
     with pytest.raises(ValueError, match="expected an operator, found 'currentAssociate'"):
         odata_filter.parse_filter("a currentAssociate")
-    assert odata_filter.parse_filter("a mine", {"mine": "caller"}).matches({"a": 1}.get, NOW)
+    with pytest.raises(ValueError, match="expected a function, found 'thisAndNext'"):
+        odata_filter.parse_filter("thisAndNext(a,1,day)")
+    mine = FilterWords(operators={"mine": "caller"})
+    assert odata_filter.parse_filter("a mine", mine).matches({"a": 1}.get, NOW)

@@ -23,7 +23,7 @@ from docdouble.fakeserver.behaviours.odata_filter import (
 )
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
 
-parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_operators)
+parse_filter = partial(odata_filter.parse_filter, words=SUPEROFFICE.filter_words)
 
 NOW = datetime(2024, 5, 15, 13, 30)
 
