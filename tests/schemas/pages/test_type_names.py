@@ -153,8 +153,8 @@ def test_properties_that_most_types_share_tell_nothing() -> None:
 
 def test_a_shape_that_shows_nothing_joins_the_first_of_its_name() -> None:
     empty = TypeReading("Book", {}, "Book")
-    settled = resolve_type_names([("a", TypeReading("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
-    assert (settled.schemas, settled.doubtful) == ({"Book": {"properties": {"Id": {}}}}, frozenset())
+    resolved = resolve_type_names([("a", TypeReading("Book", {"properties": {"Id": {}}})), ("b", empty)], SUPEROFFICE)
+    assert (resolved.schemas, resolved.doubtful) == ({"Book": {"properties": {"Id": {}}}}, frozenset())
 
 
 def test_a_shape_of_a_doubtful_name_completes_the_named_type_that_it_is_like() -> None:

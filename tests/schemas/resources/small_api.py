@@ -75,8 +75,8 @@ def role(contract: Contract, label: str) -> Role:
     return next(role for one in contract.resources.resources for role in one.roles if role.operation == name)
 
 
-def unclear(contract: Contract) -> dict[str, tuple[str, str]]:
-    """What is unclear, and why, by the label of each operation."""
+def unassigned(contract: Contract) -> dict[str, tuple[str, str]]:
+    """What is unassigned, and why, by the label of each operation."""
     labels = {operation.id: operation.label for operation in contract.operations}
     return {labels[name]: (one.name, one.why) for one in contract.resources.unassigned for name in one.operations}
 

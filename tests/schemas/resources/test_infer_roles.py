@@ -9,7 +9,7 @@ from docdouble.schemas import Grade, extract
 from docdouble.schemas.contract.resources import Criterion, RequestPlace
 from docdouble.schemas.resources.infer_roles import with_resources
 
-from .small_api import api, body, resource, role, roles, unclear
+from .small_api import api, body, resource, role, roles, unassigned
 
 BOOK = {"Book": "{BookId: int, Title: text, ShelfId: int}"}
 CRUD = """
@@ -97,13 +97,13 @@ def test_what_belongs_to_an_item_is_searched_by_it(loan: str, found: str) -> Non
 
 def test_what_has_no_key_of_its_own_is_unclear() -> None:
     contract = api(CRUD + "PUT /Book/{id}/Cover Cover -> Cover", **BOOK, Cover="{Format: text}")
-    assert unclear(contract) == {"PUT /Book/{id}/Cover": ("cover", "has no number of its own")}
+    assert unassigned(contract) == {"PUT /Book/{id}/Cover": ("cover", "has no number of its own")}
 
 
 def test_a_text_is_no_key() -> None:
     contract = api("PUT /Script/{name:text} Script -> Script", Script="{Name: text}")
     assert roles(contract) == {}
-    assert unclear(contract)["PUT /Script/{name}"] == ("script", "is known by a text, not by a number")
+    assert unassigned(contract)["PUT /Script/{name}"] == ("script", "is known by a text, not by a number")
 
 
 def test_items_that_are_asked_for_by_another_property_have_no_role() -> None:
@@ -119,7 +119,7 @@ def test_a_collection_that_shows_different_things_is_unclear() -> None:
         Member="{MemberId: int}",
     )
     assert roles(contract) == {}
-    assert unclear(contract) == {"PUT /Thing/{id}": ("/Thing", "its operations show different things: book, member")}
+    assert unassigned(contract) == {"PUT /Thing/{id}": ("/Thing", "its operations show different things: book, member")}
 
 
 def test_a_body_of_another_type_is_no_update() -> None:
@@ -145,7 +145,9 @@ def test_the_same_type_in_several_collections_is_a_resource_each() -> None:
     )
     assert [one.collection for one in contract.resources.resources] == ["/List/Colour/Items", "/List/Size/Items"]
     assert roles(contract)["DELETE /List/Colour/Items/{id}"] == ("/List/Colour/Items", "delete")
-    assert unclear(contract)["POST /Agents/List/SaveItem"][1] == "lives in several lists, and these don't say in which"
+    assert (
+        unassigned(contract)["POST /Agents/List/SaveItem"][1] == "lives in several lists, and these don't say in which"
+    )
 
 
 def test_a_list_that_is_added_to_needs_no_items() -> None:
@@ -176,7 +178,7 @@ def test_operations_that_share_an_id_have_no_role() -> None:
 
 def test_pages_tell_it_too() -> None:
     found = extract(str(Path(__file__).parents[2] / "cases")).contract
-    assert unclear(found) == {
+    assert unassigned(found) == {
         "POST /api/v1/Agents/Loan/Lend": ("loan", "their names and types don't say what they do to it"),
         "DELETE /api/v1/Member/{memberId}": ("/api/v1/Member", "nothing that has a number of its own is shown there"),
         "POST /api/v1/Reservation": ("reservation", "their names and types don't say what they do to it"),

@@ -6,7 +6,7 @@ from docdouble.schemas.contract.resources import Criterion, RequestPlace
 from docdouble.schemas.dialects.verbs import USUAL, Verbs
 from docdouble.schemas.resources.infer_roles import with_resources
 
-from .small_api import api, body, resource, role, roles, unclear
+from .small_api import api, body, resource, role, roles, unassigned
 
 TYPES = {"BookEntity": "{BookId: int, Title: text, Shelf: Shelf}", "Book": "{BookId: int, ShelfId: int, Lent: bool}"}
 SHELF = {"Shelf": "{ShelfId: int}"}
@@ -171,11 +171,11 @@ def test_the_name_of_an_agent_may_be_the_first_word() -> None:
 
 def test_what_writes_and_is_not_understood_is_told() -> None:
     contract = api(SAVE + f"{LABEL}Undelete {{BookId: int}}\nGET /Book/Undeleted -> [Book]", **TYPES, **SHELF)
-    assert unclear(contract) == {f"{LABEL}Undelete": ("book", "their names and types don't say what they do to it")}
+    assert unassigned(contract) == {f"{LABEL}Undelete": ("book", "their names and types don't say what they do to it")}
 
 
 def test_what_is_named_like_a_reader_is_not_told() -> None:
-    assert unclear(api(SAVE + f"{LABEL}GetCover {{BookId: int}}", **TYPES, **SHELF)) == {}
+    assert unassigned(api(SAVE + f"{LABEL}GetCover {{BookId: int}}", **TYPES, **SHELF)) == {}
 
 
 def test_a_name_may_be_spelled_in_any_way() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .small_api import api, role, roles, unclear
+from .small_api import api, role, roles, unassigned
 
 TYPES = {
     "Book": "{BookId: int, Title: text, ShelfId: int}",
@@ -88,7 +88,7 @@ def test_a_key_may_have_a_name_that_no_view_has() -> None:
 def test_what_is_read_of_a_collection_is_what_it_holds() -> None:
     contract = api("GET /Thing/{id} -> Book\nDELETE /Thing/{id}\nPOST /Thing Member -> Member", **TYPES)
     assert roles(contract) == {"GET /Thing/{id}": ("book", "read"), "DELETE /Thing/{id}": ("book", "delete")}
-    assert list(unclear(contract)) == ["POST /Thing"]
+    assert list(unassigned(contract)) == ["POST /Thing"]
 
 
 def test_a_collection_that_nobody_reads_holds_what_is_written() -> None:
@@ -99,4 +99,4 @@ def test_a_collection_that_nobody_reads_holds_what_is_written() -> None:
 def test_a_collection_without_types_holds_what_it_is_named_after() -> None:
     contract = api("POST /Agents/Book/SaveBook Book -> Book\nDELETE /Book/{id}\nDELETE /Other/{id}", **TYPES)
     assert roles(contract)["DELETE /Book/{id}"] == ("book", "delete")
-    assert unclear(contract)["DELETE /Other/{id}"][1] == "nothing that has a number of its own is shown there"
+    assert unassigned(contract)["DELETE /Other/{id}"][1] == "nothing that has a number of its own is shown there"

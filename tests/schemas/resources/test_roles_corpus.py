@@ -5,7 +5,7 @@ import pytest
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.resources import Criterion, RequestPlace, Resource, Role
 
-from .small_api import body, resource, role, roles, unclear
+from .small_api import body, resource, role, roles, unassigned
 
 pytestmark = pytest.mark.slow
 
@@ -124,7 +124,7 @@ def test_what_only_refers_to_a_thing_is_no_view_of_it(corpus: Contract, view: st
 
 
 def test_what_is_unclear_says_why(corpus: Contract) -> None:
-    found = unclear(corpus)
+    found = unassigned(corpus)
     assert found[f"{AGENTS}List/SaveListItemEntity"] == (
         "listitem",
         "lives in several lists, and these don't say in which",
