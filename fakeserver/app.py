@@ -13,11 +13,10 @@ from urllib.parse import unquote
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import Headers
 
-from .control.api import PREFIX, Control, Controls
+from .control.api import PREFIX, Control, Controls, KeepsUse
 from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
-from .control.use_report import KeepsUse
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.problem import problem
 from .http.wsgi import call_from_environ, header_fields, send

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, unquote
 
 import orjson
 
-from docdouble.schemas import Call, ConfigError, Contract, Reply
+from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 
 from ..http import body_limits
 from ..http.problem import problem
@@ -29,7 +29,6 @@ from .faults import FaultBoard
 from .journal import Journal, JournalEntry
 from .matching import check_keys, same_path
 from .prepared import PreparedAnswer, PreparedAnswers
-from .use_report import KeepsUse
 
 PREFIX = "/__docdouble__/"
 """Where the control API stands; no documented path does."""
@@ -53,6 +52,23 @@ _FILTERS = ("operation", "method", "path", "status", "last", "world")
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 _NO_STORE = ("Cache-Control", "no-store")
+
+
+@runtime_checkable
+class KeepsUse(Protocol):
+    """An observer of calls that tells what they touched."""
+
+    def __call__(self, operation: Operation, call: Call, reply: Reply) -> None:
+        """Note a call and its reply."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what was touched, as a JSON value."""
+
+    def clear(self) -> None:
+        """Forget it."""
+
+    def replace(self, contract: Contract) -> None:
+        """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Sampler of values for schemas: the same for the same seed and key, in any process."""
 
 from .sampler import Sampler
-from .sampling_settings import Nulls, Sampling
+from .sampler_context import Nulls, Sampling
 
 __all__ = ["Nulls", "Sampler", "Sampling"]

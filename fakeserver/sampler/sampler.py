@@ -23,8 +23,7 @@ from .numbers import BOUNDS, number
 from .object_sampler import Deferred, Items, KnownProperties, ObjectSampler, RecordProperty, draw_known
 from .records import Records, draw_null
 from .recursion import MAX_REFERENCES
-from .sampler_context import SamplerContext
-from .sampling_settings import Sampling
+from .sampler_context import SamplerContext, Sampling
 from .seeds import PRIME, Draw, mix, pick, salt
 from .shapes import drawn_properties, drawn_type, named_type, values_of
 from .strings import string

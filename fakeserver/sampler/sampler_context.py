@@ -1,10 +1,11 @@
-"""Parts that all functions for the values of one contract share: its data, its rules, its types."""
+"""Settings of the sampler, and the parts that all functions for the values of one contract share."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from docdouble.schemas import Contract, Schema
+from docdouble.schemas.dialects.base import SampleRule
 from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey
 
@@ -13,8 +14,31 @@ from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
 from .recursion import Endings
 from .references import SampledResources
-from .sampling_settings import Sampling
+from .seeds import POPULATION
 from .shapes import value_test
+
+Nulls = Literal["never", "sometimes", "documented"]
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How values are made: ``language`` is the locale of words, where it is another than that of names.
+
+    ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
+    pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
+
+    Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers.
+    """
+
+    seed: int = 0
+    locale: str = "en_US"
+    language: str = ""
+    nulls: Nulls = "sometimes"
+    samples: Mapping[str, str | Sequence[Any]] = field(default_factory=dict)
+    added: tuple[SampleRule, ...] = ()
+    kept: int = 4096
+    population: int = POPULATION
+    stateful: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

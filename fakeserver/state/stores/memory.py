@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from .rows import new_generation, versioned_rows
-from .store import Changes, EntityRow
-from .world_limits import LIMITS, WorldLimits
+from .store import LIMITS, Changes, EntityRow, WorldLimits, new_generation, versioned_rows
 
 
 @dataclass(slots=True)

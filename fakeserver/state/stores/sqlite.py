@@ -12,9 +12,17 @@ from typing import NamedTuple
 
 from docdouble.schemas import ConfigError
 
-from .rows import from_json, new_generation, to_json, versioned_rows
-from .store import Changes, EntityRow, StoreError
-from .world_limits import LIMITS, WorldLimits
+from .store import (
+    LIMITS,
+    Changes,
+    EntityRow,
+    StoreError,
+    WorldLimits,
+    from_json,
+    new_generation,
+    to_json,
+    versioned_rows,
+)
 
 _PATIENCE = 10.0
 """Seconds that one connection waits while another writes."""

@@ -4,9 +4,14 @@ Whoever answers calls keeps a copy of a world's rows, and asks for what changed 
 top of the version it was worked out from, so that no writer overwrites what it hasn't seen.
 """
 
-from collections.abc import Mapping, Sequence
+import math
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+import orjson
 
 from docdouble.schemas import DocdoubleError
 
@@ -70,3 +75,69 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorldLimits:
+    """At ``most`` so many worlds, each forgotten ``lifetime`` seconds after its last use by this ``clock``.
+
+    Stores of several processes that share their worlds need clocks that agree: the default tells the time of day.
+    """
+
+    most: int = MOST_WORLDS
+    lifetime: float = LIFETIME
+    clock: Callable[[], float] = time.time
+
+    def last_use(self, world: str) -> float:
+        """When a world that is used now was last used; the usual one always is, so that it never expires."""
+        return self.clock() if world else math.inf
+
+    @property
+    def expired(self) -> float:
+        """A world that was last used at this moment or before it is forgotten."""
+        return self.clock() - self.lifetime
+
+    @property
+    def due(self) -> float:
+        """A world that was last used at this moment or before it has its use written down.
+
+        A minute ago for a lifetime of an hour: to ask for changes seldom has to write.
+        """
+        return self.clock() - self.lifetime / 60
+
+    def too_many(self) -> TooManyWorldsError:
+        """Return the error that refuses a new world."""
+        return TooManyWorldsError(
+            f"{self.most} worlds have changes, and no more are kept; "
+            f"reset one, or wait: one that nobody asks for is forgotten after {self.lifetime:g} seconds"
+        )
+
+
+LIMITS = WorldLimits()
+
+
+def new_generation() -> str:
+    """Return a name that no generation of any world has had."""
+    return secrets.token_hex(8)
+
+
+def versioned_rows(rows: Sequence[EntityRow], version: int) -> tuple[EntityRow, ...]:
+    """Return the rows as the change of this version leaves them: of several for an entity, the last."""
+    last = {(row.resource, row.number): row.values for row in rows}
+    return tuple(EntityRow(resource, number, values, version) for (resource, number), values in last.items())
+
+
+def to_json(row: EntityRow) -> bytes:
+    """Return the values of a row as JSON, ``null`` for a deleted entity; ``StoreError`` if they have no such form."""
+    try:
+        return orjson.dumps(None if row.values is None else dict(row.values))
+    except TypeError as error:
+        raise StoreError(f"{row.resource} {row.number} can't be kept: {error}") from error
+
+
+def from_json(resource: str, number: int, data: bytes | str, version: int) -> EntityRow:
+    """Return the row whose values are this JSON; ``StoreError`` if they aren't."""
+    try:
+        return EntityRow(resource, number, orjson.loads(data), version)
+    except orjson.JSONDecodeError as error:
+        raise StoreError(f"what is kept of {resource} {number} can't be read: {error}") from error

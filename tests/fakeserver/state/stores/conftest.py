@@ -14,8 +14,7 @@ import redis
 from docdouble.fakeserver.state.stores.memory import MemoryStore
 from docdouble.fakeserver.state.stores.redis import RedisStore
 from docdouble.fakeserver.state.stores.sqlite import SqliteStore
-from docdouble.fakeserver.state.stores.store import Changes, EntityRow, Store
-from docdouble.fakeserver.state.stores.world_limits import LIMITS, WorldLimits
+from docdouble.fakeserver.state.stores.store import LIMITS, Changes, EntityRow, Store, WorldLimits
 
 Open = Callable[..., Store]
 StartRedis = Callable[[Path], AbstractContextManager[str]]

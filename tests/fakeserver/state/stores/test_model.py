@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError
-from docdouble.fakeserver.state.stores.world_limits import WorldLimits
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError, WorldLimits
 
 MOST = 2
 NAMES = ("", "anna", "rows:anna")

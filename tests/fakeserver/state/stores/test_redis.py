@@ -10,8 +10,7 @@ import pytest
 import redis
 
 from docdouble.fakeserver.state.stores.redis import RedisStore
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, StoreError
-from docdouble.fakeserver.state.stores.world_limits import WorldLimits
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, StoreError, WorldLimits
 from docdouble.schemas import ConfigError
 
 pytestmark = pytest.mark.sockets

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError
-from docdouble.fakeserver.state.stores.world_limits import WorldLimits
+from docdouble.fakeserver.state.stores.store import LIFETIME, Changes, EntityRow, Store, TooManyWorldsError, WorldLimits
 
 ANY = "another generation"
 EMMA = EntityRow("Book", 1, {"Title": "Emma", "Authors": [{"Name": "Jane Austen", "Born": 1775}]})
