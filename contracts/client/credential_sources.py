@@ -14,8 +14,7 @@ from docdouble.schemas import ConfigError
 
 from ..config.environment import expand_variables
 from ..config.json_schema import schema_errors
-from .loopback import is_loopback
-from .network import http_url
+from .network import http_url, is_loopback
 
 _COMMAND_SECONDS = 30.0
 _SENDABLE = re.compile(r"[\x20-\x7e\xa1-\xff]+")

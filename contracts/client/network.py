@@ -1,9 +1,10 @@
-"""Network settings of a server: TLS, proxies and times."""
+"""Network settings of a server: TLS, proxies and times; URLs that lead to this machine."""
 
 import re
 import ssl
 from base64 import b64encode
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -88,6 +89,15 @@ def tls_context(network: Network) -> ssl.SSLContext:
             expected = f"a PEM file of a certificate and its key, not encrypted: {_what(error)}"
             raise ConfigError("certificate", str(network.certificate), expected=expected) from error
     return context
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL leads to this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def proxy_for(url: SplitResult, network: Network, *, loopback: bool) -> Proxy | None:

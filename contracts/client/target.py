@@ -15,8 +15,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from docdouble.schemas import Call, Reply
 
 from .http1 import NotSendableError, connect, exchange, request_bytes
-from .loopback import is_loopback
-from .network import Network, proxy_for, server_url, tls_context
+from .network import Network, is_loopback, proxy_for, server_url, tls_context
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication

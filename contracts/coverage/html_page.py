@@ -1,8 +1,6 @@
 """A use as one HTML file that needs nothing else: no network, and no JavaScript."""
 
-import base64
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from markupsafe import Markup
@@ -11,7 +9,7 @@ from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
 from ..model.text import counted
-from ..reports.html_elements import joined, tag
+from ..reports.html_elements import html_document, joined, tag
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -31,20 +29,8 @@ _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_n
 
 def coverage_page(use: Use) -> bytes:
     """Return the document, in UTF-8."""
-    style = Markup("".join(path.read_text(encoding="utf-8") for path in _STYLES))
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = (
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="referrer", content="no-referrer"),
-        tag("title", f"contract coverage of {use.source or 'a contract'}"),
-        tag("style", style),
-    )
-    page = tag("html", tag("head", *head), tag("body", *_body(use)), lang="en")
-    return f"<!doctype html>\n{page}\n".encode(errors="replace")
+    style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
+    return html_document(f"contract coverage of {use.source or 'a contract'}", tag("body", *_body(use)), style)
 
 
 def _body(use: Use) -> Iterator[Markup]:

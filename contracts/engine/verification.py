@@ -15,8 +15,7 @@ from ..cases.order import operations_in_order
 from ..checks import Check, all_checks
 from ..client.cancellation import StoppedError
 from ..client.credential_sources import read_header_sources
-from ..client.loopback import is_loopback
-from ..client.network import CONNECT_SECONDS, Network
+from ..client.network import CONNECT_SECONDS, Network, is_loopback
 from ..client.rate_limit import CAREFUL_RATE, Pace
 from ..client.signer import Signer
 from ..client.target import FAKE_URL, HttpTarget, Target, WsgiTarget

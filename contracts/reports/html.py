@@ -1,8 +1,6 @@
 """A run → one HTML file that needs nothing else: no network, and no JavaScript but for filters and copying."""
 
-import base64
 from collections.abc import Iterator
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from .curl import curl
 from .finding_parts import help_page, masking_of
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
-from .html_elements import joined, tag
+from .html_elements import html_document, joined, tag
 from .html_finding import finding_element, short_element
 from .summary import run_verdict
 
@@ -28,28 +26,9 @@ _NO_PAGE = "no documentation line"
 
 def html(run: Run) -> bytes:
     """Return the document, in UTF-8."""
-    style, script = (Markup((_FOLDER / name).read_text(encoding="utf-8")) for name in ("report.css", "report.js"))
-    title = f"{run.started.target}: {run_verdict(run)}"
-    policy = (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
-    head = (
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=policy),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="referrer", content="no-referrer"),
-        tag("title", title),
-        tag("style", style),
-    )
+    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
     body = tag("body", tag("a", "Skip to the findings", href="#findings", class_="skip"), *_body(run))
-    page = tag("html", tag("head", *head), body, tag("script", script), lang="en")
-    return f"<!doctype html>\n{page}\n".encode(errors="replace")
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
+    return html_document(f"{run.started.target}: {run_verdict(run)}", body, style, script)
 
 
 def _body(run: Run) -> Iterator[Markup]:

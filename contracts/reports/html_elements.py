@@ -1,4 +1,7 @@
-"""HTML elements whose text is escaped, unless it is markup already."""
+"""HTML documents and elements whose text is escaped, unless it is markup already."""
+
+import base64
+from hashlib import sha256
 
 from markupsafe import Markup, escape
 
@@ -12,6 +15,27 @@ def tag(element: str, *children: str, **attributes: str | bool) -> Markup:
     listed = "".join(_attribute(name.strip("_").replace("_", "-"), value) for name, value in attributes.items())
     end = "" if element in _EMPTY else f"</{element}>"
     return Markup(f"<{element}{listed}>{joined(*children)}{end}")
+
+
+def html_document(title: str, body: str, style: str, script: str = "") -> bytes:
+    """Return a whole document, in UTF-8: its style and script stand in it, and nothing else may be loaded or run."""
+    scripts = f"script-src '{_digest(script)}'; " if script else ""
+    policy = f"default-src 'none'; style-src '{_digest(style)}'; {scripts}base-uri 'none'; form-action 'none'"
+    head = (
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=policy),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name="referrer", content="no-referrer"),
+        tag("title", title),
+        tag("style", Markup(style)),
+    )
+    page = tag("html", tag("head", *head), body, tag("script", Markup(script)) if script else "", lang="en")
+    return f"<!doctype html>\n{page}\n".encode(errors="replace")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(sha256(text.encode()).digest()).decode()
 
 
 def joined(*children: str) -> Markup:

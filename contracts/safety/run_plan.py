@@ -10,7 +10,7 @@ from docdouble.schemas.contract.model import Effect
 from docdouble.schemas.contract.resources import WRITING, RoleName
 from docdouble.schemas.resources.bindings import bindings
 
-from ..client.loopback import is_loopback
+from ..client.network import is_loopback
 from .effect import judged
 from .selection import matching_ids
 

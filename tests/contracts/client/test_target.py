@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.client.http1 import wire_target
-from docdouble.contracts.client.loopback import is_loopback
-from docdouble.contracts.client.network import Network
+from docdouble.contracts.client.network import Network, is_loopback
 from docdouble.contracts.client.target import Failure, HttpTarget, WsgiTarget
 from docdouble.schemas import Call, ConfigError, Reply
 
