@@ -104,6 +104,7 @@ def test_parameters_are_tried_and_unknown_header_fields_are_left_alone() -> None
     assert any(one.call.header("Accept-Language") == "en" for one in found)
 
 
+@pytest.mark.slow
 def test_the_path_is_always_filled() -> None:
     found = cases(SAVE, boundaries=MANY, max_examples=5)
     assert found

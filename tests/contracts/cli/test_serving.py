@@ -191,6 +191,7 @@ def test_tls_faults_and_the_control_api(serve: Serve) -> None:
     assert "control API https://127.0.0.1" in said
 
 
+@pytest.mark.slow
 @pytest.mark.sockets
 def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "own.json").write_text('{"room": [{"RoomId": 2, "Name": "Tower"}]}', encoding="utf-8")

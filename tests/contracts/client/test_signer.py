@@ -285,6 +285,7 @@ class Telling:
         return Reply((("Content-Type", "application/json"), ("X-Echo", said)), said.encode(), 200)
 
 
+@pytest.mark.slow
 def test_nothing_of_a_run_holds_it(contract: Contract) -> None:
     events: list[object] = []
     made = Transport(Telling(), lambda call: True, Budget(), (("Authorization", f"Bearer {PLAIN}"),))

@@ -60,6 +60,7 @@ def test_merging_with_nothing_changes_nothing(use: Use) -> None:
     assert merge_uses([use]) == merge_uses([Use(), use]) == use
 
 
+@pytest.mark.slow
 @given(uses)
 def test_json_there_and_back(use: Use) -> None:
     written = use.as_dict()

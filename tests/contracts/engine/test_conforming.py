@@ -33,6 +33,7 @@ def test_the_fake_keeps_every_promise(documented: Contract) -> None:
     assert [one for one in found if one.severity is not Severity.NOTE] == []
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_tidy_keeps_them_too(documented: Contract) -> None:
     found = findings(documented, NetLike(documented))
     assert [one for one in found if one.severity is Severity.ERROR] == []

@@ -310,6 +310,7 @@ def test_paths_with_variables_and_no_body(tmp_path: Path) -> None:
     assert finding.call.target == "/books/501"
 
 
+@pytest.mark.slow
 def test_a_call_that_shows_it_by_itself_is_shown_rather_than_a_smaller_probe(hotel: Contract) -> None:
     def breaks_on_short_bodies(call: Call, answered: Callable[[Call], Reply]) -> Reply:
         return Reply(status=500) if call.method != "GET" and len(call.body) < 60 else answered(call)

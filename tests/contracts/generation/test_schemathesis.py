@@ -24,6 +24,7 @@ def status(contract: Contract, call: Call) -> int:
     return FakeServer(contract).handle(call.with_headers(("Authorization", "Bearer any"))).status
 
 
+@pytest.mark.slow
 def test_valid_calls_are_accepted(contract: Contract, operation: Operation, strategies: CallStrategies) -> None:
     @RELAXED
     @given(strategies.calls(operation, hostile=False))

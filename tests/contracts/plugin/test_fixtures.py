@@ -118,7 +118,8 @@ def test_nothing_is_left_of_a_test(project: pytest.Pytester) -> None:
             from docdouble.fakeserver import ControlClient
 
             control = ControlClient("http://localhost", fake_server.token, fake_server.handle)
-            assert (control.calls(), fake_server._prepared.all(), fake_server._faults.all()) == ([], [], [])
+            controls = fake_server._controls
+            assert (control.calls(), controls.prepared.all(), controls.faults.all()) == ([], [], [])
             assert not fake_server._store._worlds
         """
     )

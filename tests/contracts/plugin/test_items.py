@@ -161,6 +161,7 @@ def test_reports_tell_of_the_operation(project: pytest.Pytester) -> None:
         assert f'<property name="{name}" value="{value}' in report
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dist", ["load", "loadfile"])
 def test_workers_share_the_items(project: pytest.Pytester, dist: str) -> None:
     project.makefile(".contract.toml", api=TWO)

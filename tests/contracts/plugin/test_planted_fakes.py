@@ -55,6 +55,7 @@ def mutated(project: pytest.Pytester, *options: str) -> pytest.RunResult:
     return project.runpytest_inprocess("--contract-mutate", "1", *OPTIONS, *options)
 
 
+@pytest.mark.slow
 def test_tests_that_compare_everything_notice_all(project: pytest.Pytester, hotel: Contract) -> None:
     project.makepyfile(strict(hotel))
     project.makefile(".contract.toml", api="[verify]\nmax-requests = 1\ncareful = true\n")
@@ -64,6 +65,7 @@ def test_tests_that_compare_everything_notice_all(project: pytest.Pytester, hote
     assert 'tests="2"' in (project.path / "all.xml").read_text(), "the report is that of the first run, with all tests"
 
 
+@pytest.mark.slow
 def test_faults_that_are_missed_are_told_with_their_documentation_line(project: pytest.Pytester) -> None:
     project.makepyfile(LAX)
     result = mutated(project)
@@ -73,6 +75,7 @@ def test_faults_that_are_missed_are_told_with_their_documentation_line(project: 
     )
 
 
+@pytest.mark.slow
 def test_a_share_that_is_too_small_fails_also_with_several_workers(project: pytest.Pytester) -> None:
     project.makepyfile(LAX)
     result = mutated(project, "-n", "1", "--contract-mutate-fail-under", "50")
@@ -87,6 +90,7 @@ def test_nothing_is_planted_where_a_test_fails(project: pytest.Pytester) -> None
     result.stdout.fnmatch_lines(["no fault was planted: not all tests passed"])
 
 
+@pytest.mark.slow
 def test_tests_that_pass_only_once_are_not_scored(project: pytest.Pytester) -> None:
     project.makepyfile("from pathlib import Path\n" + LAX + "    Path('once').touch(exist_ok=False)")
     result = mutated(project)
@@ -94,6 +98,7 @@ def test_tests_that_pass_only_once_are_not_scored(project: pytest.Pytester) -> N
     assert result.ret == 0
 
 
+@pytest.mark.slow
 def test_tests_without_a_call_have_no_score(project: pytest.Pytester) -> None:
     project.makepyfile("def test_none(fake_client):\n    pass\n")
     mutated(project).stdout.fnmatch_lines(["no fault was planted: no test calls fake_api or fake_client"])

@@ -92,6 +92,7 @@ def test_ends_with_a_table_and_files(project: pytest.Pytester) -> None:
     assert (project.path / "use.html").read_text().startswith("<!doctype html>")
 
 
+@pytest.mark.slow
 def test_processes_of_xdist_are_put_together(project: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     project.makepyfile(TESTS)

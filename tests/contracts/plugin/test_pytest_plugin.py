@@ -61,6 +61,7 @@ def test_a_contract_file_is_a_test_per_operation(pytester: pytest.Pytester) -> N
     result.stdout.fnmatch_lines(["api.contract.toml::v1AppointmentAgent_AssignTo PASSED*"])
 
 
+@pytest.mark.slow
 def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pytest.Pytester) -> None:
     pytester.makefile(".contract.toml", api=CONTRACT_FILE)
     pytester.makeconftest(
@@ -102,11 +103,13 @@ def test_a_broken_contract_file_is_told_in_a_line(pytester: pytest.Pytester, tex
     result.stdout.fnmatch_lines([line])
 
 
+@pytest.mark.slow
 def test_items_are_spread_over_workers(pytester: pytest.Pytester) -> None:
     pytester.makefile(".contract.toml", one=CONTRACT_FILE, two=CONTRACT_FILE)
     pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=2)
 
 
+@pytest.mark.slow
 def test_a_project_with_a_package_of_its_own_named_schemas(pytester: pytest.Pytester) -> None:
     pytester.mkpydir("schemas").joinpath("__init__.py").write_text("OWN = True\n")
     pytester.makeconftest("")

@@ -143,6 +143,7 @@ BROKEN: dict[str, Change] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.sockets
 def test_red_against_the_broken_green_against_the_right(library: Contract, tmp_path: Path) -> None:
     with contextlib.ExitStack() as stack:

@@ -20,7 +20,7 @@ from docdouble.schemas.openapi.convert import from_openapi
 from docdouble.schemas.resources.bindings import Binding, bindings, placed
 
 POPULATION = 9
-NAMES = ["contacts", "hotel", "keys", "corpus"]
+NAMES = ["contacts", "hotel", "keys", pytest.param("corpus", marks=pytest.mark.slow)]
 CALLS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 
 SPELLINGS = (str, str.lower, str.upper, str.swapcase)

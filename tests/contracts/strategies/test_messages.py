@@ -103,6 +103,7 @@ def test_calls_of_the_shipped_contract_are_accepted(contract: Contract, operatio
     assert {"application/json", "application/xml", "select"} <= seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["hotel", "contact"])
 def test_calls_are_accepted_and_replies_conform(name: str, request: pytest.FixtureRequest) -> None:
     contract: Contract = request.getfixturevalue(name)
@@ -155,6 +156,7 @@ def test_documented_samples_come_up(contract: Contract, operation: Operation) ->
     assert json.loads(call.body) == SAMPLE
 
 
+@pytest.mark.slow
 def test_credentials_are_made_up_and_can_be_replaced(contract: Contract, operation: Operation) -> None:
     call = find(requests(operation, contract), lambda call: True, settings=SHORT)
     assert (call.header("Authorization") or "").startswith("Basic ")
@@ -222,6 +224,7 @@ def test_an_unknown_operation_is_named_at_the_first_draw(contract: Contract) -> 
         find(requests("AsignTo", contract), lambda call: True, settings=SHORT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "document",
     [
@@ -290,6 +293,7 @@ def test_importing_the_package_is_cheap() -> None:
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_failing_test_tells_its_values(tmp_path: Path) -> None:
     """Schemathesis' pytest plugin keeps Hypothesis from that."""
     (tmp_path / "test_it.py").write_text(
