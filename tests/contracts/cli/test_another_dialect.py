@@ -1,6 +1,7 @@
 """A documentation family that a package adds, from its pages to a verified fake."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,12 @@ HTTP/1.1 200 OK
 """
 
 
+def forget() -> None:
+    """Let the package be loaded anew."""
+    sys.modules.pop("library_pages", None)
+    dialects.cache_clear()
+
+
 @pytest.fixture
 def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The pages of a family whose dialect an installed package has."""
@@ -123,9 +130,9 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.syspath_prepend(package)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    dialects.cache_clear()
+    forget()
     yield str(folder)
-    dialects.cache_clear()
+    forget()
 
 
 def run(*words: str) -> str:
@@ -194,10 +201,29 @@ def test_without_the_package_the_contract_is_refused_by_name(pages: str, monkeyp
 
 def test_a_package_that_cannot_be_loaded_is_named(pages: str) -> None:
     (Path(pages).parent / "installed" / "library_pages.py").write_text("LIBRARY = 5\n", encoding="utf-8")
-    __import__("sys").modules.pop("library_pages", None)
-    dialects.cache_clear()
+    forget()
     result = CliRunner().invoke(main, ["list", pages])
     assert result.exit_code == 2
     assert (
         "docdouble.dialects: 'library' of package 'library-pages' can't be loaded: expected a Dialect" in result.stderr
     )
+
+
+def test_of_two_dialects_with_one_fence_the_one_that_knows_more_reads_a_page(pages: str) -> None:
+    module = Path(pages).parent / "installed" / "library_pages.py"
+    module.write_text(PACKAGE.replace('operation_fence="call"', 'operation_fence="http"'), encoding="utf-8")
+    forget()
+    for page in Path(pages).glob("*.md"):
+        page.write_text(page.read_text(encoding="utf-8").replace("```call", "```http"), encoding="utf-8")
+    ours = "```http\nGET /desk\n```\n## Response body: Desk\n| Property Name | Type | Description |\n|---|---|---|\n"
+    (Path(pages) / "desk.md").write_text(ours + "| DeskId | int32 | |\n", encoding="utf-8")
+    assert sorted(extract(pages).contract.schemas) == ["Book", "Books", "Desk"]
+
+
+def test_pages_are_read_again_after_their_dialect_has_changed(pages: str) -> None:
+    cache = Path(pages).parent / "kept"
+    assert "Book" in extract(pages, cache_folder=cache).contract.schemas
+    module = Path(pages).parent / "installed" / "library_pages.py"
+    module.write_text(PACKAGE.replace("gives (", "brings ("), encoding="utf-8")
+    forget()
+    assert "Book" not in extract(pages, cache_folder=cache).contract.schemas
