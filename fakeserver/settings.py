@@ -21,7 +21,7 @@ class Settings:
 
     ``state`` is where the changes of callers are kept: ``memory``, the path of an SQLite file or the URL of a Redis
     server. With ``off``, or with documented answers, they are not, and every id exists. Otherwise there are
-    ``population`` things of each kind at first, and the user's own ``entities``: arrays of objects, by the name of a
+    ``population`` entities of each kind at first, and the user's own ``entities``: arrays of objects, by the name of a
     resource or of a type.
     """
 

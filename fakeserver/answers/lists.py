@@ -1,6 +1,6 @@
 """OData-style lists: ``$filter``, ``$orderBy``, ``$skip``, ``$top`` and ``$select`` over rows of the fake's own.
 
-The columns of a list are documented by what a sample shows. Where the contract documents the thing that the rows are
+The columns of a list are documented by what a sample shows. Where the contract documents the entity that the rows are
 of (``GET /Contact/{id}`` for ``GET /Contact``), the columns that it has are taken from it; others are made up by name.
 """
 
@@ -47,7 +47,7 @@ def is_list(operation: Operation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ListContent:
-    """What is in a list: the things with these ids, which named types show, the fullest first, and what they are."""
+    """Entities of a list: those with these ids, which named types show, the fullest first, and what they are."""
 
     numbers: Sequence[int]
     types: tuple[str, ...]
@@ -69,7 +69,7 @@ class Lists:
         self._contract = contract
         self.dialect = dialect_of(contract)
         self._column = lru_cache(MOST_COLUMNS)(self._make_column)
-        self._thing = lru_cache(MOST_COLUMNS)(self._find_thing)
+        self._entity_schema = lru_cache(MOST_COLUMNS)(self._find_entity_schema)
         self._named = lru_cache(MOST_COLUMNS)(reference)
 
     def answer(
@@ -94,16 +94,16 @@ class Lists:
     def _rows(
         self, path: str, sampler: Sampler, items: Schema, key: int, listed: ListContent | None
     ) -> list["_ListRow"]:
-        """Return the rows of a list, each of another thing."""
+        """Return the rows of a list, each of another entity."""
         if listed is None:
-            thing, entity = self._thing(path), path.rpartition("/")[2].lower()
-            things: tuple[Schema, ...] = (thing,) if thing is not None else ()
+            schema, entity = self._entity_schema(path), path.rpartition("/")[2].lower()
+            views: tuple[Schema, ...] = (schema,) if schema is not None else ()
             numbers: Sequence[int] = ids_of(key, ROWS, sampler.world.population)
         else:
-            things, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
+            views, entity, numbers = tuple(map(self._named, listed.types)), listed.entity, listed.numbers
         key_column, entity_column = self.dialect.row_key, self.dialect.row_entity
         known: list[dict[str, Any]] = [{"id": number, key_column: number, entity_column: entity} for number in numbers]
-        return [_ListRow(self, sampler, items, things, row_values, mix(key, row_values["id"])) for row_values in known]
+        return [_ListRow(self, sampler, items, views, row_values, mix(key, row_values["id"])) for row_values in known]
 
     def made_up(self, column: str, sampler: Sampler, key: int) -> Any:
         """Return the value of a column that nothing documents."""
@@ -122,7 +122,7 @@ class Lists:
         name = "value" if "value" in rows else next(iter(rows), None)
         return _RowsPlace(name, rows[name]) if name is not None else None
 
-    def _find_thing(self, path: str) -> Schema | None:
+    def _find_entity_schema(self, path: str) -> Schema | None:
         """Return the schema of what a list's rows are of, ``None`` where nothing tells."""
         for operation in self._contract.operations:
             head, slash, variable = operation.path.rpartition("/")
@@ -135,31 +135,31 @@ class Lists:
 
 
 class _ListRow:
-    """One thing of a list; its columns are made when they are asked for."""
+    """One entity of a list; its columns are made when they are asked for."""
 
     def __init__(
         self,
         lists: Lists,
         sampler: Sampler,
         items: Schema,
-        things: tuple[Schema, ...],
+        views: tuple[Schema, ...],
         known: dict[str, Any],
         key: int,
     ) -> None:
         self._lists, self._sampler, self._key = lists, sampler, key
-        self._items, self._things, self._known = items, things, known
+        self._items, self._views, self._known = items, views, known
 
     @cached_property
-    def _thing(self) -> dict[str, Any]:
-        return self._shown(0) if self._things else {}
+    def _entity(self) -> dict[str, Any]:
+        return self._shown(0) if self._views else {}
 
     def _shown(self, place: int) -> dict[str, Any]:
-        """Return what one of the types shows of the thing."""
-        return _lower(self._sampler.sample(self._things[place], self._key, {"id": self._known["id"]}))
+        """Return what one of the types shows of the entity."""
+        return _lower(self._sampler.sample(self._views[place], self._key, {"id": self._known["id"]}))
 
     @cached_property
     def _sample(self) -> dict[str, Any]:
-        known = {**self._known, **{name: value for name, value in self._thing.items() if _is_scalar(value)}}
+        known = {**self._known, **{name: value for name, value in self._entity.items() if _is_scalar(value)}}
         sample = self._sampler.sample(self._items, self._key, known)
         return sample if isinstance(sample, dict) else {}
 
@@ -172,8 +172,8 @@ class _ListRow:
         lower = column.lower()
         if lower not in self._columns:
             steps = lower.split("/")
-            shown = (self._shown(place) if place else self._thing for place in range(len(self._things)))
-            found = next((one for thing in shown if (one := _found(thing, steps)) is not None), None)
+            shown = (self._shown(place) if place else self._entity for place in range(len(self._views)))
+            found = next((value for view in shown if (value := _at(view, steps)) is not None), None)
             made_up = isinstance(found, dict | list) or found is None
             self._columns[lower] = self._lists.made_up(column, self._sampler, self._key) if made_up else found
         return self._columns[lower]
@@ -195,11 +195,11 @@ def _is_scalar(value: Any) -> bool:
     return isinstance(value, str | int | float)
 
 
-def _found(thing: dict[str, Any], steps: list[str]) -> Any:
+def _at(view: dict[str, Any], steps: list[str]) -> Any:
     """Return what stands at a path of names in lower case, ``None`` where nothing does."""
     first, *rest = steps
-    value = thing.get(first)
-    return _found(_lower(value), rest) if rest else value
+    value = view.get(first)
+    return _at(_lower(value), rest) if rest else value
 
 
 def _chosen(rows: list[_ListRow], asked: Mapping[str, Any], now: datetime, dialect: Dialect) -> list[_ListRow]:

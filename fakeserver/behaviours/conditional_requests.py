@@ -11,7 +11,7 @@ from ..http.header_fields import http_date, parse_date
 
 
 def last_modified(body: Any) -> datetime | None:
-    """Return when the thing that a body shows was last changed, to the second; ``None`` where it doesn't say."""
+    """Return when the entity that a body shows was last changed, to the second; ``None`` where it doesn't say."""
     members = body.items() if isinstance(body, Mapping) else ()
     texts = (value for name, value in members if isinstance(value, str) and is_change_time(name))
     return next((moment for text in texts if (moment := _moment(text))), None)

@@ -27,7 +27,7 @@ class ControlClient:
     """Drives a fake server at a base URL, which was started with ``token``.
 
     ``send`` takes the place of the network for a server in the same process: a ``FakeServer``'s ``handle``. With a
-    ``world``, only what was asked in that one is told of, and what is set is set for that one; without, calls of all
+    ``world``, only the calls of that one are shown, and what is set is set for that one; without, calls of all
     worlds, answers and faults for all worlds, and the state of the usual one are meant.
     Every method raises ``ConfigError`` for what the server doesn't know, and ``TargetError`` when it can't be
     reached or refuses the token.

@@ -56,7 +56,7 @@ class Fault:
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was asked for, as ``fault_from_mapping`` reads it."""
-        given = {
+        members = {
             "operation": self.operation,
             "latency": "-".join(map(str, dict.fromkeys(self.latency))) if self.latency else "",
             "status": self.status,
@@ -67,7 +67,7 @@ class Fault:
             "share": self.share if self.share < 1 else None,
             "times": self.times,
         }
-        return {key: value for key, value in given.items() if value not in ("", None, False)}
+        return {key: value for key, value in members.items() if value not in ("", None, False)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from ..http.masking import Masking
 from ..state.worlds import world_of
 
 MAX_BODY = 32 * 1024
-"""Characters that are told of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
+"""Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
 
 MAX_READ = 1024 * 1024
-"""Longer bodies, in bytes, are not read at all: their media type and length are told."""
+"""Longer bodies, in bytes, are not read at all: their media type and length are shown."""
 
 MOST_COUNTED = 10_000
 """Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""
@@ -45,7 +45,7 @@ class KeptBody:
 
     @property
     def value(self) -> Any:
-        """The JSON value, else the text, ``None`` for no body or one that is only told of."""
+        """The JSON value, else the text, ``None`` for no body or one that is only described."""
         return orjson.loads(self.text) if self.is_json else self.text or None
 
 
@@ -66,7 +66,7 @@ class CapturedExchange(NamedTuple):
 
 
 class JournalEntry:
-    """One call and its reply, told with what is secret masked, which is done when it is first asked for."""
+    """One call and its reply with secrets masked, which is done when it is first asked for."""
 
     def __init__(self, record: CapturedExchange, masking: Masking) -> None:
         self._record = record
@@ -77,7 +77,7 @@ class JournalEntry:
 
     @property
     def number(self) -> int:
-        """Counts from 1 and is never given twice."""
+        """Counts from 1 and never comes twice."""
         return self._record.number
 
     @property
@@ -222,7 +222,7 @@ class Journal:
 
 
 def kept(message: Message, masking: Masking) -> KeptBody:
-    """Return what is told of a body."""
+    """Return a body as the journal shows it."""
     if not message.body:
         return KeptBody()
     text = _text(message.body) if len(message.body) <= MAX_READ else None

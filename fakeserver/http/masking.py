@@ -40,7 +40,7 @@ class Masking:
         self._given = re.compile(rf"(?:{self._mention.pattern})[\"'\\\]]{{0,4}}\s{{0,4}}[:=>]", re.IGNORECASE)
 
     def is_secret(self, name: str) -> bool:
-        """Tell whether what has this name is told to nobody."""
+        """Tell whether what has this name is shown to nobody."""
         return self.concerns(name) and (name.lower() in self._names or _SECRET.search(name) is not None)
 
     def concerns(self, text: str) -> bool:

@@ -17,7 +17,7 @@ from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
 _SHOWN = 80
-"""Characters of a wrong value that are told."""
+"""Characters of a wrong value that errors show."""
 
 OPERATIONS = {"add": True, "replace": True, "remove": False, "test": True}
 """What is understood → whether it needs a value."""

@@ -87,7 +87,7 @@ class RequestReader:
         return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
 
     def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _Parameters:
-        """Return what names a thing, by parameter; what asks for a behaviour, by behaviour; and what is broken."""
+        """Return the values of parameters by name, those that ask for a behaviour by behaviour, and what is broken."""
         query = _query(call)
         named: dict[str, Any] = {}
         asked: dict[str, Any] = {}

@@ -23,7 +23,7 @@ Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
 class PlannedParameter:
     """A parameter, where its texts are found, and what reads and checks them.
 
-    ``behaviour`` is the name of what it asks for, empty where it names a thing.
+    ``behaviour`` is the name of what it asks for, empty where it names an entity.
     """
 
     parameter: Parameter

@@ -112,7 +112,7 @@ class Entities:
         return value
 
     def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:
-        """Return the test of what is said of a property, named in lower case; all fits what a type doesn't have.
+        """Return the test of the values of a property, named in lower case; all fits what a type doesn't have.
 
         It is the one that requests have to pass: a date without an offset is forgiven, and null where the
         documentation says nothing of it. What was removed is null.

@@ -43,7 +43,7 @@ class ExplainedField:
     """Where the values of a field come from.
 
     ``pointer`` is a JSON Pointer with ``[]`` for the items of an array and ``{}`` for the keys of a dictionary,
-    ``kind`` the JSON type. ``of`` says whose data it is, where it isn't the thing's own; ``example`` was drawn.
+    ``kind`` the JSON type. ``of`` says whose data it is, where it isn't the entity's; ``example`` was drawn.
     """
 
     pointer: str

@@ -68,7 +68,7 @@ def _grid(schema: Schema, step: Fraction) -> tuple[int, int]:
 
 
 def _bounds(schema: Schema, step: Fraction) -> tuple[list[int], list[int]]:
-    """Return the least and the most multiples of ``step``, one for each thing that is said of them."""
+    """Return the least and the most multiples of ``step``, one for each bound of them."""
     low, high = INTEGER_RANGES.get(schema.get("format", ""), INTEGER_RANGES["int64"])
     least = [ceil(low / step)]
     most = [floor(high / step)]

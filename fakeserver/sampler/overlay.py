@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 EntityValues = Mapping[str, Any]
-"""What was said of an entity, by property names in lower case; ``contactid`` tells the contact that is shown, too."""
+"""Values of an entity, by property names in lower case; ``contactid`` names the contact that is shown, too."""
 
 
 Seen = tuple[str, int]

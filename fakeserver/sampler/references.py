@@ -51,7 +51,7 @@ class Surroundings:
 class SampledResources:
     """The resources of one contract; a type is only looked into when it is asked for.
 
-    ``keys`` are those that were worked out of what operations do; those of other types are told by names.
+    ``keys`` are those that were worked out of what operations do; those of other types are found by names.
     """
 
     def __init__(self, schemas: Mapping[str, Schema], keys: Mapping[str, TypeKey]) -> None:

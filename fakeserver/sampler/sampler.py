@@ -66,7 +66,7 @@ class Sampler:
         return draw_known(compiled[1], mixed, mixed, known or {})
 
     def entity(self, type_name: str, number: int) -> Any:
-        """Return what a named type shows of the thing with an id; nobody may change it."""
+        """Return what a named type shows of the entity with an id; nobody may change it."""
         return self._entities.value(type_name, number)
 
     def drawn(self, schema: Schema, name: str) -> Draw:

@@ -12,7 +12,7 @@ Draw = Callable[[int, int], Any]
 """A function from a key, and the key of the entity that the value tells something of, to a value."""
 
 PRIME = 2**30 - 35
-"""Keys of parts are products modulo this prime: of two parts of one thing, neither tells the other."""
+"""Keys of parts are products modulo this prime: of two parts of one entity, neither tells the other."""
 
 _MASK = 2**30 - 1
 _ODD = 0x278DDE6D

@@ -37,8 +37,8 @@ class Application:
     """What a worker process needs to make its application; calling it does.
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
-    where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes what
-    is told of the calls.
+    where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
+    observer of the calls.
     """
 
     contract: Contract

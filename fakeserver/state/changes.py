@@ -32,7 +32,7 @@ from .stores.store import EntityRow
 from .worlds import RefusedChangeError, WorldView
 
 MOST_BYTES = 1024 * 1024
-"""Bytes of JSON that may be said of one entity."""
+"""Bytes of JSON that the values of one entity may have."""
 
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
@@ -85,7 +85,7 @@ class State:
         self._items = {_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
-        self._sayings = RequestEdits(contract, self.stateful)
+        self._edits = RequestEdits(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
 
     def _find_reads(self) -> Iterator[tuple[str, Resource]]:
@@ -129,9 +129,9 @@ class State:
         schemas = self._contract.schemas
         return tuple(sorted(resource.views, key=lambda name: -len(schemas[name].get("properties", {}))))
 
-    def told(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> EntityValues:
-        """Return what is said of an entity by an object of a type that shows it."""
-        return self._sayings.said(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
+    def entity_values(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> EntityValues:
+        """Return the values that an object of a type gives the entity that it shows."""
+        return self._edits.entity_values(type_name, sampler.entity(type_name, number), entity, sampler, whole=False)
 
     def change(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of a request in a world, which ``sampler`` must be showing.
@@ -183,7 +183,7 @@ class State:
         return EntityChange((number,), (row,))
 
     def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
-        """Return what comes of entities that are sent: new ones, and known ones where they are told by a key."""
+        """Return what comes of entities that are sent: new ones, and known ones where a key names them."""
         role, resource = acting.role, acting.resource
         following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
         rows: dict[int, EntityRow] = {}
@@ -198,19 +198,19 @@ class State:
 
     def _row(self, target: _EditedEntity, type_name: str, sent: Any) -> EntityRow:
         """Return the row of an entity that is sent as a type."""
-        told = sent if isinstance(sent, Mapping) else {}
-        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=False))
+        values = sent if isinstance(sent, Mapping) else {}
+        return self._stamped(target, self._edits.changed(type_name, target.shown, values, target.sampler, whole=False))
 
     def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
         type_name = typed_value(response_schema(documented_answer(operation)), self._contract).type
         before = target.sampler.entity(type_name, target.number)
         after = patch.applied(before)
-        told = {**after, **dict.fromkeys(before.keys() - after.keys())}
-        return self._stamped(target, self._sayings.changed(type_name, target.shown, told, target.sampler, whole=True))
+        values = {**after, **dict.fromkeys(before.keys() - after.keys())}
+        return self._stamped(target, self._edits.changed(type_name, target.shown, values, target.sampler, whole=True))
 
     def _stamped(self, target: _EditedEntity, new: EntityValues) -> EntityRow:
-        """Return the row with all that is said of an entity; raises ``RefusedChangeError`` where that is too much."""
+        """Return the row with all values of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
         known = target.view.values(resource.name, number)
         is_new = known is None and number > target.view.population
@@ -266,9 +266,9 @@ def _numbers(keys: Iterable[Any]) -> list[int]:
     return list(dict.fromkeys(number for key in keys if (number := _number(key)) is not None))
 
 
-def _number(told: Any) -> int | None:
+def _number(value: Any) -> int | None:
     """Return the key that a value tells, which pages may document as a text."""
-    return int(told) if isinstance(told, str) and _DIGITS.fullmatch(told) else whole_number(told)
+    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else whole_number(value)
 
 
 def _template(path: str) -> str:
@@ -277,7 +277,7 @@ def _template(path: str) -> str:
 
 
 def _check(values: EntityValues, name: str) -> None:
-    """Raise ``RefusedChangeError`` where what is said of an entity can't be kept."""
+    """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
     try:
         size = len(orjson.dumps(values))
     except orjson.JSONEncodeError as error:  # integers of more than 64 bits, octets of a form, what is too deep
@@ -293,5 +293,5 @@ def _number_inside(sent: Any, acting: Binding) -> int:
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:
-    told = ", ".join(map(str, numbers))
-    return f"{resource.collection} has no {told}" if resource.collection else f"there is no {resource.name} {told}"
+    listed = ", ".join(map(str, numbers))
+    return f"{resource.collection} has no {listed}" if resource.collection else f"there is no {resource.name} {listed}"

@@ -1,6 +1,6 @@
 """Edits of entities: the properties that a request changes, and their new values.
 
-What is said is kept by property names in lower case, so that every view of the entity can show it. An object that
+The values are kept by property names in lower case, so that every view of the entity can show it. An object that
 shows another entity is kept as its id alone: a caller who saves an appointment says which contact it is with, and not
 what that contact is called.
 """
@@ -55,7 +55,7 @@ class Stamp:
 
 
 class RequestEdits:
-    """Tells what is said of the entities of a contract; ``stateful`` are the resources that callers may change."""
+    """Values that requests give the entities of a contract; ``stateful`` are the resources that callers may change."""
 
     def __init__(self, contract: Contract, stateful: frozenset[str]) -> None:
         self._contract = contract
@@ -79,28 +79,28 @@ class RequestEdits:
         properties = [self._properties(view, sampler) for view in dict.fromkeys((type_name, *shown))]
 
         def is_new(name: str, value: Any) -> bool:
-            known = [found[name.lower()] for found in properties if name.lower() in found]
-            now = [one[name] for one in shown.values() if name in one]
-            is_old = bool(now) and all(same(one, value) for one in now)
-            return bool(known) and not is_old and not any(one.is_kept for one in known)
+            known = [by_name[name.lower()] for by_name in properties if name.lower() in by_name]
+            now = [view[name] for view in shown.values() if name in view]
+            is_old = bool(now) and all(same(present, value) for present in now)
+            return bool(known) and not is_old and not any(documented.is_kept for documented in known)
 
         new = {name: value for name, value in sent.items() if is_new(name, value)}
-        return self.said(type_name, shown.get(type_name, {}), new, sampler, whole=whole)
+        return self.entity_values(type_name, shown.get(type_name, {}), new, sampler, whole=whole)
 
-    def said(
+    def entity_values(
         self, type_name: str, before: Mapping[str, Any], sent: Mapping[str, Any], sampler: Sampler, *, whole: bool
     ) -> dict[str, Any]:
-        """Return what an object of a type says of its entity, but for its key."""
+        """Return the values that an object of a type gives its entity, but for its key."""
         properties = self._properties(type_name, sampler)
-        own = sampler.key(type_name)
-        found: dict[str, Any] = {}
+        key = sampler.key(type_name)
+        values: dict[str, Any] = {}
         for name, value in sent.items():
-            if own is None or name != own.name:
+            if key is None or name != key.name:
                 known = properties.get(name.lower(), _PLAIN)
-                found |= self._told(name.lower(), known, before.get(name), value, sampler, whole)
-        return found
+                values |= self._property_values(name.lower(), known, before.get(name), value, sampler, whole)
+        return values
 
-    def _told(
+    def _property_values(
         self, name: str, known: _Property, before: Any, value: Any, sampler: Sampler, whole: bool
     ) -> dict[str, Any]:
         if known.shows:
@@ -115,8 +115,8 @@ class RequestEdits:
         if known.stem:
             number = whole_number(value)
             return {name: number} if number else {name: value, known.stem: None}
-        told = value if whole else merged_entity(before, value)
-        return {name: completed(told, known.schema, self._contract, sampler, self._stateful)}
+        merged_value = value if whole else merged_entity(before, value)
+        return {name: completed(merged_value, known.schema, self._contract, sampler, self._stateful)}
 
     def _properties(self, type_name: str, sampler: Sampler) -> dict[str, _Property]:
         """Return the properties of a type by lower-case names; they are the same to all samplers."""
@@ -152,7 +152,7 @@ def whole_number(value: Any) -> int | None:
 
 
 def combined(before: EntityValues, new: EntityValues) -> EntityValues:
-    """Return all that is said of an entity: what is new stands for what was said of the same before."""
+    """Return all values of an entity: new ones stand for those of the same property before."""
     replaced = {name[:-2] for name in new if name.endswith("id")} - new.keys()
     return {**{name: value for name, value in before.items() if name not in replaced}, **new}
 

@@ -21,7 +21,7 @@ KEY = "seed data"
 
 
 def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sampler: Sampler, population: int) -> Rows:
-    """Return what is said of the user's entities: arrays of objects, by the name of a resource or of a type.
+    """Return the values of the user's entities: arrays of objects, by the name of a resource or of a type.
 
     One that tells its key is the entity of that key; others get the keys after the ``population``. Raises
     ``ConfigError`` that names the JSON Pointer (RFC 6901) of what doesn't fit the contract.
@@ -44,7 +44,7 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
             if number in values_by_number or not 1 <= number <= MOST_NUMBER:
                 expected = "given once" if number in values_by_number else f"from 1 to {MOST_NUMBER}"
                 raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)
-            values_by_number[number] = state.told(view, number, checked, sampler)
+            values_by_number[number] = state.entity_values(view, number, checked, sampler)
     return rows
 
 

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 def snapshot(world: World) -> dict[str, Any]:
-    """Return what callers changed: by resource and id what was said of an entity, null of those that are deleted."""
+    """Return what callers changed: by resource and id the values of an entity, null of those that are deleted."""
     by_resource: dict[str, dict[str, Any]] = {}
     for row in sorted(world.rows(), key=lambda row: (row.resource, row.number)):
         by_resource.setdefault(row.resource, {})[str(row.number)] = row.values

@@ -28,7 +28,7 @@ _MOST_TRIES = 1000
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Rows = Mapping[str, Mapping[int, EntityValues | None]]
-"""What was said of the entities of each resource by their numbers, ``None`` of those that are gone."""
+"""The values that callers gave the entities of each resource, by their numbers, ``None`` of those that are gone."""
 
 
 def world_of(call: Call) -> str:
@@ -96,7 +96,7 @@ class WorldView:
         return self.rows.get(resource, {})
 
     def with_collection(self, resource: str, collection: str) -> "WorldView":
-        """Return the world in which the things of a resource are those of one of the collections they live in."""
+        """Return the world in which the entities of a resource are those of one of the collections they live in."""
         known = self._collections.get(collection)
         if known is None:
             rows = {**self.rows, resource: self.changed(collection)}

@@ -23,7 +23,7 @@ _LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")
 """What every number that is too long leaves of itself when only each so-many-th character is kept."""
 
 _SHOWN = 40
-"""How many characters of a key or a number are told."""
+"""How many characters of a key or a number errors show."""
 
 _RULES = {"limit": "depth", "infinity": "number"}
 """Word of orjson's message → the rule that is broken; any other message is about syntax."""

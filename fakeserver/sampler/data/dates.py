@@ -67,35 +67,35 @@ def moment(spoken: str, now: int) -> Callable[[int, int], int]:
     long = bool(_LONG.search(spoken))
     match role:
         case "born":
-            return lambda thing, own: now - (22 * 365 + own % (45 * 365)) * DAY
+            return lambda entity, key: now - (22 * 365 + key % (45 * 365)) * DAY
         case "created":
-            return lambda thing, own: now - _age(thing)
+            return lambda entity, key: now - _age(entity)
         case "updated":
-            return lambda thing, own: now - _age(thing) * (mix(thing, _UPDATE) >> 10) // 2**20
+            return lambda entity, key: now - _age(entity) * (mix(entity, _UPDATE) >> 10) // 2**20
         case "start":
-            return lambda thing, own: _start(thing, pair, now, long)
+            return lambda entity, key: _start(entity, pair, now, long)
         case "end":
-            return lambda thing, own: _start(thing, pair, now, long) + _length(thing, pair, long)
-    return lambda thing, own: now - _age(thing) * (own >> 10) // 2**20
+            return lambda entity, key: _start(entity, pair, now, long) + _length(entity, pair, long)
+    return lambda entity, key: now - _age(entity) * (key >> 10) // 2**20
 
 
-def _age(thing: int) -> int:
+def _age(entity: int) -> int:
     """Return how long ago a thing was created, in minutes."""
-    return 1 + mix(thing, _CREATION) % SPAN
+    return 1 + mix(entity, _CREATION) % SPAN
 
 
-def _start(thing: int, pair: int, now: int, long: bool) -> int:
+def _start(entity: int, pair: int, now: int, long: bool) -> int:
     """Return when something starts: after its creation, in office hours; in the morning what lasts for days."""
-    key = mix(thing, pair ^ _START)
-    age = _age(thing)
+    key = mix(entity, pair ^ _START)
+    age = _age(entity)
     after = key % (age + _AHEAD)
     day = (now - age + after) // DAY + 1
     return day * DAY + 8 * 60 + (0 if long else key % 33 * 15)
 
 
-def _length(thing: int, pair: int, long: bool) -> int:
+def _length(entity: int, pair: int, long: bool) -> int:
     """Return how long something lasts: a quarter of an hour to three hours, or one to twelve months."""
-    key = mix(thing, pair ^ _LENGTH)
+    key = mix(entity, pair ^ _LENGTH)
     return (1 + key % 12) * 30 * DAY if long else (1 + key % 12) * 15
 
 
