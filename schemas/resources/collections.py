@@ -28,6 +28,11 @@ class Collection:
         """The last segment of the path, in lower case."""
         return self.path.rpartition("/")[2].lower()
 
+    @property
+    def read_types(self) -> list[str]:
+        """The types that GET of an item answers."""
+        return [item.answer.type for _, item in self.items if item.method == "GET" and item.answer]
+
     def types(self, keyed: Mapping[str, object]) -> tuple[str, ...]:
         """Return those of the types in ``keyed`` that it holds, the surest first."""
         signatures = [signature for _, signature in self.items]
@@ -84,17 +89,10 @@ def _is_number(signature: OperationSignature, name: str) -> bool:
 
 def _is_added_to(signatures: list[OperationSignature]) -> bool:
     """Tell whether a path answers many of a named type to GET, and takes one by POST."""
-    posted = {
-        signature.body.type
-        for signature in signatures
-        if signature.method == "POST" and signature.body and not signature.body.many
-    }
-    listed = {
-        signature.answer.type
-        for signature in signatures
-        if signature.method == "GET" and signature.answer and signature.answer.many
-    }
-    return bool(posted & listed - {""})
+    bodies = [signature.body for signature in signatures if signature.method == "POST"]
+    answers = [signature.answer for signature in signatures if signature.method == "GET"]
+    posted = {body.type for body in bodies if body and not body.many}
+    return any(answer and answer.many and answer.type and answer.type in posted for answer in answers)
 
 
 def textual_keys(signatures: Iterable[OperationSignature]) -> Iterator[str]:

@@ -67,7 +67,7 @@ class _Procedure:
         return self._write(verb)
 
     def _role(self, name: RoleName, why: str, key: RequestPlace | None = None, many: bool = False) -> Role:
-        return Role(self.signature.operation.id, name, f"named {_name(self.signature)}, {why}", key, many=many)
+        return Role(self.signature.id, name, f"named {_name(self.signature)}, {why}", key, many=many)
 
     @property
     def _answered(self) -> str:

@@ -32,20 +32,15 @@ class RoleContext:
 
     def known_by(self, key: str) -> RelatedTypes | None:
         """Return the one group of types that has a key of this lower-case name, ``None`` where none or several have."""
-        found = [
-            related for related in self.related_types if any(name.lower() == key for name in related.views.values())
-        ]
+        found = [related for related in self.related_types if key in map(str.lower, related.views.values())]
         return found[0] if len(found) == 1 else None
 
 
 def types_of_collection(collection: Collection, context: RoleContext) -> RelatedTypes | str:
     """Return the related types that a collection holds, or why that is not known."""
-    found = {context.by_type[name].name: context.by_type[name] for name in collection.types(context.by_type)}
-    shown = [
-        signature.answer.type for _, signature in collection.items if signature.method == "GET" and signature.answer
-    ]
-    read = {context.by_type[name].name: context.by_type[name] for name in shown if name in context.by_type}
-    known = read or found
+    read = [name for name in collection.read_types if name in context.by_type]
+    held = [context.by_type[name] for name in read or collection.types(context.by_type)]
+    known = {related.name: related for related in held}
     if len(known) > 1:
         return f"its operations show different things: {', '.join(sorted(known))}"
     return (
@@ -62,39 +57,25 @@ def rest_roles(collection: Collection, related: RelatedTypes, context: RoleConte
     for key, signature in collection.items:
         yield from _item(signature, key, related, context)
     for segment, signature in collection.beside:
-        if (
-            segment in context.verbs.draft_segments
-            and signature.method == "GET"
-            and signature.answers_one(related.views)
-        ):
-            yield Role(signature.operation.id, "draft", _why(signature))
-    usual = {
-        signature.answer.type for _, signature in collection.items if signature.method == "GET" and signature.answer
-    }
+        is_draft = segment in context.verbs.draft_segments and signature.method == "GET"
+        if is_draft and signature.answers_one(related.views):
+            yield Role(signature.id, "draft", _why(signature))
+    others = dict.fromkeys(related.views.keys() - set(collection.read_types))
     for key, _, signature in collection.below:
-        views = related.views.keys() - usual
-        if signature.method == "GET" and signature.answers_one(dict.fromkeys(views)):
-            yield Role(
-                signature.operation.id, "read", f"{_why(signature)}, answers another view", RequestPlace("path", key)
-            )
+        if signature.method == "GET" and signature.answers_one(others):
+            yield Role(signature.id, "read", f"{_why(signature)}, answers another view", RequestPlace("path", key))
 
 
 def _whole(signature: OperationSignature, related: RelatedTypes, context: RoleContext) -> Iterator[Role]:
     match signature.method:
         case "POST" if (place := _new(signature, related)) and not place.many:
-            yield Role(
-                signature.operation.id, "create", f"{_why(signature)}, body is {_named(place)}", entity=place.place
-            )
+            yield Role(signature.id, "create", f"{_why(signature)}, body is {_named(place)}", entity=place.place)
         case "PUT" if (place := entity_place(signature, related)) and not place.many and not place.others:
-            yield Role(
-                signature.operation.id, "update", f"{_why(signature)}, body is {_named(place)}", entity=place.place
-            )
+            yield Role(signature.id, "update", f"{_why(signature)}, body is {_named(place)}", entity=place.place)
         case "GET" if signature.answers_many(related.views) or signature.is_list:
             views = [signature.answer.type] if signature.answer and signature.answer.many else list(related.views)
             found = criteria(signature.asked, views, context.contract, context.by_type)
-            yield Role(
-                signature.operation.id, "search" if found else "list", _why(signature), many=True, criteria=found
-            )
+            yield Role(signature.id, "search" if found else "list", _why(signature), many=True, criteria=found)
 
 
 def _new(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:
@@ -113,13 +94,13 @@ def _item(signature: OperationSignature, key: str, related: RelatedTypes, contex
     name = _ITEM_ROLES.get(signature.method)
     if name is None or not _is_key(key, related, context):
         return
-    if (name == "read" and not signature.answers_one(related.views)) or (
-        name == "update" and not _replaces(signature, related, context)
-    ):
+    if name == "read" and not signature.answers_one(related.views):
+        return
+    if name == "update" and not _replaces(signature, related, context):
         return
     entity = WHOLE_BODY if name in ("update", "patch") else None
     if entity is None or signature.body:
-        yield Role(signature.operation.id, name, _why(signature), RequestPlace("path", key), entity)
+        yield Role(signature.id, name, _why(signature), RequestPlace("path", key), entity)
 
 
 def _replaces(signature: OperationSignature, related: RelatedTypes, context: RoleContext) -> bool:
@@ -146,15 +127,12 @@ def below_roles(
             continue
         member = _member(signature, key)
         if member and (signature.is_list or signature.answers_many(child.views)):
-            shown = (
-                [signature.answer.type]
-                if signature.answer and signature.answers_many(child.views)
-                else list(child.views)
-            )
-            narrowed = replace(child, views={name: child.views[name] for name in shown})
+            shown = [signature.answer.type] if signature.answer and signature.answer.many else []
+            views = {name: child.views[name] for name in shown if name in child.views} or child.views
+            narrowed = replace(child, views=views)
             if found := parent_criterion(member, parent, narrowed, context.contract):
                 why = f"{_why(signature)}, {found.view} refers to its {parent.name} by {found.property}"
-                yield child, Role(signature.operation.id, "search", why, many=True, criteria=(found,))
+                yield child, Role(signature.id, "search", why, many=True, criteria=(found,))
 
 
 def _member(signature: OperationSignature, key: str) -> RequestValue | None:

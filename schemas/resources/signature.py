@@ -62,6 +62,11 @@ class OperationSignature:
     is_list: bool
 
     @property
+    def id(self) -> str:
+        """The id of the operation."""
+        return self.operation.id
+
+    @property
     def method(self) -> str:
         """The HTTP method of the operation."""
         return self.operation.method

@@ -37,7 +37,7 @@ def unassigned_operations(
         if not signature.operation.only_reads and not _says_it_reads(signature, context):
             path = items.get(id(signature), "")
             if reason := doubts.get(path) or _touched(signature, held.get(path), context) or _keyless(signature, texts):
-                found[reason].append(signature.operation.id)
+                found[reason].append(signature.id)
     return tuple(UnassignedOperations(name, tuple(ids), why) for (name, why), ids in sorted(found.items()))
 
 
