@@ -139,6 +139,7 @@ def test_a_plan_for_machines() -> None:
     assert plan["operations"][0]["called"] is False
 
 
+@pytest.mark.slow
 def test_what_is_accepted_into_a_baseline_does_not_fail(tmp_path: Path) -> None:
     broken = FakeServer(extract("superoffice").contract, faults=[{"violate": "wrong-type:/AppointmentId"}])
     keeping = ["--baseline", "known.json", "--max-examples", "1"]

@@ -41,11 +41,13 @@ def operations(draw: st.DrawFn) -> UsedOperation:
 uses = st.builds(Use, st.sampled_from(["", "docs", "other"]), st.dictionaries(st.sampled_from("xyz"), operations()))
 
 
+@pytest.mark.slow
 @given(uses, uses)
 def test_merging_is_commutative(one: Use, other: Use) -> None:
     assert merge_uses([one, other]) == merge_uses([other, one])
 
 
+@pytest.mark.slow
 @given(uses, uses, uses)
 def test_merging_is_associative(one: Use, two: Use, three: Use) -> None:
     assert (
@@ -55,6 +57,7 @@ def test_merging_is_associative(one: Use, two: Use, three: Use) -> None:
     )
 
 
+@pytest.mark.slow
 @given(uses)
 def test_merging_with_nothing_changes_nothing(use: Use) -> None:
     assert merge_uses([use]) == merge_uses([Use(), use]) == use

@@ -28,6 +28,7 @@ def findings(contract: Contract, app: FakeServer, seed: int = 0) -> list[Finding
     return [one for operation in contract.operations for one in runner.verify(operation).findings]
 
 
+@pytest.mark.slow
 def test_the_fake_keeps_every_promise(documented: Contract) -> None:
     found = findings(documented, FakeServer(documented))
     assert [one for one in found if one.severity is not Severity.NOTE] == []

@@ -183,6 +183,7 @@ def accepted(reply: Reply) -> Reply:
     return replace(reply, status=202) if reply.status == 200 else reply
 
 
+@pytest.mark.slow
 @pytest.mark.sockets
 @pytest.mark.parametrize(("change", "code"), [(lambda reply: reply, 0), (accepted, 1)], ids=["right", "broken"])
 def test_its_own_command_finds_the_broken_and_passes_the_right(

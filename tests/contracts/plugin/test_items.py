@@ -116,6 +116,7 @@ def test_a_configuration_that_is_wrong_is_told_in_a_line(
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+@pytest.mark.slow
 def test_items_are_chosen_as_any_test(project: pytest.Pytester) -> None:
     project.makefile(".contract.toml", api=SAID)
     room = "api.contract.toml::Room_Get"

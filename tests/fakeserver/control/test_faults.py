@@ -272,6 +272,7 @@ def test_werkzeugs_server_drops_and_cuts_short(library: Contract, capfd: pytest.
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.slow
 @pytest.mark.sockets
 def test_granian_drops_and_cuts_short(granian: tuple[str, Callable[[], str]]) -> None:
     url, stopped = granian

@@ -162,6 +162,7 @@ def test_a_contract_survives_openapi(contract: Contract) -> None:
     assert from_openapi(orjson.loads(text)) == contract
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(contract=contracts)
 def test_a_written_contract_is_read_as_it_was(contract: Contract, tmp_path_factory: pytest.TempPathFactory) -> None:

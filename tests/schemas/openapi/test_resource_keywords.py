@@ -70,6 +70,7 @@ def test_they_survive_openapi(found: Resources) -> None:
     assert from_openapi(orjson.loads(orjson.dumps(document))).resources == found
 
 
+@pytest.mark.slow
 @given(found=all_resources)
 def test_they_survive_a_file(found: Resources, tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("any") / "a.json"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -254,6 +255,7 @@ def operations(draw: st.DrawFn) -> Facts:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(operations())
 def test_a_written_operation_is_read_back(facts: Facts) -> None:

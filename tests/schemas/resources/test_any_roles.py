@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +65,7 @@ contracts = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(contracts)
 def test_an_operation_has_one_role_at_most_and_is_not_unclear_then(contract: Contract) -> None:
     found = with_resources(contract).resources

@@ -2,6 +2,8 @@
 
 import pytest
 
+from docdouble.schemas.contract.resources import Criterion, RequestPlace
+
 from .small_api import api, role, roles, unassigned
 
 TYPES = {
@@ -26,6 +28,7 @@ ITEM = "GET /Book/{id} -> Book\nDELETE /Book/{id}\n"
     ("line", "expected"),
     [
         ("GET /Book/default -> Book", "draft: GET of /Book/default"),
+        ("POST /Book/default -> Book", "draft: named default, answers a Book"),
         ("GET /Book/latest -> Book", ""),
         ("GET /Book/default -> [Book]", ""),
         ("GET /Book/{id}/Simple -> BookSummary", "read: GET of /Book/{id}/Simple, answers another view"),
@@ -47,6 +50,8 @@ def test_beside_and_below_a_collection(line: str, expected: str) -> None:
     ("line", "expected"),
     [
         ("GET /Book -> [Book]", "list: GET of /Book"),
+        ("GET /Book?title:text -> [Book]", "search: GET of /Book"),
+        ("GET /Book?page:int -> [Book]", "list: GET of /Book"),
         ("GET /Book -> text", ""),
         ("POST /Book Book", "create: POST of /Book, body is a Book"),
         ("POST /Book {Title: text} -> Book", "create: POST of /Book, body is an object"),
@@ -70,7 +75,7 @@ def test_on_a_collection_and_its_items(line: str, expected: str) -> None:
 
 def told(text: str, line: str) -> str:
     """The role of one operation and why it has it, empty for none."""
-    label = " ".join(line.split()[:2])
+    label = " ".join(line.partition("?")[0].split()[:2])
     contract = api(text, **TYPES)
     return f"{role(contract, label).name}: {role(contract, label).why}" if label in roles(contract) else ""
 
@@ -100,3 +105,18 @@ def test_a_collection_without_types_holds_what_it_is_named_after() -> None:
     contract = api("POST /Agents/Book/SaveBook Book -> Book\nDELETE /Book/{id}\nDELETE /Other/{id}", **TYPES)
     assert roles(contract)["DELETE /Book/{id}"] == ("book", "delete")
     assert unassigned(contract)["DELETE /Other/{id}"][1] == "nothing that has a number of its own is shown there"
+
+
+def test_where_views_and_searches_below_an_item_have_its_key() -> None:
+    contract = api(CRUD + "GET /Book/{id}/Simple -> BookSummary\nGET /Book/{id}/Loans -> [Loan]", **TYPES)
+    assert role(contract, "GET /Book/{id}/Simple").key == RequestPlace("path", "id")
+    search = role(contract, "GET /Book/{id}/Loans")
+    assert (search.many, [one.place for one in search.criteria]) == (True, [RequestPlace("path", "id")])
+
+
+def test_a_search_asks_for_properties_of_the_view_that_it_shows() -> None:
+    types = {**TYPES, "Book": "{BookId: int, Title: text}", "BookSummary": "{BookId: int, Shelf: text}"}
+    contract = api(ITEM + "GET /Book/{id}/Simple -> BookSummary\nGET /Book?shelf:text -> [BookSummary]", **types)
+    assert role(contract, "GET /Book").criteria == (Criterion(RequestPlace("query", "shelf"), "BookSummary", "Shelf"),)
+    contract = api(ITEM + "GET /Book/{id}/Simple -> BookSummary\nGET /Book?shelf:text -> [Book]", **types)
+    assert (role(contract, "GET /Book").name, role(contract, "GET /Book").criteria) == ("list", ())
