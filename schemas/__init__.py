@@ -28,7 +28,8 @@ from .source import extract, shipped
 if TYPE_CHECKING:
     from .dialects.base import Dialect
     from .diff.change import Change, Judgement
-    from .openapi.convert import from_openapi, to_openapi
+    from .openapi.convert import to_openapi
+    from .openapi.reader import from_openapi
 
 __all__ = [
     "Behaviour",
@@ -70,7 +71,7 @@ _LATER = {
     "Change": ".diff.change",
     "Dialect": ".dialects.base",
     "Judgement": ".diff.change",
-    "from_openapi": ".openapi.convert",
+    "from_openapi": ".openapi.reader",
     "to_openapi": ".openapi.convert",
 }
 """Modules of names that take long to import: a stored contract is read without any of them."""

@@ -29,6 +29,10 @@ def contradiction_at(evidence: Evidence | None, rule: str, message: str, mend: s
     return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
 
 
+BROKEN_PARTS = ("broken-reference", "broken-schema", "broken-part")
+"""The rules about parts of an OpenAPI document that are left out, since they can't be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """A contract and what was noticed on the way; nothing that was read vanishes without a line here."""
@@ -39,3 +43,18 @@ class Extraction:
     """Pages that could not be read."""
     skipped: tuple[str, ...] = ()
     """Pages that describe no operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What may be read beside the files that are given.
+
+    ``urls``: a source may be an ``http`` or ``https`` URL. ``references`` are folders and hosts to which references of
+    an OpenAPI document may lead beside its own.
+    """
+
+    urls: bool = False
+    references: tuple[str, ...] = ()
+
+
+DEFAULT_ACCESS = Access()

@@ -1,14 +1,14 @@
 """Sources of a contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .combine import unite
-from .contract.model import Contract
 from .errors import ConfigError
-from .extraction import Extraction
+from .extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
 
 if TYPE_CHECKING:
     from .pages.page_files import Progress
@@ -21,6 +21,9 @@ DEFAULT_SOURCE = "superoffice"
 
 _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
 _SHIPPED = Path(__file__).parent
+_ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
+_BEGINNING = 64 * 1024
+"""How much of a file is looked at for the version of a document."""
 
 
 def shipped() -> tuple[str, ...]:
@@ -33,16 +36,18 @@ def extract(
     progress: "Progress | None" = None,
     cache_folder: Path | None = None,
     processes: int = 1,
+    access: Access = DEFAULT_ACCESS,
 ) -> Extraction:
     """Read one source or several, the surest first: what an earlier one states, a later one doesn't change.
 
     With a ``cache_folder``, a folder of pages that hasn't changed is not read again. More than one of ``processes``
     reads many pages in parallel; a script that asks for that needs a ``__main__`` guard, since they are spawned.
+    ``access`` tells whether a source may be a URL, and what else the references of a document may lead to.
 
     Raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of a source.
     """
     names = [sources] if isinstance(sources, str) else list(sources)
-    extractions = [_extract(name, progress, cache_folder, processes) for name in names]
+    extractions = [_extract(name, progress, cache_folder, processes, access) for name in names]
     return Extraction(
         unite(extraction.contract for extraction in extractions),
         tuple(chain.from_iterable(extraction.contradictions for extraction in extractions)),
@@ -51,21 +56,39 @@ def extract(
     )
 
 
-def _extract(source: str, progress: "Progress | None", cache_folder: Path | None, processes: int) -> Extraction:
+def _extract(
+    source: str, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
+) -> Extraction:
+    if source.startswith(("http://", "https://")):
+        return _document(source, source, access)
     path = Path(source)
     exists = bool(source) and _exists(path)
     if source in shipped() and not exists:
-        return Extraction(_document(_SHIPPED / source / "contract.json", source))
+        return _document(_SHIPPED / source / "contract.json", source, access)
     if not exists:
         raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
+    if path.is_dir() and (root := _root_document(path)):
+        return _document(root, root.name, access)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES and not path.is_dir():
-        return Extraction(_document(path, path.name))
+        return _document(path, path.name, access)
     # here because the reader of pages takes 0.1 s to import, which a document needn't wait for
     from .pages.page_files import folder_contract, page_contract
 
     if path.is_dir():
         return folder_contract(path, progress, cache_folder, processes)
     return page_contract(path)
+
+
+def _root_document(folder: Path) -> Path | None:
+    """Return the one OpenAPI document at the top of a folder without pages; raises ``ConfigError`` for several."""
+    if next(folder.rglob("*.md"), None) is not None:
+        return None
+    paths = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DOCUMENT_SUFFIXES and path.is_file())
+    roots = [path for path in paths if _ROOT.search(path.read_bytes()[:_BEGINNING])]
+    if len(roots) > 1:
+        expected = f"a folder with one OpenAPI document; name one of {', '.join(path.name for path in roots)}"
+        raise ConfigError("source", str(folder), expected=expected)
+    return roots[0] if roots else None
 
 
 def _exists(path: Path) -> bool:
@@ -76,22 +99,30 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _document(path: Path, name: str) -> Contract:
+def _document(path: Path | str, name: str, access: Access) -> Extraction:
     # here because what reads no document, such as --help, needn't wait for it
     from .openapi.contract_file import read_stored
 
-    return read_stored(path, name, MAX_DOCUMENT_BYTES) or _other_document(path, name)
+    stored = read_stored(path, name, MAX_DOCUMENT_BYTES) if isinstance(path, Path) else None
+    return Extraction(stored) if stored else _other_document(path, name, access)
 
 
-def _other_document(path: Path, name: str) -> Contract:
+def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
     # here because a document of our own needs none of these
     from .dialects.dialect_registry import dialect_of
-    from .openapi.convert import from_openapi
+    from .openapi.document import DocumentNode
+    from .openapi.files import Files
+    from .openapi.reader import read_contract
     from .openapi.resource_keywords import RESOURCES
-    from .openapi.swagger import upgrade
     from .resources.infer_roles import with_resources
-    from .text_files import parse_document, read_text
 
-    document = upgrade(parse_document(read_text(path, name, MAX_DOCUMENT_BYTES), path.name), name)
-    contract = from_openapi(document, name)
-    return contract if RESOURCES in document else with_resources(contract, dialect_of(contract).verbs)
+    problems: list[Contradiction] = []
+
+    def report(rule: str, node: DocumentNode, message: str) -> None:
+        problems.append(Contradiction(rule, node.source, node.file.line(node.pointer), f"{node.pointer}: {message}"))
+
+    file = Files(path, name, access).root
+    contract = read_contract(DocumentNode(file.data, "", file), report)
+    if RESOURCES not in file.data:
+        contract = with_resources(contract, dialect_of(contract).verbs)
+    return Extraction(contract, tuple(dict.fromkeys(problems)))

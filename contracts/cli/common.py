@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas.extraction import BROKEN_PARTS
 
 from ..config.config import as_configured, project_config
 from ..config.default_contract import cache_folder
@@ -90,6 +91,11 @@ def read_sources(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extract
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)
+    broken = [one for one in extraction.contradictions if one.rule in BROKEN_PARTS]
+    for problem in broken[:_MOST_NAMED]:
+        click.echo(f"docdouble: {problem}", err=True)
+    if len(broken) > _MOST_NAMED:
+        click.echo(f"docdouble: {len(broken) - _MOST_NAMED} more broken parts, which docdouble lint lists", err=True)
     if extraction.skipped:
         click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
     return ", ".join(names), replace(extraction, contract=as_configured(extraction.contract, config))

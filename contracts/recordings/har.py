@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from docdouble.schemas import Call, ConfigError, Reply
 from docdouble.schemas.http import Headers
-from docdouble.schemas.openapi.document import DocumentNode
+from docdouble.schemas.openapi.document import DocumentNode, document_root
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Larger archives are refused: they are read as a whole."""
@@ -55,7 +55,7 @@ def read_har(path: Path) -> Iterator[HarEntry]:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise ConfigError("--har", str(path), expected=f"JSON: {error}") from error
-    log = DocumentNode(document, "", document, str(path)).mapping("log")
+    log = document_root(document, str(path)).mapping("log")
     if "entries" not in log.data:
         raise log.error("'entries' is missing")
     for number, node in enumerate(log.sequence("entries")):

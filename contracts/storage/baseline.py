@@ -9,7 +9,7 @@ from typing import Any
 
 from docdouble.schemas import ConfigError, ContractError
 from docdouble.schemas.errors import nearest
-from docdouble.schemas.openapi.document import DocumentNode
+from docdouble.schemas.openapi.document import DocumentNode, document_root
 
 from ..model.events import OperationResult
 from ..model.finding import Finding, Fingerprint, Severity
@@ -107,7 +107,7 @@ def read_baseline(path: Path, *, may_be_missing: bool = False) -> Baseline:
         raise ConfigError("baseline", str(path), expected=f"a readable file: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise ConfigError("baseline", str(path), expected=f"JSON: {error}") from error
-    return _baseline(DocumentNode(data, "", data, str(path)))
+    return _baseline(document_root(data, str(path)))
 
 
 def known_findings(path: Path | None, *, update: bool) -> Baseline:

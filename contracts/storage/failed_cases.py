@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation
-from docdouble.schemas.openapi.document import DocumentNode
+from docdouble.schemas.openapi.document import DocumentNode, document_root
 
 from ..cases.purpose import Purposes
 from ..model.case import Breach, Case, Origin, Purpose, size_of
@@ -207,7 +207,7 @@ def _read_file(path: Path) -> tuple[str, tuple[StoredCase, ...]]:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise ConfigError(str(path), path.name, expected=f"JSON: {error}") from error
-    root = DocumentNode(document, "", document, str(path))
+    root = document_root(document, str(path))
     return root.text("operation"), tuple(_read_case(node) for node in root.sequence("cases"))
 
 

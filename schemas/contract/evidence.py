@@ -1,7 +1,7 @@
 """Evidence of a fact: where it was read, and how sure it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -32,6 +32,10 @@ class Evidence:
     def __str__(self) -> str:
         return f"{self.page}:{self.line}" if self.line else self.page
 
+    def with_grade(self, grade: Grade) -> "Evidence":
+        """Return the same place with another grade."""
+        return Evidence(grade, self.page, self.line)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form, as contracts hold it."""
         return {"grade": self.grade.value, "page": self.page, "line": self.line}
@@ -49,4 +53,4 @@ def is_documented(evidence: Evidence | None) -> bool:
 
 def as_assumed(evidence: Evidence | None) -> Evidence | None:
     """Return the place of some evidence as that of a fact which is only assumed."""
-    return replace(evidence, grade=Grade.ASSUMED) if evidence else None
+    return evidence.with_grade(Grade.ASSUMED) if evidence else None

@@ -20,8 +20,10 @@ import orjson
 from ..contract.lazy import pending_reader
 from ..contract.model import Contract, Operation, Schema
 from ..contract.resources import NO_RESOURCES, Resources
-from .convert import METHODS, OTHER_METHODS, from_openapi, operation_from_openapi, operation_id, to_openapi
-from .document import DocumentNode
+from .convert import to_openapi
+from .document import document_root
+from .keywords import METHODS, OTHER_METHODS
+from .reader import OpenApiReader, operation_from_openapi, operation_id, raise_problem
 from .resource_keywords import RESOURCES, read_resources
 
 DIGEST = "x-docdouble-digest"
@@ -109,7 +111,7 @@ class _Stored:
     def resources(self) -> Resources:
         """Read all resources."""
         document = {RESOURCES: self.value()}
-        return read_resources(DocumentNode(document, "", document, self.source))
+        return read_resources(document_root(document, self.source))
 
     def operation(self) -> Operation:
         """Read an operation."""
@@ -180,7 +182,8 @@ def _contract(text: bytes, source: str) -> Contract:
             case ("components", "schemas", name):
                 schemas[name] = _Stored(text, member, source)
     document = _WrittenText(text, tuple(whole), tuple(operations))
-    contract = from_openapi(_rest(document), source)
+    root = document_root(_rest(document), source)
+    contract = OpenApiReader(root, raise_problem, reads_schemas=False).contract()
     return replace(contract, operations=document.operations, schemas=_Schemas(document, schemas), resources=resources)
 
 

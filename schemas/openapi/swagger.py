@@ -1,163 +1,166 @@
-"""Upgrade of Swagger 2.0 and OpenAPI 3.0 documents to OpenAPI 3.1, as far as a contract needs it."""
+"""Swagger 2.0 documents (https://spec.openapis.org/oas/v2.0) to contracts."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from ..contract.model import allow_null
-from ..errors import ContractError
-from ..jsonschema.subschemas import is_data
-from .document import NAMED_MAPS, DocumentNode
+from ..contract.model import Body, Encoding, MediaType, Parameter, Response, Schema, Server
+from .document import DocumentNode
+from .reader import OpenApiReader
+from .schema_reader import as_object
 
-Document = dict[str, Any]
+_FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch")
-_BOUNDS = (
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-)
 _SCHEMA_KEYWORDS = frozenset(
-    (*_BOUNDS, "type", "format", "enum", "default", "items", "uniqueItems", "multipleOf", "pattern")
+    {
+        *("default", "enum", "exclusiveMaximum", "exclusiveMinimum", "format", "items", "maxItems", "maxLength"),
+        *("maximum", "minItems", "minLength", "minimum", "multipleOf", "pattern", "type", "uniqueItems", "x-nullable"),
+    }
 )
+"""The fields of a parameter that say what its values are."""
+
+_STYLES = {
+    "csv": ("", False),
+    "ssv": ("spaceDelimited", False),
+    "tsv": ("tabDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    "multi": ("form", True),
+}
+"""``collectionFormat`` as ``style`` and ``explode``; ``tabDelimited`` is our word for what OpenAPI 3 dropped."""
+
+_FLOWS = {"implicit": "implicit", "accessCode": "authorizationCode", "password": "password"}
 
 
-def upgrade(document: Any, source: str) -> Document:
-    """Return the document as OpenAPI 3.1; raises ``ContractError`` for anything that is neither OpenAPI nor Swagger."""
-    if not isinstance(document, dict):
-        raise ContractError("", "neither an OpenAPI nor a Swagger document", source)
-    DocumentNode(document, "", document, source).check_depth()
-    version = str(document.get("openapi") or document.get("swagger") or "")
-    if version.startswith(("3.1", "3.2")):
-        return document
-    if version.startswith("3.0"):
-        upgraded: Document = _modern(document)
-        return {**upgraded, "openapi": "3.1.0"}
-    if version.startswith("2."):
-        return _from_swagger(document, source)
-    raise ContractError("", f"version {version!r} is neither OpenAPI 3.x nor Swagger 2.0", source)
+class SwaggerReader(OpenApiReader):
+    """Reads one Swagger 2.0 document."""
+
+    def _components(self) -> DocumentNode:
+        return self.object_in(self.root, "definitions")
+
+    def security_schemes(self) -> dict[str, dict[str, Any]]:
+        """Return the security schemes by name, as OpenAPI 3 has them."""
+        schemes = self.members(self.root, "securityDefinitions")
+        return dict(self.parts(schemes, lambda name, node: (name, _scheme(node.resolved().data))))
+
+    def servers(self, node: DocumentNode) -> tuple[Server, ...]:
+        """Return the servers that ``schemes``, ``host`` and ``basePath`` name; only the root has them."""
+        if node.pointer:
+            return ()
+        host, base = str(node.data.get("host") or ""), str(node.data.get("basePath") or "").rstrip("/")
+        if not host:
+            return (Server(base),) if base else ()
+        schemes = self.part(lambda: node.texts("schemes")) or ["https"]
+        return tuple(Server(f"{scheme}://{host}{base}") for scheme in schemes)
+
+    def parameters(self, item: DocumentNode, node: DocumentNode) -> Iterator[Parameter]:
+        """Yield the parameters that stand outside of the body."""
+        for parameter in self._parameter_nodes(item, node):
+            if parameter.data["in"] not in ("body", "formData"):
+                yield from self.parts(iter([("", parameter)]), self._parameter)
+
+    def _parameter_nodes(self, item: DocumentNode, node: DocumentNode) -> list[DocumentNode]:
+        """Return the parameters of an operation, and those of its path item that it doesn't replace."""
+        read: dict[tuple[str, str], DocumentNode] = {}
+        for holder in (item, node):
+            for resolved in self.parts(self.elements(holder, "parameters"), lambda _, one: one.resolved()):
+                place = str(resolved.data.get("in")), str(resolved.data.get("name"))
+                read[place if place[0] != "body" else ("body", "")] = resolved
+        return [one for one in read.values() if isinstance(one.data.get("in"), str)]
+
+    def _parameter(self, _: str, node: DocumentNode) -> Parameter:
+        location = node.text("in")
+        if location not in ("path", "query", "header"):
+            raise node.error(f"'in' is {location!r}, expected path, query, header, formData or body")
+        style, explode = _STYLES.get(str(node.data.get("collectionFormat", "csv")), ("", False))
+        is_list = node.data.get("type") == "array"
+        return Parameter(
+            name=node.text("name"),
+            location=location,  # type: ignore[arg-type]  # checked above
+            schema=self._parameter_schema(node),
+            required=node.data["required"] if isinstance(node.data.get("required"), bool) else None,
+            description=str(node.data.get("description") or ""),
+            evidence=self.evidence(node),
+            style=style if is_list else "",
+            explode=explode if is_list else None,
+            allow_empty=node.data.get("allowEmptyValue") is True,
+            samples=(node.data["x-example"],) if "x-example" in node.data else (),
+        )
+
+    def _parameter_schema(self, node: DocumentNode) -> Schema:
+        words = {key: value for key, value in node.data.items() if key in _SCHEMA_KEYWORDS}
+        return as_object(self.schemas.read(DocumentNode(words, node.pointer, node.file)))
+
+    def request(self, item: DocumentNode, node: DocumentNode) -> Body | None:
+        """Return the request body that ``body`` and ``formData`` parameters and ``consumes`` describe."""
+        parameters = self._parameter_nodes(item, node)
+        consumes = self._media_type_names(node, "consumes")
+        body = next((one for one in parameters if one.data["in"] == "body"), None)
+        fields = [one for one in parameters if one.data["in"] == "formData"]
+        if body:
+            schema, evidence = self.schema(body) or {}, self.evidence(body)
+            media_types = tuple(MediaType(name, schema, evidence=evidence) for name in consumes or ["application/json"])
+            required = body.data["required"] if isinstance(body.data.get("required"), bool) else None
+            return Body(media_types, required, str(body.data.get("description") or ""), evidence)
+        return self._form(fields, consumes) if fields else None
+
+    def _form(self, fields: list[DocumentNode], consumes: list[str]) -> Body:
+        """Return a body of form fields; media types that are no forms are documented for the same fields."""
+        properties = {str(one.data.get("name")): self._parameter_schema(one) for one in fields}
+        schema: Schema = {"type": "object", "properties": properties}
+        if required := [str(one.data.get("name")) for one in fields if one.data.get("required") is True]:
+            schema["required"] = required
+        has_file = any(one.data.get("type") == "file" for one in fields)
+        usual = _MULTIPART if has_file else _FORM
+        names = consumes if any("form" in name for name in consumes) else [*consumes, usual]
+        encoding = {str(one.data.get("name")): _encoding(one) for one in fields if one.data.get("type") == "array"}
+        forms = tuple(MediaType(name, schema, encoding=encoding, evidence=self.evidence(fields[0])) for name in names)
+        return Body(forms, bool(required) or None, evidence=self.evidence(fields[0]))
+
+    def _media_type_names(self, node: DocumentNode, word: str) -> list[str]:
+        holder = node if word in node.data else self.root
+        return self.part(partial(holder.texts, word)) or []
+
+    def responses(self, node: DocumentNode) -> Iterator[Response]:
+        """Yield the responses of an operation, whose bodies are of the media types that it ``produces``."""
+        produces = self._media_type_names(node, "produces") or ["application/json"]
+        yield from self.parts(self.members(node, "responses", extensible=True), partial(self._produced, produces))
+
+    def _produced(self, produces: list[str], status: str, node: DocumentNode) -> Response:
+        node = node.resolved()
+        return Response(
+            status,
+            self._representations(node, produces),
+            str(node.data.get("description") or ""),
+            self.evidence(node),
+            headers=tuple(self.parts(self.members(node, "headers"), self.header)),
+        )
+
+    def _representations(self, node: DocumentNode, produces: list[str]) -> tuple[MediaType, ...]:
+        examples = node.data.get("examples") if isinstance(node.data.get("examples"), dict) else {}
+        if "schema" not in node.data and not examples:
+            return ()
+        schema, evidence = self.schema(node), self.evidence(node)
+        names = dict.fromkeys([*(produces if schema is not None else ()), *examples])
+        return tuple(MediaType(name, schema, (examples[name],) if name in examples else (), evidence) for name in names)
+
+    def header(self, name: str, node: DocumentNode) -> Parameter:
+        """Read a Header Object."""
+        node = node.object()
+        description = str(node.data.get("description") or "")
+        return Parameter(name, "header", self._parameter_schema(node), None, description, self.evidence(node))
 
 
-def _modern(value: Any, named: bool = False) -> Any:
-    """Rewrite OpenAPI 3.0's (and Swagger's) own schema words in JSON Schema 2020-12's.
-
-    ``named`` tells that the keys of this value are names that somebody chose.
-    """
-    if isinstance(value, list):
-        return [_modern(part) for part in value]
-    if not isinstance(value, dict):
-        return value
-    if named:
-        return {name: _modern(part) for name, part in value.items()}
-    schema = {key: part if is_data(str(key)) else _modern(part, key in NAMED_MAPS) for key, part in value.items()}
-    ref = schema.get("$ref")
-    if isinstance(ref, str):
-        schema["$ref"] = ref.replace("#/definitions/", "#/components/schemas/", 1)
-    for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if schema.get(word) is True and bound in schema:
-            schema[word] = schema.pop(bound)
-        elif isinstance(schema.get(word), bool):
-            del schema[word]
-    may_be_null = schema.pop("nullable", schema.pop("x-nullable", False)) if _is_schema(schema) else False
-    return allow_null(schema) if may_be_null is True else schema
+def _encoding(node: DocumentNode) -> Encoding:
+    style, explode = _STYLES.get(str(node.data.get("collectionFormat", "csv")), ("", False))
+    return Encoding(style=style or "form", explode=explode)
 
 
-def _is_schema(value: Document) -> bool:
-    return any(word in value for word in ("type", "$ref", "allOf", "anyOf", "oneOf", "enum"))
-
-
-def _from_swagger(document: Document, source: str) -> Document:
-    root = DocumentNode(document, "", document, source)
-    base = str(document.get("basePath", "")).rstrip("/")
-    paths = {
-        base + path: {method: _operation(item, method, root) for method in _METHODS if method in item.data}
-        for path, item in root.mapping("paths").items(extensible=True)
-    }
-    schemas = {name: _modern(node.data) for name, node in root.mapping("definitions", optional=True).items()}
-    security = root.mapping("securityDefinitions", optional=True)
-    schemes = {name: _scheme(node.data) for name, node in security.items()}
-    upgraded: Document = {
-        "openapi": "3.1.0",
-        "info": root.mapping("info").data,
-        "paths": paths,
-        "components": {"schemas": schemas, "securitySchemes": schemes},
-    }
-    if "security" in document:
-        upgraded["security"] = document["security"]
-    if host := document.get("host"):
-        upgraded["servers"] = [{"url": f"{scheme}://{host}"} for scheme in root.texts("schemes") or ["https"]]
-    return upgraded
-
-
-def _operation(item: DocumentNode, method: str, root: DocumentNode) -> Document:
-    node = item.mapping(method)
-    parameters = [parameter.resolved() for holder in (item, node) for parameter in holder.sequence("parameters")]
-    consumes, produces = (
-        (node if word in node.data else root).texts(word) or ["application/json"] for word in ("consumes", "produces")
-    )
-    operation = {
-        key: node.data[key] for key in ("operationId", "summary", "description", "security") if key in node.data
-    }
-    operation["parameters"] = [
-        _parameter(parameter.data) for parameter in parameters if parameter.data.get("in") not in ("body", "formData")
-    ]
-    if body := _request(parameters, consumes):
-        operation["requestBody"] = body
-    operation["responses"] = {
-        status: _response(response.resolved().data, produces)
-        for status, response in node.mapping("responses", optional=True).items(extensible=True)
-    }
-    return operation
-
-
-def _parameter(data: Document) -> Document:
-    kept: Document = {key: data[key] for key in ("name", "in", "required", "description") if key in data}
-    return {**kept, "schema": _modern({key: value for key, value in data.items() if key in _SCHEMA_KEYWORDS})}
-
-
-def _request(parameters: list[DocumentNode], consumes: list[str]) -> Document | None:
-    for node in parameters:
-        if node.data.get("in") == "body":
-            kept = {key: node.data[key] for key in ("description", "required") if key in node.data}
-            schema = _modern(node.data.get("schema", {}))
-            return {**kept, "content": {name: {"schema": schema} for name in consumes}}
-    fields = [node.data for node in parameters if node.data.get("in") == "formData"]
-    if not fields:
-        return None
-    schema = {"type": "object", "properties": {str(field.get("name")): _parameter(field)["schema"] for field in fields}}
-    if required := [str(field.get("name")) for field in fields if field.get("required")]:
-        schema["required"] = required
-    names = [name for name in consumes if "form" in name] or ["application/x-www-form-urlencoded"]
-    return {"content": {name: {"schema": schema} for name in names}}
-
-
-def _response(data: Document, produces: list[str]) -> Document:
-    response: Document = {"description": str(data.get("description", ""))}
-    if "schema" in data:
-        schema = _modern(data["schema"])
-        response["content"] = {name: {"schema": schema} for name in produces}
-    if isinstance(headers := data.get("headers"), dict):
-        response["headers"] = {
-            name: _header(header) if isinstance(header, dict) else header for name, header in headers.items()
-        }
-    return response
-
-
-def _header(data: Document) -> Document:
-    parameter = _parameter(data)
-    return {key: parameter[key] for key in ("description", "schema") if key in parameter}
-
-
-def _scheme(data: Document) -> Document:
+def _scheme(data: dict[str, Any]) -> dict[str, Any]:
     if data.get("type") == "basic":
         return {"type": "http", "scheme": "basic"}
     if data.get("type") != "oauth2":
         return data
-    flow = {"implicit": "implicit", "accessCode": "authorizationCode", "password": "password"}.get(
-        str(data.get("flow")), "clientCredentials"
-    )
+    flow = _FLOWS.get(str(data.get("flow")), "clientCredentials")
     urls = {key: data[key] for key in ("authorizationUrl", "tokenUrl") if key in data}
     return {"type": "oauth2", "flows": {flow: {**urls, "scopes": data.get("scopes", {})}}}

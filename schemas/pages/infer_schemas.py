@@ -17,9 +17,9 @@ from ..contract.model import (
     with_evidence,
 )
 from ..dialects.base import Dialect
+from ..json_lines import Lines
 from ..json_pointer import escape_token
 from ..jsonschema.formats import INTEGER_RANGES, is_loose_date_time
-from .json_lines import Lines
 from .text_kinds import KINDS, counted_together, text_kind
 
 _OBJECT_KEYWORDS = ("properties", "propertyNames", "additionalProperties")

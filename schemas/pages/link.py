@@ -129,7 +129,7 @@ def _referred(schema: Schema, name: str, types: _Types) -> Schema:
         meant = reference(types.dominant[name]) if name in types.dominant else types.dialect.sampled_null
         own = evidence_of(schema) or null
         kept = {"description": schema["description"]} if "description" in schema else {}
-        return {**kept, **with_null_evidence(with_evidence(meant, own, type=replace(own, grade=Grade.ASSUMED)), null)}
+        return {**kept, **with_null_evidence(with_evidence(meant, own, type=own.with_grade(Grade.ASSUMED)), null)}
     inside = _inside(schema, name, types)
     return _as_reference(inside, name, types) if "properties" in inside else inside
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from ..contract.model import Body, MediaType, Response, Schema, reference, types_of, with_evidence
 from ..errors import PageError
 from ..http import SampleMessage, is_json, media_type
+from ..json_lines import parse_json
 from .infer_schemas import Sample
-from .json_lines import parse_json
 from .markdown import TableRow
 from .merge import TypeReading, join, merge, sample_type
 from .operation_page import BodySection, OperationPage

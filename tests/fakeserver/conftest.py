@@ -14,7 +14,7 @@ from docdouble.fakeserver.control.prepared import PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.settings import Settings
 from docdouble.schemas import Call, Contract, Reply, Validator, extract
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 from .desk import Desk
 

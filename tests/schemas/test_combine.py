@@ -121,7 +121,7 @@ def test_every_fact_keeps_its_own_evidence(sources: tuple[str, str]) -> None:
     contract = extract(sources).contract
     assert [one.evidence and one.evidence.page for one in contract.operations] == [
         "book.md",
-        "api.json#/paths/~1loan/get",
+        "api.json",
     ]
     assert evidence_of(contract.schemas["Book"]["properties"]["Id"]) == Evidence(Grade.STATED, "book.md", 17)
 

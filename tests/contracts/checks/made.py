@@ -12,7 +12,7 @@ from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, Role, RoleName
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 PAGE = "books.md"
 INT = {"type": "integer", "format": "int32"}

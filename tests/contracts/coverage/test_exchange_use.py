@@ -7,7 +7,7 @@ import pytest
 from docdouble.contracts.coverage.exchange_use import used_facts
 from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.facts import FactKind
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Tags": {"items": {"type": "string"}}}}
 JSON = ("Content-Type", "application/json")

@@ -9,7 +9,7 @@ from docdouble.contracts.config.config import Config, project_config, read_confi
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Finding, Severity, severity_of
 from docdouble.schemas import Call, ConfigError, Contract, Grade, Operation
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 
 def test_indices_are_folded_in_fingerprints() -> None:

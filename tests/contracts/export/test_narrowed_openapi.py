@@ -20,7 +20,7 @@ from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Grade, Reply, Schema, Validator, extract
 from docdouble.schemas.contract.model import Evidence, with_evidence
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 FIXTURES = Path(__file__).parents[2] / "fakeserver"
 RIGHT = {"Id": 1, "Seen": None, "Printed": "2020-01-01T00:00:00"}

@@ -27,7 +27,7 @@ from docdouble.contracts.mutation import (
 )
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, Reply
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 Ask = Callable[..., Reply]
 

@@ -18,7 +18,7 @@ from docdouble.contracts.recordings.judge import Unmatched, har_events
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, ContractError
 from docdouble.schemas.contract.model import Server
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 HOST = "https://staging.example.com/base"
 JSON = [{"name": "content-type", "value": "application/json"}]

@@ -24,7 +24,7 @@ from docdouble.contracts.reports.pytest_file import pytest_file
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 BOOK = {
     "type": "object",

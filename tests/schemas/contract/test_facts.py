@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from docdouble.schemas import Contract, MediaType
 from docdouble.schemas.contract.facts import MOST_DEEP, MOST_PLACES, Fact, FactKind, Facts, documented_facts
 from docdouble.schemas.contract.model import reference
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 NAME = {"type": "string"}
 

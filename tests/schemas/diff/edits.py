@@ -11,7 +11,7 @@ from typing import Any
 from docdouble.schemas.contract.facts import Fact
 from docdouble.schemas.contract.model import Contract
 from docdouble.schemas.diff.change import Change
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 Document = dict[str, Any]
 

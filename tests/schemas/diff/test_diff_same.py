@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from docdouble.schemas.contract.model import EVIDENCE, Contract
 from docdouble.schemas.diff import contract_changes, diff
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
+from docdouble.schemas.openapi.convert import to_openapi, without_prose
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.source import extract
 
 from .edits import DOCUMENT, operation, read, schema

@@ -8,7 +8,7 @@ from docdouble.schemas.contract.evidence import Evidence, Grade
 from docdouble.schemas.contract.model import Contract
 from docdouble.schemas.diff import diff
 from docdouble.schemas.diff.change import Change, Judgement
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 TEXT = {"type": "string"}
 

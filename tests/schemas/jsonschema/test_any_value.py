@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import allow_null, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.json_lines import parse_json
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.formats import STRICT
 from docdouble.schemas.jsonschema.validator import documented_spelling
 from docdouble.schemas.pages.infer_schemas import Sample, combine
-from docdouble.schemas.pages.json_lines import parse_json
 
 some = settings(max_examples=100)
 

@@ -89,7 +89,7 @@ def test_what_agrees_is_not_told_whatever_the_case_and_the_variables(tmp_path: P
 def test_operations_of_either_side_are_told(tmp_path: Path) -> None:
     assert differences(tmp_path, path="/loan") == [
         "book.md:2: only the pages have POST /book/{id} [only-in-pages]",
-        "api.json#/paths/~1loan/post:0: only the document has POST /loan [only-in-document]",
+        "api.json:1: only the document has POST /loan [only-in-document]",
     ]
 
 

@@ -188,6 +188,47 @@ def test_security_that_nothing_defines_is_a_finding(tmp_path: Path) -> None:
     ]
 
 
+BROKEN = """\
+openapi: 3.0.3
+info: {title: a, version: '1'}
+paths:
+  /book:
+    get:
+      parameters:
+      - {name: Accept, in: header, schema: {type: string}}
+      - {name: pages, in: cake, schema: {type: integer}}
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [a, a]
+                properties:
+                  a: {$ref: '#/components/schemas/Bok'}
+                  b: {$ref: '#/components/schemas/Book', maxLength: 3}
+components: {schemas: {Book: {type: string}}}
+"""
+
+
+def test_a_broken_part_of_a_document_is_a_finding_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(BROKEN)
+    extraction = extract(str(tmp_path / "api.yaml"))
+    assert [(one.rule, one.page, one.line) for one in lint(extraction)] == [
+        ("ignored-header", "api.yaml", 6),
+        ("broken-part", "api.yaml", 8),
+        ("broken-schema", "api.yaml", 16),
+        ("broken-reference", "api.yaml", 18),
+        ("ref-siblings", "api.yaml", 19),
+    ]
+    assert extraction.contract.operations[0].responses[0].media_types[0].schema == {
+        "type": "object",
+        "required": ["a"],
+        "properties": {"a": {}, "b": {"$ref": "#/components/schemas/Book"}},
+    }
+
+
 def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     (tmp_path / "book.md").write_text(answer('{"Id": 1, "Own": 1}', "Id | int32", "Own | int32"))
     schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}

@@ -27,8 +27,8 @@ from docdouble.schemas import (
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import EVIDENCE, Callback, Encoding, Server, reference
 from docdouble.schemas.openapi.contract_file import contract_file_bytes, read_stored
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi
-from docdouble.schemas.openapi.swagger import upgrade
+from docdouble.schemas.openapi.convert import to_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 
 OTHERS = ("QUERY", "COPY")
 """Methods that stand behind the others of a path."""
@@ -157,7 +157,7 @@ contracts = st.builds(
 def test_a_contract_survives_openapi(contract: Contract) -> None:
     document = to_openapi(contract)
     text = orjson.dumps(document)
-    assert from_openapi(upgrade(document, "a.json")) == contract
+    assert from_openapi(document, "a.json") == contract
     assert orjson.dumps(document) == text
     assert from_openapi(orjson.loads(text)) == contract
 
@@ -254,7 +254,7 @@ def test_a_damaged_document_is_read_or_refused(seed: Any, changes: list[tuple[in
         container, key = found[number % len(found)]
         container[key] = copy.deepcopy(value)
     try:
-        contract = from_openapi(upgrade(document, "a.json"), "a.json")
+        contract = from_openapi(document, "a.json")
     except DocdoubleError:
         return
     assert replace(from_openapi(to_openapi(contract)), operations=()) == replace(contract, operations=())

@@ -23,7 +23,8 @@ from docdouble.schemas.contract.resources import (
 )
 from docdouble.schemas.openapi import contract_file as stored_module
 from docdouble.schemas.openapi.contract_file import contract_file_bytes, openapi_json, read_stored
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
+from docdouble.schemas.openapi.convert import to_openapi, without_prose
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.openapi.resource_keywords import RESOURCES
 
 from ..resources.small_api import api

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import Contract, ContractError, Evidence, Grade, Parameter
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
-from docdouble.schemas.openapi.swagger import upgrade
+from docdouble.schemas.openapi.convert import to_openapi, without_prose
+from docdouble.schemas.openapi.reader import from_openapi
 
 INT = {"type": "integer", "description": "how many"}
 TOTAL = {"description": "all of them", "required": True, "schema": INT}
@@ -59,7 +59,7 @@ def test_swagger_has_them_too() -> None:
         "info": {"title": "", "version": ""},
         "paths": {"/books": {"get": {"responses": {"200": response}}}},
     }
-    (total,) = headers(from_openapi(upgrade(swagger, "swagger.json")))
+    (total,) = headers(from_openapi(swagger, "swagger.json"))
     assert total == Parameter("X-Total", "header", {"type": "integer", "format": "int32"}, None, "all")
 
 

@@ -11,7 +11,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from docdouble.schemas import Contract, Evidence, Extraction, Validator, extract
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, Body, MediaType, Operation, Response
 from docdouble.schemas.jsonschema.bundle import standalone
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi, without_prose
+from docdouble.schemas.openapi.convert import to_openapi, without_prose
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.pages.text_kinds import KINDS
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from docdouble.schemas import Contract, Evidence, Grade, Schema, Validator
 from docdouble.schemas.contract.model import reference, with_evidence
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
+from docdouble.schemas.json_lines import parse_json
 from docdouble.schemas.openapi.convert import bare_schema
 from docdouble.schemas.pages.infer_schemas import Sample, combine, combine_all, shows_nothing, with_null_of
-from docdouble.schemas.pages.json_lines import parse_json
 from docdouble.schemas.pages.link import link
 from docdouble.schemas.pages.markdown import TableRow, parse_page
 from docdouble.schemas.pages.merge import merge

@@ -5,7 +5,7 @@ from typing import Any
 
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.infer_roles import with_resources
 
 INT = {"type": "integer", "format": "int32"}

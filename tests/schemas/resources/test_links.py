@@ -8,7 +8,8 @@ import pytest
 from docdouble.schemas import Contract, Evidence, Grade, MediaType, Operation, Parameter, Response
 from docdouble.schemas.contract.model import Body, Link, Schema, reference
 from docdouble.schemas.dialects.superoffice import SUPEROFFICE
-from docdouble.schemas.openapi.convert import from_openapi, to_openapi
+from docdouble.schemas.openapi.convert import to_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.links import effect, with_flow
 
 INT: Schema = {"type": "integer", "format": "int32"}

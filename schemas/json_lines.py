@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
-from ..errors import PageError
-from ..json_pointer import pointer_of
+from .errors import PageError
+from .json_pointer import pointer_of
 
 MAX_DEPTH = 100
 """Deeper samples are refused; documented ones have a depth of about ten."""
@@ -23,10 +23,10 @@ def parse_json(text: str, page: str, first_line: int) -> tuple[Any, Lines]:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise PageError(page, first_line + error.lineno - 1, f"sample is no JSON: {error.msg}") from error
-    return value, _lines(text, page, first_line)
+    return value, lines_of_json(text, page, first_line)
 
 
-def _lines(text: str, page: str, first_line: int) -> Lines:
+def lines_of_json(text: str, page: str, first_line: int) -> Lines:
     """Map the nodes of a text that is known to be JSON; a property stands where its name stands."""
     lines: Lines = {}
     path: list[str | int] = []

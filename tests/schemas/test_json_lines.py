@@ -1,8 +1,8 @@
 import pytest
 
 from docdouble.schemas import PageError
+from docdouble.schemas.json_lines import MAX_DEPTH, parse_json
 from docdouble.schemas.json_pointer import escape_token
-from docdouble.schemas.pages.json_lines import MAX_DEPTH, parse_json
 
 TEXT = """{
   "Id": 1, "Name":

@@ -1,0 +1,117 @@
+"""Parameters and bodies of OpenAPI 3.x documents: Parameter, Header, Request Body, Media Type and Encoding Objects."""
+
+from typing import Any
+
+from ..contract.model import Body, Encoding, Evidence, Location, MediaType, Parameter, Schema
+from .document import DocumentNode
+from .keywords import unnamed_samples
+from .parts import PartReader, Report
+from .schema_reader import SchemaReader, as_object
+
+
+class BodyReader(PartReader):
+    """Reads what a request or a response is made of.
+
+    Without ``reads_schemas``, schemas are taken as they stand, as those are that we write.
+    """
+
+    schemas: SchemaReader
+
+    def __init__(self, report: Report, *, reads_schemas: bool) -> None:
+        super().__init__(report)
+        self.reads_schemas = reads_schemas
+
+    def parameter(self, node: DocumentNode, name: str, location: Location) -> Parameter:
+        """Read what a Parameter Object and a Header Object have in common."""
+        content = next(self.members(node, "content"), None)
+        holder = content[1].object() if content else node
+        required = node.data.get("required")
+        return Parameter(
+            name=name,
+            location=location,
+            schema=self.schema(holder) or {},
+            required=required if isinstance(required, bool) else None,
+            description=text_of(node, "description"),
+            evidence=self.evidence(node),
+            style=text_of(node, "style"),
+            explode=node.data.get("explode") if isinstance(node.data.get("explode"), bool) else None,
+            allow_reserved=node.data.get("allowReserved") is True,
+            allow_empty=node.data.get("allowEmptyValue") is True,
+            content=content[0] if content else "",
+            deprecated=node.data.get("deprecated") is True,
+            samples=tuple(self.samples(node).values()) or tuple(self.samples(holder).values()),
+        )
+
+    def body(self, node: DocumentNode) -> Body:
+        """Read a Request Body Object."""
+        required = node.data.get("required")
+        return Body(
+            media_types=self.content(node),
+            required=required if isinstance(required, bool) else None,
+            description=text_of(node, "description"),
+            evidence=self.evidence(node),
+        )
+
+    def header(self, name: str, node: DocumentNode) -> Parameter:
+        """Read a Header Object."""
+        return self.parameter(node.resolved(), name, "header")
+
+    def content(self, node: DocumentNode) -> tuple[MediaType, ...]:
+        """Return the media types of a body."""
+        return tuple(self.parts(self.members(node, "content"), self._media_type))
+
+    def _media_type(self, name: str, node: DocumentNode) -> MediaType:
+        node = node.resolved()
+        samples = self.samples(node)
+        return MediaType(
+            name=name,
+            schema=self.schema(node),
+            samples=tuple(samples.values()),
+            sample_names=() if list(samples) in ([""], unnamed_samples(len(samples))) else tuple(samples),
+            evidence=self.evidence(node),
+            encoding=dict(self.parts(self.members(node, "encoding"), self._encoding)),
+            item_schema=self.schema(node, "itemSchema"),
+        )
+
+    def _encoding(self, name: str, node: DocumentNode) -> tuple[str, Encoding]:
+        node = node.object()
+        explode = node.data.get("explode")
+        return name, Encoding(
+            content_types=tuple(part.strip() for part in text_of(node, "contentType").split(",") if part.strip()),
+            headers=tuple(self.parts(self.members(node, "headers"), self.header)),
+            style=text_of(node, "style"),
+            explode=explode if isinstance(explode, bool) else None,
+            allow_reserved=node.data.get("allowReserved") is True,
+        )
+
+    def samples(self, node: DocumentNode) -> dict[str, Any]:
+        """Return the documented values by name; the name of a single one is empty."""
+        if "example" in node.data:
+            return {"": node.data["example"]}
+        return {name: value for named in self.parts(self.members(node, "examples"), _example) for name, value in named}
+
+    def schema(self, node: DocumentNode, key: str = "schema") -> Schema | None:
+        """Return the schema under a key, ``None`` where there is none."""
+        if key not in node.data:
+            return None
+        child = node.child(key, node.data[key])
+        if not self.reads_schemas:
+            return as_object(child.data)
+        return as_object(self.schemas.read(child))
+
+    def evidence(self, node: DocumentNode) -> Evidence | None:
+        """Return where a part of an operation was read; of data without lines, nothing but what it says itself."""
+        return node.read_evidence() or (node.evidence() if node.file.text else None)
+
+
+def text_of(node: DocumentNode, key: str) -> str:
+    """Return the text under a key of an object, empty where there is none."""
+    value = node.data.get(key, "")
+    return "" if value is None else str(value)
+
+
+def _example(name: str, node: DocumentNode) -> list[tuple[str, Any]]:
+    """Return an Example Object's value with its name; what only stands elsewhere has none."""
+    data = node.resolved().data
+    word = next((word for word in ("value", "dataValue") if word in data), "")
+    return [(name, data[word])] if word else []

@@ -1,0 +1,154 @@
+"""Files of an OpenAPI document: the root, and the JSON and YAML files that its references lead to.
+
+A reference may lead to files below the folder of the root only, or to the host of a root that was read from a URL: a
+document that somebody else wrote must not read arbitrary files or call internal hosts.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from ..errors import PageError, did_you_mean
+from ..extraction import DEFAULT_ACCESS, Access
+from ..json_pointer import escape_token
+from ..text_files import decode_utf8, read_text
+from .text_formats import LineIndex, parse_document
+
+MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
+"""The largest file that is read; the vendor files seen have up to about ten."""
+
+MAX_FILES = 2_000
+"""The most files that one document may be made of."""
+
+_SECONDS = 30
+"""The longest that a URL may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A parsed file: its ``name`` in messages, its ``location`` (a path or a URL), its ``data``."""
+
+    name: str
+    location: str
+    data: Any
+    text: str = field(default="", repr=False, compare=False)
+    files: "Files | None" = field(default=None, repr=False, compare=False)
+
+    def line(self, pointer: str) -> int:
+        """Return the 1-based line of a place, 0 where the text isn't kept."""
+        return self.files.lines(self).line(pointer) if self.files and self.text else 0
+
+    def open(self, reference: str) -> "SourceFile":
+        """Return the file that a reference from this one leads to; raises ``OSError`` or ``PageError``."""
+        if self.files is None:
+            raise OSError("it leaves the document")
+        return self.files.open(urljoin(self.location, reference))
+
+    def anchor(self, name: str) -> str | None:
+        """Return the pointer of the schema with an ``$anchor``, ``$dynamicAnchor`` or ``$id``, ``None`` without one."""
+        return self.files.anchors(self).get(name) if self.files else dict(_anchors(self.data, "")).get(name)
+
+
+def _anchors(data: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    if isinstance(data, dict):
+        for key in ("$anchor", "$dynamicAnchor", "$id"):
+            if isinstance(data.get(key), str):
+                yield data[key].removesuffix("#"), pointer
+    members: Iterable[tuple[Any, Any]] = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, part in members:
+        if isinstance(part, dict | list):
+            yield from _anchors(part, f"{pointer}/{escape_token(str(key))}")
+
+
+class Files:
+    """The files of one document, each read once."""
+
+    def __init__(self, root: Path | str, name: str, access: Access = DEFAULT_ACCESS) -> None:
+        """Take the path or URL of the root, which is called ``name`` in messages; read nothing yet."""
+        self._name = name
+        self._access = access
+        self._location = root if isinstance(root, str) else root.resolve().as_uri()
+        self._folders = [Path(folder).resolve() for folder in access.references]
+        self._hosts = {host.lower() for host in access.references}
+        if isinstance(root, Path):
+            self._folders.append(root.resolve().parent)
+        else:
+            self._hosts.add(urlsplit(root).netloc.lower())
+        self._read: dict[str, SourceFile] = {}
+        self._lines: dict[str, LineIndex] = {}
+        self._anchors: dict[str, Mapping[str, str]] = {}
+
+    @cached_property
+    def root(self) -> SourceFile:
+        """The root document; raises ``PageError``."""
+        return self.open(self._location)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the files that were read."""
+        return tuple(file.name for file in self._read.values())
+
+    def open(self, location: str) -> SourceFile:
+        """Return the file at a location; raises ``PageError``, or ``OSError`` for one that may not be read."""
+        location = location.partition("#")[0]
+        if location not in self._read:
+            if len(self._read) >= MAX_FILES:
+                raise OSError(f"a document of more than {MAX_FILES} files")
+            name = self._name_of(location)
+            text = self._text(location, name)
+            self._read[location] = SourceFile(name, location, parse_document(text, name), text, self)
+        return self._read[location]
+
+    def lines(self, file: SourceFile) -> LineIndex:
+        """Return the lines of a file that was read."""
+        if file.location not in self._lines:
+            self._lines[file.location] = LineIndex(file.text, file.name)
+        return self._lines[file.location]
+
+    def anchors(self, file: SourceFile) -> Mapping[str, str]:
+        """Return the pointers of the anchors of a file, by name."""
+        if file.location not in self._anchors:
+            self._anchors[file.location] = dict(_anchors(file.data, ""))
+        return self._anchors[file.location]
+
+    def _name_of(self, location: str) -> str:
+        if location == self._location:
+            return self._name
+        folder = self._location.rpartition("/")[0] + "/"
+        return unquote(location.removeprefix(folder))
+
+    def _text(self, location: str, name: str) -> str:
+        parts = urlsplit(location)
+        if parts.scheme == "file":
+            path = Path(unquote(parts.path)).resolve()
+            if not any(path.is_relative_to(folder) for folder in self._folders):
+                raise OSError(f"{name} is outside the folder of the document; --allow-references names more folders")
+            if not path.is_file():
+                near = did_you_mean(
+                    path.name, (one.name for one in path.parent.iterdir()) if path.parent.is_dir() else ()
+                )
+                raise OSError(f"there is no file {name}{near}")
+            return read_text(path, name, MAX_DOCUMENT_BYTES)
+        if parts.scheme not in ("http", "https") or parts.netloc.lower() not in self._hosts:
+            raise OSError(f"{location} is outside the host of the document; --allow-references names more hosts")
+        return decode_utf8(self._fetched(location, name), name)
+
+    def _fetched(self, url: str, name: str) -> bytes:
+        """Return the content of a URL; raises ``PageError``."""
+        from urllib.request import urlopen  # here because few documents are read from a URL, and it takes 30 ms
+
+        if not self._access.urls:
+            raise PageError(name, 0, "a URL is only read where it is given on the command line")
+        try:
+            with urlopen(url, timeout=_SECONDS) as response:
+                content: bytes = response.read(MAX_DOCUMENT_BYTES + 1)
+        except (OSError, ValueError) as error:
+            raise PageError(name, 0, f"can't be read: {error}") from error
+        if len(content) > MAX_DOCUMENT_BYTES:
+            raise PageError(
+                name, 0, f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, the most that is read of one file"
+            )
+        return content

@@ -1,0 +1,48 @@
+"""Tolerant reading of parts of a document: a broken part is left out and reported."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
+
+from .document import DocumentError, DocumentNode
+
+Report = Callable[[str, DocumentNode, str], None]
+"""A function that takes a rule of ``lint``, the place and a message."""
+
+T = TypeVar("T")
+
+
+class PartReader:
+    """Reads parts of a document, and reports those that are broken."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+
+    def part(self, read: Callable[[], T]) -> T | None:
+        """Return what a function reads, ``None`` where that is broken, which is reported."""
+        try:
+            return read()
+        except DocumentError as error:
+            self.report("broken-reference" if "$ref" in error.message else "broken-part", error.node, error.message)
+            return None
+
+    def object_in(self, node: DocumentNode, key: str) -> DocumentNode:
+        """Return the object under a key; an empty one where it is missing, or broken, which is reported."""
+        return self.part(lambda: node.mapping(key, optional=True)) or node.child(key, {})
+
+    def parts(self, nodes: Iterator[tuple[str, DocumentNode]], read: Callable[[str, DocumentNode], T]) -> Iterator[T]:
+        """Yield what a function reads of each node; those that are broken are left out and reported."""
+        for name, node in nodes:
+            yield from self.part(partial(_in_list, read, name, node)) or ()
+
+    def members(self, node: DocumentNode, key: str, extensible: bool = False) -> Iterator[tuple[str, DocumentNode]]:
+        """Yield the members of an object under a key of an object; none where it is broken, which is reported."""
+        return iter(self.part(lambda: list(node.mapping(key, optional=True).members(extensible))) or ())
+
+    def elements(self, node: DocumentNode, key: str) -> Iterator[tuple[str, DocumentNode]]:
+        """Yield the elements of an array under a key of an object, as ``members`` does."""
+        return iter(self.part(lambda: [("", one) for one in node.elements(key)]) or ())
+
+
+def _in_list(read: Callable[[str, DocumentNode], T], name: str, node: DocumentNode) -> list[T]:
+    return [read(name, node)]

@@ -1,0 +1,346 @@
+"""Schemas of OpenAPI 3.0, 3.1, 3.2 and Swagger 2.0 to JSON Schema 2020-12 with references to named components only.
+
+A keyword whose value its specification doesn't allow is left out and reported: a broken part costs that part.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+from ..contract.model import COMPONENT_PREFIX, Schema, allow_null, reference
+from ..json_pointer import unescape_token
+from .document import DocumentError, DocumentNode
+from .parts import Report
+
+_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_SCHEMAS = frozenset(
+    {
+        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    }
+)
+_COUNTS = frozenset(
+    {
+        *("maxContains", "maxItems", "maxLength", "maxProperties"),
+        *("minContains", "minItems", "minLength", "minProperties"),
+    }
+)
+_BOUNDS = frozenset({"exclusiveMaximum", "exclusiveMinimum", "maximum", "minimum"})
+_NULLABLE = ("nullable", "x-nullable")
+_FLAGS = frozenset({"deprecated", "nullable", "readOnly", "uniqueItems", "writeOnly", "x-nullable"})
+_MOVED = frozenset({"$anchor", "$comment", "$defs", "$dynamicAnchor", "$id", "$schema", "$vocabulary", "definitions"})
+"""Keywords that only say where schemas are: what refers to them is given a component of its own."""
+
+_STRUCTURE = frozenset({"components", "schemas", "definitions", "$defs", "properties", "paths", "responses", "content"})
+"""Words of a pointer that say nothing to a reader of the name that is made of it."""
+
+_NAME = re.compile(r"[a-zA-Z0-9._-]+")
+_NO_NAME = re.compile(r"[^a-zA-Z0-9._-]+")
+
+
+class SchemaReader:
+    """Reads the schemas of one document, and names those that are referred to.
+
+    ``is_modern`` tells that keywords beside ``$ref`` count, as they do from OpenAPI 3.1 on; ``components`` is the
+    place of the named schemas.
+    """
+
+    def __init__(self, components: DocumentNode, is_modern: bool, report: Report) -> None:
+        self._components = components
+        self._is_modern = is_modern
+        self._report = report
+        self._places: dict[str, DocumentNode] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._schemas: dict[str, Schema] = {}
+        for name, data in components.data.items():
+            self._name_place(components.child(name, data), str(name))
+
+    def named(self, name: str) -> Schema:
+        """Return a component; raises ``KeyError``."""
+        if name not in self._schemas:
+            self._schemas[name] = {}  # while it is read, which ends whatever refers to itself
+            self._schemas[name] = as_object(self.read(self._places[name]))
+        return self._schemas[name]
+
+    def names(self) -> tuple[str, ...]:
+        """The names of the components that are known so far."""
+        return tuple(self._places)
+
+    def read(self, node: DocumentNode) -> Schema | bool:
+        """Return the schema at a place."""
+        data = node.data
+        if isinstance(data, bool):
+            return data
+        if not isinstance(data, dict):
+            self._report("broken-schema", node, f"expected an object, found {_kind(data)}")
+            return {}
+        ref = data.get("$ref", data.get("$dynamicRef"))
+        if isinstance(ref, str) and not self._is_modern:
+            if ignored := sorted(set(data) & _CONSTRAINTS):
+                self._report("ref-siblings", node, f"beside $ref, {', '.join(ignored)} is ignored before OpenAPI 3.1")
+            beside = {key: value for key, value in data.items() if key in _NULLABLE}  # which .NET's generators write
+            return self._with_null({**self._reference(node, ref), **beside})
+        schema = {**self._reference(node, ref)} if isinstance(ref, str) else {}
+        for key, value in data.items():
+            if key not in ("$ref", "$dynamicRef") and key not in _MOVED:
+                schema.update(self._keyword(node, str(key), value))
+        return self._with_null(_with_bounds(schema))
+
+    def _keyword(self, node: DocumentNode, key: str, value: Any) -> Schema:
+        """Return a keyword with its value, nothing where the value is broken."""
+        child = node.child(key, value)
+        try:
+            if key in _SCHEMAS:
+                return self._subschema(child, key)
+            if key in _SCHEMA_LISTS:
+                return {key: [self.read(part) for part in _items(child)]}
+            if key in _SCHEMA_MAPS:
+                return {key: {name: self.read(part) for name, part in _members(child)}}
+            if key == "discriminator":
+                return self._discriminator(child)
+            check = _CHECKS.get(key)
+            return check(child) if check else {key: value}
+        except _RepairedError as repaired:
+            self._report("broken-schema", child, f"{key} {repaired}")
+            return repaired.schema
+        except DocumentError as error:
+            self._report("broken-schema", child, f"{key}: {error.message}")
+            return {}
+
+    def _subschema(self, child: DocumentNode, key: str) -> Schema:
+        if key == "items" and isinstance(child.data, list):
+            self._report("broken-schema", child, "items is an array, which JSON Schema 2020-12 calls prefixItems")
+            return {"prefixItems": [self.read(part) for part in _items(child)]}
+        return {key: self.read(child)}
+
+    def _with_null(self, schema: Schema) -> Schema:
+        may_be_null = schema.pop("nullable", False) or schema.pop("x-nullable", False)
+        return allow_null(schema) if may_be_null is True else schema
+
+    def _reference(self, node: DocumentNode, ref: str) -> Schema:
+        try:
+            target = node.target(ref)
+            _check_circle(node, ref, target)
+            return reference(self._name_of(target))
+        except DocumentError as error:
+            self._report("broken-reference", node, error.message)
+            return {}
+
+    def _discriminator(self, child: DocumentNode) -> Schema:
+        """Return a Discriminator Object whose mapping holds references to components."""
+        data = {"propertyName": child.data} if isinstance(child.data, str) else child.data
+        if not isinstance(data, dict) or not isinstance(data.get("propertyName"), str):
+            raise child.error("expected an object with a propertyName")
+        mapping = data.get("mapping")
+        if not isinstance(mapping, dict):
+            return {"discriminator": data}
+        targets = {str(value): self._mapped(child, str(target)) for value, target in mapping.items()}
+        return {"discriminator": {**data, "mapping": {value: ref for value, ref in targets.items() if ref}}}
+
+    def _mapped(self, child: DocumentNode, target: str) -> str:
+        """Return the reference of a mapping: a schema's name, or a reference (OpenAPI 3.1, Discriminator Object)."""
+        if _NAME.fullmatch(target) and target in self._places and self._places[target].file == self._components.file:
+            return COMPONENT_PREFIX + target
+        return str(self._reference(child, target).get("$ref", ""))
+
+    def _name_of(self, node: DocumentNode) -> str:
+        if not isinstance(node.data, dict | bool):
+            raise node.error(f"a $ref leads to {_kind(node.data)}, which is no schema")
+        known = self._names.get((node.file.location, node.pointer))
+        return known or self._name_place(node, _speaking_name(node))
+
+    def _name_place(self, node: DocumentNode, wanted: str) -> str:
+        plain = _NO_NAME.sub("_", wanted).strip("_") or "schema"
+        name, number = plain, 1
+        while name in self._places:
+            number += 1
+            name = f"{plain}-{number}"
+        self._places[name] = node
+        self._names[node.file.location, node.pointer] = name
+        return name
+
+
+class _RepairedError(ValueError):
+    """A broken value whose meaning is plain: ``schema`` is what it means."""
+
+    def __init__(self, message: str, schema: Schema) -> None:
+        super().__init__(message)
+        self.schema = schema
+
+
+def as_object(schema: Schema | bool) -> Schema:
+    """Return a boolean schema as an object (JSON Schema 2020-12, section 4.3.2), any other as it is."""
+    if isinstance(schema, bool):
+        return {} if schema else {"not": {}}
+    return schema
+
+
+def _check_circle(node: DocumentNode, ref: str, target: DocumentNode) -> None:
+    """Raise ``DocumentError`` where nothing but references follow, and lead back to one of them."""
+    seen = set()
+    while isinstance(target.data, dict) and isinstance(following := target.data.get("$ref"), str):
+        if (place := (target.file.location, target.pointer)) in seen:
+            raise node.error(f"$ref {ref!r} leads in a circle")
+        seen.add(place)
+        target = target.target(following)
+
+
+def _speaking_name(node: DocumentNode) -> str:
+    tokens = [unescape_token(token) for token in node.pointer.split("/")[1:]]
+    named = [token for token in tokens if token not in _STRUCTURE and "/" not in token.strip("/")]
+    if (
+        len(tokens) > 1
+        and tokens[-2] in ("schemas", "definitions", "$defs")
+        and len(named) > 1
+        and tokens[0] != "paths"
+    ):
+        return ".".join(named) if tokens[-2] == "$defs" else named[-1]
+    stem = node.file.name.rpartition("/")[2].partition(".")[0]
+    return ".".join(named) or stem
+
+
+def _members(child: DocumentNode) -> Iterator[tuple[str, DocumentNode]]:
+    if not isinstance(child.data, dict):
+        raise child.error(f"expected an object, found {_kind(child.data)}")
+    for name, data in child.data.items():
+        yield str(name), child.child(name, data)
+
+
+def _items(child: DocumentNode) -> Iterator[DocumentNode]:
+    if not isinstance(child.data, list) or not child.data:
+        raise child.error(f"expected an array of schemas, found {_kind(child.data) if child.data != [] else 'none'}")
+    for index, data in enumerate(child.data):
+        yield child.child(index, data)
+
+
+def _kind(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _count(child: DocumentNode) -> Schema:
+    key, value = child.pointer.rpartition("/")[2], child.data
+    if isinstance(value, str) and value.isdecimal():
+        raise _RepairedError(f"is the text {value!r}, read as a number", {key: int(value)})
+    if not _is_number(value) or value < 0 or value != int(value):
+        raise child.error(f"expected a number from 0 on, found {value!r}")
+    return {key: int(value)}
+
+
+def _bound(child: DocumentNode) -> Schema:
+    key, value = child.pointer.rpartition("/")[2], child.data
+    if isinstance(value, bool) and key.startswith("exclusive"):
+        return {key: value}
+    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+        number = float(value) if "." in value else int(value)
+        raise _RepairedError(f"is the text {value!r}, read as a number", {key: number})
+    if not _is_number(value):
+        raise child.error(f"expected a number, found {value!r}")
+    return {key: value}
+
+
+def _with_bounds(schema: Schema) -> Schema:
+    """Return the schema with the boolean ``exclusiveMinimum`` of OpenAPI 3.0 as a number, and the same at the top."""
+    for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if schema.get(word) is True and bound in schema:
+            schema[word] = schema.pop(bound)
+        elif isinstance(schema.get(word), bool):
+            del schema[word]
+    return schema
+
+
+def _multiple_of(child: DocumentNode) -> Schema:
+    if not _is_number(child.data) or child.data <= 0:
+        raise child.error(f"expected a number above 0, found {child.data!r}")
+    return {"multipleOf": child.data}
+
+
+def _flag(child: DocumentNode) -> Schema:
+    key, value = child.pointer.rpartition("/")[2], child.data
+    if value in ("true", "false"):
+        raise _RepairedError(f"is the text {value!r}, read as a boolean", {key: value == "true"})
+    if not isinstance(value, bool):
+        raise child.error(f"expected true or false, found {value!r}")
+    return {key: value}
+
+
+def _type(child: DocumentNode) -> Schema:
+    kinds = child.data if isinstance(child.data, list) else [child.data]
+    unknown = [kind for kind in kinds if kind not in _TYPES]
+    if child.data == "file":
+        return {"type": "string", "format": "binary"}
+    if unknown or not kinds:
+        raise child.error(f"expected one of {', '.join(_TYPES)}, found {unknown or kinds!r}")
+    return {"type": child.data if isinstance(child.data, str) else list(dict.fromkeys(kinds))}
+
+
+def _required(child: DocumentNode) -> Schema:
+    if not isinstance(child.data, list) or not all(isinstance(name, str) for name in child.data):
+        raise child.error(f"expected an array of property names, found {child.data!r}")
+    unique = list(dict.fromkeys(child.data))
+    if len(unique) < len(child.data):
+        twice = next(name for name in unique if child.data.count(name) > 1)
+        raise _RepairedError(f"names {twice!r} more than once", {"required": unique})
+    return {"required": unique} if unique else {}
+
+
+def _enum(child: DocumentNode) -> Schema:
+    if not isinstance(child.data, list) or not child.data:
+        raise child.error(f"expected an array of values, found {child.data!r}")
+    return {"enum": child.data}
+
+
+def _pattern(child: DocumentNode) -> Schema:
+    if not isinstance(child.data, str):
+        raise child.error(f"expected a regular expression, found {_kind(child.data)}")
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": child.data})
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise child.error(f"{child.data!r} is no regular expression that can be checked: {_reason(error)}") from error
+    return {"pattern": child.data}
+
+
+def _reason(error: Exception) -> str:
+    return str(error).strip().splitlines()[-1].strip()
+
+
+def _text(child: DocumentNode) -> Schema:
+    if not isinstance(child.data, str):
+        raise child.error(f"expected a text, found {_kind(child.data)}")
+    return {child.pointer.rpartition("/")[2]: child.data}
+
+
+def _dependent_required(child: DocumentNode) -> Schema:
+    lists = child.data.values() if isinstance(child.data, dict) else [None]
+    if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists):
+        raise child.error("expected an object of arrays of property names")
+    return {"dependentRequired": child.data}
+
+
+def _unsupported(child: DocumentNode) -> Schema:
+    raise child.error("a keyword of an older draft, which JSON Schema 2020-12 doesn't have")
+
+
+_CHECKS: Mapping[str, Callable[[DocumentNode], Schema]] = {
+    **dict.fromkeys(_COUNTS, _count),
+    **dict.fromkeys(_BOUNDS, _bound),
+    **dict.fromkeys(_FLAGS, _flag),
+    **dict.fromkeys(("format", "contentEncoding", "contentMediaType"), _text),
+    **dict.fromkeys(("$recursiveRef", "$recursiveAnchor", "additionalItems", "dependencies"), _unsupported),
+    "dependentRequired": _dependent_required,
+    "enum": _enum,
+    "multipleOf": _multiple_of,
+    "pattern": _pattern,
+    "required": _required,
+    "type": _type,
+}
+
+_CONSTRAINTS = (_CHECKS.keys() | _SCHEMAS | _SCHEMA_LISTS | _SCHEMA_MAPS) - {"deprecated", *_NULLABLE}
