@@ -95,6 +95,14 @@ def changes(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     assert "breaking required-parameter-added v1ContactEntity_List " in printed.getvalue()
 
 
+def script(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+    shutil.copytree(CONTACT, shell.pytester.path / "docs")
+    printed = StringIO()
+    with redirect_stdout(printed):
+        exec(block.text, {})
+    assert printed.getvalue().startswith("False [")
+
+
 def verified(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     shell.run(Command(named("main").strip(), block.text))
 
@@ -151,6 +159,7 @@ RUN: Mapping[str, Run] = {
     "strategies": module_of_tests,
     "reading": module_of_tests,
     "diff": changes,
+    "a script": script,
     "config shows": misspelled,
     "a dialect": elsewhere,  # tests/docs/test_plug_ins.py
     "a behaviour": elsewhere,
