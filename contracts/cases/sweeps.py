@@ -20,15 +20,15 @@ Sweep = tuple[str, list[tuple[RequestField, Any]]]
 
 def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
     """Yield what may be changed at once; of what says which things are meant, only at last."""
-    fields = [one for one in base.fields if one.path and len(one.path) <= _DEEPEST_SWEPT and one.where != "path"]
-    inner = [one for one in fields if one.where in ("query", "body") and not one.steers]
-    yield "every text empty", [(one, "") for one in inner if _may_be_empty(one)]
+    near = [field for field in base.fields if 0 < len(field.path) <= _DEEPEST_SWEPT and not field.steers]
+    fields = [field for field in near if field.where in ("query", "body")]
+    yield "every text empty", [(field, "") for field in fields if _may_be_empty(field)]
     for depth in range(1, _DEEPEST_SWEPT + 1):
-        nulls = [one for one in inner if one.where == "body" and len(one.path) == depth and one.may_be_null]
-        yield f"every null at depth {depth}", [(one, None) for one in nulls if isinstance(one.path[-1], str)]
+        nulls = [field for field in fields if field.where == "body" and len(field.path) == depth and field.may_be_null]
+        yield f"every null at depth {depth}", [(field, None) for field in nulls if isinstance(field.path[-1], str)]
     for about, value in (("the greatest", _greatest), ("minus one", _minus_one)):
-        numbers = [(one, number) for one in inner if (number := value(one)) is not None]
-        kept = [(one, number) for one, number in numbers if one not in ids]
+        numbers = [(field, number) for field in fields if (number := value(field)) is not None]
+        kept = [(field, number) for field, number in numbers if field not in ids]
         yield f"every number {about}", kept
         yield f"every number {about}, keys as well", numbers if len(numbers) > len(kept) else []
 

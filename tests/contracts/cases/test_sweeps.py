@@ -208,7 +208,8 @@ def test_nulls_of_each_depth() -> None:
 def test_only_what_a_query_or_body_tells_is_swept() -> None:
     places = [field("Id", TEXT, where) for where in ("path", "query", "header", "cookie", "body")]
     steering, whole = field("$select", TEXT, "query", steers=True), field("", TEXT)
-    assert swept_values(*places, steering, whole) == {"every text empty": [("query/Id", ""), ("body/Id", "")]}
+    deep = field("A/B/C/D", TEXT)
+    assert swept_values(*places, steering, whole, deep) == {"every text empty": [("query/Id", ""), ("body/Id", "")]}
 
 
 class TestSwept:
