@@ -227,7 +227,7 @@ def test_a_marked_test_has_its_operation_and_tells_it(project: pytest.Pytester) 
     report = (project.path / "junit.xml").read_text(encoding="utf-8")
     assert report.count('<property name="operation" value="Room_Get" />') == 3
     assert report.count('<property name="operation" value="Room_Delete" />') == 1
-    assert report.count('<property name="documentation" value="hotel.yaml#') == 4
+    assert report.count('<property name="documentation" value="hotel.yaml:') == 4
 
 
 @pytest.mark.parametrize(

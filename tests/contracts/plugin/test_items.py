@@ -158,7 +158,7 @@ def test_reports_tell_of_the_operation(project: pytest.Pytester) -> None:
     project.makefile(".contract.toml", api=TWO)
     project.runpytest_inprocess("--junitxml=junit.xml", "-k", "Room_Get or Guest_None", *PLAIN)
     report = (project.path / "junit.xml").read_text(encoding="utf-8")
-    for name, value in {"operation": "Room_Get", "documentation": "hotel.yaml#", "calls": "", "findings": "0"}.items():
+    for name, value in {"operation": "Room_Get", "documentation": "hotel.yaml:", "calls": "", "findings": "0"}.items():
         assert f'<property name="{name}" value="{value}' in report
 
 

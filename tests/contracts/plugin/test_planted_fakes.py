@@ -71,7 +71,7 @@ def test_faults_that_are_missed_are_told_with_their_documentation_line(project: 
     result = mutated(project)
     assert result.ret == 0
     result.stdout.fnmatch_lines(
-        ["missed  *:Room_Get:*", "        *, hotel.yaml#*; wrong replies: 1", "0 of 1 planted fault noticed, 0 %"]
+        ["missed  *:Room_Get:*", "        *, hotel.yaml:*; wrong replies: 1", "0 of 1 planted fault noticed, 0 %"]
     )
 
 
