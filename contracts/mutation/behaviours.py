@@ -10,7 +10,7 @@ from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import json_body
 
-from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .mutant import Answer, AnsweredCall, Fault, MutationKind, Scope, Site, replying
 from .places import MutationPlace, answer_spots, request_spots
 
 _MAY_HAVE_NO_EFFECT = (BehaviourName.LANGUAGE, BehaviourName.LANGUAGE_OVERRIDE, BehaviourName.CULTURE)
@@ -57,16 +57,10 @@ def _steered(operation: Operation, scope: Scope) -> Iterator[str]:
     yield from (one.name for one in operation.behaviours if one.parameter)
 
 
-def _refused(place: str, site: Site) -> Fault:
-    name = _parameter(place, site)
-
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        if reply.status >= 300 or _without(call, name) == call:
-            return reply
-        return site.broken(problem(400, f"{name} is not accepted"))
-
-    return fault
+def _refused(answered: AnsweredCall) -> Reply | None:
+    name = _parameter(answered.place, answered.site)
+    is_asked = answered.reply.status < 300 and _without(answered.call, name) != answered.call
+    return problem(400, f"{name} is not accepted") if is_asked else None
 
 
 def _answering(without: Callable[[Call], Call], site: Site) -> Fault:
@@ -108,17 +102,11 @@ def _names(operation: Operation, scope: Scope) -> set[str]:
     return {pointer[1:] for pointer in pointers if pointer.count("/") == 1}
 
 
-def _one_case(place: str, site: Site) -> Fault:
-    names = _names(site.operation, site.scope)
+def _one_case(answered: AnsweredCall) -> Reply | None:
+    names = _names(answered.site.operation, answered.site.scope)
     lower = {name.lower() for name in names}
-
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        if reply.status < 300 and any(name not in names and name.lower() in lower for name in _members(call)):
-            return site.broken(problem(400, "a property that is not known"))
-        return reply
-
-    return fault
+    respelled = (name for name in _members(answered.call) if name not in names and name.lower() in lower)
+    return problem(400, "a property that is not known") if answered.reply.status < 300 and any(respelled) else None
 
 
 def _members(call: Call) -> list[str]:
@@ -132,7 +120,7 @@ def _members(call: Call) -> list[str]:
 
 KINDS = (
     MutationKind("ignored-behaviour", "{place} is ignored", _asked_by_parameter, _ignored),
-    MutationKind("refused-behaviour", "whoever asks for {place} is refused", _steered, _refused),
+    MutationKind("refused-behaviour", "whoever asks for {place} is refused", _steered, replying(_refused)),
     MutationKind(
         "ignored-condition",
         "conditions (RFC 9110, section 13.1) are ignored",
@@ -140,6 +128,6 @@ KINDS = (
         _unconditional,
         in_chains=True,
     ),
-    MutationKind("names-in-one-case", "property names must be spelled as documented", _any_case, _one_case),
+    MutationKind("names-in-one-case", "property names must be spelled as documented", _any_case, replying(_one_case)),
 )
 """Which documented behaviours can be missing."""

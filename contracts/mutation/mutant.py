@@ -100,15 +100,41 @@ class Site:
         self.struck += 1
         return reply
 
-    def accepted(self, call: Call, answer: Answer) -> Reply:
+
+@dataclass(frozen=True, slots=True)
+class AnsweredCall:
+    """A call as the fake answers it where a fault is planted; ``answer`` is for other calls."""
+
+    place: str
+    site: Site
+    call: Call
+    reply: Reply
+    answer: Answer
+
+    def accepted(self) -> Reply:
         """Return what a call gets that keeps to the documentation: what a server answers that looks at nothing."""
-        sample = self.calls.call(self.operation, {}, {})
+        operation = self.site.operation
+        sample = self.site.calls.call(operation, {}, {})
         if sample is None:
-            success = self.operation.success()
+            success = operation.success()
             return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
-        kept = tuple(one for one in call.headers if one[0].lower() not in ("content-type", "content-encoding"))
+        kept = tuple(one for one in self.call.headers if one[0].lower() not in ("content-type", "content-encoding"))
         signed = replace(sample, headers=(*kept, *sample.headers))
-        return answer(signed.with_headers(*placeholder(self.operation, self.scope.contract)))
+        return self.answer(signed.with_headers(*placeholder(operation, self.site.scope.contract)))
+
+
+def replying(other: Callable[[AnsweredCall], Reply | None]) -> Callable[[str, Site], Fault]:
+    """Return what plants a fault that gives another reply, ``None`` where the fake's is right."""
+
+    def plant(place: str, site: Site) -> Fault:
+        def fault(call: Call, answer: Answer) -> Reply:
+            reply = answer(call)
+            instead = other(AnsweredCall(place, site, call, reply, answer))
+            return reply if instead is None else site.broken(instead)
+
+        return fault
+
+    return plant
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +165,11 @@ class MutationKind:
         steering = {one.parameter for one in operation.behaviours}
         told = (one for one in operation.parameters if one.location != "header" and one.name not in steering)
         return When.SOME if drawn and (operation.request or any(told)) else When.EVERY_OTHER
+
+
+def without_header(reply: Reply, name: str) -> Reply:
+    """Return a reply without a header field."""
+    return replace(reply, headers=tuple(one for one in reply.headers if one[0].lower() != name.lower()))
 
 
 def digest(text: str) -> int:

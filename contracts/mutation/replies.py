@@ -12,13 +12,12 @@ from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import steps_of
 
-from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .mutant import Answer, Fault, MutationKind, Scope, Site, without_header
 from .places import MutationPlace, answer_spots
 
 Change = Callable[[str, Reply], Reply]
 """Returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
 
-_INTEGERS = ("int32", "int64")
 _TEXTS_WITH_FORMAT = ("date-time", "date", "time", "uuid", "uri", "email")
 _UNUSUAL_SUCCESS = (203, 202, 201, 206)
 _OTHER_MEDIA_TYPE = "application/x-undocumented"
@@ -41,13 +40,6 @@ def changing(change: Change) -> Callable[[str, Site], Fault]:
         return fault
 
     return plant
-
-
-def _violating(rule: str) -> Change:
-    def change(place: str, reply: Reply) -> Reply:
-        return _with_json(reply, lambda body: broken(body, f"{rule}:{place}"))
-
-    return change
 
 
 def _with_json(reply: Reply, change: Callable[[Any], Any]) -> Reply:
@@ -74,12 +66,29 @@ def _put(value: Any, tokens: list[str], new: Callable[[Any], Any]) -> Any:
     return value
 
 
-def _putting(new: Callable[[Any], Any]) -> Change:
-    def change(place: str, reply: Reply) -> Reply:
-        tokens = steps_of(place)
-        return _with_json(reply, lambda body: _put(body, tokens, new))
+def _putting(
+    name: str,
+    about: str,
+    holds: Callable[[MutationPlace], bool],
+    new: Callable[[Any], Any],
+    *,
+    sometimes: bool = True,
+) -> MutationKind:
+    """Return a kind in which another value stands at the places that ``holds`` is true of."""
 
-    return change
+    def change(place: str, reply: Reply) -> Reply:
+        return _with_json(reply, lambda body: _put(body, steps_of(place), new))
+
+    return MutationKind(name, about, _where(holds), changing(change), sometimes=sometimes)
+
+
+def _violating(rule: str, about: str, holds: Callable[[MutationPlace], bool]) -> MutationKind:
+    """Return a kind that breaks the rule of its name, as a fault on request does."""
+
+    def change(place: str, reply: Reply) -> Reply:
+        return _with_json(reply, lambda body: broken(body, f"{rule}:{place}"))
+
+    return MutationKind(rule, about, _where(holds), changing(change), sometimes=True)
 
 
 def _where(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
@@ -94,11 +103,6 @@ def _with_body(operation: Operation, scope: Scope) -> Iterator[str]:
         yield ""
 
 
-def _every(operation: Operation, scope: Scope) -> Iterator[str]:
-    if operation.success():
-        yield ""
-
-
 def _statuses(operation: Operation, scope: Scope) -> Iterator[str]:
     yield from (str(status) for status in _UNUSUAL_SUCCESS if operation.response(status) is None)
 
@@ -108,11 +112,8 @@ def _with_status(place: str, reply: Reply) -> Reply:
 
 
 def _with_media_type(place: str, reply: Reply) -> Reply:
-    return Reply((*_without(reply, "Content-Type"), ("Content-Type", _OTHER_MEDIA_TYPE)), reply.body, reply.status)
-
-
-def _without(reply: Reply, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple(one for one in reply.headers if one[0].lower() != name.lower())
+    headers = without_header(reply, "Content-Type").headers
+    return replace(reply, headers=(*headers, ("Content-Type", _OTHER_MEDIA_TYPE)))
 
 
 def _cut(place: str, reply: Reply) -> Reply:
@@ -146,10 +147,6 @@ def _headers(operation: Operation, scope: Scope) -> Iterator[str]:
     yield from (one.name for one in (success.headers if success else ()))
 
 
-def _without_header(place: str, reply: Reply) -> Reply:
-    return Reply(_without(reply, place), reply.body, reply.status)
-
-
 def _has_format(*names: str) -> Callable[[MutationPlace], bool]:
     return lambda spot: spot.is_property and spot.schema.get("format") in names
 
@@ -159,93 +156,42 @@ def _below_dictionary(spot: MutationPlace) -> bool:
 
 
 KINDS = (
-    MutationKind(
-        "wrong-type",
-        "{place} has another type",
-        _where(lambda one: one.is_property and bool(one.kinds)),
-        changing(_violating("wrong-type")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "missing-field",
-        "{place} is not sent",
-        _where(lambda one: one.is_property and one.is_promised),
-        changing(_violating("missing-field")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "wrong-case",
-        "{place} is spelled in another case",
-        _where(lambda one: one.is_property and one.is_promised),
-        changing(_violating("wrong-case")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "undocumented-field",
-        "a property beside {place}",
-        _where(lambda one: one.is_property),
-        changing(_violating("undocumented-field")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "null-field",
-        "{place} is null",
-        _where(lambda one: one.is_property and not one.can_be_null),
-        changing(_violating("null-field")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "out-of-range",
-        "{place} is a larger integer",
-        _where(_has_format(*_INTEGERS)),
-        changing(_violating("out-of-range")),
-        sometimes=True,
-    ),
-    MutationKind(
-        "int32-overflow",
-        "{place} is one more than int32",
-        _where(_has_format("int32")),
-        changing(_putting(lambda value: 2**31)),
-        sometimes=True,
-    ),
-    MutationKind(
+    _violating("wrong-type", "{place} has another type", lambda one: one.is_property and bool(one.kinds)),
+    _violating("missing-field", "{place} is not sent", lambda one: one.is_property and one.is_promised),
+    _violating("wrong-case", "{place} is spelled in another case", lambda one: one.is_property and one.is_promised),
+    _violating("undocumented-field", "a property beside {place}", lambda one: one.is_property),
+    _violating("null-field", "{place} is null", lambda one: one.is_property and not one.can_be_null),
+    _violating("out-of-range", "{place} is a larger integer", _has_format("int32", "int64")),
+    _putting("int32-overflow", "{place} is one more than int32", _has_format("int32"), lambda value: 2**31),
+    _putting(
         "fraction",
         "{place} has a fraction",
-        _where(lambda one: one.kinds == ("integer",)),
-        changing(_putting(lambda value: value + 0.5 if isinstance(value, int) else value)),
-        sometimes=True,
+        lambda one: one.kinds == ("integer",),
+        lambda value: value + 0.5 if isinstance(value, int) else value,
     ),
-    MutationKind(
-        "wrong-format",
-        "{place} is not in its format",
-        _where(_has_format(*_TEXTS_WITH_FORMAT)),
-        changing(_violating("wrong-format")),
-        sometimes=True,
-    ),
-    MutationKind(
+    _violating("wrong-format", "{place} is not in its format", _has_format(*_TEXTS_WITH_FORMAT)),
+    _putting(
         "unknown-enum-value",
         "{place} is none of the listed values",
-        _where(lambda one: "enum" in one.schema),
-        changing(_putting(lambda value: f"{value}-undocumented")),
-        sometimes=True,
+        lambda one: "enum" in one.schema,
+        lambda value: f"{value}-undocumented",
     ),
-    MutationKind(
+    _putting(
         "array-as-record",
         "{place} is an object",
-        _where(lambda one: one.kinds == ("array",)),
-        changing(_putting(lambda value: {str(number): one for number, one in enumerate(value)})),
+        lambda one: one.kinds == ("array",),
+        lambda value: {str(number): one for number, one in enumerate(value)},
+        sometimes=False,
     ),
-    MutationKind(
-        "record-as-array",
-        "{place} is an array",
-        _where(lambda one: one.is_record),
-        changing(_putting(lambda value: [value])),
+    _putting(
+        "record-as-array", "{place} is an array", lambda one: one.is_record, lambda value: [value], sometimes=False
     ),
-    MutationKind(
+    _putting(
         "wrong-value",
         "{place} has values of another type",
-        _where(_below_dictionary),
-        changing(_putting(lambda value: value if isinstance(value, list) and not value else [[value]])),
+        _below_dictionary,
+        lambda value: value if isinstance(value, list) and not value else [[value]],
+        sometimes=False,
     ),
     MutationKind("status", "success is told by {place}", _statuses, changing(_with_status), sometimes=True),
     MutationKind(
@@ -269,6 +215,12 @@ KINDS = (
     MutationKind(
         "xml-broken", "XML is cut in half", _documents_xml, changing(_in_xml(lambda body: body[: len(body) // 2]))
     ),
-    MutationKind("missing-header", "{place} is not sent", _headers, changing(_without_header), sometimes=True),
+    MutationKind(
+        "missing-header",
+        "{place} is not sent",
+        _headers,
+        changing(lambda place, reply: without_header(reply, place)),
+        sometimes=True,
+    ),
 )
 """What can be wrong with a reply."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -15,7 +14,7 @@ from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import unescape_token
 
 from ..client.placeholder_credentials import placeholder
-from .mutant import Answer, Fault, MutationKind, Scope, Site
+from .mutant import AnsweredCall, Fault, MutationKind, Scope, Site, replying, without_header
 from .places import MutationPlace, request_spots
 
 _INDEX = re.compile(r"/\d+(?=/|\Z)")
@@ -29,17 +28,12 @@ Violated = dict[str, Any]
 def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site], Fault]:
     """Return what plants a fault that doesn't refuse a call whose only faults are those that are not looked at."""
 
-    def plant(place: str, site: Site) -> Fault:
-        def fault(call: Call, answer: Answer) -> Reply:
-            reply = answer(call)
-            found = _violations(reply) if reply.status == 400 else []
-            if not found or not all(broken(place, one) for one in found):
-                return reply
-            return site.broken(site.accepted(call, answer))
+    def accepted(answered: AnsweredCall) -> Reply | None:
+        violations = _violations(answered.reply) if answered.reply.status == 400 else []
+        is_let_in = violations and all(broken(answered.place, violated) for violated in violations)
+        return answered.accepted() if is_let_in else None
 
-        return fault
-
-    return plant
+    return replying(accepted)
 
 
 def _violations(reply: Reply) -> list[Violated]:
@@ -74,17 +68,13 @@ def _in_body(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Sco
     return places
 
 
-def _is_checked(spot: MutationPlace) -> bool:
-    return bool(spot.kinds)
-
-
 def _typed(operation: Operation, scope: Scope) -> Iterator[str]:
     for one in operation.parameters:
         schema = scope.contract.resolve(one.schema)
         steers = any(one.name == behaviour.parameter for behaviour in operation.behaviours)
         if {"integer", "number", "boolean"} & set(types_of(schema)) and not steers and one.location != "header":
             yield f"{one.location}/{one.name}"
-    yield from _in_body(_is_checked)(operation, scope)
+    yield from _in_body(lambda spot: bool(spot.kinds))(operation, scope)
 
 
 def _required(operation: Operation, scope: Scope) -> Iterator[str]:
@@ -112,35 +102,22 @@ def _no_body(place: str, violated: Violated) -> bool:
     return violated["rule"] == "required" and violated.get("in") == "body" and not violated.get("pointer")
 
 
-def _any_media_type(place: str, site: Site) -> Fault:
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        return site.broken(site.accepted(call, answer)) if reply.status == 415 else reply
-
-    return fault
+def _any_media_type(answered: AnsweredCall) -> Reply | None:
+    return answered.accepted() if answered.reply.status == 415 else None
 
 
-def _refusing(place: str, site: Site) -> Fault:
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        if 200 <= reply.status < 300 and _values(call, place):
-            return site.broken(problem(400, f"{place} is not accepted"))
-        return reply
-
-    return fault
+def _refusing(answered: AnsweredCall) -> Reply | None:
+    is_asked = 200 <= answered.reply.status < 300 and _values(answered.call, answered.place)
+    return problem(400, f"{answered.place} is not accepted") if is_asked else None
 
 
 def _crashing(on: Callable[[Any], bool]) -> Callable[[str, Site], Fault]:
-    def plant(place: str, site: Site) -> Fault:
-        def fault(call: Call, answer: Answer) -> Reply:
-            reply = answer(call)
-            if reply.status < 500 and reply.status not in (401, 403, 405) and any(map(on, _values(call, place))):
-                return site.broken(problem(500, "an unhandled exception"))
-            return reply
+    def crash(answered: AnsweredCall) -> Reply | None:
+        is_looked_at = answered.reply.status < 500 and answered.reply.status not in (401, 403, 405)
+        is_fatal = is_looked_at and any(map(on, _values(answered.call, answered.place)))
+        return problem(500, "an unhandled exception") if is_fatal else None
 
-        return fault
-
-    return plant
+    return replying(crash)
 
 
 def _values(call: Call, place: str) -> list[Any]:
@@ -185,62 +162,37 @@ def _of_kind(kind: str) -> Callable[[Operation, Scope], Iterator[str]]:
     return places
 
 
-def _integers(operation: Operation, scope: Scope) -> Iterator[str]:
-    yield from _in_body(lambda spot: spot.schema.get("format") == "int32")(operation, scope)
-
-
 def _secured(operation: Operation, scope: Scope) -> Iterator[str]:
     if operation.security and () not in operation.security:
         yield ""
 
 
 def _letting_in(with_some: bool) -> Callable[[str, Site], Fault]:
-    def plant(place: str, site: Site) -> Fault:
-        def fault(call: Call, answer: Answer) -> Reply:
-            reply = answer(call)
-            if reply.status != 401 or (call.header("Authorization") is not None) is not with_some:
-                return reply
-            return site.broken(answer(call.with_headers(*placeholder(site.operation, site.scope.contract))))
+    def let_in(answered: AnsweredCall) -> Reply | None:
+        site, has_some = answered.site, answered.call.header("Authorization") is not None
+        if answered.reply.status != 401 or has_some is not with_some:
+            return None
+        return answered.answer(answered.call.with_headers(*placeholder(site.operation, site.scope.contract)))
 
-        return fault
-
-    return plant
+    return replying(let_in)
 
 
-def _without_challenge(place: str, site: Site) -> Fault:
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        if reply.status != 401 or reply.header("WWW-Authenticate") is None:
-            return reply
-        return site.broken(Reply(_drop(reply, "www-authenticate"), reply.body, reply.status))
-
-    return fault
+def _without_challenge(answered: AnsweredCall) -> Reply | None:
+    reply = answered.reply
+    is_challenged = reply.status == 401 and reply.header("WWW-Authenticate") is not None
+    return without_header(reply, "WWW-Authenticate") if is_challenged else None
 
 
 def _any_operation(operation: Operation, scope: Scope) -> Iterator[str]:
     yield ""
 
 
-def _any_method(place: str, site: Site) -> Fault:
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        if reply.status != 405:
-            return reply
-        return site.broken(site.accepted(replace(call, method=site.operation.method), answer))
-
-    return fault
+def _any_method(answered: AnsweredCall) -> Reply | None:
+    return answered.accepted() if answered.reply.status == 405 else None
 
 
-def _without_allow(place: str, site: Site) -> Fault:
-    def fault(call: Call, answer: Answer) -> Reply:
-        reply = answer(call)
-        return site.broken(Reply(_drop(reply, "allow"), reply.body, 405)) if reply.status == 405 else reply
-
-    return fault
-
-
-def _drop(reply: Reply, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple(one for one in reply.headers if one[0].lower() != name)
+def _without_allow(answered: AnsweredCall) -> Reply | None:
+    return without_header(answered.reply, "Allow") if answered.reply.status == 405 else None
 
 
 KINDS = (
@@ -257,15 +209,15 @@ KINDS = (
     MutationKind("enum-not-checked", "{place} may be any value", _enumerated, _accepting(_by_rule("enum"))),
     MutationKind("body-not-checked", "the body may be missing", _needing_body, _accepting(_no_body)),
     MutationKind("syntax-not-checked", "the body may be no JSON", _with_body, _accepting(_by_rule("syntax"))),
-    MutationKind("media-type-not-checked", "the body may be of any media type", _with_body, _any_media_type),
-    MutationKind("valid-refused", "{place} is not accepted", _optional, _refusing),
+    MutationKind("media-type-not-checked", "the body may be of any media type", _with_body, replying(_any_media_type)),
+    MutationKind("valid-refused", "{place} is not accepted", _optional, replying(_refusing)),
     MutationKind(
         "crash-on-empty-text", "an empty {place} crashes", _of_kind("string"), _crashing(lambda value: value == "")
     ),
     MutationKind(
         "crash-on-largest",
         "the largest int32 at {place} crashes",
-        _integers,
+        _in_body(lambda spot: spot.schema.get("format") == "int32"),
         _crashing(lambda value: value == _LARGEST),
     ),
     MutationKind(
@@ -282,8 +234,8 @@ KINDS = (
     ),
     MutationKind("missing-credentials-accepted", "no credentials are needed", _secured, _letting_in(with_some=False)),
     MutationKind("malformed-credentials-accepted", "any credentials will do", _secured, _letting_in(with_some=True)),
-    MutationKind("no-challenge", "401 has no WWW-Authenticate", _secured, _without_challenge),
-    MutationKind("any-method", "an undocumented method is answered", _any_operation, _any_method),
-    MutationKind("no-allow", "405 has no Allow", _any_operation, _without_allow),
+    MutationKind("no-challenge", "401 has no WWW-Authenticate", _secured, replying(_without_challenge)),
+    MutationKind("any-method", "an undocumented method is answered", _any_operation, replying(_any_method)),
+    MutationKind("no-allow", "405 has no Allow", _any_operation, replying(_without_allow)),
 )
 """What can be wrong with how requests are handled."""
