@@ -16,7 +16,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Operation, extract
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, Role
 from docdouble.schemas.contract.router import Router
-from docdouble.schemas.openapi.convert import from_openapi
+from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.bindings import Binding, bindings, placed
 
 POPULATION = 9
