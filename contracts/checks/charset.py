@@ -4,13 +4,12 @@ import codecs
 from collections.abc import Iterator
 
 from docdouble.fakeserver.http.header_fields import charset_of
-from docdouble.schemas import MediaType
-from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.http import is_json
 
 from ..model.exchange import Exchange
-from ..model.finding import Finding, Severity, severity_of
+from ..model.finding import Finding, Severity
 from .check import Check
-from .helpers import severity_at_most
+from .helpers import documented_media_type, severity_at_most
 
 _MARK = codecs.BOM_UTF8
 
@@ -21,17 +20,15 @@ def _applies(exchange: Exchange) -> bool:
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
-    yield from _declared(exchange)
-    yield from _decoded(exchange)
+    yield from (*_declared(exchange), *_decoded(exchange))
 
 
 def _declared(exchange: Exchange) -> Iterator[Finding]:
-    documented = _documented(exchange)
+    documented = documented_media_type(exchange, exchange.reply.media_type)
     wanted = charset_of(documented.name) if documented else ""
     sent = charset_of(exchange.reply.header("Content-Type"))
     if documented and wanted and sent and _codec(sent) != _codec(wanted):
-        evidence = documented.evidence
-        severity = severity_of(evidence.grade if evidence else None)
+        severity = severity_at_most(Severity.ERROR, documented.evidence)
         yield _finding(exchange, severity, f"the charset {wanted}", f"the charset {sent}", "documented")
     elif sent and is_json(exchange.reply.media_type) and _codec(sent) not in ("utf-8", "ascii"):
         yield _finding(exchange, Severity.NOTE, "JSON in UTF-8", f"the charset {sent}", "json")
@@ -41,7 +38,7 @@ def _decoded(exchange: Exchange) -> Iterator[Finding]:
     reply = exchange.reply
     charset = charset_of(reply.header("Content-Type")) or "utf-8"
     codec = _codec(charset)
-    documented = _documented(exchange)
+    documented = documented_media_type(exchange, exchange.reply.media_type)
     severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
     if not codec:
         yield _finding(exchange, Severity.WARNING, "a charset that exists", f"the charset {charset}", "unknown")
@@ -62,11 +59,6 @@ def _wrong(body: bytes, codec: str) -> bytes | None:
     return None
 
 
-def _documented(exchange: Exchange) -> MediaType | None:
-    media_types = exchange.documented.media_types if exchange.documented else ()
-    return next((one for one in media_types if media_type(one.name) == exchange.reply.media_type), None)
-
-
 def _codec(charset: str) -> str:
     """Return the name of a charset's codec, empty for an unknown one."""
     try:
@@ -76,7 +68,7 @@ def _codec(charset: str) -> str:
 
 
 def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
-    documented = _documented(exchange)
+    documented = documented_media_type(exchange, exchange.reply.media_type)
     evidence = documented.evidence if documented else None
     return exchange.finding("charset", severity, promised=promised, came=came, rule=rule, evidence=evidence)
 

@@ -21,23 +21,14 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     names = bare_names(exchange)
     sent = exchange.reply.media_type
     if not any(fnmatchcase(sent, name) for name in names):
-        yield exchange.finding(
-            "content-type",
-            Severity.ERROR,
-            promised=f"one of {', '.join(names)}",
-            came=sent or "no Content-Type",
-            rule="media-type",
-            evidence=media_types[0].evidence,
-        )
+        promised, came, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
     elif is_json(sent) and not exchange.is_readable:
-        yield exchange.finding(
-            "content-type",
-            Severity.ERROR,
-            promised=f"a body that is {sent}",
-            came=f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body",
-            rule="syntax",
-            evidence=media_types[0].evidence,
-        )
+        came = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
+        promised, rule = f"a body that is {sent}", "syntax"
+    else:
+        return
+    evidence = media_types[0].evidence
+    yield exchange.finding("content-type", Severity.ERROR, promised=promised, came=came, rule=rule, evidence=evidence)
 
 
 CHECK = Check("content-type", "a reply comes in a documented media type", _run, _applies)

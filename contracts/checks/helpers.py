@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from docdouble.schemas import Evidence, Grade, Violation
+from docdouble.schemas import Evidence, Grade, MediaType, Violation
 from docdouble.schemas.contract.resources import NO_RESOURCES
 from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token, pointer_of
@@ -27,6 +27,12 @@ def bare_names(exchange: Exchange) -> list[str]:
     """Return the documented media types of the reply, lower case and without parameters."""
     response = exchange.documented
     return [media_type(one.name) for one in response.media_types] if response else []
+
+
+def documented_media_type(exchange: Exchange, name: str) -> MediaType | None:
+    """Return what is documented of the reply in a media type, lower case and without parameters."""
+    media_types = exchange.documented.media_types if exchange.documented else ()
+    return next((one for one in media_types if media_type(one.name) == name), None)
 
 
 def is_null(violation: Violation) -> bool:
@@ -62,6 +68,11 @@ def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from scalars(part, f"{pointer}/{index}")
     else:
         yield pointer, value
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most 60 characters."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def chain_key_names(steps: Sequence[Step]) -> frozenset[str]:

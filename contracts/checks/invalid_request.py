@@ -12,10 +12,6 @@ from .check import Check
 _REFUSALS = ("400", "422", "4XX")
 
 
-def _applies(exchange: Exchange) -> bool:
-    return exchange.purpose is Purpose.HOSTILE
-
-
 def _run(exchange: Exchange) -> Iterator[Finding]:
     if not exchange.succeeded:
         return
@@ -39,4 +35,6 @@ def _severity(operation: Operation, breach: Breach | None) -> Severity:
     return Severity.ERROR if is_said else Severity.WARNING
 
 
-CHECK = Check("invalid-request", "an invalid request is refused", _run, _applies)
+CHECK = Check(
+    "invalid-request", "an invalid request is refused", _run, lambda exchange: exchange.purpose is Purpose.HOSTILE
+)

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas import Evidence
 from docdouble.schemas.http import is_json, media_type
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, is_xml
+from .helpers import bare_names, documented_media_type, is_xml
 
 MOST = 4
 """Media types that the probe asks for."""
@@ -29,7 +28,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     asked, sent = _asked(exchange), exchange.reply.media_type
     if sent == asked or sent not in bare_names(exchange):
         return  # what isn't documented at all is told by another check
-    evidence = _evidence(exchange, asked)
+    documented = documented_media_type(exchange, asked)
+    evidence = documented.evidence if documented else None
     yield exchange.finding(
         "media-type-asked",
         Severity.NOTE if _family(sent) == _family(asked) else severity_of(evidence.grade if evidence else None),
@@ -56,11 +56,6 @@ def _family(name: str) -> str:
     if is_json(name):
         return "json"
     return "xml" if is_xml(name) else name.partition("/")[0]
-
-
-def _evidence(exchange: Exchange, name: str) -> Evidence | None:
-    media_types = exchange.documented.media_types if exchange.documented else ()
-    return next((one.evidence for one in media_types if media_type(one.name) == name), None)
 
 
 CHECK = Check("media-type-asked", "the media type that is asked for comes", _run, _applies, _probe)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from docdouble.schemas import Evidence
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.json_pointer import escape_token
@@ -36,7 +35,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterator[Finding]:
-    evidence = _evidence(exchange, record, name)
+    part = record.schema["properties"][name]
+    evidence = evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
     if evidence is None and name not in record.schema.get("required", ()):
         return  # a document, unlike a table of an answer, says itself which properties are always there
     known = exchange.known_records
@@ -49,11 +49,6 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
         rule="missing",
         evidence=evidence,
     )
-
-
-def _evidence(exchange: Exchange, record: DocumentedObject, name: str) -> Evidence | None:
-    part = record.schema["properties"][name]
-    return evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
 
 
 CHECK = Check("missing-field", "every documented property is sent", _run, _applies)

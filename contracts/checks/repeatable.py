@@ -8,7 +8,7 @@ from typing import Any
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
-from .helpers import scalars
+from .helpers import scalars, shortened
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT?")
 _VOLATILE = re.compile(
@@ -28,7 +28,9 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
             yield _finding(other, one.answer, other.answer, "status")
     elif one.is_readable and other.is_readable and (found := _difference(one.json, other.json)):
         place, before, after = found
-        yield _finding(other, f"{place or 'the body'} {_short(before)} again", _short(after), "values", place)
+        yield _finding(
+            other, f"{place or 'the body'} {shortened(repr(before))} again", shortened(repr(after)), "values", place
+        )
 
 
 def _difference(before: Any, other: Any) -> tuple[str, Any, Any] | None:
@@ -48,11 +50,6 @@ def _stable(value: Any) -> Counter[tuple[str, Any]]:
         for place, part in scalars(value)
         if isinstance(part, bool | str) and not _VOLATILE.search(place) and not _MOMENT.match(str(part))
     )
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def _finding(exchange: Exchange, promised: str, came: str, rule: str, place: str = "") -> Finding:

@@ -14,10 +14,6 @@ from .helpers import is_null, violation_finding
 from .int32 import is_out_of_range
 
 
-def _applies(exchange: Exchange) -> bool:
-    return exchange.is_described
-
-
 def _run(exchange: Exchange) -> Iterator[Finding]:
     known = {record.pointer for record in exchange.records} if exchange.violations else set()
     for violation in exchange.violations:
@@ -30,4 +26,4 @@ def _is_told_elsewhere(violation: Violation, records: set[str]) -> bool:
     return is_missing or is_null(violation) or violation.rule == "format" or is_out_of_range(violation)
 
 
-CHECK = Check("response-schema", "a body fits its documented schema", _run, _applies)
+CHECK = Check("response-schema", "a body fits its documented schema", _run, lambda exchange: exchange.is_described)

@@ -17,7 +17,7 @@ from docdouble.schemas.resources.bindings import RequestValues, sent_members, sh
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import chain_key_names, listed_rows, severity_at_most
+from .helpers import chain_key_names, listed_rows, severity_at_most, shortened
 
 _LISTS = ("list", "search")
 _FARTHEST_ZONES = timedelta(hours=26)
@@ -149,8 +149,7 @@ def _finding(exchange: Exchange, pointer: str, schema: Schema, rule: str, sent: 
 
 
 def _short(value: Any) -> str:
-    text = orjson.dumps(value).decode()
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return shortened(orjson.dumps(value).decode())
 
 
 CHECK = Check("written-read", "what is written is read back", applies=never, chain=_chain)

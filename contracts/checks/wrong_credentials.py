@@ -5,6 +5,7 @@ It isn't asked of a server that others use, which might lock an account.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docdouble.schemas import Call, Contract, Operation
 
@@ -31,16 +32,12 @@ def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
     """Return the call with made-up credentials of each alternative; none if it was sent with such already."""
     found: dict[Call, None] = {}
     for names in operation.security[:MOST]:
-        headers = placeholder(_with_security(operation, names), contract)
+        headers = placeholder(replace(operation, security=(names,)), contract)
         if any(call.header(name) is not None for name, _ in headers):
             return []
         if headers:
             found[call.with_headers(*headers)] = None
     return list(found)
-
-
-def _with_security(operation: Operation, names: tuple[str, ...]) -> Operation:
-    return Operation(operation.id, operation.method, operation.path, security=(names,))
 
 
 CHECK = Check("wrong-credentials", "unknown credentials are refused", applies=never, probe=_probe, careful=False)

@@ -8,14 +8,13 @@ from typing import Any
 
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
-from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token, unescape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, is_null, is_xml
+from .helpers import bare_names, documented_media_type, is_null, is_xml
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
@@ -26,10 +25,9 @@ _MOST_COMPARED = 40
 
 
 def _schema(exchange: Exchange) -> Schema | None:
-    media_types = exchange.documented.media_types if exchange.documented else ()
-    name = exchange.reply.media_type
-    own = (one.schema for one in media_types if media_type(one.name) == name and one.schema is not None)
-    return next(own, exchange.subject.response_schema(exchange.documented))
+    documented = documented_media_type(exchange, exchange.reply.media_type)
+    has_own = documented is not None and documented.schema is not None
+    return documented.schema if documented and has_own else exchange.subject.response_schema(exchange.documented)
 
 
 def _applies(exchange: Exchange) -> bool:

@@ -11,16 +11,10 @@ from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.fakeserver.http.header_fields import content_type, cookie_values
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
-from docdouble.schemas.contract.facts import DocumentedPlace, Fact, FactKind, Facts, Key
+from docdouble.schemas.contract.facts import DocumentedPlace, FactKind, Facts, Key
 from docdouble.schemas.http import Message, is_json, media_type
 
 _RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPONSE)
-
-
-def used_facts(operation: Operation, contract: Contract, call: Call, reply: Reply) -> frozenset[Fact]:
-    """Return the documented facts that a call and its reply touched; ``use_of_call`` is the faster one for many."""
-    keys = use_of_call(operation, Facts(contract), call, reply)
-    return frozenset(Fact(operation.id, part, name) for part, name in keys)
 
 
 def use_of_call(operation: Operation, facts: Facts, call: Call, reply: Reply) -> set[Key]:

@@ -8,8 +8,10 @@ pickled leaves for where nothing is noted, and so counts as read with all in it.
 counts.
 """
 
+import operator
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import wraps
 from typing import Any, Self, SupportsIndex
 
 from docdouble.schemas.contract.facts import ANY, DocumentedPlace
@@ -51,6 +53,22 @@ def _inside(value: Any, place: DocumentedPlace | None, note: Note) -> Any:
     return value
 
 
+def _noted(method: Callable[..., Any], note: Callable[..., None]) -> Any:
+    """Return a method of ``dict`` or ``list`` that is told to ``note``, with its arguments, before it is done."""
+
+    @wraps(method)
+    def noted(self: Any, *arguments: Any, **options: Any) -> Any:
+        note(self, *arguments)
+        return method(self, *arguments, **options)
+
+    return noted
+
+
+def _of_plain(operation: Callable[[Any, Any], Any]) -> Any:
+    """Return a method that does with a plain list what ``operation`` does, which reads the items."""
+    return lambda self, other: operation(list(self), other)
+
+
 class ReadingDict(dict[str, Any]):
     """An object that notes what is read of it."""
 
@@ -60,7 +78,7 @@ class ReadingDict(dict[str, Any]):
         super().__init__(members)
         self._place, self._note = place, note
 
-    def _read(self, name: object) -> None:
+    def _read(self, name: object, *default: object) -> None:
         self._note(self._place.pointer)
         below = self._place.step(name) if isinstance(name, str) else None
         if below is not None:
@@ -71,13 +89,13 @@ class ReadingDict(dict[str, Any]):
         for name in self:
             self._read(name)
 
-    def __getitem__(self, name: str) -> Any:
-        self._read(name)
-        return super().__getitem__(name)
-
-    def __contains__(self, name: object) -> bool:
-        self._read(name)
-        return super().__contains__(name)
+    __getitem__ = _noted(dict.__getitem__, _read)
+    __contains__ = _noted(dict.__contains__, _read)
+    get = _noted(dict.get, _read)
+    pop = _noted(dict.pop, _read)
+    setdefault = _noted(dict.setdefault, _read)
+    items = _noted(dict.items, _read_all)
+    values = _noted(dict.values, _read_all)
 
     def __iter__(self) -> Iterator[str]:
         # Python takes a dict's members without asking it, unless it has an iterator of its own
@@ -98,36 +116,11 @@ class ReadingDict(dict[str, Any]):
     def __ror__(self, other: Any) -> Any:
         return other | dict(self) if isinstance(other, dict) else NotImplemented
 
-    def get(self, name: str, default: Any = None) -> Any:
-        """As in ``dict``; reads it, whether it is there or not."""
-        self._read(name)
-        return super().get(name, default)
-
-    def pop(self, name: str, *default: Any) -> Any:
-        """As in ``dict``; reads it."""
-        self._read(name)
-        return super().pop(name, *default)
-
     def popitem(self) -> tuple[str, Any]:
         """As in ``dict``; reads it."""
         name, value = super().popitem()
         self._read(name)
         return name, value
-
-    def setdefault(self, name: str, default: Any = None) -> Any:
-        """As in ``dict``; reads it."""
-        self._read(name)
-        return super().setdefault(name, default)
-
-    def items(self) -> Any:
-        """As in ``dict``; reads all values."""
-        self._read_all()
-        return super().items()
-
-    def values(self) -> Any:
-        """As in ``dict``; reads all values."""
-        self._read_all()
-        return super().values()
 
     def _members(self) -> dict[str, Any]:
         """Return a plain copy; nothing is read."""
@@ -155,27 +148,23 @@ class ReadingList(list[Any]):
         super().__init__(items)
         self._place, self._note = place, note
 
-    def _read(self) -> None:
+    def _read(self, *arguments: object) -> None:
         self._note(self._place.pointer)
         below = self._place.below.get(ANY)
         if below is not None and len(self):
             self._note(below.pointer)
 
-    def __getitem__(self, index: Any) -> Any:
-        self._read()
-        return super().__getitem__(index)
-
-    def __iter__(self) -> Iterator[Any]:
-        self._read()
-        return super().__iter__()
-
-    def __reversed__(self) -> Iterator[Any]:
-        self._read()
-        return super().__reversed__()
-
-    def __contains__(self, value: object) -> bool:
-        self._read()
-        return super().__contains__(value)
+    __getitem__ = _noted(list.__getitem__, _read)
+    __iter__ = _noted(list.__iter__, _read)
+    __reversed__ = _noted(list.__reversed__, _read)
+    __contains__ = _noted(list.__contains__, _read)
+    pop = _noted(list.pop, _read)
+    index = _noted(list.index, _read)
+    count = _noted(list.count, _read)
+    remove = _noted(list.remove, _read)
+    sort = _noted(list.sort, _read)
+    __lt__, __le__, __gt__, __ge__ = map(_of_plain, (operator.lt, operator.le, operator.gt, operator.ge))
+    __add__, __mul__, __rmul__ = map(_of_plain, (operator.add, operator.mul, operator.mul))
 
     def __eq__(self, other: object) -> bool:
         for one in (self, other):
@@ -186,53 +175,8 @@ class ReadingList(list[Any]):
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    def __lt__(self, other: list[Any]) -> bool:
-        return list(self) < other
-
-    def __le__(self, other: list[Any]) -> bool:
-        return list(self) <= other
-
-    def __gt__(self, other: list[Any]) -> bool:
-        return list(self) > other
-
-    def __ge__(self, other: list[Any]) -> bool:
-        return list(self) >= other
-
-    def __add__(self, other: Any) -> Any:
-        return list(self) + other
-
     def __radd__(self, other: Any) -> Any:
         return other + list(self)
-
-    def __mul__(self, count: SupportsIndex) -> Any:
-        return list(self) * count
-
-    __rmul__ = __mul__
-
-    def pop(self, index: SupportsIndex = -1) -> Any:
-        """As in ``list``; reads it."""
-        self._read()
-        return super().pop(index)
-
-    def index(self, value: Any, *bounds: SupportsIndex) -> int:
-        """As in ``list``; reads the items."""
-        self._read()
-        return super().index(value, *bounds)
-
-    def count(self, value: Any) -> int:
-        """As in ``list``; reads the items."""
-        self._read()
-        return super().count(value)
-
-    def remove(self, value: Any) -> None:
-        """As in ``list``; reads the items."""
-        self._read()
-        super().remove(value)
-
-    def sort(self, **options: Any) -> None:
-        """As in ``list``; reads the items."""
-        self._read()
-        super().sort(**options)
 
     def copy(self) -> Self:
         """Return a copy that goes on noting; nothing is read."""

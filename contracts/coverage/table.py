@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from docdouble.schemas.contract.facts import FactKind
 
-from ..model.text import counted
+from ..model.text import counted, listed
 from .count import Count, Pair, counts, percent, shown_percent, total
 from .use import Use
 
@@ -31,7 +31,8 @@ def table(use: Use, width: int = 80) -> Iterator[str]:
         yield "nothing was called"
     else:
         yield from _rows(called, width)
-    yield from _never_called([one for one in found if not one.calls and not one.total[0]])
+    if others := [one.label for one in found if not one.calls and not one.total[0]]:
+        yield f"never called: {counted(len(others), 'operation')}: {listed(others, _MOST_NAMED)}"
     if found:
         touched, documented = whole = total(found)
         yield f"{shown_percent(whole)}: {touched} of {counted(documented, 'documented fact')} touched, by {_tests(use)}"
@@ -96,11 +97,3 @@ def _statuses(numbers: Count) -> Iterator[str]:
     told += [f"{', '.join(numbers.undocumented)} received, not documented"] if numbers.undocumented else []
     if told:
         yield "; ".join(told)
-
-
-def _never_called(found: Sequence[Count]) -> Iterator[str]:
-    if not found:
-        return
-    named = ", ".join(one.label for one in found[:_MOST_NAMED])
-    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
-    yield f"never called: {counted(len(found), 'operation')}: {named}{more}"

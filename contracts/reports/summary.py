@@ -1,10 +1,10 @@
 """The end of a run → lines for a person: how it went, what was found most, what was left out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from ..model.events import Run
 from ..model.finding import Severity
-from ..model.text import counted, one_line
+from ..model.text import counted, listed, one_line
 from .curl import curl
 from .groups import Group, groups, labels, not_reached, reasons, totals
 
@@ -67,16 +67,9 @@ def _lines_of(found: list[Group], names: Mapping[str, str]) -> Iterator[str]:
 
 
 def _line_of(group: Group, names: Mapping[str, str]) -> str:
-    told = _listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
+    told = listed([names.get(one, one) for one in group.operations], _MOST_NAMED)
     known = " (known)" if group.known else ""
     return one_line(f"  {group.first.evidence or 'no documentation line'}{known}: {told}")
-
-
-def _listed(names: Iterable[str], most: int) -> str:
-    """Return names with commas between, and how many more there are."""
-    listed = list(names)
-    more = f" and {len(listed) - most} more" if len(listed) > most else ""
-    return ", ".join(listed[:most]) + more
 
 
 def _left_out(run: Run) -> Iterator[str]:
@@ -91,7 +84,7 @@ def _left_out(run: Run) -> Iterator[str]:
         yield f"not reached: {counted(len(missed), 'operation')}"
     unfinished = [result for result in run.results if result.stopped]
     if unfinished:
-        names = _listed([result.operation.label for result in unfinished], _MOST_NAMED)
+        names = listed([result.operation.label for result in unfinished], _MOST_NAMED)
         yield one_line(f"not finished: {counted(len(unfinished), 'operation')}, {names}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import Judgement
 
-from ...model.text import counted, cut, one_line
+from ...model.text import counted, cut, listed, one_line
 from ...reports.finding_text import where
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
@@ -111,8 +111,7 @@ def _line(side: Side, evidence: Evidence) -> str:
 
 
 def _codes(names: Sequence[str]) -> str:
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return ", ".join(code(cut(name, _MOST_SHOWN)) for name in names[:MOST_NAMED]) + more
+    return listed([code(cut(name, _MOST_SHOWN)) for name in names], MOST_NAMED)
 
 
 def code(text: str) -> str:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.coverage.exchange_use import used_facts
+from docdouble.contracts.coverage.exchange_use import use_of_call
 from docdouble.schemas import Call, Contract, Reply
-from docdouble.schemas.contract.facts import FactKind
+from docdouble.schemas.contract.facts import FactKind, Facts
 from docdouble.schemas.openapi.reader import from_openapi
 
 BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Tags": {"items": {"type": "string"}}}}
@@ -44,9 +44,8 @@ def books() -> Contract:
 
 def touched(books: Contract, part: FactKind, call: Call | None = None, reply: Reply | None = None) -> set[str]:
     put = books.operation("Put")
-    found = used_facts(put, books, call or Call((), b"", "PUT", "/books/1"), reply or Reply())
-    assert {one.operation for one in found} == {"Put"}
-    return {one.name for one in found if one.part is part}
+    keys = use_of_call(put, Facts(books), call or Call((), b"", "PUT", "/books/1"), reply or Reply())
+    return {name for kind, name in keys if kind is part}
 
 
 def put(body: bytes = b"", *headers: tuple[str, str], query: str = "") -> Call:
