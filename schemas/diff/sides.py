@@ -68,6 +68,10 @@ class Sides:
             answer = allows_all(old, new, self.old, self.new)
         return False if answer is None and self.example(old, new) is not NO_VALUE else answer
 
+    def is_equivalent(self, old: Schema, new: Schema) -> bool:
+        """Tell whether both schemas allow the same values, as far as that can be computed."""
+        return bool(allows_all(new, old, self.new, self.old) and allows_all(old, new, self.old, self.new))
+
     def judged(self, fits: bool | None, old: SchemaPlace, new: SchemaPlace, keyword: str = "") -> Judgement:
         """Return what comes of a difference: only what is stated can break anybody."""
         if fits is not False:

@@ -152,9 +152,10 @@ def _bounds(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Di
         return
     common = sorted(common_types(old.types, new.types))
     narrow, wide = {"type": common, **before}, {"type": common, **after}
-    fits = sides.fits(narrow, wide)
-    if not (fits and sides.fits(wide, narrow)):
-        yield sides.difference("bounds-changed", fits, old, new, _bounds_summary(before, after), "bounds")
+    if not sides.is_equivalent(narrow, wide):
+        yield sides.difference(
+            "bounds-changed", sides.fits(narrow, wide), old, new, _bounds_summary(before, after), "bounds"
+        )
 
 
 def _bounds_summary(before: Schema, after: Schema) -> str:
@@ -202,7 +203,7 @@ def _whole(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Dif
 def _combined(
     before: Schema, after: Schema, old: NonNullSchema, new: NonNullSchema, sides: Sides
 ) -> Iterator[Difference]:
-    if is_same(before, after) or (sides.fits(before, after) and sides.fits(after, before)):
+    if is_same(before, after) or sides.is_equivalent(before, after):
         return
     summary = "is described by another combination of schemas now"
     yield sides.difference("schema-changed", sides.fits(before, after), old, new, summary, "")

@@ -1,0 +1,46 @@
+"""Alternatives that came or went, where they are named types that one side alone has."""
+
+from typing import Any
+
+import pytest
+
+from docdouble.schemas.contract.model import Contract
+from docdouble.schemas.diff import diff
+from docdouble.schemas.openapi.reader import from_openapi
+
+
+def contract(keyword: str, *names: str) -> Contract:
+    """An operation whose request and answer are one of the named types, each with a property of its own."""
+    content = {"application/json": {"schema": {keyword: [{"$ref": f"#/components/schemas/{name}"} for name in names]}}}
+    operation = {
+        "operationId": "moor",
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "", "content": content}},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/x": {"post": operation}}}
+    return from_openapi({**document, "components": {"schemas": {name: _type(name) for name in names}}})
+
+
+def _type(name: str) -> dict[str, Any]:
+    properties = {name.lower(): {"type": "string"}}
+    return {"type": "object", "required": [*properties], "properties": properties, "additionalProperties": False}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_new_alternative_is_safe_in_requests_and_may_surprise_in_responses(keyword: str) -> None:
+    changes = diff(contract(keyword, "Ship", "Boat"), contract(keyword, "Ship", "Boat", "Raft"))
+    assert [(change.rule, change.judgement.value) for change in changes] == [
+        ("request-schema-changed", "safe"),
+        ("response-schema-changed", "breaking"),
+    ]
+    assert changes[1].example == {"raft": "a"}
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_an_alternative_that_is_gone_breaks_requests_and_is_safe_in_responses(keyword: str) -> None:
+    changes = diff(contract(keyword, "Ship", "Boat", "Raft"), contract(keyword, "Ship", "Boat"))
+    assert [(change.rule, change.judgement.value) for change in changes] == [
+        ("request-schema-changed", "breaking"),
+        ("response-schema-changed", "safe"),
+    ]
+    assert changes[0].example == {"raft": "a"}
