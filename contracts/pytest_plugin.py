@@ -108,19 +108,20 @@ def _fake_view(fake_server: "FakeServer") -> Iterator["FakeView"]:
 
 
 @pytest.fixture
-def fake_api(_fake_view: "FakeView") -> Iterator["FakeApi"]:
-    """The fake at an address of the test's own, for clients that need a URL: ``fake_api.url``.
+def fake_api(_fake_view: "FakeView", contract: "Contract") -> Iterator["FakeApi"]:
+    """The fake at an address of the test's own, for clients that need a URL: ``fake_api.url``, with the base path.
 
     What is written there is in a world of the test's own and gone afterwards. ``fake_api.control`` has what the test
     asked (``calls``, ``assert_called``), prepares answers and faults for it (``set_answer``, ``add_fault``), and saves,
     loads and resets what it wrote (``save_state``, ``load_state``, ``reset_state``).
     """
     from docdouble.fakeserver import running
+    from docdouble.schemas.contract.base_paths import shared_base_path
 
     from .plugin.fakes import FakeApi
 
     with running(_fake_view) as url:
-        yield FakeApi(url, _fake_view.control(url))
+        yield FakeApi(url + shared_base_path(contract), _fake_view.control(url))
 
 
 @pytest.fixture

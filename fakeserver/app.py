@@ -7,10 +7,12 @@ contract, which may be replaced while the server runs; so does what callers chan
 import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.http import Headers
 
 from .control.api import PREFIX, Control, Controls, KeepsUse
@@ -125,30 +127,38 @@ class FakeServer:
             call = call_from_environ(environ, headers)
         except OSError:
             return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
-        return self.handle(call)
+        # granian hands over the path decoded, so that an encoded slash looks like any other
+        return self.handle(call if "REQUEST_URI" in environ else self._responder.with_encoded_slashes(call))
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
-        if f"{unquote(call.path)}/".startswith(PREFIX):
-            return self._control.handle(call)
+        if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
+            return self._control.handle(control_call)
         started = time.perf_counter()
         responder = self._responder
-        route = responder.route(call)
-        match = route.answering(call.method) if route else None
+        destination = responder.destination(call)
+        match = destination.route.answering(call.method) if destination.route else None
         operation = match.operation if match else None
         name = operation.id if operation else None
-        reply = self._controls.prepared.take(name, call) or responder.respond(call, route)
+        reply = self._controls.prepared.take(name, call) or responder.respond(destination)
         hits = self._controls.faults.take(name, call) if name else ()
         if hits:
             wait(hits)
             reply = apply(reply, hits)
         shared = shared_with(call, self.settings.cors)
-        headers = (*reply.headers, *DESCRIBED_BY, *shared, *_connection_faults(hits))
+        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *shared, *_connection_faults(hits))
         reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         if self.observer and operation:
-            self.observer(operation, call, reply)
+            self.observer(operation, destination.call, reply)
         return reply
+
+    def _control_call(self, call: Call) -> Call | None:
+        """Return a call of the control API, which is at the root and below the base path; ``None`` for any other."""
+        for below in ("", *base_paths(self.contract.servers)):
+            if f"{unquote(call.path[len(below) :])}/".startswith(PREFIX) and call.target.startswith(below):
+                return replace(call, target=call.target[len(below) :])
+        return None
 
 
 def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:

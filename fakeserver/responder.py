@@ -7,8 +7,9 @@ from itertools import takewhile
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
+from docdouble.schemas.contract.base_paths import base_path, base_paths
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.router import Route, Router
+from docdouble.schemas.contract.router import Destination, Route, Router
 from docdouble.schemas.http import Headers
 from docdouble.schemas.openapi.contract_file import openapi_json
 
@@ -35,6 +36,9 @@ CONTRACT_PATH = "/openapi.json"
 _LIKELY = 30
 """Documented paths that an unknown one is compared with letter by letter: to compare with thousands takes 0.2 s."""
 
+BASE_PATH = "Docdouble-Base-Path"
+"""Header of an answer that names the documented base path, where the call leaves it out."""
+
 DESCRIBED_BY: Headers = (("Link", f'<{CONTRACT_PATH}>; rel="describedby"; type="application/json"'),)
 """Says of every reply where its contract is (RFC 8288; https://www.w3.org/TR/powder-dr/#assoc-linking)."""
 
@@ -53,9 +57,21 @@ class Responder:
         self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reader = RequestReader(contract, self._answerer.sample_requests.body)
 
-    def route(self, call: Call) -> Route | None:
-        """Return what stands at a call's path."""
-        return self._router.route_of(call)
+    def destination(self, call: Call) -> Destination:
+        """Return what a call reaches, below a documented base path or without it."""
+        return self._router.destination(call)
+
+    def with_encoded_slashes(self, call: Call) -> Call:
+        """Return a call whose path came decoded as it may have been sent."""
+        return self._router.with_encoded_slashes(call)
+
+    def left_out(self, destination: Destination) -> Headers:
+        """Return the header field that names the documented base path which a call leaves out."""
+        if destination.base_path is not None or destination.route is None:
+            return ()
+        operation = next(iter(destination.route.operations.values())).operation
+        path = base_path(self.contract, operation)
+        return ((BASE_PATH, path),) if path else ()
 
     @property
     def worlds(self) -> Worlds | None:
@@ -66,8 +82,9 @@ class Responder:
         """Compile what all operations are answered from."""
         self._answerer.warm()
 
-    def respond(self, call: Call, route: Route | None) -> Reply:
+    def respond(self, destination: Destination) -> Reply:
         """Return the reply to a call of what stands at its path."""
+        call, below, route = destination
         if route is None:
             path = unquote(call.path)
             return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
@@ -78,9 +95,9 @@ class Responder:
             return _not_allowed(call, route)
         operation, variables = match
         refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
-        return refused or self._answer(operation, call, variables)
+        return refused or self._answer(operation, call, variables, below or "")
 
-    def _answer(self, operation: Operation, call: Call, variables: dict[str, str]) -> Reply:
+    def _answer(self, operation: Operation, call: Call, variables: dict[str, str], below: str) -> Reply:
         try:
             preferences = read_preferences(call)
         except ValueError as error:
@@ -98,7 +115,7 @@ class Responder:
         if media_types and media_type is None:
             evidence = response.evidence if response else None
             return not_acceptable(call, media_types, self.contract, evidence, override)
-        return self._reply(request, media_type or "application/json", preferences)
+        return self._reply(request, media_type or "application/json", preferences, below)
 
     def _spoken(self, operation: Operation, response: Response | None) -> tuple[str, ...]:
         """Return the media types that a documented response can be written in."""
@@ -107,9 +124,9 @@ class Responder:
             self._offered[key] = tuple(writable_media_types(representations(response), self.contract))
         return self._offered[key]
 
-    def _reply(self, request: Request, media_type: str, preferences: Preferences) -> Reply:
+    def _reply(self, request: Request, media_type: str, preferences: Preferences, below: str) -> Reply:
         host = request.call.header("Host")
-        base_url = f"{self._settings.scheme}://{host}" if host else ""
+        base_url = f"{self._settings.scheme}://{host}{below}" if host else below
         applied = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
         try:
             answer = self._answerer.answer(request, media_type, preferences, base_url)
@@ -154,7 +171,7 @@ class Responder:
 
     @cached_property
     def _contract_document(self) -> bytes:
-        return openapi_json(self.contract, ("/",))
+        return openapi_json(self.contract, tuple(path or "/" for path in base_paths(self.contract.servers)))
 
     def _document(self, call: Call) -> Reply:
         if call.method not in ("GET", "HEAD"):
@@ -162,10 +179,18 @@ class Responder:
         return Reply((("Content-Type", "application/json"),), self._contract_document)
 
     def _not_found(self, path: str) -> Reply:
-        known = {operation.path.lower(): operation.path for operation in self.contract.operations}
+        known = {address.lower(): address for address in self._addresses}
         likely = nlargest(_LIKELY, known, key=lambda path_known: _shared(path.lower(), path_known))
         near = [known[path_known] for path_known in get_close_matches(path.lower(), likely, n=3, cutoff=0.4)]
         return problem(404, f"no documented path is {path}", nearest=near or None)
+
+    @cached_property
+    def _addresses(self) -> list[str]:
+        """The documented paths below their base paths."""
+        contract = self.contract
+        if not any(base_paths(contract.servers)):
+            return [operation.path for operation in contract.operations]  # asks for nothing that isn't read yet
+        return [base_path(contract, operation) + operation.path for operation in contract.operations]
 
 
 def _shared(path: str, other_path: str) -> int:

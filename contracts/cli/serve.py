@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from docdouble.schemas import ConfigError
 from docdouble.schemas.cache import without_garbage_collection
 
-from ..config.config import ANSWERS, NULLS, as_configured, project_config
+from ..config.config import ANSWERS, NULLS, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
 from .common import guarded_command, read_sources, with_sources
@@ -21,6 +22,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @with_sources
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--base-path", metavar="PATH", help="What stands before each path, / for nothing.  [default: as documented]"
+)
 @click.option("--seed", default=0, show_default=True, help="Chooses the data.")
 @click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
@@ -67,7 +71,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--seed-data", type=_FILE, help="JSON file with entities of your own, which are there at the start.")
 @guarded_command
 def serve_command(
-    sources: tuple[str, ...], no_cache: bool, auth: str | None, faults: tuple[str, ...], **values: Any
+    sources: tuple[str, ...],
+    no_cache: bool,
+    auth: str | None,
+    faults: tuple[str, ...],
+    base_path: str | None,
+    **values: Any,
 ) -> None:
     """Serve a fake of SOURCE until interrupted."""
     # here because Faker takes 0.2 s to import
@@ -75,7 +84,7 @@ def serve_command(
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 
-        from .serving import ServeOptions, serve_contract
+        from .serving import ServeOptions, as_served, serve_contract
 
     config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
     name, extraction = read_sources(sources, no_cache)
@@ -83,5 +92,11 @@ def serve_command(
     options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), **values)
     unreadable = frozenset(failure.path for failure in extraction.failures)
     names = sources or (config.source,)
-    followed = Sources(names, cache_folder(names, no_cache), unreadable, partial(as_configured, config=config))
-    serve_contract(extraction.contract, name, followed, config, options)
+    followed = Sources(
+        names, cache_folder(names, no_cache), unreadable, partial(as_served, config=config, path=base_path)
+    )
+    contract = as_served(extraction.contract, config, base_path)
+    if not contract.operations:
+        what = "; a webhook is a call that the server sends" if contract.webhooks else ""
+        raise ConfigError("source", name, expected=f"documentation of any operation: there is nothing to serve{what}")
+    serve_contract(contract, name, followed, config, options)

@@ -16,14 +16,18 @@ import orjson
 from docdouble.fakeserver import Address, Application, Caller, Certificate, Load, Observer, Settings, serve
 from docdouble.fakeserver.serving.reload import Sources
 from docdouble.fakeserver.serving.tls import self_signed
-from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas import ConfigError, Contract, Operation
+from docdouble.schemas.contract.base_paths import base_path, base_paths, shared_base_path, with_base_path
+from docdouble.schemas.openapi.contract_file import unread_operation
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
-from ..config.config import Answers, Config, Nulls
+from ..config.config import Answers, Config, Nulls, as_configured
 from ..config.environment import expand_variables
 from ..model.text import counted
 
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
+
+_BASE_PATH = re.compile(r"/[^?#\s]*")
 
 _MOST_NAMED = 12
 """Resources with operations of unknown role that are named; first those without any state."""
@@ -58,6 +62,17 @@ class ServeOptions:
     state: str | None = None
     population: int | None = None
     seed_data: Path | None = None
+
+
+def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
+    """Return what is served of a contract: as configured, below the base path of the command line, if it names one.
+
+    Raises ``ConfigError`` for one that is no path.
+    """
+    if path is not None and not _BASE_PATH.fullmatch(path):
+        raise ConfigError("--base-path", path, expected="a path that begins with /, such as /v1, or / for none")
+    configured = as_configured(contract, config)
+    return configured if path is None else with_base_path(configured, path.rstrip("/"))
 
 
 def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: ServeOptions) -> None:
@@ -190,7 +205,8 @@ def _announcement(
     contract: Contract, name: str, token: str, certificate: Certificate | None, settings: Settings
 ) -> Callable[[str], None]:
     def on_ready(url: str) -> None:
-        lines = [f"{operation.method:7} {url}{operation.path}" for operation in contract.operations]
+        base_url = url + shared_base_path(contract)
+        lines = [f"{one.method:7} {url}{_below(contract, one)}{one.path}" for one in contract.operations]
         if certificate:
             lines.append(f"docdouble: the certificate is {certificate.chain}")
         control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
@@ -198,10 +214,16 @@ def _announcement(
         lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
         click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
-        click.echo(f"DOCDOUBLE_URL={url}")
+        click.echo(f"DOCDOUBLE_URL={base_url}")
         sys.stdout.flush()
 
     return on_ready
+
+
+def _below(contract: Contract, operation: Operation) -> str:
+    """Return the base path of an operation; those that we wrote and that nothing read yet are left unread."""
+    is_read = unread_operation(operation) is None
+    return base_path(contract, operation) if is_read else base_paths(contract.servers)[0]
 
 
 def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:

@@ -12,6 +12,7 @@ from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Body, Call, Contract, Operation, Response
+from docdouble.schemas.contract.base_paths import base_path
 from docdouble.schemas.contract.model import first_schema
 from docdouble.schemas.http import Message, is_json
 
@@ -37,7 +38,7 @@ def show(contract: Contract, operation: Operation, settings: Settings) -> None:
             console.print(Text(f"\n{title}", style="bold"))
             console.print(Text(_shown(message)), soft_wrap=True)
     console.print(Text("\ncurl", style="bold"))
-    console.print(Text(curl(call, FAKE_URL)), soft_wrap=True)
+    console.print(Text(curl(call, FAKE_URL + base_path(contract, operation))), soft_wrap=True)
 
 
 def show_sampling(contract: Contract, operation: Operation, settings: Settings) -> None:

@@ -51,16 +51,21 @@ class Target(Protocol):
 
 
 class WsgiTarget:
-    """A WSGI application, called in process."""
+    """A WSGI application, called in process; ``base_path`` stands before the targets of the calls."""
 
-    def __init__(self, app: "WSGIApplication", name: str = "the fake, in process") -> None:
+    def __init__(self, app: "WSGIApplication", name: str = "the fake, in process", base_path: str = "") -> None:
         self._app = app
+        self._base_path = base_path
         self.name = name
 
     def send(self, call: Call) -> Reply:
         """Return the application's reply."""
         builder = EnvironBuilder(
-            path=call.path, method=call.method, query_string=call.query, headers=list(call.headers), data=call.body
+            path=self._base_path + call.path,
+            method=call.method,
+            query_string=call.query,
+            headers=list(call.headers),
+            data=call.body,
         )
         chunks, status, headers = run_wsgi_app(self._app, builder.get_environ())
         return Reply(tuple(headers.items()), b"".join(chunks), int(status.split(" ", 1)[0]))

@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
+from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.contract.router import Router
 
 from ..cases.purpose import Purposes
@@ -108,7 +109,10 @@ class _ResponseJudge:
         """Return the operation that a call means, and what stands before its documented path."""
         for prefix, route in self._router.below(call.path):
             match = route.operations.get(call.method)
-            if match and (match.operation.id == wanted.id if wanted else not prefix or match.has_literal):
+            if match is None:
+                continue
+            is_documented = not prefix or prefix in base_paths(match.operation.servers or self._contract.servers)
+            if match.operation.id == wanted.id if wanted else is_documented or match.has_literal:
                 return match.operation, prefix
         return None, ""
 

@@ -69,7 +69,7 @@ class ResponseReader:
     def _operation(self, call: Call, base_url: str) -> Operation | None:
         url = f"{base_url}{call.target}"
         path = urlsplit(url.removeprefix(self._base_url) if self.is_meant(url) else url).path
-        route = self._router.route_of(replace(call, target=path))
+        route = self._router.destination(replace(call, target=path)).route
         match = route.answering(call.method) if route else None
         return match.operation if match else None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
+from docdouble.schemas.contract.base_paths import shared_base_path
 
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
@@ -140,7 +141,7 @@ class Verification:
             contract,
             _in_order(planned, contract),
             target=transport.target.name,
-            base_url=options.url.rstrip("/") or FAKE_URL,
+            base_url=options.url.rstrip("/") or FAKE_URL + shared_base_path(contract),
             seed=options.budget.seed,
             secret_headers=tuple(settings.headers),
             skipped=planned.skipped,
@@ -223,7 +224,7 @@ def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, networ
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
     if not options.url:
-        return WsgiTarget(FakeServer(contract, options.fake or Settings()))
+        return WsgiTarget(FakeServer(contract, options.fake or Settings()), base_path=shared_base_path(contract))
     target = HttpTarget(options.url, network=network)
     is_secured = any(operation.security and () not in operation.security for operation in planned.operations)
     if is_secured and not options.settings.headers and not is_loopback(options.url):

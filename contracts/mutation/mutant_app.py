@@ -56,7 +56,7 @@ class MutantServer(FakeServer):
 
     def _is_meant(self, call: Call) -> bool:
         """Tell whether a call is of the mutant's operation, or of none but on its path."""
-        route = self._router.route_of(call)
+        route = self._router.destination(call).route
         if route is None or self._site is None:
             return False
         wanted = self._site.operation.id

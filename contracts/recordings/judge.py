@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
@@ -121,7 +121,7 @@ def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
 def _match(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> _Match | None:
     path = entry.call.path
     known = sorted((one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)), key=len, reverse=True)
-    below = ((prefix, router.find(unquote(path[len(prefix) :]))) for prefix in known)
+    below = ((prefix, router.find(path[len(prefix) :])) for prefix in known)
     for prefix, route in below if prefixes else router.below(path):
         matches = route.operations.values() if route else ()
         if matches and (prefixes or not prefix or any(match.has_literal for match in matches)):

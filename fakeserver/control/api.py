@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
+from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http import body_limits
 from ..http.problem import problem
@@ -244,7 +245,8 @@ class Control:
         if "operation" in wanted:
             wanted["operation"] = self._contract().operation(wanted["operation"]).id
         last, status = _number(wanted, "last"), _number(wanted, "status")
-        entries = [entry for entry in self._controls.journal.entries(world) if _fits(entry, wanted, status)]
+        below = ("", *base_paths(self._contract().servers)) if "path" in wanted else ()
+        entries = [entry for entry in self._controls.journal.entries(world) if _fits(entry, wanted, status, below)]
         kept = entries if last is None else entries[max(0, len(entries) - last) :]
         return {"calls": [entry.as_dict() for entry in kept], "dropped": self._controls.journal.dropped(world=world)}
 
@@ -272,11 +274,11 @@ def _number(wanted: Mapping[str, str], key: str) -> int | None:
     return None if text is None else int(text)
 
 
-def _fits(entry: JournalEntry, wanted: Mapping[str, str], status: int | None) -> bool:
+def _fits(entry: JournalEntry, wanted: Mapping[str, str], status: int | None, below: Iterable[str]) -> bool:
     return (
         entry.operation == wanted.get("operation", entry.operation)
         and entry.method == wanted.get("method", entry.method).upper()
-        and ("path" not in wanted or same_path(wanted["path"], entry.target))
+        and ("path" not in wanted or any(same_path(path + wanted["path"], entry.target) for path in below))
         and status in (None, entry.status)
     )
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract
+from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http.header_fields import content_type
 
@@ -24,7 +25,7 @@ Pairs = tuple[tuple[str, str], ...]
 class Matcher:
     """The calls of an ``operation`` (its id), else of ``method`` and ``path`` (decoded), that contain the rest.
 
-    ``body`` is a JSON value, or ``ABSENT`` where any body will do.
+    ``body`` is a JSON value, or ``ABSENT`` where any body will do. A path may leave out one of ``base_paths``.
     """
 
     operation: str = ""
@@ -33,6 +34,7 @@ class Matcher:
     query: Pairs = ()
     headers: Pairs = ()
     body: Any = ABSENT
+    base_paths: tuple[str, ...] = ("",)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], contract: Contract) -> "Matcher":
@@ -43,6 +45,7 @@ class Matcher:
             query=pairs("query", mapping.get("query") or {}),
             headers=pairs("headers", mapping.get("headers") or {}),
             body=body if body is ABSENT else json_value("body", body),
+            base_paths=("", *base_paths(contract.servers)),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,7 +59,7 @@ class Matcher:
         """Tell whether calls of an operation, or of a method and a target, are meant; contents are not looked at."""
         if self.operation:
             return operation == self.operation
-        return method == self.method and same_path(self.path, target)
+        return method == self.method and any(same_path(below + self.path, target) for below in self.base_paths)
 
     def matches(self, operation: str | None, call: Call, body: Callable[[], Any]) -> bool:
         """Tell whether a call is meant; ``body`` gives its JSON value, ``ABSENT`` where it has none."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
 from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import remove_entity_headers
@@ -49,9 +49,9 @@ def _field_name(key: str) -> str:
 
 def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     """Return the call; raises ``OSError`` when its body ends too soon, or has chunks that can't be read."""
-    path = "/" + str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace").lstrip("/")
+    path = sent_path(environ) or quote("/" + _decoded_path(environ).lstrip("/"))
     query = str(environ.get("QUERY_STRING", ""))
-    target = f"{quote(path)}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else quote(path)
+    target = f"{path}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else path
     # a server that ends the stream itself may be read from without a limit of our own
     stream = environ["wsgi.input"] if "wsgi.input_terminated" in environ else get_input_stream(environ)
     try:
@@ -59,6 +59,17 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     except ClientDisconnected as error:
         raise OSError("the client is gone") from error
     return Call(headers, body, environ["REQUEST_METHOD"].upper(), target)
+
+
+def sent_path(environ: "WSGIEnvironment") -> str:
+    """Return the path as it was sent, where an encoded slash can be told from others; empty where that isn't known."""
+    path = str(environ.get("REQUEST_URI", "")).partition("?")[0]
+    is_whole = path.startswith("/") and unquote_to_bytes(path) == _decoded_path(environ).encode(errors="replace")
+    return "/" + quote(path, safe=_ASCII).lstrip("/") if is_whole and "%2f" in path.lower() else ""
+
+
+def _decoded_path(environ: "WSGIEnvironment") -> str:
+    return str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace")
 
 
 def _read(stream: IO[bytes]) -> bytes:

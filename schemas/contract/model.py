@@ -7,7 +7,7 @@ Evidence about a schema lives inside it, under the annotation keyword ``x-docdou
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from ..errors import ConfigError
 from ..http import SAFE_METHODS
@@ -170,6 +170,10 @@ class Behaviour:
     parameter: str = ""
 
 
+MOST_BASE_PATHS = 100
+"""Combinations of the listed values of a server's variables that are looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A base URL, in which ``{name}`` stands for a variable; ``variables`` have a ``default`` and an ``enum``."""
@@ -190,7 +194,29 @@ class Server:
     @property
     def path(self) -> str:
         """The path of the URL without a slash at its end, empty for none."""
-        return urlsplit(self.default_url).path.rstrip("/")
+        return _base_path(self.default_url)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths with each listed value of each variable, that of the defaults first."""
+        choices = [
+            (f"{{{name}}}", dict.fromkeys(str(value) for value in (variable.get("default", ""), *_listed(variable))))
+            for name, variable in self.variables.items()
+        ]
+        urls = [self.url]
+        for place, values in choices:
+            urls = [url.replace(place, value) for url in urls for value in values][:MOST_BASE_PATHS]
+        return tuple(dict.fromkeys(map(_base_path, urls)))
+
+
+def _base_path(url: str) -> str:
+    path = urlsplit(urljoin("http://docdouble/", url)).path.rstrip("/")
+    return path[path.find("/") :] if "/" in path else ""
+
+
+def _listed(variable: Mapping[str, Any]) -> list[Any]:
+    values = variable.get("enum")
+    return values if isinstance(values, list) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,16 @@ from .model import Contract, Schema
 _INTEGER = re.compile(r"-?[0-9]{1,40}\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?\Z")
 _INT64 = range(-(2**63), 2**63)
+_FORMS = {
+    "uuid": r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z",
+    "date": r"\A\d{4}-\d\d-\d\d\Z",
+    "date-time": r"\A\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d",
+    "email": "@",
+    "ipv4": r"\A\d+(\.\d+){3}\Z",
+    "uri": r"\A[A-Za-z][A-Za-z0-9+.-]*:",
+}
+"""Format → a pattern that tells its texts from those of other formats; it isn't checked by it."""
+
 _NESTED = 8
 """Alternatives inside alternatives are looked into this deep."""
 
@@ -41,13 +51,32 @@ def is_free_text(schema: Schema, contract: Contract) -> bool:
     return not any("enum" in branch for branch in branches) and (not kinds or "string" in kinds)
 
 
+def breadth(schema: Schema, contract: Contract) -> int:
+    """Return how many texts a parameter takes, in comparison: 0 of a type, 1 of a form, 2 for any."""
+    is_formed = any("pattern" in branch or "format" in branch for branch in schema_branches(schema, contract))
+    return (1 if is_formed else 2) if is_free_text(schema, contract) else 0
+
+
 def fits(text: str, schema: Schema, contract: Contract) -> bool:
-    """Tell whether a text is a value of the parameter's type, and a listed one where values are listed."""
+    """Tell whether a text is a value of the parameter's type and form, and a listed one where values are listed."""
     value = parameter_value([text], schema, contract)
-    listed = [branch["enum"] for branch in schema_branches(schema, contract) if "enum" in branch]
+    branches = list(schema_branches(schema, contract))
+    listed = [branch["enum"] for branch in branches if "enum" in branch]
     if listed:
         return any(value in values for values in listed)
-    return is_free_text(schema, contract) or not isinstance(value, str)
+    if not isinstance(value, str):
+        return True
+    formed = [branch for branch in branches if "pattern" in branch or branch.get("format") in _FORMS]
+    is_formed = not formed or any(_has_form(value, branch) for branch in formed)
+    return is_free_text(schema, contract) and is_formed
+
+
+def _has_form(text: str, schema: Schema) -> bool:
+    patterns = [_FORMS.get(str(schema.get("format")), ""), schema.get("pattern", "")]
+    try:
+        return all(re.search(pattern, text) for pattern in patterns if isinstance(pattern, str))
+    except re.error:
+        return True  # written for another engine: nothing is known
 
 
 def schema_branches(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:

@@ -1,17 +1,21 @@
 """Routing of calls: the operation that a method and a path mean. Paths match without regard to letter case."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ..http import Call
+from .base_paths import base_paths
 from .model import Contract, Operation
-from .parameter_values import fits, is_free_text
+from .parameter_values import breadth, fits
 from .paths import path_variables, unnamed_template
 
 _ANY = "(.+)"
+
+_MOST_SEGMENTS = 20
+"""Paths of more segments are looked at as they stand only: to try where a part begins takes time."""
 
 
 class OperationMatch(NamedTuple):
@@ -43,6 +47,17 @@ class Route:
         return ", ".join(sorted(methods))
 
 
+class Destination(NamedTuple):
+    """What a call reaches: the call with its documented path alone, the base path before it, and what stands there.
+
+    ``base_path`` is ``None`` where the call leaves out the one that is documented.
+    """
+
+    call: Call
+    base_path: str | None
+    route: Route | None
+
+
 Candidates = dict[str, list[OperationMatch]]
 """Method → operations that a path may mean."""
 
@@ -64,6 +79,7 @@ class Router:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
+        self._base_paths = sorted(base_paths(contract.servers), key=len, reverse=True)
         self._literals: dict[str, Candidates] = {}
         self._certain: dict[str, Route] = {}
         self._tree = _Segment()
@@ -76,7 +92,7 @@ class Router:
         _order(self._tree)
 
     def find(self, path: str) -> Route | None:
-        """Return what stands at a decoded path.
+        """Return what stands at a path as it is sent: an encoded slash is part of a value (RFC 3986, section 2.2).
 
         Literal segments win over variables, and of two operations whose paths differ in their variables' names
         alone, the one whose documented types fit: ``/books/{id}`` takes numbers and ``/books/{slug}`` the rest.
@@ -84,7 +100,7 @@ class Router:
         plain = _plain(path)
         if (certain := self._certain.get(plain)) is not None:
             return certain
-        literal, templated = self._literals.get(plain, {}), self._templated(path)
+        literal, templated = self._literals.get(plain, {}), self._templated(_split(path))
         methods = dict.fromkeys((*literal, *templated))
         route = Route(
             {method: self._meant([*literal.get(method, ()), *templated.get(method, ())]) for method in methods}
@@ -95,7 +111,35 @@ class Router:
 
     def route_of(self, call: Call) -> Route | None:
         """Return what stands at the path of a call."""
-        return self.find(unquote(call.path))
+        return self.find(call.path)
+
+    def destination(self, call: Call) -> Destination:
+        """Return what a call reaches below the documented base paths, else without any of them."""
+        path = call.path
+        for base_path in self._base_paths:
+            if _is_below(path, base_path) and (route := self._served(self.find(path[len(base_path) :]), base_path)):
+                return Destination(_below(call, base_path), base_path, route)
+        for base_path, route in reversed(list(self.below(path))) if path.count("/") <= _MOST_SEGMENTS else ():
+            if base_path and (own := _with_own_server(route, base_path)):
+                return Destination(_below(call, base_path), base_path, own)
+        return Destination(call, None, self.find(path))
+
+    def with_encoded_slashes(self, call: Call) -> Call:
+        """Return a call whose path was decoded by the server as it may have been sent.
+
+        Where no path is documented, a variable may hold several segments, if its documented type takes them.
+        """
+        if self.destination(call).route:
+            return call
+        for base_path in ("", *self._base_paths):
+            if not _is_below(call.path, base_path):
+                continue
+            for joined in _joined(_split(call.path[len(base_path) :])):
+                path = "/".join(["", *(quote(segment, safe="") for segment in joined)])
+                route = self.find(path)
+                if route and any(self._fit(*match) for match in route.operations.values()):
+                    return replace(call, target=f"{base_path}{path}{call.target[len(call.path) :]}")
+        return call
 
     def match(self, call: Call) -> OperationMatch | None:
         """Return the operation of a call, ``None`` where its path or its method is not documented."""
@@ -108,15 +152,21 @@ class Router:
         The path is one as it is sent, with percent-encoding.
         """
         for end in (0, *(index for index in range(1, len(path)) if path[index] == "/")):
-            if route := self.find(unquote(path[end:])):
+            if route := self.find(path[end:]):
                 yield path[:end], route
 
-    def _templated(self, path: str) -> Candidates:
+    def _served(self, route: Route | None, base_path: str) -> Route | None:
+        """Return the operations of a route that are served below a base path of the contract."""
+        if route is None or not any(match.operation.servers for match in route.operations.values()):
+            return route
+        return _only(route, lambda one: not one.servers or base_path in base_paths(one.servers))
+
+    def _templated(self, segments: list[str]) -> Candidates:
         candidates: Candidates = {}
-        for node, values in _walk(self._tree, _split(path), ()):
+        for node, values in _walk(self._tree, segments, ()):
             for method, operations in node.operations.items():
                 # the narrower types first
-                for operation in sorted(operations, key=self._free_texts) if len(operations) > 1 else operations:
+                for operation in sorted(operations, key=self._breadth) if len(operations) > 1 else operations:
                     variables = dict(zip(path_variables(operation.path), values, strict=True))
                     candidates.setdefault(method, []).append(OperationMatch(operation, variables))
         return candidates
@@ -133,17 +183,47 @@ class Router:
             if parameter.location == "path" and parameter.name in variables
         )
 
-    def _free_texts(self, operation: Operation) -> int:
+    def _breadth(self, operation: Operation) -> int:
         parameters = (parameter for parameter in operation.parameters if parameter.location == "path")
-        return sum(is_free_text(parameter.schema, self._contract) for parameter in parameters)
+        return sum(breadth(parameter.schema, self._contract) for parameter in parameters)
+
+
+def _only(route: Route, is_served: Callable[[Operation], bool]) -> Route | None:
+    operations = {method: match for method, match in route.operations.items() if is_served(match.operation)}
+    return Route(operations) if operations else None
+
+
+def _with_own_server(route: Route, base_path: str) -> Route | None:
+    return _only(route, lambda one: bool(one.servers) and base_path in base_paths(one.servers))
+
+
+def _is_below(path: str, base_path: str) -> bool:
+    return not base_path or unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower())
+
+
+def _below(call: Call, base_path: str) -> Call:
+    return replace(call, target=call.target[len(base_path) :] or "/") if base_path else call
 
 
 def _split(path: str) -> list[str]:
-    return path.strip("/").split("/")
+    segments = path.strip("/").split("/")
+    return [unquote(segment) for segment in segments] if "%" in path else segments
 
 
 def _plain(path: str) -> str:
+    """Return a path as a key: decoded but for slashes, in lower case."""
+    if "%" in path:
+        path = "/".join(segment.replace("/", "%2f") for segment in _split(path))
     return path.strip("/").lower()
+
+
+def _joined(segments: list[str]) -> Iterator[list[str]]:
+    """Yield the segments with some that stand side by side made one, the fewest first."""
+    if len(segments) > _MOST_SEGMENTS:
+        return
+    for length in range(2, len(segments) + 1):
+        for start in range(len(segments) - length + 1):
+            yield [*segments[:start], "/".join(segments[start : start + length]), *segments[start + length :]]
 
 
 def _node(root: _Segment, path: str) -> _Segment:

@@ -1,5 +1,6 @@
 """The settings of ``docdouble serve``, and the refusals that name what is wrong with them."""
 
+import json
 import re
 import subprocess
 import sys
@@ -10,11 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from click.testing import CliRunner
 
-from docdouble.contracts.cli.serving import ServeOptions, in_process_settings, serve_settings
+from docdouble.contracts.cli.main import main
+from docdouble.contracts.cli.serving import ServeOptions, as_served, in_process_settings, serve_settings
 from docdouble.contracts.config.config import Config, read_config
 from docdouble.fakeserver import ControlClient
-from docdouble.schemas import ConfigError, extract
+from docdouble.schemas import ConfigError, Contract, Operation, extract
+from docdouble.schemas.contract.base_paths import shared_base_path
+from docdouble.schemas.contract.model import Server
 
 CONTRACT = extract("superoffice").contract
 ASSIGN = "/api/v1/Agents/Appointment/AssignTo"
@@ -246,3 +251,24 @@ def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline, "nothing happened within 20 s"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize(("path", "served"), [(None, "/v1"), ("/", ""), ("/api/", "/api")])
+def test_the_base_path_is_the_documented_one_or_that_of_the_command_line(path: str | None, served: str) -> None:
+    operations = (Operation("a", "GET", "/a"), Operation("b", "GET", "/b", servers=(Server("/v1"),)))
+    contract = Contract("t", "1", operations, servers=(Server("https://quay.example/v1"),))
+    assert shared_base_path(as_served(contract, Config(), path)) == served
+
+
+@pytest.mark.parametrize("path", ["", "v1", "/v1?x=1", "/a b"])
+def test_a_base_path_that_is_none_is_refused(path: str) -> None:
+    with pytest.raises(ConfigError, match="--base-path"):
+        as_served(Contract("t", "1", ()), Config(), path)
+
+
+def test_webhooks_alone_are_nothing_to_serve(tmp_path: Path) -> None:
+    source = tmp_path / "hooks.json"
+    hooks = {"landed": {"post": {"responses": {"200": {"description": "ok"}}}}}
+    source.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": hooks}))
+    result = CliRunner().invoke(main, ["serve", str(source)])
+    assert (result.exit_code, "there is nothing to serve" in result.stderr) == (2, True)

@@ -1,6 +1,7 @@
 import pytest
 
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Call, Contract, Operation, Parameter
+from docdouble.schemas.contract.model import Server
 from docdouble.schemas.contract.router import Router
 
 
@@ -14,7 +15,8 @@ def router() -> Router:
     ("method", "target", "found"),
     [
         ("GET", "/Books", ("list", {})),
-        ("GET", "/books/a%2Fb?x=1", None),
+        ("GET", "/books/a%2Fb?x=1", ("read", {"id": "a/b"})),
+        ("GET", "/books/a/b?x=1", None),
         ("GET", "/books/a%20b?x=1", ("read", {"id": "a b"})),
         ("DELETE", "/books/7", ("any", {"shelf": "books", "id": "7"})),
         ("HEAD", "/books", None),
@@ -56,3 +58,84 @@ def test_a_path_of_variables_alone_has_no_literal(router: Router) -> None:
         "read": True,
         "any": False,
     }
+
+
+def _by_key(*schemas: dict[str, str]) -> Router:
+    operations = [
+        Operation(
+            f"by-{number}", "GET", f"/books/{{key{number}}}", parameters=(Parameter(f"key{number}", "path", schema),)
+        )
+        for number, schema in enumerate(schemas)
+    ]
+    return Router(Contract("library", "1", tuple(operations)))
+
+
+@pytest.mark.parametrize(
+    ("key", "found"),
+    [("7", "by-2"), ("7d7f0c86-6d12-4be1-a7f0-1c2f3b4d5e6f", "by-1"), ("B-12", "by-3"), ("emma", "by-0")],
+)
+def test_templates_are_told_apart_by_what_their_variables_take(key: str, found: str) -> None:
+    router = _by_key(
+        {"type": "string"},
+        {"type": "string", "format": "uuid"},
+        {"type": "integer"},
+        {"type": "string", "pattern": "^B-"},
+    )
+    match = router.match(Call(target=f"/books/{key}"))
+    assert match
+    assert match.operation.id == found
+
+
+@pytest.fixture
+def harbour() -> Router:
+    eu = Server(
+        "https://{region}.harbour.example/{stage}/v1",
+        {"region": {"default": "eu"}, "stage": {"default": "live", "enum": ["test"]}},
+    )
+    operations = (
+        Operation("boats", "GET", "/boats"),
+        Operation("boat", "GET", "/boats/{name}"),
+        Operation("upload", "POST", "/boats", servers=(Server("/files"),)),
+        Operation("move", "POST", "/moves", servers=(Server("https://moves.example"),)),
+    )
+    return Router(Contract("harbour", "1", operations, servers=(eu,)))
+
+
+@pytest.mark.parametrize(
+    ("target", "base_path", "operations"),
+    [
+        ("/live/v1/boats", "/live/v1", {"boats"}),
+        ("/LIVE/v1/boats?x=1", "/live/v1", {"boats"}),
+        ("/test/v1/boats/ada", "/test/v1", {"boat"}),
+        ("/files/boats", "/files", {"upload"}),
+        ("/boats", None, {"boats", "upload"}),
+        ("/moves", None, {"move"}),
+        ("/live/v1/moves", None, set()),
+        ("/v1/boats", None, set()),
+        ("/live/v10/boats", None, set()),
+    ],
+)
+def test_operations_are_found_below_the_paths_of_their_servers(
+    harbour: Router, target: str, base_path: str | None, operations: set[str]
+) -> None:
+    call, found, route = harbour.destination(Call(target=target))
+    assert found == base_path
+    assert {match.operation.id for match in (route.operations.values() if route else ())} == operations
+    assert call.path == (target.partition("?")[0][len(base_path or "") :])
+
+
+@pytest.mark.parametrize(
+    ("target", "sent"),
+    [
+        ("/live/v1/boats/ada/2?x=/", "/live/v1/boats/ada%2F2?x=/"),
+        ("/boats/a/b/c", "/boats/a%2Fb%2Fc"),
+        ("/live/v1/boats", "/live/v1/boats"),
+        ("/yachts/a/b", "/yachts/a/b"),
+    ],
+)
+def test_what_a_server_has_decoded_is_encoded_again(harbour: Router, target: str, sent: str) -> None:
+    assert harbour.with_encoded_slashes(Call(target=target)).target == sent
+
+
+def test_segments_are_joined_only_to_what_the_type_of_a_variable_takes() -> None:
+    assert _by_key({"type": "integer"}).with_encoded_slashes(Call(target="/books/7/b")).target == "/books/7/b"
