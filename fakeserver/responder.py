@@ -18,7 +18,13 @@ from .answers.answerer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .http.codecs import Content, codec_of
 from .http.documented import representations, response_schema
-from .http.negotiate import not_acceptable, preferred_media_type, writable_media_types
+from .http.negotiate import (
+    not_acceptable,
+    preferred_media_type,
+    representations_by_name,
+    shown_schema,
+    writable_media_types,
+)
 from .http.preferences import Preferences, read_preferences
 from .http.problem import MEDIA_TYPE as PROBLEM
 from .http.problem import problem
@@ -159,12 +165,14 @@ class Responder:
     def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
         """Return a failure with the body that is documented for just its status, ``None`` where none is."""
         response = next((item for item in request.operation.responses if item.status == str(status)), None)
-        schema = response_schema(response)
-        if schema is None or any(item.name == PROBLEM for item in representations(response)):
+        media_types = representations(response)
+        if response_schema(response) is None or any(item.name == PROBLEM for item in media_types):
             return None
         media_type = preferred_media_type(request.call.header("Accept"), self._spoken(request.operation, response))
         if media_type is None:
             return None
+        documented = representations_by_name(media_types, self.contract)[media_type]
+        schema = shown_schema(documented, media_types) or {}
         codec = codec_of(media_type)
         body = codec.encode(self._answerer.sampler.sample(schema, 0), Content(schema, self.contract))
         return Reply((("Content-Type", media_type + codec.parameters), *headers), body, status)

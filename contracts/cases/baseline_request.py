@@ -10,7 +10,8 @@ from docdouble.fakeserver import Sampler, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.http import is_json
+from docdouble.schemas.contract.media_types import chosen_media_type
+from docdouble.schemas.http import is_json, media_type
 
 from ..generation.fields import Path, RequestField, body_fields, parameter_fields, request_body_schema
 from ..model.case import Purpose
@@ -76,8 +77,8 @@ class Bases:
         )
         fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
         fill = {one.path: self.sampler.sample(one.outer, 0) for one in fields if _needs_filling(one)}
-        media_type = next(filter(is_json, media_types), next(iter(media_types), ""))
-        empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, media_type)
+        chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
+        empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
         draft, is_valid = self._best(self._knowing(one, fields) for one in drafts)
         return Base(draft, fields, fill, media_types, is_valid)
@@ -91,6 +92,16 @@ class Bases:
         draft = replace(base.draft, body=whole)
         usable = whole is not ABSENT and whole != base.draft.body and self.is_valid(draft)
         return replace(base, draft=draft) if usable else base
+
+    def in_media_type(self, draft: Draft, name: str) -> Draft:
+        """Return a request in another media type, with another body where that has another schema."""
+        if request_body_schema(draft.operation, name) == request_body_schema(draft.operation, draft.media_type):
+            return replace(draft, media_type=name)
+        return replace(draft, media_type=name, body=self._sample(draft.operation, name))
+
+    def _sample(self, operation: Operation, name: str) -> Any:
+        media_types = operation.request.media_types if operation.request else ()
+        return self._answerer.sample_requests.body(operation, chosen_media_type(media_types, name))
 
     def ids(self, base: Base) -> list[RequestField]:
         """Return the fields that say which things a request is about."""
@@ -113,10 +124,8 @@ class Bases:
         if not empty.media_type:
             yield empty
             return
-        yield replace(empty, body=self._answerer.sample_requests.body(operation))
-        schema = (
-            next((one.schema for one in operation.request.media_types if one.schema), {}) if operation.request else {}
-        )
+        yield replace(empty, body=self._sample(operation, empty.media_type))
+        schema = request_body_schema(operation, empty.media_type)
         yield from (replace(empty, body=self.sampler.sample(schema, number)) for number in range(2))
         yield replace(empty, body={})
         yield empty

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import is_json, media_type
 
 from ..generation.fields import ITEM, Path, RequestField, request_body_schema
 
@@ -63,10 +63,10 @@ class Draft:
         """Return the call; raises ``ValueError`` where the body can't be written in its media type."""
         if self.body is ABSENT:
             return self.calling(b"")
-        if is_json(self.media_type):
+        if is_json(media_type(self.media_type)):
             return self.calling(json.dumps(self.body).encode())
         codec = codec_of(self.media_type)
-        content = Content(request_body_schema(self.operation), self.contract)
+        content = Content(request_body_schema(self.operation, self.media_type), self.contract)
         return self.calling(codec.encode(self.body, content), self.media_type + codec.parameters)
 
     def calling(self, body: bytes, content_type: str | None = None) -> Call:

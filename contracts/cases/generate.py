@@ -70,7 +70,7 @@ class Maker:
         yield from self._case(base.draft, Origin.BOUNDARY, "", ids)
         yield from self._selecting(base.draft, ids)
         for name in base.media_types:
-            yield from self._case(replace(base.draft, media_type=name), Origin.BOUNDARY, f"as {name}", ids)
+            yield from self._case(self._bases.in_media_type(base.draft, name), Origin.BOUNDARY, f"as {name}", ids)
         if base.is_valid and self.budget.boundaries:
             yield from self._asking(base, ids)
         if base.is_valid:

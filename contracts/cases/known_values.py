@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
@@ -187,7 +187,7 @@ class KnownValues:
                 steps = (ITEM if step.isdecimal() else _unescaped(step) for step in link.pointer.split("/")[1:])
                 yield _Source(tuple(steps), name, is_key=False)
         media_types = response.media_types if response else ()
-        schema = first_schema(media_types)
+        schema = primary_schema(media_types)
         if schema is not None:
             yield from self._inside(operation, schema, ())
 

@@ -11,7 +11,7 @@ class Purposes:
     """Tells the purposes of calls to the operations of one contract."""
 
     def __init__(self, contract: Contract) -> None:
-        self._reader = RequestReader(contract, lambda operation: None)
+        self._reader = RequestReader(contract, lambda operation, media_type: None)
         self.router = Router(contract)
 
     def of(self, operation: Operation, call: Call) -> Purpose | None:

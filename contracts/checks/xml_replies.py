@@ -14,7 +14,7 @@ from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, documented_media_type, is_null, is_xml
+from .helpers import bare_names, is_null, is_xml
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
@@ -25,9 +25,8 @@ _MOST_COMPARED = 40
 
 
 def _schema(exchange: Exchange) -> Schema | None:
-    documented = documented_media_type(exchange, exchange.reply.media_type)
-    has_own = documented is not None and documented.schema is not None
-    return documented.schema if documented and has_own else exchange.subject.response_schema(exchange.documented)
+    own = exchange.subject.response_schema(exchange.documented, exchange.reply.header("Content-Type") or "")
+    return own if own is not None else exchange.subject.response_schema(exchange.documented)
 
 
 def _applies(exchange: Exchange) -> bool:

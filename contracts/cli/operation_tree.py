@@ -6,7 +6,8 @@ from rich.text import Text
 from rich.tree import Tree
 
 from docdouble.schemas import Body, Contract, Evidence, MediaType, Operation, Response, Schema
-from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, first_schema, non_null, nullable, types_of
+from docdouble.schemas.contract.media_types import primary_schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
 
 MAX_DEPTH = 4
 """Records are shown this deep; below, only their type is named."""
@@ -45,7 +46,7 @@ def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> 
 
 
 def _schema(media_types: tuple[MediaType, ...]) -> Schema | None:
-    return first_schema(media_types)
+    return primary_schema(media_types)
 
 
 def _properties(tree: Tree, schema: Schema, contract: Contract, depth: int) -> None:

@@ -13,7 +13,7 @@ from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.contract.base_paths import base_path
-from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.http import Message, is_json
 
 from ..client.placeholder_credentials import placeholder
@@ -47,7 +47,7 @@ def show_sampling(contract: Contract, operation: Operation, settings: Settings) 
     sampler = Answerer(contract, settings).sampler
     answer = documented_answer(operation)
     for title, body in (("request", operation.request), (f"answer {answer.status}" if answer else "", answer)):
-        schema = first_schema(body.media_types) if body else None
+        schema = primary_schema(body.media_types) if body else None
         if schema is not None:
             told = f"{title} of {operation.label}{_instead(body, settings)}"
             _print_fields(console, told, [_cells(one) for one in explain_samples(sampler, schema)])

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from docdouble.fakeserver.sampler.narrow import flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
-from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, first_schema, nullable, types_of
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
 
 DEEPEST = 4
 """Names and items that lead to a field of a body."""
@@ -115,10 +116,14 @@ def _is_described(schema: Schema) -> bool:
     return any(word in schema for word in ("enum", "const", "examples", "format")) or kind_of_values(schema) != "string"
 
 
-def request_body_schema(operation: Operation) -> Schema:
-    """Return the documented schema of an operation's request body, empty where nothing is said."""
+def request_body_schema(operation: Operation, media_type: str = "") -> Schema:
+    """Return the documented schema of an operation's request body, empty where nothing is said.
+
+    It is that of a ``media_type``, else of what the body is about.
+    """
     media_types = operation.request.media_types if operation.request else ()
-    return first_schema(media_types) or {}
+    documented = chosen_media_type(media_types, media_type)
+    return (body_schema(documented, media_types) if documented else primary_schema(media_types)) or {}
 
 
 def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestField]:

@@ -9,7 +9,7 @@ import orjson
 
 from docdouble.fakeserver.http.masking import MASK, Masking
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
-from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
 from docdouble.schemas.http import is_json, media_type
 
 from .budget import NO_REPLY_LIMITS, ReplyLimits
@@ -35,26 +35,31 @@ class Subject:
         self._validators: dict[str, Validator] = {}
         self._records: dict[str, DocumentedObjects] = {}
 
-    def response_schema(self, response: Response | None) -> Schema | None:
-        """Return the documented schema of a response's JSON body, ``None`` where there is none."""
-        media_types = response.media_types if response else ()
-        known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
-        return first_schema(known)
+    def response_schema(self, response: Response | None, content_type: str = "") -> Schema | None:
+        """Return the documented schema of a response's body in a media type, ``None`` where there is none.
 
-    def response_validator(self, response: Response) -> Validator:
-        """Return the validator of a response's body."""
-        return self.validator(response.status, self.response_schema(response) or {})
+        Without a media type that is documented it is that of the JSON.
+        """
+        media_types = response.media_types if response else ()
+        if documented := chosen_media_type(media_types, content_type):
+            return body_schema(documented, media_types)
+        known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
+        return primary_schema(known)
+
+    def response_validator(self, response: Response, content_type: str = "") -> Validator:
+        """Return the validator of a response's body in a media type."""
+        return self.validator(_key(response, content_type), self.response_schema(response, content_type) or {})
 
     def validator(self, key: str, schema: Schema) -> Validator:
         """Return the validator of a schema, the same for the same ``key``."""
         found = self._validators.get(key)
         return found or self._validators.setdefault(key, Validator(schema, self.contract, self.page))
 
-    def records(self, response: Response) -> DocumentedObjects:
-        """Return what is documented of the objects in a response's body."""
-        found = self._records.get(response.status)
-        schema = self.response_schema(response) or {}
-        return found or self._records.setdefault(response.status, DocumentedObjects(schema, self.contract))
+    def records(self, response: Response, content_type: str = "") -> DocumentedObjects:
+        """Return what is documented of the objects in a response's body in a media type."""
+        key = _key(response, content_type)
+        schema = self.response_schema(response, content_type) or {}
+        return self._records.get(key) or self._records.setdefault(key, DocumentedObjects(schema, self.contract))
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,15 @@ class Exchange:
     @cached_property
     def schema(self) -> Schema | None:
         """The documented schema of the reply's body, ``None`` where nothing is documented or it is no JSON."""
-        return self.subject.response_schema(self.documented) if is_json(self.reply.media_type) else None
+        return self.subject.response_schema(self.documented, self._content_type) if self._is_json else None
+
+    @property
+    def _content_type(self) -> str:
+        return self.reply.header("Content-Type") or ""
+
+    @property
+    def _is_json(self) -> bool:
+        return is_json(self.reply.media_type)
 
     @cached_property
     def json(self) -> Any:
@@ -124,7 +137,7 @@ class Exchange:
         """What breaks the documented schema of the body; nothing where there is none, or no JSON."""
         if self.documented is None or not self.is_described:
             return ()
-        return self.subject.response_validator(self.documented).violations(self.json)
+        return self.subject.response_validator(self.documented, self._content_type).violations(self.json)
 
     @cached_property
     def records(self) -> tuple[DocumentedObject, ...]:
@@ -135,7 +148,9 @@ class Exchange:
     @cached_property
     def known_records(self) -> DocumentedObjects | None:
         """What is documented of the objects in the body; ``None`` where it has no documented schema, or is no JSON."""
-        return self.subject.records(self.documented) if self.documented and self.is_described else None
+        return (
+            self.subject.records(self.documented, self._content_type) if self.documented and self.is_described else None
+        )
 
     def finding(
         self,
@@ -155,6 +170,11 @@ class Exchange:
         evidence = evidence or self.operation.evidence
         shown = mask_values(promised, pointer), mask_values(came, pointer)
         return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)
+
+
+def _key(response: Response, content_type: str) -> str:
+    documented = chosen_media_type(response.media_types, content_type)
+    return f"{response.status} {documented.name if documented else ''}"
 
 
 def mask_values(text: str, pointer: str = "") -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from docdouble.fakeserver.http.documented import documented_answer, is_patched, response_schema
 from docdouble.schemas import Operation, Schema
-from docdouble.schemas.contract.model import evidence_of, first_schema, non_null, nullable, types_of
+from docdouble.schemas.contract.media_types import primary_schema
+from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
 
@@ -73,7 +74,7 @@ def _answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
 
 def _request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     media_types = operation.request.media_types if operation.request and not is_patched(operation) else ()
-    schema = first_schema(media_types)
+    schema = primary_schema(media_types)
     return _spots(schema, scope) if schema is not None and any(is_json(one.name) for one in media_types) else []
 
 

@@ -20,13 +20,14 @@ from docdouble.fakeserver.http.documented import (
 from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation, Parameter, Reply, Response, Schema
 from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
-from docdouble.schemas.contract.model import first_schema, non_null
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type
+from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.http import is_json
 
 from ..cases.draft import Draft, parameter_text
 from ..cases.purpose import Purposes
 from ..client.placeholder_credentials import placeholder
-from ..generation.fields import RequestField, parameter_fields
+from ..generation.fields import RequestField, parameter_fields, request_body_schema
 from ..generation.scalar_values import Values
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
@@ -108,11 +109,11 @@ class MessageStrategies:
 
     def _body(self, operation: Operation, media_type: str) -> Values:
         documented = operation.request.media_types if operation.request else ()
-        samples = tuple(sample for one in documented if one.name == media_type for sample in one.samples)
+        chosen = chosen_media_type(documented, media_type)
+        samples = chosen.samples if chosen else ()
         if not is_patched(operation):
             samples = samples or tuple(sample for one in documented if is_json(one.name) for sample in one.samples)
-            schema = first_schema(documented) or {}
-            return self._asked.fitting(schema, samples)
+            return self._asked.fitting(request_body_schema(operation, media_type), samples)
         patched = response_schema(documented_answer(operation)) or {}
         shown = [st.sampled_from(samples)] if samples else []
         if media_type == MERGE_PATCH:
@@ -146,7 +147,8 @@ class MessageStrategies:
         if code in WITHOUT_BODY or not response.media_types:
             return _replies(_DocumentedReply(code, headers, "", st.just(b"")))
         media_type = _preferred(response.media_types, self._contract)
-        schema = response_schema(response) or {}
+        documented = chosen_media_type(response.media_types, media_type)
+        schema = (body_schema(documented, response.media_types) if documented else response_schema(response)) or {}
         samples = tuple(sample for one in response.media_types if is_json(one.name) for sample in one.samples)
         values = self._answered.fitting(schema, samples)
         codec, content = codec_of(media_type), Content(schema, self._contract)

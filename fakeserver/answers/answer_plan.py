@@ -14,6 +14,7 @@ from docdouble.schemas.http import media_type
 
 from ..http.codecs import Content
 from ..http.documented import documented_answer, representations, response_schema, status_of
+from ..http.negotiate import representations_by_name, shown_schema
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
@@ -45,13 +46,17 @@ class AnswerPlan:
 
 @dataclass(frozen=True, slots=True)
 class ResponsePlan:
-    """What a documented response shows: its status, the schema and the samples of its body."""
+    """What a documented response shows in one media type: its status, the schema and the samples of its body.
+
+    It ``is_primary`` where its schema is that of what the response is about.
+    """
 
     status: int
     schema: Schema | None
     samples: tuple[Any, ...]
     media_types: tuple[str, ...]
     is_octets: bool
+    is_primary: bool
 
 
 class AnswerPlans:
@@ -61,7 +66,7 @@ class AnswerPlans:
         self.contract = contract
         self._sampler = sampler
         self._plans: dict[str, AnswerPlan] = {}
-        self._responses: dict[tuple[str, int | None], ResponsePlan] = {}
+        self._responses: dict[tuple[str, int | None, str], ResponsePlan] = {}
         self._validators: dict[tuple[str, str], Validator] = {}
 
     def plan(self, operation: Operation) -> AnswerPlan:
@@ -82,20 +87,27 @@ class AnswerPlans:
             )
         return plan
 
-    def response(self, operation: Operation, code: int | None) -> ResponsePlan:
-        """Return the plan of the response of a preferred status, of the success without one."""
-        known = self._responses.get((operation.label, code))
+    def response(self, operation: Operation, code: int | None, sent: str) -> ResponsePlan:
+        """Return the plan of the response of a preferred status, of the success without one, in a media type."""
+        known = self._responses.get((operation.label, code, sent))
         if known is None:
             response = preferred_response(operation, code)
-            schema, offered = response_schema(response), representations(response)
-            known = self._responses[operation.label, code] = ResponsePlan(
-                status_of(response),
-                schema,
-                tuple(sample for documented in offered for sample in documented.samples),
-                tuple(media_type(documented.name) for documented in offered),
-                Content(schema or {}, self.contract).format in ("byte", "binary"),
-            )
+            known = self._responses[operation.label, code, sent] = self._response(response, sent)
         return known
+
+    def _response(self, response: Response | None, sent: str) -> ResponsePlan:
+        offered = representations(response)
+        documented = representations_by_name(offered, self.contract).get(sent)
+        schema = shown_schema(documented, offered) if documented else response_schema(response)
+        alike = [one for one in offered if one is documented or one.schema is None or one.schema == schema]
+        return ResponsePlan(
+            status_of(response),
+            schema,
+            tuple(sample for one in alike for sample in one.samples),
+            tuple(media_type(one.name) for one in alike),
+            Content(schema or {}, self.contract).format in ("byte", "binary"),
+            schema == response_schema(response),
+        )
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
         """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""

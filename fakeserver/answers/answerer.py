@@ -98,7 +98,7 @@ class Answerer:
         doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``
         where the state can't be read or written.
         """
-        response = self._plans.response(request.operation, preferences.code)
+        response = self._plans.response(request.operation, preferences.code, media_type)
         plan = self._plans.plan(request.operation)
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
@@ -151,7 +151,7 @@ class Answerer:
         if response.schema is None or response.status in WITHOUT_BODY:
             return Answer(response.status)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
-        if plan.is_list and not context.shows_sample:
+        if plan.is_list and response.is_primary and not context.shows_sample:
             listed = self._listed(context, change)
             body = self._lists.answer(request, body, context.sampler, context.key, context.base_url, listed)
         if request.asked:

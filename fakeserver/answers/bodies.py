@@ -61,7 +61,7 @@ class Bodies:
         if response.is_octets and is_file([context.media_type, *response.media_types]):
             return file_of(context.media_type, context.key, request.parameters)
         encoded = self._is_sent_as_made(request, plan, context.media_type)
-        if change is None or plan.is_list:
+        if change is None or plan.is_list or not response.is_primary:
             known = self._plans.requested(request, plan)
             value = context.sampler.sample(response.schema or {}, context.key, known, encoded=encoded)
         else:

@@ -4,8 +4,8 @@ from contextlib import suppress
 from itertools import islice
 from typing import Any
 
-from docdouble.schemas import Contract, Operation, Parameter, Schema, Validator
-from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas import Contract, MediaType, Operation, Parameter, Schema, Validator
+from docdouble.schemas.contract.media_types import body_schema, primary_schema
 from docdouble.schemas.contract.resources import RequestPlace
 
 from ..http.documented import documented_answer, is_patched, response_schema
@@ -21,7 +21,7 @@ class SampleRequests:
         self._contract = contract
         self._state = state
         self._sampler = sampler
-        self._fitting: dict[str, tuple[Any, ...]] = {}
+        self._fitting: dict[tuple[str, str], tuple[Any, ...]] = {}
 
     def parameter(self, operation: Operation, parameter: Parameter) -> Any:
         """Return a value of a parameter: one that there is something of, where it is a key."""
@@ -30,21 +30,25 @@ class SampleRequests:
         is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
         return FIRST if is_key else self._sampler.sample(parameter.schema, 0)
 
-    def body(self, operation: Operation) -> Any:
-        """Return a request body that fits: the first documented sample that does, else a generated one."""
-        body, acting = self._body(operation), self._state.acting(operation)
+    def body(self, operation: Operation, documented: MediaType | None = None) -> Any:
+        """Return a request body that fits: the first documented sample that does, else a generated one.
+
+        It is one of a ``documented`` representation, else of what the body is about.
+        """
+        body, acting = self._body(operation, documented), self._state.acting(operation)
         return acting.with_key(body, FIRST) if acting else body
 
-    def _body(self, operation: Operation) -> Any:
+    def _body(self, operation: Operation, documented: MediaType | None) -> Any:
         if is_patched(operation):
             return self._patch(operation)
         media_types = operation.request.media_types if operation.request else ()
-        schema = first_schema(media_types) or {}
-        if operation.label not in self._fitting:
-            documented = (sample for media_type in media_types for sample in media_type.samples)
-            fitting = (sample for sample in documented if self._fits(sample, schema, operation))
-            self._fitting[operation.label] = tuple(islice(fitting, 1))
-        samples = self._fitting[operation.label]
+        schema = (body_schema(documented, media_types) if documented else primary_schema(media_types)) or {}
+        place = operation.label, documented.name if documented else ""
+        if place not in self._fitting:
+            shown = (sample for media_type in media_types for sample in media_type.samples)
+            fitting = (sample for sample in shown if self._fits(sample, schema, operation))
+            self._fitting[place] = tuple(islice(fitting, 1))
+        samples = self._fitting[place]
         return samples[0] if samples else self._sampler.sample(schema, 0)
 
     def _fits(self, sample: Any, schema: Schema, operation: Operation) -> bool:

@@ -1,9 +1,7 @@
 """Documented answers of an operation: status, media types, schema."""
 
-from docdouble.schemas import Contract, MediaType, Operation, Response, Schema
-from docdouble.schemas.contract.model import first_schema
-
-from .codecs import Content
+from docdouble.schemas import MediaType, Operation, Response, Schema
+from docdouble.schemas.contract.media_types import primary_schema
 
 JSON_PATCH = "application/json-patch+json"
 MERGE_PATCH = "application/merge-patch+json"
@@ -37,11 +35,5 @@ def representations(response: Response | None) -> tuple[MediaType, ...]:
 
 
 def response_schema(response: Response | None) -> Schema | None:
-    """Return the schema of a response's body, ``None`` where it has none."""
-    media_types = response.media_types if response else ()
-    return first_schema(media_types)
-
-
-def content_of(media_types: tuple[MediaType, ...], contract: Contract) -> Content:
-    """Return what is known of a body, whichever of its media types is meant."""
-    return Content((first_schema(media_types) or {}), contract)
+    """Return the schema of what a response is about, that of its JSON where it has one; ``None`` for none."""
+    return primary_schema(response.media_types) if response else None

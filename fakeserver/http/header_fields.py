@@ -13,6 +13,7 @@ from werkzeug.sansio.http import parse_cookie
 from werkzeug.urls import iri_to_uri as iri_to_uri
 
 from docdouble.schemas import Call
+from docdouble.schemas.contract.media_types import media_type_parameters
 from docdouble.schemas.http import media_type
 
 _MOST, _LONGEST = 1000, 200
@@ -22,6 +23,7 @@ _MOST, _LONGEST = 1000, 200
 class ContentType(NamedTuple):
     """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known."""
 
+    header: str
     media_type: str
     charset: str | None
     boundary: str
@@ -37,7 +39,7 @@ def content_type(call: Call) -> ContentType:
 def _content_type(header: str) -> ContentType:
     parameters = parse_options_header(header)[1]
     charset = _codec_name(parameters.get("charset", "utf-8"))
-    return ContentType(media_type(header), charset, parameters.get("boundary", ""))
+    return ContentType(header, media_type(header), charset, parameters.get("boundary", ""))
 
 
 def _codec_name(charset: str) -> str | None:
@@ -55,7 +57,10 @@ def charset_of(header: str | None) -> str:
 
 
 def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
-    """Return the offered media type that an ``Accept`` header likes best; parameters other than ``q`` are ignored."""
+    """Return the offered media type that an ``Accept`` header likes best.
+
+    Parameters other than ``q`` only decide between offered types that have them.
+    """
     return (_best_media_type if len(accept) <= _LONGEST else _best_media_type.__wrapped__)(accept, tuple(offered))
 
 
@@ -63,7 +68,10 @@ def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
 def _best_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = parse_accept_header(accept, MIMEAccept)
     bare = MIMEAccept([(media_type(value), quality) for value, quality in ranges])
-    return bare.best_match(offered)
+    best = bare.best_match([media_type(name) for name in offered])
+    wanted = [media_type_parameters(value) for value, _ in ranges if media_type(value) == best]
+    fitting = [name for name in offered if media_type(name) == best]
+    return next((name for name in fitting if media_type_parameters(name) in wanted), next(iter(fitting), None))
 
 
 def accepted_languages(header: str) -> list[str]:

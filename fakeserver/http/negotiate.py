@@ -1,13 +1,12 @@
 """Content negotiation: media types of answers, and of bodies that are read (RFC 9110, sections 8.3 and 12.5.1)."""
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
-from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply
+from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply, Schema
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, with_parameters
 from docdouble.schemas.http import media_type
 
-from .codecs import codec_of
-from .documented import content_of
+from .codecs import BINARY, TEXT, Content, codec_of
 from .header_fields import best_media_type, content_type
 from .problem import problem
 
@@ -26,10 +25,38 @@ MediaTypes = tuple[MediaType, ...]
 
 def writable_media_types(media_types: MediaTypes, contract: Contract) -> list[str]:
     """Return the documented media types that the body can be written in."""
-    content = content_of(media_types, contract)
-    bare = (media_type(one.name) for one in media_types)
-    named = dict.fromkeys(_OF_RANGE.get(one, one) for one in bare)
-    return [name for name in named if "*" not in name and codec_of(name).carries(content)]
+    return list(representations_by_name(media_types, contract))
+
+
+def representations_by_name(media_types: MediaTypes, contract: Contract) -> dict[str, MediaType]:
+    """Return the documented representations that can be written, by the media types that they are sent as."""
+    named: dict[str, MediaType] = {}
+    for documented in media_types:
+        name = with_parameters(documented.name)
+        named.setdefault(_OF_RANGE.get(name, name), documented)
+    return {
+        name: documented
+        for name, documented in named.items()
+        if "*" not in name and can_carry(name, documented, media_types, contract)
+    }
+
+
+def shown_schema(documented: MediaType, media_types: MediaTypes) -> Schema | None:
+    """Return the schema of what is sent in a representation: of octets and texts that are documented without one, too.
+
+    JSON or XML of which nothing is documented isn't made up.
+    """
+    schema = body_schema(documented, media_types)
+    name = media_type(documented.name)
+    if schema is None and "*" not in name and codec_of(name) in (BINARY, TEXT):
+        return {"type": "string", "format": "binary"} if codec_of(name) is BINARY else {"type": "string"}
+    return schema
+
+
+def can_carry(name: str, documented: MediaType, media_types: MediaTypes, contract: Contract) -> bool:
+    """Tell whether a documented representation can be written in a media type."""
+    schema = body_schema(documented, media_types) or {}
+    return codec_of(name).carries(Content(schema, contract))
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:
@@ -68,7 +95,9 @@ def unsupported_media_type(
     encoding = (call.header("Content-Encoding") or "identity").strip().lower()
     if encoding != "identity":
         detail = f"Content-Encoding: {encoding} is not documented"
-    elif call.media_type in offered or _is_in_range(call.media_type, media_types, contract):
+    elif (chosen := chosen_media_type(media_types, call.header("Content-Type") or "")) and can_carry(
+        call.media_type, chosen, media_types, contract
+    ):
         if content_type(call).charset is not None:
             return None
         detail = f"the charset of Content-Type: {call.header('Content-Type')} is not known"
@@ -81,8 +110,3 @@ def unsupported_media_type(
     line = str(evidence) if evidence else None
     accepted = ("Accept", ", ".join(offered))
     return problem(415, detail, accepted, offered=offered, documented=documented, documentation=line)
-
-
-def _is_in_range(name: str, media_types: MediaTypes, contract: Contract) -> bool:
-    ranges = (media_type(one.name) for one in media_types if "*" in one.name)
-    return any(fnmatchcase(name, one) for one in ranges) and codec_of(name).carries(content_of(media_types, contract))

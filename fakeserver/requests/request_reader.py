@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from docdouble.schemas import Call, Contract, Evidence, Operation, Parameter, Reply, Schema, Violation
+from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Reply, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.json_pointer import unescape_token
@@ -20,7 +20,7 @@ from ..http.header_fields import ContentType, content_type
 from ..http.negotiate import unsupported_media_type
 from ..http.problem import problem, violation_member, without_none
 from .patch import read_patch
-from .requirements import PlannedParameter, RequestPlan
+from .requirements import PlannedBody, PlannedParameter, RequestPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ _Parameters = tuple[dict[str, Any], dict[str, Any], tuple[dict[str, Any], ...]]
 class RequestReader:
     """Reads the calls of one contract; what an operation asks of them is worked out at its first call."""
 
-    def __init__(self, contract: Contract, sample: Callable[[Operation], Any]) -> None:
+    def __init__(self, contract: Contract, sample: Callable[[Operation, MediaType | None], Any]) -> None:
         self.contract = contract
         self._sample = sample
         self._spellings = Spellings(contract)
@@ -71,7 +71,7 @@ class RequestReader:
         body = self._body(plan, call, sent)
         violations += body.violations
         if violations:
-            return self._bad_request(plan, violations, body.value)
+            return self._bad_request(plan, violations, body.value, plan.body(sent))
         return Request(operation, parameters, asked, body.value, call)
 
     def _plan(self, operation: Operation) -> RequestPlan:
@@ -82,7 +82,7 @@ class RequestReader:
         body = plan.operation.request
         if body is None or not call.body:
             return None
-        if sent.media_type in plan.understood and sent.charset and call.header("Content-Encoding") is None:
+        if sent.charset and call.header("Content-Encoding") is None and plan.body(sent):
             return None
         return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
 
@@ -139,28 +139,35 @@ class RequestReader:
 
     def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...]]:
         """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
-        schema = {} if plan.is_patched else plan.body.schema
+        planned = plan.body(sent)
+        schema = {} if plan.is_patched or planned is None else planned.validator.schema
         content = Content(schema, self.contract, sent.charset or "utf-8", sent.boundary)
         value = codec_of(sent.media_type).decode(call.body, content)
         if plan.is_patched:
-            return read_patch(value, plan.patched, self.contract, plan.body.page)
-        value = plan.spelling.spelled(value) if plan.spelling else value
-        return value, plan.body.violations(value)
+            return read_patch(value, plan.patched, self.contract, plan.operation.page)
+        if planned is None:
+            return value, ()
+        value = planned.spelling.spelled(value) if planned.spelling else value
+        return value, planned.validator.violations(value)
 
-    def _bad_request(self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any) -> Reply:
+    def _bad_request(
+        self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any, planned: PlannedBody | None
+    ) -> Reply:
         count = f"{len(violations)} {'promise' if len(violations) == 1 else 'promises'}"
         detail = f"the request breaks {count} of the documentation of {plan.operation.id}"
-        sample = self._corrected(plan, violations, body) if plan.operation.request else None
+        sample = self._corrected(plan, violations, body, planned) if plan.operation.request else None
         return problem(400, detail, violations=violations, sample=sample)
 
-    def _corrected(self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any) -> Any:
+    def _corrected(
+        self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any, planned: PlannedBody | None
+    ) -> Any:
         """Return the caller's body with what breaks the documentation replaced, else a sample of the whole body."""
-        whole = self._sample(plan.operation)
+        whole = self._sample(plan.operation, planned.documented if planned else None)
         pointers = [violation["pointer"] for violation in violations if violation["in"] == "body"]
         if not isinstance(body, dict) or not isinstance(whole, dict):
             return whole
         corrected = {**body, **{name: whole[name] for name in map(_first_token, pointers) if name in whole}}
-        return corrected if plan.body.accepts(corrected) else whole
+        return corrected if planned is None or planned.validator.accepts(corrected) else whole
 
 
 def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from docdouble.schemas import Call, Contract, Operation, Parameter, Schema, Validator
+from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.model import first_schema
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type
 from docdouble.schemas.contract.parameter_values import parameter_reader
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from ..http.documented import documented_answer, is_patched, response_schema
-from ..http.header_fields import cookie_values
-from ..http.negotiate import writable_media_types
+from ..http.header_fields import ContentType, cookie_values
+from ..http.negotiate import can_carry
 
 Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
 """What a call says of a parameter: the call, its query by lower-case names, its path's variables → the texts."""
+
+_MOST_HEADERS = 100
+"""How many ``Content-Type`` headers are remembered: callers may send any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,18 @@ class PlannedParameter:
     validator: Validator
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedBody:
+    """A documented representation of a request body, and what checks it.
+
+    ``spelling`` is how the names in it are spelled, where their letter case doesn't matter.
+    """
+
+    documented: MediaType
+    validator: Validator
+    spelling: Spelling | None
+
+
 class RequestPlan:
     """How the calls of one operation are read; the parts are worked out when they are first needed."""
 
@@ -41,6 +56,7 @@ class RequestPlan:
         self._spellings = spellings
         self._contract: Contract = spellings.contract
         self._page = operation.page
+        self._bodies: dict[str, PlannedBody | None] = {}
 
     @cached_property
     def parameters(self) -> tuple[PlannedParameter, ...]:
@@ -63,24 +79,23 @@ class RequestPlan:
         """The schema of what a patch changes."""
         return response_schema(documented_answer(self.operation)) or {}
 
-    @cached_property
-    def body(self) -> Validator:
-        """What checks the documented request body."""
-        media_types = self.operation.request.media_types if self.operation.request else ()
-        schema = first_schema(media_types) or {}
-        return Validator(schema, self._contract, self._page)
+    def body(self, sent: ContentType) -> PlannedBody | None:
+        """Return the documented body that a ``Content-Type`` names, ``None`` for one that can't be read."""
+        if sent.header not in self._bodies:
+            if len(self._bodies) >= _MOST_HEADERS:
+                self._bodies.clear()
+            self._bodies[sent.header] = self._body(sent)
+        return self._bodies[sent.header]
 
-    @cached_property
-    def spelling(self) -> Spelling | None:
-        """How the names in a body are spelled, where their letter case doesn't matter."""
+    def _body(self, sent: ContentType) -> PlannedBody | None:
+        media_types = self.operation.request.media_types if self.operation.request else ()
+        documented = chosen_media_type(media_types, sent.header)
+        if documented is None or not can_carry(sent.media_type, documented, media_types, self._contract):
+            return None
+        schema = body_schema(documented, media_types) or {}
         is_any_case = self.operation.behaves(BehaviourName.ANY_CASE)
-        return self._spellings.of(self.body.schema) if is_any_case else None
-
-    @cached_property
-    def understood(self) -> frozenset[str]:
-        """The documented media types that request bodies can be read in, ranges left out."""
-        media_types = self.operation.request.media_types if self.operation.request else ()
-        return frozenset(writable_media_types(media_types, self._contract))
+        spelling = self._spellings.of(schema) if is_any_case else None
+        return PlannedBody(documented, Validator(schema, self._contract, self._page), spelling)
 
 
 def _texts(parameter: Parameter) -> Texts:

@@ -4,7 +4,7 @@ Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobod
 Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urljoin, urlsplit
@@ -346,11 +346,6 @@ class Contract:
 def reference(name: str) -> Schema:
     """Return a reference to a named component."""
     return {"$ref": COMPONENT_PREFIX + name}
-
-
-def first_schema(media_types: Iterable[MediaType]) -> Schema | None:
-    """Return the schema of the first media type that has one."""
-    return next((media_type.schema for media_type in media_types if media_type.schema is not None), None)
 
 
 def nullable(schema: Schema) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema, first_schema
+from ..contract.media_types import primary_schema
+from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema
 from .subschemas import subschemas, with_subschemas
 
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
@@ -25,7 +26,10 @@ def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
 
 
 def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:
-    """Yield a file name and a stand-alone schema for every documented request and response body."""
+    """Yield a file name and a stand-alone schema for every documented request and response body.
+
+    Media types whose schema is not that of the JSON have files of their own.
+    """
     for operation in contract.operations:
         for part, schema in _bodies(operation):
             titled = {"title": f"{operation.label}: {part.replace('.', ' ')}", **schema}
@@ -39,8 +43,11 @@ def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
         *((f"response.{response.status}", response.media_types) for response in operation.responses),
     ]
     for part, media_types in described:
-        if schema := first_schema(media_types):
-            yield part, schema
+        primary = primary_schema(media_types)
+        if primary:
+            yield part, primary
+        others = ((one.name, one.schema) for one in media_types if one.schema and one.schema != primary)
+        yield from ((f"{part}.{name}", schema) for name, schema in others)
 
 
 def _references(schema: Schema) -> Iterator[str]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..combine import operation_key
-from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, first_schema, non_null, types_of
+from ..contract.media_types import primary_schema
+from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, non_null, types_of
 from ..extraction import Contradiction, contradiction_at
 
 _SPECIAL = {"accept", "content-type", "authorization"}
@@ -63,7 +64,7 @@ def _names(own: dict[str, Evidence | None], theirs: Iterable[str], operation: Op
 
 def _record(body: Any, contract: Contract) -> dict[str, Schema]:
     """Return the properties of a body, or of the items of one that is an array."""
-    schema: Schema = first_schema(body.media_types) or {}
+    schema: Schema = primary_schema(body.media_types) or {}
     schema = contract.resolve(non_null(contract.resolve(schema)))
     schema = contract.resolve(schema.get("items", schema)) if isinstance(schema.get("items", {}), dict) else schema
     properties: dict[str, Schema] = schema.get("properties", {})

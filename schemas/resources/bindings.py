@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ..contract.model import Contract, Operation, Schema, first_schema, non_null
+from ..contract.media_types import primary_schema
+from ..contract.model import Contract, Operation, Schema, non_null
 from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role
 from ..http import Call, json_body
 from ..json_pointer import unescape_token
@@ -105,7 +106,7 @@ def bindings(contract: Contract) -> Mapping[str, Binding]:
 
 def entity_schema(role: Role, operation: Operation, contract: Contract) -> Schema:
     """Return the schema of the entities that requests of an operation hold."""
-    schema = (first_schema(operation.request.media_types) if operation.request else None) or {}
+    schema = (primary_schema(operation.request.media_types) if operation.request else None) or {}
     if role.entity and role.entity.name:
         record = contract.resolve(non_null(contract.resolve(schema)))
         schema = record.get("properties", {}).get(role.entity.name, {})

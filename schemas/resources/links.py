@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..contract.evidence import as_assumed
+from ..contract.media_types import primary_schema
 from ..contract.model import (
     COMPONENT_PREFIX,
     Contract,
@@ -17,7 +18,6 @@ from ..contract.model import (
     Operation,
     Response,
     Schema,
-    first_schema,
     non_null,
     types_of,
 )
@@ -73,7 +73,7 @@ def effect(operation: Operation, dialect: Dialect) -> Effect:
 
 def _key(response: Response, contract: Contract, dialect: Dialect) -> tuple[str, str] | None:
     """Return the key of the entity that an answer holds, folded, and the JSON Pointer to it."""
-    schema = first_schema(response.media_types)
+    schema = primary_schema(response.media_types)
     prefix = ""
     if schema and "items" in (resolved := contract.resolve(non_null(schema))):
         schema, prefix = resolved["items"], "/0"
@@ -94,7 +94,7 @@ def _asked(operation: Operation, contract: Contract, dialect: Dialect) -> Iterat
         if parameter.location == "path" and _is_key(parameter.schema):
             name = f"{resources.get(parameter.name, '')}Id" if parameter.name.lower() == "id" else parameter.name
             yield _folded(name, dialect), "path", parameter.name
-    schema = first_schema(operation.request.media_types) if operation.request else None
+    schema = primary_schema(operation.request.media_types) if operation.request else None
     record = contract.resolve(non_null(schema or {}))
     for name, part in record.get("properties", {}).items():
         if name.lower().endswith("id") and _is_key(part):

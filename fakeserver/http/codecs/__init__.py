@@ -1,16 +1,18 @@
 """Codecs of bodies by media type."""
 
 from docdouble.schemas.http import is_json
+from docdouble.schemas.http import media_type as bare
 
 from . import form_codec, json_codec, multipart_codec, xml_codec
 from .binary_codec import BINARY, TEXT
 from .codec import BodyError, Codec, Content
 
-__all__ = ["BodyError", "Codec", "Content", "codec_of"]
+__all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "codec_of"]
 
 
 def codec_of(media_type: str) -> Codec:
     """Return how bodies of a media type are read and written: octets where nothing else is known of it."""
+    media_type = bare(media_type)
     if is_json(media_type):
         return json_codec.CODEC
     if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml"):

@@ -2,9 +2,12 @@
 
 import base64
 import binascii
+import json
 from typing import Any
 
-from .codec import Codec, Content, is_text
+from docdouble.schemas.contract.parameter_values import scalar
+
+from .codec import Codec, Content, is_scalar, is_text
 
 
 def encode_binary(value: Any, content: Content) -> bytes:
@@ -23,14 +26,17 @@ def decode_binary(body: bytes, content: Content) -> str:
 
 
 def encode_text(value: Any, content: Content) -> bytes:
-    """Return a text in UTF-8, empty for null."""
-    return b"" if value is None else str(value).encode()
+    """Return a text or another scalar in UTF-8, empty for null."""
+    if isinstance(value, str):
+        return value.encode()
+    return b"" if value is None else json.dumps(value).encode()
 
 
-def decode_text(body: bytes, content: Content) -> str:
-    """Return a body in its charset as text; raises ``BodyError``."""
-    return content.text(body)
+def decode_text(body: bytes, content: Content) -> Any:
+    """Return a body in its charset as text, or as the number or boolean that it is; raises ``BodyError``."""
+    text, kinds = content.text(body), content.kinds
+    return text if not kinds or "string" in kinds else scalar(text.strip(), kinds)
 
 
 BINARY = Codec(decode_binary, encode_binary, is_text)
-TEXT = Codec(decode_text, encode_text, is_text, "; charset=utf-8")
+TEXT = Codec(decode_text, encode_text, is_scalar, "; charset=utf-8")

@@ -118,3 +118,8 @@ def is_type_known(value: Any, content: Content) -> bool:
 def is_text(content: Content) -> bool:
     """Tell whether a body is a string, as far as is known."""
     return content.kinds <= {"string"}
+
+
+def is_scalar(content: Content) -> bool:
+    """Tell whether a body is neither an object nor an array, as far as is known."""
+    return content.kinds.isdisjoint({"object", "array"})

@@ -1,0 +1,67 @@
+"""Each media type of a body has a schema and samples of its own, in requests and in answers."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from docdouble.fakeserver import FakeServer
+
+
+def record(name: str, *values: str) -> dict[str, Any]:
+    part = {"type": "string", **({"enum": list(values)} if values else {})}
+    return {"type": "object", "required": [name], "properties": {name: part}}
+
+
+V2 = "application/vnd.library.v2+json"
+ANSWERED = {
+    "text/csv": {"schema": {"type": "string"}, "example": "a,b\r\n1,2\r\n"},
+    "application/json": {"schema": record("a", "json")},
+    V2: {"schema": {"type": "array", "minItems": 1, "items": record("b", "v2")}},
+    "text/plain": {"schema": {"type": "integer", "minimum": 5, "maximum": 5}},
+    "image/png": {},
+}
+
+
+@pytest.fixture
+def app(make_contract: Any) -> FakeServer:
+    taken = {"application/json": {"schema": record("a")}, V2: {"schema": record("b")}, "image/*": {"schema": {}}}
+    operations = {
+        "get": {"responses": {"200": {"description": "ok", "content": ANSWERED}}},
+        "post": {"requestBody": {"required": True, "content": taken}, "responses": {"204": {"description": "taken"}}},
+    }
+    return FakeServer(make_contract({"/logs": operations}))
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("application/json", b'{"a":"json"}'),
+        (f"{V2}, text/plain;q=0.5", b'[{"b":"v2"}'),
+        ("text/csv", b"a,b\r\n1,2\r\n"),
+        ("text/plain", b"5"),
+        ("image/png", b"\x89PNG"),
+    ],
+)
+def test_accept_chooses_the_schema(app: FakeServer, send: Any, accept: str, expected: bytes) -> None:
+    reply = send(app, "GET /logs", ("Accept", accept), ("Prefer", "example" if accept == "text/csv" else ""))
+    assert (reply.status, reply.media_type) == (200, accept.partition(",")[0])
+    assert reply.body.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "value", "status"),
+    [
+        ("application/json", {"a": "x"}, 204),
+        ("Application/JSON; charset=utf-8", {"a": "x"}, 204),
+        ("application/json", {"b": "x"}, 400),
+        (V2, {"b": "x"}, 204),
+        (V2, {"a": "x"}, 400),
+        ("image/webp", "x", 204),
+        ("text/plain", "x", 415),
+    ],
+)
+def test_content_type_chooses_the_schema(
+    app: FakeServer, send: Any, content_type: str, value: Any, status: int
+) -> None:
+    assert send(app, "POST /logs", ("Content-Type", content_type), body=orjson.dumps(value)).status == status
