@@ -12,7 +12,7 @@ from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, 
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import media_type
 
-from ..http.codecs import Content
+from ..http.codecs import TEXT, Content, codec_of, is_text
 from ..http.documented import documented_answer, representations, response_schema, status_of
 from ..http.negotiate import representations_by_name, shown_schema
 from ..requests.patch import Patch
@@ -48,7 +48,8 @@ class AnswerPlan:
 class ResponsePlan:
     """What a documented response shows in one media type: its status, the schema and the samples of its body.
 
-    It ``is_primary`` where its schema is that of what the response is about.
+    It ``is_primary`` where its schema is that of what the response is about. One that ``is_text`` has a structure that
+    only its samples tell, such as CSV.
     """
 
     status: int
@@ -57,6 +58,7 @@ class ResponsePlan:
     media_types: tuple[str, ...]
     is_octets: bool
     is_primary: bool
+    is_text: bool
 
 
 class AnswerPlans:
@@ -107,6 +109,7 @@ class AnswerPlans:
             tuple(media_type(one.name) for one in alike),
             Content(schema or {}, self.contract).format in ("byte", "binary"),
             schema == response_schema(response),
+            bool(sent) and codec_of(sent) is TEXT and is_text(Content(schema or {}, self.contract)),
         )
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:

@@ -103,7 +103,8 @@ class Answerer:
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
-        shows_sample = bool(response.samples) and (preferences.example or self._settings.answers == "documented")
+        wants_sample = preferences.example or self._settings.answers == "documented" or response.is_text
+        shows_sample = bool(response.samples) and wants_sample
         is_usual = _is_usual(preferences.code, request.operation) and not shows_sample
         acting = self._state.acting(request.operation) if self.worlds and is_usual else None
         if acting is None and plan.has_not_found and preferences.code is None and _names_no_entity(request, plan):

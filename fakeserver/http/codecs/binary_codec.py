@@ -7,7 +7,7 @@ from typing import Any
 
 from docdouble.schemas.contract.parameter_values import scalar
 
-from .codec import Codec, Content, is_scalar, is_text
+from .codec import Codec, Content, carries_scalar, is_text
 
 
 def encode_binary(value: Any, content: Content) -> bytes:
@@ -39,4 +39,4 @@ def decode_text(body: bytes, content: Content) -> Any:
 
 
 BINARY = Codec(decode_binary, encode_binary, is_text)
-TEXT = Codec(decode_text, encode_text, is_scalar, "; charset=utf-8")
+TEXT = Codec(decode_text, encode_text, carries_scalar, "; charset=utf-8")

@@ -120,6 +120,6 @@ def is_text(content: Content) -> bool:
     return content.kinds <= {"string"}
 
 
-def is_scalar(content: Content) -> bool:
+def carries_scalar(content: Content) -> bool:
     """Tell whether a body is neither an object nor an array, as far as is known."""
     return content.kinds.isdisjoint({"object", "array"})
