@@ -139,14 +139,17 @@ class Sampler:
         return Deferred(lambda: self._named(name, below, position.encoded))
 
     def _alternative(self, schema: Schema, word: str, position: SchemaPosition) -> Draw:
-        """Return the function for the branch that is drawn."""
-        draws = [self._draw(branch, position) for branch in self.alternatives(schema, word, position.depth)]
-        if len(draws) < 2:
-            return draws[0] if draws else draw_null
+        """Return the function for the branch that is drawn; what is tested is not encoded."""
+        branches = self.alternatives(schema, word, position.depth)
+        if len(branches) < 2:
+            return self._draw(branches[0], position) if branches else draw_null
         fits = self.context.test(schema)
-        best = max(draws, key=lambda draw: sum(fits(draw(key, key)) for key in _TRIED_KEYS))
-        hits = sum(fits(best(key, key)) for key in _TRIED_KEYS)
-        return _fitting(best, fits) if 0 < hits < len(_TRIED_KEYS) else best
+        draws = [self._draw(branch, replace(position, encoded=False)) for branch in branches]
+        hits = [sum(fits(draw(key, key)) for key in _TRIED_KEYS) for draw in draws]
+        best = hits.index(max(hits))
+        if 0 < hits[best] < len(_TRIED_KEYS):
+            return _fitting(draws[best], fits)
+        return self._draw(branches[best], position) if position.encoded else draws[best]
 
     def alternatives(self, schema: Schema, word: str, depth: int) -> list[Schema]:
         """Return the branches of which one is drawn; none for a named type of which nothing is known: it stays null."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -176,3 +177,12 @@ def test_schemas_made_of_schemas_fit(schema: Schema) -> None:
     contract = Contract("library", "1", (), {"Book": BOOK, "Tree": tree})
     value = Sampler(contract).sample(schema, 1)
     assert Validator(schema, contract).violations(value) == ()
+
+
+def test_alternatives_that_show_entities_are_chosen_by_their_values_also_where_entities_are_encoded() -> None:
+    user = {"type": "object", "required": ["UserId"], "properties": {"UserId": {"type": "integer"}}}
+    holder: Schema = {"required": ["Owner"], "properties": {"Owner": ref("User")}}
+    schema: Schema = {"type": "object", "anyOf": [{"required": ["Room"], "properties": {"Room": BOOK}}, holder]}
+    sampler = Sampler(Contract("library", "1", (), {"User": user}))
+    plain, encoded = (orjson.dumps(sampler.sample(schema, 3, encoded=encoded)) for encoded in (False, True))
+    assert plain == encoded
