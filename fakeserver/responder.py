@@ -39,6 +39,9 @@ from .state.worlds import RefusedChangeError, Worlds
 CONTRACT_PATH = "/openapi.json"
 """Where the contract is served, unless it documents something else there."""
 
+NOTE = "Docdouble-Note"
+"""Header of an answer that tells what of the call was taken though it isn't written as documented."""
+
 _LIKELY = 30
 """Documented paths that an unknown one is compared with letter by letter: to compare with thousands takes 0.2 s."""
 
@@ -133,7 +136,8 @@ class Responder:
     def _reply(self, request: Request, media_type: str, preferences: Preferences, below: str) -> Reply:
         host = request.call.header("Host")
         base_url = f"{self._settings.scheme}://{host}{below}" if host else below
-        applied = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
+        applied: Headers = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
+        applied += tuple((NOTE, note) for note in request.notes)
         try:
             answer = self._answerer.answer(request, media_type, preferences, base_url)
         except PatchConflictError as conflict:

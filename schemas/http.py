@@ -14,6 +14,9 @@ Headers = tuple[tuple[str, str], ...]
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 """Status → its standard phrase."""
 
+FORM = "application/x-www-form-urlencoded"
+"""The media type of the fields of a form."""
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that ask for no change (RFC 9110, section 9.2.1)."""
 

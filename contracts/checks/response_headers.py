@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from docdouble.schemas import Evidence, Parameter
-from docdouble.schemas.contract.parameter_values import parameter_value
+from docdouble.schemas.contract.parameter_styles import ParameterReader
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
@@ -29,7 +29,12 @@ def _documented(exchange: Exchange) -> Iterator[Parameter]:
 def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Finding]:
     status = exchange.documented.status if exchange.documented else ""
     validator = exchange.subject.validator(f"{status} {header.name}", header.schema)
-    read = parameter_value([value], header.schema, exchange.subject.contract)
+    reader = ParameterReader(header, exchange.subject.contract, validator.is_valid)
+    try:
+        read = reader.read([(header.name, value)])
+    except ValueError as error:
+        yield _finding(exchange, header, f"{header.name} can be read", f"{value!r}: {error}", "syntax", header.evidence)
+        return
     for violation in validator.violations(read):
         promised = f"{header.name} is {violation.expected}"
         yield _finding(exchange, header, promised, repr(value), violation.rule, violation.evidence)

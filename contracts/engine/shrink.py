@@ -12,15 +12,13 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, quote_plus, unquote
 
 from docdouble.schemas import Call
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import FORM, is_json
 
 from ..model.case import size_of
 
 _Part = TypeVar("_Part")
 
 _INVALID = object()
-
-_FORM = "application/x-www-form-urlencoded"
 
 _NEEDED = ("accept", "authorization", "content-type", "cookie")
 """Header fields that belong to any call of an operation, in lower case."""
@@ -54,7 +52,7 @@ def _candidates(call: Call) -> Iterator[Call]:
     if body is not _INVALID:
         for value in _simpler(body):
             yield replace(call, body=json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass"))
-    if call.media_type == _FORM:
+    if call.media_type == FORM:
         yield from (replace(call, body=form.encode()) for form in _simpler_pairs(_decoded(call.body), quote_plus))
     yield from (call.with_headers(drop=(name,)) for name in extra)
     yield from (replace(call, target=target) for target in _simpler_targets(call))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from docdouble.schemas import Call, Reply
-from docdouble.schemas.http import Headers, Message, is_json
+from docdouble.schemas.http import FORM, Headers, Message, is_json
 
 from ..http.masking import Masking
 from ..state.worlds import world_of
@@ -31,8 +31,6 @@ MOST_COUNTED = 10_000
 
 _ANY = "*"
 """Stands for the worlds of which it isn't known."""
-
-_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +226,7 @@ def kept(message: Message, masking: Masking) -> KeptBody:
     text = _text(message.body) if len(message.body) <= MAX_READ else None
     if text is None:
         return KeptBody(note=f"not kept: {message.media_type or 'no media type'}, {len(message.body)} bytes")
-    if message.media_type == _FORM:
+    if message.media_type == FORM:
         return _cut(masking.pairs(text))
     if is_json(message.media_type) or not message.media_type:
         return _kept_json(text, masking)

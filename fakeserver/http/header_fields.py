@@ -14,6 +14,7 @@ from werkzeug.urls import iri_to_uri as iri_to_uri
 
 from docdouble.schemas import Call
 from docdouble.schemas.contract.media_types import media_type_parameters
+from docdouble.schemas.contract.parameter_styles import Pair, SentPairs
 from docdouble.schemas.http import media_type
 
 _MOST, _LONGEST = 1000, 200
@@ -79,6 +80,21 @@ def accepted_languages(header: str) -> list[str]:
     return [tag for tag, quality in parse_accept_header(header, LanguageAccept) if quality]
 
 
+def sent_header(call: Call, name: str) -> str | None:
+    """Return a header field's value; WSGI has no underscores in names, so that hyphens stand for them."""
+    value = call.header(name)
+    return call.header(name.replace("_", "-")) if value is None and "_" in name else value
+
+
 def cookie_values(call: Call, name: str) -> list[str]:
     """Return the values of the cookies of a name."""
     return parse_cookie(call.header("Cookie")).getlist(name)
+
+
+def cookie_pairs(call: Call, name: str) -> SentPairs:
+    """Return the names and values of the cookies, without those whose names only differ from one in letter case."""
+    sent: dict[str, list[Pair]] = {}
+    for sent_name, value in parse_cookie(call.header("Cookie")).items(multi=True):
+        if sent_name == name or sent_name.lower() != name.lower():
+            sent.setdefault(sent_name.lower(), []).append((sent_name, value))
+    return sent

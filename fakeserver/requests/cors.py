@@ -12,7 +12,7 @@ LOCALHOST = "localhost"
 ANY = "*"
 """Stands for every origin."""
 
-_EXPOSED = "Allow, Content-Language, Last-Modified, Link, Preference-Applied, WWW-Authenticate"
+_EXPOSED = "Allow, Content-Language, Docdouble-Note, Last-Modified, Link, Preference-Applied, WWW-Authenticate"
 
 
 def is_preflight(call: Call) -> bool:

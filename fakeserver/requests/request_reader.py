@@ -1,12 +1,12 @@
 """Reading of requests: decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Reply, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.parameter_styles import query_pairs, unusual_booleans
 from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
@@ -28,7 +28,8 @@ class Request:
     """A call that fits its operation.
 
     ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
-    name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents.
+    name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents. ``notes`` tell what was
+    taken though it isn't written as documented.
     """
 
     operation: Operation
@@ -36,6 +37,7 @@ class Request:
     asked: dict[str, Any]
     body: Any
     call: Call
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,14 @@ class _DecodedPart:
     violations: tuple[dict[str, Any], ...] = ()
 
 
-_Parameters = tuple[dict[str, Any], dict[str, Any], tuple[dict[str, Any], ...]]
+@dataclass(slots=True)
+class _ReadParameters:
+    """Values of parameters by name, those that ask for a behaviour by behaviour, and what is broken or noted."""
+
+    named: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
+    violations: tuple[dict[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class RequestReader:
@@ -67,12 +76,11 @@ class RequestReader:
         sent = content_type(call)
         if refused := self._unsupported(plan, call, sent):
             return refused
-        parameters, asked, violations = self._parameters(plan, call, variables)
+        read = self._parameters(plan, call, variables)
         body = self._body(plan, call, sent)
-        violations += body.violations
-        if violations:
+        if violations := read.violations + body.violations:
             return self._bad_request(plan, violations, body.value, plan.body(sent))
-        return Request(operation, parameters, asked, body.value, call)
+        return Request(operation, read.named, read.asked, body.value, call, read.notes)
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
@@ -86,25 +94,28 @@ class RequestReader:
             return None
         return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
 
-    def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _Parameters:
-        """Return the values of parameters by name, those that ask for a behaviour by behaviour, and what is broken."""
-        query = _query(call)
-        named: dict[str, Any] = {}
-        asked: dict[str, Any] = {}
-        violations: tuple[dict[str, Any], ...] = ()
+    def _parameters(self, plan: RequestPlan, call: Call, variables: dict[str, str]) -> _ReadParameters:
+        query = query_pairs(call.query)
+        found = _ReadParameters()
         for planned in plan.parameters:
-            texts = planned.texts(call, query, variables)
-            if not texts:
-                violations += _missing(planned.parameter, plan.operation)
+            pairs = planned.sent(call, query, variables)
+            if not pairs:
+                found.violations += _missing(planned, plan.operation)
                 continue
-            value = planned.read(texts)
-            violations += tuple(_broken(planned, value, plan.operation))
+            try:
+                value = planned.reader.read(pairs)
+            except ValueError as error:
+                found.violations += (_misspelled(planned.parameter, str(error), plan.operation),)
+                continue
+            found.violations += tuple(_broken(planned, value, plan.operation))
+            if unusual_booleans(value, pairs):
+                found.notes += (f"{planned.parameter.name} is a boolean that isn't written as true or false",)
             if planned.behaviour:
-                asked[planned.behaviour] = value
-                violations += tuple(self._unreadable(plan.operation, planned.parameter, planned.behaviour, value))
+                found.asked[planned.behaviour] = value
+                found.violations += tuple(self._unreadable(plan.operation, planned.parameter, planned.behaviour, value))
             elif planned.parameter.location in ("path", "query"):
-                named[planned.parameter.name] = value
-        return named, asked, violations
+                found.named[planned.parameter.name] = value
+        return found
 
     def _unreadable(
         self, operation: Operation, parameter: Parameter, behaviour: str, value: Any
@@ -175,12 +186,6 @@ def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract
     return documented_spelling(value, schema, contract) if operation.behaves(BehaviourName.ANY_CASE) else value
 
 
-def _query(call: Call) -> dict[str, list[str]]:
-    if not (query := call.query):
-        return {}
-    return {name.lower(): values for name, values in parse_qs(query, keep_blank_values=True).items()}
-
-
 def _of_body(operation: Operation) -> dict[str, str]:
     return _documentation(operation.request.evidence if operation.request else None, operation.evidence)
 
@@ -189,14 +194,23 @@ def _body_violation(operation: Operation, rule: str, message: str) -> dict[str, 
     return {"in": "body", "pointer": "", **_of_body(operation), "rule": rule, "message": message}
 
 
-def _missing(parameter: Parameter, operation: Operation) -> tuple[dict[str, Any], ...]:
-    if not parameter.required:
+def _missing(planned: PlannedParameter, operation: Operation) -> tuple[dict[str, Any], ...]:
+    parameter = planned.parameter
+    if not parameter.required or planned.reader.may_be_nothing:
         return ()
     missing = {"in": parameter.location, "name": parameter.name, "rule": "required", "message": "missing"}
     return (missing | _documentation(parameter.evidence, operation.evidence),)
 
 
+def _misspelled(parameter: Parameter, message: str, operation: Operation) -> dict[str, Any]:
+    """Return the violation of a parameter that isn't written in its style or media type."""
+    members = {"in": parameter.location, "name": parameter.name, "pointer": "", "rule": "syntax", "message": message}
+    return members | _documentation(parameter.evidence, operation.evidence)
+
+
 def _broken(planned: PlannedParameter, value: Any, operation: Operation) -> Iterator[dict[str, Any]]:
+    if value in ("", [""], None) and planned.parameter.allow_empty:
+        return
     for violation in planned.validator.violations(value):
         if violation.counts:
             documentation = _documentation(planned.parameter.evidence, violation.evidence, operation.evidence)

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type
-from docdouble.schemas.contract.parameter_values import parameter_reader
+from docdouble.schemas.contract.parameter_styles import Pair, ParameterReader, SentPairs
+from docdouble.schemas.http import FORM
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
 from ..http.documented import documented_answer, is_patched, response_schema
-from ..http.header_fields import ContentType, cookie_values
+from ..http.header_fields import ContentType, cookie_pairs, sent_header
 from ..http.negotiate import can_carry
 
-Texts = Callable[[Call, dict[str, list[str]], dict[str, str]], Sequence[str]]
-"""What a call says of a parameter: the call, its query by lower-case names, its path's variables → the texts."""
+Sent = Callable[[Call, SentPairs, dict[str, str]], Sequence[Pair]]
+"""What a call says of a parameter: the call, its query by lower-case names, its path's variables → the pairs."""
 
 _MOST_HEADERS = 100
 """How many ``Content-Type`` headers are remembered: callers may send any."""
@@ -31,8 +31,8 @@ class PlannedParameter:
 
     parameter: Parameter
     behaviour: str
-    texts: Texts
-    read: Callable[[Sequence[str]], Any]
+    sent: Sent
+    reader: ParameterReader
     validator: Validator
 
 
@@ -66,8 +66,11 @@ class RequestPlan:
 
     def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
         validator = Validator(parameter.schema, self._contract, self._page)
-        read = parameter_reader(parameter.schema, self._contract)
-        return PlannedParameter(parameter, behaviour, _texts(parameter), read, validator)
+        others = [one.name for one in self.operation.parameters if one is not parameter]
+        schemes = self._contract.security_schemes.values()
+        keys = [str(scheme.get("name")) for scheme in schemes if scheme.get("in") in ("query", "cookie")]
+        reader = ParameterReader(parameter, self._contract, validator.is_valid, [*others, *keys])
+        return PlannedParameter(parameter, behaviour, _sent(parameter, reader), reader, validator)
 
     @cached_property
     def is_patched(self) -> bool:
@@ -98,16 +101,17 @@ class RequestPlan:
         return PlannedBody(documented, Validator(schema, self._contract, self._page), spelling)
 
 
-def _texts(parameter: Parameter) -> Texts:
+def _sent(parameter: Parameter, reader: ParameterReader) -> Sent:
     name, lower = parameter.name, parameter.name.lower()
     match parameter.location:
         case "path":
-            return lambda call, query, variables: [text for key, text in variables.items() if key.lower() == lower]
-        case "query":
-            return lambda call, query, variables: query.get(lower, ())
+            return lambda call, query, variables: [
+                (name, text) for key, text in variables.items() if key.lower() == lower
+            ]
         case "header":
-            return lambda call, query, variables: () if (text := call.header(lower)) is None else (text,)
-        case "querystring":
-            return lambda call, query, variables: (call.query,) if call.query else ()
+            return lambda call, query, variables: () if (text := sent_header(call, lower)) is None else ((name, text),)
         case "cookie":
-            return lambda call, query, variables: cookie_values(call, name)
+            return lambda call, query, variables: reader.pairs(cookie_pairs(call, name))
+        case "querystring" if parameter.content != FORM:
+            return lambda call, query, variables: ((name, call.query),) if call.query else ()
+    return lambda call, query, variables: reader.pairs(query) if query else ()

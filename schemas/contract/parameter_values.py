@@ -1,8 +1,8 @@
-"""Text of a path, query, header or cookie parameter → the value that its schema means."""
+"""Values that texts mean by a schema, and the parts of a schema that bear on them."""
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from .model import Contract, Schema
@@ -24,26 +24,6 @@ _NESTED = 8
 """Alternatives inside alternatives are looked into this deep."""
 
 
-def parameter_value(texts: Sequence[str], schema: Schema, contract: Contract) -> Any:
-    """Return a parameter's value as its schema's type; text that is no such value stays text, and so is refused."""
-    return parameter_reader(schema, contract)(texts)
-
-
-def parameter_reader(schema: Schema, contract: Contract) -> Callable[[Sequence[str]], Any]:
-    """Return what reads the texts of a parameter as ``parameter_value`` does."""
-    branches = list(schema_branches(schema, contract))
-    kinds = declared_types(branches)
-    if "array" not in kinds:
-        return lambda texts: scalar(texts[-1], kinds)
-    items: Schema = next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
-
-    def read(texts: Sequence[str]) -> list[Any]:
-        parts = texts if len(texts) > 1 else texts[0].split(",")
-        return [parameter_value([part], items, contract) for part in parts]
-
-    return read
-
-
 def is_free_text(schema: Schema, contract: Contract) -> bool:
     """Tell whether a parameter takes any text, as far as its type and its listed values say."""
     branches = list(schema_branches(schema, contract))
@@ -57,18 +37,10 @@ def breadth(schema: Schema, contract: Contract) -> int:
     return (1 if is_formed else 2) if is_free_text(schema, contract) else 0
 
 
-def fits(text: str, schema: Schema, contract: Contract) -> bool:
-    """Tell whether a text is a value of the parameter's type and form, and a listed one where values are listed."""
-    value = parameter_value([text], schema, contract)
-    branches = list(schema_branches(schema, contract))
-    listed = [branch["enum"] for branch in branches if "enum" in branch]
-    if listed:
-        return any(value in values for values in listed)
-    if not isinstance(value, str):
-        return True
+def is_text_of(text: str, branches: Iterable[Schema]) -> bool:
+    """Tell whether a text has the pattern and looks like the format of some alternative, where any has one."""
     formed = [branch for branch in branches if "pattern" in branch or branch.get("format") in _FORMS]
-    is_formed = not formed or any(_has_form(value, branch) for branch in formed)
-    return is_free_text(schema, contract) and is_formed
+    return not formed or any(_has_form(text, branch) for branch in formed)
 
 
 def _has_form(text: str, schema: Schema) -> bool:
@@ -96,13 +68,71 @@ def declared_types(branches: Iterable[Schema]) -> set[str]:
     return {kind for one in declared for kind in ([one] if isinstance(one, str) else one)}
 
 
+def value_kinds(branches: Iterable[Schema]) -> frozenset[str]:
+    """Return the JSON types that some alternatives of a schema name, or mean by what they say of values."""
+    return frozenset(kind for branch in branches for kind in _kinds(branch))
+
+
+def _kinds(branch: Schema) -> Iterable[str]:
+    declared = branch.get("type")
+    if declared is not None:
+        return (declared,) if isinstance(declared, str) else declared
+    listed = branch.get("enum", [branch["const"]] if "const" in branch else ())
+    shapes = {"object": "properties" in branch, "array": "items" in branch}
+    return [*map(json_type, listed), *(kind for kind, is_meant in shapes.items() if is_meant)]
+
+
+def json_type(value: Any) -> str:
+    """Return the JSON type of a value."""
+    if isinstance(value, bool):
+        return "boolean"
+    names = {type(None): "null", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names[type(value)]
+
+
+def properties_of(branches: Iterable[Schema]) -> dict[str, Any]:
+    """Return the documented properties of all alternatives."""
+    return {name: part for branch in branches for name, part in branch.get("properties", {}).items()}
+
+
+def documented_name(name: str, branches: Iterable[Schema]) -> str:
+    """Return a property's name as it is documented, whatever its letter case; any other as it is."""
+    known = properties_of(branches)
+    return name if name in known else next((one for one in known if one.lower() == name.lower()), name)
+
+
+def member_of(branches: Sequence[Schema], name: str) -> Schema:
+    """Return the schema of a property, whatever the letter case of its name; empty where nothing is said."""
+    for branch in branches:
+        properties = branch.get("properties", {})
+        below = properties.get(documented_name(name, [branch]), branch.get("additionalProperties"))
+        if isinstance(below, dict):
+            return below
+    return {}
+
+
+def items_of(branches: Iterable[Schema]) -> Schema:
+    """Return the schema of the items of an array, empty where nothing is said."""
+    return next((branch["items"] for branch in branches if isinstance(branch.get("items"), dict)), {})
+
+
 def scalar(text: str, kinds: Collection[str]) -> Any:
     """Return a text as a value of the first type that it is one of; other text stays text."""
     if "boolean" in kinds and text.lower() in ("true", "false"):
         return text.lower() == "true"
+    if "null" in kinds and "string" not in kinds and text in ("null", ""):
+        return None
     if "integer" in kinds and _INTEGER.match(text):
         # beyond 64 bits as the body's numbers are read
         return int(text) if int(text) in _INT64 else float(text)
     if "number" in kinds and _NUMBER.match(text) and math.isfinite(float(text)):
         return float(text)
     return text
+
+
+def field_scalar(text: str, kinds: Collection[str]) -> Any:
+    """Return a text of a query or a form as ``scalar`` does; ``1`` and ``0`` are booleans where they are no others."""
+    value = scalar(text, kinds)
+    if value in ("0", "1") and "boolean" in kinds and "string" not in kinds:
+        return value == "1"
+    return value

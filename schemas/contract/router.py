@@ -9,7 +9,8 @@ from urllib.parse import quote, unquote
 from ..http import Call
 from .base_paths import base_paths
 from .model import Contract, Operation
-from .parameter_values import breadth, fits
+from .parameter_styles import fits
+from .parameter_values import breadth
 from .paths import path_variables, unnamed_template
 
 _ANY = "(.+)"
@@ -178,7 +179,7 @@ class Router:
 
     def _fit(self, operation: Operation, variables: dict[str, str]) -> bool:
         return all(
-            fits(variables[parameter.name], parameter.schema, self._contract)
+            fits(variables[parameter.name], parameter, self._contract)
             for parameter in operation.parameters
             if parameter.location == "path" and parameter.name in variables
         )

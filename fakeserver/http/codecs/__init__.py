@@ -1,6 +1,6 @@
 """Codecs of bodies by media type."""
 
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import FORM, is_json
 from docdouble.schemas.http import media_type as bare
 
 from . import form_codec, json_codec, multipart_codec, xml_codec
@@ -17,7 +17,7 @@ def codec_of(media_type: str) -> Codec:
         return json_codec.CODEC
     if media_type in ("application/xml", "text/xml") or media_type.endswith("+xml"):
         return xml_codec.CODEC
-    if media_type == "application/x-www-form-urlencoded":
+    if media_type == FORM:
         return form_codec.CODEC
     if media_type.startswith("multipart/"):
         return multipart_codec.CODEC

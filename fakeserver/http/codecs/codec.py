@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
-from docdouble.schemas.contract.parameter_values import declared_types, schema_branches
+from docdouble.schemas.contract.parameter_values import declared_types, items_of, json_type, member_of, schema_branches
 
 MAX_DEPTH = 128
 """How many arrays and objects may stand inside each other in a body."""
@@ -61,19 +61,12 @@ class Content:
 
     def member(self, name: str) -> "Content":
         """Return what is known of a property, whatever the letter case of its name."""
-        for schema in self._alternatives():
-            properties = schema.get("properties", {})
-            spelled = name if name in properties else _spelled(name, properties)
-            below = properties.get(spelled, schema.get("additionalProperties"))
-            if isinstance(below, dict):
-                return self.of(below)
-        return self.of({})
+        return self.of(member_of(tuple(self._alternatives()), name))
 
     @property
     def items(self) -> "Content":
         """What is known of the items of an array."""
-        schemas = (schema["items"] for schema in self._alternatives() if isinstance(schema.get("items"), dict))
-        return self.of(next(schemas, {}))
+        return self.of(items_of(self._alternatives()))
 
     def text(self, body: bytes) -> str:
         """Return a body as text; raises ``BodyError``."""
@@ -86,10 +79,6 @@ class Content:
         return schema_branches(self.schema, self.contract)
 
 
-def _spelled(name: str, properties: dict[str, Any]) -> str | None:
-    return next((known for known in properties if known.lower() == name.lower()), None)
-
-
 @dataclass(frozen=True, slots=True)
 class Codec:
     """One representation. ``decode`` raises ``BodyError``; ``carries`` tells which bodies can be written in it."""
@@ -99,14 +88,6 @@ class Codec:
     carries: Callable[[Content], bool] = lambda content: True
     parameters: str = ""
     """What follows the media type in the Content-Type of what is encoded."""
-
-
-def json_type(value: Any) -> str:
-    """Return the JSON type of a value."""
-    if isinstance(value, bool):
-        return "boolean"
-    names = {type(None): "null", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return names[type(value)]
 
 
 def is_type_known(value: Any, content: Content) -> bool:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from docdouble.schemas.contract.parameter_values import scalar
+from docdouble.schemas.contract.parameter_values import json_type, scalar
 
-from .codec import MAX_DEPTH, BodyError, Codec, Content, json_type
+from .codec import MAX_DEPTH, BodyError, Codec, Content
 
 MAX_FIELDS = 10_000
 """How many fields a form may have."""

@@ -11,9 +11,9 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from docdouble.schemas.contract.parameter_values import scalar
+from docdouble.schemas.contract.parameter_values import json_type, scalar
 
-from .codec import MAX_DEPTH, BodyError, Codec, Content, is_type_known, json_type
+from .codec import MAX_DEPTH, BodyError, Codec, Content, is_type_known
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element

@@ -66,7 +66,7 @@ def test_a_path_variable_of_another_type_is_refused(shelf: Callable[..., FakeSer
 
 
 def test_each_wrong_item_of_an_array_is_pointed_at(shelf: Callable[..., FakeServer], send: Send) -> None:
-    numbers = {"name": "numbers", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}}
+    numbers = query("numbers", "array", explode=False) | {"schema": {"type": "array", "items": {"type": "integer"}}}
     found = violations(send(shelf(numbers), "GET /shelf/7?numbers=1,x,3,y"))
     assert [(one["name"], one["pointer"]) for one in found] == [("numbers", "/1"), ("numbers", "/3")]
 
@@ -127,3 +127,39 @@ def test_path_variables_are_named_without_regard_to_case(make_contract: MakeCont
 def test_an_empty_query_value_is_a_value(shelf: Callable[..., FakeServer], send: Send) -> None:
     app = shelf(query("title", "string", required=True))
     assert orjson.loads(send(app, "GET /shelf/7?title=").body)["title"] == ""
+
+
+def test_lists_of_an_openapi_document_are_repeated(shelf: Callable[..., FakeServer], send: Send) -> None:
+    numbers = query("numbers", "array") | {"schema": {"type": "array", "items": {"type": "integer"}}}
+    assert send(shelf(numbers), "GET /shelf/7?numbers=1&numbers=2").status == 200
+    (violation,) = violations(send(shelf(numbers), "GET /shelf/7?numbers=1,2"))
+    assert (violation["name"], violation["pointer"], violation["rule"]) == ("numbers", "/0", "type")
+
+
+def test_what_is_not_in_its_style_is_refused_with_the_reason(shelf: Callable[..., FakeServer], send: Send) -> None:
+    app = shelf(query("numbers", "array", explode=False))
+    (violation,) = violations(send(app, "GET /shelf/7?numbers=1&numbers=2"))
+    assert (violation["name"], violation["rule"]) == ("numbers", "syntax")
+    assert "more than once" in violation["message"]
+
+
+def test_an_empty_value_is_taken_where_it_is_allowed(shelf: Callable[..., FakeServer], send: Send) -> None:
+    assert send(shelf(query("limit", "integer", allowEmptyValue=True)), "GET /shelf/7?limit=").status == 200
+    assert send(shelf(query("limit", "integer")), "GET /shelf/7?limit=").status == 400
+
+
+def test_an_object_without_properties_is_sent_as_nothing(shelf: Callable[..., FakeServer], send: Send) -> None:
+    assert send(shelf(query("page", "object", required=True)), "GET /shelf/7").status == 200
+    page = query("page", "object", required=True) | {"schema": {"type": "object", "required": ["limit"]}}
+    assert send(shelf(page), "GET /shelf/7").status == 400
+
+
+def test_a_boolean_in_other_letters_is_noted(shelf: Callable[..., FakeServer], send: Send) -> None:
+    app = shelf(query("lent", "boolean"))
+    assert "lent" in (send(app, "GET /shelf/7?lent=1").header("Docdouble-Note") or "")
+    assert send(app, "GET /shelf/7?lent=true").header("Docdouble-Note") is None
+
+
+def test_a_header_field_with_underscores_is_found(shelf: Callable[..., FakeServer], send: Send) -> None:
+    header = {"name": "shelf_no", "in": "header", "required": True, "schema": {"type": "integer"}}
+    assert send(shelf(header), "GET /shelf/7", ("Shelf-No", "5")).status == 200

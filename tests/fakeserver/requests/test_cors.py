@@ -17,7 +17,7 @@ LEAVE = (
     ("Access-Control-Allow-Credentials", "true"),
     (
         "Access-Control-Expose-Headers",
-        "Allow, Content-Language, Last-Modified, Link, Preference-Applied, WWW-Authenticate",
+        "Allow, Content-Language, Docdouble-Note, Last-Modified, Link, Preference-Applied, WWW-Authenticate",
     ),
     ("Vary", "Origin"),
 )

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.schemas import Contract
-from docdouble.schemas.contract.parameter_values import parameter_value
+from docdouble.schemas import Contract, Parameter, Validator
+from docdouble.schemas.contract.parameter_styles import ParameterReader
 
 CONTRACT = Contract(
     "library",
@@ -17,6 +17,13 @@ CONTRACT = Contract(
 )
 NUMBER = {"$ref": "#/components/schemas/Number"}
 NULL = {"type": "null"}
+
+
+def parameter_value(texts: list[str], schema: dict[str, Any], contract: Contract) -> Any:
+    """Return what a header field, or a query with a parameter several times, means."""
+    parameter = Parameter("x", "header" if len(texts) == 1 else "query", schema)
+    reader = ParameterReader(parameter, contract, Validator(schema, contract).is_valid)
+    return reader.read([("x", text) for text in texts])
 
 
 @pytest.mark.parametrize(
