@@ -8,8 +8,9 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.base_paths import base_paths
@@ -27,9 +28,6 @@ from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.stores.open import open_store
 from .state.worlds import Worlds
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 FAULT = "Docdouble-Fault"
 """Header that asks the WSGI application to ``drop`` the connection, or to ``truncate`` the body."""
@@ -107,7 +105,7 @@ class FakeServer:
         if self._store:
             self._store.close()
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
         reply = self._received(environ)
         name, fault = reply.headers[-1] if reply.headers else ("", "")
@@ -117,7 +115,7 @@ class FakeServer:
             return dropped(environ, start_response)
         return cut_short(reply, environ, start_response)
 
-    def _received(self, environ: "WSGIEnvironment") -> Reply:
+    def _received(self, environ: WSGIEnvironment) -> Reply:
         if refused := refuse_environ(environ):
             return refused
         headers = header_fields(environ)

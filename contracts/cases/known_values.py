@@ -184,7 +184,7 @@ class KnownValues:
         for link in response.links if response else ():
             name = self._linked(link.operation, link.location, link.name)
             if name in self._wanted:
-                steps = (ITEM if step.isdecimal() else _unescaped(step) for step in link.pointer.split("/")[1:])
+                steps = (ITEM if step.isdecimal() else unescape_token(step) for step in link.pointer.split("/")[1:])
                 yield _Source(tuple(steps), name, is_key=False)
         media_types = response.media_types if response else ()
         schema = primary_schema(media_types)
@@ -296,7 +296,3 @@ def _means_something(value: Any) -> bool:
 
 def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int | float)
-
-
-def _unescaped(step: str) -> str:
-    return unescape_token(step)

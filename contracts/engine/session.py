@@ -108,10 +108,8 @@ class Session:
 
     def _subject(self, operation: Operation) -> Subject:
         known = self._subjects.get(operation.id)
-        return known or self._subjects.setdefault(operation.id, self._new_subject(operation))
-
-    def _new_subject(self, operation: Operation) -> Subject:
-        return Subject(operation, self._run.contract, self._run.budget.limits)
+        new = known or Subject(operation, self._run.contract, self._run.budget.limits)
+        return self._subjects.setdefault(operation.id, new)
 
     def _dressed(self, case: Case) -> Case:
         """Return the case with what clients send: what they accept, and made-up credentials if none are given."""

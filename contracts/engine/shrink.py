@@ -53,7 +53,8 @@ def _candidates(call: Call) -> Iterator[Call]:
         for value in _simpler(body):
             yield replace(call, body=json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass"))
     if call.media_type == FORM:
-        yield from (replace(call, body=form.encode()) for form in _simpler_pairs(_decoded(call.body), quote_plus))
+        pairs = call.body.decode(errors="replace")
+        yield from (replace(call, body=form.encode()) for form in _simpler_pairs(pairs, quote_plus))
     yield from (call.with_headers(drop=(name,)) for name in extra)
     yield from (replace(call, target=target) for target in _simpler_targets(call))
 
@@ -65,10 +66,6 @@ def _json(call: Call) -> Any:
         return json.loads(call.body)
     except ValueError:
         return _INVALID
-
-
-def _decoded(body: bytes) -> str:
-    return body.decode(errors="replace")
 
 
 def _simpler_targets(call: Call) -> Iterator[str]:

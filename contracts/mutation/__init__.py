@@ -1,8 +1,8 @@
 """Planted faults: the fake breaks one promise at a time, and the suite has to notice."""
 
-from .kinds import KINDS, mutant_of, mutants_of
+from .kinds import KINDS, mutant_of
 from .mutant import Mutant, Scope, When
-from .mutant_app import MutantServer, mutant_app
+from .mutant_app import MutantServer
 from .run import MUTANTS, Bench, MutantResult, mutate, sample
 from .score import KindScore, score_lines, scores, severities
 
@@ -16,9 +16,7 @@ __all__ = [
     "MutantServer",
     "Scope",
     "When",
-    "mutant_app",
     "mutant_of",
-    "mutants_of",
     "mutate",
     "sample",
     "score_lines",

@@ -1,6 +1,6 @@
-"""All kinds of broken promises, the mutants of a contract, and mutants by their ids."""
+"""All kinds of broken promises, and mutants by their ids."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from docdouble.schemas import ConfigError, Contract, Operation
 
@@ -11,12 +11,6 @@ KINDS: Mapping[str, MutationKind] = {
     kind.name: kind for kind in (*replies.KINDS, *behaviours.KINDS, *requests.KINDS, *states.KINDS)
 }
 """The kinds by name."""
-
-
-def mutants_of(operation: Operation, scope: Scope) -> Iterator[Mutant]:
-    """Yield every mutant of an operation."""
-    for kind in KINDS.values():
-        yield from kind.mutants(operation, scope)
 
 
 def mutant_of(text: str, contract: Contract) -> Mutant:

@@ -70,8 +70,3 @@ class MutantServer(FakeServer):
         world = self.worlds.world((call.header(HEADER) or "").strip())
         rows = world.rows()
         return lambda: world.replace(rows)
-
-
-def mutant_app(contract: Contract, settings: Settings | None, mutant: Mutant) -> FakeServer:
-    """Return a fake of the contract that breaks the promise of a mutant."""
-    return MutantServer(contract, settings, mutant)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import wraps
+from itertools import islice
 
 from docdouble.fakeserver.http.documented import documented_answer, is_patched, response_schema
 from docdouble.schemas import Operation, Schema
 from docdouble.schemas.contract.media_types import primary_schema
-from docdouble.schemas.contract.model import evidence_of, non_null, nullable, types_of
+from docdouble.schemas.contract.model import EVIDENCE, evidence_of, non_null, nullable, types_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
 
@@ -48,43 +50,41 @@ class MutationPlace:
         return self.is_required or evidence_of(self.schema) is not None
 
 
+_Find = Callable[[Operation, Scope], list[MutationPlace]]
+
+
+def _once_each(find: _Find) -> _Find:
+    """Return a function that remembers in the scope what it has found for an operation."""
+
+    @wraps(find)
+    def known(operation: Operation, scope: Scope) -> list[MutationPlace]:
+        key = find.__name__, operation.id
+        if key not in scope.known:
+            scope.known[key] = find(operation, scope)
+        found: list[MutationPlace] = scope.known[key]
+        return found
+
+    return known
+
+
+@_once_each
 def answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     """Return the places of the JSON that an operation answers."""
-    return _known("answer", _answer_spots, operation, scope)
-
-
-def request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
-    """Return the places of the JSON that an operation is sent; none of patch documents."""
-    return _known("request", _request_spots, operation, scope)
-
-
-def _known(
-    name: str, find: Callable[[Operation, Scope], list[MutationPlace]], operation: Operation, scope: Scope
-) -> list[MutationPlace]:
-    found: list[MutationPlace] | None = scope.known.get((name, operation.id))
-    return found if found is not None else scope.known.setdefault((name, operation.id), find(operation, scope))
-
-
-def _answer_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
     answer = documented_answer(operation)
     names = [one.name for one in answer.media_types] if answer else []
-    schema = response_schema(answer)
-    return _spots(schema, scope) if schema is not None and any(map(is_json, names)) else []
+    return _spots(response_schema(answer), scope) if any(map(is_json, names)) else []
 
 
-def _request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
+@_once_each
+def request_spots(operation: Operation, scope: Scope) -> list[MutationPlace]:
+    """Return the places of the JSON that an operation is sent; none of patch documents."""
     media_types = operation.request.media_types if operation.request and not is_patched(operation) else ()
-    schema = primary_schema(media_types)
-    return _spots(schema, scope) if schema is not None and any(is_json(one.name) for one in media_types) else []
+    return _spots(primary_schema(media_types), scope) if any(is_json(one.name) for one in media_types) else []
 
 
-def _spots(schema: Schema, scope: Scope) -> list[MutationPlace]:
-    found: list[MutationPlace] = []
-    for spot in _walk(schema, scope, "", 0, is_property=False, is_required=False):
-        found.append(spot)
-        if len(found) == MAX_SPOTS:
-            break
-    return found
+def _spots(schema: Schema | None, scope: Scope) -> list[MutationPlace]:
+    places = _walk(schema, scope, "", 0, is_property=False, is_required=False) if schema is not None else ()
+    return list(islice(places, MAX_SPOTS))
 
 
 def _walk(
@@ -94,7 +94,7 @@ def _walk(
     resolved = contract.resolve(schema)
     inner = contract.resolve(non_null(resolved))
     has_fact = evidence_of(schema) is not None
-    shown = inner if evidence_of(inner) or not has_fact else {**inner, **_evidence(schema)}
+    shown = inner if evidence_of(inner) or not has_fact else {**inner, EVIDENCE: schema[EVIDENCE]}
     yield MutationPlace(pointer, shown, nullable(schema) or nullable(resolved), is_property, is_required)
     if depth == MAX_DEPTH:
         return
@@ -105,7 +105,3 @@ def _walk(
     for word in ("items", "additionalProperties"):
         if isinstance(inner.get(word), dict):
             yield from _walk(inner[word], scope, f"{pointer}/*", depth + 1, is_property=False, is_required=False)
-
-
-def _evidence(schema: Schema) -> Schema:
-    return {key: value for key, value in schema.items() if key == "x-docdouble-evidence"}

@@ -3,16 +3,14 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.test import Client
 
 from docdouble.fakeserver import ControlClient, FakeServer
 from docdouble.fakeserver.state.worlds import HEADER
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _WORLD = f"HTTP_{HEADER.upper().replace('-', '_')}"
 _IN_PROCESS = "http://localhost"
@@ -49,7 +47,7 @@ class FakeView:
         self._app = app
         self._world = f"test-{uuid4().hex}"
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
         environ.setdefault(_WORLD, self._world)
         return self._app(environ, start_response)

@@ -10,7 +10,7 @@ from docdouble.schemas import Reply
 
 from ..checks.pages import page
 from ..model.case import Case
-from ..model.events import Run, RunStarted
+from ..model.events import RunStarted
 from ..model.finding import Finding, Fingerprint
 from .curl import curl
 
@@ -46,12 +46,6 @@ def help_page(check: str) -> str:
         return page(check)
     except (OSError, ValueError):
         return ""
-
-
-def masking_of(run: Run) -> Masking:
-    """Return what knows the names of secrets in the replies of a run."""
-    keys = (one.get("name") for one in run.started.contract.security_schemes.values() if one.get("type") == "apiKey")
-    return Masking((*(str(key) for key in keys if key), *run.started.secret_headers))
 
 
 def masked_reply(reply: Reply, masking: Masking) -> Reply:

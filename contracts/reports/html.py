@@ -9,8 +9,9 @@ from markupsafe import Markup
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted
+from ..storage.secrets import contract_masking
 from .curl import curl
-from .finding_parts import help_page, masking_of
+from .finding_parts import help_page
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
 from .html_elements import html_document, joined, tag
@@ -69,7 +70,7 @@ def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:
     if not groups:
         words = "No broken promise was found." if run.calls else "Nothing was called."
         return _section("findings", "Findings", tag("p", words))
-    names, masking = labels(run), masking_of(run)
+    names, masking = labels(run), contract_masking(run.started.contract, run.started.secret_headers)
     shown = [
         (
             _page(group),

@@ -13,7 +13,8 @@ from docdouble.schemas.http import Headers
 from ..model.case import Case
 from ..model.events import OperationResult, Run, RunStarted
 from ..model.finding import Finding, Fingerprint
-from .finding_parts import curl_of, fingerprint_text, masked_reply, masking_of
+from ..storage.secrets import contract_masking
+from .finding_parts import curl_of, fingerprint_text, masked_reply
 from .groups import not_reached, totals
 
 VERSION = 1
@@ -30,7 +31,7 @@ def json_report(run: Run) -> bytes:
 
 
 def _document(run: Run) -> dict[str, Any]:
-    started, done, masking = run.started, run.done, masking_of(run)
+    started, done, masking = run.started, run.done, contract_masking(run.started.contract, run.started.secret_headers)
     return {
         "version": VERSION,
         "tool": {"name": "docdouble", "version": version("docdouble")},

@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from docdouble.schemas import ConfigError, ContractError
+from docdouble.schemas import ConfigError
 from docdouble.schemas.errors import nearest
 from docdouble.schemas.openapi.document import DocumentNode, document_root
 
 from ..model.events import OperationResult
-from ..model.finding import Finding, Fingerprint, Severity
+from ..model.finding import Fingerprint, Severity
 from .output_files import write_whole
 
 VERSION = 1
@@ -83,12 +83,9 @@ def updated(baseline: Baseline, results: Iterable[OperationResult], today: date)
         known = entries.get(finding.fingerprint) or BaselineEntry(
             finding.fingerprint, finding.severity, first_seen=today
         )
-        entries[finding.fingerprint] = _as_found(known, finding)
+        evidence = str(finding.evidence or "")
+        entries[finding.fingerprint] = replace(known, severity=finding.severity, evidence=evidence)
     return Baseline(entries)
-
-
-def _as_found(entry: BaselineEntry, finding: Finding) -> BaselineEntry:
-    return replace(entry, severity=finding.severity, evidence=str(finding.evidence or ""))
 
 
 def read_baseline(path: Path, *, may_be_missing: bool = False) -> Baseline:
@@ -167,11 +164,7 @@ def _day(node: DocumentNode, name: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise _no_day(node, name, text) from None
-
-
-def _no_day(node: DocumentNode, name: str, text: str) -> ContractError:
-    return node.child(name, text).error(f"expected a day such as 2030-12-31, found {text!r}")
+        raise node.child(name, text).error(f"expected a day such as 2030-12-31, found {text!r}") from None
 
 
 def baseline_text(baseline: Baseline) -> str:

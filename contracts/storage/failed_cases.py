@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from docdouble.schemas.openapi.document import DocumentNode, document_root
 from ..cases.purpose import Purposes
 from ..model.case import Breach, Case, Origin, Purpose, size_of
 from ..model.events import OperationResult, Run
-from ..model.finding import Finding, Fingerprint, Severity
+from ..model.finding import Fingerprint, Severity
 from .case_json import breach_as_json, call_as_json, call_from_json, read_breach
 from .output_files import write_whole
 from .secrets import Secrets
@@ -121,7 +122,7 @@ def store_cases(folder: Path, run: Run) -> StoringResult:
             seen = {one.fingerprint[1:] for one in result.findings}
             no_longer += [(result.operation.id, *key) for key in merged if key not in seen]
         kept = _limited(merged.values(), found)
-        if sorted(known, key=_order) != kept:
+        if sorted(known, key=attrgetter("key")) != kept:
             _write(path, result.operation.id, kept)
     return StoringResult(added, tuple(no_longer))
 
@@ -129,19 +130,15 @@ def store_cases(folder: Path, run: Run) -> StoringResult:
 def _found(result: OperationResult, secrets: Secrets, day: str) -> Iterable[StoredCase]:
     for finding in result.findings:
         case = finding.case
-        if case and finding.severity is not Severity.NOTE and _is_kept(finding, case):
+        if case is None or finding.severity is Severity.NOTE or case.origin is Origin.RECORDED:
+            continue
+        if finding.before or case.purpose in _REPLAYED:
             _, check, pointer, rule = finding.fingerprint
             before = tuple(secrets.call(one.call) for one in finding.before)
             call = secrets.call(case.call)
             yield StoredCase(
                 check, pointer, rule, case.purpose, call, case.about, case.signed, case.breach, before, day
             )
-
-
-def _is_kept(finding: Finding, case: Case) -> bool:
-    if case.origin is Origin.RECORDED:
-        return False
-    return bool(finding.before) or case.purpose in _REPLAYED
 
 
 def _smaller(known: StoredCase | None, case: StoredCase) -> StoredCase:
@@ -154,11 +151,7 @@ def _smaller(known: StoredCase | None, case: StoredCase) -> StoredCase:
 
 def _limited(cases: Iterable[StoredCase], failing: Mapping[tuple[str, str, str], Any]) -> list[StoredCase]:
     newest = sorted(cases, key=lambda one: (one.key in failing, one.first_seen, one.key), reverse=True)
-    return sorted(newest[:MOST_PER_OPERATION], key=_order)
-
-
-def _order(stored: StoredCase) -> tuple[str, str, str]:
-    return stored.key
+    return sorted(newest[:MOST_PER_OPERATION], key=attrgetter("key"))
 
 
 def _file_name(operation_id: str) -> str:

@@ -8,12 +8,17 @@ from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.http import Headers
 
 
+def contract_masking(contract: Contract, names: Iterable[str] = ()) -> Masking:
+    """Return what knows the API keys of a contract, and further ``names`` of secrets."""
+    keys = (one.get("name") for one in contract.security_schemes.values() if one.get("type") == "apiKey")
+    return Masking((*(str(key) for key in keys if key), *names))
+
+
 class Secrets:
     """Knows where credentials stand in the messages of one contract; ``names`` are further secret header fields."""
 
     def __init__(self, contract: Contract, names: Iterable[str] = ()) -> None:
-        keys = (one.get("name") for one in contract.security_schemes.values() if one.get("type") == "apiKey")
-        self._masking = Masking((*(str(key) for key in keys if key), *names))
+        self._masking = contract_masking(contract, names)
 
     def call(self, call: Call) -> Call:
         """Return the call without header fields that hold credentials, and with those in the query masked."""

@@ -1,7 +1,7 @@
 """Client of the control API, for tests: calls that were received, answers that are to be sent."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -40,7 +40,7 @@ class ControlClient:
         self.url = url.rstrip("/")
         self._headers: Headers = (("Host", parts.netloc), ("Authorization", f"Bearer {token}"))
         self.world = world
-        self._send = send or _Http(self.url).send
+        self._send = send or _sender(self.url)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.url!r})"
@@ -143,17 +143,21 @@ class ControlClient:
         return Call(headers, _dumped(value), method, PREFIX + target)
 
 
-class _Http:
-    """Sends calls to a base URL: no redirects, and no proxies or credentials from the environment."""
+def _sender(url: str) -> Callable[[Call], Reply]:
+    """Return what sends calls to a base URL: no redirects, and no proxies or credentials from the environment."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    @cache
+    def session() -> "requests.Session":
+        import requests  # here because most tests run in process and needn't wait for it
 
-    def send(self, call: Call) -> Reply:
-        """Return the server's reply; raises an ``OSError``, as all errors of ``requests`` are."""
-        response = self._session.request(
+        opened = requests.Session()
+        opened.trust_env = False
+        return opened
+
+    def send(call: Call) -> Reply:
+        response = session().request(
             call.method,
-            self._url + call.target,
+            url + call.target,
             headers=dict(call.headers),
             data=call.body,
             timeout=TIMEOUT_SECONDS,
@@ -161,13 +165,7 @@ class _Http:
         )
         return Reply(tuple(response.headers.items()), response.content, response.status_code)
 
-    @cached_property
-    def _session(self) -> "requests.Session":
-        import requests  # here because most tests run in process and needn't wait for it
-
-        session = requests.Session()
-        session.trust_env = False
-        return session
+    return send
 
 
 def _dumped(value: Mapping[str, Any]) -> bytes:

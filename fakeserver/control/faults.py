@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import orjson
 
@@ -20,9 +21,6 @@ from ..http.problem import MEDIA_TYPE
 from ..sampler.seeds import mix, salt
 from ..state.worlds import world_of
 from .violations import broken, check
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_FAULTS = 100
 """How many faults a board holds."""
@@ -202,7 +200,7 @@ def apply(reply: Reply, hits: Iterable[FaultHit]) -> Reply:
     return reply
 
 
-def dropped(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def dropped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Close the connection without a response, as far as the server lets an application do so.
 
     Werkzeug's server shows its socket. granian (hyper) closes the connection silently over a streamed response whose
@@ -217,7 +215,7 @@ def dropped(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iter
     raise ConnectionResetError("a fault on request drops the connection")
 
 
-def cut_short(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def cut_short(reply: Reply, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Send the first half of a body under the ``Content-Length`` of the whole, then close the connection.
 
     A body of less than two bytes can't be halved and stays whole.

@@ -9,7 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
+from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHandler
 
@@ -20,9 +21,6 @@ from ..http.body_limits import WholeReads
 from ..settings import Settings
 from .reload import Sources, follow
 from .tls import Certificate
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 THREADS = 256
@@ -98,7 +96,7 @@ class Load:
 class _QuietHandler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def make_environ(self) -> "WSGIEnvironment":
+    def make_environ(self) -> WSGIEnvironment:
         """Return the request; a chunked body that ends early is an error, not a crash."""
         environ = super().make_environ()
         if isinstance(environ["wsgi.input"], DechunkedInput):
@@ -138,7 +136,7 @@ class _ThreadServer(ThreadedWSGIServer):
 
 
 @contextlib.contextmanager
-def running(app: "WSGIApplication", host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
+def running(app: WSGIApplication, host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
     """Serve ``app`` from a thread and yield its base URL; ready when entered, gone when left."""
     server = _ThreadServer(host, port, app, _QuietHandler)
     thread = threading.Thread(target=server.answer, daemon=True)

@@ -5,7 +5,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Protocol, TypeVar
 
 from docdouble.schemas import Call, ConfigError
@@ -71,6 +70,8 @@ class WorldView:
     version: int = 0
     versions: dict[Seen, int] = field(default_factory=dict, repr=False)
     token: object = field(default_factory=object, repr=False)
+    _collections: dict[str, "WorldView"] = field(default_factory=dict, init=False, repr=False)
+    _numbers: dict[str, Sequence[int]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def known(self) -> "WorldView | None":
@@ -97,30 +98,18 @@ class WorldView:
 
     def with_collection(self, resource: str, collection: str) -> "WorldView":
         """Return the world in which the entities of a resource are those of one of the collections they live in."""
-        known = self._collections.get(collection)
-        if known is None:
+        if collection not in self._collections:
             rows = {**self.rows, resource: self.changed(collection)}
-            known = self._collections.setdefault(collection, WorldView(self.population, rows))
-        return known
-
-    @cached_property
-    def _collections(self) -> dict[str, "WorldView"]:
-        return {}
+            self._collections[collection] = WorldView(self.population, rows)
+        return self._collections[collection]
 
     def numbers(self, resource: str) -> Sequence[int]:
         """Return the ids of all entities of a resource, in their order."""
-        known = self._numbers.get(resource)
-        return known if known is not None else self._numbers.setdefault(resource, self._find_numbers(resource))
-
-    @cached_property
-    def _numbers(self) -> dict[str, Sequence[int]]:
-        return {}
-
-    def _find_numbers(self, resource: str) -> Sequence[int]:
-        drawn, changed = range(1, self.population + 1), self.changed(resource)
-        if not changed:
-            return drawn
-        return sorted({*drawn, *changed} - {number for number, values in changed.items() if values is None})
+        if resource not in self._numbers:
+            drawn, changed = range(1, self.population + 1), self.changed(resource)
+            gone = {number for number, values in changed.items() if values is None}
+            self._numbers[resource] = sorted({*drawn, *changed} - gone) if changed else drawn
+        return self._numbers[resource]
 
     def following(self, resource: str) -> int:
         """Return the id of the next new entity; those of deleted ones don't come again."""

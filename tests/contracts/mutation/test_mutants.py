@@ -17,9 +17,7 @@ from docdouble.contracts.mutation import (
     MutantServer,
     Scope,
     When,
-    mutant_app,
     mutant_of,
-    mutants_of,
     mutate,
     sample,
     score_lines,
@@ -217,7 +215,7 @@ def test_without_a_mutant_it_is_the_fake(shelf: Contract) -> None:
 
 
 def test_another_operation_is_not_touched(hotel: Contract) -> None:
-    app = mutant_app(hotel, Settings(), Mutant("no-body", "GuestEntity_Get"))
+    app = MutantServer(hotel, Settings(), Mutant("no-body", "GuestEntity_Get"))
     assert app.handle(Call(target="/guests/1")).body == b""
     assert app.handle(Call(target="/guests")).body != b""
 
@@ -281,7 +279,8 @@ def test_some_faults_strike_some_calls_only(hotel: Contract) -> None:
 
 
 def test_mutants_are_found_by_their_ids(hotel: Contract) -> None:
-    mutants = {one.kind: one for one in mutants_of(hotel.operation("GuestEntity_Put"), Scope.of(hotel))}
+    put, scope = hotel.operation("GuestEntity_Put"), Scope.of(hotel)
+    mutants = {mutant.kind: mutant for kind in KINDS.values() for mutant in kind.mutants(put, scope)}
     assert len(mutants) > 20
     assert {kind: mutant_of(one.id, hotel) for kind, one in mutants.items()} == mutants
     assert mutant_of("wrong-type@some:GuestEntity_Get:/Name", hotel).when is When.SOME
