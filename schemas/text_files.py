@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import yaml
-
 from .errors import PageError
 
 
@@ -33,6 +31,8 @@ def decode_utf8(data: bytes, name: str) -> str:
 
 def yaml_fault(error: Exception) -> tuple[int, str]:
     """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
+    import yaml  # here because a contract of ours is JSON, and needn't wait for it
+
     if isinstance(error, yaml.MarkedYAMLError):
         return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
     return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]

@@ -153,6 +153,8 @@ def read_config(path: Path, used: Collection[str] = ()) -> Config:
 
 
 def _config(document: Document, used: Collection[str]) -> Config:
+    if document.table == {}:
+        return Config()
     import msgspec  # here because a project without a configuration needn't wait for it
 
     folder = document.path.parent

@@ -8,14 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from ..errors import PageError, did_you_mean
 from ..extraction import DEFAULT_ACCESS, Access
 from ..json_pointer import escape_token
 from ..text_files import decode_utf8, read_text
-from .text_formats import LineIndex, parse_document
+
+if TYPE_CHECKING:
+    from .text_formats import LineIndex
 
 MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 """The largest file that is read; the vendor files seen have up to about ten."""
@@ -99,12 +101,16 @@ class Files:
                 raise OSError(f"a document of more than {MAX_FILES} files")
             name = self._name_of(location)
             text = self._text(location, name)
+            from .text_formats import parse_document  # here because PyYAML takes 8 ms, and a contract of ours is JSON
+
             self._read[location] = SourceFile(name, location, parse_document(text, name), text, self)
         return self._read[location]
 
-    def lines(self, file: SourceFile) -> LineIndex:
+    def lines(self, file: SourceFile) -> "LineIndex":
         """Return the lines of a file that was read."""
         if file.location not in self._lines:
+            from .text_formats import LineIndex  # here for the same reason
+
             self._lines[file.location] = LineIndex(file.text, file.name)
         return self._lines[file.location]
 
