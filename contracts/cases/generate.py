@@ -75,9 +75,7 @@ class Maker:
             yield from self._asking(base, ids)
         if base.is_valid:
             yield from self._boundaries(base, ids)
-        if base.is_valid and self.budget.boundaries:
-            yield from self._sweeps(base, ids)
-        if base.is_valid:
+            yield from self._sweeps(base, ids) if self.budget.boundaries else ()
             yield from self._hostile(base)
         yield from self._random(base)
 

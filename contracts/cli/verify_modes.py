@@ -18,7 +18,7 @@ from docdouble.schemas import Contract
 
 from ..client.transport import Transport
 from ..engine.verification import Verification, VerifyOptions, plan, wanted_checks
-from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted, no_quote
+from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted
 from ..model.text import counted
 from ..mutation import mutate, score_lines
 from ..recordings.judge import har_events
@@ -49,7 +49,7 @@ class RunOutput:
 
     reports: Wanted = ()
     quiet: bool = False
-    quote: Quote = no_quote
+    quote: Quote = lambda _: ""
 
 
 def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = False) -> None:

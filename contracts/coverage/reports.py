@@ -1,6 +1,5 @@
 """The files that tell what a run touched: ``KIND=FILE``."""
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import orjson
 
 from docdouble.schemas import ConfigError
 
-from ..storage.output_files import write_whole
+from ..storage.output_files import check_writable, write_whole
 from .html_page import coverage_page
 from .use import Use
 
@@ -39,8 +38,7 @@ def read_reports(wanted: Iterable[str], folder: Path, option: str) -> tuple[Repo
         if kind not in KINDS:
             raise ConfigError(option, kind, KINDS, "a kind of report")
         file = folder / name
-        if not file.parent.is_dir() or file.is_dir() or not os.access(file.parent, os.W_OK):
-            raise ConfigError(option, name, expected="a file in a folder that is there and can be written to")
+        check_writable(option, name, file)
         if file in (other for _, other in reports):
             raise ConfigError(option, name, expected="a file of its own: several reports go there")
         reports.append((kind, file))

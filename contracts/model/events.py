@@ -99,11 +99,6 @@ class RunDone:
 Event = RunStarted | OperationStarted | CallDone | OperationResult | RunDone
 
 
-def no_quote(evidence: Evidence) -> str:
-    """Quote nothing."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """A whole run, as the reports that are written at its end need it; ``quote`` reads the documentation."""
@@ -111,7 +106,7 @@ class Run:
     started: RunStarted
     results: tuple[OperationResult, ...]
     done: RunDone
-    quote: Quote = no_quote
+    quote: Quote = lambda _: ""
 
     @property
     def calls(self) -> int:

@@ -1,7 +1,7 @@
 """Parts of a finding that several reports show."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -11,14 +11,14 @@ from docdouble.schemas import Reply
 from ..checks.pages import page
 from ..model.case import Case
 from ..model.events import RunStarted
-from ..model.finding import Finding, Fingerprint
+from ..model.finding import Finding
 from .curl import curl
 
 _MOST_READ = 1_000_000
 """Bytes of a body that are read as JSON; of a longer one the beginning counts as text."""
 
 
-def fingerprint_text(fingerprint: Fingerprint) -> str:
+def fingerprint_text(fingerprint: Sequence[str]) -> str:
     """Return a fingerprint as 16 hexadecimal digits that stay the same from run to run."""
     return sha256(json.dumps(fingerprint).encode()).hexdigest()[:16]
 

@@ -35,17 +35,16 @@ def group_key(finding: Finding) -> Key:
     return finding.check, finding.rule, finding.severity, finding.evidence, place
 
 
-def groups(run: Run, findings: Iterable[Finding] | None = None) -> tuple[Group, ...]:
+def groups(run: Run) -> tuple[Group, ...]:
     """Return the findings in groups: new ones before known ones, the worst first, then those found most often."""
     by_key: dict[Key, list[Finding]] = {}
-    for finding in run.findings if findings is None else findings:
+    for finding in run.findings:
         by_key.setdefault((run.started.knows(finding), group_key(finding)), []).append(finding)
-    made = [_group(found, known=bool(key[0])) for key, found in by_key.items()]
+    made = [
+        Group(found[0], tuple(dict.fromkeys(one.operation for one in found)), len(found), bool(key[0]))
+        for key, found in by_key.items()
+    ]
     return tuple(sorted(made, key=lambda one: (one.known, one.first.severity.rank, -one.size)))
-
-
-def _group(findings: list[Finding], *, known: bool) -> Group:
-    return Group(findings[0], tuple(dict.fromkeys(one.operation for one in findings)), len(findings), known)
 
 
 def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:

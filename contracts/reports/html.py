@@ -1,7 +1,6 @@
 """A run → one HTML file that needs nothing else: no network, and no JavaScript but for filters and copying."""
 
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 from markupsafe import Markup
@@ -14,7 +13,7 @@ from .curl import curl
 from .finding_parts import help_page
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
-from .html_elements import html_document, joined, tag
+from .html_elements import command_block, html_document, joined, tag
 from .html_finding import finding_element, short_element
 from .summary import run_verdict
 
@@ -71,26 +70,16 @@ def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:
         words = "No broken promise was found." if run.calls else "Nothing was called."
         return _section("findings", "Findings", tag("p", words))
     names, masking = labels(run), contract_masking(run.started.contract, run.started.secret_headers)
-    shown = [
-        (
-            _page(group),
-            finding_element(group, run, names, masking) if index < MOST_WHOLE else short_element(group, names),
-        )
-        for index, group in enumerate(groups)
-    ]
-    order = {page: index for index, page in reversed(list(enumerate(page for page, _ in shown)))}
-    by_page = groupby(sorted(shown, key=lambda one: order[one[0]]), key=lambda one: one[0])
-    pages = [
-        tag("section", tag("h3", page), *(element for _, element in elements), class_="page")
-        for page, elements in by_page
-    ]
+    by_page: dict[str, list[Markup]] = {}
+    for index, group in enumerate(groups):
+        page = group.first.evidence.page if group.first.evidence else _NO_PAGE
+        is_whole = index < MOST_WHOLE
+        element = finding_element(group, run, names, masking) if is_whole else short_element(group, names)
+        by_page.setdefault(page, []).append(element)
+    pages = [tag("section", tag("h3", page), *elements, class_="page") for page, elements in by_page.items()]
     rest = len(groups) - MOST_WHOLE
     note = tag("p", f"The last {rest} are shown in short; the JSON report has them whole.") if rest > 0 else ""
     return _section("findings", "Findings", _filters(groups), note, *pages)
-
-
-def _page(group: Group) -> str:
-    return group.first.evidence.page if group.first.evidence else _NO_PAGE
 
 
 def _filters(groups: tuple[Group, ...]) -> Markup:
@@ -142,12 +131,10 @@ def _baseline(run: Run) -> Iterator[Markup]:
     if not run.done.gone:
         return
     names = labels(run)
-    listed = [
-        tag(
-            "li", tag("strong", check), f" {rule} {pointer} ", tag("span", names.get(operation, operation), class_="of")
-        )
-        for operation, check, pointer, rule in run.done.gone
-    ]
+    listed = []
+    for operation, check, pointer, rule in run.done.gone:
+        label = tag("span", names.get(operation, operation), class_="of")
+        listed.append(tag("li", tag("strong", check), f" {rule} {pointer} ", label))
     yield _section("gone", "In the baseline, and no longer found", tag("ul", *listed))
 
 
@@ -155,8 +142,7 @@ def _left_behind(run: Run) -> Iterator[Markup]:
     if not run.done.left:
         return
     commands = (curl(call, run.started.base_url, run.started.secret_headers) for call in run.done.left)
-    blocks = [tag("div", tag("pre", tag("code", one), tabindex="0"), class_="command") for one in commands]
-    yield _section("left", "Created by this run, and not removed", *blocks)
+    yield _section("left", "Created by this run, and not removed", *map(command_block, commands))
 
 
 def _checks(run: Run) -> Iterator[Markup]:

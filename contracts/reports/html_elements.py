@@ -17,6 +17,11 @@ def tag(element: str, *children: str, **attributes: str | bool) -> Markup:
     return Markup(f"<{element}{listed}>{joined(*children)}{end}")
 
 
+def command_block(command: str) -> Markup:
+    """Return the element of a command to copy."""
+    return tag("div", tag("pre", tag("code", command), tabindex="0"), class_="command")
+
+
 def html_document(title: str, body: str, style: str, script: str = "") -> bytes:
     """Return a whole document, in UTF-8: its style and script stand in it, and nothing else may be loaded or run."""
     scripts = f"script-src '{_digest(script)}'; " if script else ""

@@ -13,7 +13,7 @@ from ..model.text import cut
 from .finding_parts import body_text, commands, fingerprint_text, masked_reply
 from .finding_text import remark_on, tried_by, where
 from .groups import Group
-from .html_elements import joined, tag
+from .html_elements import command_block, joined, tag
 
 _MOST_OF_REPLY = 2_000
 _MOST_OF_VALUE = 1_000
@@ -25,34 +25,22 @@ _HEADLINE = 160
 
 def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Markup:
     """Return the element of a group; ``names`` are the labels of operations."""
-    first = group.first
-    return tag(
-        "details",
-        _summary(group, names),
-        tag("div", *_body(group, run, names, masking), class_="body"),
-        class_=f"finding {first.severity.value}",
-        id=f"f{fingerprint_text(first.fingerprint)}",
-        data_severity=first.severity.value,
-        data_check=first.check,
-        data_known=group.known,
-    )
+    summary = tag("summary", *_headline(group, names))
+    body = tag("div", *_body(group, run, names, masking), class_="body")
+    name = f"f{fingerprint_text(group.first.fingerprint)}"
+    return _element("details", group, summary, body, class_=f"finding {group.first.severity.value}", id=name)
 
 
 def short_element(group: Group, names: Mapping[str, str]) -> Markup:
     """Return a line for a group, where there are too many to show each whole."""
+    return _element("p", group, *_headline(group, names), class_=f"finding short {group.first.severity.value}")
+
+
+def _element(name: str, group: Group, *children: Markup, **attributes: str) -> Markup:
+    """Return an element with what the filters go by."""
     first = group.first
-    return tag(
-        "p",
-        *_headline(group, names),
-        class_=f"finding short {first.severity.value}",
-        data_severity=first.severity.value,
-        data_check=first.check,
-        data_known=group.known,
-    )
-
-
-def _summary(group: Group, names: Mapping[str, str]) -> Markup:
-    return tag("summary", *_headline(group, names))
+    filtered = {"data_severity": first.severity.value, "data_check": first.check, "data_known": group.known}
+    return tag(name, *children, **attributes, **filtered)
 
 
 def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Markup]:
@@ -110,7 +98,7 @@ def _shown(finding: Finding, run: Run) -> Iterator[Markup]:
     for index, command in enumerate(listed, 1):
         title = "see it" if len(listed) == 1 else f"see it, step {index} of {len(listed)}"
         yield tag("h4", title)
-        yield tag("div", tag("pre", tag("code", command), tabindex="0"), class_="command")
+        yield command_block(command)
 
 
 def _folded(title: str, content: Markup) -> Markup:

@@ -102,8 +102,18 @@ def _same_status(broken: Broken) -> str:
     return f"expect_status(reply, {broken.status})"
 
 
-def _server_error(broken: Broken) -> Iterator[str]:
-    yield "assert reply.status_code < 500, reply.text"
+_Assert = Callable[[Broken], Iterator[str]]
+_NOT_ACCEPTED = "assert not 200 <= reply.status_code < 300, reply.text"
+
+
+def _one_line(template: str) -> _Assert:
+    """Return what yields one line, which may name the ``status``."""
+    return lambda broken: iter((template.format(status=broken.status),))
+
+
+def _where_rule(rule: str, line: str) -> _Assert:
+    """Return what yields a line for findings of one rule, and for others what was seen."""
+    return lambda broken: iter((line,)) if broken.finding.rule == rule else _still_seen(broken)
 
 
 def _documented_status(broken: Broken) -> Iterator[str]:
@@ -209,32 +219,6 @@ def _headers(broken: Broken) -> Iterator[str]:
         yield f"assert reply.headers.get({literal(name)}) != {literal(value)}"
 
 
-def _valid_request(broken: Broken) -> Iterator[str]:
-    yield f"assert reply.status_code != {broken.status}, reply.text"
-
-
-def _not_accepted(broken: Broken) -> Iterator[str]:
-    yield "assert not 200 <= reply.status_code < 300, reply.text"
-
-
-def _invalid_request(broken: Broken) -> Iterator[str]:
-    yield "assert 400 <= reply.status_code < 500, reply.text"
-
-
-def _deleted_gone(broken: Broken) -> Iterator[str]:
-    if broken.finding.rule == "read":
-        yield "assert reply.status_code in [404, 410], reply.text"
-    else:
-        yield from _still_seen(broken)
-
-
-def _method(broken: Broken) -> Iterator[str]:
-    if broken.finding.rule == "accepted":
-        yield from _not_accepted(broken)
-    else:
-        yield from _still_seen(broken)
-
-
 def _select_projection(broken: Broken) -> Iterator[str]:
     yield _same_status(broken)
     yield from _at_place(broken.place, "assert value is None")
@@ -258,23 +242,23 @@ def _not_told(broken: Broken) -> str:
     return f'pytest.skip("docdouble verify tells whether this is mended: {broken.finding.check}")'
 
 
-_OF_CHECK: Mapping[str, Callable[[Broken], Iterator[str]]] = {
+_OF_CHECK: Mapping[str, _Assert] = {
     "content-type": _content_type,
-    "credentials": _not_accepted,
-    "deleted-gone": _deleted_gone,
+    "credentials": _one_line(_NOT_ACCEPTED),
+    "deleted-gone": _where_rule("read", "assert reply.status_code in [404, 410], reply.text"),
     "documented-status": _documented_status,
     "field-case": _missing_field,
     "headers": _headers,
     "int32": _response_schema,
-    "invalid-request": _invalid_request,
-    "method": _method,
+    "invalid-request": _one_line("assert 400 <= reply.status_code < 500, reply.text"),
+    "method": _where_rule("accepted", _NOT_ACCEPTED),
     "missing-field": _missing_field,
     "null": _response_schema,
     "response-format": _response_schema,
     "response-schema": _response_schema,
     "select-projection": _select_projection,
-    "server-error": _server_error,
+    "server-error": _one_line("assert reply.status_code < 500, reply.text"),
     "undocumented-field": _undocumented_field,
-    "valid-request": _valid_request,
-    "wrong-credentials": _not_accepted,
+    "valid-request": _one_line("assert reply.status_code != {status}, reply.text"),
+    "wrong-credentials": _one_line(_NOT_ACCEPTED),
 }

@@ -11,7 +11,7 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.plugins import load_plugins
 
 from ..model.events import Run
-from ..storage.output_files import write_whole
+from ..storage.output_files import check_writable, write_whole
 from .github import github
 from .html import html
 from .json_report import json_report
@@ -64,9 +64,8 @@ def check_reports(wanted: Wanted) -> None:
     for kind, file in wanted:
         if kind not in reports():
             raise ConfigError("--report", kind, reports(), "a kind of report")
-        folder = Path(file).parent
-        if file != STDOUT and (not folder.is_dir() or Path(file).is_dir() or not os.access(folder, os.W_OK)):
-            raise ConfigError("--report", file, expected="a file in a folder that is there and can be written to")
+        if file != STDOUT:
+            check_writable("--report", file, Path(file))
     for file in _repeated(os.path.realpath(file) if file != STDOUT else STDOUT for _, file in wanted):
         raise ConfigError("--report", file, expected="a file of its own: several reports go there")
 

@@ -5,6 +5,14 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from docdouble.schemas import ConfigError
+
+
+def check_writable(option: str, name: str, path: Path) -> None:
+    """Raise ``ConfigError`` for a path, which an option names, that no file can be written to."""
+    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise ConfigError(option, name, expected="a file in a folder that is there and can be written to")
+
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file in one step, so that nobody sees half of it, even after an interruption.

@@ -1,8 +1,6 @@
 """Changes between two contracts as SARIF 2.1.0 and as annotations of GitHub, at the documentation lines."""
 
-import json
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Any
 
 from docdouble.schemas import Evidence
@@ -10,6 +8,7 @@ from docdouble.schemas.diff.change import Judgement
 from docdouble.schemas.diff.diff_rules import RULES
 
 from ...model.text import listed, plain
+from ...reports.finding_parts import fingerprint_text
 from ...reports.github import annotation
 from ...reports.sarif import log, place, rule
 from ..comparison import ChangeGroup, Comparison
@@ -75,7 +74,7 @@ def _fingerprint(entry: ChangeGroup) -> str:
     """Return 16 hexadecimal digits that stay the same from run to run, wherever the change stands."""
     first = entry.first
     where = (first.type_name, first.place) if first.type_name else (first.fact.operation, first.fact.name)
-    return sha256(json.dumps([first.rule, *where, first.summary or first.message]).encode()).hexdigest()[:16]
+    return fingerprint_text([first.rule, *where, first.summary or first.message])
 
 
 def diff_github(comparison: Comparison) -> str:
