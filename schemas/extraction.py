@@ -29,7 +29,7 @@ def contradiction_at(evidence: Evidence | None, rule: str, message: str, mend: s
     return Contradiction(rule, evidence.page if evidence else "", evidence.line if evidence else 0, message, mend)
 
 
-BROKEN_PARTS = ("broken-reference", "broken-schema", "broken-part")
+BROKEN_PARTS = ("broken-reference", "unread-reference", "broken-schema", "broken-part")
 """The rules about parts of an OpenAPI document that are left out, since they can't be read."""
 
 
@@ -43,6 +43,8 @@ class Extraction:
     """Pages that could not be read."""
     skipped: tuple[str, ...] = ()
     """Pages that describe no operation."""
+    documents: tuple[object, ...] = ()
+    """The roots of OpenAPI documents, each a ``DocumentNode``, whose structure ``lint`` looks at."""
 
 
 @dataclass(frozen=True, slots=True)

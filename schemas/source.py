@@ -53,6 +53,7 @@ def extract(
         tuple(chain.from_iterable(extraction.contradictions for extraction in extractions)),
         tuple(chain.from_iterable(extraction.failures for extraction in extractions)),
         tuple(chain.from_iterable(extraction.skipped for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.documents for extraction in extractions)),
     )
 
 
@@ -122,7 +123,8 @@ def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
         problems.append(Contradiction(rule, node.source, node.file.line(node.pointer), f"{node.pointer}: {message}"))
 
     file = Files(path, name, access).root
-    contract = read_contract(DocumentNode(file.data, "", file), report)
+    root = DocumentNode(file.data, "", file)
+    contract = read_contract(root, report)
     if RESOURCES not in file.data:
         contract = with_resources(contract, dialect_of(contract).verbs)
-    return Extraction(contract, tuple(dict.fromkeys(problems)))
+    return Extraction(contract, tuple(dict.fromkeys(problems)), documents=(root,))

@@ -9,6 +9,8 @@ from ..contract.model import Contract, MediaType, Operation
 from ..errors import ConfigError
 from ..extraction import Contradiction, Extraction, contradiction_at
 from ..jsonschema.validator import Validator, documented_spelling
+from ..openapi.document import DocumentNode
+from .openapi_structure import structure_problems
 
 Level = Literal["error", "warning", "note"]
 
@@ -40,11 +42,22 @@ RULES: Mapping[str, LintRule] = {
     "not-in-path": LintRule("error", "a path parameter that the path doesn't have"),
     "empty-media-types": LintRule("warning", "a header that should list media types and lists none"),
     "undefined-security": LintRule("error", "a security scheme that nothing defines"),
+    "no-security-schemes": LintRule("warning", "a security scheme, where the documentation defines none at all"),
     "broken-reference": LintRule("error", "a $ref that can't be followed"),
+    "unread-reference": LintRule("warning", "a $ref to another host, which isn't read without --allow-references"),
     "broken-schema": LintRule("error", "a keyword of a schema with a value that it can't have"),
     "broken-part": LintRule("error", "a part of an OpenAPI document that can't be read"),
     "ignored-header": LintRule("note", "a header parameter that OpenAPI has other places for, and so ignores"),
     "ref-siblings": LintRule("note", "keywords beside $ref, which OpenAPI ignores before version 3.1"),
+    "missing-field": LintRule("error", "a field that OpenAPI requires and that isn't there"),
+    "unknown-field": LintRule("error", "a field that OpenAPI doesn't have at that place"),
+    "wrong-type": LintRule("error", "a field of OpenAPI with another kind of value than it has"),
+    "wrong-value": LintRule("error", "a value or a name that OpenAPI doesn't allow there"),
+    "exclusive-fields": LintRule("error", "fields, parameters or methods that exclude each other in OpenAPI"),
+    "undefined-variable": LintRule("error", "a variable of a server's URL that nothing defines"),
+    "variable-without-parameter": LintRule("warning", "a variable of a path that no parameter of OpenAPI declares"),
+    "parameter-without-variable": LintRule("warning", "a path parameter of OpenAPI that the path has no variable for"),
+    "optional-variable": LintRule("warning", "a path parameter that isn't said to be required"),
     "only-in-pages": LintRule("warning", "something that the document given with --against doesn't have"),
     "only-in-document": LintRule("warning", "something that only the document given with --against has"),
     "other-type": LintRule("error", "a type that the document given with --against contradicts"),
@@ -55,10 +68,25 @@ def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     """Return all that is wrong with the documentation of a contract, ordered by page and line."""
     place = attrgetter("page", "line")
     unreadable = (Contradiction("unreadable-page", page.path, page.line, page.message) for page in extraction.failures)
-    contradictions = [*extraction.contradictions, *unreadable, *_undefined_security(extraction.contract)]
+    contradictions = [*extraction.contradictions, *unreadable, *_undefined_security(extraction)]
     reported = {place(known) for known in contradictions if known.rule == "sample-type"}
+    contradictions += _structure(extraction)
     contradictions += (broken for broken in _broken_samples(extraction.contract) if place(broken) not in reported)
     return ordered(contradictions)
+
+
+def _structure(extraction: Extraction) -> Iterator[Contradiction]:
+    """Yield where OpenAPI documents break rules of their specification, but for places that reading has reported."""
+    reported = {(known.page, _pointer(known)) for known in extraction.contradictions}
+    for root in extraction.documents:
+        if isinstance(root, DocumentNode):
+            for problem in structure_problems(root):
+                if (problem.page, _pointer(problem)) not in reported:
+                    yield problem
+
+
+def _pointer(contradiction: Contradiction) -> str:
+    return contradiction.message.partition(": ")[0]
 
 
 def ordered(contradictions: list[Contradiction]) -> tuple[Contradiction, ...]:
@@ -73,10 +101,14 @@ def check_rules(names: tuple[str, ...], key: str) -> None:
             raise ConfigError(key, name, RULES)
 
 
-def _undefined_security(contract: Contract) -> Iterator[Contradiction]:
+def _undefined_security(extraction: Extraction) -> Iterator[Contradiction]:
+    """Yield schemes that nothing defines: an OpenAPI document without any scheme is an excerpt of another."""
+    contract = extraction.contract
+    is_excerpt = bool(extraction.documents) and not contract.security_schemes
+    rule = "no-security-schemes" if is_excerpt else "undefined-security"
     for operation in contract.operations:
         for name in sorted({name for names in operation.security for name in names} - contract.security_schemes.keys()):
-            yield _about(operation, "undefined-security", f"{operation.id} asks for {name!r}, which nothing defines")
+            yield _about(operation, rule, f"{operation.id} asks for {name!r}, which nothing defines")
 
 
 def _broken_samples(contract: Contract) -> Iterator[Contradiction]:

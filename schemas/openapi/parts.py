@@ -23,7 +23,7 @@ class PartReader:
         try:
             return read()
         except DocumentError as error:
-            self.report("broken-reference" if "$ref" in error.message else "broken-part", error.node, error.message)
+            self.report(_rule(error.message), error.node, error.message)
             return None
 
     def object_in(self, node: DocumentNode, key: str) -> DocumentNode:
@@ -42,6 +42,12 @@ class PartReader:
     def elements(self, node: DocumentNode, key: str) -> Iterator[tuple[str, DocumentNode]]:
         """Yield the elements of an array under a key of an object, as ``members`` does."""
         return iter(self.part(lambda: [("", one) for one in node.elements(key)]) or ())
+
+
+def _rule(message: str) -> str:
+    if "$ref" not in message:
+        return "broken-part"
+    return "unread-reference" if "is outside the host" in message else "broken-reference"
 
 
 def _in_list(read: Callable[[str, DocumentNode], T], name: str, node: DocumentNode) -> list[T]:

@@ -47,6 +47,21 @@ def fake_of(contract: Contract) -> FakeServer:
     return FakeServer(contract, Settings(), token=TOKEN, observer=observer)
 
 
+QUAY = """\
+openapi: 3.1.0
+
+info:
+  title: Quay
+
+paths:
+  /ships/{id}:
+    summary: A ship
+    get:
+      summary: One ship
+"""
+"""An OpenAPI document with faults."""
+
+
 def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
     """Make what the commands name: pages, a repository, a document, tests, an image."""
     folder = shell.pytester.path
@@ -68,6 +83,8 @@ def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
     elif "pytest" in text:
         (folder / "tests" / "api").mkdir(parents=True)
         (folder / "tests" / "api" / "test_assign.py").write_text(ASSIGNS, encoding="utf-8")
+    if "quay.yaml" in text:
+        (folder / "quay.yaml").write_text(QUAY, encoding="utf-8")
     if "contract.json --auth" in text or "/Image" in text:
         contract = request.getfixturevalue("reference")
         (folder / "contract.json").write_bytes(contract_file_bytes(to_openapi(contract)))

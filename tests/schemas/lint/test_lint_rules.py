@@ -179,13 +179,30 @@ def document(**get: Any) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/book": {"get": operation}}}
 
 
-def test_security_that_nothing_defines_is_a_finding(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("schemes", "rule"),
+    [({"Key": {"type": "http", "scheme": "basic"}}, "undefined-security"), ({}, "no-security-schemes")],
+)
+def test_security_that_nothing_defines_is_a_finding(tmp_path: Path, schemes: dict[str, Any], rule: str) -> None:
     path = tmp_path / "api.json"
-    path.write_text(json.dumps(document(security=[{"Card": []}, {"Badge": []}])))
+    api = document(security=[{"Card": []}, {"Badge": []}])
+    path.write_text(json.dumps({**api, "components": {"securitySchemes": schemes}}))
     assert [(one.rule, one.message) for one in lint(extract(str(path)))] == [
-        ("undefined-security", "getBook asks for 'Badge', which nothing defines"),
-        ("undefined-security", "getBook asks for 'Card', which nothing defines"),
+        (rule, "getBook asks for 'Badge', which nothing defines"),
+        (rule, "getBook asks for 'Card', which nothing defines"),
     ]
+
+
+def test_a_reference_to_another_host_is_no_error_of_the_document(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(document(responses={"200": {"$ref": "https://example.com/api.json#/a"}})))
+    assert [(one.rule, RULES[one.rule].level) for one in lint(extract(str(path)))] == [("unread-reference", "warning")]
+
+
+def test_what_reading_reports_is_not_reported_again_as_structure(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps({**document(responses=None), "components": {"schemas": {"Book": None}}}))
+    assert [one.rule for one in lint(extract(str(path)))] == ["broken-part", "broken-schema"]
 
 
 BROKEN = """\
@@ -243,7 +260,8 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
 
 
 def test_no_rule_is_without_a_test() -> None:
-    source = Path(__file__).read_text("utf-8")
+    folder = Path(__file__).parent
+    source = "".join((folder / f"test_{name}.py").read_text("utf-8") for name in ("lint_rules", "openapi_structure"))
     assert [rule for rule in RULES if f'"{rule}"' not in source] == []
 
 
