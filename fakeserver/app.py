@@ -167,4 +167,6 @@ def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
 
 
 def _api_keys(contract: Contract) -> tuple[str, ...]:
-    return tuple(str(scheme["name"]) for scheme in contract.security_schemes.values() if "name" in scheme)
+    names = [str(scheme["name"]) for scheme in contract.security_schemes.values() if "name" in scheme]
+    # WSGI servers write an underscore in the name of a header field as they write a hyphen
+    return tuple(dict.fromkeys((*names, *(name.replace("_", "-") for name in names))))

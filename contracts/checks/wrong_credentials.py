@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from docdouble.schemas import Call, Contract, Operation
 
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import placeholder, with_placeholder
 from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .check import Check, Send, never
@@ -32,11 +32,12 @@ def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
     """Return the call with made-up credentials of each alternative; none if it was sent with such already."""
     found: dict[Call, None] = {}
     for names in operation.security[:MOST]:
-        headers = placeholder(replace(operation, security=(names,)), contract)
-        if any(call.header(name) is not None for name, _ in headers):
+        asking = replace(operation, security=(names,))
+        if any(call.header(name) is not None for name, _ in placeholder(asking, contract)):
             return []
-        if headers:
-            found[call.with_headers(*headers)] = None
+        wrong = with_placeholder(call, asking, contract)
+        if wrong != call:
+            found[wrong] = None
     return list(found)
 
 

@@ -163,16 +163,24 @@ def _entities(path: Path) -> Mapping[str, Any]:
 def _caller(name: str, table: Mapping[str, Any], contract: Contract) -> Caller:
     """Read who is let in, with the variables of the environment filled in. Raises ``ConfigError``."""
     key = f"serve.credentials.{name}"
-    given = {word: value for word, value in table.items() if word != "only"}
+    given = {word: value for word, value in table.items() if word not in ("only", "scopes")}
     for scheme, value in given.items():
         if scheme not in contract.security_schemes:
             raise ConfigError(key, scheme, contract.security_schemes, "a documented scheme")
         if not isinstance(value, str):
             raise ConfigError(f"{key}.{scheme}", type(value).__name__, expected="a string")
-    only = table.get("only", [])
-    if not isinstance(only, list) or not all(isinstance(one, str) for one in only):
-        raise ConfigError(f"{key}.only", only, expected="an array of operation ids, with * for any text")
-    return Caller({scheme: _secret(value, f"{key}.{scheme}") for scheme, value in given.items()}, tuple(only))
+    only = _texts(table, key, "only", "operation ids, with * for any text") or ()
+    scopes = _texts(table, key, "scopes", "OAuth scopes")
+    return Caller({scheme: _secret(value, f"{key}.{scheme}") for scheme, value in given.items()}, only, scopes)
+
+
+def _texts(table: Mapping[str, Any], key: str, word: str, what: str) -> tuple[str, ...] | None:
+    texts = table.get(word)
+    if texts is None:
+        return None
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise ConfigError(f"{key}.{word}", texts, expected=f"an array of {what}")
+    return tuple(texts)
 
 
 def _secret(value: str, key: str) -> str:

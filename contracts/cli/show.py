@@ -14,9 +14,9 @@ from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.contract.base_paths import base_path
 from docdouble.schemas.contract.media_types import primary_schema
-from docdouble.schemas.http import Message, is_json
+from docdouble.schemas.http import Headers, Message, is_json
 
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import with_placeholder
 from ..client.target import FAKE_URL
 from ..reports.curl import curl
 from .operation_tree import operation_tree
@@ -104,9 +104,10 @@ def sample_call(contract: Contract, operation: Operation, settings: Settings) ->
             path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
         elif parameter.location == "query" and parameter.required:
             query[parameter.name] = answerer.sample_requests.parameter(operation, parameter)
-    headers = placeholder(operation, contract)
+    headers: Headers = ()
     media_types = operation.request.media_types if operation.request else ()
     if chosen := next((one.name for one in media_types if is_json(one.name)), None):
-        headers = (("Content-Type", chosen), *headers)
+        headers = (("Content-Type", chosen),)
     body = json.dumps(answerer.sample_requests.body(operation)).encode() if chosen else b""
-    return Call(headers, body, operation.method, f"{path}?{urlencode(query)}" if query else path)
+    call = Call(headers, body, operation.method, f"{path}?{urlencode(query)}" if query else path)
+    return with_placeholder(call, operation, contract)

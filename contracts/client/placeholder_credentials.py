@@ -1,8 +1,10 @@
-"""Header fields that carry credentials: made up for our own fake, or the user's, and calls without any."""
+"""Credentials that are made up for our own fake, calls that carry them, and calls without any."""
 
 import base64
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
+from urllib.parse import quote, unquote_plus
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import Headers
@@ -10,36 +12,84 @@ from docdouble.schemas.http import Headers
 _NAME = "docdouble"
 
 
+class _MadeUp(NamedTuple):
+    """A credential: where it stands in a call, its name there, and its value."""
+
+    location: str
+    name: str
+    value: str
+
+
 def placeholder(operation: Operation, contract: Contract) -> Headers:
-    """Return made-up, well-formed credentials of the operation's first documented alternative."""
-    for names in operation.security:
-        schemes = [contract.security_schemes[name] for name in names if name in contract.security_schemes]
-        headers = tuple(header for scheme in schemes for header in _made_up(scheme))
-        if len(headers) == len(names):
-            return headers
-    return ()
+    """Return the header fields of ``with_placeholder``."""
+    return _header_fields(_made_up(operation, contract))
+
+
+def with_placeholder(call: Call, operation: Operation, contract: Contract) -> Call:
+    """Return the call with made-up, well-formed credentials of the operation's first alternative that may be had."""
+    credentials = _made_up(operation, contract)
+    headers = dict(_header_fields(credentials))
+    if (sent := call.header("Cookie")) and "Cookie" in headers:
+        headers["Cookie"] = "; ".join([*_cookies_but(sent, {one.name for one in credentials}), headers["Cookie"]])
+    keys = {one.name: one.value for one in credentials if one.location == "query"}
+    added = [f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in keys.items()]
+    target = f"{call.path}?{'&'.join([*_pairs_but(call.query, {*keys}), *added])}" if added else call.target
+    return replace(call.with_headers(*headers.items()), target=target)
 
 
 def without_credentials(operation: Operation, contract: Contract, call: Call) -> Iterator[Call]:
-    """Yield the call without credentials, then with malformed ones; nothing where none are documented."""
-    if not operation.security or () in operation.security:
+    """Yield the call without credentials, then with malformed ones.
+
+    Nothing where none are documented, and where some are no part of the call; every text is a well-formed key.
+    """
+    schemes = contract.security_schemes
+    needed = [[schemes.get(name, {}) for name in names] for names in operation.security]
+    if not needed or any(all(one.get("type") == "mutualTLS" for one in alternative) for alternative in needed):
         return
-    schemes = (contract.security_schemes.get(name, {}) for names in operation.security for name in names)
-    keys = tuple(str(scheme.get("name")) for scheme in schemes if scheme.get("in") == "header")
-    bare = call.with_headers(drop=("Authorization", "Cookie", *keys))
+    keys = [one for alternative in needed for one in alternative if one.get("type") == "apiKey"]
+    names = {place: {str(one.get("name")) for one in keys if one.get("in") == place} for place in ("header", "query")}
+    bare = call.with_headers(drop=("Authorization", "Cookie", *names["header"]))
+    query = "&".join(_pairs_but(bare.query, names["query"]))
+    bare = replace(bare, target=f"{bare.path}?{query}" if query else bare.path)
     yield bare
-    yield bare.with_headers(("Authorization", _NAME))
+    if "authorization" not in {name.lower() for name in names["header"]}:
+        yield bare.with_headers(("Authorization", _NAME))
 
 
-def _made_up(scheme: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _made_up(operation: Operation, contract: Contract) -> tuple[_MadeUp, ...]:
+    for names in operation.security:
+        credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
+        needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
+        if len({(one.location, one.name) for one in credentials}) == len(needed):
+            return tuple(credentials)
+    return ()
+
+
+def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[_MadeUp]:
     match scheme.get("type"), str(scheme.get("scheme", "")).lower():
         case "http", "basic":
-            yield "Authorization", "Basic " + base64.b64encode(f"{_NAME}:{_NAME}".encode()).decode()
+            yield _MadeUp("header", "Authorization", "Basic " + base64.b64encode(f"{_NAME}:{_NAME}".encode()).decode())
         case "http", "bearer":
-            yield "Authorization", f"Bearer {_NAME}"
-        case "http", _:
-            yield "Authorization", f"{scheme['scheme']} {_NAME}"
+            yield _MadeUp("header", "Authorization", f"Bearer {_NAME}")
+        case "http", word if word:
+            yield _MadeUp("header", "Authorization", f"{scheme['scheme']} {_NAME}")
         case (("oauth2" | "openIdConnect"), _):
-            yield "Authorization", f"Bearer {_NAME}"
-        case "apiKey", _ if scheme.get("in") == "header":
-            yield str(scheme["name"]), _NAME
+            yield _MadeUp("header", "Authorization", f"Bearer {_NAME}")
+        case "apiKey", _ if scheme.get("in") in ("header", "query", "cookie") and scheme.get("name"):
+            yield _MadeUp(str(scheme["in"]), str(scheme["name"]), _NAME)
+
+
+def _header_fields(credentials: tuple[_MadeUp, ...]) -> Headers:
+    cookies = "; ".join(f"{one.name}={one.value}" for one in credentials if one.location == "cookie")
+    fields = tuple((one.name, one.value) for one in credentials if one.location == "header")
+    return (*fields, ("Cookie", cookies)) if cookies else fields
+
+
+def _cookies_but(header: str, names: set[str]) -> list[str]:
+    pairs = (pair.strip() for pair in header.split(";"))
+    return [pair for pair in pairs if pair and pair.partition("=")[0] not in names]
+
+
+def _pairs_but(query: str, names: set[str]) -> list[str]:
+    """Return the pairs of a query, as they stand there, but those of some names."""
+    return [pair for pair in query.split("&") if pair and unquote_plus(pair.partition("=")[0]) not in names]

@@ -14,7 +14,7 @@ from ..cases.purpose import Purposes
 from ..chains import Chains, with_before
 from ..checks import Check
 from ..checks.server_error import no_reply
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import placeholder, with_placeholder
 from ..client.target import Failure
 from ..client.transport import Transport
 from ..model.budget import Budget
@@ -115,11 +115,13 @@ class Session:
         """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
         if not case.signed:
             return case
-        headers = case.call.headers
-        made_up = () if self._run.transport.has_credentials else placeholder(case.operation, self._run.contract)
-        given = {name.lower() for name, _ in headers}
-        added = [one for one in (("Accept", _accepted(case.operation)), *made_up) if one[0].lower() not in given]
-        return replace(case, call=case.call.with_headers(*added)) if added else case
+        call, contract = case.call, self._run.contract
+        if call.header("Accept") is None:
+            call = call.with_headers(("Accept", _accepted(case.operation)))
+        made_up = {name.lower() for name, _ in placeholder(case.operation, contract)} - {"cookie"}
+        if not self._run.transport.has_credentials and not any(call.header(name) is not None for name in made_up):
+            call = with_placeholder(call, case.operation, contract)
+        return replace(case, call=call) if call is not case.call else case
 
     def _probe(self) -> None:
         first = next((one for one in self._valid if one.succeeded), None)

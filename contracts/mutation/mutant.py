@@ -12,7 +12,7 @@ from docdouble.schemas.resources.bindings import bindings
 
 from ..chains.calls import Calls
 from ..chains.chain_plan import plans_of
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import with_placeholder
 
 Answer = Callable[[Call], Reply]
 """Answers a call as the fake would."""
@@ -120,7 +120,7 @@ class AnsweredCall:
             return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
         kept = tuple(one for one in self.call.headers if one[0].lower() not in ("content-type", "content-encoding"))
         signed = replace(sample, headers=(*kept, *sample.headers))
-        return self.answer(signed.with_headers(*placeholder(operation, self.site.scope.contract)))
+        return self.answer(with_placeholder(signed, operation, self.site.scope.contract))
 
 
 def replying(other: Callable[[AnsweredCall], Reply | None]) -> Callable[[str, Site], Fault]:

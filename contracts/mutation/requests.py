@@ -13,7 +13,7 @@ from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import unescape_token
 
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import with_placeholder
 from .mutant import AnsweredCall, Fault, MutationKind, Scope, Site, replying, without_header
 from .places import MutationPlace, request_spots
 
@@ -172,7 +172,7 @@ def _letting_in(with_some: bool) -> Callable[[str, Site], Fault]:
         site, has_some = answered.site, answered.call.header("Authorization") is not None
         if answered.reply.status != 401 or has_some is not with_some:
             return None
-        return answered.answer(answered.call.with_headers(*placeholder(site.operation, site.scope.contract)))
+        return answered.answer(with_placeholder(answered.call, site.operation, site.scope.contract))
 
     return replying(let_in)
 

@@ -26,7 +26,7 @@ from docdouble.schemas.http import is_json
 
 from ..cases.draft import Draft, parameter_text
 from ..cases.purpose import Purposes
-from ..client.placeholder_credentials import placeholder
+from ..client.placeholder_credentials import with_placeholder
 from ..generation.fields import RequestField, parameter_fields, request_body_schema
 from ..generation.scalar_values import Values
 from ..generation.schemathesis import schema_values
@@ -193,7 +193,7 @@ class _CallPlan:
             call = draft.call()
         except (TypeError, ValueError):  # such as a control character in XML
             return None
-        return call.with_headers(*placeholder(self.operation, self.contract))
+        return with_placeholder(call, self.operation, self.contract)
 
 
 @st.composite

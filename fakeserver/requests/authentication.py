@@ -4,7 +4,7 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
@@ -17,6 +17,9 @@ from ..http.problem import problem
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/:=-]+\Z")
 _PARAMETERS = re.compile(r'[\w-]+=("[^"]*"|[^\s",]+)(\s*,\s*[\w-]+=("[^"]*"|[^\s",]+))*\Z')
+Schemes = Mapping[str, Mapping[str, Any]]
+"""Security schemes by name."""
+
 _SAMPLE = {"basic": base64.b64encode(b"user:password").decode()}
 
 
@@ -25,46 +28,76 @@ class Caller:
     """Someone who is let in: ``credentials`` by the name of a documented scheme, and what they may call.
 
     Basic credentials are ``user-id:password``, others what the header carries. ``only`` holds patterns of operation
-    ids and ``METHOD /path`` labels, with ``*`` for any text; empty, everything is allowed.
+    ids and ``METHOD /path`` labels, with ``*`` for any text; empty, everything is allowed. ``scopes`` are those that
+    were granted, ``None`` for all.
     """
 
     credentials: Mapping[str, str] = field(repr=False)
     only: tuple[str, ...] = ()
+    scopes: tuple[str, ...] | None = None
 
     def may_call(self, operation: Operation) -> bool:
         """Tell whether this caller is allowed to call an operation."""
         names = operation.id.lower(), operation.label.lower()
         return not self.only or any(fnmatchcase(name, pattern.lower()) for name in names for pattern in self.only)
 
+    def missing_scopes(self, needed: Iterable[str]) -> list[str]:
+        """Return the scopes that are needed and were not granted."""
+        return [] if self.scopes is None else [scope for scope in needed if scope not in self.scopes]
+
 
 def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[Caller, ...] = ()) -> Reply | None:
     """Return the 401 or 403 for a call that is not let in (RFC 9110, sections 11.6.1 and 15.5.4), else ``None``.
 
-    Without ``callers``, well-formed credentials of a documented scheme are enough.
+    Without ``callers``, well-formed credentials of a documented scheme are enough. A scheme that is named, but not
+    defined, lets nobody in.
     """
     if not operation.security:
         return None
     schemes = contract.security_schemes
     if not callers and any(_is_complete(names, schemes, call) for names in operation.security):
         return None
-    evidence = str(operation.security_evidence) if operation.security_evidence else None
     present = [names for names in operation.security if _is_complete(names, schemes, call)]
-    if not present:
-        wanted = ", ".join(sorted({name for names in operation.security for name in names}))
-        detail = f"expected well-formed credentials of one of the documented schemes: {wanted}"
-    else:
-        known = [caller for caller in callers if any(_are_of(caller, names, schemes, call) for names in present)]
-        if any(caller.may_call(operation) for caller in known) or () in present:
-            return None
-        if known:
-            return problem(403, f"the caller is known, but may not call {operation.id}", documentation=evidence)
-        detail = "the credentials are well formed, but of nobody who is let in"
-    challenge = ("WWW-Authenticate", _challenges(operation, schemes))
-    return problem(401, detail, challenge, documentation=evidence, sample=_samples(operation, schemes) or None)
+    if () in present:
+        return None
+    evidence = str(operation.security_evidence) if operation.security_evidence else None
+    known = [(caller, names) for caller in callers for names in present if _are_of(caller, names, schemes, call)]
+    if not known:
+        nobody = "the credentials are well formed, but of nobody who is let in"
+        challenge = ("WWW-Authenticate", _challenges(operation, schemes))
+        sample = _samples(operation, schemes) or None
+        detail = nobody if present else _expected(operation, schemes)
+        return problem(401, detail, challenge, documentation=evidence, sample=sample)
+    allowed = [(caller, names) for caller, names in known if caller.may_call(operation)]
+    if not allowed:
+        return problem(403, f"the caller is known, but may not call {operation.id}", documentation=evidence)
+    missing = [caller.missing_scopes(_scopes(operation, names)) for caller, names in allowed]
+    if not all(missing):
+        return None
+    # RFC 6750, section 3.1
+    words = f'Bearer realm="docdouble", error="insufficient_scope", scope="{" ".join(missing[0])}"'
+    detail = f"the caller is known, but lacks the scope {' '.join(missing[0])}"
+    return problem(403, detail, ("WWW-Authenticate", words), documentation=evidence)
 
 
-def _are_of(caller: Caller, names: tuple[str, ...], schemes: Mapping[str, Mapping[str, Any]], call: Call) -> bool:
-    asked = [name for name in names if name in schemes and schemes[name].get("type") != "mutualTLS"]
+def _scopes(operation: Operation, names: tuple[str, ...]) -> list[str]:
+    """Return the scopes that an alternative of an operation needs."""
+    if not operation.scopes:
+        return []
+    needed = operation.scopes[operation.security.index(names)]
+    return [scope for of_scheme in needed for scope in of_scheme]
+
+
+def _expected(operation: Operation, schemes: Schemes) -> str:
+    """Return in words what would be let in."""
+    wanted = ", ".join(sorted({" and ".join(names) for names in operation.security}))
+    undefined = sorted({name for names in operation.security for name in names if name not in schemes})
+    advice = f"; nobody has {' or '.join(undefined)}, which nothing defines" if undefined else ""
+    return f"expected well-formed credentials of one of the documented schemes: {wanted}{advice}"
+
+
+def _are_of(caller: Caller, names: tuple[str, ...], schemes: Schemes, call: Call) -> bool:
+    asked = [name for name in names if schemes[name].get("type") != "mutualTLS"]
     return all(name in caller.credentials and _is(caller.credentials[name], schemes[name], call) for name in asked)
 
 
@@ -82,25 +115,44 @@ def _sent(scheme: Mapping[str, Any], call: Call) -> str:
     return credentials.strip()
 
 
-def _samples(operation: Operation, schemes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """Return a header field that would have been well formed."""
-    names = (name for alternative in operation.security for name in alternative if name in schemes)
-    scheme = next((schemes[name] for name in names), {})
+def _samples(operation: Operation, schemes: Schemes) -> dict[str, str]:
+    """Return header fields that would have been well formed, of the first alternative that header fields make up."""
+    for names in operation.security:
+        sample: dict[str, str] = {}
+        for name in names:
+            sample |= _sample(schemes.get(name, {}))
+        if len(sample) == len(names):
+            return sample
+    return {}
+
+
+def _sample(scheme: Mapping[str, Any]) -> dict[str, str]:
     if scheme.get("type") == "apiKey":
         return {str(scheme.get("name")): "any"} if scheme.get("in") == "header" else {}
     word = _authorization_scheme(scheme)
     return {"Authorization": f"{_capital(word)} {_SAMPLE.get(word.lower(), 'any')}"} if word else {}
 
 
-def _challenges(operation: Operation, schemes: Mapping[str, Mapping[str, Any]]) -> str:
-    names = {name for alternative in operation.security for name in alternative if name in schemes}
-    words = [_challenge(schemes[name]) for name in sorted(names)]
-    return ", ".join(dict.fromkeys(word for word in words if word)) or 'Bearer realm="docdouble"'
+def _challenges(operation: Operation, schemes: Schemes) -> str:
+    """Return the challenges that fit (RFC 9110, section 11.6.1): keys have none of their own, and stand for another."""
+    scopes: dict[str, list[str]] = {}
+    for names in operation.security:
+        for name in names:
+            scopes.setdefault(name, []).extend(_scopes(operation, names) if _is_token(schemes.get(name, {})) else ())
+    words = [_challenge(schemes[name], scopes[name]) for name in sorted(scopes) if name in schemes]
+    keys = [schemes[name] for name in sorted(scopes) if schemes.get(name, {}).get("type") == "apiKey"]
+    place = f', in="{keys[0].get("in")}", name="{keys[0].get("name")}"' if keys else ""
+    return ", ".join(dict.fromkeys(filter(None, words))) or f'{"ApiKey" if keys else "Bearer"} realm="docdouble"{place}'
 
 
-def _challenge(scheme: Mapping[str, Any]) -> str:
+def _challenge(scheme: Mapping[str, Any], scopes: Iterable[str]) -> str:
     word = _authorization_scheme(scheme)
-    return f'{_capital(word)} realm="docdouble"' if word else ""
+    wanted = " ".join(dict.fromkeys(scopes))
+    return f'{_capital(word)} realm="docdouble"' + (f', scope="{wanted}"' if wanted else "") if word else ""
+
+
+def _is_token(scheme: Mapping[str, Any]) -> bool:
+    return scheme.get("type") in ("oauth2", "openIdConnect")
 
 
 def _capital(word: str) -> str:
@@ -114,7 +166,7 @@ def _authorization_scheme(scheme: Mapping[str, Any]) -> str:
     return "bearer" if scheme.get("type") in ("oauth2", "openIdConnect") else ""
 
 
-def _is_complete(names: tuple[str, ...], schemes: Mapping[str, Mapping[str, Any]], call: Call) -> bool:
+def _is_complete(names: tuple[str, ...], schemes: Schemes, call: Call) -> bool:
     for name in names:  # noqa: SIM110 - all() takes twice as long, for every call
         if not _is_present(schemes.get(name), call):
             return False
@@ -123,7 +175,7 @@ def _is_complete(names: tuple[str, ...], schemes: Mapping[str, Mapping[str, Any]
 
 def _is_present(scheme: Mapping[str, Any] | None, call: Call) -> bool:
     if scheme is None:
-        return True  # named, but described nowhere: nothing can be asked for
+        return False  # named, but defined nowhere: what protects the operation isn't known, and so it stays closed
     kind = scheme.get("type")
     if kind == "mutualTLS":
         return True  # settled below HTTP, where this server has no say
@@ -153,4 +205,5 @@ def _api_key(scheme: Mapping[str, Any], call: Call) -> str:
             return "".join(parse_qs(call.query).get(name, []))
         case "cookie":
             return next(iter(cookie_values(call, name)), "")
-    return call.header(name) or ""
+    # WSGI servers write an underscore in the name of a header field as they write a hyphen
+    return call.header(name) or call.header(name.replace("_", "-")) or ""

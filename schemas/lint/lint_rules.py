@@ -43,6 +43,7 @@ RULES: Mapping[str, LintRule] = {
     "empty-media-types": LintRule("warning", "a header that should list media types and lists none"),
     "undefined-security": LintRule("error", "a security scheme that nothing defines"),
     "no-security-schemes": LintRule("warning", "a security scheme, where the documentation defines none at all"),
+    "unchecked-security": LintRule("note", "a security scheme that is no part of a request, and so is not checked"),
     "broken-reference": LintRule("error", "a $ref that can't be followed"),
     "unread-reference": LintRule("warning", "a $ref to another host, which isn't read without --allow-references"),
     "broken-schema": LintRule("error", "a keyword of a schema with a value that it can't have"),
@@ -68,7 +69,7 @@ def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     """Return all that is wrong with the documentation of a contract, ordered by page and line."""
     place = attrgetter("page", "line")
     unreadable = (Contradiction("unreadable-page", page.path, page.line, page.message) for page in extraction.failures)
-    contradictions = [*extraction.contradictions, *unreadable, *_undefined_security(extraction)]
+    contradictions = [*extraction.contradictions, *unreadable, *_security(extraction)]
     reported = {place(known) for known in contradictions if known.rule == "sample-type"}
     contradictions += _structure(extraction)
     contradictions += (broken for broken in _broken_samples(extraction.contract) if place(broken) not in reported)
@@ -101,14 +102,17 @@ def check_rules(names: tuple[str, ...], key: str) -> None:
             raise ConfigError(key, name, RULES)
 
 
-def _undefined_security(extraction: Extraction) -> Iterator[Contradiction]:
-    """Yield schemes that nothing defines: an OpenAPI document without any scheme is an excerpt of another."""
-    contract = extraction.contract
-    is_excerpt = bool(extraction.documents) and not contract.security_schemes
-    rule = "no-security-schemes" if is_excerpt else "undefined-security"
-    for operation in contract.operations:
-        for name in sorted({name for names in operation.security for name in names} - contract.security_schemes.keys()):
-            yield _about(operation, rule, f"{operation.id} asks for {name!r}, which nothing defines")
+def _security(extraction: Extraction) -> Iterator[Contradiction]:
+    """Yield schemes that nothing defines or checks: an OpenAPI document without any scheme is an excerpt of another."""
+    schemes = extraction.contract.security_schemes
+    undefined = "no-security-schemes" if extraction.documents and not schemes else "undefined-security"
+    for operation in extraction.contract.operations:
+        for name in sorted({name for names in operation.security for name in names}):
+            if name not in schemes:
+                yield _about(operation, undefined, f"{operation.id} asks for {name!r}, which nothing defines")
+            elif schemes[name].get("type") == "mutualTLS":
+                message = f"{operation.id} asks for a client certificate, {name!r}, which the fake does not check"
+                yield _about(operation, "unchecked-security", message)
 
 
 def _broken_samples(contract: Contract) -> Iterator[Contradiction]:

@@ -1,10 +1,11 @@
 """Small parts: findings, credentials, configuration."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from docdouble.contracts.client.placeholder_credentials import placeholder, without_credentials
+from docdouble.contracts.client.placeholder_credentials import placeholder, with_placeholder, without_credentials
 from docdouble.contracts.config.config import Config, project_config, read_config
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.finding import Finding, Severity, severity_of
@@ -62,6 +63,34 @@ def secured(*schemes: dict[str, str]) -> tuple[Operation, Contract]:
 )
 def test_made_up_credentials(scheme: dict[str, str], headers: tuple[tuple[str, str], ...]) -> None:
     assert placeholder(*secured(scheme)) == headers
+
+
+def test_made_up_credentials_stand_where_their_scheme_says() -> None:
+    operation, contract = secured({"type": "apiKey", "in": "query", "name": "the key"})
+    call = Call(target="/x?a=1&the+key=old")
+    assert with_placeholder(call, operation, contract).target == "/x?a=1&the%20key=docdouble"
+    operation, contract = secured({"type": "apiKey", "in": "cookie", "name": "pass"})
+    call = Call((("Cookie", "a=b; pass=old"),))
+    assert with_placeholder(call, operation, contract).header("Cookie") == "a=b; pass=docdouble"
+
+
+def test_all_schemes_of_an_alternative_are_made_up_and_one_that_nothing_defines_is_passed_over() -> None:
+    key, token = {"type": "apiKey", "in": "header", "name": "X-Key"}, {"type": "http", "scheme": "bearer"}
+    operation, contract = secured(key, token, {"type": "mutualTLS"})
+    both = replace(operation, security=(("ghost", "s0"), ("s0", "s1", "s2")))
+    assert placeholder(both, contract) == (("X-Key", "docdouble"), ("Authorization", "Bearer docdouble"))
+
+
+def test_a_key_in_the_query_is_taken_out_and_any_text_is_a_key_named_authorization() -> None:
+    operation, contract = secured(
+        {"type": "apiKey", "in": "query", "name": "key"}, {"type": "apiKey", "in": "header", "name": "Authorization"}
+    )
+    call = Call((("Authorization", "x"),), target="/x?key=1&a=2")
+    assert list(without_credentials(operation, contract, call)) == [Call(target="/x?a=2")]
+
+
+def test_no_credentials_are_missed_that_are_no_part_of_a_call() -> None:
+    assert list(without_credentials(*secured({"type": "mutualTLS"}), Call())) == []
 
 
 def test_every_documented_credential_is_taken_out() -> None:

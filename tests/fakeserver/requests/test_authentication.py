@@ -24,6 +24,8 @@ SCHEMES: dict[str, Any] = {
     "Key": {"type": "apiKey", "in": "header", "name": "X-Library-Key"},
     "QueryKey": {"type": "apiKey", "in": "query", "name": "key"},
     "CookieKey": {"type": "apiKey", "in": "cookie", "name": "pass"},
+    "Snake": {"type": "apiKey", "in": "header", "name": "library_key"},
+    "Word": {"type": "apiKey", "in": "header", "name": "Authorization"},
     "Wire": {"type": "mutualTLS"},
 }
 
@@ -117,9 +119,15 @@ def test_a_key_in_the_query(ask: Callable[..., Reply], query: str, status: int) 
         pytest.param([{"Desk": [], "Key": []}], [("X-Library-Key", "k"), basic("a:b")], 204, id="both"),
         pytest.param([{"Desk": []}, {}], [], 204, id="optional"),
         pytest.param([], [], 204, id="none"),
-        pytest.param([{"Ghost": []}], [], 204, id="undefined name alone"),
+        pytest.param([{"Ghost": []}, {}], [], 204, id="undefined name that is optional"),
+        pytest.param([{"Wire": [], "Key": []}], [], 401, id="mutual TLS beside a key that is missing"),
+        pytest.param([{"Snake": []}], [("library_key", "k")], 204, id="key whose name has an underscore"),
+        pytest.param([{"Snake": []}], [("Library-Key", "k")], 204, id="as WSGI servers write it"),
+        pytest.param([{"Word": []}], [authorization("any words at all")], 204, id="key named Authorization"),
+        pytest.param([{"Word": []}], [], 401, id="key named Authorization that is missing"),
+        pytest.param([{"Ghost": []}], [], 401, id="undefined name alone"),
         pytest.param([{"Ghost": [], "Key": []}], [], 401, id="undefined name beside one that is missing"),
-        pytest.param([{"Ghost": [], "Key": []}], [("X-Library-Key", "k")], 204, id="undefined name beside a key"),
+        pytest.param([{"Ghost": [], "Key": []}], [("X-Library-Key", "k")], 401, id="undefined name beside a key"),
     ],
 )
 def test_alternatives(
@@ -135,12 +143,35 @@ def test_alternatives(
         (["Ticket"], 'SoTicket realm="docdouble"'),
         (["Card", "Sign"], 'Bearer realm="docdouble"'),
         (["Card", "Desk", "Key"], 'Bearer realm="docdouble", Basic realm="docdouble"'),
+        (["QueryKey"], 'ApiKey realm="docdouble", in="query", name="key"'),
     ],
 )
 def test_a_401_challenges_with_the_documented_schemes(
     ask: Callable[..., Reply], names: list[str], challenges: str
 ) -> None:
     assert ask([{name: []} for name in names]).header("WWW-Authenticate") == challenges
+
+
+def test_a_401_names_the_scopes_of_a_token(ask: Callable[..., Reply]) -> None:
+    reply = ask([{"Sign": ["read", "lend"]}])
+    assert reply.header("WWW-Authenticate") == 'Bearer realm="docdouble", scope="read lend"'
+
+
+def test_a_401_tells_what_is_needed_together_and_what_nothing_defines(ask: Callable[..., Reply]) -> None:
+    reply = ask([{"Desk": [], "Key": []}, {"Ghost": []}])
+    words = orjson.loads(reply.body)
+    assert words["detail"].endswith("schemes: Desk and Key, Ghost; nobody has Ghost, which nothing defines")
+    assert words["sample"] == {"Authorization": "Basic dXNlcjpwYXNzd29yZA==", "X-Library-Key": "any"}
+
+
+@pytest.mark.parametrize(("granted", "status"), [(None, 204), (("read", "lend"), 204), (("read",), 403), ((), 403)])
+def test_a_caller_needs_the_scopes_that_are_documented(
+    ask: Callable[..., Reply], granted: tuple[str, ...] | None, status: int
+) -> None:
+    settings = Settings(callers=(Caller({"Sign": "abc"}, scopes=granted),))
+    reply = ask([{"Sign": ["read", "lend"]}], authorization("Bearer abc"), settings=settings)
+    assert reply.status == status
+    assert ('error="insufficient_scope"' in (reply.header("WWW-Authenticate") or "")) == (status == 403)
 
 
 def test_a_401_has_a_challenge_even_where_only_a_key_is_documented(ask: Callable[..., Reply]) -> None:

@@ -179,6 +179,15 @@ def document(**get: Any) -> dict[str, Any]:
     return {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/book": {"get": operation}}}
 
 
+def test_security_that_is_not_checked_is_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "api.json"
+    schemes = {"securitySchemes": {"Wire": {"type": "mutualTLS"}}}
+    path.write_text(json.dumps({**document(security=[{"Wire": []}]), "components": schemes}))
+    assert [(one.rule, one.message) for one in lint(extract(str(path)))] == [
+        ("unchecked-security", "getBook asks for a client certificate, 'Wire', which the fake does not check")
+    ]
+
+
 @pytest.mark.parametrize(
     ("schemes", "rule"),
     [({"Key": {"type": "http", "scheme": "basic"}}, "undefined-security"), ({}, "no-security-schemes")],
