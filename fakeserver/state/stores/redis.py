@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,69 +33,10 @@ _KEYS = ("docdouble:world:{}", "docdouble:rows:{}", "docdouble:versions:{}")
 
 _FAILURES = (redis.RedisError, OSError, UnicodeError)
 
-# A script is one step of the server and one round trip. ``held`` is the generation and version of the world that it
-# is about; they are those of an empty one where it has expired. ``worlds`` tells when each was last used.
-_HELD = """
-local worlds, world, rows, versions = unpack(KEYS)
-local name, expired, moment, seconds = unpack(ARGV, 1, 4)
-local used = redis.call('ZSCORE', worlds, name)
-local held = {false}
-if used and tonumber(used) > tonumber(expired) then
-  held = redis.call('HMGET', world, 'generation', 'version')
-end
-if not held[1] then held = {'', '0'} end
-
-local function use()
-  redis.call('ZADD', worlds, moment, name)
-  if name ~= '' then  -- expires of itself, too, lest it stays where nobody comes any more
-    for _, key in ipairs({world, rows, versions}) do redis.call('EXPIRE', key, seconds) end
-  end
-end
-"""
-
-_CHANGES = """
-local generation, since, due = unpack(ARGV, 5, 7)
-if held[1] ~= '' and tonumber(used) <= tonumber(due) then use() end
-if held[1] == generation and held[2] == since then return false end
-if held[1] ~= generation then since = '0' end
-if held[1] ~= '' then
-  local changed = redis.call('ZRANGEBYSCORE', versions, '(' .. since, '+inf', 'WITHSCORES')
-  for place = 1, #changed, 2 do
-    table.insert(held, changed[place])
-    table.insert(held, changed[place + 1])
-    table.insert(held, redis.call('HGET', rows, changed[place]) or '')
-  end
-end
-return held
-"""
-
-_WRITE = """
-local step, generation, version, new_generation, most = unpack(ARGV, 5, 9)
-local first = 10  -- from here on a name and the JSON of each row
-if step == 'commit' and (held[1] ~= generation or held[2] ~= version) then return 'conflict' end
-if held[1] == '' and #ARGV >= first then
-  for _, other in ipairs(redis.call('ZRANGEBYSCORE', worlds, '-inf', expired)) do
-    redis.call('DEL', 'docdouble:world:' .. other, 'docdouble:rows:' .. other, 'docdouble:versions:' .. other)
-    redis.call('ZREM', worlds, other)
-  end
-  if redis.call('ZCARD', worlds) >= tonumber(most) then return 'full' end
-end
-if held[1] == '' or step == 'replace' then
-  redis.call('DEL', world, rows, versions)
-  redis.call('ZREM', worlds, name)
-  held = {new_generation, '0'}
-end
-if #ARGV >= first then
-  local new_version = held[2] + 1
-  for place = first, #ARGV, 2 do
-    redis.call('HSET', rows, ARGV[place], ARGV[place + 1])
-    redis.call('ZADD', versions, new_version, ARGV[place])
-  end
-  redis.call('HSET', world, 'generation', held[1], 'version', new_version)
-  use()
-end
-return 'written'
-"""
+_HELD, _CHANGES, _WRITE = (
+    Path(__file__).with_name(f"{name}.lua").read_text(encoding="utf-8") for name in ("held", "changes", "write")
+)
+"""Scripts: one step of the server and one round trip each, ``held`` the beginning of both others."""
 
 
 class RedisStore:
