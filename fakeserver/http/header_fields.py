@@ -30,9 +30,9 @@ class ContentType(NamedTuple):
     boundary: str
 
 
-def content_type(call: Call) -> ContentType:
-    """Return what a call says of its body: UTF-8 where no charset is named."""
-    header = call.header("Content-Type") or ""
+def content_type(call: Call, default: str = "") -> ContentType:
+    """Return what a call says of its body, ``default`` where it says nothing: UTF-8 where no charset is named."""
+    header = call.header("Content-Type") or default
     return (_content_type if len(header) <= _LONGEST else _content_type.__wrapped__)(header)
 
 

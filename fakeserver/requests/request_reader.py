@@ -73,7 +73,7 @@ class RequestReader:
         if len(call.body) > MAX_BODY_BYTES:
             return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
         plan = self._plan(operation)
-        sent = content_type(call)
+        sent = content_type(call, plan.only_media_type)
         if refused := self._unsupported(plan, call, sent):
             return refused
         read = self._parameters(plan, call, variables)
@@ -151,8 +151,8 @@ class RequestReader:
     def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...]]:
         """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
         planned = plan.body(sent)
-        schema = {} if plan.is_patched or planned is None else planned.validator.schema
-        content = Content(schema, self.contract, sent.charset or "utf-8", sent.boundary)
+        is_free = plan.is_patched or planned is None
+        content = Content({}, self.contract, sent.charset or "utf-8") if is_free or not planned else planned.content
         value = codec_of(sent.media_type).decode(call.body, content)
         if plan.is_patched:
             return read_patch(value, plan.patched, self.contract, plan.operation.page)

@@ -11,6 +11,7 @@ from docdouble.schemas.contract.parameter_styles import Pair, ParameterReader, S
 from docdouble.schemas.http import FORM
 from docdouble.schemas.jsonschema.validator import Spelling, Spellings
 
+from ..http.codecs import Content, body_content
 from ..http.documented import documented_answer, is_patched, response_schema
 from ..http.header_fields import ContentType, cookie_pairs, sent_header
 from ..http.negotiate import can_carry
@@ -44,6 +45,7 @@ class PlannedBody:
     """
 
     documented: MediaType
+    content: Content
     validator: Validator
     spelling: Spelling | None
 
@@ -82,6 +84,12 @@ class RequestPlan:
         """The schema of what a patch changes."""
         return response_schema(documented_answer(self.operation)) or {}
 
+    @cached_property
+    def only_media_type(self) -> str:
+        """The documented media type that a body without a ``Content-Type`` has, empty where there are several."""
+        names = [one.name for one in self.operation.request.media_types] if self.operation.request else []
+        return names[0] if len(names) == 1 and "*" not in names[0] else ""
+
     def body(self, sent: ContentType) -> PlannedBody | None:
         """Return the documented body that a ``Content-Type`` names, ``None`` for one that can't be read."""
         if sent.header not in self._bodies:
@@ -98,7 +106,8 @@ class RequestPlan:
         schema = body_schema(documented, media_types) or {}
         is_any_case = self.operation.behaves(BehaviourName.ANY_CASE)
         spelling = self._spellings.of(schema) if is_any_case else None
-        return PlannedBody(documented, Validator(schema, self._contract, self._page), spelling)
+        content = body_content(documented, schema, self._contract, sent.charset or "utf-8", sent.boundary)
+        return PlannedBody(documented, content, Validator(schema, self._contract, self._page), spelling)
 
 
 def _sent(parameter: Parameter, reader: ParameterReader) -> Sent:

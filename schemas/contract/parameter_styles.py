@@ -109,7 +109,8 @@ class ParameterReader:
         return sent.get(self._name, ())
 
     def _is_member(self, name: str) -> bool:
-        return name == self._name or name in self._properties or (self._is_open and name not in self._others)
+        is_other = name in self._others or name.partition("[")[0] in self._others
+        return name == self._name or name in self._properties or (self._is_open and not is_other)
 
     def _is_below(self, name: str) -> bool:
         return name == self._name or (name.startswith(f"{self._name}[") and name not in self._others)

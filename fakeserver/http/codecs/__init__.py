@@ -5,9 +5,9 @@ from docdouble.schemas.http import media_type as bare
 
 from . import form_codec, json_codec, multipart_codec, xml_codec
 from .binary_codec import BINARY, TEXT
-from .codec import BodyError, Codec, Content, is_text
+from .codec import BodyError, Codec, Content, body_content, is_text
 
-__all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "codec_of", "is_text"]
+__all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "body_content", "codec_of", "is_text"]
 
 
 def codec_of(media_type: str) -> Codec:

@@ -1,11 +1,12 @@
 """Codec of a media type: how bodies are read and written, and what their schema says of a part."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas import Contract, MediaType, Parameter, Schema, Validator
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, Encoding
+from docdouble.schemas.contract.parameter_styles import ParameterReader
 from docdouble.schemas.contract.parameter_values import declared_types, items_of, json_type, member_of, schema_branches
 
 MAX_DEPTH = 128
@@ -25,12 +26,18 @@ class BodyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is known of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type."""
+    """What is known of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type.
+
+    ``encoding`` tells how the properties of a form are written, ``None`` for the names that our own answers use;
+    ``readers`` are those of properties with a style, by their names in lower case.
+    """
 
     schema: Schema
     contract: Contract
     charset: str = "utf-8"
     boundary: str = ""
+    encoding: Mapping[str, Encoding] | None = None
+    readers: Mapping[str, ParameterReader] = field(default_factory=dict)
 
     def of(self, schema: Schema) -> "Content":
         """Return the same for a part of the body."""
@@ -44,7 +51,25 @@ class Content:
     @property
     def format(self) -> str:
         """The documented format, empty where there is none."""
-        return next((str(schema["format"]) for schema in self._alternatives() if "format" in schema), "")
+        return self._word("format")
+
+    @property
+    def is_encoded(self) -> bool:
+        """Whether octets are written as text, such as base64 (JSON Schema 2020-12, ``contentEncoding``)."""
+        return bool(self._word("contentEncoding"))
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether it is octets: ``format: binary``, or a ``contentMediaType`` without a ``contentEncoding``."""
+        return self.format == "binary" or bool(self._word("contentMediaType") and not self.is_encoded)
+
+    @property
+    def content_media_type(self) -> str:
+        """The media type of the octets or the text, empty where nothing is said."""
+        return self._word("contentMediaType")
+
+    def _word(self, word: str) -> str:
+        return next((str(schema[word]) for schema in self._alternatives() if word in schema), "")
 
     @property
     def type_name(self) -> str:
@@ -77,6 +102,36 @@ class Content:
 
     def _alternatives(self) -> Iterator[Schema]:
         return schema_branches(self.schema, self.contract)
+
+
+def body_content(
+    documented: MediaType, schema: Schema, contract: Contract, charset: str = "utf-8", boundary: str = ""
+) -> Content:
+    """Return what is known of a body of a documented media type; pages say nothing of how forms are written."""
+    bare = Content(schema, contract, charset, boundary)
+    if contract.dialect:
+        return bare
+    styled = {name: part for name, part in documented.encoding.items() if is_styled(part)}
+    readers = {name.lower(): _field_reader(name, part, bare) for name, part in styled.items()}
+    return replace(bare, encoding=documented.encoding, readers=readers)
+
+
+def is_styled(encoding: Encoding) -> bool:
+    """Tell whether a property is written as a query parameter is (OpenAPI 3.1, Encoding Object, ``style``)."""
+    return bool(encoding.style or encoding.explode is not None or encoding.allow_reserved)
+
+
+def styled_parameter(name: str, encoding: Encoding, schema: Schema) -> Parameter:
+    """Return the parameter that a property with a style is written as."""
+    style, explode = encoding.style, encoding.explode
+    return Parameter(name, "query", schema, style=style, explode=explode, allow_reserved=encoding.allow_reserved)
+
+
+def _field_reader(name: str, encoding: Encoding, whole: Content) -> ParameterReader:
+    schema = whole.member(name).schema
+    accepts = Validator(schema, whole.contract).is_valid
+    others = [other for other in whole.names if other.lower() != name.lower()]
+    return ParameterReader(styled_parameter(name, encoding, schema), whole.contract, accepts, others)
 
 
 @dataclass(frozen=True, slots=True)

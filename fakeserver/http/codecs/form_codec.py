@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 
-from docdouble.schemas.contract.parameter_values import json_type, scalar
+from docdouble.schemas.contract.model import Encoding
+from docdouble.schemas.contract.parameter_styles import SentPairs, query_pairs, written_pairs
+from docdouble.schemas.contract.parameter_values import field_scalar, json_type
+from docdouble.schemas.http import is_json, media_type
 
-from .codec import MAX_DEPTH, BodyError, Codec, Content
+from .codec import MAX_DEPTH, BodyError, Codec, Content, is_styled, styled_parameter
 
 MAX_FIELDS = 10_000
 """How many fields a form may have."""
@@ -37,7 +40,29 @@ Pairs = Iterable[tuple[str, str | None]]
 
 def encode(value: Any, content: Content) -> bytes:
     """Return a value as a form, in UTF-8 and percent-encoded."""
+    if content.encoding is not None and isinstance(value, dict):
+        return "&".join(part for name, member in value.items() for part in _written(name, member, content)).encode()
     return "&".join(_pair(name, text) for name, text in _pairs("", value, content)).encode()
+
+
+def _written(name: str, value: Any, content: Content) -> list[str]:
+    """Return the fields of a property as OpenAPI has them: items are repeated, and objects are JSON, unless it says."""
+    encoding, member = (content.encoding or {}).get(name, Encoding()), content.member(name)
+    if is_styled(encoding) and value is not None:
+        return written_pairs(styled_parameter(name, encoding, member.schema), value)
+    if value is None or _is_json_field(encoding):
+        return [_pair(name, None if value is None else json.dumps(value))]
+    items = [(item, member.items) for item in value] if isinstance(value, list) else [(value, member)]
+    return [_pair(name, field_text(item, of)) for item, of in items]
+
+
+def field_text(value: Any, content: Content) -> str:
+    """Return the text of a field: of arrays, objects and null JSON."""
+    return scalar_to_text(value, content) if isinstance(value, str | int | float) else json.dumps(value)
+
+
+def _is_json_field(encoding: Encoding) -> bool:
+    return any(is_json(media_type(name)) for name in encoding.content_types[:1])
 
 
 def _pair(name: str, text: str | None) -> str:
@@ -69,10 +94,17 @@ def scalar_to_text(value: Any, content: Content) -> str:
 def scalar_from_text(text: str, content: Content) -> Any:
     """Return the scalar that a text means; where the schema doesn't tell, what it is in JSON."""
     kinds = content.kinds
+    if kinds & {"array", "object"} and "string" not in kinds and text[:1] in ("[", "{"):
+        return _loads(text)
     if len(kinds) == 1:
-        return text if kinds == {"string"} else scalar(text, kinds)
+        return text if kinds == {"string"} else field_scalar(text, kinds)
     if not _JSON_SCALAR.fullmatch(text):
         return text
+    return _loads(text)
+
+
+def _loads(text: str) -> Any:
+    """Return a JSON value, other text as it is."""
     try:
         return json.loads(text, strict=False)
     except ValueError:
@@ -88,7 +120,29 @@ def decode(body: bytes, content: Content) -> Any:
         pairs = [_read(field_text, content.charset) for field_text in text.split("&") if field_text]
     except UnicodeError as error:
         raise BodyError("syntax", f"a percent-encoded field is no {content.charset}: {error}") from error
-    return unflattened(pairs, content)
+    styled, names = styled_members(query_pairs(text), content) if content.readers else ({}, set[str]())
+    pairs = [pair for pair in pairs if pair[0].lower() not in names]
+    if styled and not pairs:
+        return styled
+    rest = unflattened(pairs, content)
+    if styled and not isinstance(rest, dict):
+        raise BodyError("syntax", "fields without a name stand beside others")
+    return {**rest, **styled} if styled else rest
+
+
+def styled_members(sent: SentPairs, content: Content) -> tuple[dict[str, Any], set[str]]:
+    """Return the properties that are written in a style, and the names in lower case that they are sent by."""
+    members: dict[str, Any] = {}
+    names: set[str] = set()
+    for reader in content.readers.values():
+        pairs = reader.pairs(sent)
+        if pairs:
+            names.update(name.lower() for name, _ in pairs)
+            try:
+                members[reader.parameter.name] = reader.read(pairs)
+            except ValueError as error:
+                raise BodyError("syntax", f"{reader.parameter.name}: {error}") from error
+    return members, names
 
 
 def _read(text: str, charset: str) -> tuple[str, str | None]:
@@ -111,8 +165,9 @@ class _FormNode:
 def unflattened(pairs: Pairs, content: Content) -> Any:
     """Return the value that named texts make together; raises ``BodyError``."""
     root = _FormNode()
+    whole = {known.lower() for known in content.names if _SPECIAL.search(known)}
     for name, text in pairs:
-        _insert(root, name, text)
+        _insert(root, _SPECIAL.sub(r"\\\g<0>", name) if name.lower() in whole else name, text)
     return _value(root, content, "the body")
 
 
@@ -159,6 +214,9 @@ def _value(node: _FormNode, content: Content, name: str) -> Any:
             raise BodyError("unique", f"{name} is given both as a whole and in parts")
         return _items(node, content, name) if _is_array(node, content) else _members(node, content, name)
     if "array" in content.kinds and "object" not in content.kinds and node.texts != [None]:
+        only = (node.texts[0] or "") if len(node.texts) == 1 else ""
+        if only.startswith("[") and "string" not in content.items.kinds:
+            return scalar_from_text(only, content)
         return [None if text is None else scalar_from_text(text, content.items) for text in node.texts]
     if len(node.texts) > 1:
         raise BodyError("unique", f"{name} is given more than once")

@@ -1,9 +1,12 @@
 """``multipart/form-data`` (RFC 7578) and its like: a part is a field of a form, a file, or JSON by its Content-Type."""
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
+from urllib.parse import quote, unquote
 
 import orjson
 from werkzeug.datastructures import Headers
@@ -19,11 +22,13 @@ from werkzeug.sansio.multipart import (
     Preamble,
 )
 
+from docdouble.schemas.contract.model import Encoding
+from docdouble.schemas.contract.parameter_styles import Pair, scalar_text, written_pairs
 from docdouble.schemas.http import is_json, media_type
 
-from .binary_codec import decode_binary
-from .codec import BodyError, Codec, Content, is_text
-from .form_codec import MAX_FIELDS, scalar_to_text, unflattened
+from .binary_codec import decode_binary, encode_binary
+from .codec import BodyError, Codec, Content, is_styled, is_text, styled_parameter
+from .form_codec import MAX_FIELDS, field_text, scalar_from_text, scalar_to_text, styled_members, unflattened
 from .json_codec import decode as loads
 
 BOUNDARY = "docdouble-kK3vX9qW1zR7"
@@ -38,21 +43,65 @@ class _BodyPart:
     media_type: str
     is_file: bool
     octets: bytes
+    headers: Headers
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is the text of a form's field."""
+        return not self.is_file and (not self.media_type or self.media_type.startswith("text/"))
 
 
 def encode(value: Any, content: Content) -> bytes:
     """Return a value as parts: one for each property where their names are plain, else one for the whole."""
-    members = value.items() if isinstance(value, dict) and all(map(_PLAIN.fullmatch, value)) else [("", value)]
+    is_form = isinstance(value, dict) and (content.encoding is not None or all(map(_PLAIN.fullmatch, value)))
+    members = value.items() if is_form else [("", value)]
     encoder = MultipartEncoder(BOUNDARY.encode())
     chunks = [encoder.send_event(Preamble(b""))]
     for name, part in members:
         of = content.member(name) if name else content
-        plain = isinstance(part, str | int | float) and bool(name)
-        headers = Headers([] if plain else [("Content-Type", "application/json")])
-        chunks.append(encoder.send_event(Field(name=name, headers=headers)))
-        octets = scalar_to_text(part, of).encode() if plain else orjson.dumps(part)
-        chunks.append(encoder.send_event(Data(octets, more_data=False)))
+        for event, octets in _events(name, part, of, content.encoding):
+            chunks.append(encoder.send_event(event))
+            chunks.append(encoder.send_event(Data(octets, more_data=False)))
     return b"".join((*chunks, encoder.send_event(Epilogue(b""))))
+
+
+Encodings = Mapping[str, Encoding] | None
+
+
+def _events(name: str, value: Any, of: Content, encodings: Encodings) -> Iterator[tuple[Field | File, bytes]]:
+    """Yield the heads and contents of the parts of a property; as OpenAPI has it, each item of an array is a part."""
+    if encodings is None:
+        plain = isinstance(value, str | int | float) and bool(name)
+        headers = Headers([] if plain else [("Content-Type", "application/json")])
+        yield Field(name=name, headers=headers), scalar_to_text(value, of).encode() if plain else orjson.dumps(value)
+        return
+    encoding = encodings.get(name, Encoding())
+    if is_styled(encoding) and not of.is_binary and value is not None:
+        for pair in written_pairs(styled_parameter(name, encoding, of.schema), value):
+            sent, _, text = pair.partition("=")
+            yield Field(name=unquote(sent), headers=Headers()), unquote(text).encode()
+        return
+    for item, content in [(item, of.items) for item in value] if isinstance(value, list) else [(value, of)]:
+        yield _event(name, item, content, encoding)
+
+
+def _event(name: str, value: Any, of: Content, encoding: Encoding) -> tuple[Field | File, bytes]:
+    documented = next((kind for kind in encoding.content_types if "*" not in kind), "")
+    extra = [(header.name, scalar_text(sample)) for header in encoding.headers for sample in header.samples[:1]]
+    if of.is_binary:
+        kind = documented or of.content_media_type or _first_of(encoding.content_types)
+        headers = Headers([("Content-Type", kind), *extra])
+        return File(name=name, filename=f"{name}.bin", headers=headers), encode_binary(value, of)
+    is_plain = isinstance(value, str | int | float)
+    kind = documented or ("" if is_plain else "application/json")
+    headers = Headers([*([("Content-Type", kind)] if kind else []), *extra])
+    text = json.dumps(value) if is_json(media_type(kind)) else field_text(value, of)
+    return Field(name=name, headers=headers), text.encode()
+
+
+def _first_of(ranges: Sequence[str]) -> str:
+    """Return a media type of the first range; octets where there is none."""
+    return "image/png" if ranges and ranges[0].startswith("image/") else "application/octet-stream"
 
 
 def decode(body: bytes, content: Content) -> Any:
@@ -61,22 +110,67 @@ def decode(body: bytes, content: Content) -> Any:
     files = [part for part in parts if part.is_file]
     if files and is_text(content):
         return decode_binary(files[0].octets, content)
-    whole = {part.name: part for part in parts if part.is_file or is_json(part.media_type)}
-    if list(whole) == [""] and len(parts) == 1:
-        return _whole(whole[""], content)
-    texts = [(part.name, content.text(part.octets)) for part in parts if part.name not in whole]
-    if any(not name for name, _ in texts):
+    if len(parts) == 1 and not parts[0].name and not parts[0].is_text:
+        return _part_value(parts[0], content)
+    named: dict[str, list[_BodyPart]] = {}
+    for part in parts:
+        _check(part, content.encoding)
+        named.setdefault(part.name, []).append(part)
+    if "" in named:
         raise BodyError("syntax", "a part has no name")
-    if len(texts) + len(whole) < len(parts):
-        raise BodyError("unique", "a part is given more than once")
-    rest = unflattened(texts, content) if texts else {}
+    whole = {
+        name: _whole(same, content.member(name))
+        for name, same in named.items()
+        if _is_whole(same, content.member(name))
+    }
+    texts = [(part.name, content.text(part.octets)) for part in parts if part.name not in whole]
+    sent: dict[str, list[Pair]] = {}
+    for name, text in texts if content.readers else ():
+        sent.setdefault(name.lower(), []).append((name, quote(text, safe=",|")))
+    styled, names = styled_members(sent, content)
+    plain = [(name, text) for name, text in texts if name.lower() not in names]
+    rest = unflattened(plain, content) if plain else {}
     if not isinstance(rest, dict) or whole.keys() & rest.keys():
         raise BodyError("unique", "a part is given both as a whole and in parts")
-    return {**{name: _whole(part, content) for name, part in whole.items()}, **rest}
+    return {**whole, **rest, **styled}
 
 
-def _whole(part: _BodyPart, content: Content) -> Any:
-    return loads(part.octets, content) if is_json(part.media_type) else decode_binary(part.octets, content)
+def _check(part: _BodyPart, encodings: Encodings) -> None:
+    """Raise ``BodyError`` for a part that isn't what its encoding says."""
+    encoding = (encodings or {}).get(part.name, Encoding())
+    is_known = part.media_type not in ("", "application/octet-stream")
+    documented = [media_type(name) for name in encoding.content_types]
+    if is_known and documented and not any(fnmatchcase(part.media_type, name) for name in documented):
+        wanted = ", ".join(documented)
+        raise BodyError("media-type", f"the part {part.name} is {part.media_type}, and {wanted} is documented")
+    for header in encoding.headers:
+        if header.required and header.name.lower() != "content-type" and header.name not in part.headers:
+            raise BodyError("required", f"the part {part.name} has no header field {header.name}")
+
+
+def _is_whole(parts: list[_BodyPart], content: Content) -> bool:
+    """Tell whether the parts of a name are values by themselves, and not texts of a form's fields."""
+    return not all(part.is_text for part in parts) or content.is_binary or content.items.is_binary
+
+
+def _whole(parts: list[_BodyPart], content: Content) -> Any:
+    is_list = "array" in content.kinds and "object" not in content.kinds
+    if len(parts) == 1:
+        value = _part_value(parts[0], content)
+        return [_part_value(parts[0], content.items)] if is_list and not isinstance(value, list) else value
+    if not is_list and content.kinds:
+        raise BodyError("unique", "a part is given more than once")
+    return [_part_value(part, content.items) for part in parts]
+
+
+def _part_value(part: _BodyPart, content: Content) -> Any:
+    if is_json(part.media_type):
+        return loads(part.octets, content)
+    if content.is_encoded:
+        return content.text(part.octets)
+    if part.is_text and not content.is_binary:
+        return scalar_from_text(content.text(part.octets), content)
+    return decode_binary(part.octets, content)
 
 
 def _parts(body: bytes, boundary: str) -> Iterator[_BodyPart]:
@@ -95,7 +189,7 @@ def _parts(body: bytes, boundary: str) -> Iterator[_BodyPart]:
                 octets += event.data
                 if not event.more_data:
                     kind = media_type(head.headers.get("Content-Type", ""))
-                    yield _BodyPart(head.name or "", kind, isinstance(head, File), octets)
+                    yield _BodyPart(head.name or "", kind, isinstance(head, File), octets, head.headers)
     except RequestEntityTooLarge as error:
         raise BodyError("size", f"a form of more than {MAX_FIELDS} parts") from error
     except ValueError as error:
