@@ -220,7 +220,7 @@ def test_what_the_fake_changes_is_what_the_guard_names(desk: Desk, data: st.Data
     [
         ("in_query", "POST", "/cats/remove?CATID=4", None, {4}),
         ("in_query", "POST", "/cats/remove?catId=4&catId=5", None, {5}),
-        ("array_in_query", "POST", "/cats/purge?ids=4,5", None, {4, 5}),
+        ("array_in_query", "POST", "/cats/purge?ids=4,5", None, set()),
         ("array_in_query", "POST", "/cats/purge?ids=4&ids=5", None, {4, 5}),
         ("array_in_body", "POST", "/cats/drop", {"CatIds": [4, 5]}, {4, 5}),
         ("body", "POST", "/cats/lose", [4, 5], {4, 5}),
