@@ -37,39 +37,15 @@ from . import (
 from .check import Check, Step
 from .installed_checks import added_checks
 
-CHECKS: tuple[Check, ...] = (
-    server_error.CHECK,
-    documented_status.CHECK,
-    valid_request.CHECK,
-    content_type.CHECK,
-    charset.CHECK,
-    response_headers.CHECK,
-    response_schema.CHECK,
-    response_format.CHECK,
-    int32.CHECK,
-    null.CHECK,
-    missing_field.CHECK,
-    field_case.CHECK,
-    undocumented_field.CHECK,
-    invalid_request.CHECK,
-    select_projection.CHECK,
-    media_type_asked.CHECK,
-    xml_replies.CHECK,
-    list_behaviours.CHECK,
-    languages.CHECK,
-    time_zone.CHECK,
-    conditional_calls.CHECK,
-    request_case.CHECK,
-    repeatable.CHECK,
-    read_effect.CHECK,
-    written_read.CHECK,
-    created_listed.CHECK,
-    deleted_gone.CHECK,
-    missing_credentials.CHECK,
-    wrong_credentials.CHECK,
-    method.CHECK,
-    response_time.CHECK,
-    reply_size.CHECK,
+CHECKS: tuple[Check, ...] = tuple(
+    module.CHECK
+    for module in (
+        *(server_error, documented_status, valid_request, content_type, charset, response_headers, response_schema),
+        *(response_format, int32, null, missing_field, field_case, undocumented_field, invalid_request),
+        *(select_projection, media_type_asked, xml_replies, list_behaviours, languages, time_zone, conditional_calls),
+        *(request_case, repeatable, read_effect, written_read, created_listed, deleted_gone),
+        *(missing_credentials, wrong_credentials, method, response_time, reply_size),
+    )
 )
 """What ships with docdouble, in the order in which findings are reported."""
 

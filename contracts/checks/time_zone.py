@@ -31,15 +31,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     if not told or behaviour is None or any(moment.utcoffset() == _DISTANCE for moment in told.values()):
         return
     place, moment = next(iter(told.items()))
-    yield exchange.finding(
-        "time-zone",
-        severity_at_most(Severity.WARNING, behaviour.evidence),
-        promised=f"times as in {ASKED_ZONE}, +09:00",
-        came=moment.isoformat(),
-        pointer=place,
-        rule="zone",
-        evidence=behaviour.evidence,
-    )
+    severity = severity_at_most(Severity.WARNING, behaviour.evidence)
+    yield _finding(exchange, severity, "zone", place, f"times as in {ASKED_ZONE}, +09:00", moment)
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
@@ -54,7 +47,11 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     shared = before.keys() & after.keys()
     if wrong := sorted(place for place in shared if not _agree(before[place], after[place])):
         place = min(wrong, key=lambda one: (not _tell_offsets(before[one], after[one]), one))
-        yield _finding(other, place, before[place], after[place])
+        # a clock that stays may be one that isn't meant to be converted, another moment can't be
+        is_sure = _tell_offsets(before[place], after[place])
+        severity = severity_at_most(Severity.WARNING, behaviour.evidence) if is_sure else Severity.NOTE
+        promised = f"{place} of {before[place].isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}"
+        yield _finding(other, severity, "moment", place, promised, after[place])
 
 
 def _moments(exchange: Exchange) -> Mapping[str, datetime]:
@@ -84,18 +81,11 @@ def _tell_offsets(one: datetime, other: datetime) -> bool:
     return one.tzinfo is not None and other.tzinfo is not None
 
 
-def _finding(exchange: Exchange, place: str, before: datetime, after: datetime) -> Finding:
-    """Return the finding: a clock that stays may be one that isn't meant to be converted, another moment can't be."""
+def _finding(exchange: Exchange, severity: Severity, rule: str, place: str, promised: str, moment: datetime) -> Finding:
     behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
-    evidence = behaviour.evidence if behaviour else None
+    evidence, came = behaviour.evidence if behaviour else None, moment.isoformat()
     return exchange.finding(
-        "time-zone",
-        severity_at_most(Severity.WARNING, evidence) if _tell_offsets(before, after) else Severity.NOTE,
-        promised=f"{place} of {before.isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}",
-        came=after.isoformat(),
-        pointer=place,
-        rule="moment",
-        evidence=evidence,
+        "time-zone", severity, promised=promised, came=came, pointer=place, rule=rule, evidence=evidence
     )
 
 

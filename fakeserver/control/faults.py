@@ -288,11 +288,16 @@ def _flag(key: str, value: Any) -> bool:
     return _WORDS[word]
 
 
-def _status(key: str, value: Any) -> int:
-    text = str(value).strip()
-    if isinstance(value, bool) or not re.fullmatch(r"[2-5]\d\d", text, re.ASCII):
-        raise ConfigError(key, value, expected="a status from 200 to 599")
-    return int(text)
+def _whole_number(pattern: str, expected: str) -> Callable[[str, Any], int]:
+    """Return what reads a whole number that looks as a regular expression says."""
+
+    def read(key: str, value: Any) -> int:
+        text = str(value).strip()
+        if isinstance(value, bool) or not re.fullmatch(pattern, text, re.ASCII):
+            raise ConfigError(key, value, expected=expected)
+        return int(text)
+
+    return read
 
 
 def _share(key: str, value: Any) -> float:
@@ -305,23 +310,16 @@ def _share(key: str, value: Any) -> float:
     return share
 
 
-def _times(key: str, value: Any) -> int:
-    text = str(value).strip()
-    if isinstance(value, bool) or not re.fullmatch(r"[1-9]\d{0,8}", text, re.ASCII):
-        raise ConfigError(key, value, expected="a number of calls, 1 or more")
-    return int(text)
-
-
 _READERS: dict[str, Callable[[str, Any], Any]] = {
     "operation": _name,
     "latency": _latency,
-    "status": _status,
+    "status": _whole_number(r"[2-5]\d\d", "a status from 200 to 599"),
     "drop": _flag,
     "truncate": _flag,
     "content-type": _text,
     "violate": _name,
     "share": _share,
-    "times": _times,
+    "times": _whole_number(r"[1-9]\d{0,8}", "a number of calls, 1 or more"),
 }
 """Key of a fault → what reads its value."""
 

@@ -64,44 +64,27 @@ class CapturedExchange(NamedTuple):
 
 
 class JournalEntry:
-    """One call and its reply with secrets masked, which is done when it is first asked for."""
+    """One call and its reply with secrets masked, which is done when it is first asked for.
+
+    ``number`` counts from 1 and never comes twice. ``operation`` is the id of the one that was called, ``None`` where
+    none was found. ``milliseconds`` is how long the answer took, to the microsecond; ``method`` is that of the call,
+    ``status`` that of the reply.
+    """
 
     def __init__(self, record: CapturedExchange, masking: Masking) -> None:
         self._record = record
         self._masking = masking
+        self.number, self.operation = record.number, record.operation
+        self.method, self.status = record.call.method, record.reply.status
+        self.milliseconds = round(record.milliseconds, 3)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.as_dict()})"
-
-    @property
-    def number(self) -> int:
-        """Counts from 1 and never comes twice."""
-        return self._record.number
-
-    @property
-    def operation(self) -> str | None:
-        """The id of the operation that was called, ``None`` where none was found."""
-        return self._record.operation
 
     @cached_property
     def world(self) -> str:
         """The name of the world that was called, empty for the usual one."""
         return world_of(self._record.call)
-
-    @property
-    def milliseconds(self) -> float:
-        """How long the answer took, to the microsecond."""
-        return round(self._record.milliseconds, 3)
-
-    @property
-    def method(self) -> str:
-        """The method of the call."""
-        return self._record.call.method
-
-    @property
-    def status(self) -> int:
-        """The status of the reply."""
-        return self._record.reply.status
 
     @cached_property
     def time(self) -> str:

@@ -130,7 +130,8 @@ class _Walk:
         values = values_of(schema)
         if values is not None:
             position = replace(place.position, nested=True, is_type=False)
-            yield from self._ruled_or(values, place.below(VALUE, position))
+            rule = self._sampler.context.user_rules.at(values, position)
+            yield from self._chosen_or(rule.choice if rule else None, values, place.below(VALUE, position))
             return
         properties = drawn_properties(schema)
         if not properties:
@@ -145,11 +146,7 @@ class _Walk:
         self, schema: Any, place: _WalkPosition, around: Surroundings, agreed: Sequence[str]
     ) -> Iterator[ExplainedField]:
         """Yield the leaves of a property, in the order of ``Records._part``."""
-        choice = self._of_property(schema, place.position, around, agreed)
-        if choice:
-            yield self._leaf(place, schema, choice)
-        else:
-            yield from self.at(schema, place)
+        yield from self._chosen_or(self._of_property(schema, place.position, around, agreed), schema, place)
 
     def _of_property(
         self, schema: Any, position: SchemaPosition, around: Surroundings, agreed: Sequence[str]
@@ -170,13 +167,9 @@ class _Walk:
             return replace(choice, why=f"tells the {words(rest)} of the {stem}; {choice.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
-    def _ruled_or(self, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
-        """Yield what the user says of the values of a dictionary, else their leaves."""
-        rule = self._sampler.context.user_rules.at(schema, place.position)
-        if rule:
-            yield self._leaf(place, schema, rule.choice)
-        else:
-            yield from self.at(schema, place)
+    def _chosen_or(self, choice: ValueSource | None, schema: Any, place: _WalkPosition) -> Iterator[ExplainedField]:
+        """Yield what is chosen for a place before its own schema is asked, else the leaves of that."""
+        yield from (self._leaf(place, schema, choice),) if choice else self.at(schema, place)
 
     def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         position = replace(place.position, nested=True, is_type=False)

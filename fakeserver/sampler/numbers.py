@@ -43,12 +43,10 @@ def believed(schema: Schema, kind: str, figure: Figure) -> Draw | None:
     if last < first:
         return None
     draw = _points(first, last - first + 1, step, kind)
+    if figure.rarely == 100:
+        return draw
     usual = _points(first, 1, step, kind)
-    return (
-        draw
-        if figure.rarely == 100
-        else lambda key, entity: (draw if (key >> 10) % 100 < figure.rarely else usual)(key, 0)
-    )
+    return lambda key, entity: (draw if (key >> 10) % 100 < figure.rarely else usual)(key, 0)
 
 
 def _points(first: int, count: int, step: Fraction, kind: str) -> Draw:

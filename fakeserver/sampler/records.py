@@ -76,12 +76,13 @@ class Records:
         if not is_required and is_last and self._context.endings.rank(schema) > 0:
             return RecordProperty(name, 0, draw_null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
-            return RecordProperty(name, 0, _zero)
+            return RecordProperty(name, 0, lambda key, entity: 0)
         if rule := self._context.user_rules.at(schema, position):
             return RecordProperty(name, salt(lower), self._sometimes(schema, rule.draw))
         if stem := around.id_stem(name, schema):
             fixed = LOCAL_ID if around.stems[stem] in SHARED else 0
-            return _referring(name, stem, Reference(_itself, fixed, population=self._context.world.population))
+            itself = Reference(lambda number: number, fixed, population=self._context.world.population)
+            return _referring(name, stem, itself)
         if lower in around.stems and isinstance(draw := self._draw(schema, position), Reference):
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
             shown = draw if lower in around.ids else self._sometimes(schema, draw)
@@ -147,18 +148,10 @@ def _referring(name: str, stem: str, reference: Reference) -> RecordProperty:
     return RecordProperty(name, reference_salt(stem), reference, stem, reference.by_id)
 
 
-def _itself(number: int) -> int:
-    return number
-
-
 def _unless_gone(reference: Reference) -> Reference:
     """Return the reference that shows null where callers deleted what it refers to."""
     by_id, gone = reference.by_id, reference.gone
     return replace(reference, by_id=lambda number: None if gone and gone(number) else by_id(number))
-
-
-def _zero(key: int, entity: int) -> int:
-    return 0
 
 
 def draw_null(key: int, entity: int) -> None:

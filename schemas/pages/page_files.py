@@ -145,10 +145,14 @@ def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | No
     skipped: list[str] = []
     claimed: dict[str, Operation] = {}
     for outcome in read_pages(pages, folder, progress, processes):
-        try:
-            _sort(outcome, claimed, readings, skipped)
-        except PageError as error:
-            failures.append(error)
+        if isinstance(outcome, str):
+            skipped.append(outcome)
+        elif isinstance(outcome, PageError):
+            failures.append(outcome)
+        elif earlier := _claimed(outcome.operation, claimed):
+            failures.append(earlier)
+        else:
+            readings.append(outcome)
     if not readings:
         reason = f"; the first: {failures[0]}" if failures else ""
         counts = f"{len(skipped)} pages without an operation, {len(failures)} that can't be read{reason}"
@@ -156,24 +160,14 @@ def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | No
     return _linked(readings, tuple(failures), tuple(skipped))
 
 
-def _sort(outcome: Outcome, claimed: dict[str, Operation], readings: list[Reading], skipped: list[str]) -> None:
-    """Put a page's outcome where it belongs; raises ``PageError`` for one that can't be used."""
-    if isinstance(outcome, PageError):
-        raise outcome
-    if isinstance(outcome, str):
-        skipped.append(outcome)
-        return
-    _claim(outcome.operation, claimed)
-    readings.append(outcome)
-
-
-def _claim(operation: Operation, claimed: dict[str, Operation]) -> None:
-    """Raise ``PageError`` when an earlier page has the operation's label or id: a contract holds each once."""
+def _claimed(operation: Operation, claimed: dict[str, Operation]) -> PageError | None:
+    """Return the error where an earlier page has the operation's label or id, which a contract holds once."""
     line = operation.evidence.line if operation.evidence else 0
     for kind, key in (("operation", operation.label), ("operation id", operation.id)):
         if earlier := claimed.get(key):
-            raise PageError(operation.page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
+            return PageError(operation.page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
     claimed |= {operation.label: operation, operation.id: operation}
+    return None
 
 
 def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:
