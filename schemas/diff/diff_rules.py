@@ -50,6 +50,9 @@ _REQUEST = {
     "request-property-removed": DiffRule(BREAKING, "a property that is gone: breaking where others are refused"),
     "request-required-property-added": DiffRule(BREAKING, "a new property without which calls fail"),
     "request-property-added": DiffRule(SAFE, "a new optional property"),
+    "request-discriminator-changed": DiffRule(RISKY, "another property, or value of it, that tells types apart"),
+    "request-property-deprecated": DiffRule(SAFE, "a property that is to be used no longer"),
+    "request-property-undeprecated": DiffRule(SAFE, "a property that may be used again"),
     "request-property-unstated": DiffRule(RISKY, "a property that only a sample or another page shows now"),
     "request-property-became-required": DiffRule(BREAKING, "a property that may no longer be left out"),
     "request-property-became-optional": DiffRule(SAFE, "a property that may be left out now"),
@@ -71,6 +74,9 @@ _RESPONSE = {
     ),
     "response-property-removed": DiffRule(BREAKING, "a property that is gone"),
     "response-property-added": DiffRule(SAFE, "a new property"),
+    "response-discriminator-changed": DiffRule(RISKY, "another property, or value of it, that tells types apart"),
+    "response-property-deprecated": DiffRule(SAFE, "a property that is to be used no longer"),
+    "response-property-undeprecated": DiffRule(SAFE, "a property that may be used again"),
     "response-property-unstated": DiffRule(RISKY, "a property that only a sample or another page shows now"),
     "response-property-became-optional": DiffRule(BREAKING, "a property that may be missing now"),
     "response-property-became-required": DiffRule(SAFE, "a property that always comes now"),
@@ -91,6 +97,7 @@ def _values(side: str, of: str, removed: Judgement, added: Judgement) -> dict[st
         f"{side}-enum-introduced": DiffRule(removed, f"values of {of} are listed where all were possible"),
         f"{side}-enum-lifted": DiffRule(added, f"values of {of} are listed no longer"),
         f"{side}-bounds-changed": DiffRule(BREAKING, f"other bounds, length or pattern of {of}"),
+        f"{side}-content-changed": DiffRule(RISKY, f"another encoding or media type of what the text of {of} holds"),
         f"{side}-schema-changed": DiffRule(BREAKING, f"another combination of schemas of {of}; risky where undecided"),
     }
 
@@ -106,5 +113,6 @@ RULES: Mapping[str, DiffRule] = {
     "request-default-changed": DiffRule(RISKY, "another value stands for a property that is left out"),
     **_RESPONSE,
     **_values("response", "a place in a response", SAFE, RISKY),
+    "response-enum-value-added": DiffRule(BREAKING, "a new value of a place in a response; risky beside old ones"),
 }
 """Rule → what it finds."""

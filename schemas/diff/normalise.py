@@ -13,6 +13,8 @@ _ANNOTATIONS = frozenset(
     {"title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml"}
     | {"discriminator", "readOnly", "writeOnly"}
 )
+ANNOTATIONS_COMPARED = ("default", "discriminator")
+"""Annotations that a change of counts, since they tell what a value stands for."""
 _UNORDERED = frozenset({"enum", "required", "type", "anyOf", "oneOf", "allOf"})
 _KINDS: dict[str, type] = {
     **dict.fromkeys(("enum", "required", "allOf", "anyOf", "oneOf"), list),
@@ -51,6 +53,11 @@ def meaning(schema: Schema) -> Schema:
         key: sorted(part, key=canonical_json) if key in _UNORDERED and isinstance(part, list) else part
         for key, part in bare.items()
     }
+
+
+def without(schema: Schema, *keywords: str) -> Schema:
+    """Return a schema without these keywords."""
+    return {key: part for key, part in schema.items() if key not in keywords}
 
 
 def lost_pages(old: Any, new: Any) -> frozenset[str]:
@@ -160,6 +167,17 @@ class NonNullSchemas:
             view = replace(target, place=view.place, is_nullable=view.is_nullable or target.is_nullable)
         return view
 
+    def is_marked(self, schema: Any, mark: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Tell whether a schema, or one that it refers to or is made of, has ``mark: true``, such as ``readOnly``."""
+        if not isinstance(schema, dict):
+            return False
+        if mark in schema:
+            return schema[mark] is True
+        name = str(schema.get("$ref", "")).removeprefix(COMPONENT_PREFIX)
+        parts = schema["allOf"] if _is_list(schema, "allOf") else []
+        known = [self.schemas[name]] if name in self.schemas and name not in seen else []
+        return any(self.is_marked(part, mark, seen | {name}) for part in (*known, *parts))
+
     def _types(self, schema: Schema, seen: frozenset[str]) -> frozenset[str]:
         """Return the types that a schema allows, as its ``type``, terms, reference and alternatives tell."""
         allowed = _declared(schema)
@@ -176,8 +194,7 @@ class NonNullSchemas:
     def _joined(self, schema: Schema, seen: frozenset[str]) -> Schema:
         """Return the keywords of a schema, those of its references and of its ``allOf`` among them."""
         own = {key: part for key, part in schema.items() if not is_annotation(key) and key not in ("$ref", "allOf")}
-        if "default" in schema:
-            own["default"] = schema["default"]
+        own.update({key: schema[key] for key in ANNOTATIONS_COMPARED if key in schema})
         others = [part for part in schema.get("allOf", ()) if isinstance(part, dict)]
         if name := str(schema.get("$ref", "")).removeprefix(COMPONENT_PREFIX):
             known = name not in seen and name in self.schemas

@@ -1,13 +1,14 @@
 """Differences inside two schemas of one place: properties, items, alternatives."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..contract.model import Schema
 from ..json_pointer import escape_token
 from .change import NO_VALUE, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
-from .normalise import ALTERNATIVES, NonNullSchema, SchemaPlace, canonical_json, lost_pages, meaning
+from .normalise import ALTERNATIVES, NonNullSchema, NonNullSchemas, SchemaPlace, canonical_json, lost_pages, meaning
 from .sides import Difference, KeywordSource, Sides
 
 _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
@@ -16,31 +17,50 @@ _HIDDEN = {"request": "readOnly", "response": "writeOnly"}
 Pairs = tuple[tuple[SchemaPlace, SchemaPlace], ...]
 
 
-def _visible(view: NonNullSchema, sides: Sides) -> Mapping[str, Any]:
-    mark = _HIDDEN[sides.direction]
-    return {
-        name: part
-        for name, part in view.properties.items()
-        if part is not False and not (isinstance(part, dict) and part.get(mark) is True)
-    }
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The properties of a place that have a part in a direction, and the names of those that have none."""
+
+    visible: Mapping[str, Any]
+    hidden: frozenset[str]
+
+    @classmethod
+    def of(cls, view: NonNullSchema, views: NonNullSchemas, sides: Sides) -> "_Members":
+        mark = _HIDDEN[sides.direction]
+        hidden = frozenset(name for name, part in view.properties.items() if views.is_marked(part, mark))
+        visible = {name: part for name, part in view.properties.items() if part is not False and name not in hidden}
+        return cls(visible, hidden)
+
+
+def _members(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> tuple[_Members, _Members]:
+    return _Members.of(old, sides.old_views, sides), _Members.of(new, sides.new_views, sides)
+
+
+def _others(view: NonNullSchema) -> Any:
+    """Return the schema of properties that aren't documented, ``None`` where nothing is said of them."""
+    return view.keywords.get("additionalProperties", view.keywords.get("unevaluatedProperties"))
 
 
 def _is_closed(view: NonNullSchema) -> bool:
-    return view.keywords.get("additionalProperties") is False or view.keywords.get("unevaluatedProperties") is False
+    return _others(view) is False
 
 
 def property_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield which properties came, went, or may be left out on one side only."""
-    before, after = _visible(old, sides), _visible(new, sides)
+    members = _members(old, new, sides)
+    before, after = members[0].visible, members[1].visible
     for name in sorted(before.keys() - after.keys()):
         yield _removed(name, old, new, sides)
     for name in sorted(after.keys() - before.keys()):
         yield _added(name, old, new, sides)
-    for name in sorted(before.keys() & after.keys()):
-        if (name in old.required) != (name in new.required):
+    for name in sorted((old.required ^ new.required) - members[0].hidden - members[1].hidden):
+        if (name in before) == (name in after) or (name in before and name in new.required and sides.is_request):
             yield _required(name, old, new, sides)
+    for name in sorted(before.keys() & after.keys()):
         if lost := lost_pages(before[name], after[name]):
             yield _unstated(name, old, new, lost)
+        if is_deprecated(before[name]) != is_deprecated(after[name]):
+            yield _deprecated(name, old, new)
 
 
 def _removed(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
@@ -67,6 +87,19 @@ def _unstated(name: str, old: NonNullSchema, new: NonNullSchema, pages: frozense
     return Difference("property-unstated", RISKY, summary, pointer, pointer, *sources, pages=pages)
 
 
+def _deprecated(name: str, old: NonNullSchema, new: NonNullSchema) -> Difference:
+    """Return a property that is to be used no longer, or may be used again: it works as before."""
+    is_new = is_deprecated(new.properties[name])
+    what, summary = ("deprecated", "is deprecated now") if is_new else ("undeprecated", "is deprecated no longer")
+    pointer, sources = f"/{escape_token(name)}", (KeywordSource(old.place.holder), KeywordSource(new.place.holder))
+    return Difference(f"property-{what}", SAFE, summary, pointer, pointer, *sources)
+
+
+def is_deprecated(schema: Any) -> bool:
+    """Tell whether a schema itself says that what it describes is to be used no longer."""
+    return isinstance(schema, dict) and schema.get("deprecated") is True
+
+
 def _with(view: NonNullSchema, name: str) -> Schema:
     """Return a schema whose values all have a property."""
     return {"allOf": [view.place.schema, {"required": [name]}], "type": "object", "properties": view.properties}
@@ -75,7 +108,7 @@ def _with(view: NonNullSchema, name: str) -> Schema:
 def _added(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Difference:
     place = new.place.inner(new.properties[name])
     pointer, source = f"/{escape_token(name)}", KeywordSource(place.holder)
-    if not sides.is_request or name not in new.required:
+    if not sides.is_request or name not in new.required or name in old.required:
         return Difference("property-added", SAFE, "is new", pointer, "", None, source)
     judgement = BREAKING if place.is_sure() and new.place.is_sure("required") else RISKY
     example = sides.example(old.place.schema, new.place.schema)
@@ -95,7 +128,7 @@ def _required(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) -
         example = sides.example(old.place.schema, new.place.schema)
     pointer = f"/{escape_token(name)}"
     around = "" if sides.is_request else pointer
-    places = old.place.inner(old.properties[name]), new.place.inner(new.properties[name])
+    places = old.place.inner(old.properties.get(name)), new.place.inner(new.properties.get(name))
     sources = KeywordSource(places[0].holder, "required"), KeywordSource(places[1].holder, "required")
     return Difference(what, judgement, summary, pointer, around, *sources, example)
 
@@ -117,7 +150,7 @@ def closing_differences(old: NonNullSchema, new: NonNullSchema, sides: Sides) ->
         summary = "has no other properties now" if _is_closed(new) else "may have other properties now"
         yield Difference(what, SAFE, summary, "", "", *sources)
     elif _is_closed(new):
-        fits = False if "additionalProperties" in old.keywords else None
+        fits = None if _others(old) is None else False
         judgement = sides.judged(fits, old.place, new.place)
         example = sides.example(old.place.schema, new.place.schema)
         yield Difference("properties-refused", judgement, "may have no other properties now", "", "", *sources, example)
@@ -129,11 +162,11 @@ def inner_places(
     old: NonNullSchema, new: NonNullSchema, sides: Sides
 ) -> Iterator[tuple[str, SchemaPlace, SchemaPlace]]:
     """Yield the places that both sides have inside, each after the step that leads there."""
-    before, after = _visible(old, sides), _visible(new, sides)
+    members = _members(old, new, sides)
+    before, after = members[0].visible, members[1].visible
     for name in sorted(before.keys() & after.keys()):
         yield f"/{escape_token(name)}", old.place.inner(before[name]), new.place.inner(after[name])
-    for keyword in ("items", "additionalProperties"):
-        parts = old.keywords.get(keyword), new.keywords.get(keyword)
+    for parts in ((old.keywords.get("items"), new.keywords.get("items")), (_others(old), _others(new))):
         if any(isinstance(part, dict) for part in parts) and not any(part is False for part in parts):
             yield "/*", old.place.inner(parts[0]), new.place.inner(parts[1])
 

@@ -1,5 +1,6 @@
 """Inclusion of schemas: whether one allows all that another does, and a value that one allows and the other doesn't."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -52,6 +53,8 @@ _OF_FORMAT = {
     "uri": ("https://example.org/",),
     "ipv4": ("192.0.2.1",),
 }
+_LITERAL = re.compile(r"(?<!\\)[\w:/@ -]")
+"""A letter of a pattern that stands for itself."""
 _ANYTHING: tuple[Any, ...] = ("a", 1, 0.5, True, [], {}, "", 0, "1", -1, 1.0, None)
 
 
@@ -193,9 +196,23 @@ class ExampleValues:
         if isinstance(schema.get("additionalProperties", {}), dict):
             for value in _some(self.of(schema.get("additionalProperties") or {"type": "string"}, depth + 1), 12):
                 yield {**least, "other": value}
+        for key in _key_candidates(schema):
+            for value in ("a", 0, None):
+                yield {**least, key: value}
         for count in (_count(schema, "minProperties", 0), _count(schema, "maxProperties", 0) + 1):
             if count <= _LONGEST:
                 yield {**least, **{f"key{number}": 0 for number in range(count - len(least))}}
+
+
+def _key_candidates(schema: Schema) -> Iterator[str]:
+    """Yield names of properties that patterns are about: their letters, and words of several forms."""
+    patterns = schema.get("patternProperties")
+    if isinstance(patterns, dict):
+        for pattern in patterns:
+            letters = "".join(_LITERAL.findall(str(pattern)))
+            yield from (letters, letters + "a", letters + "1", "a" + letters)
+    if patterns or "propertyNames" in schema:
+        yield from _TEXTS
 
 
 def _kinds(schema: Schema) -> list[str]:

@@ -6,16 +6,28 @@ from typing import Any
 
 from ..contract.model import Schema
 from ..jsonschema.formats import INTEGER_RANGES, STRICT
+from ..jsonschema.subschemas import NAMED, subschemas
 from .diff_rules import BREAKING, RISKY, SAFE
-from .normalise import NonNullSchema, canonical_json, common_types, is_annotation, is_same, meaning
+from .normalise import (
+    ANNOTATIONS_COMPARED,
+    NonNullSchema,
+    canonical_json,
+    common_types,
+    is_annotation,
+    is_same,
+    meaning,
+    without,
+)
 from .sides import Difference, Sides
 
 _BOUNDS = (
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
     *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
 )
+_CONTENT = ("contentEncoding", "contentMediaType", "contentSchema")
+"""Keywords about what a text holds, which allow and refuse nothing, but tell how to read it."""
 _INSIDE = ("properties", "required", "items", "additionalProperties", "unevaluatedProperties")
-_COMPARED = frozenset({"type", "format", "enum", "const", "default", *_BOUNDS, *_INSIDE})
+_COMPARED = frozenset({"type", "format", "enum", "const", *ANNOTATIONS_COMPARED, *_BOUNDS, *_CONTENT, *_INSIDE})
 _WIDER = {("int32", "int64"), ("float", "double")}
 """Formats of which the second holds all of the first."""
 
@@ -41,6 +53,43 @@ def _facts(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Dif
     yield from _enum(old, new, sides)
     yield from _bounds(old, new, sides)
     yield from _default(old, new, sides)
+    yield from _content(old, new, sides)
+    yield from _discriminator(old, new, sides)
+
+
+def _content(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
+    """Yield another encoding, media type or schema of what a text holds: those who decode it may fail."""
+    before, after = (meaning(view.bare(*_CONTENT)) for view in (old, new))
+    if not is_same(before, after):
+        names = ", ".join(key for key in _CONTENT if before.get(key) != after.get(key))
+        yield sides.difference("content-changed", None, old, new, f"holds text of another {names} now", "")
+
+
+def _discriminator(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
+    """Yield another property, or another value of it, that tells alternatives apart."""
+    before, after = _terms_by_value(old), _terms_by_value(new)
+    if before == after:
+        return
+    names = before.get("", ""), after.get("", "")
+    if names[0] != names[1]:
+        summary = f"is told apart by {names[1]} now" if names[1] else f"is told apart by {names[0]} no longer"
+    else:
+        values = sorted(value for value in before.keys() | after.keys() if before.get(value) != after.get(value))
+        summary = f"stands for another type, or a new one, where {names[0]} is {', '.join(values)}"
+    kept, wider = (before, after) if sides.is_request else (after, before)
+    fits = bool(kept) and kept.items() <= wider.items()
+    yield sides.difference("discriminator-changed", fits or None, old, new, summary, "")
+
+
+def _terms_by_value(view: NonNullSchema) -> dict[str, str]:
+    """Return the type that each value of the discriminator stands for, and its property's name under the empty text."""
+    discriminator = view.keywords.get("discriminator")
+    if not isinstance(discriminator, dict):
+        return {}
+    mapping = discriminator.get("mapping")
+    types = mapping.items() if isinstance(mapping, dict) else ()
+    named = {str(value): str(target).rpartition("/")[2] for value, target in types}
+    return {"": str(discriminator.get("propertyName")), **named}
 
 
 def is_comparable(old: NonNullSchema, new: NonNullSchema) -> bool:
@@ -129,7 +178,10 @@ def _enum(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Diff
     if gone := {key: value for key, value in before.items() if key not in after}:
         yield _term("enum-value-removed", True, old, new, f"may be {_shown(gone)} no longer", sides)
     if added := {key: value for key, value in after.items() if key not in before}:
-        yield _term("enum-value-added", False, old, new, f"may be {_shown(added)} now", sides)
+        difference = _term("enum-value-added", False, old, new, f"may be {_shown(added)} now", sides)
+        is_replaced = len(added) == len(after) and not sides.is_request
+        judgement = sides.judged(False, old.place, new.place, "enum") if is_replaced else difference.judgement
+        yield replace(difference, judgement=judgement)
 
 
 def _term(what: str, narrows: bool, old: NonNullSchema, new: NonNullSchema, summary: str, sides: Sides) -> Difference:
@@ -181,7 +233,7 @@ def _default(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[D
 def others(view: NonNullSchema) -> Schema:
     """Return what a schema says beside the facts that are compared one by one."""
     rest = {key: part for key, part in view.keywords.items() if key not in _COMPARED and not is_annotation(key)}
-    return {key: part for key, part in meaning(rest).items() if part != {}}
+    return {key: part for key, part in meaning(rest).items() if part != {} or key not in NAMED}
 
 
 def other_difference(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
@@ -196,8 +248,9 @@ def _whole(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Dif
     Their types are compared apart, so only the values of the types that both allow are looked at.
     """
     if common := sorted(common_types(old.types, new.types)):
-        types = {"type": common}
-        yield from _combined({**old.keywords, **types}, {**new.keywords, **types}, old, new, sides)
+        schemas = [{**view.keywords, "type": common} for view in (old, new)]
+        before, after = (without(schema, *ANNOTATIONS_COMPARED) for schema in schemas)
+        yield from _combined(before, after, old, new, sides)
 
 
 def _combined(
@@ -206,4 +259,16 @@ def _combined(
     if is_same(before, after) or sides.is_equivalent(before, after):
         return
     summary = "is described by another combination of schemas now"
-    yield sides.difference("schema-changed", sides.fits(before, after), old, new, summary, "")
+    difference = sides.difference("schema-changed", sides.fits(before, after), old, new, summary, "")
+    lost = _property_names(before) - _property_names(after) if sides.is_request else set()
+    if lost and difference.judgement is SAFE:
+        summary = f"no longer has {', '.join(sorted(lost))}"
+        difference = replace(difference, judgement=RISKY, summary=summary)
+    yield difference
+
+
+def _property_names(schema: Schema) -> set[str]:
+    """Return the names of the properties that a schema and those inside of it document."""
+    properties = schema.get("properties")
+    names = set(properties) if isinstance(properties, dict) else set[str]()
+    return names.union(*(_property_names(part) for part in subschemas(schema)))

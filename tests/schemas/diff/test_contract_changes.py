@@ -9,10 +9,16 @@ from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 from docdouble.schemas.diff.diff_rules import RULES
 from docdouble.schemas.jsonschema.validator import Validator
 
-from . import operation_edits, request_edits, response_edits
+from . import document_edits, operation_edits, request_edits, response_edits, schema_edits
 from .edits import DOCUMENT, Edit, read, told
 
-EDITS = (*operation_edits.EDITS, *request_edits.EDITS, *response_edits.EDITS)
+EDITS = (
+    *operation_edits.EDITS,
+    *request_edits.EDITS,
+    *response_edits.EDITS,
+    *schema_edits.EDITS,
+    *document_edits.EDITS,
+)
 
 BASE = read(DOCUMENT)
 EACH_EDIT = pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
@@ -78,8 +84,11 @@ def _allows(contract: Contract, change: Change) -> bool:
 
 
 def _member(schema: Schema, step: str) -> Schema:
-    found: Schema = schema["properties"][step] if step != "*" else schema.get("items") or schema["additionalProperties"]
-    return found
+    if step != "*":
+        found: Schema = schema["properties"][step]
+        return found
+    keywords = ("items", "additionalProperties", "unevaluatedProperties")
+    return next((schema[keyword] for keyword in keywords if keyword in schema), {})
 
 
 @EACH_EDIT

@@ -44,3 +44,21 @@ def test_an_alternative_that_is_gone_breaks_requests_and_is_safe_in_responses(ke
         ("response-schema-changed", "safe"),
     ]
     assert changes[0].example == {"raft": "a"}
+
+
+def test_a_property_that_a_condition_knows_no_longer_may_be_sent_in_vain() -> None:
+    wide, narrow = (
+        {"then": {"properties": {name: {"type": "string"} for name in names}}} for names in (("a", "b"), ("a",))
+    )
+    changes = [
+        (change.rule, change.judgement.value, change.summary)
+        for change in diff(one_body({"if": {}, **wide}), one_body({"if": {}, **narrow}))
+    ]
+    assert changes == [("request-schema-changed", "risky", "no longer has b")]
+
+
+def one_body(schema: dict[str, Any]) -> Contract:
+    """An operation that takes values of a schema."""
+    body = {"content": {"application/json": {"schema": {"type": "object", **schema}}}}
+    paths = {"/x": {"post": {"operationId": "moor", "requestBody": body, "responses": {"204": {"description": ""}}}}}
+    return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
