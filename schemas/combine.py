@@ -1,10 +1,12 @@
 """Union of several contracts: the first that states a fact is believed, the others add what it leaves open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import reduce
 from itertools import chain, count
 
+from .component_names import with_names_apart
+from .contract.base_paths import base_paths, with_whole_paths
 from .contract.model import Body, Contract, Link, MediaType, Operation, Response
 from .contract.paths import path_variables, unnamed_template
 
@@ -26,6 +28,7 @@ def unite(contracts: Iterable[Contract]) -> Contract:
 
 
 def _both(first: Contract, second: Contract) -> Contract:
+    first, second = _comparable(first, second)
     others = {operation_key(operation): operation for operation in second.operations}
     pairs = [(operation, others.pop(operation_key(operation), None)) for operation in first.operations]
     renamed = {other.id: (other, operation) for operation, other in pairs if other}
@@ -38,8 +41,30 @@ def _both(first: Contract, second: Contract) -> Contract:
         schemas={**second.schemas, **first.schemas},
         security_schemes={**second.security_schemes, **first.security_schemes},
         servers=first.servers or second.servers,
+        webhooks=(*first.webhooks, *_not_in(first.webhooks, second.webhooks)),
         dialect=first.dialect or second.dialect,
     )
+
+
+def _comparable(first: Contract, second: Contract) -> tuple[Contract, Contract]:
+    """Return two contracts in which the same paths, and of documents the same names, mean the same."""
+    if first.dialect or second.dialect:  # pages tell of one family: a name is one there
+        keys = {operation_key(operation) for operation in first.operations}
+        whole = with_whole_paths(second)
+        return first, whole if _shared(whole, keys) > _shared(second, keys) else second
+    if set(base_paths(first.servers)) != set(base_paths(second.servers)):
+        first, second = with_whole_paths(first), with_whole_paths(second)
+    return first, with_names_apart(second, first)
+
+
+def _shared(contract: Contract, keys: set[tuple[str, str]]) -> int:
+    return sum(operation_key(operation) in keys for operation in contract.operations)
+
+
+def _not_in(first: tuple[Operation, ...], second: tuple[Operation, ...]) -> Iterator[Operation]:
+    known = {operation_key(operation) for operation in first}
+    ids = {operation.id for operation in first}
+    yield from (_with_own_id(operation, ids) for operation in second if operation_key(operation) not in known)
 
 
 def _with_own_id(operation: Operation, taken: set[str]) -> Operation:

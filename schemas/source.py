@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .combine import unite
+from .contract.base_paths import with_whole_paths
 from .errors import ConfigError
 from .extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
 
@@ -25,6 +27,8 @@ _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.
 _BEGINNING = 64 * 1024
 """How much of a file is looked at for the version of a document."""
 
+_NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._~-]*)=(?=.)")
+
 
 def shipped() -> tuple[str, ...]:
     """Return the names of the contracts that come with docdouble."""
@@ -42,6 +46,7 @@ def extract(
 
     With a ``cache_folder``, a folder of pages that hasn't changed is not read again. More than one of ``processes``
     reads many pages in parallel; a script that asks for that needs a ``__main__`` guard, since they are spawned.
+    ``NAME=SOURCE`` puts the paths of a source below ``/NAME`` and its own base path.
     ``access`` tells whether a source may be a URL, and what else the references of a document may lead to.
 
     Raises ``PageError``, ``ContractError`` or ``ConfigError`` when nothing comes of a source.
@@ -57,7 +62,23 @@ def extract(
     )
 
 
+def split_name(source: str) -> tuple[str, str]:
+    """Return the name and the source of ``NAME=SOURCE``; the name is empty where there is none."""
+    match = _NAMED.match(source)
+    return (match[1], source[match.end() :]) if match and not _exists(Path(source)) else ("", source)
+
+
 def _extract(
+    source: str, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
+) -> Extraction:
+    name, unnamed = split_name(source)
+    extraction = _unnamed(unnamed, progress, cache_folder, processes, access)
+    if not name:
+        return extraction
+    return replace(extraction, contract=with_whole_paths(extraction.contract, f"/{name}"))
+
+
+def _unnamed(
     source: str, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
 ) -> Extraction:
     if source.startswith(("http://", "https://")):

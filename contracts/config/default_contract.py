@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from docdouble.schemas import Contract, Operation, extract
+from docdouble.schemas.source import split_name
 
 from .config import as_configured, project_config
 
@@ -35,7 +36,7 @@ def _configured(folder: Path) -> Contract:
 
 def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
     """Return where contracts of folders are cached, ``None`` where no folder is read or nothing may be cached."""
-    if no_cache or not any(map(os.path.isdir, names)):
+    if no_cache or not any(os.path.isdir(split_name(name)[1]) for name in names):
         return None
     from platformdirs import user_cache_path  # here because only a folder needs it
 

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from docdouble.schemas import Evidence
+from docdouble.schemas.source import split_name
 
 from ..model.events import Quote
 
@@ -25,7 +26,7 @@ def quoting(lines_of: Callable[[str], Sequence[str] | None]) -> Quote:
 
 def quotes(sources: tuple[str, ...]) -> Quote:
     """Return what quotes a line of the sources' pages, and nothing where a page isn't among them any more."""
-    roots = [folder for source in sources for folder in _folders(Path(source))]
+    roots = [folder for source in sources for folder in _folders(Path(split_name(source)[1]))]
 
     def lines(page: str) -> list[str] | None:
         path = next((found for root in roots if (found := _inside(root, page))), None)

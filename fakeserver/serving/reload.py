@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from docdouble.schemas import Contract, DocdoubleError, extract
+from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
+from docdouble.schemas.source import split_name
 
 from ..app import FakeServer
 
@@ -25,22 +27,27 @@ class Sources:
     cache_folder: Path | None = None
     unreadable: frozenset[str] = frozenset()
     configured: Callable[[Contract], Contract] | None = None
+    access: Access = DEFAULT_ACCESS
 
     @property
     def folders(self) -> list[Path]:
         """The folders among the sources."""
-        return [path for path in map(Path, self.names) if path.is_dir()]
+        return [path for path in self._paths if path.is_dir()]
 
     @property
     def files(self) -> list[Path]:
         """The files among the sources."""
-        return [path for path in map(Path, self.names) if path.is_file()]
+        return [path for path in self._paths if path.is_file()]
+
+    @property
+    def _paths(self) -> list[Path]:
+        return [Path(split_name(name)[1]) for name in self.names]
 
 
 def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
     """Serve what the sources hold now; the last good contract stays where one of their pages has broken."""
     try:
-        extraction = extract(sources.names, cache_folder=sources.cache_folder)
+        extraction = extract(sources.names, cache_folder=sources.cache_folder, access=sources.access)
         broken = [failure for failure in extraction.failures if failure.path not in sources.unreadable]
         if broken or not extraction.contract.operations:
             reason = broken[0] if broken else "no operation is left"

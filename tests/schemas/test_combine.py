@@ -245,3 +245,36 @@ def test_another_operation_with_a_taken_id_does_not_displace_the_first() -> None
 def test_the_dialect_of_pages_is_known_beside_a_document() -> None:
     document, pages = Contract("a", "1", (BOOK,)), Contract("b", "1", (), dialect="superoffice")
     assert [unite(pair).dialect for pair in ((document, pages), (pages, document))] == ["superoffice"] * 2
+
+
+def _document(base_path: str, *paths: str, dialect: str = "") -> Contract:
+    operations = tuple(Operation(f"op{number}", "GET", path) for number, path in enumerate(paths))
+    servers = (Server(f"https://quay.example{base_path}"),) if base_path else ()
+    return Contract("t", "1", operations, servers=servers, dialect=dialect)
+
+
+@pytest.mark.parametrize(
+    ("contracts", "paths", "servers"),
+    [
+        ([_document("/v1", "/a"), _document("/v1", "/b")], ["/a", "/b"], ["https://quay.example/v1"]),
+        ([_document("/v1", "/a"), _document("/v2", "/a")], ["/v1/a", "/v2/a"], ["https://quay.example"]),
+        ([_document("", "/a"), _document("/v2", "/a")], ["/a", "/v2/a"], ["https://quay.example"]),
+        ([_document("", "/v1/a", dialect="superoffice"), _document("/v1", "/a")], ["/v1/a"], ["https://quay.example"]),
+        ([_document("", "/a", dialect="superoffice"), _document("/v1", "/a")], ["/a"], ["https://quay.example/v1"]),
+    ],
+)
+def test_paths_below_unlike_base_paths_are_not_taken_for_one(
+    contracts: list[Contract], paths: list[str], servers: list[str]
+) -> None:
+    united = unite(contracts)
+    assert [operation.path for operation in united.operations] == paths
+    assert [server.url for server in united.servers] == servers
+
+
+def test_webhooks_of_all_contracts_are_kept() -> None:
+    landed, left = Operation("landed", "POST", "landed"), Operation("left", "POST", "left")
+    first, second = (
+        replace(_document("", "/a"), webhooks=(landed,)),
+        replace(_document("", "/b"), webhooks=(landed, left)),
+    )
+    assert unite([first, second]).webhooks == (landed, left)

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,9 @@ import pytest
 
 from docdouble.schemas import ConfigError, DocdoubleError, PageError, extract, shipped
 from docdouble.schemas import source as source_module
+from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.openapi import files as files_module
+from docdouble.schemas.source import split_name
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
@@ -215,3 +218,24 @@ def test_a_page_error_keeps_its_place(tmp_path: Path) -> None:
     with pytest.raises(PageError) as caught:
         extract(str(tmp_path / "a.md"))
     assert (caught.value.path, caught.value.line) == ("a.md", 1)
+
+
+def test_a_named_source_stands_below_its_name(tmp_path: Path) -> None:
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "servers": [{"url": "/v1"}]}
+    path = tmp_path / "shop.json"
+    path.write_text(json.dumps({**document, "paths": {"/a": {"get": {"responses": {}}}}}))
+    other = tmp_path / "crm.json"
+    other.write_text(json.dumps({**document, "paths": {"/a": {"get": {"responses": {}}}}}))
+    united = extract([f"shop={path}", f"crm={other}"]).contract
+    assert [operation.path for operation in united.operations] == ["/shop/v1/a", "/crm/v1/a"]
+    assert base_paths(united.servers) == ("",)
+
+
+def test_a_file_with_an_equals_sign_in_its_name_is_no_named_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a=b.json").touch()
+    assert split_name("a=b.json") == ("", "a=b.json")
+    assert split_name("a=c.json") == ("a", "c.json")
+    assert split_name("https://x.example/?a=b") == ("", "https://x.example/?a=b")
