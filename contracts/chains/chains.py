@@ -21,7 +21,7 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .calls import Calls, ValuesByPlace
 from .chain_plan import ChainPlan, plans_of, shown_type
-from .entity import Entity, canary, changed, free_texts, is_like, key_of, member, new_entity
+from .entity import Entity, alone, canary, changed, free_texts, is_like, key_of, member, new_entity
 
 SendCase = Callable[[Case], Exchange | None]
 """Sends a case and returns its exchange, ``None`` where it may not be sent."""
@@ -261,9 +261,7 @@ class _Chain:
 
     def _shown(self, exchange: Exchange) -> Entity | None:
         """Return the entity that a reply shows, ``None`` for none."""
-        body = _json(exchange)
-        if isinstance(body, list) and len(body) == 1:
-            body = body[0]
+        body = alone(_json(exchange))
         return body if isinstance(body, dict) else None
 
 

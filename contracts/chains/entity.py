@@ -77,10 +77,14 @@ def is_like(shown: Entity, sent: Entity) -> bool:
     return sum(bool(one == other) for one, other in told) * 2 >= len(told)
 
 
+def alone(body: Any) -> Any:
+    """Return the one value of a body, also of an array."""
+    return body[0] if isinstance(body, list) and len(body) == 1 else body
+
+
 def key_of(body: Any, names: Iterator[str]) -> Any:
     """Return the key in what a creating operation answered: the whole answer, or a property; ``None`` for none."""
-    if isinstance(body, list) and len(body) == 1:
-        body = body[0]
+    body = alone(body)
     if isinstance(body, dict):
         spelled = {name.lower(): value for name, value in body.items()}
         body = next((found for name in names if _is_key(found := spelled.get(name.lower()))), None)

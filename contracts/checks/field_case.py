@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
 from .check import Check
+from .helpers import property_evidence
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
@@ -22,8 +22,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str, sent: str) -> Finding:
-    part = record.schema["properties"][name]
-    evidence = evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
+    evidence = property_evidence(exchange, record, name)
     return exchange.finding(
         "field-case",
         severity_of(evidence.grade if evidence else None),

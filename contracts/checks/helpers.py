@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Evidence, Grade, MediaType, Violation
+from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.contract.resources import NO_RESOURCES
 from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token, pointer_of
 
+from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Step
@@ -68,6 +70,12 @@ def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from scalars(part, f"{pointer}/{index}")
     else:
         yield pointer, value
+
+
+def property_evidence(exchange: Exchange, record: DocumentedObject, name: str) -> Evidence | None:
+    """Return where a property of a documented object is documented."""
+    part = record.schema["properties"][name]
+    return evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
 
 
 def shortened(text: str) -> str:

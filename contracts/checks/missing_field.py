@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
 from .check import Check
+from .helpers import property_evidence
 
 
 def _applies(exchange: Exchange) -> bool:
@@ -35,8 +35,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterator[Finding]:
-    part = record.schema["properties"][name]
-    evidence = evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
+    evidence = property_evidence(exchange, record, name)
     if evidence is None and name not in record.schema.get("required", ()):
         return  # a document, unlike a table of an answer, says itself which properties are always there
     known = exchange.known_records

@@ -24,6 +24,7 @@ _TITLES = {
     FactKind.RESPONSE_MEDIA_TYPE: "Response media types",
     FactKind.RESPONSE: "Response places",
 }
+_HOW = {How.CAME: "received", How.SENT: "sent", How.READ: "read"}
 _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_name("use.css"))
 
 
@@ -98,12 +99,8 @@ def _fact(key: Key, fact: UsedFact | None, counts: bool) -> Markup:
     name = tag("code", _shown(key))
     if fact is None:
         return tag("li", name, tag("span", " not touched", class_="of"), class_="missed")
-    how = tag("span", f" {_how(fact.how)}", class_="of")
+    how = tag("span", f" {_HOW[fact.how]}", class_="of")
     return tag("li", name, how, *_tests(fact.tests), class_="touched" if counts else "missed")
-
-
-def _how(how: How) -> str:
-    return {How.CAME: "received", How.SENT: "sent", How.READ: "read"}[how]
 
 
 def _shown(key: Key) -> str:

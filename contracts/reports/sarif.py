@@ -12,6 +12,8 @@ from .finding_parts import commands, fingerprint_text, help_page
 from .finding_text import where
 from .groups import labels
 
+_IN_BASELINE = {"kind": "external", "justification": "in the baseline"}
+
 
 def sarif(run: Run) -> bytes:
     """Return the log. Findings that the baseline knows are suppressed in it."""
@@ -46,7 +48,7 @@ def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) ->
         "message": {"text": plain("\n".join(_message(finding, label, run)))},
         "locations": [location],
         "partialFingerprints": {"docdouble/v1": fingerprint_text(finding.fingerprint)},
-        "suppressions": _suppressions(finding, run),
+        "suppressions": [_IN_BASELINE] if run.started.knows(finding) else [],
         "properties": {"pointer": finding.pointer, "rule": finding.rule},
     }
 
@@ -54,10 +56,6 @@ def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) ->
 def _message(finding: Finding, label: str, run: Run) -> Iterator[str]:
     yield f"{label}: expected {finding.promised}, got {finding.came}; {where(finding.evidence)}."
     yield from commands(finding, run.started)
-
-
-def _suppressions(finding: Finding, run: Run) -> list[dict[str, str]]:
-    return [{"kind": "external", "justification": "in the baseline"}] if run.started.knows(finding) else []
 
 
 def log(rules: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, Any]], **run: Any) -> str:

@@ -106,14 +106,10 @@ def _members(schemas: list[Schema], token: str) -> list[Schema]:
     members: list[Schema] = []
     for schema in schemas:
         properties = schema.get("properties", {})
-        members += [below for name, below in properties.items() if token in ("*", name) or _same(name, token)]
+        members += [properties[name] for name in _keys(properties, token)]
         others = schema.get("additionalProperties", _is_open(schema))
         members += [others if isinstance(others, dict) else {}] if others is not False else []
     return members
-
-
-def _same(name: str, token: str) -> bool:
-    return name.casefold() == token.casefold()
 
 
 def _is_open(schema: Schema) -> bool:

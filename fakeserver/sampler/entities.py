@@ -42,7 +42,9 @@ class Entities:
         self._test = context.test
         self.key = cache(self._find_key)
         self._fits = cache(self._make_fits)
-        self._entity = EntityCache(self._make_entity, self.present, context.settings.kept)
+        self._entity = EntityCache(
+            lambda name, depth, number: self._value(name, depth, False, number, {}), self.present, context.settings.kept
+        )
         self._fragment = EntityCache(self._make_fragment, self.present, context.settings.kept)
 
     def _find_key(self, name: str) -> TypeKey | None:
@@ -123,9 +125,6 @@ class Entities:
             return lambda value: True
         fits, accepts = self._test(schema), lru_cache(_ACCEPTED)(Validator(schema, self._contract).accepts)
         return lambda value: value is None or fits(value) or (isinstance(value, str) and accepts(value))
-
-    def _make_entity(self, name: str, depth: int, number: int) -> Any:
-        return self._value(name, depth, False, number, {})
 
     def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
         return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))

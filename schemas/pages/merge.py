@@ -58,7 +58,8 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
             meaning = TypeWord({})
         nodes = shown.pop(name.lower(), [])
         if shows_records and not nodes:
-            contradictions.append(_not_in_sample(name, evidence))
+            message = f"the table's {name} is not in the sample"
+            contradictions.append(contradiction_at(evidence, "not-in-sample", message, f"add {name} to the sample"))
         seen = combine_all([node.infer(name, description) for node in nodes])
         joined = join(name, meaning, seen, evidence)
         contradictions += joined.contradictions
@@ -68,7 +69,8 @@ def merge(rows: tuple[TableRow, ...], sample: Sample | None, pointer: str, page:
     for nodes in shown.values():
         key = nodes[0].key
         schema = properties[key] = combine_all([node.infer(key) for node in nodes])
-        contradictions.append(_not_in_table(key, evidence_of(schema)))
+        message, mend = f"the sample's {key} is in no table", f"add a row for {key} to the table"
+        contradictions.append(contradiction_at(evidence_of(schema), "not-in-table", message, mend))
     return Merged({"type": "object", "properties": properties}, tuple(type_readings), tuple(contradictions))
 
 
@@ -96,16 +98,6 @@ def _shown(sample: Sample, pointer: str) -> dict[str, list[_SampleProperty]]:
         for key, part in record.items() if isinstance(record, dict) else ():
             nodes.setdefault(key.lower(), []).append(_SampleProperty(sample, f"{at}/{escape_token(key)}", key, part))
     return nodes
-
-
-def _not_in_table(name: str, evidence: Evidence | None) -> Contradiction:
-    message = f"the sample's {name} is in no table"
-    return contradiction_at(evidence, "not-in-table", message, f"add a row for {name} to the table")
-
-
-def _not_in_sample(name: str, evidence: Evidence) -> Contradiction:
-    message = f"the table's {name} is not in the sample"
-    return contradiction_at(evidence, "not-in-sample", message, f"add {name} to the sample")
 
 
 @dataclass(frozen=True, slots=True)

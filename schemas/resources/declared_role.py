@@ -43,14 +43,9 @@ def _key(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | No
     """Return where the key is: under a name that fits, else in the variable that ends the path."""
     if found := key_place(signature, related):
         return found
-    last = (
-        member for member in signature.asked if member.value.is_integer and _ends_with(signature, member.place.name)
-    )
+    last_variable = signature.operation.path.rstrip("/").rpartition("/")[2]
+    last = (one for one in signature.asked if one.value.is_integer and last_variable.endswith(f"{{{one.place.name}}}"))
     return next((ViewPlace(member.place, member.value.many) for member in last), None)
-
-
-def _ends_with(signature: OperationSignature, name: str) -> bool:
-    return signature.operation.path.rstrip("/").endswith(f"{{{name}}}")
 
 
 def _entity(signature: OperationSignature, related: RelatedTypes) -> ViewPlace | None:

@@ -11,7 +11,7 @@ from .collections import Collection
 from .criteria import criteria, parent_criterion
 from .related_types import RelatedTypes
 from .request_places import ViewPlace, entity_place
-from .signature import OperationSignature, RequestValue, object_properties
+from .signature import OperationSignature, object_properties
 
 _ITEM_ROLES: Mapping[str, RoleName] = {"GET": "read", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
@@ -125,7 +125,7 @@ def below_roles(
         child = context.meant(segment.lower())
         if child is None or signature.method != "GET" or child.is_split:
             continue
-        member = _member(signature, key)
+        member = next((member for member in signature.asked if member.place == RequestPlace("path", key)), None)
         if member and (signature.is_list or signature.answers_many(child.views)):
             shown = [signature.answer.type] if signature.answer and signature.answer.many else []
             views = {name: child.views[name] for name in shown if name in child.views} or child.views
@@ -133,10 +133,6 @@ def below_roles(
             if found := parent_criterion(member, parent, narrowed, context.contract):
                 why = f"{_why(signature)}, {found.view} refers to its {parent.name} by {found.property}"
                 yield child, Role(signature.id, "search", why, many=True, criteria=(found,))
-
-
-def _member(signature: OperationSignature, key: str) -> RequestValue | None:
-    return next((member for member in signature.asked if member.place == RequestPlace("path", key)), None)
 
 
 def _why(signature: OperationSignature) -> str:
