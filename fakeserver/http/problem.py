@@ -1,11 +1,11 @@
 """Problem details (RFC 9457): replies that say what is wrong with a request."""
 
-from http.client import responses
 from typing import Any
 
 import orjson
 
 from docdouble.schemas import Reply, Violation
+from docdouble.schemas.http import PHRASES
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -14,7 +14,7 @@ def problem(status: int, detail: str, *headers: tuple[str, str], **members: Any)
     """Return an error reply; ``members`` are extension members of the problem, empty ones are left out."""
     body = {
         "type": "about:blank",
-        "title": responses[status],
+        "title": PHRASES.get(status, f"Status {status}"),
         "status": status,
         "detail": detail,
         **without_none(members),

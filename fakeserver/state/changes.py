@@ -197,13 +197,15 @@ class State:
         return EntityChange(tuple(rows), tuple(rows.values()))
 
     def _row(self, target: _EditedEntity, type_name: str, sent: Any) -> EntityRow:
-        """Return the row of an entity that is sent as a type."""
+        """Return the row of an entity that is sent as a type, one without a name as the first view of it."""
         values = sent if isinstance(sent, Mapping) else {}
+        type_name = type_name or next(iter(target.shown))
         return self._stamped(target, self._edits.changed(type_name, target.shown, values, target.sampler, whole=False))
 
     def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
-        type_name = typed_value(response_schema(documented_answer(operation)), self._contract).type
+        shown = typed_value(response_schema(documented_answer(operation)), self._contract).type
+        type_name = shown or next(iter(target.shown))
         before = target.sampler.entity(type_name, target.number)
         after = patch.applied(before)
         values = {**after, **dict.fromkeys(before.keys() - after.keys())}
