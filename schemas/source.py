@@ -122,11 +122,16 @@ def _exists(path: Path) -> bool:
 
 
 def _document(path: Path | str, name: str, access: Access) -> Extraction:
-    # here because what reads no document, such as --help, needn't wait for it
+    # here, as below, because what reads no such document, such as --help, needn't wait for it
     from .openapi.contract_file import read_stored
 
     stored = read_stored(path, name, MAX_DOCUMENT_BYTES) if isinstance(path, Path) else None
-    return Extraction(stored) if stored else _other_document(path, name, access)
+    if stored:
+        return Extraction(stored)
+    from .cache import without_garbage_collection
+
+    with without_garbage_collection():
+        return _other_document(path, name, access)
 
 
 def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
