@@ -11,6 +11,7 @@ from docdouble.schemas.contract.base_paths import base_path, base_paths
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.router import Destination, Route, Router
 from docdouble.schemas.http import Headers
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.openapi.contract_file import openapi_json
 
 from .answers.answer_plan import preferred_response
@@ -62,9 +63,10 @@ class Responder:
         self.contract = contract
         self._settings = settings
         self._router = Router(contract)
-        self._answerer = Answerer(contract, settings, store)
+        self._directed = directed(contract, settings.read_only)
+        self._answerer = Answerer(self._directed, settings, store)
         self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
-        self._reader = RequestReader(contract, self._answerer.sample_requests.body)
+        self._reader = RequestReader(self._directed, self._answerer.sample_requests.body)
 
     def destination(self, call: Call) -> Destination:
         """Return what a call reaches, below a documented base path or without it."""
@@ -104,7 +106,7 @@ class Responder:
             return _not_allowed(call, route)
         operation, variables = match
         refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
-        return refused or self._answer(operation, call, variables, below or "")
+        return refused or self._answer(operation_of(self._directed, operation), call, variables, below or "")
 
     def _answer(self, operation: Operation, call: Call, variables: dict[str, str], below: str) -> Reply:
         try:
@@ -123,14 +125,14 @@ class Responder:
         media_type = preferred_media_type(call.header("Accept"), self._spoken(operation, response), override)
         if media_types and media_type is None:
             evidence = response.evidence if response else None
-            return not_acceptable(call, media_types, self.contract, evidence, override)
+            return not_acceptable(call, media_types, self._directed, evidence, override)
         return self._reply(request, media_type or "application/json", preferences, below)
 
     def _spoken(self, operation: Operation, response: Response | None) -> tuple[str, ...]:
         """Return the media types that a documented response can be written in."""
         key = operation.label, response.status if response else ""
         if key not in self._offered:
-            self._offered[key] = tuple(writable_media_types(representations(response), self.contract))
+            self._offered[key] = tuple(writable_media_types(representations(response), self._directed))
         return self._offered[key]
 
     def _reply(self, request: Request, media_type: str, preferences: Preferences, below: str) -> Reply:
@@ -152,7 +154,7 @@ class Responder:
         if answer.schema is None:
             return self._bodiless(request, answer, applied)
         codec = codec_of(media_type)
-        body = codec.encode(answer.body, Content(answer.schema, self.contract))
+        body = codec.encode(answer.body, Content(answer.schema, self._directed))
         content_type = ("Content-Type", media_type + codec.parameters)
         return Reply((content_type, *answer.headers, *applied), body, answer.status)
 
@@ -175,10 +177,10 @@ class Responder:
         media_type = preferred_media_type(request.call.header("Accept"), self._spoken(request.operation, response))
         if media_type is None:
             return None
-        documented = representations_by_name(media_types, self.contract)[media_type]
+        documented = representations_by_name(media_types, self._directed)[media_type]
         schema = shown_schema(documented, media_types) or {}
         codec = codec_of(media_type)
-        body = codec.encode(self._answerer.sampler.sample(schema, 0), Content(schema, self.contract))
+        body = codec.encode(self._answerer.sampler.sample(schema, 0), Content(schema, self._directed))
         return Reply((("Content-Type", media_type + codec.parameters), *headers), body, status)
 
     @cached_property

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from docdouble.schemas.jsonschema.directions import ReadOnly
+
 from .requests.authentication import Caller
 from .requests.cors import LOCALHOST
 
@@ -15,6 +17,8 @@ class Settings:
     ``seed`` and ``locale`` (one of Faker's, such as ``en_US``) choose the data. ``callers`` are who is let in; without
     any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of
     web pages that may call, ``localhost`` for all on this machine, ``*`` for any. ``scheme`` is that of its own URLs.
+
+    ``read_only`` says what happens to ``readOnly`` properties of requests.
 
     ``nulls`` says whether values that may be null sometimes are. With ``answers`` ``documented`` the documented sample
     is sent where there is one. ``samples`` are the user's own rules for the data: the field → what it holds.
@@ -31,6 +35,7 @@ class Settings:
     callers: tuple[Caller, ...] = ()
     cors: tuple[str, ...] = (LOCALHOST,)
     scheme: str = "http"
+    read_only: ReadOnly = "ignore"
     nulls: Literal["never", "sometimes", "documented"] = "sometimes"
     answers: Literal["generated", "documented"] = "generated"
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from docdouble.fakeserver.requests.request_reader import RequestReader
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.router import Router
+from docdouble.schemas.jsonschema.directions import directed
 
 from ..model.case import Purpose
 
@@ -11,6 +12,7 @@ class Purposes:
     """Tells the purposes of calls to the operations of one contract."""
 
     def __init__(self, contract: Contract) -> None:
+        contract = directed(contract)
         self._reader = RequestReader(contract, lambda operation, media_type: None)
         self.router = Router(contract)
 
@@ -19,5 +21,5 @@ class Purposes:
         match = self.router.match(call)
         if not match or match.operation.id != operation.id:
             return None
-        broken = isinstance(self._reader.read(operation, call, match.variables), Reply)
+        broken = isinstance(self._reader.read(match.operation, call, match.variables), Reply)
         return Purpose.HOSTILE if broken else Purpose.VALID

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.jsonschema.directions import is_left_out
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -25,7 +26,7 @@ def _selects_columns(exchange: Exchange) -> bool:
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     for record in exchange.records:
-        properties = record.schema["properties"]
+        properties = {name: part for name, part in record.schema["properties"].items() if not is_left_out(part)}
         if properties.keys() <= record.value.keys():
             continue
         spelled = {name.lower() for name in record.value}

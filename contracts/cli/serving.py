@@ -18,6 +18,7 @@ from docdouble.fakeserver.serving.reload import Sources
 from docdouble.fakeserver.serving.tls import self_signed
 from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.contract.base_paths import base_path, base_paths, shared_base_path, with_base_path
+from docdouble.schemas.jsonschema.directions import ReadOnly
 from docdouble.schemas.openapi.contract_file import unread_operation
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
@@ -37,8 +38,8 @@ _MOST_NAMED = 12
 class ServeOptions:
     """What the command line says.
 
-    ``auth``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors`` and ``faults``
-    empty where it says nothing.
+    ``auth``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors``
+    and ``faults`` empty where it says nothing.
     """
 
     host: str
@@ -55,6 +56,7 @@ class ServeOptions:
     faults: tuple[Mapping[str, Any], ...]
     control_token: str
     reload: bool
+    read_only: ReadOnly | None = None
     nulls: Nulls | None = None
     answers: Answers | None = None
     coverage: bool = False
@@ -113,6 +115,7 @@ def in_process_settings(config: Config) -> Settings:
     """
     serve = config.serve
     return Settings(
+        read_only=serve.read_only,
         nulls=serve.nulls,
         answers=serve.answers,
         samples=config.samples,
@@ -140,6 +143,7 @@ def serve_settings(contract: Contract, config: Config, options: ServeOptions, sc
         callers=tuple(_caller(name, table, contract) for name, table in serve.credentials.items()),
         cors=_origins(options.cors or serve.cors),
         scheme=scheme,
+        read_only=options.read_only or serve.read_only,
         nulls=options.nulls or serve.nulls,
         answers=answers,
         state=state,

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.resources import RoleName
+from docdouble.schemas.jsonschema.directions import ReadOnly
 from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..model.budget import Budget
@@ -18,6 +19,7 @@ from .file import Document, load, read_document
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]
+READ_ONLY: tuple[ReadOnly, ...] = get_args(ReadOnly)
 NULLS: tuple[Nulls, ...] = get_args(Nulls)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
 """What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
@@ -37,6 +39,7 @@ class ServeConfig:
     cors: tuple[str, ...] = ("localhost",)
     credentials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     faults: tuple[Mapping[str, Any], ...] = ()
+    read_only: ReadOnly = "ignore"
     nulls: Nulls = "sometimes"
     answers: Answers = "generated"
     state: str = field(default="memory", repr=False)

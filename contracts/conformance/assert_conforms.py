@@ -8,6 +8,7 @@ from typing import Any
 from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
 from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.contract.router import Router
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 
 from ..cases.purpose import Purposes
 from ..checks import Check, all_checks
@@ -70,7 +71,7 @@ class _ResponseJudge:
     """Judges responses by one contract."""
 
     def __init__(self, contract: Contract) -> None:
-        self._contract = contract
+        self._contract = contract = directed(contract)
         self._checks: tuple[Check, ...] = tuple(one for one in all_checks() if one.id not in _OF_THE_REQUEST)
         self._router = Router(contract)
         self._purposes = Purposes(contract)
@@ -86,7 +87,7 @@ class _ResponseJudge:
         meant = operation or found
         if meant is None:
             raise self._unknown(seen.call)
-        subject = self._subjects.setdefault(meant.id, Subject(meant, self._contract))
+        subject = self._subjects.setdefault(meant.id, Subject(operation_of(self._contract, meant), self._contract))
         call = seen.call if seen.call and found else None
         bare = self._secrets.call(replace(call, target=call.target[len(prefix) :] or "/")) if call else None
         purpose = self._purpose(seen, bare, subject.operation)

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Lock
 
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 
 from ..cases import Maker
 from ..cases.known_values import KnownValues
@@ -39,7 +40,7 @@ class Runner:
         stored: Mapping[str, tuple[Case, ...]] | None = None,
         is_careful: bool = False,
     ) -> None:
-        self.contract = contract
+        self.contract = contract = directed(contract)
         self.transport = transport
         self.budget = budget
         self.checks = checks
@@ -54,7 +55,7 @@ class Runner:
 
         Results are told as they come; one that was stopped is told with what it had.
         """
-        operations = tuple(operations)
+        operations = tuple(operation_of(self.contract, operation) for operation in operations)
         self.maker.values.ask(operations)
         if jobs == 1:
             for operation in operations:
@@ -72,7 +73,7 @@ class Runner:
 
     def verify(self, operation: Operation) -> OperationResult:
         """Return what an operation's calls find; raises ``StoppedError`` and ``TargetError``."""
-        session = Session(self, operation, lambda event: None)
+        session = Session(self, operation_of(self.contract, operation), lambda event: None)
         session.send()
         return session.result()
 

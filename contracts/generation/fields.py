@@ -10,6 +10,7 @@ from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
+from docdouble.schemas.jsonschema.directions import is_left_out
 
 DEEPEST = 4
 """Names and items that lead to a field of a body."""
@@ -158,7 +159,7 @@ def _inside(field: RequestField, named: str, contract: Contract) -> Iterator[Req
         case "array":
             parts = [(ITEM, field.schema.get("items"), True)]
     for step, outer, is_required in parts:
-        if isinstance(outer, dict) and outer.get("readOnly") is not True:
+        if isinstance(outer, dict) and outer.get("readOnly") is not True and not is_left_out(outer):
             schema, is_null = resolve_schema(outer, contract)
             fallback = field.evidence("") or field.fallback
             path = (*field.path, step)
@@ -169,7 +170,7 @@ def documented_type_name(schema: Schema) -> str:
     """Return the name of the documented type of a value, empty where it has none."""
     for part in (schema, *(one for one in schema.get("anyOf", ()) if isinstance(one, dict))):
         if "$ref" in part:
-            return str(part["$ref"]).removeprefix(COMPONENT_PREFIX)
+            return str(part["$ref"]).removeprefix(COMPONENT_PREFIX).partition("::")[0]
     return ""
 
 

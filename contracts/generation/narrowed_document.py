@@ -12,6 +12,7 @@ from docdouble.schemas import Contract, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.model import nullable
 from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.directions import is_left_out
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .fields import kind_of_values, resolve_schema
@@ -106,12 +107,13 @@ class _Shortened:
         return {"anyOf": [kept, {"type": "null"}]} if is_null and not nullable(kept) else kept
 
     def _record(self, schema: Schema, depth: int) -> Schema:
-        required = [name for name in schema.get("required", ()) if name in schema["properties"]]
-        others = [name for name in schema["properties"] if name not in required and self._fits(schema, name, depth)]
+        documented = {name: part for name, part in schema["properties"].items() if not is_left_out(part)}
+        required = [name for name in schema.get("required", ()) if name in documented]
+        others = [name for name in documented if name not in required and self._fits(schema, name, depth)]
         chosen = {*required, *self._random.sample(others, min(MOST_PROPERTIES, len(others)))}
         kept = {
             name: self.of(part, depth + 1) if isinstance(part, dict) else part
-            for name, part in schema["properties"].items()
+            for name, part in documented.items()
             if name in chosen
         }
         return {"properties": kept, "additionalProperties": schema.get("additionalProperties", False)}

@@ -19,6 +19,7 @@ from schemathesis.config import SchemathesisConfig
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.jsonschema.bundle import reached_components
 
 from ..model.budget import Budget
 from .fields import Where
@@ -115,7 +116,7 @@ def schema_values(schema: Schema, components: Mapping[str, Schema]) -> st.Search
     document = {
         "openapi": "3.1.0",
         "info": {"title": "", "version": ""},
-        "components": {"schemas": dict(components)},
+        "components": {"schemas": reached_components(schema, components)},
         "paths": {"/": {"post": operation}},
     }
     loaded: Any = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(_CONFIG))["/"]["POST"]

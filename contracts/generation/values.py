@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import EVIDENCE, non_null, nullable
+from docdouble.schemas.jsonschema.directions import is_left_out
 
 from .scalar_values import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 
@@ -175,7 +176,8 @@ class ValueStrategies:
     def properties(self, schema: Schema) -> dict[str, Any]:
         """Return the properties that a record may have, with their schemas."""
         named: dict[str, Any] = {name: {} for name in schema.get("required", ())}
-        return {**named, **schema.get("properties", {})}
+        documented = schema.get("properties", {})
+        return {name: part for name, part in {**named, **documented}.items() if not is_left_out(part)}
 
     def blank(self, schema: Any, depth: int = 0) -> Any:
         """Return the smallest value of a schema, ``DRAWN`` where it takes drawing to find one."""

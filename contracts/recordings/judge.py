@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 
 from ..cases.purpose import Purposes
 from ..checks import Check
@@ -144,7 +145,7 @@ class _RecordingJudge:
     """Judges the recorded exchanges of one contract's operations."""
 
     def __init__(self, contract: Contract, checks: Sequence[Check], name: str, limits: ReplyLimits) -> None:
-        self._contract = contract
+        self._contract = contract = directed(contract)
         self._checks = checks
         self._name = name
         self._limits = limits
@@ -153,7 +154,7 @@ class _RecordingJudge:
 
     def result(self, operation: Operation, matches: Sequence[_Match], emit: Callable[[Event], None]) -> OperationResult:
         """Return what the recorded calls of an operation found, the smallest call of each finding."""
-        subject = Subject(operation, self._contract, self._limits)
+        subject = Subject(operation_of(self._contract, operation), self._contract, self._limits)
         findings: dict[Fingerprint, Finding] = {}
         applied: Counter[str] = Counter()
         statuses: Counter[int] = Counter()

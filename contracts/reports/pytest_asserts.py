@@ -9,6 +9,7 @@ from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null, nullable, types_of
 from docdouble.schemas.json_pointer import steps_of
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 
 from ..model.exchange import Subject
@@ -54,7 +55,8 @@ class Broken:
     @property
     def subject(self) -> Subject:
         """The operation, with what is worked out of its documentation."""
-        return Subject(self.operation, self.contract)
+        contract = directed(self.contract)
+        return Subject(operation_of(contract, self.operation), contract)
 
     @property
     def schema(self) -> Schema | None:

@@ -23,6 +23,7 @@ from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type
 from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 
 from ..cases.draft import Draft, parameter_text
 from ..cases.purpose import Purposes
@@ -48,7 +49,7 @@ class MessageStrategies:
     """Strategies for the calls and replies of one contract's operations."""
 
     def __init__(self, contract: Contract) -> None:
-        self._contract = contract
+        self._contract = contract = directed(contract)
         self._asked = ValueStrategies(contract, Manner(), self._otherwise)
         self._answered = ValueStrategies(contract, Manner(complete=True), self._otherwise)
 
@@ -61,6 +62,7 @@ class MessageStrategies:
 
     def calls(self, operation: Operation) -> st.SearchStrategy[Call]:
         """Return a strategy for calls that the fake accepts, with made-up credentials where any are documented."""
+        operation = operation_of(self._contract, operation)
         media_types = writable_media_types(operation.request.media_types, self._contract) if operation.request else []
         ordered = sorted(media_types, key=lambda name: name != "application/json")
         plan = _CallPlan(
@@ -141,6 +143,7 @@ class MessageStrategies:
 
         Raises ``ConfigError`` for a status that isn't documented.
         """
+        operation = operation_of(self._contract, operation)
         response = _response(operation, status)
         code = status or _code(response)
         headers = tuple(self._header(one) for one in response.headers if one.name.lower() != "content-type")

@@ -9,6 +9,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.parameter_styles import query_pairs, unusual_booleans
 from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.json_pointer import unescape_token
+from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
 
 from ..behaviours import readers
@@ -159,7 +160,8 @@ class RequestReader:
         if planned is None:
             return value, ()
         value = planned.spelling.spelled(value) if planned.spelling else value
-        return value, planned.validator.violations(value)
+        broken = planned.validator.violations(value)
+        return without_left_out(value, planned.validator.schema, self.contract), broken
 
     def _bad_request(
         self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any, planned: PlannedBody | None

@@ -5,6 +5,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas.jsonschema.directions import is_left_out
 
 
 def named_type(schema: Schema) -> str:
@@ -39,7 +40,7 @@ def drawn_properties(schema: Schema) -> Mapping[str, Any]:
         for name in schema.get("required", ())
         if name not in properties
     }
-    return {name: part for name, part in {**properties, **unlisted}.items() if part is not False}
+    return {name: part for name, part in {**properties, **unlisted}.items() if not is_left_out(part)}
 
 
 def value_test(schema: Schema, contract: Contract) -> Callable[[Any], bool]:

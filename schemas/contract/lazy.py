@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 _LOCK = RLock()
 _READ = "_read"
@@ -55,6 +55,20 @@ def pending_reader(value: Deferrable) -> Callable[[], Any] | None:
     """Return what would read the fields of a value that are still unread, ``None`` where all are read."""
     read: Callable[[], Any] | None = getattr(value, _READ, None)
     return read
+
+
+def unread_text(value: Deferrable) -> memoryview | None:
+    """Return the JSON that the unread fields of a value stand in, ``None`` where that is not known."""
+    text = getattr(getattr(pending_reader(value), "__self__", None), "raw", None)
+    return text if isinstance(text, memoryview) else None
+
+
+@runtime_checkable
+class UnreadMapping(Protocol):
+    """A mapping whose values are read when they are needed."""
+
+    def raw(self, name: str) -> memoryview:
+        """Return the JSON of a value."""
 
 
 def _deferred(kind: type[T], filled: dict[str, Any]) -> T:

@@ -9,6 +9,14 @@ from .model import MediaType, Schema
 _OF_THE_WIRE = frozenset({"charset", "boundary", "q"})
 """Parameters that say how a body is written, and not what it is."""
 
+SEQUENCES = frozenset(
+    {
+        *("application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"),
+        *("application/json-seq", "application/geo+json-seq", "text/event-stream"),
+    }
+)
+"""Media types of sequences of values (OpenAPI 3.2, section 4.14.4)."""
+
 _SAME, _OTHERWISE = 1000, 500
 """Scores of a media type with all its documented parameters, and with some of them left out."""
 
@@ -32,6 +40,24 @@ def body_schema(documented: MediaType, media_types: Iterable[MediaType]) -> Sche
     if documented.schema is not None or not _is_structured(media_type(documented.name)):
         return documented.schema
     return primary_schema(media_types)
+
+
+def sequence_schema(documented: MediaType) -> Schema | None:
+    """Return the schema of a whole body; of a sequence such as JSON lines it is an array of what is documented.
+
+    The ``schema`` of a sequence is that of each item, unless it is an array or a text (OpenAPI 3.2, section 4.14.1).
+    """
+    schema, items = documented.schema, documented.item_schema
+    if items is not None:
+        return {"type": "array", "items": items, "minItems": 1, **({"allOf": [schema]} if schema else {})}
+    if schema is None or not is_sequence(documented.name) or schema.get("type") in ("array", "string"):
+        return schema
+    return {"type": "array", "items": schema, "minItems": 1}
+
+
+def is_sequence(name: str) -> bool:
+    """Tell whether bodies of a media type are sequences: JSON lines, JSON text sequences or server-sent events."""
+    return media_type(name) in SEQUENCES
 
 
 def with_parameters(name: str) -> str:

@@ -14,6 +14,13 @@ _NO_FILE_NAME = re.compile(r"[^\w.-]+|\A\.+", re.ASCII)
 
 def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
     """Return ``schema`` with every component that it reaches under ``$defs``."""
+    reached = reached_components(schema, components)
+    definitions = {"$defs": {name: _localise(reached[name]) for name in sorted(reached)}} if reached else {}
+    return {"$schema": META_SCHEMA, **_localise(schema), **definitions}
+
+
+def reached_components(schema: Schema, components: Mapping[str, Schema]) -> dict[str, Schema]:
+    """Return every component that a schema refers to, itself or over others."""
     reached: dict[str, Schema] = {}
     waiting = list(_references(schema))
     while waiting:
@@ -21,8 +28,7 @@ def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
         if name not in reached:
             reached[name] = components[name]
             waiting += _references(components[name])
-    definitions = {"$defs": {name: _localise(reached[name]) for name in sorted(reached)}} if reached else {}
-    return {"$schema": META_SCHEMA, **_localise(schema), **definitions}
+    return reached
 
 
 def standalone(contract: Contract) -> Iterator[tuple[str, Schema]]:

@@ -11,6 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, Evidence, Grade, Schema, evidence_of
 from ..json_pointer import pointer_of
+from .directions import LEFT_OUT
 from .formats import INTEGER_RANGES, LOOSE, STRICT
 from .violation import Violation
 
@@ -40,6 +41,8 @@ def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violatio
 
 def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
     rule = str(error.validator or "false")
+    if (left_out := _left_out(error)) or _is_unknown_alternative(error):
+        rule = left_out or "discriminator"
     keyword = "format" if rule in ("format", "minimum", "maximum") else rule
     evidence = _evidence(error, keyword, bundled, page)
     grade = evidence.grade if evidence else Grade.STATED
@@ -47,6 +50,12 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
     return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
+
+
+def _left_out(error: ValidationError) -> str:
+    """Return the word for a property that has no place in the direction of the value, empty for any other."""
+    schema: Any = error.schema
+    return str(schema.get(LEFT_OUT, "")) if error.validator == "not" and isinstance(schema, dict) else ""
 
 
 def _is_slight(error: ValidationError) -> bool:
@@ -109,12 +118,50 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         if inner.relative_schema_path:  # the alternative ``false`` has no path
             branches.setdefault(inner.relative_schema_path[0], []).append(inner)
     alternatives: Any = error.validator_value
+    if (number := _discriminated(error)) is not None:
+        branches = {number: branches[number]} if branches.get(number) else {}
     meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
     if len(meant) != 1:
         yield error
         return
     for inner in meant[0]:
         yield from _leaves(inner)
+
+
+def _discriminated(error: ValidationError) -> int | None:
+    """Return the number of the alternative that the value of a discriminator names, ``None`` for no such value."""
+    schema: Any = error.schema
+    mapping = schema.get("discriminator", {}).get("mapping", {})
+    ref = mapping.get(_discriminator_value(error))
+    if ref is None:
+        return None
+    names = [_type_name(part) for part in schema[str(error.validator)]]
+    name = _type_name({"$ref": ref})
+    return names.index(name) if name in names else None
+
+
+def _type_name(schema: Any) -> str:
+    """Return the documented name of the type that a schema refers to, empty for none."""
+    ref = str(schema.get("$ref", "")) if isinstance(schema, dict) else ""
+    return ref.rpartition("/")[2].partition("::")[0]
+
+
+def _discriminator_value(error: ValidationError) -> Any:
+    schema, instance = error.schema, error.instance
+    discriminator = schema.get("discriminator") if isinstance(schema, dict) else None
+    if not isinstance(discriminator, dict) or not isinstance(instance, dict):
+        return None
+    value = instance.get(discriminator.get("propertyName"))
+    return value if isinstance(value, str) else None
+
+
+def _is_unknown_alternative(error: ValidationError) -> bool:
+    """Tell whether no alternative is known by the value of the discriminator."""
+    schema: Any = error.schema
+    if error.validator not in ("anyOf", "oneOf") or not isinstance(schema, dict) or "discriminator" not in schema:
+        return False
+    mapping = schema["discriminator"].get("mapping", {})
+    return bool(mapping) and isinstance(error.instance, dict) and _discriminator_value(error) not in mapping
 
 
 def _is_null(schema: Any) -> bool:
@@ -124,6 +171,11 @@ def _is_null(schema: Any) -> bool:
 def _expected(error: ValidationError) -> str:
     promised: Any = error.validator_value
     schema: Any = error.schema
+    if left_out := _left_out(error):
+        return f"no {left_out} property in {'requests' if left_out == 'readOnly' else 'responses'}"
+    if _is_unknown_alternative(error):
+        discriminator = schema["discriminator"]
+        return f"{discriminator['propertyName']} to be one of {_short(list(discriminator['mapping']))}"
     match error.validator:
         case "type":
             kinds = " or ".join(promised if isinstance(promised, list) else [promised])
@@ -142,6 +194,8 @@ def _expected(error: ValidationError) -> str:
 
 
 def _got(error: ValidationError) -> str:
+    if _is_unknown_alternative(error):
+        return _short(error.instance.get(error.schema["discriminator"]["propertyName"]))  # type: ignore[union-attr,index]
     if error.validator == "required" and isinstance(error.instance, dict):
         return f"only {_short(list(error.instance))}"
     return _short(error.instance)
