@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.model import is_left_out
 from docdouble.schemas.json_pointer import escape_token
-from docdouble.schemas.jsonschema.directions import is_left_out
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange

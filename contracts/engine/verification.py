@@ -10,6 +10,7 @@ from typing import Any
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
 from docdouble.schemas.contract.base_paths import shared_base_path
+from docdouble.schemas.jsonschema.directions import directed
 
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
@@ -120,8 +121,9 @@ class Verification:
     def of(cls, contract: Contract, options: VerifyOptions) -> "Verification":
         """Prepare a run; raises ``ConfigError`` for what can't be verified as asked, and reads the credentials."""
         settings = options.settings
+        served, contract = contract, directed(contract)
         planned = plan(contract, options)
-        transport = _transport(contract, options, planned)
+        transport = _transport(served, options, planned)
         if not planned.operations:
             raise _nothing_to_verify(options.url)
         checks = wanted_checks(settings.skip_checks)

@@ -9,8 +9,7 @@ from docdouble.fakeserver.sampler.narrow import flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
-from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, nullable, types_of
-from docdouble.schemas.jsonschema.directions import is_left_out
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, evidence_of, is_left_out, nullable, types_of
 
 DEEPEST = 4
 """Names and items that lead to a field of a body."""

@@ -10,9 +10,8 @@ from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
-from docdouble.schemas.contract.model import nullable
+from docdouble.schemas.contract.model import is_left_out, nullable
 from docdouble.schemas.http import is_json
-from docdouble.schemas.jsonschema.directions import is_left_out
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .fields import kind_of_values, resolve_schema

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.contract.model import EVIDENCE, non_null, nullable
-from docdouble.schemas.jsonschema.directions import is_left_out
+from docdouble.schemas.contract.model import EVIDENCE, is_left_out, non_null, nullable
 
 from .scalar_values import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 

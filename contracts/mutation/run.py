@@ -132,7 +132,7 @@ class Bench:
         self._app = MutantServer(contract, settings)
         transport = Transport(WsgiTarget(self._app), lambda call: True, budget)
         self._runner = Runner(contract, transport, budget, checks)
-        self._runner.maker = replace(self._runner.maker, strategies=_Remembering(contract, budget.seed))
+        self._runner.maker = replace(self._runner.maker, strategies=_Remembering(self._runner.contract, budget.seed))
         self._known: dict[str, frozenset[Fingerprint]] = {}
         resources = contract.resources.resources
         self._existing = {f"{view}.{key}": _EXISTING for one in resources for view, key in one.views.items()}
@@ -175,7 +175,7 @@ class Bench:
     def _verified(self, operation: Operation, mutant: Mutant | None) -> OperationResult:
         self._app.plant(mutant)
         runner = copy.copy(self._runner)
-        runner.maker = replace(runner.maker, values=KnownValues(self._contract, self._existing))
+        runner.maker = replace(runner.maker, values=KnownValues(runner.contract, self._existing))
         return runner.verify(operation)
 
 

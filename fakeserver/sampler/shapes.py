@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
-from docdouble.schemas.contract.model import COMPONENT_PREFIX
-from docdouble.schemas.jsonschema.directions import is_left_out
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, is_left_out
 
 
 def named_type(schema: Schema) -> str:

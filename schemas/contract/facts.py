@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..json_pointer import escape_token
-from .model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema
+from .model import COMPONENT_PREFIX, Contract, MediaType, Operation, Schema, is_left_out
 
 MOST_DEEP = 8
 """Steps of the deepest places that are facts."""
@@ -191,7 +191,8 @@ def _members(schema: Any, contract: Contract, outer: frozenset[str]) -> Iterator
             yield from _members(branch, contract, outer)
     properties = schema.get("properties")
     for name, part in properties.items() if isinstance(properties, dict) else ():
-        yield name, part, outer
+        if not is_left_out(part):
+            yield name, part, outer
     for word in ("items", "additionalProperties"):
         if isinstance(part := schema.get(word), dict):
             yield ANY, part, outer

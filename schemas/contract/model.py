@@ -28,6 +28,9 @@ EVIDENCE = "x-docdouble-evidence"
 BEHAVIOURS = "x-docdouble-behaviours"
 COMPONENT_PREFIX = "#/components/schemas/"
 
+LEFT_OUT = "x-docdouble-left-out"
+"""Annotation of a property that has no place in a direction: ``readOnly`` or ``writeOnly``."""
+
 
 def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
     """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null").
@@ -346,6 +349,13 @@ class Contract:
 def reference(name: str) -> Schema:
     """Return a reference to a named component."""
     return {"$ref": COMPONENT_PREFIX + name}
+
+
+def is_left_out(schema: Any) -> bool:
+    """Tell whether a property has no place in the direction of its schema."""
+    if not isinstance(schema, dict):
+        return schema is False
+    return LEFT_OUT in schema or any(isinstance(part, dict) and LEFT_OUT in part for part in schema.get("allOf", ()))
 
 
 def nullable(schema: Schema) -> bool:

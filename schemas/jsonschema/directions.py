@@ -16,6 +16,7 @@ from ..contract.media_types import SEQUENCES, sequence_schema
 from ..contract.model import (
     COMPONENT_PREFIX,
     EVIDENCE,
+    LEFT_OUT,
     Body,
     Contract,
     MediaType,
@@ -23,6 +24,7 @@ from ..contract.model import (
     Parameter,
     Response,
     Schema,
+    is_left_out,
 )
 from .discriminators import Discriminators, extended
 from .subschemas import NAMED, is_data, subschemas
@@ -30,22 +32,12 @@ from .subschemas import NAMED, is_data, subschemas
 ReadOnly = Literal["ignore", "refuse"]
 """What happens to ``readOnly`` properties of requests."""
 
-LEFT_OUT = "x-docdouble-left-out"
-"""Annotation of a property that has no place in a direction: ``readOnly`` or ``writeOnly``."""
-
 _REQUEST, _BASE = "::request", "::base"
 _WORDS = re.compile(b'"(?:readOnly|writeOnly|discriminator|itemSchema)"|' + "|".join(SEQUENCES).encode())
 """What the JSON of a schema or an operation has where directions may matter to it."""
 
 _COMPOSING = frozenset({"required", "allOf", "anyOf", "oneOf"})
 _KEPT = frozenset({EVIDENCE, "description", "title"})
-
-
-def is_left_out(schema: Any) -> bool:
-    """Tell whether a property has no place in the direction of its schema."""
-    if not isinstance(schema, dict):
-        return schema is False
-    return LEFT_OUT in schema or any(isinstance(part, dict) and LEFT_OUT in part for part in schema.get("allOf", ()))
 
 
 def directed(contract: Contract, read_only: ReadOnly = "ignore") -> Contract:

@@ -9,9 +9,8 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
-from ..contract.model import EVIDENCE, Evidence, Grade, Schema, evidence_of
+from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
 from ..json_pointer import pointer_of
-from .directions import LEFT_OUT
 from .formats import INTEGER_RANGES, LOOSE, STRICT
 from .violation import Violation
 
