@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
 
-from docdouble.fakeserver.http.codecs import Content, codec_of
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.fakeserver.http.codecs import body_content, codec_of
+from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter
+from docdouble.schemas.contract.evidence import Location
+from docdouble.schemas.contract.media_types import chosen_media_type
+from docdouble.schemas.contract.parameter_styles import written_pairs, written_text
 from docdouble.schemas.http import is_json, media_type
 
 from ..generation.fields import ITEM, Path, RequestField, request_body_schema
@@ -66,33 +68,33 @@ class Draft:
         if is_json(media_type(self.media_type)):
             return self.calling(json.dumps(self.body).encode())
         codec = codec_of(self.media_type)
-        content = Content(request_body_schema(self.operation, self.media_type), self.contract)
+        media_types = self.operation.request.media_types if self.operation.request else ()
+        documented = chosen_media_type(media_types, self.media_type) or MediaType(self.media_type)
+        content = body_content(documented, request_body_schema(self.operation, self.media_type), self.contract)
         return self.calling(codec.encode(self.body, content), self.media_type + codec.parameters)
 
     def calling(self, body: bytes, content_type: str | None = None) -> Call:
         """Return the call with these octets as its body, whatever its value is."""
         content_type = self.media_type if content_type is None else content_type
         headers = [("Content-Type", content_type)] if content_type and (body or self.body is not ABSENT) else []
-        headers += [(name, parameter_text(value)) for name, value in self.parameters.get("header", {}).items()]
-        if cookies := self.parameters.get("cookie"):
-            headers.append(("Cookie", "; ".join(f"{name}={parameter_text(value)}" for name, value in cookies.items())))
+        headers += [(one.name, written_text(one, value)) for one, value in self._filled("header")]
+        if cookies := [part for one, value in self._filled("cookie") for part in written_pairs(one, value)]:
+            headers.append(("Cookie", "; ".join(cookies)))
         return Call(tuple(headers), body, self.operation.method, self._target())
 
     def _target(self) -> str:
         path = self.operation.path
-        for name, value in self.parameters.get("path", {}).items():
-            path = path.replace(f"{{{name}}}", quote(parameter_text(value), safe=""))
-        pairs = [
-            f"{quote(name, safe='$')}={quote(parameter_text(one), safe=',/$')}"
-            for name, value in self.parameters.get("query", {}).items()
-            for one in (value if isinstance(value, list) else [value])
-        ]
+        for one, value in self._filled("path"):
+            path = path.replace(f"{{{one.name}}}", written_text(one, value))
+        filled = (*self._filled("query"), *self._filled("querystring"))
+        pairs = [part for one, value in filled for part in written_pairs(one, value)]
         return f"{path}?{'&'.join(pairs)}" if pairs else path
 
-
-def parameter_text(value: Any) -> str:
-    """Return a parameter's value as the text that is sent."""
-    return value if isinstance(value, str) else json.dumps(value)
+    def _filled(self, where: Location) -> list[tuple[Parameter, Any]]:
+        """Return the parameters of a location with their values; one that isn't documented is a plain one."""
+        documented = {one.name: one for one in self.operation.parameters if one.location == where}
+        named = self.parameters.get(where, {}).items()
+        return [(documented.get(name) or Parameter(name, where, {}), value) for name, value in named]
 
 
 def _with(body: Any, path: Path, value: Any, fill: Mapping[Path, Any], done: Path = ()) -> Any:

@@ -1,27 +1,25 @@
 """Calls of the operations of a chain: samples of what is documented, with what the chain knows put in."""
 
 import json
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode
 
 from docdouble.fakeserver import Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import JSON_PATCH, MERGE_PATCH, is_patched
 from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import WHOLE_BODY, RequestPlace, Role
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.resources.bindings import entity_schema
 
+from ..cases.draft import Draft
 from .entity import Entity, member
 
 ValuesByPlace = Mapping[RequestPlace, Any]
 """What the chain knows, by where a request tells it."""
-
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 class Calls:
@@ -36,26 +34,24 @@ class Calls:
 
     def call(self, operation: Operation, values: ValuesByPlace, around: Mapping[str, str]) -> Call | None:
         """Return a call, ``None`` where its body can't be JSON; ``around`` are values of path variables by name."""
-        query: dict[str, Any] = {}
-        headers: dict[str, str] = {}
-        variables = dict(around)
+        parameters: dict[str, dict[str, Any]] = {}
+        variables: dict[str, Any] = dict(around)
         for one in operation.parameters:
             place = RequestPlace(one.location, one.name)
             if place not in values and not one.required and one.location != "path":
                 continue
             value = values[place] if place in values else self._answerer.sample_requests.parameter(operation, one)
             if one.location == "path" and (place in values or one.name.lower() not in variables):
-                variables[one.name.lower()] = str(value)
-            elif one.location == "query":
-                query[one.name] = value
-            elif one.location == "header":
-                headers[one.name] = str(value)
-        path = _VARIABLE.sub(lambda found: quote(variables.get(found[1].lower(), found[0]), safe=""), operation.path)
-        target = f"{path}?{urlencode(query, doseq=True)}" if query else path
+                variables[one.name.lower()] = value
+            elif one.location != "path":
+                parameters.setdefault(one.location, {})[one.name] = value
+        names = path_variables(operation.path)
+        parameters["path"] = {name: variables[name.lower()] for name in names if name.lower() in variables}
+        draft = Draft(operation, self._contract, parameters)
         body = self._body(operation, values)
         if body is None:
-            return Call(tuple(headers.items()), b"", operation.method, target) if not operation.request else None
-        return Call((*headers.items(), ("Content-Type", body[0])), body[1], operation.method, target)
+            return draft.calling(b"") if not operation.request else None
+        return draft.calling(body[1], body[0])
 
     def sample(self, role: Role, operation: Operation) -> Entity | None:
         """Return the entity of a sample request, ``None`` where it has none."""

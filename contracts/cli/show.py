@@ -1,7 +1,8 @@
 """``docdouble show``: one operation, as a tree with a sample call."""
 
 import json
-from urllib.parse import quote, urlencode
+from dataclasses import replace
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -10,12 +11,15 @@ from rich.text import Text
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.documented import documented_answer
+from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.contract.base_paths import base_path
-from docdouble.schemas.contract.media_types import primary_schema
-from docdouble.schemas.http import Headers, Message, is_json
+from docdouble.schemas.contract.media_types import chosen_media_type, primary_schema
+from docdouble.schemas.http import Message, is_json
 
+from ..cases.baseline_request import call_of
+from ..cases.draft import Draft
 from ..client.placeholder_credentials import with_placeholder
 from ..client.target import FAKE_URL
 from ..reports.curl import curl
@@ -96,18 +100,15 @@ def _shown(message: Message) -> str:
 
 def sample_call(contract: Contract, operation: Operation, settings: Settings) -> Call:
     """Return a call with made-up credentials that keeps to what is documented of the operation."""
-    answerer = Answerer(contract, settings)
-    path, query = operation.path, {}
+    samples = Answerer(contract, settings).sample_requests
+    parameters: dict[str, dict[str, Any]] = {}
     for parameter in operation.parameters:
-        if parameter.location == "path":
-            value = answerer.sample_requests.parameter(operation, parameter)
-            path = path.replace(f"{{{parameter.name}}}", quote(str(value), safe=""))
-        elif parameter.location == "query" and parameter.required:
-            query[parameter.name] = answerer.sample_requests.parameter(operation, parameter)
-    headers: Headers = ()
-    media_types = operation.request.media_types if operation.request else ()
-    if chosen := next((one.name for one in media_types if is_json(one.name)), None):
-        headers = (("Content-Type", chosen),)
-    body = json.dumps(answerer.sample_requests.body(operation)).encode() if chosen else b""
-    call = Call(headers, body, operation.method, f"{path}?{urlencode(query)}" if query else path)
-    return with_placeholder(call, operation, contract)
+        if parameter.required or parameter.location == "path":
+            value = samples.parameter(operation, parameter)
+            parameters.setdefault(parameter.location, {})[parameter.name] = value
+    draft = Draft(operation, contract, parameters)
+    if operation.request and (names := writable_media_types(operation.request.media_types, contract)):
+        name = next(filter(is_json, names), names[0])
+        body = samples.body(operation, chosen_media_type(operation.request.media_types, name))
+        draft = replace(draft, body=body, media_type=name)
+    return with_placeholder(call_of(draft) or draft.calling(b""), operation, contract)

@@ -15,6 +15,7 @@ from docdouble.schemas.http import PHRASES, is_json, media_type
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
+from ..generation.narrowed_document import written_as
 from .schemathesis_toml import schemathesis_settings
 
 WRITES = "writes"
@@ -99,7 +100,7 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
             return None
         schema = {"enum": values} if values else schema
     required = parameter.location == "path" or bool(parameter.required)
-    return {"name": parameter.name, "in": parameter.location, "required": required, "schema": schema}
+    return {"name": parameter.name, "in": parameter.location, "required": required, **written_as(parameter, schema)}
 
 
 def _selectable(operation: Operation, contract: Contract) -> list[str]:

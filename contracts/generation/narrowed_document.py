@@ -25,6 +25,9 @@ DEEPEST = 1
 _BREAKABLE = {"enum", "const", "pattern", "format", "minLength", "maxLength"}
 """What a text in a path or a query can break."""
 
+_STYLES = frozenset({"simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"})
+"""The styles of OpenAPI 3.1."""
+
 _ENDLESS = 12
 """What is required this deep is left to chance."""
 
@@ -43,7 +46,7 @@ def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
     """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
     for operation in (one for methods in view["paths"].values() for one in methods.values()):
         contents = operation.get("requestBody", {}).get("content", {}).values()
-        asked = [one["schema"] for one in operation["parameters"]]
+        asked = [_parameter_schema(one) for one in operation["parameters"]]
         if any(one["schema"] for one in contents) or any(_BREAKABLE & one.keys() for one in asked if hostile):
             return False
         if asked and (not hostile or any(kind_of_values(one) not in ("string", "") for one in asked)):
@@ -70,6 +73,8 @@ def _is_generated(parameter: Parameter, operation: Operation) -> bool:
     """Leave out what random text says nothing about: selections, which are drawn by name, and header fields."""
     if any(one.name in SELECTIONS and one.parameter == parameter.name for one in operation.behaviours):
         return False
+    if parameter.location == "querystring":  # Schemathesis knows no such location
+        return False
     return parameter.location in ("path", "query") or bool(parameter.required)
 
 
@@ -78,7 +83,22 @@ def _parameter(parameter: Parameter, shortened: "_Shortened") -> dict[str, Any]:
     if parameter.location == "header" and "examples" in schema:
         schema = {"type": schema.get("type", "string"), "enum": schema["examples"]}
     required = parameter.location == "path" or bool(parameter.required)
-    return {"name": parameter.name, "in": parameter.location, "required": required, "schema": schema}
+    return {"name": parameter.name, "in": parameter.location, "required": required, **written_as(parameter, schema)}
+
+
+def written_as(parameter: Parameter, schema: Schema) -> dict[str, Any]:
+    """Return the members of a Parameter Object that say what its values are, and how they are written."""
+    if parameter.content:
+        return {"content": {parameter.content: {"schema": schema}}}
+    style = {"style": parameter.style} if parameter.style in _STYLES else {}
+    explode = {"explode": parameter.explode} if parameter.explode is not None else {}
+    return {"schema": schema, **style, **explode}
+
+
+def _parameter_schema(parameter: dict[str, Any]) -> Schema:
+    content = next(iter(parameter.get("content", {}).values()), parameter)
+    schema: Schema = content["schema"]
+    return schema
 
 
 class _Shortened:

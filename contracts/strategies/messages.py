@@ -1,7 +1,7 @@
 """Operation → strategies for the calls and the replies that keep to its documentation."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -22,10 +22,11 @@ from docdouble.schemas import Call, ConfigError, Contract, MediaType, Operation,
 from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type
 from docdouble.schemas.contract.model import non_null
+from docdouble.schemas.contract.parameter_styles import scalar_text, written_text
 from docdouble.schemas.http import is_json
 from docdouble.schemas.jsonschema.directions import directed, operation_of
 
-from ..cases.draft import Draft, parameter_text
+from ..cases.draft import Draft
 from ..cases.purpose import Purposes
 from ..client.placeholder_credentials import with_placeholder
 from ..generation.fields import RequestField, parameter_fields, request_body_schema
@@ -164,7 +165,8 @@ class MessageStrategies:
         is_text = field.kind in ("string", "") and not {"enum", "const", "pattern", "format"} & parameter.schema.keys()
         drawn = _parameter_texts(field) if is_text else self._answered.fitting(parameter.schema)
         values = st.sampled_from(examples) if examples else drawn.filter(lambda value: _is_sendable(value, field))
-        return _DrawnParameter("header", parameter.name, parameter.required is not False, values)
+        texts = values.map(lambda value: written_text(parameter, value))
+        return _DrawnParameter("header", parameter.name, parameter.required is not False, texts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -227,11 +229,19 @@ def _parameter_texts(field: RequestField) -> st.SearchStrategy[str]:
     return texts.filter(lambda text: _is_sendable(text, field))
 
 
+def _scalars(value: Any) -> Iterator[Any]:
+    """Yield the scalars in a value, and the names in its objects."""
+    for part in value.items() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _scalars(list(part) if isinstance(part, tuple) else part)
+    if not isinstance(value, dict | list):
+        yield value
+
+
 def _is_sendable(value: Any, field: RequestField) -> bool:
     """Tell whether a value stays what it is as the text of a parameter."""
-    if value is None or value == [] or isinstance(value, dict):
+    texts = [scalar_text(one) for one in _scalars(value)]
+    if value is None or not texts:
         return False
-    texts = [parameter_text(one) for one in (value if isinstance(value, list) else [value])]
     if field.where in ("header", "cookie") and not all(text.isascii() and text.isprintable() for text in texts):
         return False
     return all(text and text.strip() == text and text not in (".", "..") for text in texts)
@@ -280,5 +290,5 @@ class _DocumentedReply:
 def _replies(draw: st.DrawFn, answer: _DocumentedReply) -> Reply:
     body = draw(answer.octets)
     content = (("Content-Type", answer.content_type),) if answer.content_type else ()
-    headers = tuple((one.name, parameter_text(draw(one.values))) for one in answer.headers if one.is_required)
+    headers = tuple((one.name, draw(one.values)) for one in answer.headers if one.is_required)
     return Reply(content + headers, body, answer.status)

@@ -367,10 +367,12 @@ def _named(part: str) -> Pair:
 
 def written_pairs(parameter: Parameter, value: Any) -> list[str]:
     """Return a value of a query or a cookie parameter as the ``name=value`` that stand between ``&`` or ``;``."""
-    if parameter.location == "querystring" and isinstance(value, dict):
+    if parameter.location == "querystring":
+        if parameter.content != FORM or not isinstance(value, dict):
+            return [quote(_content_text(parameter, value), safe="")]
         return [part for name, member in value.items() for part in _repeated(parameter, name, member)]
     if parameter.content or not isinstance(value, dict | list):
-        return [_pair(parameter, parameter.name, scalar_text(value))]
+        return [_pair(parameter, parameter.name, _content_text(parameter, value))]
     style = parameter.effective_style
     if style == "deepObject":
         return [_pair(parameter, name, text) for name, text in _deep(parameter.name, value)]
@@ -418,7 +420,7 @@ def written_text(parameter: Parameter, value: Any) -> str:
     """Return a value of a path parameter as it is percent-encoded, and of a header parameter as its field's value."""
     encode = (lambda text: quote(text, safe="")) if parameter.location == "path" else str
     if parameter.content or not isinstance(value, dict | list):
-        return _prefix(parameter) + encode(scalar_text(value))
+        return _prefix(parameter) + encode(_content_text(parameter, value))
     style, explodes = parameter.effective_style, parameter.explodes
     if isinstance(value, dict) and explodes:
         parts = [f"{encode(name)}={encode(scalar_text(member))}" for name, member in value.items()]
@@ -444,6 +446,10 @@ def _prefix(parameter: Parameter) -> str:
 def _flat(value: dict[str, Any] | list[Any]) -> list[str]:
     parts = [part for member in value.items() for part in member] if isinstance(value, dict) else value
     return [scalar_text(part) for part in parts]
+
+
+def _content_text(parameter: Parameter, value: Any) -> str:
+    return json.dumps(value) if is_json(parameter.content) else scalar_text(value)
 
 
 def scalar_text(value: Any) -> str:

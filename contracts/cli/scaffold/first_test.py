@@ -49,7 +49,7 @@ def _example(contract: Contract, settings: Settings) -> _Example | None:
 def _simpler(call: Call) -> Iterator[Call]:
     """Yield the call as a person would write it, then as it was made."""
     headers = tuple(_ANY if name == _ANY[0] else (name, value) for name, value in call.headers)
-    body = json.loads(call.body) if call.body else None
+    body = json.loads(call.body) if call.body and is_json(call.media_type) else None
     if isinstance(body, dict):
         plain = {name: value for name, value in body.items() if not isinstance(value, dict | list)}
         yield Call(headers, json.dumps(plain).encode(), call.method, call.target)
@@ -66,9 +66,10 @@ def _effort(operation: Operation) -> tuple[bool, int, bool, int]:
 def _lines(example: _Example) -> list[str]:
     operation, call, reply = example.operation, example.call, example.reply
     arguments = [literal(call.target)]
+    is_plain = is_json(call.media_type)
     if call.body:
-        arguments.append(f"json={_laid_out(json.loads(call.body))}")
-    if headers := [pair for pair in call.headers if pair[0] != "Content-Type"]:
+        arguments.append(f"json={_laid_out(json.loads(call.body))}" if is_plain else f"data={call.body!r}")
+    if headers := [pair for pair in call.headers if pair[0] != "Content-Type" or not is_plain]:
         arguments.append(f"headers={mapping(headers, _ROOM)}")
     return [
         f"def test_{name_of(operation.id) or 'the_first_operation'}(fake_client):",
