@@ -101,9 +101,9 @@ def _fake(contract: "Contract", settings: "Settings", config: pytest.Config) -> 
 @pytest.fixture
 def _fake_view(fake_server: "FakeServer") -> Iterator["FakeView"]:
     """What the test sees of the fake."""
-    from .plugin.fakes import view_of
+    from .plugin.fakes import FakeView
 
-    with view_of(fake_server) as view:
+    with closing(FakeView(fake_server)) as view:
         yield view
 
 

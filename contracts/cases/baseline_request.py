@@ -76,7 +76,8 @@ class Bases:
             tuple(writable_media_types(operation.request.media_types, self._contract)) if operation.request else ()
         )
         fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
-        fill = {one.path: self.sampler.sample(one.outer, 0) for one in fields if _needs_filling(one)}
+        objects = (one for one in fields if one.where == "body" and one.kind == "object")
+        fill = {one.path: self.sampler.sample(one.outer, 0) for one in objects if one.schema.get("required")}
         chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
         empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
@@ -159,10 +160,6 @@ class Bases:
                     known = self._values.known(draft.operation, field)
                     draft = draft.put(field, known[0]) if known else draft
         return draft
-
-
-def _needs_filling(field: RequestField) -> bool:
-    return field.where == "body" and field.kind == "object" and bool(field.schema.get("required"))
 
 
 def call_of(draft: Draft) -> Call | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import Any
 
-from docdouble.schemas import Call, ConfigError, Contract, Evidence, Operation
+from docdouble.schemas import Call, ConfigError, Contract, Operation
 from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.jsonschema.directions import directed, operation_of
@@ -164,20 +164,14 @@ def _lines(exchange: Exchange, findings: list[Finding], seen: Exchanged) -> Iter
         yield ""
         yield cut(one_line(f"{finding.severity.value}: {finding.check}{at}"), _WIDTH)
         yield from _side_by_side(finding.promised, finding.came)
-        yield cut(
-            one_line(f"  {_documentation(finding.evidence, quote(finding.evidence) if finding.evidence else '')}"),
-            _WIDTH,
-        )
+        quoted = quote(finding.evidence) if finding.evidence else ""
+        yield cut(one_line(f"  {where(finding.evidence)}" + (f": {quoted}" if quoted else "")), _WIDTH)
     if rest := len(findings) - _MOST_SHOWN:
         yield from ["", f"and {rest} more"] if rest > 0 else []
     yield ""
     if reply.body and not exchange.succeeded:
         yield from wrap(cut(f"body: {one_line(reply.body.decode('utf-8', 'replace'))}", 4 * _WIDTH), _WIDTH)
     yield one_line(_to_paste(exchange, seen))
-
-
-def _documentation(evidence: Evidence | None, quoted: str) -> str:
-    return f"{where(evidence)}: {quoted}" if quoted else where(evidence)
 
 
 def _side_by_side(promised: str, came: str) -> Iterator[str]:

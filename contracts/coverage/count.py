@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from docdouble.schemas.contract.facts import FactKind, Key
 
-from .use import How, Use, UsedFact, UsedOperation
+from .use import How, Use, UsedOperation
 
 Pair = tuple[int, int]
 """Touched, and documented."""
@@ -70,11 +70,8 @@ def count(operation: UsedOperation) -> Count:
 def touched_keys(operation: UsedOperation) -> frozenset[Key]:
     """Return the facts that count as touched."""
     is_read = any(one.how is How.READ for one in operation.facts.values())
-    return frozenset(key for key, one in operation.facts.items() if not is_read or not _only_came(key, one))
-
-
-def _only_came(key: Key, fact: UsedFact) -> bool:
-    return key[0] is FactKind.RESPONSE and fact.how is How.CAME
+    came = {key for key, one in operation.facts.items() if key[0] is FactKind.RESPONSE and one.how is How.CAME}
+    return frozenset(operation.facts.keys() - came if is_read else operation.facts)
 
 
 def counts(use: Use) -> tuple[Count, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.facts import Fact, FactKind
 
-from ..coverage.use import How, Use, UsedOperation, merge_uses, read_use
+from ..coverage.use import How, Use, merge_uses, read_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,7 @@ def how_used(use: Use, fact: Fact) -> Touched | None:
     noted = operation.facts.get((fact.part, fact.name))
     if noted is None:
         return None
-    if fact.part is FactKind.RESPONSE and noted.how is not How.READ and _notes_reads(operation):
+    notes_reads = any(other.how is How.READ for other in operation.facts.values())
+    if fact.part is FactKind.RESPONSE and noted.how is not How.READ and notes_reads:
         return None
     return Touched(noted.how.value, tests)
-
-
-def _notes_reads(operation: UsedOperation) -> bool:
-    return any(fact.how is How.READ for fact in operation.facts.values())

@@ -1,7 +1,6 @@
 """The fake of a test run, and what one test sees of it: calls, prepared answers, faults and changes of its own."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -67,13 +66,3 @@ class FakeClient(Client):
     def __init__(self, view: FakeView, response_wrapper: Any = None) -> None:
         super().__init__(view, response_wrapper)
         self.control = view.control()
-
-
-@contextmanager
-def view_of(app: FakeServer) -> Iterator[FakeView]:
-    """Yield a view of a fake, and forget what was done there."""
-    view = FakeView(app)
-    try:
-        yield view
-    finally:
-        view.close()

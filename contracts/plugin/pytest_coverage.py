@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -20,9 +20,6 @@ from ..coverage.use import Use, merge_uses
 from ..coverage.use_recorder import UseRecorder
 from ..model.text import counted
 from .project import project_folder
-
-if TYPE_CHECKING:
-    from _pytest.fixtures import SubRequest
 
 NAME = "docdouble-coverage"
 """Of the plugin, where coverage is on."""
@@ -45,21 +42,14 @@ def recording_of(request: pytest.FixtureRequest) -> Iterator[ReadJson]:
     if not request.config.pluginmanager.has_plugin(NAME):
         yield plain_json
         return
-    told = (request.getfixturevalue(name) for name in ("contract", "contract_source", "target"))
-    contract, source, target = told
-    with _in_a_line():
+    contract, source, target = (request.getfixturevalue(name) for name in ("contract", "contract_source", "target"))
+    try:
         recorder = observer(request.config, contract, source)
+    except ConfigError as error:
+        pytest.fail(f"docdouble: {error}", pytrace=False)
     assert recorder  # there is a plugin
     with recording_client_use(recorder, target.url, is_fake=target.is_fake) as read_json:
         yield read_json
-
-
-@contextmanager
-def _in_a_line() -> Iterator[None]:
-    try:
-        yield
-    except ConfigError as error:
-        pytest.fail(f"docdouble: {error}", pytrace=False)
 
 
 def observer(config: pytest.Config, contract: Contract, source: str = "") -> UseRecorder | None:
@@ -130,7 +120,9 @@ class ContractCoverage:
             self._now("")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any], request: "SubRequest") -> Iterator[None]:
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Iterator[None]:
         """Name no test while a fixture of several tests is set up, and while it is torn down."""
         if fixturedef.scope == "function":
             return (yield)

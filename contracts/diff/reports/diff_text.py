@@ -34,17 +34,13 @@ def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False
     """
     for entry in comparison.entries:
         if comparison.fails(entry) or (not quiet and (safe or entry.first.judgement is not Judgement.SAFE)):
-            yield from _styled(entry, comparison)
+            first, *lines = entry_lines(entry, comparison)
+            yield click.style(first, fg=_COLOURS[entry.first.judgement])
+            yield from lines
     if quiet and not comparison.failed:
         return
     yield from map(one_line, diff_summary(comparison, hidden_safe=not safe and not quiet))
     yield click.style(diff_verdict(comparison), bold=True, fg="red" if comparison.failed else None)
-
-
-def _styled(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
-    first, *lines = entry_lines(entry, comparison)
-    yield click.style(first, fg=_COLOURS[entry.first.judgement])
-    yield from lines
 
 
 def entry_lines(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:
@@ -99,7 +95,8 @@ def diff_summary(comparison: Comparison, *, hidden_safe: bool = False) -> Iterat
     if comparison.untouched:
         yield f"left out: {counted(comparison.untouched, 'change')} of what {comparison.used} doesn't touch"
     sides = f"from {comparison.old.name} to {comparison.new.name}"
-    yield f"{judgement_counts(comparison)} {sides}{_safe_note(comparison, hidden_safe)}"
+    note = "; --all shows the safe ones" if hidden_safe and comparison.totals[Judgement.SAFE] else ""
+    yield f"{judgement_counts(comparison)} {sides}{note}"
 
 
 def judgement_counts(comparison: Comparison) -> str:
@@ -109,10 +106,6 @@ def judgement_counts(comparison: Comparison) -> str:
         return f"no changes{of_what}"
     *others, last = (f"{count} {judgement.value}" for judgement, count in comparison.totals.items())
     return f"{', '.join(others)}, {last} {'change' if last == '1 safe' else 'changes'}{of_what}"
-
-
-def _safe_note(comparison: Comparison, hidden: bool) -> str:
-    return "; --all shows the safe ones" if hidden and comparison.totals[Judgement.SAFE] else ""
 
 
 def diff_verdict(comparison: Comparison) -> str:
