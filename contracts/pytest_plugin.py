@@ -50,12 +50,14 @@ def contract_source(pytestconfig: pytest.Config) -> str:
 def contract(contract_source: str, pytestconfig: pytest.Config) -> "Contract":
     """The contract that is read of ``contract_source``; ``contract.operation("AssignTo")`` finds an operation."""
     from docdouble.schemas import extract
+    from docdouble.schemas.extraction import Access
 
     from .config.config import as_configured, project_config
 
     with _told_in_a_line():
         config = project_config(project_folder(pytestconfig), ("resources",))
-        return as_configured(extract(contract_source).contract, config)
+        access = Access(urls=contract_source == source_option(pytestconfig))
+        return as_configured(extract(contract_source, access=access).contract, config)
 
 
 @pytest.fixture(scope="session")

@@ -49,12 +49,17 @@ def _both(first: Contract, second: Contract) -> Contract:
 def _comparable(first: Contract, second: Contract) -> tuple[Contract, Contract]:
     """Return two contracts in which the same paths, and of documents the same names, mean the same."""
     if first.dialect or second.dialect:  # pages tell of one family: a name is one there
-        keys = {operation_key(operation) for operation in first.operations}
-        whole = with_whole_paths(second)
-        return first, whole if _shared(whole, keys) > _shared(second, keys) else second
+        return first, with_paths_of(first, second)
     if set(base_paths(first.servers)) != set(base_paths(second.servers)):
         first, second = with_whole_paths(first), with_whole_paths(second)
     return first, with_names_apart(second, first)
+
+
+def with_paths_of(pages: Contract, document: Contract) -> Contract:
+    """Return the contract of a document with its base path in its paths, where those of the pages have it there."""
+    keys = {operation_key(operation) for operation in pages.operations}
+    whole = with_whole_paths(document)
+    return whole if _shared(whole, keys) > _shared(document, keys) else document
 
 
 def _shared(contract: Contract, keys: set[tuple[str, str]]) -> int:

@@ -3,8 +3,8 @@
 import gc
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
-from docdouble.schemas.extraction import BROKEN_PARTS
+from docdouble.schemas.extraction import BROKEN_PARTS, Access
 
 from ..config.config import as_configured, project_config
 from ..config.default_contract import cache_folder
@@ -76,18 +76,47 @@ def hypothesis_in_cache(command: Callable[..., Any]) -> Callable[..., Any]:
     return kept
 
 
+@dataclass(frozen=True, slots=True)
+class SourceOptions:
+    """How sources are read: without the cache, and with what their references may lead to besides."""
+
+    no_cache: bool = False
+    references: tuple[str, ...] = ()
+
+    def access(self, sources: Sequence[str]) -> Access:
+        """Return what may be read where these sources are given on the command line: URLs among them, too."""
+        return Access(bool(sources), self.references)
+
+
+def with_reading(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that go with reading sources, which the command gets as ``reading``."""
+
+    @click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
+    @click.option(
+        "--allow-references",
+        multiple=True,
+        metavar="DIR|HOST",
+        help="References of an OpenAPI document may lead to this folder or host, too; may be given again.",
+    )
+    @wraps(command)
+    def reading(*args: Any, no_cache: bool, allow_references: tuple[str, ...], **options: Any) -> None:
+        command(*args, reading=SourceOptions(no_cache, allow_references), **options)
+
+    return reading
+
+
 def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the SOURCE arguments, and the option that goes with reading them."""
-    no_cache = click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
-    return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(no_cache(command))
+    """Add the SOURCE arguments, and the options that go with reading them."""
+    return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(with_reading(command))
 
 
-def read_sources(sources: tuple[str, ...], no_cache: bool) -> tuple[str, Extraction]:
+def read_sources(sources: tuple[str, ...], reading: SourceOptions) -> tuple[str, Extraction]:
     """Read the sources that are meant, with the resources as configured, and say on stderr what was passed over."""
     config = project_config(Path.cwd(), ("source", "resources"))
     names = sources or (config.source,)
+    cached, access = cache_folder(names, reading.no_cache), reading.access(sources)
     with progress_bar("reading", "pages") as progress:
-        extraction = extract(names, progress, cache_folder(names, no_cache), processes=os.cpu_count() or 1)
+        extraction = extract(names, progress, cached, processes=os.cpu_count() or 1, access=access)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {failure}", err=True)

@@ -13,7 +13,7 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.diff.change import Judgement
 
 from ..config.config import project_config
-from .common import FINDINGS, guarded_command
+from .common import FINDINGS, SourceOptions, guarded_command, with_reading
 
 if TYPE_CHECKING:
     from ..diff.comparison import Comparison
@@ -58,7 +58,7 @@ _NEVER = "never"
     show_default=True,
     help="Exit 1 from this judgement on.",
 )
-@click.option("--no-cache", is_flag=True, help="Read folders of pages anew, and keep nothing of it.")
+@with_reading
 @click.option("-q", "--quiet", is_flag=True, help="Print as text only what fails.")
 @guarded_command
 def diff_command(
@@ -71,7 +71,7 @@ def diff_command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     fail_on: str,
-    no_cache: bool,
+    reading: SourceOptions,
     quiet: bool,
 ) -> None:
     """Show what changed from OLD to NEW, and whom it breaks.
@@ -89,8 +89,8 @@ def diff_command(
     _check_output(output)
     config = project_config(Path.cwd())
     with ExitStack() as stack:
-        before = stack.enter_context(opened(old, no_cache=no_cache, quiet=quiet))
-        after = stack.enter_context(opened(new, no_cache=no_cache, quiet=quiet))
+        before = stack.enter_context(opened(old, no_cache=reading.no_cache, quiet=quiet, access=reading.access((old,))))
+        after = stack.enter_context(opened(new, no_cache=reading.no_cache, quiet=quiet, access=reading.access((new,))))
         threshold = None if fail_on == _NEVER else Judgement(fail_on)
         found = compare_sides(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
         _write(found, form, output, safe=safe, quiet=quiet)

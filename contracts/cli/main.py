@@ -10,7 +10,7 @@ from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
-from .common import FINDINGS, guarded_command, read_sources, with_sources
+from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
 from .coverage import coverage_command
 from .diff import diff_command
 from .init import init_command
@@ -23,8 +23,9 @@ from .verify import verify_command
 def main() -> None:
     """Run API documentation: a contract, a fake server and checks, read from reference pages.
 
-    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file, or the name of a shipped contract. Of several,
-    an earlier one is believed before a later one. Without any: what docdouble.toml names, else the shipped contract.
+    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file or its URL, or the name of a shipped contract. Of
+    several, an earlier one is believed before a later one, and NAME=SOURCE puts one below /NAME. Without any: what
+    docdouble.toml names, else the shipped contract.
 
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
     """
@@ -51,7 +52,7 @@ def main() -> None:
 @guarded_command
 def extract_command(
     sources: tuple[str, ...],
-    no_cache: bool,
+    reading: SourceOptions,
     output: Path | None,
     schemas: Path | None,
     bare: bool,
@@ -64,7 +65,7 @@ def extract_command(
 
     from .export import grades, write_for_schemathesis, write_schemas
 
-    _, extraction = read_sources(sources, no_cache)
+    _, extraction = read_sources(sources, reading)
     contract = without_prose(extraction.contract) if bare else extraction.contract
     document = to_openapi(contract)
     if output:
@@ -95,11 +96,11 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 @click.option("--resources", is_flag=True, help="List instead what the operations do to which resources, and why.")
 @click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
 @guarded_command
-def list_command(sources: tuple[str, ...], no_cache: bool, resources: bool, as_json: bool) -> None:
+def list_command(sources: tuple[str, ...], reading: SourceOptions, resources: bool, as_json: bool) -> None:
     """List the operations of SOURCE, a line each: id, method and path."""
     if as_json and not resources:
         raise ConfigError("--json", "list", expected="known without --resources")
-    _, extraction = read_sources(sources, no_cache)
+    _, extraction = read_sources(sources, reading)
     if resources:
         _list_resources(extraction.contract, as_json)
         return
@@ -125,7 +126,7 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
 @with_sources
 @click.option("--sampling", is_flag=True, help="Show instead where the data of each field comes from, and why.")
 @guarded_command
-def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampling: bool) -> None:
+def show_command(operation: str, sources: tuple[str, ...], reading: SourceOptions, sampling: bool) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
@@ -135,7 +136,7 @@ def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampl
     from .show import show, show_sampling
 
     settings = in_process_settings(project_config(Path.cwd(), ("samples", "serve")))
-    _, extraction = read_sources(sources, no_cache)
+    _, extraction = read_sources(sources, reading)
     shown = show_sampling if sampling else show
     shown(extraction.contract, extraction.contract.operation(operation), settings)
 
@@ -150,7 +151,7 @@ def show_command(operation: str, sources: tuple[str, ...], no_cache: bool, sampl
 @guarded_command
 def lint_command(
     sources: tuple[str, ...],
-    no_cache: bool,
+    reading: SourceOptions,
     against: str | None,
     form: str,
     select: tuple[str, ...],
@@ -167,10 +168,12 @@ def lint_command(
 
     check_rules(select, "--select")
     check_rules(ignore, "--ignore")
-    _, extraction = read_sources(sources, no_cache)
+    _, extraction = read_sources(sources, reading)
     found = list(lint(extraction))
     if against:
-        found += compare_with_document(extraction.contract, extract(against).contract)
+        found += compare_with_document(
+            extraction.contract, extract(against, access=reading.access((against,))).contract
+        )
     kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
     if form == "text":
         for line in lint_output.lint_text(kept):

@@ -12,7 +12,7 @@ from docdouble.schemas.cache import without_garbage_collection
 from ..config.config import ANSWERS, NULLS, READ_ONLY, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
-from .common import guarded_command, read_sources, with_sources
+from .common import SourceOptions, guarded_command, read_sources, with_sources
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -73,7 +73,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @guarded_command
 def serve_command(
     sources: tuple[str, ...],
-    no_cache: bool,
+    reading: SourceOptions,
     auth: str | None,
     faults: tuple[str, ...],
     base_path: str | None,
@@ -88,13 +88,17 @@ def serve_command(
         from .serving import ServeOptions, as_served, serve_contract
 
     config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
-    name, extraction = read_sources(sources, no_cache)
+    name, extraction = read_sources(sources, reading)
     is_on = None if auth is None else auth == "on"
     options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), **values)
     unreadable = frozenset(failure.path for failure in extraction.failures)
     names = sources or (config.source,)
     followed = Sources(
-        names, cache_folder(names, no_cache), unreadable, partial(as_served, config=config, path=base_path)
+        names,
+        cache_folder(names, reading.no_cache),
+        unreadable,
+        partial(as_served, config=config, path=base_path),
+        reading.access(sources),
     )
     contract = as_served(extraction.contract, config, base_path)
     if not contract.operations:

@@ -18,7 +18,7 @@ from ..model.finding import Severity
 from ..model.text import counted
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
-from .common import guarded_command, hypothesis_in_cache, read_sources, with_sources
+from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, with_sources
 
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
@@ -139,7 +139,7 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_with_options
 @guarded_command
 @hypothesis_in_cache
-def verify_command(sources: tuple[str, ...], no_cache: bool, **values: Any) -> None:
+def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any) -> None:
     """Verify the fake of SOURCE, or a server, against what SOURCE documents.
 
     A server on another machine is verified carefully: only what is known to read is called, a few times a second.
@@ -163,7 +163,7 @@ def verify_command(sources: tuple[str, ...], no_cache: bool, **values: Any) -> N
         fake=in_process_settings(config),
     )
     reports = tuple(map(_report, values["reports"]))
-    name, extraction = read_sources(sources, no_cache)
+    name, extraction = read_sources(sources, reading)
     contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(sources or (config.source,)))
     if not contract.operations:
         raise ConfigError("source", name, expected="documentation of any operation")

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Extraction, PageError, extract
+from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
 
 from ..config.default_contract import cache_folder
 from ..model.events import Quote
@@ -47,7 +48,9 @@ class Side:
 
 
 @contextmanager
-def opened(source: str, *, no_cache: bool = False, quiet: bool = False) -> Iterator[Side]:
+def opened(
+    source: str, *, no_cache: bool = False, quiet: bool = False, access: Access = DEFAULT_ACCESS
+) -> Iterator[Side]:
     """Read a source, and keep its pages where they can be quoted until the end.
 
     Says on stderr what was passed over; ``quiet`` tells only what can't be read. Raises ``PageError``,
@@ -57,16 +60,17 @@ def opened(source: str, *, no_cache: bool = False, quiet: bool = False) -> Itera
         with revision_files(source) as copy:
             for reason in copy.refused:
                 click.echo(f"docdouble: {source}: {reason}", err=True)
-            yield _side(source, copy.path, copy.root, copy.folder, no_cache, quiet)
+            extraction = _extracted(source, copy.path, no_cache, access)
+            yield _side(source, extraction, copy.path, copy.root, copy.folder, quiet)
         return
     path = Path(source)
     root = path if path.is_dir() else path.parent if path.is_file() else None
     folder = _from_top(root) if root else None
-    yield _side(source, path, root if folder is not None else None, folder or "", no_cache, quiet)
+    extraction = _extracted(source, path, no_cache, access)
+    yield _side(source, extraction, path, root if folder is not None else None, folder or "", quiet)
 
 
-def _side(source: str, path: Path, root: Path | None, folder: str, no_cache: bool, quiet: bool) -> Side:
-    extraction = _extracted(source, path, no_cache)
+def _side(source: str, extraction: Extraction, path: Path, root: Path | None, folder: str, quiet: bool) -> Side:
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
         click.echo(f"docdouble: {source}: {failure}", err=True)
@@ -78,12 +82,13 @@ def _side(source: str, path: Path, root: Path | None, folder: str, no_cache: boo
     return Side(source, extraction.contract, quotes((str(path),)), root, folder, unread)
 
 
-def _extracted(source: str, path: Path, no_cache: bool) -> Extraction:
+def _extracted(source: str, path: Path, no_cache: bool, access: Access) -> Extraction:
     """Read a source; errors name it as the user did."""
     name = str(path) if source.startswith(PREFIX) else source
     try:
         with progress_bar("reading", "pages") as progress:
-            return extract(name, progress, cache_folder((name,), no_cache), processes=os.cpu_count() or 1)
+            cached = cache_folder((name,), no_cache)
+            return extract(name, progress, cached, processes=os.cpu_count() or 1, access=access)
     except PageError as error:
         whole = error.path in (name, path.name)
         raise PageError(source if whole else f"{source}: {error.path}", error.line, error.message) from error

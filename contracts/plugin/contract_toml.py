@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, TargetError, extract
+from docdouble.schemas.extraction import Access
 
 from ..cases.order import operations_in_order
 from ..cli.serving import in_process_settings
@@ -53,7 +54,8 @@ class FileRun:
     @cached_property
     def contract(self) -> Contract:
         """The contract of the named source."""
-        return as_configured(extract(self.config.source).contract, self.config)
+        access = Access(urls=bool(self._source))
+        return as_configured(extract(self.config.source, access=access).contract, self.config)
 
     @cached_property
     def operations(self) -> tuple[Operation, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..combine import operation_key
+from ..combine import operation_key, with_paths_of
 from ..contract.media_types import primary_schema
 from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, non_null, types_of
 from ..extraction import Contradiction, contradiction_at
@@ -14,6 +14,7 @@ _SPECIAL = {"accept", "content-type", "authorization"}
 
 def compare_with_document(pages: Contract, document: Contract) -> Iterator[Contradiction]:
     """Yield what differs; operations are identified by method and path, bodies compared by their properties."""
+    document = with_paths_of(pages, document)
     others = {operation_key(operation): operation for operation in document.operations}
     for operation in pages.operations:
         other = others.pop(operation_key(operation), None)

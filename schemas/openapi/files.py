@@ -100,10 +100,10 @@ class Files:
             if len(self._read) >= MAX_FILES:
                 raise OSError(f"a document of more than {MAX_FILES} files")
             name = self._name_of(location)
-            text = self._text(location, name)
+            text, base = self._text(location, name)
             from .text_formats import parse_document  # here because PyYAML takes 8 ms, and a contract of ours is JSON
 
-            self._read[location] = SourceFile(name, location, parse_document(text, name), text, self)
+            self._read[location] = SourceFile(name, base, parse_document(text, name), text, self)
         return self._read[location]
 
     def lines(self, file: SourceFile) -> "LineIndex":
@@ -126,7 +126,8 @@ class Files:
         folder = self._location.rpartition("/")[0] + "/"
         return unquote(location.removeprefix(folder))
 
-    def _text(self, location: str, name: str) -> str:
+    def _text(self, location: str, name: str) -> tuple[str, str]:
+        """Return the text at a location, and the location that its references are relative to."""
         parts = urlsplit(location)
         if parts.scheme == "file":
             path = Path(unquote(parts.path)).resolve()
@@ -137,24 +138,24 @@ class Files:
                     path.name, (one.name for one in path.parent.iterdir()) if path.parent.is_dir() else ()
                 )
                 raise OSError(f"there is no file {name}{near}")
-            return read_text(path, name, MAX_DOCUMENT_BYTES)
+            return read_text(path, name, MAX_DOCUMENT_BYTES), location
         if parts.scheme not in ("http", "https") or parts.netloc.lower() not in self._hosts:
             raise OSError(f"{location} is outside the host of the document; --allow-references names more hosts")
-        return decode_utf8(self._fetched(location, name), name)
+        content, url = self._fetched(location, name)
+        return decode_utf8(content, name), url
 
-    def _fetched(self, url: str, name: str) -> bytes:
-        """Return the content of a URL; raises ``PageError``."""
-        from urllib.request import urlopen  # here because few documents are read from a URL, and it takes 30 ms
+    def _fetched(self, url: str, name: str) -> tuple[bytes, str]:
+        """Return the content of a URL, and the URL after redirects; raises ``PageError``."""
+        from .download import download  # here because few documents are read from a URL, and it takes 30 ms
 
-        if not self._access.urls:
+        if url == self._location and not self._access.urls:
             raise PageError(name, 0, "a URL is only read where it is given on the command line")
         try:
-            with urlopen(url, timeout=_SECONDS) as response:
-                content: bytes = response.read(MAX_DOCUMENT_BYTES + 1)
+            content, final_url = download(url, _SECONDS, MAX_DOCUMENT_BYTES + 1)
         except (OSError, ValueError) as error:
             raise PageError(name, 0, f"can't be read: {error}") from error
         if len(content) > MAX_DOCUMENT_BYTES:
             raise PageError(
                 name, 0, f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, the most that is read of one file"
             )
-        return content
+        return content, final_url

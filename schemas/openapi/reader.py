@@ -273,9 +273,12 @@ def _server(_: str, node: DocumentNode) -> Server:
 
 def _security(node: DocumentNode) -> Security:
     """Return the names of the schemes of each alternative, and their scopes: empty where there are none."""
-    alternatives = [one.data for one in node.sequence("security")]
+    alternatives = [alternative.object().data for alternative in node.sequence("security")]
     names = tuple(tuple(map(str, alternative)) for alternative in alternatives)
-    scopes = tuple(tuple(tuple(map(str, needed or ())) for needed in one.values()) for one in alternatives)
+    scopes = tuple(
+        tuple(tuple(map(str, needed if isinstance(needed, list) else ())) for needed in alternative.values())
+        for alternative in alternatives
+    )
     return names, scopes if any(map(any, scopes)) else ()
 
 

@@ -1,0 +1,29 @@
+"""Download of a document from a URL; a redirect may not lead to another host."""
+
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+
+class _SameHost(HTTPRedirectHandler):
+    def redirect_request(self, req: Request, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Request | None:
+        """Return the request that follows a redirect; raises ``OSError`` where it leads to another host."""
+        old, new = urlsplit(req.full_url), urlsplit(newurl)
+        is_weaker = old.scheme == "https" and new.scheme != "https"
+        if new.netloc.lower() != old.netloc.lower() or is_weaker:
+            raise OSError(f"it redirects to {newurl}, on another host; name that URL if it is meant")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def download(url: str, seconds: float, most: int) -> tuple[bytes, str]:
+    """Return at most ``most`` bytes of what a URL holds, and the URL after redirects (RFC 3986, section 5.1.3).
+
+    Raises ``OSError`` and ``ValueError``.
+    """
+    try:
+        with build_opener(_SameHost).open(url, timeout=seconds) as response:
+            content: bytes = response.read(most)
+            return content, response.url
+    except HTTPException as error:
+        raise OSError(f"no HTTP response: {error}") from error
