@@ -18,9 +18,8 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar
 
-import orjson
-
 from .errors import PageError
+from .jsonschema.json_text import exact_json, json_bytes
 
 KEPT = 8
 """Files that stay in a cache folder; the least recently written go first."""
@@ -52,7 +51,7 @@ def load_cached(folder: Path, key: str, kind: type[T]) -> T | None:
         if blake2b(body).digest() != data[:_DIGEST_BYTES]:
             return None
         with without_garbage_collection():
-            value = orjson.loads(body)
+            value = exact_json(body)
             decode = _decoder(typing.cast(Any, kind))
             return typing.cast(T, decode(value) if decode else value)
     except (OSError, ValueError, TypeError, LookupError):
@@ -61,7 +60,7 @@ def load_cached(folder: Path, key: str, kind: type[T]) -> T | None:
 
 def store_cached(folder: Path, key: str, value: Any) -> None:
     """Keep a value; a folder that can't be written to is left alone."""
-    body = orjson.dumps(_encoded(value))
+    body = json_bytes(_encoded(value))
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:

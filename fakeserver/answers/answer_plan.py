@@ -159,8 +159,8 @@ def _is_path_id(parameter: Parameter) -> bool:
 
 
 def _is_writable(value: Any) -> bool:
-    """Tell whether a value is a scalar that JSON readers everywhere can hold; orjson refuses longer integers."""
-    return isinstance(value, str | float) or (isinstance(value, int) and -(2**63) <= value < 2**63)
+    """Tell whether a value is a scalar."""
+    return isinstance(value, str | float | int)
 
 
 def _schemas_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import orjson
-
 from docdouble.schemas import Reply, Violation
 from docdouble.schemas.http import PHRASES
+from docdouble.schemas.jsonschema.json_text import json_bytes
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -19,7 +18,7 @@ def problem(status: int, detail: str, *headers: tuple[str, str], **members: Any)
         "detail": detail,
         **without_none(members),
     }
-    return Reply(headers=(("Content-Type", MEDIA_TYPE), *headers), body=orjson.dumps(body), status=status)
+    return Reply(headers=(("Content-Type", MEDIA_TYPE), *headers), body=json_bytes(body), status=status)
 
 
 def violation_member(violation: Violation, place: str, name: str | None = None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Validator
+from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .data.data_source import SHARED
@@ -127,7 +128,7 @@ class Entities:
         return lambda value: value is None or fits(value) or (isinstance(value, str) and accepts(value))
 
     def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
-        return orjson.Fragment(orjson.dumps(self._value(name, depth, True, number, {})))
+        return orjson.Fragment(json_bytes(self._value(name, depth, True, number, {})))
 
 
 def reference_salt(stem: str) -> int:

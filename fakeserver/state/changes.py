@@ -12,12 +12,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import orjson
-
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
+from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.signature import typed_value
 
@@ -281,8 +280,8 @@ def _template(path: str) -> str:
 def _check(values: EntityValues, name: str) -> None:
     """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
     try:
-        size = len(orjson.dumps(values))
-    except orjson.JSONEncodeError as error:  # integers of more than 64 bits, octets of a form, what is too deep
+        size = len(json_bytes(values))
+    except (TypeError, ValueError) as error:  # integers of more than 64 bits, octets of a form, what is too deep
         raise RefusedChangeError(f"{name} can't be kept: {error}") from error
     if size > MOST_BYTES:
         raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")

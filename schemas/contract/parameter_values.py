@@ -9,7 +9,6 @@ from .model import Contract, Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,40}\Z")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?\Z")
-_INT64 = range(-(2**63), 2**63)
 _FORMS = {
     "uuid": r"\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z",
     "date": r"\A\d{4}-\d\d-\d\d\Z",
@@ -123,8 +122,7 @@ def scalar(text: str, kinds: Collection[str]) -> Any:
     if "null" in kinds and "string" not in kinds and text in ("null", ""):
         return None
     if "integer" in kinds and _INTEGER.match(text):
-        # beyond 64 bits as the body's numbers are read
-        return int(text) if int(text) in _INT64 else float(text)
+        return int(text)
     if "number" in kinds and _NUMBER.match(text) and math.isfinite(float(text)):
         return float(text)
     return text

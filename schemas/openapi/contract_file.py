@@ -20,6 +20,7 @@ import orjson
 from ..contract.lazy import pending_reader
 from ..contract.model import Contract, Operation, Schema
 from ..contract.resources import NO_RESOURCES, Resources
+from ..jsonschema.json_text import exact_json, json_bytes
 from .convert import to_openapi
 from .document import document_root
 from .keywords import METHODS, OTHER_METHODS
@@ -40,7 +41,7 @@ _ID = re.compile(rb'\{\n {8}"operationId": ("(?:[^"\\]|\\.)*")')
 
 def contract_file_bytes(document: Any) -> bytes:
     """Return a document of ``to_openapi`` as indented JSON that ends in its digest and a line feed."""
-    text = orjson.dumps(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
+    text = json_bytes(document, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
     return text + _ending(text)
 
 
@@ -106,7 +107,7 @@ class _Stored:
         return memoryview(self.text)[self.member.start : self.member.end]
 
     def value(self) -> Any:
-        return orjson.loads(self.raw)
+        return exact_json(self.raw)
 
     def resources(self) -> Resources:
         """Read all resources."""
@@ -198,7 +199,7 @@ def _rest(document: _WrittenText) -> dict[str, Any]:
     """Return the document with no paths, no schemas and no resources."""
     edges = [0, *(edge for member in document.whole for edge in (member.start, member.end)), len(document.text)]
     pieces = (document.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-    rest: dict[str, Any] = orjson.loads(b"{}".join(pieces))
+    rest: dict[str, Any] = exact_json(b"{}".join(pieces))
     return rest
 
 
@@ -210,10 +211,10 @@ def openapi_json(contract: Contract, servers: tuple[str, ...]) -> bytes:
     schemas = contract.schemas
     urls = [{"url": url} for url in servers]
     if not isinstance(schemas, _Schemas) or schemas.document.operations is not contract.operations:
-        return orjson.dumps({**to_openapi(contract), "servers": urls})
+        return json_bytes({**to_openapi(contract), "servers": urls})
     rest = _rest(schemas.document)
     for member in schemas.document.whole:
         *outer, name = member.names
         holder = rest[outer[0]] if outer else rest
         holder[name] = orjson.Fragment(schemas.document.text[member.start : member.end])
-    return orjson.dumps({**{name: part for name, part in rest.items() if name != DIGEST}, "servers": urls})
+    return json_bytes({**{name: part for name, part in rest.items() if name != DIGEST}, "servers": urls})

@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+from docdouble.schemas.jsonschema.json_text import json_bytes
+
 from .codec import MAX_DEPTH, BodyError, Codec, Content
 
 MAX_DIGITS = 400
@@ -21,6 +23,9 @@ MAX_DIGITS = 400
 _STRIDE = 40
 _LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")
 """What every number that is too long leaves of itself when only each so-many-th character is kept."""
+
+_MANY_DIGITS = re.compile("[0-9]{19}")
+"""What every integer has that orjson would round."""
 
 _SHOWN = 40
 """How many characters of a key or a number errors show."""
@@ -31,7 +36,7 @@ _RULES = {"limit": "depth", "infinity": "number"}
 
 def encode(value: Any, content: Content) -> bytes:
     """Return a value as JSON in UTF-8."""
-    return orjson.dumps(value)
+    return json_bytes(value)
 
 
 def decode(body: bytes, content: Content) -> Any:
@@ -52,8 +57,10 @@ def loads(text: str) -> Any:
     # no deeper than it has brackets: looking at every level is only needed where there are many
     if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(value):
         raise _too_deep()
-    if _may_hide(text, value):
-        _SECOND.decode(text)
+    has_long = _MANY_DIGITS.search(text)
+    if has_long or _may_hide(text, value):
+        exact = _SECOND.decode(text)
+        return exact if has_long else value
     return value
 
 
@@ -64,7 +71,7 @@ def _may_hide(text: str, value: Any) -> bool:
     """
     if "\\u" in text:  # may be an escaped colon
         return True
-    is_dropped = text.count(":") != orjson.dumps(value).count(b":")
+    is_dropped = text.count(":") != json_bytes(value).count(b":")
     return is_dropped or (len(text) > MAX_DIGITS and _LONG.search(text[::_STRIDE]) is not None)
 
 
@@ -88,20 +95,31 @@ def _containers(values: Iterable[Any]) -> list[Any]:
     return [value for value in values if type(value) is dict or type(value) is list]
 
 
-def _unique(members: list[tuple[str, Any]]) -> None:
-    if len(dict(members)) < len(members):
+def _unique(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    unique = dict(members)
+    if len(unique) < len(members):
         twice, _ = Counter(name for name, _ in members).most_common(1)[0]
         raise BodyError("unique", f"the key {_shown(json.dumps(twice))} is given more than once in one object")
+    return unique
 
 
-def _short(number: str) -> None:
+def _integer(number: str) -> int:
+    return int(_short(number))
+
+
+def _float(number: str) -> float:
+    return float(_short(number))
+
+
+def _short(number: str) -> str:
     if len(number) > MAX_DIGITS:
         raise BodyError("number", f"the number {_shown(number)} has more than {MAX_DIGITS} characters")
+    return number
 
 
 def _shown(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-_SECOND = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_short)
+_SECOND = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_float, parse_int=_integer)
 CODEC = Codec(decode, encode, parameters="; charset=utf-8")

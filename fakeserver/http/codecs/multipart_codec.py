@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote, unquote
 
-import orjson
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import (
@@ -25,6 +24,7 @@ from werkzeug.sansio.multipart import (
 from docdouble.schemas.contract.model import Encoding
 from docdouble.schemas.contract.parameter_styles import Pair, scalar_text, written_pairs
 from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.jsonschema.json_text import json_bytes
 
 from .binary_codec import decode_binary, encode_binary
 from .codec import BodyError, Codec, Content, is_styled, is_text, styled_parameter
@@ -73,7 +73,7 @@ def _events(name: str, value: Any, of: Content, encodings: Encodings) -> Iterato
     if encodings is None:
         plain = isinstance(value, str | int | float) and bool(name)
         headers = Headers([] if plain else [("Content-Type", "application/json")])
-        yield Field(name=name, headers=headers), scalar_to_text(value, of).encode() if plain else orjson.dumps(value)
+        yield Field(name=name, headers=headers), scalar_to_text(value, of).encode() if plain else json_bytes(value)
         return
     encoding = encodings.get(name, Encoding())
     if is_styled(encoding) and not of.is_binary and value is not None:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import orjson
 
 from docdouble.schemas import DocdoubleError
+from docdouble.schemas.jsonschema.json_text import exact_json, json_bytes
 
 MOST_WORLDS = 1000
 """Worlds with changes that a store holds at the same time."""
@@ -130,7 +131,7 @@ def versioned_rows(rows: Sequence[EntityRow], version: int) -> tuple[EntityRow, 
 def to_json(row: EntityRow) -> bytes:
     """Return the values of a row as JSON, ``null`` for a deleted entity; ``StoreError`` if they have no such form."""
     try:
-        return orjson.dumps(None if row.values is None else dict(row.values))
+        return json_bytes(None if row.values is None else dict(row.values))
     except TypeError as error:
         raise StoreError(f"{row.resource} {row.number} can't be kept: {error}") from error
 
@@ -138,6 +139,6 @@ def to_json(row: EntityRow) -> bytes:
 def from_json(resource: str, number: int, data: bytes | str, version: int) -> EntityRow:
     """Return the row whose values are this JSON; ``StoreError`` if they aren't."""
     try:
-        return EntityRow(resource, number, orjson.loads(data), version)
+        return EntityRow(resource, number, exact_json(data), version)
     except orjson.JSONDecodeError as error:
         raise StoreError(f"what is kept of {resource} {number} can't be read: {error}") from error
