@@ -75,7 +75,7 @@ def test_a_number_that_is_too_long_is_found_wherever_it_stands(
 @given(st.text() | st.text(alphabet='[]{}",:0123456789.eE+-\\u tfn'))
 def test_any_other_text_is_refused_and_nothing_else_raised(text: str) -> None:
     with contextlib.suppress(BodyError):
-        assert loads(text) == orjson.loads(text)
+        assert loads(text) == json.loads(text)
 
 
 @pytest.mark.parametrize(
