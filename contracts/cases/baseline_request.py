@@ -10,7 +10,6 @@ from docdouble.fakeserver import Sampler, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.contract.media_types import chosen_media_type
 from docdouble.schemas.http import is_json, media_type
 
 from ..generation.fields import Path, RequestField, body_fields, parameter_fields, request_body_schema
@@ -101,8 +100,7 @@ class Bases:
         return replace(draft, media_type=name, body=self._sample(draft.operation, name))
 
     def _sample(self, operation: Operation, name: str) -> Any:
-        media_types = operation.request.media_types if operation.request else ()
-        return self._answerer.sample_requests.body(operation, chosen_media_type(media_types, name))
+        return self._answerer.sample_requests.upload(operation, name)
 
     def ids(self, base: Base) -> list[RequestField]:
         """Return the fields that say which things a request is about."""

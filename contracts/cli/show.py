@@ -15,7 +15,7 @@ from docdouble.fakeserver.http.negotiate import writable_media_types
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Body, Call, Contract, Operation, Response
 from docdouble.schemas.contract.base_paths import base_path
-from docdouble.schemas.contract.media_types import chosen_media_type, primary_schema
+from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.http import Message, is_json
 
 from ..cases.baseline_request import call_of
@@ -109,6 +109,6 @@ def sample_call(contract: Contract, operation: Operation, settings: Settings) ->
     draft = Draft(operation, contract, parameters)
     if operation.request and (names := writable_media_types(operation.request.media_types, contract)):
         name = next(filter(is_json, names), names[0])
-        body = samples.body(operation, chosen_media_type(operation.request.media_types, name))
+        body = samples.upload(operation, name)
         draft = replace(draft, body=body, media_type=name)
     return with_placeholder(call_of(draft) or draft.calling(b""), operation, contract)

@@ -5,13 +5,15 @@ from itertools import islice
 from typing import Any
 
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Schema, Validator
-from docdouble.schemas.contract.media_types import body_schema, primary_schema
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
 from docdouble.schemas.contract.resources import RequestPlace
 
+from ..http.codecs import BINARY, Content, codec_of
 from ..http.documented import documented_answer, is_patched, response_schema
 from ..requests.request_reader import spelled
 from ..sampler import Sampler
 from ..state.changes import FIRST, State
+from .binary_files import file_of
 
 
 class SampleRequests:
@@ -38,6 +40,16 @@ class SampleRequests:
         body, acting = self._body(operation, documented), self._state.acting(operation)
         return acting.with_key(body, FIRST) if acting else body
 
+    def upload(self, operation: Operation, name: str) -> Any:
+        """Return a body to be sent in a media type; what is a file in it isn't empty, since servers refuse those."""
+        media_types = operation.request.media_types if operation.request else ()
+        documented = chosen_media_type(media_types, name) or MediaType(name)
+        content = Content(body_schema(documented, media_types) or {}, self._contract)
+        body = self.body(operation, documented)
+        if isinstance(body, dict) and name.startswith("multipart/"):
+            return {key: _with_file(value, content.member(key), "") for key, value in body.items()}
+        return _with_file(body, content, name) if codec_of(name) is BINARY else body
+
     def _body(self, operation: Operation, documented: MediaType | None) -> Any:
         if is_patched(operation):
             return self._patch(operation)
@@ -62,3 +74,10 @@ class SampleRequests:
         members = entity.items() if isinstance(entity, dict) else ()
         texts = ((name, value) for name, value in members if isinstance(value, str))
         return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts][:1]
+
+
+def _with_file(value: Any, content: Content, name: str) -> Any:
+    if isinstance(value, list):
+        return [_with_file(item, content.items, name) for item in value]
+    is_empty = value in ("", None) and (bool(name) or content.is_binary)
+    return file_of(name or content.content_media_type or "application/octet-stream", 0, {}) if is_empty else value

@@ -431,7 +431,8 @@ def written_text(parameter: Parameter, value: Any) -> str:
             return "." + ("." if explodes else ",").join(parts)
         case "matrix" if explodes:
             return "".join(f";{part}" if isinstance(value, dict) else f";{parameter.name}={part}" for part in parts)
-    return _prefix(parameter) + ",".join(parts)
+    separator = _DELIMITERS[style][1] if style in _DELIMITERS else ","
+    return _prefix(parameter) + (unquote(separator) if parameter.location == "header" else separator).join(parts)
 
 
 def _prefix(parameter: Parameter) -> str:
