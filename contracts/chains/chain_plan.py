@@ -71,9 +71,8 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
 
 def _asks_nothing(operation: Operation) -> bool:
     """Tell whether a draft is answered without being told more than where it shall live."""
-    return operation.request is None and not any(
-        one.required and one.location == "query" for one in operation.parameters
-    )
+    asked = (one for one in operation.parameters if one.required and one.location == "query")
+    return operation.request is None and not any(asked)
 
 
 def _reads(
@@ -95,7 +94,6 @@ def _shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
     if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True
-    is_partial = operation.behaves(BehaviourName.LIST_TOP) or any(
-        _PAGED.search(one.name) for one in operation.parameters
-    )
+    pages = any(_PAGED.search(one.name) for one in operation.parameters)
+    is_partial = pages or operation.behaves(BehaviourName.LIST_TOP)
     return role.name == "list" and operation.method == "GET" and not is_partial

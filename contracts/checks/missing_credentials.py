@@ -17,7 +17,15 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         if exchange.succeeded:
             yield accepted("credentials", exchange, sent)
         elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
-            yield _unchallenged(exchange)
+            promised = "a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)"
+            yield exchange.finding(
+                "credentials",
+                Severity.NOTE,
+                promised=promised,
+                came="401 without one",
+                rule="challenge",
+                evidence=exchange.operation.security_evidence,
+            )
 
 
 def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
@@ -31,17 +39,6 @@ def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
         came=f"{exchange.reply.status} to {sent} credentials",
         rule=sent,
         evidence=evidence,
-    )
-
-
-def _unchallenged(exchange: Exchange) -> Finding:
-    return exchange.finding(
-        "credentials",
-        Severity.NOTE,
-        promised="a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)",
-        came="401 without one",
-        rule="challenge",
-        evidence=exchange.operation.security_evidence,
     )
 
 

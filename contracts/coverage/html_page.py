@@ -9,7 +9,7 @@ from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
 from ..model.text import counted
-from ..reports.html_elements import html_document, joined, tag
+from ..reports.html_elements import html_document, joined, tag, totals_list
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -45,16 +45,12 @@ def _body(use: Use) -> Iterator[Markup]:
         "calls": str(sum(one.calls for one in found)),
         "tests": str(len(tests)),
     }
-    totals = tag(
-        "dl", *(tag("div", tag("dt", name), tag("dd", told)) for name, told in numbers.items()), class_="totals"
-    )
     source = tag("p", tag("code", use.source), class_="target")
-    yield tag("header", tag("h1", "Contract coverage"), source, totals)
+    yield tag("header", tag("h1", "Contract coverage"), source, totals_list(numbers))
     rows = sorted(use.operations.values(), key=lambda one: one.label.partition(" ")[::-1])
     called = [_operation(one) for one in rows if one.calls or one.facts]
     others = [tag("li", tag("code", one.label)) for one in rows if not one.calls and not one.facts]
-    legend = tag("p", _LEGEND)
-    shown = (legend, *called) if called else (tag("p", "Nothing was called."),)
+    shown = (tag("p", _LEGEND), *called) if called else (tag("p", "Nothing was called."),)
     missing = (tag("h2", "Never called"), tag("ul", *others)) if others else ()
     yield tag("main", tag("h2", "Operations"), *shown, *missing)
     yield tag("footer", tag("p", "docdouble, --contract-coverage"))
@@ -75,8 +71,7 @@ def _operation(operation: UsedOperation) -> Markup:
         " ",
         tag("span", _summary(told), class_="of"),
     )
-    undocumented = f"{', '.join(told.undocumented)} received, not documented." if told.undocumented else ""
-    note = tag("p", undocumented) if undocumented else ""
+    note = tag("p", f"{', '.join(told.undocumented)} received, not documented.") if told.undocumented else ""
     counting = touched_keys(operation)
     parts = (_part(operation, part, counting) for part in _TITLES)
     return tag("details", title, tag("div", note, *parts, class_="body"), class_="coverage use")

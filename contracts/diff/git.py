@@ -28,7 +28,8 @@ _TELL_WHICH_REPOSITORY = frozenset(
 """Set in a hook, and then of the repository whose hook it is; here the working directory tells the repository."""
 
 _REGULAR = ("100644", "100755", "100664")
-_KINDS = {"120000": "a symbolic link", "160000": "a submodule"}
+_SUBMODULE = "160000"
+_KINDS = {"120000": "a symbolic link", _SUBMODULE: "a submodule"}
 _PAGE = ".md"
 _FOLDER = "tree"
 
@@ -133,8 +134,7 @@ def _wanted(source: str, parent: str, entry: _TreeEntry | None) -> list[_TreeEnt
 
 
 def _pages(source: str, tree: str) -> list[_TreeEntry]:
-    submodule = "160000"
-    return [one for one in _entries(source, tree, "-r") if one.name.endswith(_PAGE) or one.mode == submodule]
+    return [one for one in _entries(source, tree, "-r") if one.name.endswith(_PAGE) or one.mode == _SUBMODULE]
 
 
 def _entries(source: str, tree: str, *options: str) -> list[_TreeEntry]:

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from docdouble.schemas import Call, ConfigError, Reply
@@ -78,6 +77,7 @@ def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
     sent = _posted(posted) if posted else b""
     content = response.mapping("content", optional=True)
     came = _text(content)
+    milliseconds = node.data.get("time")
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     headers = _headers(request, str(posted.data.get("mimeType") or "") if posted else "")
     call = Call(headers, sent or b"", request.text("method").upper(), target)
@@ -90,7 +90,7 @@ def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
         call_is_whole=sent is not None,
         reply_is_whole=came is not None,
         started=str(node.data.get("startedDateTime") or ""),
-        seconds=_seconds(node.data.get("time")),
+        seconds=max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0,
     )
 
 
@@ -99,10 +99,6 @@ def _status(response: DocumentNode) -> int:
     if not isinstance(status, int) or isinstance(status, bool):
         raise response.error(f"'status' is {status!r}, expected a number")
     return status
-
-
-def _seconds(milliseconds: Any) -> float:
-    return max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0
 
 
 def _headers(message: DocumentNode, media_type: str) -> Headers:

@@ -13,7 +13,7 @@ from .curl import curl
 from .finding_parts import help_page
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
-from .html_elements import command_block, html_document, joined, tag
+from .html_elements import command_block, html_document, joined, tag, totals_list
 from .html_finding import finding_element, short_element
 from .summary import run_verdict
 
@@ -59,10 +59,9 @@ def _header(run: Run) -> Markup:
         "seconds": f"{done:.1f}",
         "calls a second": f"{run.calls / done:.0f}" if done else "-",
     }
-    numbers = [tag("div", tag("dt", name), tag("dd", count)) for name, count in counts.items()]
     target = tag("p", tag("code", run.started.target), class_="target")
     told = tag("p", run_verdict(run), class_=f"verdict {state}")
-    return tag("header", tag("h1", "docdouble verify"), target, told, tag("dl", *numbers, class_="totals"))
+    return tag("header", tag("h1", "docdouble verify"), target, told, totals_list(counts))
 
 
 def _findings(run: Run, groups: tuple[Group, ...]) -> Markup:

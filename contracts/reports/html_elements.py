@@ -1,6 +1,7 @@
 """HTML documents and elements whose text is escaped, unless it is markup already."""
 
 import base64
+from collections.abc import Mapping
 from hashlib import sha256
 
 from markupsafe import Markup, escape
@@ -15,6 +16,12 @@ def tag(element: str, *children: str, **attributes: str | bool) -> Markup:
     listed = "".join(_attribute(name.strip("_").replace("_", "-"), value) for name, value in attributes.items())
     end = "" if element in _EMPTY else f"</{element}>"
     return Markup(f"<{element}{listed}>{joined(*children)}{end}")
+
+
+def totals_list(numbers: Mapping[str, str]) -> Markup:
+    """Return the element of numbers by their names."""
+    listed = (tag("div", tag("dt", name), tag("dd", number)) for name, number in numbers.items())
+    return tag("dl", *listed, class_="totals")
 
 
 def command_block(command: str) -> Markup:

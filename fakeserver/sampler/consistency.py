@@ -80,12 +80,8 @@ def _prices(numbers: Mapping[str, str]) -> Iterator[Repair]:
     """Yield what works out the price of an order line from its quantity, unit price and discount."""
     for spoken_name, needed, work_out in _LINES:
         if spoken_name in numbers and all(name in numbers for name in needed):
-            yield Repair(
-                numbers[spoken_name],
-                tuple(numbers[name] for name in needed),
-                (int, float),
-                _in_cents(work_out),
-            )
+            needs = tuple(numbers[name] for name in needed)
+            yield Repair(numbers[spoken_name], needs, (int, float), _in_cents(work_out))
 
 
 def _in_cents(work_out: Callable[..., float]) -> Callable[..., float]:

@@ -41,8 +41,5 @@ def _rows(name: str, entities: Any, known: list[str]) -> Iterator[EntityRow]:
             raise ConfigError(pointer, number, expected=f"the id of an entity, a number from 1 to {MOST_NUMBER}")
         if values is not None and not isinstance(values, Mapping):
             raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
-        yield EntityRow(
-            name,
-            int(number),
-            None if values is None else {key.lower(): part for key, part in values.items()},
-        )
+        kept = None if values is None else {key.lower(): part for key, part in values.items()}
+        yield EntityRow(name, int(number), kept)

@@ -190,10 +190,8 @@ def _assumed_record(mention: dict[str, Any] | None) -> Schema:
     """Return an open record for a type that no page shows, with the line that first names it as evidence."""
     if mention is None:
         return {"type": "object"}
-    return {
-        "type": "object",
-        EVIDENCE: {**{key: mention[key] for key in ("page", "line")}, "grade": Grade.ASSUMED.value},
-    }
+    evidence = {"page": mention["page"], "line": mention["line"], "grade": Grade.ASSUMED.value}
+    return {"type": "object", EVIDENCE: evidence}
 
 
 def _with_bodies(operation: Operation, resolved: ResolvedTypes) -> Operation:

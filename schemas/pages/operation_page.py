@@ -48,12 +48,8 @@ def operation_line(page: Page, dialect: Dialect) -> OperationLine | None:
 
 def recognised_blocks(page: Page, dialect: Dialect) -> int:
     """Return how many tables, fences and headings of a page mean something in a dialect."""
-    columns = {
-        dialect.header_columns,
-        dialect.property_columns,
-        dialect.status_columns,
-        *dialect.parameter_tables,
-    }
+    tables = (dialect.header_columns, dialect.property_columns, dialect.status_columns)
+    columns = {*tables, *dialect.parameter_tables}
     fences = {dialect.operation_fence, dialect.request_fence, dialect.response_fence}
     headings = (dialect.request_heading, dialect.response_heading)
     return sum(

@@ -134,11 +134,8 @@ def _related_types(
 
 def related_types_of_views(name: str, views: Mapping[str, str]) -> RelatedTypes:
     """Return the related types that these types are, whatever else the contract holds."""
-    return RelatedTypes(
-        name,
-        views,
-        frozenset(short_name(view).lower() for view in views) | frozenset(map(resource_name, views)) | {name},
-    )
+    names = {short_name(view).lower() for view in views} | set(map(resource_name, views)) | {name}
+    return RelatedTypes(name, views, frozenset(names))
 
 
 def _name(views: Mapping[str, str], is_held: Callable[[str], bool]) -> str:

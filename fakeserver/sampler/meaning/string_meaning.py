@@ -67,11 +67,5 @@ def _field(schemas: list[Schema], name: str, owner: str) -> TextField:
             kinds.update(schema.get(KINDS, {}))
             examples |= dict.fromkeys(text for text in schema.get("examples", ()) if isinstance(text, str))
     described = next((schema["description"] for schema in schemas if isinstance(schema.get("description"), str)), "")
-    return TextField(
-        name,
-        owner,
-        described,
-        str(schemas[0].get("format", "")),
-        tuple(sorted(kinds.items())),
-        tuple(examples),
-    )
+    format_name = str(schemas[0].get("format", ""))
+    return TextField(name, owner, described, format_name, tuple(sorted(kinds.items())), tuple(examples))
