@@ -45,7 +45,11 @@ def compare_sides(
         if (wanted is None or one.fact.operation in wanted) and one.fact.operation not in unwanted
     ]
     kept = _of_consumer(changes, used, old.contract) if used else [ReportedChange(one) for one in changes]
-    labels = {one.id: one.label for contract in (new.contract, old.contract) for one in contract.operations}
+    labels = {
+        one.id: one.label
+        for contract in (new.contract, old.contract)
+        for one in (*contract.webhooks, *contract.operations)
+    }
     return Comparison(
         old,
         new,

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 
 from ..contract.facts import FactKind
+from ..contract.media_types import chosen_media_type, with_parameters
 from ..contract.model import Body, MediaType, Parameter, Response
 from .change import Change, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
+from .encoding_changes import encoding_changes
 from .normalise import canonical_json
 from .operation_pair import ComparedPlace, OperationPair, limited_by_evidence
 
@@ -17,7 +20,7 @@ def request_changes(pair: OperationPair) -> Iterator[Change]:
     if old and new:
         yield from _need(pair, old, new)
         where = ComparedPlace("request", "request", FactKind.REQUEST, "", "the request", old.evidence, new.evidence)
-        yield from _media_types(pair, old.media_types, new.media_types, where)
+        yield from media_type_changes(pair, old.media_types, new.media_types, where)
     elif old:
         fact = pair.fact(FactKind.REQUEST)
         yield pair.change("request-body-removed", RISKY, fact, "the request has no body any more", old.evidence, None)
@@ -47,47 +50,74 @@ def _need(pair: OperationPair, old: Body, new: Body) -> Iterator[Change]:
         yield pair.change("request-body-became-optional", SAFE, fact, message, *lines)
 
 
-def _media_types(
+def media_type_changes(
     pair: OperationPair, old: tuple[MediaType, ...], new: tuple[MediaType, ...], where: ComparedPlace
 ) -> Iterator[Change]:
-    """Yield which media types came and went, and how the schemas of the others differ, each once."""
+    """Yield which media types came and went, and how the schemas of the others differ, each once.
+
+    A media type that a range of the other side takes, or that has other parameters there, is neither.
+    """
     before, after = _by_name(old), _by_name(new)
+    taken = {name: match for name in before if (match := after.get(name) or chosen_media_type(new, name))}
+    given = {name: match for name in after.keys() - before.keys() if (match := chosen_media_type(old, name))}
     part = FactKind.REQUEST_MEDIA_TYPE if where.direction == "request" else FactKind.RESPONSE_MEDIA_TYPE
-    for name in sorted(before.keys() - after.keys()):
+    for name in sorted(before.keys() - taken.keys()):
         media_type, fact = before[name], pair.fact(part, f"{where.name} {before[name].name}".strip())
         message, line = f"{where.label} may no longer be {media_type.name}", media_type.evidence or where.old
         yield pair.change(f"{where.direction}-media-type-removed", BREAKING, fact, message, line, None)
-    for name in sorted(after.keys() - before.keys()):
+    for name in sorted(after.keys() - before.keys() - given.keys()):
         media_type, fact = after[name], pair.fact(part, f"{where.name} {after[name].name}".strip())
         message, line = f"{where.label} may be {media_type.name} now", media_type.evidence or where.new
         yield pair.change(f"{where.direction}-media-type-added", SAFE, fact, message, None, line)
+    pairs = [(before[name], taken[name]) for name in sorted(taken)]
+    pairs += [(given[name], after[name]) for name in sorted(given)]
+    yield from _representations(pair, pairs, where)
+
+
+def _representations(
+    pair: OperationPair, pairs: list[tuple[MediaType, MediaType]], where: ComparedPlace
+) -> Iterator[Change]:
+    """Yield how the schemas and encodings of media types differ; of the same schemas once."""
     reported: set[str] = set()
-    for name in sorted(before.keys() & after.keys()):
-        schemas = before[name].schema, after[name].schema
-        if (key := canonical_json(schemas)) not in reported:
+    for old, new in pairs:
+        place = replace(where, old=old.evidence or where.old, new=new.evidence or where.new)
+        if (key := canonical_json((old.schema, new.schema))) not in reported:
             reported.add(key)
-            lines = before[name].evidence or where.old, after[name].evidence or where.new
-            yield from pair.schemas(*schemas, replace(where, old=lines[0], new=lines[1]))
+            yield from pair.schemas(old.schema, new.schema, place)
+        if old.item_schema is not None or new.item_schema is not None:
+            items = replace(place, name=f"{where.name}/*", label=f"an item of {where.label}")
+            yield from pair.schemas(old.item_schema, new.item_schema, items)
+        yield from encoding_changes(pair, old, new, place)
 
 
 def _by_name(media_types: tuple[MediaType, ...]) -> dict[str, MediaType]:
-    return {media_type.name.casefold(): media_type for media_type in media_types}
+    return {with_parameters(media_type.name): media_type for media_type in media_types}
 
 
 def response_changes(pair: OperationPair) -> Iterator[Change]:
     """Yield how the responses changed."""
     before, after = _by_status(pair.old.responses), _by_status(pair.new.responses)
-    for status in sorted(before.keys() - after.keys()):
+    covered = [(status, after[_range(status)]) for status in before.keys() - after.keys() if _range(status) in after]
+    for status in sorted(before.keys() - after.keys() - {status for status, _ in covered}):
         old, judgement = before[status], _judged(status, removed=True)
         fact, message = pair.fact(FactKind.STATUS, old.status), f"the status {old.status} is gone"
         yield pair.change("status-removed", judgement, fact, message, old.evidence, None)
-    for status in sorted(after.keys() - before.keys()):
+    known = [(status, before[_range(status)]) for status in after.keys() - before.keys() if _range(status) in before]
+    for status in sorted(after.keys() - before.keys() - {status for status, _ in known}):
         new, judgement = after[status], _judged(status, removed=False)
         fact, message = pair.fact(FactKind.STATUS, new.status), f"the status {new.status} is new"
         change = pair.change("status-added", judgement, fact, message, None, new.evidence)
         yield replace(change, concerned=pair.fact())
-    for status in sorted(before.keys() & after.keys()):
-        yield from _response(pair, before[status], after[status])
+    pairs = [(before[status], after[status]) for status in sorted(before.keys() & after.keys())]
+    pairs += [(before[status], new) for status, new in sorted(covered, key=itemgetter(0))]
+    pairs += [(old, after[status]) for status, old in sorted(known, key=itemgetter(0))]
+    for old, new in pairs:
+        yield from _response(pair, old, new)
+
+
+def _range(status: str) -> str:
+    """Return the range that a status is in, such as ``4XX``."""
+    return f"{status[:1]}XX"
 
 
 def _by_status(responses: tuple[Response, ...]) -> dict[str, Response]:
@@ -109,7 +139,7 @@ def _response(pair: OperationPair, old: Response, new: Response) -> Iterator[Cha
     lines = old.evidence, new.evidence
     label = f"the {old.status} response"
     where = ComparedPlace("response", "response", FactKind.RESPONSE, old.status, label, *lines)
-    yield from _media_types(pair, old.media_types, new.media_types, where)
+    yield from media_type_changes(pair, old.media_types, new.media_types, where)
     before, after = _headers_by_name(old), _headers_by_name(new)
     fact = pair.fact(FactKind.STATUS, old.status)
     for name in sorted(before.keys() - after.keys()):

@@ -17,10 +17,18 @@ class DiffRule:
 
 
 _OPERATION = {
-    "operation-removed": DiffRule(BREAKING, "an operation that is gone"),
+    "operation-removed": DiffRule(BREAKING, "an operation that is gone; risky where its deprecation announced it"),
     "operation-moved": DiffRule(BREAKING, "an operation with another method or path"),
     "operation-renamed": DiffRule(SAFE, "the same method and path under another id"),
     "operation-added": DiffRule(SAFE, "a new operation"),
+    "operation-deprecated": DiffRule(SAFE, "an operation that is to be used no longer"),
+    "operation-undeprecated": DiffRule(SAFE, "an operation that may be used again"),
+    "sunset-changed": DiffRule(RISKY, "another day from which an operation may be gone; safe where it is later"),
+    "server-path-changed": DiffRule(BREAKING, "servers with other paths, so that calls go to other addresses"),
+    "server-removed": DiffRule(RISKY, "a host or a path of the servers that is gone"),
+    "server-added": DiffRule(SAFE, "another host or path of the servers"),
+    "scope-added": DiffRule(RISKY, "a scope that a token needs now, and may lack"),
+    "scope-removed": DiffRule(SAFE, "a scope that a token needs no longer"),
     "security-required": DiffRule(BREAKING, "credentials are needed where none were"),
     "security-removed": DiffRule(BREAKING, "a way to authenticate that is no longer accepted"),
     "security-changed": DiffRule(BREAKING, "a scheme of the same name that asks for something else"),
@@ -37,6 +45,13 @@ _PARAMETERS = {
     "parameter-added": DiffRule(SAFE, "a new optional parameter"),
     "parameter-became-required": DiffRule(BREAKING, "a parameter that may no longer be left out"),
     "parameter-became-optional": DiffRule(SAFE, "a parameter that may be left out now"),
+    "parameter-style-changed": DiffRule(BREAKING, "a parameter that is written in another style or media type"),
+    "parameter-reserved-refused": DiffRule(RISKY, "reserved characters of a parameter have to be percent-encoded now"),
+    "parameter-reserved-accepted": DiffRule(SAFE, "reserved characters of a parameter may be sent as they are"),
+    "parameter-empty-refused": DiffRule(BREAKING, "a parameter that may be empty no longer"),
+    "parameter-empty-accepted": DiffRule(SAFE, "a parameter that may be empty now"),
+    "parameter-deprecated": DiffRule(SAFE, "a parameter that is to be used no longer"),
+    "parameter-undeprecated": DiffRule(SAFE, "a parameter that may be used again"),
     "parameter-renamed": DiffRule(SAFE, "another name of a path variable"),
 }
 
@@ -48,6 +63,7 @@ _REQUEST = {
     "request-media-type-removed": DiffRule(BREAKING, "a media type that is no longer accepted"),
     "request-media-type-added": DiffRule(SAFE, "another media type that is accepted"),
     "request-property-removed": DiffRule(BREAKING, "a property that is gone: breaking where others are refused"),
+    "request-encoding-changed": DiffRule(BREAKING, "a property of a form that is written otherwise"),
     "request-required-property-added": DiffRule(BREAKING, "a new property without which calls fail"),
     "request-property-added": DiffRule(SAFE, "a new optional property"),
     "request-discriminator-changed": DiffRule(RISKY, "another property, or value of it, that tells types apart"),
@@ -67,6 +83,7 @@ _RESPONSE = {
     "status-added": DiffRule(RISKY, "a new status: risky for successes and redirects, safe for errors"),
     "response-media-type-removed": DiffRule(BREAKING, "a media type that is no longer sent"),
     "response-media-type-added": DiffRule(SAFE, "another media type that can be asked for"),
+    "response-encoding-changed": DiffRule(BREAKING, "a property of a form that is written otherwise"),
     "response-header-removed": DiffRule(BREAKING, "a header that is gone"),
     "response-header-added": DiffRule(SAFE, "a new header"),
     "response-header-changed": DiffRule(
@@ -85,6 +102,18 @@ _RESPONSE = {
     "response-properties-possible": DiffRule(SAFE, "properties that aren't documented may come now"),
     "response-properties-excluded": DiffRule(SAFE, "properties that aren't documented come no longer"),
 }
+
+_RECEIVED = {
+    "webhook-removed": DiffRule(BREAKING, "a webhook that is gone"),
+    "webhook-added": DiffRule(SAFE, "a new webhook"),
+    "callback-removed": DiffRule(BREAKING, "a callback that is gone"),
+    "callback-added": DiffRule(SAFE, "a new callback"),
+    "received-parameter-removed": DiffRule(BREAKING, "a parameter that a webhook or callback no longer has"),
+    "received-body-removed": DiffRule(BREAKING, "a body that a webhook or callback may come without"),
+    "received-body-added": DiffRule(SAFE, "a body that a webhook or callback comes with"),
+    "received-status-removed": DiffRule(RISKY, "a status by which a webhook or callback was documented to be answered"),
+}
+"""Of the requests that the server sends: what is in them is compared as a response, their answers as a request."""
 
 
 def _values(side: str, of: str, removed: Judgement, added: Judgement) -> dict[str, DiffRule]:
@@ -113,6 +142,7 @@ RULES: Mapping[str, DiffRule] = {
     "request-default-changed": DiffRule(RISKY, "another value stands for a property that is left out"),
     **_RESPONSE,
     **_values("response", "a place in a response", SAFE, RISKY),
+    **_RECEIVED,
     "response-enum-value-added": DiffRule(BREAKING, "a new value of a place in a response; risky beside old ones"),
 }
 """Rule → what it finds."""

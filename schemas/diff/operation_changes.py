@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from itertools import chain, zip_longest
 from typing import Any
 
 from ..contract.facts import Fact, FactKind
 from ..contract.model import Behaviour, Contract, Operation, Parameter, Schema, types_of
-from ..contract.paths import path_variables, unnamed_template
+from ..contract.paths import path_variables
 from .body_changes import request_changes, response_changes
 from .change import NO_VALUE, Change, Judgement
 from .diff_rules import BREAKING, RISKY, SAFE
 from .normalise import canonical_json, meaning
 from .operation_pair import ComparedPlace, OperationPair, limited_by_evidence
+from .received_changes import callback_changes
+from .serialisation_changes import serialisation_changes
+from .server_changes import has_moved, server_changes
 
 _Requirements = frozenset[frozenset[str]]
 """Alternatives; all schemes of one are needed together."""
@@ -22,6 +27,8 @@ _NONE_NEEDED: frozenset[str] = frozenset()
 def operation_changes(pair: OperationPair) -> Iterator[Change]:
     """Yield all that changed but links, which are worked out of the rest."""
     yield from _identity(pair)
+    yield from server_changes(pair)
+    yield from _deprecation(pair)
     yield from _security(pair)
     yield from _effect(pair)
     behaviours = list(_behaviours(pair))
@@ -32,16 +39,39 @@ def operation_changes(pair: OperationPair) -> Iterator[Change]:
             yield change
     yield from request_changes(pair)
     yield from response_changes(pair)
+    yield from callback_changes(pair)
 
 
 def _identity(pair: OperationPair) -> Iterator[Change]:
     old, new = pair.old, pair.new
     fact, lines = pair.fact(), (old.evidence, new.evidence)
-    if (old.method, unnamed_template(old.path)) != (new.method, unnamed_template(new.path)):
+    if has_moved(pair):
         message = f"{old.label} is {new.label} now"
         yield pair.change("operation-moved", limited_by_evidence(BREAKING, new.evidence), fact, message, *lines)
     elif old.id != new.id:
         yield pair.change("operation-renamed", SAFE, fact, f"{old.id} is called {new.id} now", *lines)
+
+
+def _deprecation(pair: OperationPair) -> Iterator[Change]:
+    """Yield that an operation is deprecated, which changes nothing yet, and another day from which it may be gone."""
+    old, new = pair.old, pair.new
+    lines = old.evidence, new.evidence
+    if old.deprecated != new.deprecated:
+        rule, word = ("operation-deprecated", "now") if new.deprecated else ("operation-undeprecated", "no longer")
+        yield pair.change(rule, SAFE, pair.fact(), f"the operation is deprecated {word}", *lines)
+    if old.sunset != new.sunset and (old.sunset or not new.deprecated or old.deprecated):
+        days = sunset_day(old.sunset), sunset_day(new.sunset)
+        is_later = days[1] is None or (days[0] is not None and days[0] <= days[1])
+        message = f"the operation may be gone from {new.sunset} on" if new.sunset else "the operation stays for now"
+        yield pair.change("sunset-changed", SAFE if is_later else RISKY, pair.fact(), message, *lines)
+
+
+def sunset_day(text: str) -> date | None:
+    """Return the day of an ``x-sunset``, ``None`` where there is none or it is no date (RFC 3339, section 5.6)."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _security(pair: OperationPair) -> Iterator[Change]:
@@ -140,6 +170,9 @@ def _parameter(pair: OperationPair, old: Parameter, new: Parameter) -> Iterator[
         yield replace(change, concerned=pair.fact())
     elif _is_required(old) and not _is_required(new):
         yield pair.change("parameter-became-optional", SAFE, fact, f"{called} may be left out now", *lines)
+    contracts = pair.comparisons
+    for rule, judgement, what in serialisation_changes(old, new, contracts.old, contracts.new):
+        yield pair.change(rule, limited_by_evidence(judgement, new.evidence), fact, f"{called} {what}", *lines)
     where = ComparedPlace("request", "parameter", FactKind.PARAMETER, _fact_name(old), called, *lines)
     for change in pair.schemas(old.schema, new.schema, where):
         is_text = change.rule == "parameter-type-changed" and _is_still_text(old.schema, new.schema)
@@ -181,6 +214,29 @@ def _security_changes(
     for name in sorted({name for requirement in was & now for name in requirement}):
         if _is_redefined(name, before, after):
             yield ("security-changed", BREAKING, f"{name} asks for something else now")
+    yield from _scope_changes(_scopes(old, {}), _scopes(new, names))
+
+
+def _scopes(operation: Operation, names: Mapping[str, str]) -> dict[frozenset[str], list[frozenset[str]]]:
+    """Return the scopes of each alternative, by the schemes that are needed together."""
+    scopes: dict[frozenset[str], list[frozenset[str]]] = {}
+    for requirement, needed in zip_longest(operation.security, operation.scopes, fillvalue=()):
+        schemes = frozenset(names.get(name, name) for name in requirement)
+        scopes.setdefault(schemes, []).append(frozenset(chain.from_iterable(needed)))
+    return scopes
+
+
+def _scope_changes(
+    old: Mapping[frozenset[str], list[frozenset[str]]], new: Mapping[frozenset[str], list[frozenset[str]]]
+) -> Iterator[tuple[str, Judgement, str]]:
+    """Yield scopes that a token needs now, which it may lack, and those that it needs no longer."""
+    for schemes in sorted(old.keys() & new.keys(), key=sorted):
+        for scopes in old[schemes]:
+            nearest = min(new[schemes], key=lambda other: (len(other - scopes), -len(other)))
+            if added := sorted(nearest - scopes):
+                yield ("scope-added", RISKY, f"{_joined_schemes(schemes)} needs {', '.join(added)}, too, now")
+            elif dropped := sorted(scopes - nearest):
+                yield ("scope-removed", SAFE, f"{_joined_schemes(schemes)} needs {', '.join(dropped)} no longer")
 
 
 def _requirements(operation: Operation, names: Mapping[str, str]) -> _Requirements:

@@ -27,7 +27,7 @@ class ContractComparison:
         self.old = old
         self.new = new
         self.changed_types = changed_types(old.schemas, new.schemas)
-        self.schemes_changed = old.security_schemes != new.security_schemes
+        self.shared_parts_changed = (old.security_schemes, old.servers) != (new.security_schemes, new.servers)
         directions: tuple[Direction, ...] = ("request", "response")
         self._sides = {name: SchemaComparison(Sides(old, new, name), self.changed_types) for name in directions}
 

@@ -32,9 +32,24 @@ def _reply(status: str, schema: Document) -> Document:
     return {status: {"description": "", **_json(schema)}}
 
 
+_RECEIVED: Document = {
+    "parameters": [{"name": "X-Sign", "in": "header", "required": True, "schema": {"type": "string"}}],
+    "requestBody": {
+        "required": True,
+        **_json({"type": "object", "required": ["Id"], "properties": {"Id": {"type": "integer"}}}),
+    },
+    "responses": {
+        **_reply("200", {"type": "object", "properties": {"Seen": {"type": "boolean"}}}),
+        "410": {"description": ""},
+    },
+}
+"""A request that the server sends."""
+
 DOCUMENT: Document = {
     "openapi": "3.1.0",
     "info": {"title": "Rooms", "version": "1"},
+    "servers": [{"url": "https://rooms.example/v1"}, {"url": "https://test.rooms.example/v1"}],
+    "webhooks": {"booked": {"post": {"operationId": "booked", **_RECEIVED}}},
     "paths": {
         "/rooms": {
             "get": {
@@ -45,6 +60,7 @@ DOCUMENT: Document = {
                     {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["name", "beds"]}},
                     {"name": "day", "in": "query", "required": True, "schema": {"type": "string", "format": "date"}},
                     {"name": "X-Trace", "in": "header", "schema": {"type": "string"}},
+                    {"name": "ids", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}},
                 ],
                 "responses": {
                     "200": {
@@ -65,10 +81,15 @@ DOCUMENT: Document = {
                     "content": {
                         "application/json": {"schema": _ref("Draft")},
                         "application/xml": {"schema": _ref("Draft")},
+                        "multipart/form-data": {
+                            "schema": _ref("Draft"),
+                            "encoding": {"Tags": {"contentType": "text/csv, text/plain"}},
+                        },
                     },
                 },
                 "responses": {"204": {"description": ""}},
                 "security": [],
+                "callbacks": {"cleaned": {"{$request.body#/Note}": {"post": deepcopy(_RECEIVED)}}},
             },
         },
         "/rooms/{id}": {
@@ -80,6 +101,10 @@ DOCUMENT: Document = {
                 ],
                 "responses": {
                     **_reply("200", {"type": "object", "properties": {"Beds": {"type": "integer"}}}),
+                    "206": {
+                        "description": "",
+                        "content": {"multipart/mixed": {"encoding": {"Plan": {"contentType": "image/png"}}}},
+                    },
                     "404": {"description": ""},
                 },
                 "x-docdouble-behaviours": [
