@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import Any
-from urllib.parse import parse_qs
 
 import orjson
 
 from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
-from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
-from docdouble.fakeserver.http.header_fields import content_type, cookie_values
+from docdouble.fakeserver.http.codecs import BodyError, body_content, codec_of
+from docdouble.fakeserver.http.header_fields import content_type, cookie_values, sent_header
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Reply
 from docdouble.schemas.contract.facts import DocumentedPlace, FactKind, Facts, Key
+from docdouble.schemas.contract.parameter_styles import ParameterReader, query_pairs
 from docdouble.schemas.http import Message, is_json, media_type
 
 _RESPONSE_PARTS = (FactKind.STATUS, FactKind.RESPONSE_MEDIA_TYPE, FactKind.RESPONSE)
@@ -21,7 +21,7 @@ def use_of_call(operation: Operation, facts: Facts, call: Call, reply: Reply) ->
     """Return what a call and its reply touched; what can't be read, or isn't documented, touches nothing."""
     found = _response(operation, facts, call, reply)
     found.add((FactKind.OPERATION, ""))
-    found.update(_parameters(operation, call))
+    found.update(_parameters(operation, facts.contract, call))
     if operation.request and call.body:
         found.update(_request(operation.request.media_types, facts, call))
     return found
@@ -32,12 +32,21 @@ def is_of_response(part: FactKind) -> bool:
     return part in _RESPONSE_PARTS
 
 
-def _parameters(operation: Operation, call: Call) -> Iterator[Key]:
-    query = {name.lower() for name in parse_qs(call.query, keep_blank_values=True)}
+def _parameters(operation: Operation, contract: Contract, call: Call) -> Iterator[Key]:
+    query = query_pairs(call.query)
+    names = [one.name for one in operation.parameters]
+
+    def is_in_query(parameter: Parameter) -> bool:
+        if not query or parameter.name.lower() in query:
+            return bool(query)
+        others = [name for name in names if name != parameter.name]
+        return bool(ParameterReader(parameter, contract, lambda _: True, others).pairs(query))
+
     present: dict[str, Callable[[Parameter], bool]] = {
         "path": lambda one: True,  # else the path would not have led here
-        "query": lambda one: one.name.lower() in query,
-        "header": lambda one: call.header(one.name) is not None,
+        "query": is_in_query,
+        "querystring": lambda one: bool(query),
+        "header": lambda one: sent_header(call, one.name) is not None,
         "cookie": lambda one: bool(cookie_values(call, one.name)),
     }
     for one in operation.parameters:
@@ -97,5 +106,5 @@ def _decoded(documented: MediaType, contract: Contract, message: Message) -> Any
     if is_json(message.media_type):
         return orjson.loads(message.body)  # the codec reads twice, to say what is wrong
     told = content_type(Call(message.headers))
-    content = Content(documented.schema or {}, contract, told.charset or "utf-8", told.boundary)
+    content = body_content(documented, documented.schema or {}, contract, told.charset or "utf-8", told.boundary)
     return codec_of(told.media_type).decode(message.body, content)

@@ -117,3 +117,34 @@ def test_an_undocumented_status_touches_nothing(books: Contract) -> None:
 def test_a_reply_to_head_has_no_body(books: Contract) -> None:
     reply = Reply((JSON,), b'{"Title": "a"}')
     assert touched(books, FactKind.RESPONSE, Call((), b"", "HEAD", "/books/1"), reply) == set()
+
+
+def test_parameters_and_fields_in_their_documented_styles() -> None:
+    box = {"type": "object", "properties": {"width": {"type": "integer"}}}
+    parameters = [
+        {"name": "box", "in": "query", "style": "deepObject", "schema": box},
+        {"name": "page", "in": "query", "schema": {"type": "object", "properties": {"limit": {"type": "integer"}}}},
+        {"name": "more", "in": "query", "schema": {"type": "integer"}},
+    ]
+    form = {"schema": {"type": "object", "properties": {"box": box}}, "encoding": {"box": {"style": "deepObject"}}}
+    operation = {
+        "parameters": parameters,
+        "requestBody": {"content": {"application/x-www-form-urlencoded": form}},
+        "responses": {},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/a": {"post": operation}}}
+    contract = from_openapi(document, "books.json")
+    content_type = ("Content-Type", "application/x-www-form-urlencoded")
+    call = Call((content_type,), b"box[width]=5", "POST", "/a?box[width]=5&limit=3")
+    found = use_of_call(contract.operations[0], Facts(contract), call, Reply())
+    assert {name for kind, name in found if kind is FactKind.PARAMETER} == {"query/box", "query/page"}
+    assert "/box/width" in {name for kind, name in found if kind is FactKind.REQUEST}
+
+
+def test_a_query_that_is_one_value_is_there() -> None:
+    whole = {"name": "q", "in": "querystring", "content": {"application/json": {"schema": {}}}}
+    operation = {"parameters": [whole], "responses": {}}
+    document = {"openapi": "3.2.0", "info": {"title": "", "version": ""}, "paths": {"/a": {"get": operation}}}
+    contract = from_openapi(document, "books.json")
+    found = use_of_call(contract.operations[0], Facts(contract), Call(target="/a?%7B%7D"), Reply())
+    assert (FactKind.PARAMETER, "querystring/q") in found
