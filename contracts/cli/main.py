@@ -97,16 +97,20 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
 @click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
 @guarded_command
 def list_command(sources: tuple[str, ...], reading: SourceOptions, resources: bool, as_json: bool) -> None:
-    """List the operations of SOURCE, a line each: id, method and path."""
+    """List the operations of SOURCE, a line each: id, method and path.
+
+    Webhooks and callbacks, which the server sends, come last and are marked.
+    """
     if as_json and not resources:
         raise ConfigError("--json", "list", expected="known without --resources")
     _, extraction = read_sources(sources, reading)
     if resources:
         _list_resources(extraction.contract, as_json)
         return
-    width = max((len(operation.id) for operation in extraction.contract.operations), default=0)
-    for operation in extraction.contract.operations:
-        click.echo(f"{operation.id:{width}}  {operation.method:7} {operation.path}")
+    from .operation_list import operation_lines  # here because no other command needs it
+
+    for line in operation_lines(extraction.contract):
+        click.echo(line)
 
 
 def _list_resources(contract: Contract, as_json: bool) -> None:
@@ -129,16 +133,17 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
 def show_command(operation: str, sources: tuple[str, ...], reading: SourceOptions, sampling: bool) -> None:
     """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
 
-    OPERATION is an id, 'METHOD path', or a part of either that only one operation has.
+    OPERATION is an id, 'METHOD path', or a part of either that only one operation has; or a webhook or a callback.
     """
     # here because they answer from the fake, and Faker takes 0.2 s to import
+    from .operation_list import named_operation
     from .serving import in_process_settings
     from .show import show, show_sampling
 
     settings = in_process_settings(project_config(Path.cwd(), ("samples", "serve")))
     _, extraction = read_sources(sources, reading)
     shown = show_sampling if sampling else show
-    shown(extraction.contract, extraction.contract.operation(operation), settings)
+    shown(extraction.contract, named_operation(extraction.contract, operation), settings)
 
 
 @main.command("lint")

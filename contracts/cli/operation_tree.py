@@ -18,20 +18,48 @@ def operation_tree(operation: Operation, contract: Contract) -> Tree:
     tree = Tree(_line(operation.label, operation.id, operation.evidence, bold=True))
     if operation.summary:
         tree.add(Text(operation.summary))
+    for name, words in _facts(operation):
+        tree.add(_line(name, words, None))
     if operation.parameters:
         branch = tree.add(Text("parameters", style="bold"))
         for one in operation.parameters:
-            kind = f"{one.location} {type_in_words(one.schema)}{', required' if one.required else ''}"
-            branch.add(_line(one.name, kind, one.evidence))
+            marks = f"{', required' if one.required else ''}{', deprecated' if one.deprecated else ''}"
+            branch.add(_line(one.name, f"{one.location} {type_in_words(one.schema)}{marks}", one.evidence))
     if operation.security:
-        tree.add(_line("security", " or ".join(map(" and ".join, operation.security)), operation.security_evidence))
+        tree.add(_line("security", _security(operation), operation.security_evidence))
     if operation.behaviours:
         tree.add(_line("behaviours", ", ".join(one.name for one in operation.behaviours), None))
     if operation.request:
         _body(tree, "request", operation.request, contract)
     for response in operation.responses:
         _body(tree, f"response {response.status}", response, contract)
+    for callback in operation.callbacks:
+        tree.add(_line(f"callback {callback.name}", callback.operation.label, callback.operation.evidence))
     return tree
+
+
+def _facts(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield what is said of an operation as a whole, each with its name."""
+    if operation.deprecated or operation.sunset:
+        yield "deprecated", f"until {operation.sunset}" if operation.sunset else ""
+    if operation.tags:
+        yield "tags", ", ".join(operation.tags)
+    if operation.servers:
+        yield "servers", ", ".join(server.default_url for server in operation.servers)
+    if operation.external_docs:
+        yield "more in", operation.external_docs
+
+
+def _security(operation: Operation) -> str:
+    """Return the alternatives in words: the schemes that are needed together, each with its scopes."""
+    scopes = operation.scopes or tuple(tuple(() for _ in names) for names in operation.security)
+    alternatives = (
+        " and ".join(
+            f"{name} ({', '.join(needed)})" if needed else name for name, needed in zip(names, of_names, strict=True)
+        )
+        for names, of_names in zip(operation.security, scopes, strict=True)
+    )
+    return " or ".join(words or "nothing" for words in alternatives)
 
 
 def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> None:

@@ -23,6 +23,7 @@ from ..cases.draft import Draft
 from ..client.placeholder_credentials import with_placeholder
 from ..client.target import FAKE_URL
 from ..reports.curl import curl
+from .operation_list import is_sent_by_server
 from .operation_tree import operation_tree
 
 _WIDE = 400
@@ -35,6 +36,11 @@ def show(contract: Contract, operation: Operation, settings: Settings) -> None:
     """Print the operation, a request that keeps to it, and what a fake of these settings answers."""
     console = _console()
     call = sample_call(contract, operation, settings)
+    if is_sent_by_server(contract, operation):
+        console.print(operation_tree(operation, contract), soft_wrap=True)
+        console.print(Text("\nsample request, which the server sends", style="bold"))
+        console.print(Text(_shown(call) if call.body else f"{call.method} without a body"), soft_wrap=True)
+        return
     reply = FakeServer(contract, settings).handle(call)
     console.print(operation_tree(operation, contract), soft_wrap=True)
     for title, message in (("sample request", call), (f"sample answer: {reply.status} {reply.reason}", reply)):

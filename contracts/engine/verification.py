@@ -1,7 +1,7 @@
 """Verification of a server, or of the fake in process, from its options to the whole run; prints nothing."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Any
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import ConfigError, Contract, Operation, TargetError
-from docdouble.schemas.contract.base_paths import shared_base_path
+from docdouble.schemas.contract.base_paths import missing_base_path, shared_base_path
 from docdouble.schemas.jsonschema.directions import directed
 
 from ..cases.known_values import KnownValues
@@ -25,7 +25,7 @@ from ..client.transport import Transport
 from ..config.config import VerifyConfig
 from ..config.environment import expand_variables
 from ..model.budget import Budget, ReplyLimits
-from ..model.events import Event, Run, RunDone, RunRecorder, RunStarted
+from ..model.events import Event, OperationResult, Run, RunDone, RunRecorder, RunStarted
 from ..model.finding import Severity
 from ..model.text import counted, one_line
 from ..safety.guard import Guard
@@ -107,7 +107,7 @@ def wanted_checks(skipped: tuple[str, ...]) -> tuple[Check, ...]:
 class Verification:
     """A run that is about to begin: what is sent, in which order and how, and its first event.
 
-    ``remarks`` say which stored cases are left out, and why.
+    ``remarks`` say what should be known before: a base path that the URL lacks, stored cases that are left out.
     """
 
     started: RunStarted
@@ -154,7 +154,8 @@ class Verification:
             expired=baseline.expired(today),
             accepts=options.update_baseline,
         )
-        return cls(started, runner, transport, baseline, settings.jobs, tuple(stored.remarks))
+        remarks = (*_base_path_remarks(contract, options.url), *stored.remarks)
+        return cls(started, runner, transport, baseline, settings.jobs, remarks)
 
     def run(self, emit: Callable[[Event], None] | None = None) -> Run:
         """Verify, and remove what was created; whatever ends it, ``emit`` gets a ``RunDone`` at last."""
@@ -163,6 +164,9 @@ class Verification:
         recorder(self.started)
         with self.transport.cancellation.within_time():
             stopped, unreachable = self._stopped(recorder)
+        if not stopped and isinstance(self.transport.target, HttpTarget):
+            stopped = _nothing_found(recorder.results, self.started)
+            unreachable = bool(stopped)
         left = self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
         recorder(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
@@ -184,6 +188,26 @@ class Verification:
             yield f"not sent: {counted(count, 'call')}, {reason}"
         for call in self.transport.cut_off:
             yield f"cut off: {call.method} {one_line(call.path)}; what it has created, if anything, is still there"
+
+
+def _base_path_remarks(contract: Contract, url: str) -> list[str]:
+    """Return the remark that a URL lacks the documented base path, if it does."""
+    path = missing_base_path(contract, url) if url else ""
+    if not path:
+        return []
+    base_url = url.rstrip("/")
+    return [f"--url is the whole base URL: {base_url} lacks {path}, which is documented; is {base_url}{path} meant?"]
+
+
+def _nothing_found(results: Sequence[OperationResult], started: RunStarted) -> str:
+    """Return why nothing was verified where every reply was 404, also where no resource is named."""
+    called = [result for result in results if result.statuses]
+    path = missing_base_path(started.contract, started.base_url)
+    is_certain = path or any("{" not in result.operation.path for result in called)
+    if not called or not is_certain or any(set(result.statuses) != {404} for result in called):
+        return ""
+    cause = f"--url lacks the documented base path {path}" if path else f"is {started.base_url} the whole base URL?"
+    return f"every reply was 404, so nothing was verified: {cause}"
 
 
 def _nothing_to_verify(url: str) -> ConfigError:

@@ -25,6 +25,12 @@ def shared_base_path(contract: Contract) -> str:
     return ""
 
 
+def missing_base_path(contract: Contract, url: str) -> str:
+    """Return the documented base path where a URL has no path at all, empty where it has one or needs none."""
+    paths = base_paths(contract.servers)
+    return "" if "" in paths or urlsplit(url).path.strip("/") else paths[0]
+
+
 def with_base_path(contract: Contract, path: str) -> Contract:
     """Return a contract all of whose operations are served below one path, whatever is documented."""
     operations = tuple(

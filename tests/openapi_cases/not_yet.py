@@ -75,7 +75,6 @@ NOT_YET: dict[str, str] = {
     "verify-right/strict-date-time-in-query verify-url": "a server that is right is called wrong",
     "verify-right/surrogates-accepted verify-url": "a server that is right is called wrong",
     "verify-right/undescribed-json verify": "a server that is right is called wrong",
-    "verify-wrong/base-path-forgotten verify-url": "a server that is wrong is not found out",
     "verify-wrong/expired-token verify-url": "a server that is wrong is not found out",
     "verify-wrong/null-answered verify-url": "a server that is wrong is not found out",
     "verify-wrong/null-answered-31 verify-url": "a server that is wrong is not found out",
