@@ -62,6 +62,7 @@ _REQUEST = {
     "request-body-became-optional": DiffRule(SAFE, "a body that may be left out now"),
     "request-media-type-removed": DiffRule(BREAKING, "a media type that is no longer accepted"),
     "request-media-type-added": DiffRule(SAFE, "another media type that is accepted"),
+    "request-alternative-removed": DiffRule(BREAKING, "a named type that a place in a request may no longer be"),
     "request-property-removed": DiffRule(BREAKING, "a property that is gone: breaking where others are refused"),
     "request-encoding-changed": DiffRule(BREAKING, "a property of a form that is written otherwise"),
     "request-required-property-added": DiffRule(BREAKING, "a new property without which calls fail"),

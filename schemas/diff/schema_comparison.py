@@ -10,9 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..contract.model import Schema
+from .diff_rules import BREAKING
 from .normalise import NonNullSchema, SchemaPlace, is_same, named_types
 from .sides import Difference, Sides
-from .structure_differences import closing_differences, inner_places, paired_alternatives, property_differences
+from .structure_differences import (
+    closing_differences,
+    inner_places,
+    lost_alternatives,
+    paired_alternatives,
+    property_differences,
+)
 from .value_differences import is_comparable, other_difference, value_differences
 
 MOST_PLACES = 5_000
@@ -116,9 +123,15 @@ class SchemaComparison:
             yield from self._place(before, after, pointer + step)
         same, rest = paired_alternatives(old, new)
         if rest is None:
-            yield from (_at(pointer, difference) for difference in other_difference(old, new, self.sides))
+            yield from (_at(pointer, difference) for difference in self._alternatives(old, new))
         for before, after in (*same, *(rest or ())):
             yield from self._place(before, after, pointer)
+
+    def _alternatives(self, old: NonNullSchema, new: NonNullSchema) -> list[Difference]:
+        """Return what changed of combined schemas: by their values, and where that breaks nobody, by their names."""
+        by_value = list(other_difference(old, new, self.sides))
+        is_broken = any(difference.judgement is BREAKING for difference in by_value)
+        return by_value if is_broken else list(lost_alternatives(old, new, self.sides)) or by_value
 
 
 def _split(parts: Iterator[Difference | Edge]) -> tuple[tuple[Difference, ...], tuple[Edge, ...]]:

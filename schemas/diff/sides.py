@@ -72,6 +72,10 @@ class Sides:
         """Tell whether both schemas allow the same values, as far as that can be computed."""
         return bool(allows_all(new, old, self.new, self.old) and allows_all(old, new, self.old, self.new))
 
+    def is_narrower(self, old: Schema, new: Schema) -> bool:
+        """Tell whether the new schema allows all values of the old one, and surely others, too."""
+        return bool(allows_all(new, old, self.new, self.old)) and not allows_all(old, new, self.old, self.new)
+
     def judged(self, fits: bool | None, old: SchemaPlace, new: SchemaPlace, keyword: str = "") -> Judgement:
         """Return what comes of a difference: only what is stated can break anybody."""
         if fits is not False:

@@ -188,6 +188,27 @@ def paired_alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, 
     return same, None
 
 
+def lost_alternatives(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
+    """Yield named types that a place of a request may no longer be, and that no wider one replaces.
+
+    One of the others may allow the same values: it still is another type, told apart by its name alone.
+    """
+    keywords = {key for key in ALTERNATIVES if key in old.keywords or key in new.keywords}
+    if not sides.is_request or len(keywords) != 1:
+        return
+    keyword = keywords.pop()
+    before, after = _by_meaning(old, keyword), _by_meaning(new, keyword)
+    if after.keys() - before.keys():
+        return
+    sources = KeywordSource(old.place.holder), KeywordSource(new.place.holder)
+    for key in sorted(before.keys() - after.keys()):
+        schema = before[key].schema
+        if "$ref" in schema and not any(sides.is_narrower(schema, other.schema) for other in after.values()):
+            summary = f"may be {str(schema['$ref']).rpartition('/')[2]} no longer"
+            judgement = sides.judged(False, old.place, new.place)
+            yield Difference("alternative-removed", judgement, summary, "", "", *sources)
+
+
 def _by_meaning(view: NonNullSchema, keyword: str) -> dict[str, SchemaPlace]:
     branches = view.keywords.get(keyword)
     parts = [part for part in branches if isinstance(part, dict)] if isinstance(branches, list) else []

@@ -130,6 +130,9 @@ DOCUMENT: Document = {
                 },
             },
             "Person": {"type": "object", "properties": {"Name": {"type": "string"}}},
+            "Member": {"type": "object", "required": ["Card"], "properties": {"Card": {"type": "string"}}},
+            "Company": {"type": "object", "required": ["Number"], "properties": {"Number": {"type": "string"}}},
+            "Visitor": {"type": "object", "required": ["Card"], "properties": {"Card": {"type": "string"}}},
             "Draft": {
                 "type": "object",
                 "required": ["Name"],
@@ -140,6 +143,7 @@ DOCUMENT: Document = {
                     "Note": {"type": ["string", "null"]},
                     "Tags": {"type": "array", "items": {"type": "string"}, "maxItems": 5},
                     "Price": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+                    "Guest": {"anyOf": [_ref("Member"), _ref("Company"), _ref("Visitor")]},
                     "Fields": {"type": "object", "additionalProperties": {"type": "string"}},
                     "Shown": {"type": "string", **_evidence("sampled", 30)},
                     "Told": {"type": "string", **_evidence("stated", 31)},

@@ -18,6 +18,10 @@ def _read_only(document: Document, **more: Any) -> None:
     schema(document, "Draft")["required"].append("Key")
 
 
+def _drop_twin(document: Document) -> None:
+    schema(document, "Draft", "Guest")["anyOf"].pop()
+
+
 EDITS = (
     Edit(
         "a required name that is no property of a request",
@@ -79,6 +83,12 @@ EDITS = (
         lambda d: schema(d, "Draft").update(unevaluatedProperties={"type": "integer"}),
         ("request-type-changed breaking create request /*",),
         ("request-type-changed safe create request /*",),
+    ),
+    Edit(
+        "a named alternative that another one has the form of",
+        _drop_twin,
+        ("request-alternative-removed breaking create request /Guest",),
+        (),
     ),
     Edit(
         "what a text of a request holds",
