@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from docdouble.schemas import Schema
@@ -50,15 +51,18 @@ def _fitting(schema: Schema, examples: tuple[str, ...], choice: ValueSource, wor
         return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     draw = world.draw(choice)
-    keys = [mix(number, 1) for number in range(_DRAWS)]
-    made = tuple(_cut(draw(key, key), least, most) for key in keys)
-    if "pattern" in schema:
-        made += tuple(_by_pattern(schema["pattern"], least))
-    others = pick(tuple(filter(fits, made)) or made)
+
+    @cache  # most texts fit, and never ask for it
+    def others() -> Draw:
+        keys = [mix(number, 1) for number in range(_DRAWS)]
+        made = tuple(_cut(draw(key, key), least, most) for key in keys)
+        if "pattern" in schema:
+            made += tuple(_by_pattern(schema["pattern"], least))
+        return pick(tuple(filter(fits, made)) or made)
 
     def drawn(key: int, entity: int) -> str:
         text = _cut(draw(key, entity), least, most)
-        return text if fits(text) else others(key, entity)
+        return text if fits(text) else others()(key, entity)
 
     return drawn
 

@@ -50,7 +50,6 @@ NOT_YET: dict[str, str] = {
     "paging/offset calls": "parameters of pages do not shape lists",
     "paging/page calls": "parameters of pages do not shape lists",
     "params/sent-by-verify verify-url": "the style of a parameter is not read or written",
-    "params/shown-curl show": "the style of a parameter is not read or written",
     "response-bodies/xml-names calls": "one schema is used for every media type",
     "response-headers/fits-its-schema calls": "documented header fields are not sent as their schema says",
     "response-headers/fits-its-schema verify": "documented header fields are not sent as their schema says",

@@ -1,5 +1,6 @@
 """What the sampler makes of schemas inside schemas fits them, and comes to an end."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -186,3 +187,17 @@ def test_alternatives_that_show_entities_are_chosen_by_their_values_also_where_e
     sampler = Sampler(Contract("library", "1", (), {"User": user}))
     plain, encoded = (orjson.dumps(sampler.sample(schema, 3, encoded=encoded)) for encoded in (False, True))
     assert plain == encoded
+
+
+def test_types_whose_alternatives_lead_to_each_other_are_drawn_soon() -> None:
+    def expandable(number: int) -> Schema:
+        return {"anyOf": [{"type": "string", "maxLength": 50}, ref(f"Type{number % 150}")]}
+
+    def parts(number: int) -> dict[str, Any]:
+        several = {"anyOf": [ref(f"Type{(number * step) % 150}") for step in (3, 7, 11)]}
+        return {**{f"Part{step}": expandable(number + step) for step in range(6)}, "First": several, "Second": several}
+
+    types: Any = {f"Type{number}": {"type": "object", "properties": parts(number)} for number in range(150)}
+    started = time.process_time()
+    assert Sampler(Contract("library", "1", (), types)).sample(ref("Type1"), 3)
+    assert time.process_time() - started < 2  # with every alternative drawn whole it takes more than nine
