@@ -146,7 +146,7 @@ class Sampler:
             return self._draw(branches[0], position) if branches else draw_null
         # values that end early and are not encoded tell as much, and each takes a thousandth of the time
         brief = replace(position, depth=max(position.depth, MAX_REFERENCES - 1), encoded=False)
-        draws = [Deferred(partial(self._draw, branch, brief)) for branch in branches]
+        draws: list[Draw] = [Deferred(partial(self._draw, branch, brief)) for branch in branches]
         is_alone = word == "anyOf" and not constrains({key: part for key, part in schema.items() if key != word})
         if is_alone and (index := self._sure(branches, draws)) is not None:
             return self._draw(branches[index], position)
