@@ -33,6 +33,7 @@ _STYLES = {
     "header": {"simple"},
     "cookie": {"form"},
 }
+_SWAGGER_LOCATIONS = ["query", "header", "path", "formData", "body"]
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """The name of a header field (RFC 9110, section 5.6.2)."""
 _COMPONENT_NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -129,16 +130,18 @@ def _path_item(node: DocumentNode, version: float) -> Iterator[Problem]:
     yield from _twice(node)
     for operation in _operations(node):
         yield from _twice(operation)
-        yield from _query_strings(operation, [*shared, *_located(operation)])
-    yield from _query_strings(node, shared)
+        yield from _whole_parameters(operation, [*shared, *_located(operation)])
+    yield from _whole_parameters(node, shared)
 
 
-def _query_strings(node: DocumentNode, located: list[tuple[str, str]]) -> Iterator[Problem]:
+def _whole_parameters(node: DocumentNode, located: list[tuple[str, str]]) -> Iterator[Problem]:
     locations = [location for location, _ in located]
     if locations.count("querystring") > 1:
         yield Problem("exclusive-fields", node, "has several parameters that are the whole query string")
     elif "querystring" in locations and "query" in locations:
         yield Problem("exclusive-fields", node, "has query parameters beside one that is the whole query string")
+    if locations.count("body") > 1 or ("body" in locations and "formData" in locations):
+        yield Problem("exclusive-fields", node, "has several bodies, or a form beside a body")
 
 
 def _twice(node: DocumentNode) -> Iterator[Problem]:
@@ -190,7 +193,7 @@ def _not_in_path(node: DocumentNode, path: str, names: list[str]) -> Iterator[Pr
 
 def _parameter(node: DocumentNode, version: float) -> Iterator[Problem]:
     name, location = node.data.get("name"), node.data.get("in")
-    allowed = [*_STYLES, "querystring"] if version >= 3.2 else [*_STYLES]
+    allowed = _SWAGGER_LOCATIONS if version < 3 else [*_STYLES, *(["querystring"] if version >= 3.2 else [])]
     if isinstance(location, str) and location not in allowed:
         yield Problem("wrong-value", node, f"in is {location!r}, expected {', '.join(allowed)}")
         return
@@ -200,8 +203,11 @@ def _parameter(node: DocumentNode, version: float) -> Iterator[Problem]:
         yield Problem("wrong-value", node, f"{name!r} can't be the name of a header field")
     if location == "path" and isinstance(name, str) and re.search(r"[{}/?#]", name):
         yield Problem("wrong-value", node, f"{name!r} can't be the name of a variable of a path")
-    yield from _schema_or_content(node)
-    yield from _serialisation(node, location, version)
+    if version >= 3:
+        yield from _schema_or_content(node)
+        yield from _serialisation(node, location, version)
+    elif isinstance(location, str) and (need := "schema" if location == "body" else "type") not in node.data:
+        yield Problem("missing-field", node, f"{need} is missing, a {location} parameter needs it")
 
 
 def _serialisation(node: DocumentNode, location: Any, version: float) -> Iterator[Problem]:

@@ -220,3 +220,20 @@ def test_a_swagger_document_is_held_to_its_own_fields() -> None:
     assert [problem.message for problem in problems(document)] == [
         "/paths/~1a/get/requestBody: an Operation Object of version 2 has no field 'requestBody'"
     ]
+
+
+def test_parameters_of_a_swagger_document_have_a_type_and_there_is_one_body() -> None:
+    parameters = [
+        {"name": "a", "in": "query", "type": "string", "collectionFormat": "csv"},
+        {"name": "b", "in": "body", "schema": {}},
+        {"name": "c", "in": "formData", "type": "string"},
+        {"name": "d", "in": "header"},
+        {"name": "e", "in": "cookie", "type": "string"},
+    ]
+    paths = {"/a": {"get": {"parameters": parameters, "responses": {"200": {"description": ""}}}}}
+    document = {"swagger": "2.0", "info": {"title": "", "version": ""}, "paths": paths}
+    assert found(document) == [
+        ("exclusive-fields", "/paths/~1a/get"),
+        ("missing-field", "/paths/~1a/get/parameters/3"),
+        ("wrong-value", "/paths/~1a/get/parameters/4"),
+    ]
