@@ -30,7 +30,7 @@ def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violatio
     alike = Counter[tuple[int, str, bool]]()
     for error in _Explainer(bundled, format_checker=checker).iter_errors(value):
         for leaf in _leaves(error):
-            kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf)
+            kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
             alike[kind] += 1
             if alike[kind] <= MAX_ALIKE:
                 violation = _violation(leaf, bundled, page)
@@ -45,7 +45,7 @@ def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
     keyword = "format" if rule in ("format", "minimum", "maximum") else rule
     evidence = _evidence(error, keyword, bundled, page)
     grade = evidence.grade if evidence else Grade.STATED
-    if _is_slight(error):
+    if _is_slight(error, bundled, page):
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
     return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
@@ -57,10 +57,14 @@ def _left_out(error: ValidationError) -> str:
     return str(schema.get(LEFT_OUT, "")) if error.validator == "not" and isinstance(schema, dict) else ""
 
 
-def _is_slight(error: ValidationError) -> bool:
-    """Tell whether the documentation leaves it open: null where only the type is documented, drift of a format."""
+def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
+    """Tell whether the documentation leaves it open: null where a page tells only the type, drift of a format.
+
+    A document, which has no evidence, says of each value whether it may be null.
+    """
     if error.validator == "type":
-        return error.instance is None and len(error.absolute_path) > 0
+        is_inside = error.instance is None and len(error.absolute_path) > 0
+        return is_inside and _evidence(error, "type", bundled, page) is not None
     return error.validator == "format" and LOOSE[str(error.validator_value)](str(error.instance))
 
 

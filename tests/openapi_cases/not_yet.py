@@ -44,8 +44,6 @@ NOT_YET: dict[str, str] = {
     "nested/gone calls": "collections below an entity keep no state",
     "no-success/delete calls": "an operation without a documented success has no answer",
     "no-success/put calls": "an operation without a documented success has no answer",
-    "null/refused calls": "null is judged or answered as if it were not said",
-    "null/type-list calls": "null is judged or answered as if it were not said",
     "paging/limit calls": "parameters of pages do not shape lists",
     "paging/offset calls": "parameters of pages do not shape lists",
     "paging/page calls": "parameters of pages do not shape lists",
