@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.config import SchemathesisConfig
+from schemathesis.errors import InvalidSchema
 
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
@@ -87,7 +88,8 @@ class CallStrategies:
             suppress_health_check=list(HealthCheck),
         )
         # what Hypothesis and Schemathesis remember is shared by all threads
-        with self._lock, contextlib.suppress(Unsatisfiable):
+        # a body that no value fits has no random calls
+        with self._lock, contextlib.suppress(Unsatisfiable, InvalidSchema):
             calls = self.calls(operation, hostile=hostile, known=known)
             configure(seed(budget.seed)(given(calls)(lambda call: found.append(call))))()
         return found

@@ -21,6 +21,12 @@ def constrains(schema: Schema | bool) -> bool:
     return isinstance(schema, dict) and any(word not in _SAYS_NOTHING and not word.startswith("x-") for word in schema)
 
 
+def is_impossible(schema: Schema, contract: Contract) -> bool:
+    """Tell whether no value fits a schema, as far as its types and listed values say."""
+    merged = flattened(contract.resolve(schema), contract)
+    return merged.get("type") == [] or merged.get("enum") == []
+
+
 def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozenset()) -> Schema:
     """Return the schema with ``allOf``, and a reference that has keywords beside it, merged into it.
 
