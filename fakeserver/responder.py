@@ -1,5 +1,6 @@
 """Responder to the calls of one contract: route, authenticate, read, negotiate, answer, serialise."""
 
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from heapq import nlargest
@@ -151,6 +152,8 @@ class Responder:
             return problem(507, str(error))
         except StoreError as error:
             return problem(503, str(error))
+        if below:
+            answer = replace(answer, headers=tuple(_located_below(field, below) for field in answer.headers))
         if answer.schema is None:
             return self._bodiless(request, answer, applied)
         codec = codec_of(media_type)
@@ -205,6 +208,12 @@ class Responder:
         if not any(base_paths(contract.servers)):
             return [operation.path for operation in contract.operations]  # asks for nothing that isn't read yet
         return [base_path(contract, operation) + operation.path for operation in contract.operations]
+
+
+def _located_below(field: tuple[str, str], below: str) -> tuple[str, str]:
+    """Return a header field in which the path of what was created begins with the base path of the call."""
+    name, value = field
+    return (name, below + value) if name == "Location" and value.startswith("/") else field
 
 
 def _shared(path: str, other_path: str) -> int:

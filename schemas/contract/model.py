@@ -4,6 +4,7 @@ Values are frozen; schemas are plain JSON Schema 2020-12 dictionaries that nobod
 Evidence about a schema lives inside it, under the annotation keyword ``x-docdouble-evidence``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -173,6 +174,8 @@ class Behaviour:
     parameter: str = ""
 
 
+_VARIABLE_SCHEME = re.compile(r"\A\{[^{}]*\}:")
+
 MOST_BASE_PATHS = 100
 """Combinations of the listed values of a server's variables that are looked at."""
 
@@ -213,7 +216,7 @@ class Server:
 
 
 def _base_path(url: str) -> str:
-    path = urlsplit(urljoin("http://docdouble/", url)).path.rstrip("/")
+    path = urlsplit(urljoin("http://docdouble/", _VARIABLE_SCHEME.sub("http:", url))).path.rstrip("/")
     return path[path.find("/") :] if "/" in path else ""
 
 

@@ -118,7 +118,7 @@ class Router:
         """Return what a call reaches below the documented base paths, else without any of them."""
         path = call.path
         for base_path in self._base_paths:
-            if _is_below(path, base_path) and (route := self._served(self.find(path[len(base_path) :]), base_path)):
+            if _is_below(path, base_path) and (route := self._served(self.find(_rest(path, base_path)), base_path)):
                 return Destination(_below(call, base_path), base_path, route)
         for base_path, route in reversed(list(self.below(path))) if path.count("/") <= _MOST_SEGMENTS else ():
             if base_path and (own := _with_own_server(route, base_path)):
@@ -135,7 +135,7 @@ class Router:
         for base_path in ("", *self._base_paths):
             if not _is_below(call.path, base_path):
                 continue
-            for joined in _joined(_split(call.path[len(base_path) :])):
+            for joined in _joined(_split(_rest(call.path, base_path))):
                 path = "/".join(["", *(quote(segment, safe="") for segment in joined)])
                 route = self.find(path)
                 if route and any(self._fit(*match) for match in route.operations.values()):
@@ -202,8 +202,16 @@ def _is_below(path: str, base_path: str) -> bool:
     return not base_path or unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower())
 
 
+def _rest(path: str, base_path: str) -> str:
+    """Return what follows a base path, which may be encoded otherwise."""
+    return "".join(f"/{segment}" for segment in path.split("/")[base_path.count("/") + 1 :])
+
+
 def _below(call: Call, base_path: str) -> Call:
-    return replace(call, target=call.target[len(base_path) :] or "/") if base_path else call
+    if not base_path:
+        return call
+    target = _rest(call.path, base_path) or "/"
+    return replace(call, target=f"{target}?{call.query}" if call.query else target)
 
 
 def _split(path: str) -> list[str]:

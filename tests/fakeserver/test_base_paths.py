@@ -1,11 +1,14 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Call, Contract
+from docdouble.schemas import Call, Contract, extract
+from docdouble.schemas.contract.base_paths import with_base_path
 from docdouble.schemas.openapi.reader import from_openapi
 
 FINE = {"200": {"description": "ok", "content": {"application/json": {"schema": {"enum": ["fine"]}}}}}
@@ -94,3 +97,32 @@ def wsgi() -> Callable[[FakeServer], Client]:
     from werkzeug.test import Client as WerkzeugClient
 
     return lambda fake: WerkzeugClient(fake).get
+
+
+@pytest.mark.parametrize("below", ["", "/api/v1"])
+def test_what_is_created_is_located_below_the_base_path_of_the_call(below: str) -> None:
+    hotel = with_base_path(extract(str(Path(__file__).parent / "hotel.yaml")).contract, "/api/v1")
+    responses = tuple(replace(response, status="201") for response in hotel.operation("Room_Create").responses)
+    created = replace(hotel.operation("Room_Create"), responses=responses)
+    operations = tuple(created if one.id == created.id else one for one in hotel.operations)
+    hotel = replace(hotel, operations=operations)
+    headers = (("Content-Type", "application/json"),)
+    made = FakeServer(hotel).handle(Call(headers, b'{"Name": "Tower"}', "POST", f"{below}/rooms"))
+    assert (made.status, made.header("Location")) == (201, f"{below}/rooms/26")
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("api", "/api/boats"),
+        ("./api/", "/api/boats"),
+        ("//quay.example/v1", "/v1/boats"),
+        ("localhost:8080/v1", "/v1/boats"),
+        ("{scheme}://quay.example/v1", "/v1/boats"),
+        ("https://quay.example/a%20b+c", "/a%20b%2Bc/boats"),
+        ("https://quay.example:{port}/v1", "/v1/boats"),
+    ],
+)
+def test_urls_of_servers_are_written_in_many_ways(url: str, target: str) -> None:
+    reply = FakeServer(_contract(servers=[{"url": url}])).handle(Call(target=target))
+    assert (reply.status, reply.header("Docdouble-Base-Path")) == (200, None)
