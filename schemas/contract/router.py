@@ -158,7 +158,12 @@ class Router:
 
     def _served(self, route: Route | None, base_path: str) -> Route | None:
         """Return the operations of a route that are served below a base path of the contract."""
-        if route is None or not any(match.operation.servers for match in route.operations.values()):
+        if route is None:
+            return None
+        for match in route.operations.values():  # any() takes twice as long, for every call
+            if match.operation.servers:
+                break
+        else:
             return route
         return _only(route, lambda one: not one.servers or base_path in base_paths(one.servers))
 
@@ -199,11 +204,15 @@ def _with_own_server(route: Route, base_path: str) -> Route | None:
 
 
 def _is_below(path: str, base_path: str) -> bool:
-    return not base_path or unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower())
+    if not base_path:
+        return True
+    return unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower())
 
 
 def _rest(path: str, base_path: str) -> str:
     """Return what follows a base path, which may be encoded otherwise."""
+    if not base_path:
+        return path
     return "".join(f"/{segment}" for segment in path.split("/")[base_path.count("/") + 1 :])
 
 
