@@ -2,7 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "combined/one-of-overlapping calls": "alternatives of an answer are merged rather than chosen",
-    "downloads/json-lines calls": "only JSON, XML and forms are written",
     "error-bodies/400 calls": "errors have a body of our own, not the documented one",
     "error-bodies/400 verify": "errors have a body of our own, not the documented one",
     "error-bodies/401 calls": "errors have a body of our own, not the documented one",

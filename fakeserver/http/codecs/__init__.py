@@ -1,9 +1,10 @@
 """Codecs of bodies by media type."""
 
+from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import FORM, is_json
 from docdouble.schemas.http import media_type as bare
 
-from . import form_codec, json_codec, multipart_codec, xml_codec
+from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec
 from .binary_codec import BINARY, TEXT
 from .codec import BodyError, Codec, Content, body_content, is_text
 
@@ -21,4 +22,6 @@ def codec_of(media_type: str) -> Codec:
         return form_codec.CODEC
     if media_type.startswith("multipart/"):
         return multipart_codec.CODEC
+    if is_sequence(media_type):
+        return sequence_codec.codec_of_sequence(media_type)
     return TEXT if media_type.startswith("text/") else BINARY
