@@ -6,12 +6,13 @@ import socket
 import ssl
 import time
 import zlib
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from http.client import HTTPResponse
 from typing import Any
 from urllib.parse import SplitResult, quote
 
 from docdouble.schemas import Call, Reply
+from docdouble.schemas.http import media_type
 
 from .network import Network, Proxy, port_of
 
@@ -30,11 +31,19 @@ class NotSendableError(ValueError):
     """A call that can't be written as an HTTP message. Its text never shows a value."""
 
 
+STREAM_SECONDS = 2.0
+"""How long a stream of events is read, which may have no end."""
+
+
 class Deadline:
     """A moment after which nothing more is waited for."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
+
+    def shorten(self, seconds: float) -> None:
+        """End after so many seconds, if that is sooner."""
+        self._end = min(self._end, time.monotonic() + seconds)
 
     def left(self) -> float:
         """Return how many seconds there are; raises ``TimeoutError`` when there are none."""
@@ -131,21 +140,27 @@ def _exchange(sock: socket.socket, message: bytes, method: str, network: Network
         sock.sendall(message)
     with _RawResponse(sock, method, deadline) as response:
         response.begin()
-        body, whole = _body(response, network.max_bytes)
+        is_stream = media_type(response.getheader("Content-Type") or "") == "text/event-stream"
+        if is_stream:
+            deadline.shorten(STREAM_SECONDS)
+        body, whole = _body(response, network.max_bytes, is_stream=is_stream)
         if response.length and whole:
             raise ConnectionAbortedError(f"the body ended {response.length} bytes before its Content-Length")
         reply = Reply(tuple(response.getheaders()), body, response.status)
         return _decoded(reply, network.max_bytes), whole and not response.will_close
 
 
-def _body(response: HTTPResponse, limit: int) -> tuple[bytes, bool]:
-    """Return the body, and whether that is all of it."""
+def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes, bool]:
+    """Return the body, and whether that is all of it: of a stream what has come in its time."""
     body = bytearray()
-    while chunk := response.read(min(_CHUNK_BYTES, limit + 1)):
-        body += chunk
-        if len(body) > limit:
-            return bytes(body[:limit]), False
-    return bytes(body), True
+    read = response.read1 if is_stream else response.read
+    with suppress(TimeoutError) if is_stream else nullcontext():
+        while chunk := read(min(_CHUNK_BYTES, limit + 1)):
+            body += chunk
+            if len(body) > limit:
+                return bytes(body[:limit]), False
+        return bytes(body), True
+    return bytes(body), False
 
 
 def _decoded(reply: Reply, limit: int) -> Reply:

@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.fakeserver.http.masking import MASK, Masking
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
-from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
+from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, is_sequence, primary_schema
 from docdouble.schemas.http import is_json, media_type
 
 from .budget import NO_REPLY_LIMITS, ReplyLimits
@@ -112,18 +113,21 @@ class Exchange:
 
     @property
     def _is_json(self) -> bool:
-        return is_json(self.reply.media_type)
+        return is_json(self.reply.media_type) or is_sequence(self.reply.media_type)
 
     @cached_property
     def json(self) -> Any:
-        """The reply's body; raises ``ValueError`` when it is no JSON."""
+        """The reply's body, of a sequence its items; raises ``ValueError`` when it is no JSON."""
+        if is_sequence(self.reply.media_type):
+            content = Content(self.schema or {}, self.subject.contract)
+            return codec_of(self.reply.media_type).decode(self.reply.body, content)
         return orjson.loads(self.reply.body.removeprefix(_BYTE_ORDER_MARK))
 
     @cached_property
     def is_readable(self) -> bool:
         """Whether the reply has a body that is sent as JSON, and is."""
         try:
-            return bool(self.reply.body) and is_json(self.reply.media_type) and [self.json] != []
+            return bool(self.reply.body) and self._is_json and [self.json] != []
         except ValueError:
             return False
 

@@ -67,7 +67,7 @@ def decode_events(body: bytes, content: Content) -> Any:
     """Return the events of a stream, without the last one where that is not complete; raises ``BodyError``."""
     if "array" not in content.kinds:
         return decode_text(body, content)
-    events = map(_fields, content.text(body).replace("\r\n", "\n").replace("\r", "\n").split("\n\n"))
+    events = map(_fields, content.text(body).replace("\r\n", "\n").replace("\r", "\n").split("\n\n")[:-1])
     documented = [fields for fields in events if "data" in fields]
     if "data" in content.items.names:
         return [
