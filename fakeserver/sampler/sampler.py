@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
 from math import inf
+from operator import itemgetter
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -151,11 +152,14 @@ class Sampler:
         if is_alone and (index := self._sure(branches, draws)) is not None:
             return self._draw(branches[index], position)
         fits = self.context.test(schema)
-        hits = [_hits(draw, fits) for draw in draws]
-        best = hits.index(max(hits))
-        if 0 < hits[best] < len(_TRIED_KEYS):
-            return _fitting(self._draw(branches[best], replace(position, encoded=False)), fits)
-        return self._draw(branches[best], position)
+        likely = sorted(
+            zip((_hits(draw, fits) for draw in draws), branches, strict=True), key=itemgetter(0), reverse=True
+        )
+        for _, branch in likely:
+            whole = self._draw(branch, replace(position, encoded=False))
+            if whole_hits := _hits(whole, fits):
+                return self._draw(branch, position) if whole_hits == len(_TRIED_KEYS) else _fitting(whole, fits)
+        return self._draw(likely[0][1], position)
 
     def _sure(self, branches: list[Schema], draws: list[Draw]) -> int | None:
         """Return the first branch whose values all fit what it says itself, which is all that ``anyOf`` needs."""
