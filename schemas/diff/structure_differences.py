@@ -75,8 +75,11 @@ def _removed(name: str, old: NonNullSchema, new: NonNullSchema, sides: Sides) ->
     if judgement is BREAKING and (sides.is_request or name in old.required):
         example = sides.example(_with(old, name) if sides.is_request else old.place.schema, new.place.schema)
     pointer = f"/{escape_token(name)}"
+    summary = "is gone"
+    if name in new.properties and new.properties[name] is not False:
+        summary = "is read only now" if sides.is_request else "is write only now"
     return Difference(
-        "property-removed", judgement, "is gone", pointer, pointer, KeywordSource(place.holder), None, example
+        "property-removed", judgement, summary, pointer, pointer, KeywordSource(place.holder), None, example
     )
 
 

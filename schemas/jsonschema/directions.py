@@ -33,7 +33,7 @@ ReadOnly = Literal["ignore", "refuse"]
 """What happens to ``readOnly`` properties of requests."""
 
 _REQUEST, _BASE = "::request", "::base"
-_WORDS = re.compile(b'"(?:readOnly|writeOnly|discriminator|itemSchema)"|' + "|".join(SEQUENCES).encode())
+_WORDS = re.compile(b'"(?:readOnly|writeOnly|discriminator|x-docdouble-item-schema)"|' + "|".join(SEQUENCES).encode())
 """What the JSON of a schema or an operation has where directions may matter to it."""
 
 _COMPOSING = frozenset({"required", "allOf", "anyOf", "oneOf"})

@@ -4,7 +4,7 @@ from typing import Any
 
 from ..contract.model import Body, Encoding, Evidence, Location, MediaType, Parameter, Schema
 from .document import DocumentNode
-from .keywords import unnamed_samples
+from .keywords import ITEM_SCHEMA, unnamed_samples
 from .parts import PartReader, Report
 from .schema_reader import SchemaReader, as_object
 
@@ -70,7 +70,7 @@ class BodyReader(PartReader):
             sample_names=() if list(samples) in ([""], unnamed_samples(len(samples))) else tuple(samples),
             evidence=self.evidence(node),
             encoding=dict(self.parts(self.members(node, "encoding"), self._encoding)),
-            item_schema=self.schema(node, "itemSchema"),
+            item_schema=self.schema(node, "itemSchema" if "itemSchema" in node.data else ITEM_SCHEMA),
         )
 
     def _encoding(self, name: str, node: DocumentNode) -> tuple[str, Encoding]:

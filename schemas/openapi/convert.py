@@ -30,6 +30,7 @@ from .keywords import (
     DIALECT,
     EFFECT,
     EFFECT_EVIDENCE,
+    ITEM_SCHEMA,
     METHODS,
     OTHER_METHODS,
     SECURITY_EVIDENCE,
@@ -168,7 +169,7 @@ def _media_type(media_type: MediaType) -> Document:
     schema = {} if media_type.schema is None else {"schema": media_type.schema}
     return {
         **schema,
-        **({} if media_type.item_schema is None else {"itemSchema": media_type.item_schema}),
+        **({} if media_type.item_schema is None else {ITEM_SCHEMA: media_type.item_schema}),
         **_filled(
             examples=_samples(media_type.samples, media_type.sample_names),
             encoding={name: _encoding(one) for name, one in media_type.encoding.items()},

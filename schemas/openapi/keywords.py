@@ -7,6 +7,8 @@ OTHER_METHODS = "additionalOperations"
 """The field of a Path Item Object that holds the operations of other methods, by method (OpenAPI 3.2)."""
 
 SUNSET = "x-sunset"
+ITEM_SCHEMA = "x-docdouble-item-schema"
+"""The ``itemSchema`` of OpenAPI 3.2, which the version that a contract is written in doesn't have."""
 EFFECT = "x-docdouble-effect"
 EFFECT_EVIDENCE = "x-docdouble-effect-evidence"
 SECURITY_EVIDENCE = "x-docdouble-security-evidence"
