@@ -8,6 +8,7 @@ from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Pa
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.parameter_styles import query_pairs, unusual_booleans
 from docdouble.schemas.dialects.dialect_registry import dialect_of
+from docdouble.schemas.http import FORM
 from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
@@ -81,7 +82,9 @@ class RequestReader:
         body = self._body(plan, call, sent)
         if violations := read.violations + body.violations:
             return self._bad_request(plan, violations, body.value, plan.body(sent))
-        return Request(operation, read.named, read.asked, body.value, call, read.notes)
+        return Request(
+            operation, read.named, read.asked, body.value, call, read.notes + _form_notes(call, sent, body.value)
+        )
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
@@ -186,6 +189,13 @@ class RequestReader:
 def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:
     """Return a body as its operation reads it: names in the documented spelling where letter case doesn't matter."""
     return documented_spelling(value, schema, contract) if operation.behaves(BehaviourName.ANY_CASE) else value
+
+
+def _form_notes(call: Call, sent: ContentType, value: Any) -> tuple[str, ...]:
+    is_form = sent.media_type == FORM or sent.media_type.startswith("multipart/")
+    if is_form and unusual_booleans(value, [("", call.body.decode(errors="replace"))]):
+        return ("a field of the form is a boolean that isn't written as true or false",)
+    return ()
 
 
 def _of_body(operation: Operation) -> dict[str, str]:

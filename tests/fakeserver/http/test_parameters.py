@@ -8,6 +8,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.http import FORM
 
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]
@@ -163,3 +164,13 @@ def test_a_boolean_in_other_letters_is_noted(shelf: Callable[..., FakeServer], s
 def test_a_header_field_with_underscores_is_found(shelf: Callable[..., FakeServer], send: Send) -> None:
     header = {"name": "shelf_no", "in": "header", "required": True, "schema": {"type": "integer"}}
     assert send(shelf(header), "GET /shelf/7", ("Shelf-No", "5")).status == 200
+
+
+def test_a_boolean_of_a_form_in_other_letters_is_noted(make_contract: MakeContract, send: Send) -> None:
+    content = {FORM: {"schema": {"type": "object", "properties": {"lent": {"type": "boolean"}}}}}
+    operation = {"requestBody": {"content": content}, "responses": {"204": {}}}
+    app = FakeServer(make_contract({"/shelf": {"post": operation}}))
+    notes = [
+        app.handle(Call((("Content-Type", FORM),), body, "POST", "/shelf")) for body in (b"lent=TRUE", b"lent=true")
+    ]
+    assert [reply.header("Docdouble-Note") is None for reply in notes] == [False, True]
