@@ -208,7 +208,9 @@ def without_prose(contract: Contract) -> Contract:
     """Return the contract with facts only: no summary, description or sample; a response keeps its standard phrase."""
     return replace(
         contract,
-        operations=tuple(_bare_operation(operation) for operation in contract.operations),
+        operations=tuple(map(_bare_operation, contract.operations)),
+        webhooks=tuple(map(_bare_operation, contract.webhooks)),
+        servers=tuple(map(_bare_server, contract.servers)),
         schemas={name: bare_schema(schema) for name, schema in contract.schemas.items()},
         security_schemes={name: _without_description(scheme) for name, scheme in contract.security_schemes.items()},
     )
@@ -231,17 +233,34 @@ def _bare_operation(operation: Operation) -> Operation:
             )
             for response in operation.responses
         ),
+        servers=tuple(map(_bare_server, operation.servers)),
+        callbacks=tuple(replace(one, operation=_bare_operation(one.operation)) for one in operation.callbacks),
     )
+
+
+def _bare_server(server: Server) -> Server:
+    variables = {name: _without_description(variable) for name, variable in server.variables.items()}
+    return replace(server, description="", variables=variables)
 
 
 def _bare_parameter(parameter: Parameter) -> Parameter:
-    return replace(parameter, description="", schema=bare_schema(parameter.schema))
+    return replace(parameter, description="", samples=(), schema=bare_schema(parameter.schema))
 
 
 def _bare(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
-    return tuple(
-        replace(one, samples=(), schema=None if one.schema is None else bare_schema(one.schema)) for one in media_types
+    return tuple(map(_bare_media_type, media_types))
+
+
+def _bare_media_type(media_type: MediaType) -> MediaType:
+    schema, item_schema = (
+        None if part is None else bare_schema(part) for part in (media_type.schema, media_type.item_schema)
     )
+    encoding = {
+        name: replace(one, headers=tuple(map(_bare_parameter, one.headers)))
+        for name, one in media_type.encoding.items()
+    }
+    bare = replace(media_type, samples=(), sample_names=(), schema=schema, item_schema=item_schema)
+    return replace(bare, encoding=encoding)
 
 
 def _phrase(status: str) -> str:

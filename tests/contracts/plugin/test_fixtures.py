@@ -259,3 +259,25 @@ def test_help_tells_of_everything_and_its_example_runs(project: pytest.Pytester)
     project.makepyfile("\n".join(line[2:] for line in result.outlines[result.outlines.index("a test") + 1 :]))
     project.makefile(".toml", docdouble="")
     project.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)
+
+
+@pytest.mark.sockets
+def test_addresses_and_clients_have_the_documented_base_path(project: pytest.Pytester) -> None:
+    text = HOTEL.read_text(encoding="utf-8")
+    project.path.joinpath("api.yaml").write_text(f"servers: [{{url: /hotel/v1}}]\n{text}", encoding="utf-8")
+    project.makefile(".toml", docdouble='source = "api.yaml"\n')
+    project.makepyfile(
+        """
+        from urllib.request import urlopen
+
+        def test_server(fake_api, fake_client, target):
+            assert fake_api.url.endswith("/hotel/v1") and target.url == fake_api.url
+            with urlopen(fake_api.url + "/rooms") as reply:
+                assert "Docdouble-Base-Path" not in reply.headers
+            assert fake_client.get("/rooms").headers["Docdouble-Base-Path"] == "/hotel/v1"
+            assert fake_client.get("/hotel/v1/rooms").status_code == 200
+            assert len(fake_api.control.calls(path="/rooms")) == 3
+            fake_api.control.assert_called("GET /rooms", times=3)
+        """
+    )
+    project.runpytest_inprocess(*PLAIN).assert_outcomes(passed=1)

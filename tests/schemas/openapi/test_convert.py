@@ -340,3 +340,32 @@ def test_a_schema_without_prose_keeps_properties_of_that_name() -> None:
         "required": ["title"],
         EVIDENCE: NOTE,
     }
+
+
+def test_without_prose_nothing_has_any() -> None:
+    told = {"description": "PROSE"}
+    schema = {"type": "object", **told}
+    header = {"X-A": {"schema": schema, **told}}
+    form = {"multipart/form-data": {"schema": schema, "encoding": {"a": {"headers": header}}}}
+    jsons = {"application/json": {"schema": schema, "examples": {"PROSE": {"value": "PROSE"}}}}
+    operation = {
+        "summary": "PROSE",
+        "servers": [{"url": "https://{a}.example", **told, "variables": {"a": {"default": "b", **told}}}],
+        "parameters": [{"name": "q", "in": "query", "schema": schema, "example": "PROSE", **told}],
+        "requestBody": {"content": {**form, **jsons}, **told},
+        "responses": {"200": {"content": jsons, "headers": header, **told}},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "/v1", **told}],
+        "paths": {"/a": {"post": {**operation, "callbacks": {"done": {"{$url}": {"post": operation}}}}}},
+        "webhooks": {"landed": {"post": operation}},
+        "components": {
+            "schemas": {"A": schema},
+            "securitySchemes": {"k": {"type": "http", "scheme": "basic", **told}},
+        },
+    }
+    contract = from_openapi(document)
+    assert str(to_openapi(contract)).count("PROSE") > 30
+    assert "PROSE" not in str(to_openapi(without_prose(contract)))
