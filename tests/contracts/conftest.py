@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+import yaml  # noqa: F401 - a run of pytest inside a test forgets what it imported, and PyYAML's C loader can't be two
 
 from docdouble.schemas import Contract, Operation, extract
 
