@@ -16,6 +16,7 @@ from docdouble.schemas.contract.model import COMPONENT_PREFIX, nullable
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 from docdouble.schemas.words import singular
 
+from .alternatives import apart
 from .entities import ITEMS, Entities
 from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
@@ -155,11 +156,20 @@ class Sampler:
         likely = sorted(
             zip((_hits(draw, fits) for draw in draws), branches, strict=True), key=itemgetter(0), reverse=True
         )
+        is_hard = word == "oneOf" and likely[0][0] < len(_TRIED_KEYS) / 2
+        if is_hard and (alone := self._alone(branches, fits, replace(position, encoded=False))):
+            return alone
         for _, branch in likely:
             whole = self._draw(branch, replace(position, encoded=False))
             if whole_hits := _hits(whole, fits):
                 return self._draw(branch, position) if whole_hits == len(_TRIED_KEYS) else _fitting(whole, fits)
         return self._draw(likely[0][1], position)
+
+    def _alone(self, branches: list[Schema], fits: Callable[[Any], bool], position: SchemaPosition) -> Draw | None:
+        """Return the function for values that fit one alternative and no other, ``None`` where none is found."""
+        deeper = replace(position, depth=position.depth + 1)  # so that a type made of itself comes to an end
+        draws = (self._draw(branch, deeper) for branch in apart(branches, self.contract))
+        return next((_fitting(draw, fits) for draw in draws if _hits(draw, fits)), None)
 
     def _sure(self, branches: list[Schema], draws: list[Draw]) -> int | None:
         """Return the first branch whose values all fit what it says itself, which is all that ``anyOf`` needs."""
