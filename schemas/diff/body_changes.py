@@ -12,6 +12,7 @@ from .diff_rules import BREAKING, RISKY, SAFE
 from .encoding_changes import encoding_changes
 from .normalise import canonical_json
 from .operation_pair import ComparedPlace, OperationPair, limited_by_evidence
+from .serialisation_changes import serialisation_changes
 
 
 def request_changes(pair: OperationPair) -> Iterator[Change]:
@@ -99,7 +100,8 @@ def response_changes(pair: OperationPair) -> Iterator[Change]:
     before, after = _by_status(pair.old.responses), _by_status(pair.new.responses)
     covered = [(status, after[_range(status)]) for status in before.keys() - after.keys() if _range(status) in after]
     for status in sorted(before.keys() - after.keys() - {status for status, _ in covered}):
-        old, judgement = before[status], _judged(status, removed=True)
+        is_narrowed = status.endswith("XX") and any(_range(other) == status for other in after)
+        old, judgement = before[status], SAFE if is_narrowed else _judged(status, removed=True)
         fact, message = pair.fact(FactKind.STATUS, old.status), f"the status {old.status} is gone"
         yield pair.change("status-removed", judgement, fact, message, old.evidence, None)
     known = [(status, before[_range(status)]) for status in after.keys() - before.keys() if _range(status) in before]
@@ -158,4 +160,8 @@ def _response(pair: OperationPair, old: Response, new: Response) -> Iterator[Cha
         if bool(pairs[0].required) != bool(pairs[1].required):
             judgement, word = (SAFE, "always comes") if pairs[1].required else (BREAKING, "may be missing")
             yield pair.change("response-header-changed", judgement, fact, f"{label} {word} now", *lines)
+        contracts = pair.comparisons
+        for rule, judgement, what in serialisation_changes(*pairs, contracts.old, contracts.new):
+            if rule == "parameter-style-changed":
+                yield pair.change("response-header-changed", judgement, fact, f"{label} {what}", *lines)
         yield from pair.schemas(pairs[0].schema, pairs[1].schema, where)

@@ -104,9 +104,12 @@ class SchemaComparison:
             yield Edge(pointer, before.ref, after.ref)
             return
         before, after = self.sides.old_views.followed(before), self.sides.new_views.followed(after)
-        yield from (_at(pointer, difference) for difference in value_differences(before, after, self.sides))
         if is_comparable(before, after):
+            yield from (_at(pointer, difference) for difference in value_differences(before, after, self.sides))
             yield from self._inside(before, after, pointer)
+        else:
+            differences = self._with_lost(list(value_differences(before, after, self.sides)), before, after)
+            yield from (_at(pointer, difference) for difference in differences)
 
     def _null_beside_types(self, old: NonNullSchema, new: NonNullSchema, pointer: str) -> Iterator[Difference]:
         """Yield a difference of null where a named type stands, unless the type itself allows it."""
@@ -123,15 +126,15 @@ class SchemaComparison:
             yield from self._place(before, after, pointer + step)
         same, rest = paired_alternatives(old, new)
         if rest is None:
-            yield from (_at(pointer, difference) for difference in self._alternatives(old, new))
+            differences = self._with_lost(list(other_difference(old, new, self.sides)), old, new)
+            yield from (_at(pointer, difference) for difference in differences)
         for before, after in (*same, *(rest or ())):
             yield from self._place(before, after, pointer)
 
-    def _alternatives(self, old: NonNullSchema, new: NonNullSchema) -> list[Difference]:
+    def _with_lost(self, differences: list[Difference], old: NonNullSchema, new: NonNullSchema) -> list[Difference]:
         """Return what changed of combined schemas: by their values, and where that breaks nobody, by their names."""
-        by_value = list(other_difference(old, new, self.sides))
-        is_broken = any(difference.judgement is BREAKING for difference in by_value)
-        return by_value if is_broken else list(lost_alternatives(old, new, self.sides)) or by_value
+        is_broken = any(difference.judgement is BREAKING for difference in differences)
+        return differences if is_broken else list(lost_alternatives(old, new, self.sides)) or differences
 
 
 def _split(parts: Iterator[Difference | Edge]) -> tuple[tuple[Difference, ...], tuple[Edge, ...]]:

@@ -191,17 +191,20 @@ def paired_alternatives(old: NonNullSchema, new: NonNullSchema) -> tuple[Pairs, 
     return same, None
 
 
+def _alternatives(view: NonNullSchema) -> dict[str, SchemaPlace]:
+    """Return the alternatives of a place as they are documented, or the one named type that it is."""
+    schema = view.place.schema
+    parts = next((schema[key] for key in ALTERNATIVES if isinstance(schema.get(key), list)), [schema])
+    return {canonical_json(meaning(part)): view.place.inner(part) for part in parts if isinstance(part, dict)}
+
+
 def lost_alternatives(old: NonNullSchema, new: NonNullSchema, sides: Sides) -> Iterator[Difference]:
     """Yield named types that a place of a request may no longer be, and that no wider one replaces.
 
     One of the others may allow the same values: it still is another type, told apart by its name alone.
     """
-    keywords = {key for key in ALTERNATIVES if key in old.keywords or key in new.keywords}
-    if not sides.is_request or len(keywords) != 1:
-        return
-    keyword = keywords.pop()
-    before, after = _by_meaning(old, keyword), _by_meaning(new, keyword)
-    if after.keys() - before.keys():
+    before, after = _alternatives(old), _alternatives(new)
+    if not sides.is_request or len(before) < 2 or not after or after.keys() - before.keys():
         return
     sources = KeywordSource(old.place.holder), KeywordSource(new.place.holder)
     for key in sorted(before.keys() - after.keys()):

@@ -54,6 +54,10 @@ def _answer_any_error(document: Document) -> None:
     responses["4XX"] = responses.pop("404")
 
 
+def _write_total(document: Document, **header: Any) -> None:
+    operation(document, "list")["responses"]["200"]["headers"]["X-Total"] = {"required": True, **header}
+
+
 EDITS = (
     Edit("a prefix that moves from a server into the paths", _move_prefix, (), ()),
     Edit("another order of servers", lambda d: d["servers"].reverse(), (), ()),
@@ -138,6 +142,12 @@ EDITS = (
         _answer_any_error,
         ("status-added safe get status 4XX > get operation",),
         ("status-removed safe get status 4XX",),
+    ),
+    Edit(
+        "a header in JSON",
+        lambda d: _write_total(d, content={"application/json": {"schema": {"type": "integer"}}}),
+        ("response-header-changed breaking list status 200",),
+        ("response-header-changed breaking list status 200",),
     ),
     Edit(
         "another media type of a part",

@@ -62,3 +62,33 @@ def one_body(schema: dict[str, Any]) -> Contract:
     body = {"content": {"application/json": {"schema": {"type": "object", **schema}}}}
     paths = {"/x": {"post": {"operationId": "moor", "requestBody": body, "responses": {"204": {"description": ""}}}}}
     return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
+
+
+def test_all_but_one_alternative_that_are_gone_are_told_by_name() -> None:
+    key = {"kind": {"type": "string"}}
+    schemas = {
+        name: {"type": "object", "required": ["kind"], "properties": {**key, name: {"type": "integer"}}}
+        for name in ("Ship", "Boat")
+    }
+    refs = [{"$ref": f"#/components/schemas/{name}"} for name in schemas]
+    old, new = (_of_components({"oneOf": parts}, schemas) for parts in (refs, refs[:1]))
+    changes = [(change.rule, change.judgement.value, change.summary) for change in diff(old, new)]
+    assert changes == [("request-alternative-removed", "breaking", "may be Boat no longer")]
+
+
+def _of_components(schema: dict[str, Any], schemas: dict[str, Any]) -> Contract:
+    body = {"content": {"application/json": {"schema": schema}}}
+    paths = {"/x": {"post": {"operationId": "moor", "requestBody": body, "responses": {"204": {"description": ""}}}}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    return from_openapi({**document, "components": {"schemas": schemas}})
+
+
+def test_a_range_of_statuses_that_is_narrowed_breaks_nobody() -> None:
+    changes = diff(one_status("2XX"), one_status("200"))
+    assert [change.judgement.value for change in changes] == ["safe"]
+
+
+def one_status(status: str) -> Contract:
+    """An operation that answers with a status."""
+    paths = {"/x": {"get": {"operationId": "moor", "responses": {status: {"description": ""}}}}}
+    return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths})
