@@ -85,7 +85,7 @@ def serve_command(
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 
-        from .serving import ServeOptions, as_served, serve_contract
+        from .serving import ServeOptions, as_served, below_base_path, serve_contract
 
     config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
     name, extraction = read_sources(sources, reading)
@@ -100,7 +100,7 @@ def serve_command(
         partial(as_served, config=config, path=base_path),
         reading.access(sources),
     )
-    contract = as_served(extraction.contract, config, base_path)
+    contract = below_base_path(extraction.contract, base_path)
     if not contract.operations:
         what = "; a webhook is a call that the server sends" if contract.webhooks else ""
         raise ConfigError("source", name, expected=f"documentation of any operation: there is nothing to serve{what}")

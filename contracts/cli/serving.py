@@ -67,14 +67,18 @@ class ServeOptions:
 
 
 def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
-    """Return what is served of a contract: as configured, below the base path of the command line, if it names one.
+    """Return what is served of a contract that was read anew: as configured, below the base path that is asked for."""
+    return below_base_path(as_configured(contract, config), path)
+
+
+def below_base_path(contract: Contract, path: str | None) -> Contract:
+    """Return the contract below the base path of the command line, if it names one.
 
     Raises ``ConfigError`` for one that is no path.
     """
     if path is not None and not _BASE_PATH.fullmatch(path):
         raise ConfigError("--base-path", path, expected="a path that begins with /, such as /v1, or / for none")
-    configured = as_configured(contract, config)
-    return configured if path is None else with_base_path(configured, path.rstrip("/"))
+    return contract if path is None else with_base_path(contract, path.rstrip("/"))
 
 
 def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: ServeOptions) -> None:

@@ -1,6 +1,6 @@
 """Evidence of a fact: where it was read, and how sure it is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -54,3 +54,22 @@ def is_documented(evidence: Evidence | None) -> bool:
 def as_assumed(evidence: Evidence | None) -> Evidence | None:
     """Return the place of some evidence as that of a fact which is only assumed."""
     return evidence.with_grade(Grade.ASSUMED) if evidence else None
+
+
+class LocatedSchemas(dict[str, dict[str, Any]]):
+    """Schemas of a document by name, with the places that they were read from.
+
+    ``places`` gives the evidence of what stands at a JSON Pointer below the schema of a name.
+    """
+
+    def __init__(self, schemas: Mapping[str, dict[str, Any]], places: Mapping[str, Callable[[str], Evidence]]) -> None:
+        super().__init__(schemas)
+        self._places = places
+
+    def evidence_at(self, name: str, pointer: str) -> Evidence | None:
+        """Return where a part of a schema was read, ``None`` for a schema that was not read from a document."""
+        place = self._places.get(name)
+        return place(pointer) if place else None
+
+    def __reduce__(self) -> Any:
+        return dict, (dict(self),)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Literal
 
+from ..contract.evidence import Evidence, LocatedSchemas
 from ..contract.lazy import UnreadMapping, unread_text
 from ..contract.media_types import SEQUENCES, sequence_schema
 from ..contract.model import (
@@ -149,6 +150,11 @@ class _DirectedSchemas(Mapping[str, Schema]):
         if name not in self._made:
             self._made[name] = self._component(name)
         return self._made[name]
+
+    def evidence_at(self, name: str, pointer: str) -> Evidence | None:
+        """Return where a part of a component was read, as ``LocatedSchemas`` does."""
+        plain = name.removesuffix(_BASE).removesuffix(_REQUEST)
+        return self._documented.evidence_at(plain, pointer) if isinstance(self._documented, LocatedSchemas) else None
 
     @cached_property
     def _discriminators(self) -> Discriminators:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -18,10 +18,15 @@ MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
 
-def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violation, ...]:
+Locate = Callable[[str, str], Evidence | None]
+"""A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
+
+
+def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | None = None) -> tuple[Violation, ...]:
     """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
 
-    Of what is alike only the first are returned, and never so that they hide anything else.
+    Of what is alike only the first are returned, and never so that they hide anything else. ``locate`` is asked where
+    schemas were read that hold no evidence.
     """
     checker = FormatChecker(formats=())
     for name, check in STRICT.items():
@@ -33,17 +38,19 @@ def explain_violations(bundled: Schema, value: Any, page: str) -> tuple[Violatio
             kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
             alike[kind] += 1
             if alike[kind] <= MAX_ALIKE:
-                violation = _violation(leaf, bundled, page)
+                violation = _violation(leaf, bundled, page, locate)
                 violations.setdefault((violation.pointer, violation.rule), violation)
     return tuple(violations.values())
 
 
-def _violation(error: ValidationError, bundled: Schema, page: str) -> Violation:
+def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locate | None) -> Violation:
     rule = str(error.validator or "false")
     if (left_out := _left_out(error)) or _is_unknown_alternative(error):
         rule = left_out or "discriminator"
     keyword = "format" if rule in ("format", "minimum", "maximum") else rule
     evidence = _evidence(error, keyword, bundled, page)
+    if evidence is None and locate and (place := _named_place(bundled, bundled, list(error.absolute_schema_path))):
+        evidence = locate(*place)
     grade = evidence.grade if evidence else Grade.STATED
     if _is_slight(error, bundled, page):
         grade = Grade.ASSUMED
@@ -73,6 +80,24 @@ def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) 
     trail = _trail(bundled, bundled, list(error.absolute_schema_path)) or []
     known = [evidence_of(schema, keyword, page) for schema in trail if EVIDENCE in schema]
     return known[-1] if known else None
+
+
+def _named_place(
+    bundled: Schema, node: Any, path: list[str | int], name: str = "", pointer: str = ""
+) -> tuple[str, str] | None:
+    """Return the named schema that a path ends in, and the JSON Pointer from there; ``None`` outside of any."""
+    if not path:
+        return (name, pointer) if name else None
+    below = pointer + pointer_of(path[:1])
+    if isinstance(node, list):
+        return _named_place(bundled, node[int(path[0])], path[1:], name, below)
+    if not isinstance(node, dict):
+        return None
+    place = _named_place(bundled, node[path[0]], path[1:], name, below) if path[0] in node else None
+    if place is None and isinstance(ref := node.get("$ref"), str):
+        inner = ref.removeprefix("#/$defs/")
+        return _named_place(bundled, bundled["$defs"][inner], path, inner)
+    return place
 
 
 def _trail(bundled: Schema, node: Any, path: list[str | int]) -> list[Schema] | None:

@@ -53,7 +53,8 @@ class Validator:
             explain_violations,  # here because jsonschema takes 70 ms to import, and only what fails needs it
         )
 
-        return explain_violations(self._bundled, value, self.page)
+        locate = getattr(self.contract.schemas, "evidence_at", None)  # schemas of pages hold their evidence themselves
+        return explain_violations(self._bundled, value, self.page, locate)
 
     def accepts(self, value: Any) -> bool:
         """Tell whether nothing that the documentation says is broken."""

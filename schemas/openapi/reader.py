@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, TypeVar, get_args
 
 from ..contract.behaviour_names import BehaviourName, behaviour_names
+from ..contract.evidence import LocatedSchemas
 from ..contract.model import (
     BEHAVIOURS,
     EVIDENCE,
@@ -141,7 +142,7 @@ class OpenApiReader(BodyReader):
         read: dict[str, Schema] = {}
         while waiting := [name for name in self.schemas.names() if name not in read]:
             read |= {name: self.schemas.named(name) for name in waiting}
-        return read
+        return LocatedSchemas(read, self.schemas.evidence) if self.root.file.text else read
 
     def security_schemes(self) -> dict[str, dict[str, Any]]:
         """Return the security schemes by name."""

@@ -5,11 +5,12 @@ A keyword whose value its specification doesn't allow is left out and reported: 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import jsonschema_rs
 
-from ..contract.model import COMPONENT_PREFIX, Schema, allow_null, reference
+from ..contract.model import COMPONENT_PREFIX, Evidence, Schema, allow_null, reference
 from ..json_pointer import unescape_token
 from .document import DocumentError, DocumentNode
 from .parts import Report
@@ -65,6 +66,11 @@ class SchemaReader:
             self._schemas[name] = {}  # while it is read, which ends whatever refers to itself
             self._schemas[name] = as_object(self.read(self._places[name]))
         return self._schemas[name]
+
+    @property
+    def evidence(self) -> Mapping[str, Callable[[str], Evidence]]:
+        """Functions that return the evidence of a place below each named schema, by its JSON Pointer from there."""
+        return {name: partial(_evidence_below, node) for name, node in self._places.items()}
 
     def names(self) -> tuple[str, ...]:
         """The names of the components that are known so far."""
@@ -162,6 +168,10 @@ class SchemaReader:
         self._places[name] = node
         self._names[node.file.location, node.pointer] = name
         return name
+
+
+def _evidence_below(node: DocumentNode, pointer: str) -> Evidence:
+    return DocumentNode(None, node.pointer + pointer, node.file).evidence()
 
 
 class _RepairedError(ValueError):

@@ -175,7 +175,10 @@ class LineIndex:
 
     @cached_property
     def _json_lines(self) -> dict[str, int]:
-        return lines_of_json(self._text, "", 1)
+        try:
+            return lines_of_json(self._text, "", 1)
+        except PageError:  # nested deeper than lines are told of
+            return {}
 
     @cached_property
     def _root(self) -> yaml.Node | None:
