@@ -63,7 +63,7 @@ def _members(body: Any) -> list[Any]:
 
 
 Asked = tuple[str, Callable[[list[Row]], Broken]]
-"""What is asked of a list, and what judges the rows that come; columns that are ``always`` sent tell nothing."""
+"""The question to a list, and what judges the rows that come; columns that are ``always`` sent tell nothing."""
 
 
 def _top(rows: list[Row], always: frozenset[str]) -> Asked | None:

@@ -78,7 +78,7 @@ def hypothesis_in_cache(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """How sources are read: without the cache, and with what their references may lead to besides."""
+    """Options of reading sources: without the cache, and with what their references may lead to besides."""
 
     no_cache: bool = False
     references: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ class NotSendableError(ValueError):
 
 
 STREAM_SECONDS = 2.0
-"""How long a stream of events is read, which may have no end."""
+"""The longest that a stream of events is read, which may have no end."""
 
 
 class Deadline:

@@ -22,7 +22,7 @@ Answers = Literal["generated", "documented"]
 READ_ONLY: tuple[ReadOnly, ...] = get_args(ReadOnly)
 NULLS: tuple[Nulls, ...] = get_args(Nulls)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
-"""What ``nulls`` and ``answers`` may be: they mean what they do in the fake's ``Settings``."""
+"""Values of ``nulls`` and ``answers``: they mean what they do in the fake's ``Settings``."""
 
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 

@@ -36,7 +36,7 @@ from ..storage.failed_cases import StoredCases, read_cases
 from .runner import Runner
 
 _REPEATS = 3
-"""How often a call is repeated that a busy server refuses."""
+"""The number of times that a call is repeated which a busy server refuses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ Fault = Callable[[Call, Answer], Reply]
 
 
 class When(StrEnum):
-    """Which calls a fault changes."""
+    """The calls that a fault changes."""
 
     ALWAYS = ""
     EVERY_OTHER = "every-other"

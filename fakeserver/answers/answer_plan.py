@@ -29,7 +29,7 @@ _NAMED_BY_PATH = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class AnswerPlan:
-    """What of an operation decides its answers: ``place`` is its path without the names of its ``variables``.
+    """The part of an operation that decides its answers: ``place`` is its path without the names of its ``variables``.
 
     ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
     """

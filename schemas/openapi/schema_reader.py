@@ -114,7 +114,7 @@ class SchemaReader:
             self._report("broken-schema", child, f"{key} {repaired}")
             return repaired.schema
         except DocumentError as error:
-            self._report("broken-schema", child, f"{key}: {error.message}")
+            self._report("broken-schema", child, error.message)
             return {}
 
     def _subschema(self, child: DocumentNode, key: str) -> Schema:
