@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..model.case import Case
+from ..model.case import Case, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check
@@ -17,12 +17,18 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     is_documented = response is not None and response.status.startswith("5")
     yield exchange.finding(
         "server-error",
-        Severity.WARNING if is_documented else Severity.ERROR,
+        _severity(exchange) if is_documented else Severity.ERROR,
         promised="a status below 500",
         came=exchange.answer,
         rule=str(status),
         evidence=response.evidence if response and is_documented else None,
     )
+
+
+def _severity(exchange: Exchange) -> Severity:
+    """Return how bad a documented 5xx is: a valid call gets nothing else where no success is documented."""
+    is_all = exchange.purpose is Purpose.VALID and not exchange.operation.documents_success
+    return Severity.NOTE if is_all else Severity.WARNING
 
 
 def no_reply(case: Case, reason: str) -> Finding:

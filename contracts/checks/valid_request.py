@@ -1,6 +1,7 @@
 """A call that keeps to the documentation is not refused, and at least one of an operation's calls succeeds.
 
-A server may know better: an id of nothing is no broken promise, and what a value means it decides itself.
+A server may know better: an id of nothing is no broken promise, and what a value means it decides itself. Where no
+success is documented, or credentials that nothing defines are asked for, a refusal is what the documentation says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from ..model.finding import Finding, Severity
 from .check import Check
 
 _GONE = (404, 410)
+_CREDENTIALS = (401, 403)
 _OWN_FAULT = (401, 403, 405, 406, 415)
 """Statuses that speak of credentials, the method or a media type: all of that is documented for the call."""
 
@@ -40,11 +42,14 @@ def _severity(exchange: Exchange) -> Severity | None:
     status = exchange.reply.status
     if status < 400:
         return None
+    documented = exchange.operation.response(status)
+    if documented and not exchange.operation.documents_success:
+        return Severity.NOTE
     if status in _GONE:
         return Severity.WARNING if exchange.case.existing else None
     if status in _OWN_FAULT:
-        is_documented = any(one.status == str(status) for one in exchange.operation.responses)
-        return Severity.NOTE if is_documented and status in (401, 403) else Severity.ERROR
+        is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
+        return Severity.NOTE if status in _CREDENTIALS and is_said else Severity.ERROR
     return Severity.WARNING if _is_sample(exchange) else Severity.NOTE
 
 
@@ -57,15 +62,23 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
         return
     last = exchanges[-1]
     statuses = sorted({one.reply.status for one in exchanges})
-    nothing_there = all(status in _GONE for status in statuses)
+    reason = _reason(last, statuses)
     yield last.finding(
         "valid-request",
-        Severity.NOTE if nothing_there else Severity.WARNING,
+        Severity.NOTE if reason else Severity.WARNING,
         promised="a call that succeeds",
-        came=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified"
-        + ("; name ids that exist in [verify.values]" if nothing_there else ""),
+        came=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified{reason}",
         rule="nothing-verified",
     )
+
+
+def _reason(exchange: Exchange, statuses: Sequence[int]) -> str:
+    """Return why no call could succeed, empty where the server is to blame."""
+    if not exchange.operation.documents_success:
+        return "; no success is documented"
+    if all(status in _CREDENTIALS for status in statuses) and not exchange.may_be_authorized:
+        return "; nothing defines the credentials"
+    return "; name ids that exist in [verify.values]" if all(status in _GONE for status in statuses) else ""
 
 
 CHECK = Check("valid-request", "a valid call is not refused", _run, _applies, end=_end)

@@ -7,6 +7,7 @@ import weakref
 from collections import deque
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
+from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
@@ -65,7 +66,7 @@ class WsgiTarget:
             method=call.method,
             query_string=call.query,
             headers=list(call.headers),
-            data=call.body,
+            input_stream=BytesIO(call.body),  # with ``data``, an empty body of a form would get a last boundary
         )
         chunks, status, headers = run_wsgi_app(self._app, builder.get_environ())
         return Reply(tuple(headers.items()), b"".join(chunks), int(status.split(" ", 1)[0]))

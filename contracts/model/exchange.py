@@ -93,6 +93,12 @@ class Exchange:
         return 200 <= self.reply.status < 300
 
     @property
+    def may_be_authorized(self) -> bool:
+        """Whether the operation asks for no credentials, or for some that are defined."""
+        schemes, alternatives = self.subject.contract.security_schemes, self.operation.security
+        return not alternatives or any(all(name in schemes for name in names) for names in alternatives)
+
+    @property
     def answer(self) -> str:
         """The status of the reply, as people write it."""
         return f"{self.reply.status} {self.reply.reason}".strip()

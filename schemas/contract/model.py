@@ -292,6 +292,11 @@ class Operation(Deferrable):
         """Return the first documented response with a 2xx status."""
         return next((response for response in self.responses if response.status.startswith("2")), None)
 
+    @property
+    def documents_success(self) -> bool:
+        """Whether an answer that is no error is documented, or nothing about answers is."""
+        return not self.responses or any(response.status[0] not in "45" for response in self.responses)
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:

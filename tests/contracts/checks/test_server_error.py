@@ -1,3 +1,4 @@
+from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call
 
 from .made import documented, exchange, found, operation, reply, response, told
@@ -16,6 +17,14 @@ def test_a_documented_failure_is_a_warning() -> None:
     contract = documented(operation(responses=responses))
     (finding,) = found("server-error", exchange(contract, reply(status=503)))
     assert told(finding) == ("warning", "books.md:30", "", "503")
+
+
+def test_a_valid_call_may_fail_where_nothing_but_failures_is_documented() -> None:
+    contract = documented(operation(responses={"404": response(), "503": response()}))
+    assert found("server-error", exchange(contract, reply(status=503)))[0].severity == "note"
+    assert found("server-error", exchange(contract, reply(status=500)))[0].severity == "error"
+    hostile = exchange(contract, reply(status=503), purpose=Purpose.HOSTILE)
+    assert found("server-error", hostile)[0].severity == "warning"
 
 
 def _line(number: int) -> dict[str, object]:

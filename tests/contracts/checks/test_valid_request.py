@@ -25,6 +25,36 @@ def test_a_documented_403_is_a_note() -> None:
     assert found("valid-request", exchange(contract, reply(status=403)))[0].severity == "note"
 
 
+@pytest.mark.parametrize("status", ["405", "4XX"])
+def test_a_documented_refusal_is_a_note_where_no_success_is_documented(status: str) -> None:
+    contract = documented(operation(responses={status: response()}))
+    assert found("valid-request", exchange(contract, reply(status=405)))[0].severity == "note"
+    assert found("valid-request", exchange(contract, reply(status=405), existing=True))[0].severity == "note"
+    both = documented(operation(responses={status: response(), "default": response()}))
+    assert found("valid-request", exchange(both, reply(status=405)))[0].severity == "error"
+
+
+def test_an_undocumented_refusal_is_an_error_where_no_success_is_documented() -> None:
+    contract = documented(operation(responses={"404": response()}))
+    assert found("valid-request", exchange(contract, reply(status=405)))[0].severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("security", "severity"),
+    [([{"Ghost": []}], "note"), ([{"Ghost": [], "Desk": []}], "note"), ([{"Ghost": []}, {"Desk": []}], "error")],
+)
+def test_nobody_has_credentials_that_nothing_defines(security: list[dict[str, list[str]]], severity: str) -> None:
+    schemes = {"Desk": {"type": "http", "scheme": "basic"}}
+    contract = documented(operation(security=security), securitySchemes=schemes)
+    refused = exchange(contract, reply(status=401))
+    assert found("valid-request", refused)[0].severity == severity
+    end = check_of("valid-request").end
+    assert end is not None
+    (finding,) = end([refused])
+    assert finding.severity == {"note": "note", "error": "warning"}[severity]
+    assert finding.came.endswith("nothing defines the credentials") == (severity == "note")
+
+
 @pytest.mark.parametrize("status", [400, 409, 422, 429])
 def test_a_server_may_know_better(status: int) -> None:
     assert found("valid-request", exchange(CONTRACT, reply(status=status)))[0].severity == "note"
@@ -68,3 +98,12 @@ def test_an_operation_of_which_no_id_is_known() -> None:
 def test_one_success_is_enough() -> None:
     assert ended(404, 200, 500) == []
     assert ended() == []
+
+
+def test_nothing_can_be_verified_where_no_success_is_documented() -> None:
+    contract = documented(operation(responses={"400": response(), "503": response()}))
+    end = check_of("valid-request").end
+    assert end is not None
+    (finding,) = end([exchange(contract, reply(status=400)), exchange(contract, reply(status=503))])
+    assert finding.severity == "note"
+    assert finding.came == "400, 503 to all 2 valid calls: nothing was verified; no success is documented"

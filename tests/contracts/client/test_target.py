@@ -65,6 +65,12 @@ def test_a_wsgi_application_is_called_in_process() -> None:
 
 
 @pytest.mark.sockets
+@pytest.mark.parametrize("media_type", ["multipart/form-data", "application/x-www-form-urlencoded", "text/plain"])
+def test_an_empty_body_stays_empty_in_process(media_type: str) -> None:
+    call = Call((("Content-Type", media_type),), b"", "POST", "/")
+    assert WsgiTarget(echo).send(call).body == b"POST /? None "
+
+
 def test_a_server_gets_the_call_as_it_is() -> None:
     lines = heard(CALL, path="/base/").split(b"\r\n")
     assert lines[0] == b"PUT /base/a%20b?c=d%26e HTTP/1.1"
