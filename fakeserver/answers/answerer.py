@@ -68,7 +68,7 @@ class Answerer:
         self._plans = AnswerPlans(contract, self.sampler)
         self._bodies = Bodies(contract, self._plans, settings.nulls)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
-        self.worlds = Worlds(store, settings.population, self._seeded()) if store else None
+        self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
 
     def _seeded(self) -> Rows:
         settings = self._settings

@@ -18,6 +18,7 @@ from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
 from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
+from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.signature import typed_value
 
 from ..behaviours.conditional_requests import last_modified, precondition
@@ -84,6 +85,7 @@ class State:
         self._items = {_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
+        self.documented = cache(self._find_documented)
         self._edits = RequestEdits(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
 
@@ -93,6 +95,12 @@ class State:
             acting = self._bindings.get(operation.id)
             if acting and acting.role.name == "read" and operation.path.endswith("}"):
                 yield operation.path, acting.resource
+
+    def _find_documented(self, name: str) -> frozenset[int]:
+        """Return the ids that samples name of a resource; none of one that isn't kept."""
+        named = (one for one in self._contract.resources.resources if one.name == name)
+        keys = (key for resource in named for key in documented_keys(resource, self._contract))
+        return frozenset(_numbers(keys))
 
     def _find_owner(self, path: str) -> tuple[Resource, str] | None:
         """Return the resource below whose entities a path leads, and the variable that tells which."""
@@ -191,7 +199,7 @@ class State:
             if number and view.is_gone(resource.name, number):
                 return EntityChange(missing=_missing(resource, [number]))
             if not number:
-                number, following = following, following + 1
+                number, following = following, view.following(resource.name, following)
             rows[number] = self._row(_target(resource, number, view, sampler), type_name, one)
         return EntityChange(tuple(rows), tuple(rows.values()))
 
@@ -214,7 +222,7 @@ class State:
         """Return the row with all values of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
         known = target.view.values(resource.name, number)
-        is_new = known is None and number > target.view.population
+        is_new = target.view.is_gone(resource.name, number)
         when = moment_after(None if is_new else target.changed)
         by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
         values = combined(known or {}, {**new, **by_server})

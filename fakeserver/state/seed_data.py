@@ -14,7 +14,7 @@ from ..sampler import Sampler
 from ..sampler.overlay import EntityValues
 from .changes import State
 from .edits import whole_number
-from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows
+from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows, next_id
 
 KEY = "seed data"
 """What errors call it."""
@@ -40,7 +40,8 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
             view = type_name or _view(entity, resource, contract, state)
             checked = _checked(entity, view, contract, f"{pointer}/{place}")
             key = resource.views[view]
-            number = whole_number(checked.get(key)) or max(population, *values_by_number, 0) + 1
+            following = next_id(max(population, *values_by_number, 0), state.documented(resource.name))
+            number = whole_number(checked.get(key)) or following
             if number in values_by_number or not 1 <= number <= MOST_NUMBER:
                 expected = "given once" if number in values_by_number else f"from 1 to {MOST_NUMBER}"
                 raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)

@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Protocol, TypeVar
 
 from docdouble.schemas import Call, ConfigError
@@ -28,6 +29,15 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 Rows = Mapping[str, Mapping[int, EntityValues | None]]
 """The values that callers gave the entities of each resource, by their numbers, ``None`` of those that are gone."""
+
+
+DocumentedIds = Callable[[str], frozenset[int]]
+"""The ids of a resource that the samples of a documentation name."""
+
+
+def none_documented(resource: str) -> frozenset[int]:
+    """Return the ids of a documentation without samples."""
+    return frozenset()
 
 
 def world_of(call: Call) -> str:
@@ -60,12 +70,15 @@ _Change = TypeVar("_Change", bound=WorldChange)
 class WorldView:
     """A world at one moment: ``population`` entities of each resource were drawn, and ``rows`` changed since.
 
+    ``documented`` returns the ids of a resource that samples name: those entities were drawn, too.
+
     ``versions`` tells at which version an entity was changed last, or with the id 0 any of a resource. That is written
     on while the world goes on; ``token`` stands for the world in all versions of a generation.
     """
 
     population: int
     rows: Rows
+    documented: DocumentedIds = none_documented
     generation: str = ""
     version: int = 0
     versions: dict[Seen, int] = field(default_factory=dict, repr=False)
@@ -86,7 +99,9 @@ class WorldView:
     def is_gone(self, resource: str, number: int) -> bool:
         """Tell whether there is no such entity."""
         changed = self.rows.get(resource, {})
-        return changed[number] is None if number in changed else not 1 <= number <= self.population
+        if number in changed:
+            return changed[number] is None
+        return not 1 <= number <= self.population and number not in self.documented(resource)
 
     def is_as_it_was(self, version: int, seen: Iterable[Seen]) -> bool:
         """Tell whether nothing of what was seen at a version has changed since."""
@@ -100,7 +115,9 @@ class WorldView:
         """Return the world in which the entities of a resource are those of one of the collections they live in."""
         if collection not in self._collections:
             rows = {**self.rows, resource: self.changed(collection)}
-            self._collections[collection] = WorldView(self.population, rows)
+            own = self.documented
+            documented: DocumentedIds = lambda name: own(collection if name == resource else name)  # noqa: E731
+            self._collections[collection] = WorldView(self.population, rows, documented)
         return self._collections[collection]
 
     def numbers(self, resource: str) -> Sequence[int]:
@@ -108,22 +125,31 @@ class WorldView:
         if resource not in self._numbers:
             drawn, changed = range(1, self.population + 1), self.changed(resource)
             gone = {number for number, values in changed.items() if values is None}
-            self._numbers[resource] = sorted({*drawn, *changed} - gone) if changed else drawn
+            others = {*self.documented(resource), *changed}
+            self._numbers[resource] = sorted({*drawn, *others} - gone) if others else drawn
         return self._numbers[resource]
 
-    def following(self, resource: str) -> int:
-        """Return the id of the next new entity; those of deleted ones don't come again."""
-        return max(self.population, *self.changed(resource), 0) + 1
+    def following(self, resource: str, last: int = 0) -> int:
+        """Return the id of the next new entity, after the ``last`` one; those of deleted ones don't come again."""
+        documented = self.documented(resource)
+        return next_id(last or max(self.population, *(self.changed(resource).keys() - documented), 0), documented)
+
+
+def next_id(last: int, documented: frozenset[int]) -> int:
+    """Return the first id after another that samples don't name."""
+    return next(number for number in count(last + 1) if number not in documented)
 
 
 class World:
     """One world, as its store has it; what was read of that is kept, and brought up to date at each call."""
 
-    def __init__(self, name: str, store: Store, population: int, seeded: Rows) -> None:
+    def __init__(
+        self, name: str, store: Store, population: int, seeded: Rows, documented: DocumentedIds = none_documented
+    ) -> None:
         self.name = name
         self._store = store
         self._seeded = seeded
-        self._untouched = WorldView(population, seeded)
+        self._untouched = WorldView(population, seeded, documented)
         self._view = self._untouched
         self._reading, self._writing = threading.Lock(), threading.Lock()
 
@@ -185,8 +211,10 @@ class World:
 class Worlds:
     """The worlds of one server by name, the usual one under the empty name."""
 
-    def __init__(self, store: Store, population: int, seeded: Rows) -> None:
-        self._store, self._population, self._seeded = store, population, seeded
+    def __init__(
+        self, store: Store, population: int, seeded: Rows, documented: DocumentedIds = none_documented
+    ) -> None:
+        self._store, self._population, self._seeded, self._documented = store, population, seeded, documented
         self._worlds: OrderedDict[str, World] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -196,7 +224,7 @@ class Worlds:
         with self._lock:
             world = self._worlds.get(name)
             if world is None:
-                world = self._worlds[name] = World(name, self._store, self._population, self._seeded)
+                world = self._worlds[name] = World(name, self._store, self._population, self._seeded, self._documented)
             self._worlds.move_to_end(name)
             if len(self._worlds) > MOST_WORLDS:
                 self._worlds.popitem(last=False)

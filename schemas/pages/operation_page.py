@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
-from ..contract.model import Evidence, Grade
+from ..contract.model import Evidence, Grade, Location
 from ..dialects.base import Dialect
 from ..errors import PageError
 from ..extraction import Contradiction
@@ -99,6 +99,17 @@ class OperationPage:
         fences = (block for block in self.page.blocks if isinstance(block, Fence))
         texts = (fence.text for fence in fences if fence.info == self.dialect.operation_fence)
         return tuple(pair for text in texts for line in text.splitlines() for pair in parse_qsl(line.partition("?")[2]))
+
+    def parameter_texts(self, location: Location, name: str) -> list[str]:
+        """Return the texts of a parameter in the documented request lines and in the sample request."""
+        target = str(self.request_sample.parts["target"]) if self.request_sample else ""
+        path, _, query = target.partition("?")
+        if location == "query":
+            return [value for key, value in (*self.query_examples, *parse_qsl(query)) if key == name]
+        template = re.split(r"\{([^{}]+)\}", self.operation.path)
+        pattern = "([^/{}]+)".join(re.escape(part) for part in template[::2])
+        match = re.fullmatch(pattern, path) if location == "path" else None
+        return [unquote(match[1 + template[1::2].index(name)])] if match and name in template[1::2] else []
 
     def stated(self, line: int) -> Evidence:
         """Return the evidence of what a line of the page states."""

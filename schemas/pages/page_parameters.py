@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..contract.model import Behaviour, Location, Parameter, with_evidence
+from ..contract.model import Behaviour, Location, Parameter, Schema, types_of, with_evidence
+from ..contract.parameter_values import scalar
 from ..dialects.base import SecurityWord
 from .markdown import TableRow
 from .operation_page import OperationPage
@@ -48,7 +49,26 @@ def _parameter(page: OperationPage, location: Location, row: TableRow) -> Parame
     examples = [value for key, value in page.query_examples if key == name]
     if examples and schema == {"type": "string"}:
         schema = {**schema, "examples": list(dict.fromkeys(examples))}
-    return Parameter(name, location, schema, required, description.replace(marker, "").strip(), page.stated(row.line))
+    shown = (text for text in page.parameter_texts(location, name) if text not in schema.get("examples", ()))
+    return Parameter(
+        name,
+        location,
+        schema,
+        required,
+        description.replace(marker, "").strip(),
+        page.stated(row.line),
+        samples=tuple(sample for text in dict.fromkeys(shown) if (sample := _sample(text, schema)) is not None),
+    )
+
+
+def _sample(text: str, schema: Schema) -> Any:
+    """Return the value of a parameter that a request line shows, ``None`` for a text that is none."""
+    kinds = types_of(schema)
+    if "array" in kinds:
+        parts = [_sample(part, schema.get("items", {})) for part in text.split(",")]
+        return None if None in parts else parts
+    value = scalar(text, kinds)
+    return value if not isinstance(value, str) or not kinds or "string" in kinds else None
 
 
 def _header_parameters(page: OperationPage) -> Iterator[Parameter]:

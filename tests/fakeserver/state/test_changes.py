@@ -9,7 +9,9 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Contract
+from docdouble.schemas.resources.infer_roles import with_resources
 
+from ..conftest import MakeContract
 from ..desk import JSON_PATCH, MERGE_PATCH, Desk, elsewhere
 
 
@@ -28,6 +30,37 @@ def test_without_a_population_everything_is_the_callers(hotel: Contract) -> None
     assert desk("GET /guests/1")["Room"] is None
     assert desk("POST /rooms", {"Name": "Attic"})["RoomId"] == 1
     assert [one["Name"] for one in desk("GET /rooms")] == ["Attic"]
+
+
+def test_what_samples_name_is_there_at_first(make_contract: MakeContract) -> None:
+    """A request that the documentation shows succeeds, whatever the population."""
+
+    def answer(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
+
+    order = {"$ref": "#/components/schemas/Order"}
+    sent = {"content": {"application/json": {"schema": order, "example": {"id": 98, "note": "fragile"}}}}
+    variable = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}, "example": 4711}
+    paths = {
+        "/orders": {
+            "get": {"responses": answer({"type": "array", "items": order})},
+            "post": {"requestBody": sent, "responses": answer(order)},
+        },
+        "/orders/{id}": {
+            "get": {"parameters": [variable], "responses": answer(order)},
+            "put": {"parameters": [variable], "requestBody": sent, "responses": answer(order)},
+            "delete": {"parameters": [variable], "responses": {"204": {"description": ""}}},
+        },
+    }
+    properties = {"id": {"type": "integer"}, "note": {"type": "string"}}
+    contract = make_contract(paths, schemas={"Order": {"type": "object", "properties": properties}})
+    desk = Desk(FakeServer(with_resources(contract), Settings(population=2)))
+    assert [one["id"] for one in desk("GET /orders")] == [1, 2, 98, 4711]
+    assert desk("GET /orders/4711")["id"] == 4711
+    assert desk("POST /orders", {"note": "urgent"})["id"] == 3
+    desk("DELETE /orders/4711")
+    assert desk.status("GET /orders/4711") == 404
+    assert [one["id"] for one in desk("GET /orders")] == [1, 2, 3, 98]
 
 
 def test_what_is_not_there_is_said(desk: Desk) -> None:

@@ -142,3 +142,35 @@ def test_worlds_are_found_by_name(store: MemoryStore) -> None:
     assert worlds.world("").view().known is None
     with pytest.raises(ConfigError, match="Docdouble-World"):
         worlds.world("no such name")
+
+
+class TestDocumented:
+    """Entities that samples name exist beside those that were drawn."""
+
+    @pytest.fixture
+    def world(self, store: MemoryStore) -> World:
+        named = {"room": frozenset({2, 4, 71})}
+        return World("", store, 3, {}, lambda resource: named.get(resource, frozenset()))
+
+    def test_they_are_there_and_in_lists(self, world: World) -> None:
+        view = world.view()
+        assert view.numbers("room") == [1, 2, 3, 4, 71]
+        assert view.numbers("guest") == range(1, 4)
+        assert [number for number in (4, 5, 71) if not view.is_gone("room", number)] == [4, 71]
+        assert view.is_gone("guest", 71)
+
+    def test_new_ones_count_on_beside_them(self, world: World) -> None:
+        assert world.view().following("room") == 5
+        world.write(put(71, "Attic"))
+        world.write(put(5, "Cellar"))
+        assert world.view().following("room") == 6
+        assert world.view().following("room", 70) == 72
+
+    def test_they_can_be_deleted(self, world: World) -> None:
+        _, view = world.write(lambda view: Written((EntityRow("room", 71, None),)))
+        assert view.is_gone("room", 71)
+        assert view.numbers("room") == [1, 2, 3, 4]
+
+    def test_each_collection_has_its_own(self, world: World) -> None:
+        view = world.view().with_collection("item", "room")
+        assert (view.is_gone("item", 71), view.is_gone("guest", 71)) == (False, True)

@@ -110,7 +110,7 @@ HTTP/1.1 201 Added
 FULL_PARAMETERS = (
     Parameter("shelf", "path", {"type": "string"}, True, "", stated(7)),
     Parameter("$select", "query", {"type": "string", "examples": ["title"]}, None, "Fields to fill", stated(18)),
-    Parameter("copies", "query", {"type": "integer", "format": "int32"}, True, "How many", stated(19)),
+    Parameter("copies", "query", {"type": "integer", "format": "int32"}, True, "How many", stated(19), samples=(2,)),
     Parameter("Library-Branch", "header", {"type": "string", "examples": ["North"]}, None, "Where", stated(31)),
 )
 FULL_SECURITY_SCHEMES = {
@@ -359,3 +359,48 @@ def test_a_parameter_whose_type_means_nothing_is_text(word: str) -> None:
     reading = read(f"```http\nGET /book/{{id}}\n```\n\n{PATH_TABLE}| id | {word} | Number |\n")
     assert reading.operation.parameters == (Parameter("id", "path", {"type": "string"}, True, "Number", stated(7)),)
     assert contradictions(reading) == [f"book.md:7: type {word!r} of parameter id means nothing [unreadable-type]"]
+
+
+class TestParameterSamples:
+    PAGE = """\
+# GET Book
+
+```http
+GET /shelf/{shelf}/book/{bookId}
+```
+
+| Path Part | Type | Description |
+|---|---|---|
+| shelf | string | Where |
+| bookId | int32 | Which |
+
+| Parameter Name | Type | Description |
+|---|---|---|
+| copies | int32 | How many |
+| ids | Array | Others |
+| flat | bool | How |
+
+```http
+GET /shelf/{shelf}/book/{bookId}?copies=2&ids=4,5
+GET /shelf/{shelf}/book/{bookId}?copies=many
+```
+
+```http!
+GET /shelf/Sci%20Fi/book/4711?flat=True&copies=3
+```
+"""
+
+    def test_request_lines_and_the_sample_request_tell_them(self) -> None:
+        operation = read(self.PAGE).operation
+        assert {parameter.name: parameter.samples for parameter in operation.parameters} == {
+            "shelf": ("Sci Fi",),
+            "bookId": (4711,),
+            "copies": (2, 3),
+            "ids": (["4", "5"],),
+            "flat": (True,),
+        }
+
+    def test_a_variable_in_its_braces_is_none(self) -> None:
+        shown = "GET /shelf/{shelf}/book/{bookId}"
+        operation = read(self.PAGE.replace("GET /shelf/Sci%20Fi/book/4711?flat=True&copies=3", shown)).operation
+        assert [parameter.samples for parameter in operation.parameters[:2]] == [(), ()]
