@@ -114,6 +114,8 @@ class RequestReader:
             found.violations += tuple(_broken(planned, value, plan.operation))
             if unusual_booleans(value, pairs):
                 found.notes += (f"{planned.parameter.name} is a boolean that isn't written as true or false",)
+            if planned.reader.has_brackets(pairs):
+                found.notes += (f"the items of {planned.parameter.name} are sent as {pairs[0][0]}",)
             if planned.behaviour:
                 found.asked[planned.behaviour] = value
                 found.violations += tuple(self._unreadable(plan.operation, planned.parameter, planned.behaviour, value))

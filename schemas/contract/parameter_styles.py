@@ -1,7 +1,8 @@
 """Serialisation of parameters by ``style`` and ``explode``, read and written (OpenAPI 3.2, Style Values; RFC 6570).
 
 What the specification leaves open is read as practice has it: ``deepObject`` nests (``a[b][c]=1``, ``a[b][]=1``), a
-comma may be percent-encoded where no other reading fits, and OpenAPI 3.0's ``.a.b`` of ``label`` means ``.a,b`` too.
+comma may be percent-encoded where no other reading fits, OpenAPI 3.0's ``.a.b`` of ``label`` means ``.a,b`` too, and
+clients of many frameworks write the items of an array as ``a[]=1&a[]=2``.
 """
 
 import json
@@ -86,6 +87,9 @@ class ParameterReader:
         is_exploded = self._style in _REPEATED and parameter.explodes and not parameter.content
         is_form = parameter.location == "querystring" and parameter.content == FORM
         self._is_spread = is_form or (is_exploded and "object" in self._kinds)
+        is_array = parameter.location == "query" and "array" in self._kinds and not parameter.content
+        brackets = f"{self._name}[]"
+        self._bracketed = brackets if is_array and brackets not in self._others else ""
 
     @cached_property
     def _properties(self) -> Mapping[str, str]:
@@ -106,7 +110,11 @@ class ParameterReader:
         if self._is_spread or self._style == "deepObject":
             is_part = self._is_member if self._is_spread else self._is_below
             return [pair for name, pairs in sent.items() if is_part(name) for pair in pairs]
-        return sent.get(self._name, ())
+        return sent.get(self._name) or (sent.get(self._bracketed, ()) if self._bracketed else ())
+
+    def has_brackets(self, pairs: Sequence[Pair]) -> bool:
+        """Tell whether the items of an array are sent one by one below its name with brackets, ``a[]``."""
+        return bool(self._bracketed) and self._style != "deepObject" and pairs[0][0].lower() == self._bracketed
 
     def _is_member(self, name: str) -> bool:
         is_other = name in self._others or name.partition("[")[0] in self._others
@@ -205,7 +213,8 @@ class ParameterReader:
 
     def _parts(self, pairs: Sequence[Pair]) -> Iterator[list[str]]:
         """Yield the texts that the items of an array, or the names and values of an object, may be."""
-        if self._style in _REPEATED and self.parameter.explodes and not (self._is_unsaid and len(pairs) == 1):
+        is_repeated = self._style in _REPEATED and self.parameter.explodes
+        if self.has_brackets(pairs) or (is_repeated and not (self._is_unsaid and len(pairs) == 1)):
             yield [self._decoded(text) for _, text in pairs]
         elif self._style in ("form", "cookie"):
             yield from self._separated(pairs)

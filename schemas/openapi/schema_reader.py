@@ -303,8 +303,10 @@ def _required(child: DocumentNode) -> Schema:
 
 
 def _enum(child: DocumentNode) -> Schema:
-    if not isinstance(child.data, list) or not child.data:
+    if not isinstance(child.data, list):
         raise child.error(f"expected an array of values, found {child.data!r}")
+    if not child.data:
+        raise _RepairedError("lists nothing, so that no value fits", {"enum": []})
     return {"enum": child.data}
 
 

@@ -161,6 +161,15 @@ def test_a_boolean_in_other_letters_is_noted(shelf: Callable[..., FakeServer], s
     assert send(app, "GET /shelf/7?lent=true").header("Docdouble-Note") is None
 
 
+def test_items_with_brackets_are_noted(shelf: Callable[..., FakeServer], send: Send) -> None:
+    codes = query("codes", "array", required=True, explode=False)
+    app = shelf({**codes, "schema": {"type": "array", "items": {"type": "string"}}})
+    reply = send(app, "GET /shelf/7?codes[]=a&codes[]=b")
+    assert reply.status == 200
+    assert reply.header("Docdouble-Note") == "the items of codes are sent as codes[]"
+    assert send(app, "GET /shelf/7?codes=a,b").header("Docdouble-Note") is None
+
+
 def test_a_header_field_with_underscores_is_found(shelf: Callable[..., FakeServer], send: Send) -> None:
     header = {"name": "shelf_no", "in": "header", "required": True, "schema": {"type": "integer"}}
     assert send(shelf(header), "GET /shelf/7", ("Shelf-No", "5")).status == 200

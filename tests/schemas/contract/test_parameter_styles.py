@@ -191,6 +191,22 @@ def test_lists_of_pages_are_written_in_either_way() -> None:
     assert read(Parameter("n", "query", NUMBERS), "n=1,2", CONTRACT) == ["1,2"]
 
 
+@pytest.mark.parametrize("style", ["form", "pipeDelimited"])
+@pytest.mark.parametrize("explode", [True, False])
+def test_items_may_be_sent_below_the_name_with_brackets(style: str, explode: bool) -> None:
+    listed = reader(Parameter("n", "query", NUMBERS, style=style, explode=explode))
+    pairs = listed.pairs(query_pairs("n%5B%5D=1&other=2&N[]=3"))
+    assert listed.has_brackets(pairs)
+    assert listed.read(pairs) == [1, 3]
+    assert not listed.has_brackets(listed.pairs(query_pairs("n=1&n[]=2")))
+
+
+def test_brackets_are_no_other_parameters_and_only_of_arrays() -> None:
+    sent = query_pairs("n[]=1&=2")
+    assert reader(Parameter("n", "query", NUMBERS), others=("n[]",)).pairs(sent) == ()
+    assert reader(Parameter("n", "query", {"type": "integer"})).pairs(sent) == ()
+
+
 def test_the_properties_of_an_exploded_object_are_the_parameters() -> None:
     sent = query_pairs("R=1&limit=5&more=x")
     assert reader(Parameter("hue", "query", HUE), others=("limit",)).pairs(sent) == [("R", "1"), ("more", "x")]

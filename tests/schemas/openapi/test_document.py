@@ -5,6 +5,7 @@ import pytest
 
 from docdouble.schemas import ContractError, Evidence, Grade
 from docdouble.schemas.openapi.document import MAX_DEPTH, DocumentNode, document_root
+from docdouble.schemas.openapi.parts import Report
 from docdouble.schemas.openapi.schema_reader import SchemaReader
 
 DATA: Any = {
@@ -101,12 +102,17 @@ BROKEN = {"$ref": "#/components/schemas/Bok"}
 
 def problems(schema: Any) -> list[tuple[str, str]]:
     """The places and messages of what is broken in a schema, of a document that has a ``Book``."""
-    root = document_root({"components": {"schemas": {"Book": {}}}, "here": schema}, "api.json")
     reported: list[tuple[str, str]] = []
-    components = root.mapping("components").mapping("schemas")
-    reader = SchemaReader(components, True, lambda rule, node, message: reported.append((node.pointer, message)))
-    reader.read(root.child("here", schema))
+    reader, node = reading(schema, lambda rule, node, message: reported.append((node.pointer, message)))
+    reader.read(node)
     return reported
+
+
+def reading(schema: Any, report: Report = lambda *broken: None) -> tuple[SchemaReader, DocumentNode]:
+    """A reader of a document that has a ``Book``, and the place of another schema in it."""
+    root = document_root({"components": {"schemas": {"Book": {}}}, "here": schema}, "api.json")
+    reader = SchemaReader(root.mapping("components").mapping("schemas"), True, report)
+    return reader, root.child("here", schema)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +139,13 @@ def test_every_broken_reference_is_reported(data: Any, pointer: str) -> None:
 )
 def test_data_that_looks_like_a_reference_is_data(data: Any) -> None:
     assert problems(data) == []
+
+
+def test_an_enumeration_without_values_is_reported_and_allows_nothing() -> None:
+    schema = {"type": "string", "enum": []}
+    reader, node = reading(schema)
+    assert reader.read(node) == schema
+    assert problems(schema) == [("/here/enum", "enum lists nothing, so that no value fits")]
 
 
 def test_nesting_has_a_bound() -> None:
