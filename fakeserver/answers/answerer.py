@@ -77,6 +77,7 @@ class Answerer:
     def _make_sampler(self, language: str, seed: int) -> Sampler:
         settings = self._settings
         sampling = Sampling(seed, settings.locale, language, settings.nulls, settings.samples, added_rules())
+        sampling = replace(sampling, documented=settings.answers == "documented")
         if language or seed != settings.seed:
             sampling = replace(sampling, kept=_KEPT)
         if self._store:

@@ -1,24 +1,26 @@
 """Entities of resources: the values of each id, as drawn and as callers changed them."""
 
-from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import orjson
 
-from docdouble.schemas import Validator
+from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.jsonschema.json_text import json_bytes
+from docdouble.schemas.jsonschema.subschemas import subschemas
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
+from .meaning.documented_values import DocumentedChoice, documented_ids, documented_values
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened
 from .object_sampler import KnownProperties, ObjectSampler, Reference, draw_known
 from .overlay import EntityCache, ShownWorld
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
-from .seeds import Draw, salt
+from .seeds import Draw, is_number_of_one, salt
 
 ITEMS = 3
 """An array has up to this many items, where it may."""
@@ -26,8 +28,8 @@ ITEMS = 3
 _ACCEPTED = 256
 """Values of a property of which is remembered whether they are forgiven: that takes long to find out."""
 
-Named = Callable[[str, int, bool], Draw]
-"""The function for a named type, at a depth, for JSON fragments or for values."""
+Named = Callable[[str, int, bool, DocumentedChoice], Draw]
+"""The function for a named type, at a depth, for JSON fragments or for values, that shows a documented value."""
 
 
 class Entities:
@@ -41,8 +43,11 @@ class Entities:
         self._stateful = context.settings.stateful
         self._named = named
         self._test = context.test
+        self._choice_alone = context.choice
+        self._is_documented = context.settings.documented
         self.key = cache(self._find_key)
         self._fits = cache(self._make_fits)
+        self._exemplary = cache(self._find_exemplary)
         self._entity = EntityCache(
             lambda name, depth, number: self._value(name, depth, False, number, {}), self.present, context.settings.kept
         )
@@ -65,9 +70,11 @@ class Entities:
             return self._value(name, depth, position.encoded, number, known)
 
         make, present = self._fragment if position.encoded else self._entity, self.present
+        shown = (*documented_ids(position.documented, key.name), *self._exemplary(name))
+        documented = shown[0] if shown and position.choice == "first" else 0
         return Reference(
             lambda number: make(name, depth, number),
-            LOCAL_ID if key.resource in SHARED and position.nested else 0,
+            LOCAL_ID if key.resource in SHARED and position.nested else documented,
             about,
             (key.name.lower(), f"{key.resource}id", f"{name.lower()}id", "id"),
             self._world.population,
@@ -104,7 +111,7 @@ class Entities:
         return owned
 
     def _value(self, name: str, depth: int, encoded: bool, number: int, known: KnownProperties) -> Any:
-        draw, key = self._named(name, depth, encoded), self.key(name)
+        draw, key = self._named(name, depth, encoded, self._choice(name, number)), self.key(name)
         if key is None or not isinstance(draw, ObjectSampler):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
@@ -113,6 +120,41 @@ class Entities:
         value = draw_known(draw, entity, entity, {**fitting, **known} if fitting else known)
         value[key.name] = number
         return value
+
+    def _choice(self, name: str, number: int) -> DocumentedChoice:
+        """Return which documented values an entity shows: it is the same in lists, nested and alone."""
+        exemplary = self._exemplary(name)
+        if number in exemplary:
+            return "first"
+        return "varied" if not exemplary or self.are_the_same(name) else "any"
+
+    def _find_exemplary(self, name: str) -> tuple[int, ...]:
+        """Return the ids of the entities that show the documented examples of a named type."""
+        key = self.key(name) if self._choice_alone == "first" else None
+        if key is None:
+            return ()
+        schema = flattened(self._contract.schemas[name], self._contract)
+        whole, properties = documented_values(schema), schema["properties"]
+        if not whole and not any(isinstance(part, dict) and documented_values(part) for part in properties.values()):
+            return ()
+        own = documented_values(properties[key.name])
+        numbers = (*documented_ids(whole, key.name), *filter(is_number_of_one, own))
+        return (*numbers[:1], 1)
+
+    def are_the_same(self, name: str) -> bool:
+        """Tell whether entities of a named type are shown in several places, in which they have to be the same."""
+        key = self.key(name)
+        return key is not None and not self._is_documented and key.resource in self._listed
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """The resources of which some array shows several entities."""
+        schemas = [*self._contract.schemas.values(), *_answered(self._contract)]
+        types = {name for schema in schemas for name in _item_types(schema)}
+        keys = (self.key(name) for name in types if name in self._contract.schemas)
+        resources = self._contract.resources.resources
+        listing = {one.name for one in resources if any(role.name in ("list", "search") for role in one.roles)}
+        return frozenset(listing | {key.resource for key in keys if key})
 
     def _make_fits(self, name: str, lower: str) -> Callable[[Any], bool]:
         """Return the test of the values of a property, named in lower case; all fits what a type doesn't have.
@@ -129,6 +171,23 @@ class Entities:
 
     def _make_fragment(self, name: str, depth: int, number: int) -> orjson.Fragment:
         return orjson.Fragment(json_bytes(self._value(name, depth, True, number, {})))
+
+
+def _answered(contract: Contract) -> Iterator[Schema]:
+    """Yield the schemas of the documented answers."""
+    bodies = (response.media_types for operation in contract.operations for response in operation.responses)
+    for media_types in bodies:
+        yield from (body.schema for body in media_types if body.schema is not None)
+
+
+def _item_types(schema: Schema) -> Iterator[str]:
+    """Yield the named types that the arrays in a schema are of."""
+    waiting = [schema]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part.get("items"), dict) and (name := referred(part["items"])):
+            yield name
+        waiting.extend(subschemas(part))
 
 
 def reference_salt(stem: str) -> int:

@@ -15,6 +15,8 @@ from docdouble.schemas.words import singular
 from .consistency import repairs
 from .data.data_source import SHARED
 from .data.dates import role_of
+from .documented_draws import documented_by, documented_draw, shows_documented
+from .meaning.documented_values import example_items, example_members
 from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import ValueSource, words
@@ -68,7 +70,7 @@ class _WalkPosition:
 
 def explain_samples(sampler: Sampler, schema: Schema) -> Iterator[ExplainedField]:
     """Yield what chose the data of each leaf; named types are followed to ``DEPTH``, and none inside itself."""
-    return _Walk(sampler, schema).at(schema, _WalkPosition("", SchemaPosition()))
+    return _Walk(sampler, schema).at(schema, _WalkPosition("", SchemaPosition(choice=sampler.context.choice)))
 
 
 class _Walk:
@@ -86,8 +88,12 @@ class _Walk:
             place = replace(
                 place, position=replace(place.position, owner=named, depth=place.position.depth + 1, is_type=True)
             )
+        if place.position.choice == "first":
+            place = replace(place, position=documented_by(schema, merged, place.position))
         branching = next((word for word in ("anyOf", "oneOf") if word in merged), "")
-        if "enum" in merged or "const" in merged:
+        if "$ref" not in merged and not branching and self._is_documented(merged, place.position):
+            yield self._leaf(place, merged, ValueSource("example", "the documentation shows it"))
+        elif "enum" in merged or "const" in merged:
             yield self._leaf(place, merged, ValueSource("documented values", "the documentation lists them"))
         elif "$ref" in merged:
             yield from self._named(merged["$ref"].removeprefix(COMPONENT_PREFIX), place)
@@ -100,6 +106,13 @@ class _Walk:
         else:
             yield self._leaf(place, merged, self._scalar(merged, place.position))
 
+    def _is_documented(self, schema: Schema, position: SchemaPosition) -> bool:
+        """Tell whether a documented value is shown as it is."""
+        is_whole = drawn_type(schema) not in ("object", "array") or not (
+            drawn_properties(schema) or any(isinstance(item, dict) for item in example_items(position.documented))
+        )
+        return is_whole and documented_draw(schema, position, self._sampler.context) is not None
+
     def _leaf(self, place: _WalkPosition, schema: Schema, choice: ValueSource) -> ExplainedField:
         example = self._example(place.pointer)
         kind = " or ".join(types_of(schema)) or ("null" if example is None else _json_type(example))
@@ -111,7 +124,8 @@ class _Walk:
 
     def _named(self, name: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         if name not in place.types and len(place.types) < DEPTH:
-            position = SchemaPosition(owner=name, depth=place.position.depth + 1, nested=True, is_type=True)
+            depth, shown = place.position.depth + 1, place.position.documented
+            position = SchemaPosition("", name, "", depth, False, True, True, shown, place.position.choice)
             yield from self.at(
                 self._sampler.contract.schemas[name], _WalkPosition(place.pointer, position, (*place.types, name))
             )
@@ -129,7 +143,7 @@ class _Walk:
     def _object(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
         values = values_of(schema)
         if values is not None:
-            position = replace(place.position, nested=True, is_type=False)
+            position = replace(place.position, nested=True, is_type=False, documented=())
             rule = self._sampler.context.user_rules.at(values, position)
             yield from self._chosen_or(rule.choice if rule else None, values, place.below(VALUE, position))
             return
@@ -139,7 +153,8 @@ class _Walk:
         around, inside = self._sampler.records.inside(properties, place.position)
         agreed = {repair.name: repair.needs for repair in repairs(properties)}
         for name, part in properties.items():
-            below = place.below(escape_token(name), replace(inside, name=name))
+            documented = example_members(place.position.documented, name)
+            below = place.below(escape_token(name), replace(inside, name=name, documented=documented))
             yield from self._property(part, below, around, agreed.get(name, ()))
 
     def _property(
@@ -157,6 +172,8 @@ class _Walk:
             return ValueSource("id", "its own id")
         if user_rule := self._sampler.context.user_rules.at(schema, position):
             return user_rule.choice
+        if shows_documented(schema, position):
+            return None
         if stem := around.id_stem(name, schema):
             return ValueSource("id", f"the name {words(name)!r}", _whose(around.stems[stem] or stem))
         if referred := self._sampler.records.referred_property(schema, position, around):
@@ -172,7 +189,8 @@ class _Walk:
         yield from (self._leaf(place, schema, choice),) if choice else self.at(schema, place)
 
     def _array(self, schema: Schema, place: _WalkPosition) -> Iterator[ExplainedField]:
-        position = replace(place.position, nested=True, is_type=False)
+        documented = example_items(place.position.documented)
+        position = replace(place.position, nested=True, is_type=False, documented=())
         for number, part in enumerate(schema.get("prefixItems", ())[: schema.get("maxItems")]):
             yield from self.at(part, place.below(str(number), position))
         items = schema.get("items", {})
@@ -185,7 +203,8 @@ class _Walk:
         if rule:
             yield self._leaf(below, items, rule.choice)
         else:
-            yield from self.at(items, replace(below, position=replace(position, name=singular(position.name))))
+            inside = replace(position, name=singular(position.name), documented=documented)
+            yield from self.at(items, replace(below, position=inside))
 
     def _scalar(self, schema: Schema, position: SchemaPosition) -> ValueSource:
         """Return where a text, a number or a flag comes from."""

@@ -43,7 +43,7 @@ class Reference:
     def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
         """Return the value of the entity that is known, else of the one that a key stands for."""
         ids = (known[name] for name in self.id_names if type(known.get(name)) is int)
-        number = next(ids, id_of(key, self.population))
+        number = next(ids, self.fixed or id_of(key, self.population))
         others = known.keys() - {*self.id_names}
         return self.about(number, known) if self.about and others else self.by_id(number)
 
@@ -131,7 +131,8 @@ class ObjectSampler:
 class Items:
     """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more.
 
-    ``belonging`` tells the ids of what belongs to an entity, for an array of just these.
+    ``belonging`` tells the ids of what belongs to an entity, for an array of just these. ``leading`` make the first of
+    the items, instead of ``item``.
     """
 
     item: Draw
@@ -140,6 +141,7 @@ class Items:
     first: tuple[Draw, ...] = ()
     is_set: bool = False
     belonging: Callable[[int], list[int]] | None = None
+    leading: tuple[Draw, ...] = ()
 
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
@@ -147,17 +149,27 @@ class Items:
             return [self.item.by_id(number) for number in self.belonging(entity)]
         wanted = self.low + key % self.span
         if isinstance(self.item, Reference) and not self.first:
-            numbers = ids_of(mix(key, 1), wanted, self.item.population)
+            numbers = self._numbers(key, self.item)
             return [self.item.by_id(number) for number in self.item.present(numbers) or numbers[: self.low]]
         values = [draw(mix(key, _FIRST - place), entity) for place, draw in enumerate(self.first, 1)]
         for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
             if len(values) >= wanted:
                 break
             mixed = mix(key, place)
-            value = self.item(mixed, entity if place == 1 else mixed)
+            draw = self.leading[place - 1] if place <= len(self.leading) else self.item
+            value = draw(mixed, entity if place == 1 else mixed)
             if not self.is_set or value not in values:
                 values.append(value)
         return values
+
+    def _numbers(self, key: int, item: Reference) -> list[int]:
+        """Return the ids of the entities that the items show, of which no two are the same."""
+        wanted = self.low + key % self.span
+        numbers = ids_of(mix(key, 1), wanted, item.population)
+        if not self.leading:
+            return numbers
+        known = (draw.fixed for draw in self.leading if isinstance(draw, Reference) and draw.fixed)
+        return list(dict.fromkeys((*known, *numbers)))[:wanted]
 
     def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
         """Return the array with what is known of its items: with ``contactids`` one item for each of them."""
@@ -166,7 +178,7 @@ class Items:
             return self(key, entity)
         ids = next((known[f"{name}s"] for name in item.id_names if isinstance(known.get(f"{name}s"), list)), None)
         if not ids or not all(map(is_number_of_one, ids)) or len(set(ids)) < len(ids):
-            ids = ids_of(mix(key, 1), self.low + key % self.span, item.population)
+            ids = self._numbers(key, item)
         id_names = {*item.id_names, *(f"{name}s" for name in item.id_names)}
         others = {name: value for name, value in known.items() if name not in id_names}
         return [item.about(number, others) if others else item.by_id(number) for number in ids]

@@ -9,13 +9,15 @@ from docdouble.schemas.contract.model import EVIDENCE, nullable
 from .consistency import repairs
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
+from .documented_draws import shows_documented
 from .entities import Entities, reference_salt
+from .meaning.documented_values import documented_values, example_members
 from .meaning.string_meaning import SchemaPosition
 from .object_sampler import Items, ObjectSampler, RecordProperty, Reference
 from .recursion import MAX_REFERENCES
 from .references import Surroundings
 from .sampler_context import SamplerContext
-from .seeds import Draw, part, salt
+from .seeds import Draw, is_number_of_one, part, salt
 from .shapes import drawn_type
 from .strings import string
 
@@ -44,29 +46,56 @@ class Records:
         owner = position.owner if position.is_type else f"{position.owner} {position.name}"
         type_name = position.owner if position.is_type else ""
         around = self._context.resources.surroundings(type_name, properties, self._entities.key)
-        return around, replace(position, owner=owner, resource=around.resource, nested=True, is_type=False)
+        inside = replace(position, owner=owner, resource=around.resource, nested=True, is_type=False, documented=())
+        return around, inside
 
     def record(
         self, properties: Mapping[str, Any], required: Collection[str], position: SchemaPosition
     ) -> ObjectSampler:
         """Return the function for an object of these properties; the ``required`` ones are never left out."""
+        examples = position.documented
+        if self._context.settings.documented and examples and isinstance(examples[0], dict):
+            properties = {name: part for name, part in properties.items() if name in examples[0] or name in required}
         around, inside = self.inside(properties, position)
+        positions = {
+            name: replace(inside, name=name, documented=example_members(examples, name)) for name in properties
+        }
+        ids = self._shown_ids(properties, positions, around) if position.choice == "first" else {}
         parts = (
-            self._part(schema, name in required, replace(inside, name=name), around)
-            for name, schema in properties.items()
+            self._part(schema, name in required, positions[name], around, ids) for name, schema in properties.items()
         )
-        # what the user's rules draw stays
+        # what the user's rules draw stays, and what is documented
         repairing = [
             repair
             for repair in repairs(properties)
-            if not self._context.user_rules.at(properties[repair.name], replace(inside, name=repair.name))
+            if not self._context.user_rules.at(properties[repair.name], positions[repair.name])
+            and not shows_documented(properties[repair.name], positions[repair.name])
         ]
         return ObjectSampler([part for part in parts if part is not None], repairing)
 
+    def _shown_ids(
+        self, properties: Mapping[str, Any], positions: Mapping[str, SchemaPosition], around: Surroundings
+    ) -> Mapping[str, int]:
+        """Return the documented id of each entity that an object refers to, by its stem in lower case."""
+        numbers: dict[str, int] = {}
+        for name, schema in properties.items():
+            if stem := around.id_stem(name, schema):
+                documented = (*positions[name].documented, *documented_values(schema))
+                if documented and is_number_of_one(documented[0]):
+                    numbers[stem] = documented[0]
+            elif name.lower() in around.stems and isinstance(draw := self._draw(schema, positions[name]), Reference):
+                numbers.setdefault(name.lower(), draw.fixed)
+        return numbers
+
     def _part(
-        self, schema: Any, is_required: bool, position: SchemaPosition, around: Surroundings
+        self,
+        schema: Any,
+        is_required: bool,
+        position: SchemaPosition,
+        around: Surroundings,
+        ids: Mapping[str, int],
     ) -> RecordProperty | None:
-        """Return a property of an object, ``None`` for one that is left out.
+        """Return a property of an object, ``None`` for one that is left out; ``ids`` are those of what it refers to.
 
         What leads on, too deep, is left out where it may be. Pages call nothing required and end their samples with
         null instead.
@@ -76,19 +105,23 @@ class Records:
         if not is_required and is_last and self._context.endings.rank(schema) > 0:
             return RecordProperty(name, 0, draw_null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
-            return RecordProperty(name, 0, lambda key, entity: 0)
+            number = next(filter(is_number_of_one, position.documented), 0)
+            return RecordProperty(name, 0, lambda key, entity: number)
         if rule := self._context.user_rules.at(schema, position):
             return RecordProperty(name, salt(lower), self._sometimes(schema, rule.draw))
         if stem := around.id_stem(name, schema):
-            fixed = LOCAL_ID if around.stems[stem] in SHARED else 0
+            fixed = LOCAL_ID if around.stems[stem] in SHARED else ids.get(stem, 0)
             itself = Reference(lambda number: number, fixed, population=self._context.world.population)
             return _referring(name, stem, itself)
         if lower in around.stems and isinstance(draw := self._draw(schema, position), Reference):
+            draw = replace(draw, fixed=ids.get(lower, draw.fixed))
             draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
-            shown = draw if lower in around.ids else self._sometimes(schema, draw)
+            drawn = draw if lower in around.ids else self._sometimes(schema, draw)
             nothing = (None,) if nullable(schema) else ()
-            return RecordProperty(name, reference_salt(lower), shown, lower, draw.by_id, nothing=nothing)
-        if text := self._reference_text(schema, position, around):
+            return RecordProperty(name, reference_salt(lower), drawn, lower, draw.by_id, nothing=nothing)
+        if shows_documented(schema, position):
+            return RecordProperty(name, salt(lower), self._draw(schema, position))
+        if text := self._reference_text(schema, position, around, ids):
             return text
         draw = self._draw(schema, position)
         item = draw.item if isinstance(draw, Items) else None
@@ -117,7 +150,9 @@ class Records:
         choice = self._context.meaning.choice(schema, position.name, position.resource, position.owner)
         return None if choice.values or choice.source in _COMPOUND else referred
 
-    def _reference_text(self, schema: Any, position: SchemaPosition, around: Surroundings) -> RecordProperty | None:
+    def _reference_text(
+        self, schema: Any, position: SchemaPosition, around: Surroundings, ids: Mapping[str, int]
+    ) -> RecordProperty | None:
         """Return a text that shows a property of another entity: ``ContactName`` beside a ``ContactId``."""
         referred = self.referred_property(schema, position, around)
         if referred is None:
@@ -140,7 +175,8 @@ class Records:
 
         if stem == around.resource:
             return RecordProperty(position.name, salted, draw)
-        reference = Reference(by_id, LOCAL_ID if resource in SHARED else 0, population=world.population)
+        fixed = LOCAL_ID if resource in SHARED else ids.get(stem, 0)
+        reference = Reference(by_id, fixed, population=world.population)
         return replace(_referring(position.name, stem, reference), nothing=("",))
 
 

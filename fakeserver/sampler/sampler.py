@@ -14,16 +14,18 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, nullable
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
-from docdouble.schemas.words import singular
 
 from .alternatives import apart
-from .entities import ITEMS, Entities
+from .arrays import Arrays
+from .documented_draws import documented_by, documented_draw
+from .entities import Entities
+from .meaning.documented_values import DocumentedChoice
 from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import words
 from .narrow import constrains, flattened
 from .numbers import BOUNDS, number
-from .object_sampler import Deferred, Items, KnownProperties, ObjectSampler, RecordProperty, draw_known
+from .object_sampler import Deferred, KnownProperties, ObjectSampler, RecordProperty, draw_known
 from .records import Records, draw_null
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext, Sampling
@@ -53,6 +55,7 @@ class Sampler:
         self.key = self._entities.key
         self.present = self._entities.present
         self.records = Records(self.context, self._entities, self._draw)
+        self._arrays = Arrays(self.context, self._entities, self._draw)
         self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
 
     def sample(self, schema: Schema, key: int, known: KnownProperties | None = None, *, encoded: bool = False) -> Any:
@@ -63,7 +66,7 @@ class Sampler:
         """
         compiled = self._compiled.get((id(schema), encoded))
         if compiled is None:
-            compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded))
+            compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded, choice=self.context.choice))
             self._compiled[id(schema), encoded] = compiled
         mixed = mix(key % PRIME, self.world.seed)
         return draw_known(compiled[1], mixed, mixed, known or {})
@@ -74,18 +77,18 @@ class Sampler:
 
     def drawn(self, schema: Schema, name: str) -> Draw:
         """Return the function for a value under the name of a property; nothing of it is kept."""
-        return self._meant(schema, SchemaPosition(name, depth=MAX_REFERENCES))
+        return self._meant(schema, SchemaPosition(name, depth=MAX_REFERENCES, choice=self.context.choice))
 
     def _meant(self, schema: Any, position: SchemaPosition) -> Draw:
         """Return the function of the user's rule for a position, else that for its schema."""
         rule = self.context.user_rules.at(schema, position)
         return rule.draw if rule else self._draw(schema, position)
 
-    def _compile_named(self, name: str, depth: int, encoded: bool) -> Draw:
-        return self._draw(
-            self.contract.schemas[name],
-            SchemaPosition(owner=name, depth=depth, encoded=encoded, nested=True, is_type=True),
-        )
+    def _compile_named(
+        self, name: str, depth: int, encoded: bool, choice: DocumentedChoice, documented: tuple[Any, ...] = ()
+    ) -> Draw:
+        position = SchemaPosition("", name, "", depth, encoded, True, True, documented, choice)
+        return self._draw(self.contract.schemas[name], position)
 
     def _draw(self, schema: Any, position: SchemaPosition) -> Draw:
         """Return the function for a schema that stands at a position."""
@@ -94,9 +97,11 @@ class Sampler:
         merged = flattened(schema, self.contract)
         if "$ref" not in merged and (named := named_type(schema)):
             position = replace(position, owner=named, depth=position.depth + 1, is_type=True)
+        if self.context.choice == "first":
+            position = documented_by(schema, merged, position)
         schema = merged
         if "enum" in schema or "const" in schema:
-            return self._listed(schema)
+            return documented_draw(schema, position, self.context) or self._listed(schema)
         if "$ref" in schema:
             return self._reference(schema["$ref"].removeprefix(COMPONENT_PREFIX), position)
         for word in ("anyOf", "oneOf"):
@@ -106,7 +111,10 @@ class Sampler:
             case "object":
                 return self._object(schema, position)
             case "array":
-                return self._array(schema, position)
+                return self._arrays.array(schema, position)
+        if documented := documented_draw(schema, position, self.context):
+            return documented
+        match drawn_type(schema):
             case "string":
                 choice = self.context.meaning.choice(schema, position.name, position.resource, position.owner)
                 return string(schema, position.name, choice, self.world, self.context.test)
@@ -136,10 +144,13 @@ class Sampler:
 
     def _reference(self, name: str, position: SchemaPosition) -> Draw:
         """Return the function for a named type, which is compiled when it is first drawn."""
-        below = position.depth + 1
-        if key := self.key(name):
+        below, documented = position.depth + 1, position.documented
+        shows_example = documented and not self._entities.are_the_same(name)
+        if (key := self.key(name)) and not shows_example:
             return self._entities.shown(name, key, below, position)
-        return Deferred(lambda: self._named(name, below, position.encoded))
+        if documented:
+            return Deferred(lambda: self._compile_named(name, below, position.encoded, position.choice, documented))
+        return Deferred(lambda: self._named(name, below, position.encoded, position.choice))
 
     def _alternative(self, schema: Schema, word: str, position: SchemaPosition) -> Draw:
         """Return the function for the branch that is drawn."""
@@ -194,16 +205,20 @@ class Sampler:
         return drawn_type(resolved) == "object" and not known & set(resolved)
 
     def _object(self, schema: Schema, position: SchemaPosition) -> Draw:
-        values = values_of(schema)
+        values, properties = values_of(schema), drawn_properties(schema)
+        if not properties:
+            whole = replace(position, choice="any" if position.choice == "varied" else position.choice)
+            if documented := documented_draw(schema, whole, self.context):
+                return documented
         if values is not None:
             return self._dictionary(schema, values, position)
-        return self.records.record(drawn_properties(schema), schema.get("required", ()), position)
+        return self.records.record(properties, schema.get("required", ()), position)
 
     def _dictionary(self, schema: Schema, values: Schema, position: SchemaPosition) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         must_end = position.depth >= MAX_REFERENCES and self.context.endings.rank(values) > 0
         count = least if must_end else min(max(least, KEYS), most)
-        inside = replace(position, nested=True, is_type=False)
+        inside = replace(position, nested=True, is_type=False, documented=())
         return ObjectSampler(
             [RecordProperty(name, salt(name), self._meant(values, inside)) for name in self._keys(schema, count)]
         )
@@ -221,24 +236,6 @@ class Sampler:
             draw = self._draw({"type": "string", **names}, SchemaPosition())
             made = [str(draw(key, key)) for key in (mix(number, 1) for number in range(8 * count))]
         return list(dict.fromkeys([*known, *made]))[:count]
-
-    def _array(self, schema: Schema, position: SchemaPosition) -> Draw:
-        inside = replace(position, nested=True, is_type=False)
-        first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
-        items = schema.get("items", {})
-        most = schema.get("maxItems", inf)
-        low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
-        high = max(low, min(ITEMS, most))
-        if (
-            first
-            or not constrains(items)
-            or (position.depth >= MAX_REFERENCES and self.context.endings.rank(items) > 0)
-        ):
-            high = low = schema.get("minItems", 0)
-        belonging = self._entities.belonging(items, position) if schema.get("minItems", 0) == 0 else None
-        rule = self.context.user_rules.of_items(schema, inside)
-        item = rule.draw if rule else self._draw(items, replace(inside, name=singular(position.name)))
-        return Items(item, low, high - low + 1, tuple(first), schema.get("uniqueItems", False), belonging)
 
 
 def _hits(draw: Draw, fits: Callable[[Any], bool]) -> int:

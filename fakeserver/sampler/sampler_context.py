@@ -10,6 +10,7 @@ from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
+from .meaning.documented_values import DocumentedChoice
 from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
 from .recursion import Endings
@@ -27,7 +28,8 @@ class Sampling:
     ``nulls`` says when what may be null is; ``samples`` are the user's rules, sources or values by ``Type.Property``
     pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
 
-    Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers.
+    Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers. With
+    ``documented`` nothing is made up where the documentation has an example or a default.
     """
 
     seed: int = 0
@@ -39,11 +41,15 @@ class Sampling:
     kept: int = 4096
     population: int = POPULATION
     stateful: frozenset[str] = frozenset()
+    documented: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SamplerContext:
-    """What the values of one contract are drawn with; ``settings`` says how."""
+    """What the values of one contract are drawn with; ``settings`` says how.
+
+    ``choice`` is the documented value that is drawn for what stands alone. Pages show samples instead of such values.
+    """
 
     contract: Contract
     settings: Sampling
@@ -52,6 +58,7 @@ class SamplerContext:
     meaning: Meaning
     user_rules: UserRules
     endings: Endings
+    choice: DocumentedChoice
 
     @classmethod
     def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
@@ -60,7 +67,8 @@ class SamplerContext:
         resources = SampledResources(contract.schemas, _keys(contract))
         meaning = Meaning(resources, dialect_of(contract), settings.added)
         user_rules = UserRules(settings.samples, resources, world, contract)
-        return cls(contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas))
+        choice: DocumentedChoice = "varied" if contract.dialect else "first"
+        return cls(contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice)
 
     def test(self, schema: Schema) -> Callable[[Any], bool]:
         """Return the test that a value fits a schema."""

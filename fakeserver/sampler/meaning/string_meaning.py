@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
@@ -12,6 +13,7 @@ from docdouble.schemas.pages.text_kinds import KINDS
 from docdouble.schemas.words import words_of
 
 from ..references import SampledResources
+from .documented_values import DocumentedChoice
 from .number_rules import SELDOM, share_of_true
 from .text_rules import TextField, ValueSource, choose_source, words
 
@@ -23,7 +25,8 @@ class SchemaPosition:
     """Where a schema stands: under a property, in a named type of a resource, ``depth`` named types deep.
 
     ``encoded`` says that entities below are wanted as JSON, ``nested`` that it is such a place, ``is_type`` that the
-    schema is the type's own.
+    schema is the type's own. ``documented`` are the values that examples of what is around show there, and ``choice``
+    says which documented value is drawn.
     """
 
     name: str = ""
@@ -33,6 +36,8 @@ class SchemaPosition:
     encoded: bool = False
     nested: bool = False
     is_type: bool = False
+    documented: tuple[Any, ...] = ()
+    choice: DocumentedChoice = "varied"
 
 
 class Meaning:

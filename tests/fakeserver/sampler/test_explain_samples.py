@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.sampler.explain_samples import ExplainedField, explain_samples
 from docdouble.schemas import Contract
+from docdouble.schemas.pages.text_kinds import KINDS
 
 Schema = dict[str, Any]
 TEXT, INTEGER, NUMBER, FLAG = ({"type": kind} for kind in ("string", "integer", "number", "boolean"))
+SEEN: Schema = {KINDS: {"word": 1}}
 NOTHING = "nothing is known of it"
 
 
@@ -43,8 +45,9 @@ def told(schema: Schema, samples: dict[str, Any] | None = None, **named: Schema)
         ("Title", TEXT, "string", "title", "the name 'title'"),
         ("Zqx", TEXT, "string", "word", NOTHING),
         ("Zqx", {**TEXT, "format": "uuid"}, "string", "uuid4", "the format uuid"),
-        ("Zqx", {**TEXT, "examples": ["Novel"]}, "string", "examples", "the samples show these"),
-        ("Zqx", {**TEXT, "examples": ["ab"], "maxLength": 3}, "string", "examples", "length and pattern"),
+        ("Zqx", {**TEXT, "examples": ["Novel"]}, "string", "example", "the documentation shows it"),
+        ("Zqx", {**TEXT, **SEEN, "examples": ["Novel"]}, "string", "examples", "the samples show these"),
+        ("Zqx", {**TEXT, **SEEN, "examples": ["ab"], "maxLength": 3}, "string", "examples", "length and pattern"),
         ("Title", {**TEXT, "maxLength": 5}, "string", "title", "made to fit its length and pattern"),
         ("DueDate", {**TEXT, "format": "date"}, "string", "moment", "the format date; the name tells what: end"),
         ("Zqx", {**TEXT, "format": "date-time"}, "string", "moment", "the format date-time"),

@@ -1,0 +1,73 @@
+"""Arrays: the functions for their items, of which the first shows what the documentation does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+from docdouble.schemas import Schema
+from docdouble.schemas.words import singular
+
+from .documented_draws import documented_draw, later_choice
+from .entities import ITEMS, Entities
+from .meaning.documented_values import DocumentedDraw, example_items
+from .meaning.string_meaning import SchemaPosition
+from .narrow import constrains
+from .object_sampler import Items
+from .recursion import MAX_REFERENCES
+from .sampler_context import SamplerContext
+from .seeds import Draw
+
+
+class Arrays:
+    """The functions for the arrays of one contract; ``draw`` makes that for a schema at a position."""
+
+    def __init__(
+        self, context: SamplerContext, entities: Entities, draw: Callable[[Any, SchemaPosition], Draw]
+    ) -> None:
+        self._context = context
+        self._entities = entities
+        self._draw = draw
+
+    def array(self, schema: Schema, position: SchemaPosition) -> Draw:
+        """Return the function for an array."""
+        inside = replace(position, nested=True, is_type=False, documented=())
+        first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
+        items = schema.get("items", {})
+        if not first and (documented := self._documented(schema, position)):
+            return documented
+        most = schema.get("maxItems", inf)
+        low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
+        high = max(low, min(ITEMS, most))
+        must_end = position.depth >= MAX_REFERENCES and self._context.endings.rank(items) > 0
+        if first or not constrains(items) or must_end:
+            high = low = schema.get("minItems", 0)
+        belonging = self._entities.belonging(items, position) if schema.get("minItems", 0) == 0 else None
+        is_set = schema.get("uniqueItems", False)
+        if rule := self._context.user_rules.of_items(schema, inside):
+            return Items(rule.draw, low, high - low + 1, tuple(first), is_set, belonging)
+        inside = replace(inside, name=singular(position.name))
+        leading: tuple[Draw, ...] = ()
+        if position.choice == "first" and high and not first:
+            shown = next((value for value in position.documented if isinstance(value, list)), [])[:high]
+            leading = self._leading(items, shown, inside)
+            if shown:
+                low = high = max(low, len(shown))
+        later = replace(inside, documented=example_items(position.documented), choice=later_choice(position.choice))
+        return Items(self._draw(items, later), low, high - low + 1, tuple(first), is_set, belonging, leading)
+
+    def _documented(self, schema: Schema, position: SchemaPosition) -> Draw | None:
+        """Return the function for documented arrays of texts, numbers and flags, and for the beginnings of such."""
+        whole = tuple(value for value in position.documented if isinstance(value, list))
+        if not whole or any(isinstance(item, dict | list) for item in example_items(whole)):
+            return None
+        if position.choice != "varied":
+            return documented_draw(schema, position, self._context)
+        beginnings = [value[:count] for value in whole for count in range(len(value), 0, -1)]
+        values = tuple(filter(self._context.test(schema), beginnings))
+        return DocumentedDraw(values) if values else None
+
+    def _leading(self, items: Any, shown: Sequence[Any], position: SchemaPosition) -> tuple[Draw, ...]:
+        """Return the functions for the first items of an array: for those that an example shows, else for one."""
+        positions = [replace(position, documented=(value,)) for value in shown] or [position]
+        return tuple(self._draw(items, one) for one in positions)

@@ -1,0 +1,153 @@
+"""Identifiers as texts: the id of the entity of each number, in the shape of the documented example, pattern or format.
+
+Two numbers never have the same id, as far as the shape has room for them; number 1 has the documented example.
+"""
+
+import re
+import string
+from collections.abc import Callable, Iterator
+from functools import cache
+from hashlib import blake2b
+from math import isqrt, prod
+from typing import Any
+from uuid import UUID
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.words import words_of
+
+from ..data.patterns import UnsupportedPatternError, matching_text
+from ..data.vocabulary import TEXTS
+from ..shapes import value_test
+from .documented_values import documented_values
+
+IdText = Callable[[int], str]
+"""A function from the number of an entity to its id."""
+
+_NO_CONTRACT = Contract("", "", ())
+_OPAQUE = "q7d2m9xk4t"
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COUNTED = re.compile(r"(?P<before>|[A-Za-z]{1,6}|.*[^0-9A-Za-z])(?P<digits>\d{1,9})")
+_WORDS = re.compile(r"[a-z]{2,}([-_][a-z]{2,})*")
+_PREFIX = re.compile(r".*[_:./-](?=.{6,}\Z)|[a-z]+_(?=\w{2,}\Z)")
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_HEX = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)[0-9A-F]{8,}")
+_CLASSES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+_TRIED = (1, 2, 3, 25, 200)
+"""Numbers whose ids have to fit the schema, and to differ, before a shape is believed."""
+
+
+def id_texts(schema: Schema, name: str, seed: int = 0) -> IdText:
+    """Return the function for the ids of a text property, by its merged schema and its name.
+
+    Where nothing is documented they are letters and digits, or words for a name such as ``slug``.
+    """
+    fits = _test(schema)
+    for texts in _candidates(schema, name, seed):
+        tried = [texts(number) for number in _TRIED]
+        if all(map(fits, tried)) and len(set(tried)) == len(tried):
+            return texts
+    return shaped(_OPAQUE)
+
+
+def _candidates(schema: Schema, name: str, seed: int) -> Iterator[IdText]:
+    """Yield functions for ids, the best documented first."""
+    for example in documented_values(schema):
+        if isinstance(example, str) and example:
+            yield shaped(example, seed)
+    spoken = words_of(name)
+    if schema.get("format") == "uuid" or {"uuid", "guid"} & set(spoken):
+        yield _uuids(seed)
+    if "pattern" in schema:
+        yield from _by_pattern(schema["pattern"], schema.get("minLength", 0))
+    if schema.get("format") in ("email", "idn-email"):
+        yield lambda number: f"member{number}@example.com"
+    if schema.get("format") in ("uri", "url", "iri"):
+        yield lambda number: f"https://example.com/{number}"
+    if {"slug", "name", "handle", "username", "login"} & set(spoken[-1:]):
+        yield _slugs(1, "-")
+    yield shaped(_OPAQUE, seed)
+    least, most = schema.get("minLength", 1), schema.get("maxLength", 64)
+    yield shaped((_OPAQUE * (1 + least // len(_OPAQUE)))[: max(least, min(most, len(_OPAQUE)))], seed)
+
+
+def shaped(example: str, seed: int = 0) -> IdText:
+    """Return the function for ids that look like an example, which is that of number 1."""
+    if _UUID.fullmatch(example):
+        made, write = _uuids(seed), (str.upper if example.upper() == example else str)
+        return lambda number: example if number == 1 else write(made(number))
+    if match := _COUNTED.fullmatch(example):
+        before, digits = match["before"], match["digits"]
+        return lambda number: f"{before}{int(digits) + number - 1:0{len(digits)}}"
+    if _WORDS.fullmatch(example):
+        between = "_" if "_" in example else "-"
+        slugs = _slugs(len(re.split("[-_]", example)), between, example)
+        return lambda number: example if number == 1 else slugs(number)
+    return _filled(example)
+
+
+def _filled(example: str) -> IdText:
+    """Return the function that puts other letters and digits for those behind an example's prefix."""
+    prefix = match[0] if (match := _PREFIX.match(example)) else ""
+    if _ULID.fullmatch(example):
+        prefix = example[:4]  # where the time is told
+    tail = example[len(prefix) :]
+    if prefix and len(example) == 26 and _ULID.fullmatch(example):
+        alphabets = ["0123456789ABCDEFGHJKMNPQRSTVWXYZ"] * len(tail)
+    elif _HEX.fullmatch(tail):
+        alphabets = ["0123456789abcdef" if tail.lower() == tail else "0123456789ABCDEF"] * len(tail)
+    else:
+        alphabets = [next((one for one in _CLASSES if character in one), character) for character in tail]
+    space = prod(map(len, alphabets))
+    stride = max((isqrt(5 * space * space) - space) // 2, 1)  # by the golden ratio: neighbours are far apart
+    while any(stride % prime == 0 for prime in (2, 5, 13)):  # the prime factors of all spaces
+        stride += 1
+
+    def text(number: int) -> str:
+        rest = (number - 1) * stride % space
+        characters = []
+        for character, alphabet in zip(reversed(tail), reversed(alphabets), strict=True):
+            rest, digit = divmod(rest, len(alphabet))
+            characters.append(alphabet[(alphabet.index(character) + digit) % len(alphabet)])
+        return prefix + "".join(reversed(characters))
+
+    return text
+
+
+def _uuids(seed: int) -> IdText:
+    """Return the function for random UUIDs (RFC 9562, version 4)."""
+    return lambda number: str(UUID(bytes=blake2b(f"{seed} {number}".encode(), digest_size=16).digest(), version=4))
+
+
+@cache
+def _slug_words() -> tuple[str, ...]:
+    words = (word for text in (*TEXTS["label"], *TEXTS["product"]) for word in re.findall("[a-z]+", text.lower()))
+    return tuple(dict.fromkeys(word for word in words if len(word) > 2))
+
+
+def _slugs(count: int, between: str, taken: str = "") -> IdText:
+    """Return the function for ids of so many words, the later ones with a number."""
+
+    def text(number: int) -> str:
+        known = _slug_words()
+        lap, place = divmod(number - 1, len(known))
+        chosen = [known[(place + step * 11 * (lap + 1)) % len(known)] for step in range(count)]
+        made = between.join([*chosen, *([str(lap + 1)] if lap else [])])
+        return f"{made}{between}{number}" if made == taken else made
+
+    return text
+
+
+def _by_pattern(pattern: str, least: int) -> Iterator[IdText]:
+    """Yield the function for the shape of a text that matches, and for texts that match by chance."""
+    try:
+        example = matching_text(pattern, 1, least)
+    except UnsupportedPatternError:
+        return
+    yield _filled(example)
+    yield lambda number: matching_text(pattern, number, least)
+
+
+def _test(schema: Schema) -> Callable[[Any], bool]:
+    """Return the test of what a schema itself says of texts."""
+    own: Schema = {word: schema[word] for word in ("minLength", "maxLength", "pattern") if word in schema}
+    return value_test(own, _NO_CONTRACT)
