@@ -7,7 +7,7 @@ from heapq import nlargest
 from itertools import takewhile
 from urllib.parse import unquote
 
-from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply, Response
+from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 from docdouble.schemas.contract.base_paths import base_path, base_paths
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.router import Destination, Route, Router
@@ -15,11 +15,10 @@ from docdouble.schemas.http import Headers
 from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.openapi.contract_file import openapi_json
 
-from .answers.answer_plan import preferred_response
 from .answers.answerer import Answer, Answerer
 from .behaviours.output_format import output_format
 from .http.codecs import Content, codec_of
-from .http.documented import representations, response_schema
+from .http.documented import FAILURE, representations, response_schema
 from .http.negotiate import (
     not_acceptable,
     preferred_media_type,
@@ -66,7 +65,6 @@ class Responder:
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
         self._answerer = Answerer(self._directed, settings, store)
-        self._offered: dict[tuple[str, str], tuple[str, ...]] = {}
         self._reader = RequestReader(self._directed, self._answerer.sample_requests.body)
 
     def destination(self, call: Call) -> Destination:
@@ -114,27 +112,21 @@ class Responder:
             preferences = read_preferences(call)
         except ValueError as error:
             return problem(400, f"a preference that can't be read: {error}")
-        response = preferred_response(operation, preferences.code)
-        if response is None and preferences.code is not None:
-            documented = [documented_response.status for documented_response in operation.responses]
+        choice = self._answerer.plans.choice(operation, preferences.code)
+        if choice.response is None and preferences.code is not None:
+            documented = [response.status for response in operation.responses]
             return problem(400, f"{preferences.code} is not documented here", documented=documented)
         request = self._reader.read(operation, call, variables)
         if isinstance(request, Reply):
             return request
-        media_types = representations(response)
         override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
-        media_type = preferred_media_type(call.header("Accept"), self._spoken(operation, response), override)
-        if media_types and media_type is None:
-            evidence = response.evidence if response else None
-            return not_acceptable(call, media_types, self._directed, evidence, override)
+        media_type = preferred_media_type(call.header("Accept"), choice.offered, override)
+        if choice.documented and media_type is None:
+            if choice.status < FAILURE or not choice.offered:
+                evidence = choice.response.evidence if choice.response else None
+                return not_acceptable(call, choice.documented, self._directed, evidence, override)
+            media_type = choice.offered[0]
         return self._reply(request, media_type or "application/json", preferences, below)
-
-    def _spoken(self, operation: Operation, response: Response | None) -> tuple[str, ...]:
-        """Return the media types that a documented response can be written in."""
-        key = operation.label, response.status if response else ""
-        if key not in self._offered:
-            self._offered[key] = tuple(writable_media_types(representations(response), self._directed))
-        return self._offered[key]
 
     def _reply(self, request: Request, media_type: str, preferences: Preferences, below: str) -> Reply:
         host = request.call.header("Host")
@@ -147,7 +139,7 @@ class Responder:
             documentation = _failure(request.operation, 409)
             return problem(409, str(conflict), pointer=conflict.pointer, documentation=documentation)
         except ConfigError as error:
-            return problem(400, str(error))
+            return problem(400, str(error), documented=list(error.valid) or None)
         except RefusedChangeError as error:
             return problem(507, str(error))
         except StoreError as error:
@@ -157,7 +149,11 @@ class Responder:
         if answer.schema is None:
             return self._bodiless(request, answer, applied)
         codec = codec_of(media_type)
-        body = codec.encode(answer.body, Content(answer.schema, self._directed))
+        body = (
+            codec.encode(answer.body, Content(answer.schema, self._directed))
+            if answer.text is None
+            else answer.text.encode()
+        )
         content_type = ("Content-Type", media_type + codec.parameters)
         return Reply((content_type, *answer.headers, *applied), body, answer.status)
 
@@ -174,10 +170,11 @@ class Responder:
     def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
         """Return a failure with the body that is documented for just its status, ``None`` where none is."""
         response = next((item for item in request.operation.responses if item.status == str(status)), None)
-        media_types = representations(response)
+        media_types = representations(response, status)
         if response_schema(response) is None or any(item.name == PROBLEM for item in media_types):
             return None
-        media_type = preferred_media_type(request.call.header("Accept"), self._spoken(request.operation, response))
+        offered = writable_media_types(media_types, self._directed)
+        media_type = preferred_media_type(request.call.header("Accept"), offered)
         if media_type is None:
             return None
         documented = representations_by_name(media_types, self._directed)[media_type]

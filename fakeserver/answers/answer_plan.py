@@ -8,16 +8,17 @@ from typing import Any
 
 import orjson
 
-from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
+from docdouble.schemas import Contract, MediaType, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import media_type
 
-from ..http.codecs import TEXT, Content, codec_of, is_text
-from ..http.documented import documented_answer, representations, response_schema, status_of
-from ..http.negotiate import representations_by_name, shown_schema
+from ..http.codecs import Content
+from ..http.documented import documented_answer, representations, response_schema, usual_status
+from ..http.negotiate import answered_representations, shown_schema
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
+from .examples import Examples
 from .lists import is_list
 
 _COMPOSED = 8
@@ -45,20 +46,32 @@ class AnswerPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponsePlan:
-    """What a documented response shows in one media type: its status, the schema and the samples of its body.
+class AnswerChoice:
+    """The response that is sent, ``None`` where none is documented, its status, and the media types that it can have.
 
-    It ``is_primary`` where its schema is that of what the response is about. One that ``is_text`` has a structure that
-    only its samples tell, such as CSV.
+    It ``is_usual`` to send that one.
+    """
+
+    response: Response | None
+    status: int
+    is_usual: bool
+    documented: tuple[MediaType, ...]
+    offered: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsePlan:
+    """What a documented response shows in one media type: its status, the schema and the examples of its body.
+
+    It ``is_primary`` where its schema is that of what the response is about.
     """
 
     status: int
     schema: Schema | None
-    samples: tuple[Any, ...]
+    examples: Examples
     media_types: tuple[str, ...]
     is_octets: bool
     is_primary: bool
-    is_text: bool
 
 
 class AnswerPlans:
@@ -68,7 +81,8 @@ class AnswerPlans:
         self.contract = contract
         self._sampler = sampler
         self._plans: dict[str, AnswerPlan] = {}
-        self._responses: dict[tuple[str, int | None, str], ResponsePlan] = {}
+        self._choices: dict[tuple[str, int | None], AnswerChoice] = {}
+        self._responses: dict[tuple[str, int, str], ResponsePlan] = {}
         self._validators: dict[tuple[str, str], Validator] = {}
 
     def plan(self, operation: Operation) -> AnswerPlan:
@@ -89,27 +103,37 @@ class AnswerPlans:
             )
         return plan
 
-    def response(self, operation: Operation, code: int | None, sent: str) -> ResponsePlan:
-        """Return the plan of the response of a preferred status, of the success without one, in a media type."""
-        known = self._responses.get((operation.label, code, sent))
+    def choice(self, operation: Operation, code: int | None) -> AnswerChoice:
+        """Return what is sent where a status is preferred, or none is."""
+        known = self._choices.get((operation.label, code))
         if known is None:
-            response = preferred_response(operation, code)
-            known = self._responses[operation.label, code, sent] = self._response(response, sent)
+            known = self._choices[operation.label, code] = self._choice(operation, code)
         return known
 
-    def _response(self, response: Response | None, sent: str) -> ResponsePlan:
-        offered = representations(response)
-        documented = representations_by_name(offered, self.contract).get(sent)
-        schema = shown_schema(documented, offered) if documented else response_schema(response)
-        alike = [one for one in offered if one is documented or one.schema is None or one.schema == schema]
+    def _choice(self, operation: Operation, code: int | None) -> AnswerChoice:
+        usual = documented_answer(operation)
+        response = usual if code is None else operation.response(code)
+        status = usual_status(operation, response) if code is None else code
+        documented = representations(response, status)
+        offered = tuple(answered_representations(documented, self.contract))
+        return AnswerChoice(response, status, status == usual_status(operation, usual), documented, offered)
+
+    def response(self, operation: Operation, choice: AnswerChoice, sent: str) -> ResponsePlan:
+        """Return the plan of a response in a media type."""
+        key = operation.label, choice.status, sent
+        return self._responses.get(key) or self._responses.setdefault(key, self._response(choice, sent))
+
+    def _response(self, choice: AnswerChoice, sent: str) -> ResponsePlan:
+        documented = answered_representations(choice.documented, self.contract).get(sent)
+        primary = response_schema(choice.response)
+        schema = shown_schema(documented, choice.documented) if documented else primary
         return ResponsePlan(
-            status_of(response),
+            choice.status,
             schema,
-            tuple(sample for one in alike for sample in one.samples),
-            tuple(media_type(one.name) for one in alike),
+            Examples(documented, choice.documented, sent, schema, self.contract),
+            tuple(media_type(one.name) for one in choice.documented if one.schema in (None, schema)),
             Content(schema or {}, self.contract).format in ("byte", "binary"),
-            schema == response_schema(response),
-            bool(sent) and codec_of(sent) is TEXT and is_text(Content(schema or {}, self.contract)),
+            schema == primary,
         )
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
@@ -140,11 +164,6 @@ class AnswerPlans:
                 {"allOf": schemas} if schemas else {"not": {}}, self.contract
             )
         return known
-
-
-def preferred_response(operation: Operation, code: int | None) -> Response | None:
-    """Return the documented response of a preferred status, the success without one."""
-    return documented_answer(operation) if code is None else operation.response(code)
 
 
 def _is_id(name: str, value: Any) -> bool:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.parameter_styles import scalar_text
 from docdouble.schemas.http import Headers
 
 from ..behaviours import changed_by_added
@@ -13,19 +14,21 @@ from ..behaviours.conditional_requests import dated, last_modified, precondition
 from ..behaviours.localisation import asked_locale, culture, rewritten, time_zone
 from ..behaviours.select import select_projection
 from ..http.codecs import Content
-from ..http.documented import WITHOUT_BODY, documented_answer, response_schema, status_of
+from ..http.documented import FAILURE, WITHOUT_BODY, documented_answer, response_schema
 from ..http.preferences import Preferences
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
+from ..sampler.seeds import mix
 from ..settings import Settings
 from ..state.changes import EntityChange, State
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
-from .answer_plan import AnswerPlan, AnswerPlans, answer_key
+from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan, answer_key
 from .bodies import AnswerContext, Bodies
+from .examples import Example
 from .lists import ListContent, Lists
 from .sample_requests import SampleRequests
 
@@ -40,7 +43,8 @@ _KEPT = 256
 class Answer:
     """What is answered: ``body`` is ``None`` with ``schema`` ``None`` where nothing is sent.
 
-    ``detail`` says why, where the documentation doesn't.
+    ``detail`` says why, where the documentation doesn't. ``text`` is the body of a documented example that is sent as
+    it stands.
     """
 
     status: int
@@ -48,6 +52,7 @@ class Answer:
     schema: Schema | None = None
     headers: Headers = field(default=())
     detail: str = ""
+    text: str | None = None
 
 
 class Answerer:
@@ -65,8 +70,8 @@ class Answerer:
         self._samplers = lru_cache(_SAMPLERS)(self._make_sampler)
         self.sampler = self._samplers("", settings.seed)
         self._lists = Lists(contract)
-        self._plans = AnswerPlans(contract, self.sampler)
-        self._bodies = Bodies(contract, self._plans, settings.nulls)
+        self.plans = AnswerPlans(contract, self.sampler)
+        self._bodies = Bodies(contract, self.plans, settings.nulls)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
         self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
 
@@ -99,22 +104,49 @@ class Answerer:
         doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``
         where the state can't be read or written.
         """
-        response = self._plans.response(request.operation, preferences.code, media_type)
-        plan = self._plans.plan(request.operation)
+        choice = self.plans.choice(request.operation, preferences.code)
+        response = self.plans.response(request.operation, choice, media_type)
+        plan = self.plans.plan(request.operation)
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
-        wants_sample = preferences.example or self._settings.answers == "documented" or response.is_text
-        shows_sample = bool(response.samples) and wants_sample
-        is_usual = _is_usual(preferences.code, request.operation) and not shows_sample
-        acting = self._state.acting(request.operation) if self.worlds and is_usual else None
+        asked = self._asked_example(response, preferences)
+        is_usual = choice.is_usual and asked is None
+        acts = is_usual and choice.status < FAILURE and self.worlds
+        acting = self._state.acting(request.operation) if acts else None
         if acting is None and plan.has_not_found and preferences.code is None and _names_no_entity(request, plan):
             return Answer(404)
         key = answer_key(request, plan)
+        is_open = asked is None and acting is None and not self.contract.dialect
+        example = _usual_example(request, response, plan, preferences, key) if is_open else asked
         context = AnswerContext(
-            request, response, plan, media_type, shows_sample, is_usual, key, language, sampler, base_url, acting
+            request,
+            response,
+            plan,
+            media_type,
+            example,
+            asked is not None,
+            is_usual,
+            key,
+            language,
+            sampler,
+            base_url,
+            acting,
         )
         return self._stateful(context, self.worlds) if self.worlds else self._answered(context, None)
+
+    def _asked_example(self, response: ResponsePlan, preferences: Preferences) -> Example | None:
+        """Return the example that is asked for, or that alone tells of the body; raises ``ConfigError``."""
+        examples = response.examples
+        if preferences.name:
+            return examples.named(preferences.name)
+        if not examples.samples:
+            return None
+        wanted = preferences.example or (self._settings.answers == "documented" and not preferences.generated)
+        # failures are told in the documentation's own words, where it shows some
+        if wanted or examples.stand_alone or response.status >= FAILURE:
+            return next(iter(examples.fitting), None)
+        return None
 
     def _stateful(self, context: AnswerContext, worlds: Worlds) -> Answer:
         """Return the answer in a world, in which it shows all entities."""
@@ -152,8 +184,10 @@ class Answerer:
             return Answer(unmet, headers=dated(operation, changed))
         if response.schema is None or response.status in WITHOUT_BODY:
             return Answer(response.status)
+        if context.example and context.example.text is not None:
+            return Answer(response.status, schema=response.schema, text=context.example.text)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
-        if plan.is_list and response.is_primary and not context.shows_sample:
+        if plan.is_list and response.is_primary and not context.is_asked:
             listed = self._listed(context, change)
             body = self._lists.answer(request, body, context.sampler, context.key, context.base_url, listed)
         if request.asked:
@@ -188,9 +222,27 @@ class Answerer:
         return body
 
 
-def _is_usual(code: int | None, operation: Operation) -> bool:
-    """Tell whether the status that is preferred, if any is, is the one that is sent anyway."""
-    return code is None or code == status_of(documented_answer(operation))
+def _usual_example(
+    request: Request, response: ResponsePlan, plan: AnswerPlan, preferences: Preferences, key: int
+) -> Example | None:
+    """Return the example that an OpenAPI document means as its answer, ``None`` where the request asks for another.
+
+    It does so by the name of an entity that no example shows, by parameters of a list, and by a seed where there are
+    not several examples.
+    """
+    fitting = response.examples.fitting if response.examples.samples and not preferences.generated else ()
+    named = {scalar_text(request.parameters[name]) for name in plan.variables if name in request.parameters}
+    shown = [example for example in fitting if named <= example.scalars]
+    if not shown or (preferences.seed is not None and len(shown) == 1):
+        return None
+    varies = preferences.seed is not None or request.parameters or request.body is not None
+    example = shown[mix(key, preferences.seed or 0) % len(shown)] if varies else shown[0]
+    return None if request.call.query and _holds_list(example.value) else example
+
+
+def _holds_list(value: Any) -> bool:
+    """Tell whether a value is a list, or an object around one."""
+    return isinstance(value, list) or (isinstance(value, dict) and any(isinstance(one, list) for one in value.values()))
 
 
 def _names_no_entity(request: Request, plan: AnswerPlan) -> bool:

@@ -18,6 +18,7 @@ from ..sampler import Nulls, Sampler
 from ..state.changes import EntityChange
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
+from .examples import Example
 
 _REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE)
 """Behaviours that change an answer after it is made, as those of packages do."""
@@ -27,14 +28,16 @@ _REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourN
 class AnswerContext:
     """A request, and what decides how it is answered; ``acting`` is what the operation does to the world.
 
-    It ``is_usual`` to answer what there is, and not another status or the documented sample.
+    It ``is_usual`` to answer what there is, and not another status or a documented example. An ``example`` that was
+    asked for ``is_asked``.
     """
 
     request: Request
     response: ResponsePlan
     plan: AnswerPlan
     media_type: str
-    shows_sample: bool
+    example: Example | None
+    is_asked: bool
     is_usual: bool
     key: int
     language: str
@@ -55,9 +58,8 @@ class Bodies:
     def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
         """Return what stands at the request's path, with what the request tells of it."""
         request, response, plan = context.request, context.response, context.plan
-        # failures are told in the documentation's own words, where it shows some
-        if context.shows_sample or (response.samples and response.status >= 400):
-            return self._repeated(request, plan, response.samples[0])
+        if context.example:
+            return self._repeated(request, plan, context.example.value)
         if response.is_octets and is_file([context.media_type, *response.media_types]):
             return file_of(context.media_type, context.key, request.parameters)
         encoded = self._is_sent_as_made(request, plan, context.media_type)
@@ -68,7 +70,7 @@ class Bodies:
             value = self._entities(context, change, encoded)
         if self._nulls != "documented":
             return value
-        nulled = with_nulls_of(value, response.samples)
+        nulled = with_nulls_of(value, response.examples.samples)
         changed = _changed_by_callers(context, change) if change and isinstance(value, dict) else {}
         kept = {name: value[name] for name in value if _is_changed(name.lower(), changed)} if changed else {}
         return {**nulled, **kept} if kept else nulled

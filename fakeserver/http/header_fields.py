@@ -15,8 +15,12 @@ from werkzeug.urls import iri_to_uri as iri_to_uri
 from docdouble.schemas import Call
 from docdouble.schemas.contract.media_types import media_type_parameters
 from docdouble.schemas.contract.parameter_styles import Pair, SentPairs
-from docdouble.schemas.http import media_type
+from docdouble.schemas.http import is_json, media_type
 
+_EXACT, _ALIKE, _OF_TYPE, _ANY = 4, 3, 2, 1
+"""How exactly a media range names a media type: by its name, by its structure, by its type, or not at all."""
+
+_NOT_LIKED = (0.0, 0)
 _MOST, _LONGEST = 1000, 200
 """How many header values are remembered, and how long ones: callers may send any."""
 
@@ -58,21 +62,63 @@ def charset_of(header: str | None) -> str:
 
 
 def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
-    """Return the offered media type that an ``Accept`` header likes best.
+    """Return the offered media type that an ``Accept`` header likes best (RFC 9110, section 12.5.1).
 
-    Parameters other than ``q`` only decide between offered types that have them.
+    Parameters only decide between offered types that have them. JSON and XML of any name with their suffix are taken
+    for each other (RFC 6839) where the header doesn't name the offered type itself.
     """
     return (_best_media_type if len(accept) <= _LONGEST else _best_media_type.__wrapped__)(accept, tuple(offered))
 
 
+class _MediaRange(NamedTuple):
+    """A media range of an ``Accept`` header, its parameters and its quality."""
+
+    name: str
+    parameters: dict[str, str]
+    quality: float
+
+
 @lru_cache(_MOST)
 def _best_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
-    ranges = parse_accept_header(accept, MIMEAccept)
-    bare = MIMEAccept([(media_type(value), quality) for value, quality in ranges])
-    best = bare.best_match([media_type(name) for name in offered])
-    wanted = [media_type_parameters(value) for value, _ in ranges if media_type(value) == best]
-    fitting = [name for name in offered if media_type(name) == best]
-    return next((name for name in fitting if media_type_parameters(name) in wanted), next(iter(fitting), None))
+    ranges = [
+        _MediaRange(media_type(value), media_type_parameters(value), quality)
+        for value, quality in parse_accept_header(accept, MIMEAccept)
+    ]
+    liked = [(_liking(name, ranges), name) for name in offered]
+    best = max((liking for liking, _ in liked), default=_NOT_LIKED)
+    return next((name for liking, name in liked if liking == best), None) if best > _NOT_LIKED else None
+
+
+def _liking(offered: str, ranges: list[_MediaRange]) -> tuple[float, int]:
+    """Return the quality of an offered media type, which the most specific range that it is in decides."""
+    name, parameters = media_type(offered), media_type_parameters(offered)
+    found = ((_specificity(name, parameters, one), one.quality) for one in ranges)
+    specificity, quality = max((pair for pair in found if pair[0]), default=(0, 0.0))
+    return (quality, specificity) if quality else _NOT_LIKED
+
+
+def _specificity(name: str, parameters: dict[str, str], accepted: _MediaRange) -> int:
+    """Return how exactly a range names a media type, 0 where that isn't in it."""
+    if accepted.name == name:
+        common = [parameters.get(key) == value for key, value in accepted.parameters.items() if key in parameters]
+        return _EXACT + sum(common) if all(common) else 0
+    kind, slash, subtype = accepted.name.partition("/")
+    if subtype == "*":
+        return _ANY if kind == "*" else _OF_TYPE * (bool(slash) and name.startswith(f"{kind}/"))
+    return _ALIKE * (accepted.quality > 0 and _are_alike(name, accepted.name))
+
+
+def _are_alike(name: str, other: str) -> bool:
+    """Tell whether two media types are JSON, or XML, which the suffix of at least one of them says."""
+    return "+" in name + other and "*" not in other and _structure(name) == _structure(other) != ""
+
+
+def _structure(name: str) -> str:
+    if not name.startswith(("application/", "text/")):
+        return ""
+    if is_json(name):
+        return "json"
+    return "xml" if name.endswith(("/xml", "+xml")) else ""
 
 
 def accepted_languages(header: str) -> list[str]:

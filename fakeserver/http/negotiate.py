@@ -31,24 +31,34 @@ def writable_media_types(media_types: MediaTypes, contract: Contract) -> list[st
 
 def representations_by_name(media_types: MediaTypes, contract: Contract) -> dict[str, MediaType]:
     """Return the documented representations that can be written, by the media types that they are sent as."""
+    named = _by_sent_name(media_types)
+    return {name: one for name, one in named.items() if can_carry(name, one, media_types, contract)}
+
+
+def answered_representations(media_types: MediaTypes, contract: Contract) -> dict[str, MediaType]:
+    """Return the representations that can be answered: also those that can't be written, but have texts as examples."""
+    named = _by_sent_name(media_types)
+    texts = {name for name, one in named.items() if any(isinstance(sample, str) for sample in one.samples)}
+    return {name: one for name, one in named.items() if name in texts or can_carry(name, one, media_types, contract)}
+
+
+def _by_sent_name(media_types: MediaTypes) -> dict[str, MediaType]:
     named: dict[str, MediaType] = {}
     for documented in media_types:
         name = with_parameters(documented.name)
         named.setdefault(_OF_RANGE.get(name, name), documented)
-    return {
-        name: documented
-        for name, documented in named.items()
-        if "*" not in name and can_carry(name, documented, media_types, contract)
-    }
+    return {name: documented for name, documented in named.items() if "*" not in name}
 
 
 def shown_schema(documented: MediaType, media_types: MediaTypes) -> Schema | None:
     """Return the schema of what is sent in a representation: of octets and texts that are documented without one, too.
 
-    JSON or XML of which nothing is documented isn't made up.
+    JSON or XML of which nothing but examples is documented may be anything; without those it isn't made up.
     """
     schema = body_schema(documented, media_types)
     name = media_type(documented.name)
+    if schema is None and documented.samples:
+        return {}
     if schema is None and "*" not in name and codec_of(name) in (BINARY, TEXT):
         return {"type": "string", "format": "binary"} if codec_of(name) is BINARY else {"type": "string"}
     return schema
@@ -76,7 +86,7 @@ def not_acceptable(
     call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None, override: str = ""
 ) -> Reply:
     """Return the 406 that tells what is documented and what this server can send."""
-    offered = writable_media_types(media_types, contract)
+    offered = list(answered_representations(media_types, contract))
     documented = [documented_type.name for documented_type in media_types]
     wanted = f"the format {override}" if override else f"Accept: {call.header('Accept')}"
     if not offered:

@@ -3,14 +3,22 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from docdouble.schemas import Call
 
-_PREFERENCE = re.compile(r'\s*(?P<name>[\w-]+)\s*(=\s*("(?P<quoted>[^"]*)"|(?P<bare>[^\s;,"]*)))?[^,]*', re.ASCII)
+_QUOTED = r'"((?:[^"\\]|\\.)*)"'
+_PREFERENCE = re.compile(
+    rf'\s*(?P<name>[\w-]+)\s*(=\s*({_QUOTED.replace("(", "(?P<quoted>", 1)}|(?P<bare>[^\s;,"]*)))?({_QUOTED}|[^,"])*',
+    re.ASCII,
+)
+_ESCAPED = re.compile(r"\\(.)")
 _CODE = re.compile(r"[1-5]\d\d", re.ASCII)
 _SEED = re.compile(r"-?\d{1,18}", re.ASCII)
 _WORD = re.compile(r"[\w.-]{0,60}", re.ASCII)
+_NAME = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
+_TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]*", re.ASCII)
+_YES = ("", "true", "yes")
 _NO = ("false", "0", "no")
 _KNOWN = ("code", "example", "dynamic", "seed")
 
@@ -19,13 +27,17 @@ QUERY_PREFIX = "__"
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a call prefers: a status, a documented sample instead of generated data, other data by a seed."""
+    """What a call prefers: a status, a documented example, data that are ``generated``, other data by a seed.
+
+    An example may be asked for by its ``name``. ``applied`` is what was understood, as ``Preference-Applied`` tells it.
+    """
 
     code: int | None = None
     example: bool = False
     seed: int | None = None
     applied: str = ""
-    """What was understood, as ``Preference-Applied`` tells it."""
+    name: str = ""
+    generated: bool = False
 
 
 _NONE = Preferences()
@@ -41,29 +53,44 @@ def read_preferences(call: Call) -> Preferences:
         preferred.setdefault(name, value)  # of a preference that is told twice, the first counts
     if not preferred:
         return _NONE
-    for name in ("example", "dynamic"):
-        if not _WORD.fullmatch(preferred.get(name, "")):
-            raise ValueError(f"{name}: expected a word, got {preferred[name]!r}")
+    dynamic, example = preferred.get("dynamic"), preferred.get("example")
+    if not _WORD.fullmatch(dynamic or ""):
+        raise ValueError(f"dynamic: expected a word, got {dynamic!r}")
+    if not _NAME.fullmatch(example or ""):
+        raise ValueError(f"example: expected the name of an example, got {example!r}")
     code, seed = preferred.get("code"), preferred.get("seed")
     if code is not None and not _CODE.fullmatch(code):
         raise ValueError(f"code: expected a status from 100 to 599, got {code!r}")
     if seed is not None and not _SEED.fullmatch(seed):
         raise ValueError(f"seed: expected a whole number, got {seed!r}")
-    dynamic = preferred.get("dynamic")
-    example = preferred.get("example", "false" if dynamic is None else str(dynamic.lower() in _NO).lower())
-    applied = ", ".join(f"{name}={value}" if value else name for name, value in preferred.items())
+    is_static = dynamic is not None and dynamic.lower() in _NO
+    refuses = example is not None and example.lower() in _NO
     return Preferences(
         code=int(code) if code else None,
-        example=example.lower() not in _NO,
+        example=not refuses if example is not None else is_static,
         seed=int(seed) if seed else None,
-        applied=applied,
+        applied=", ".join(_applied(name, value) for name, value in preferred.items()),
+        name="" if example is None or example.lower() in (*_YES, *_NO) else example,
+        generated=refuses if example is not None else dynamic is not None and not is_static,
     )
+
+
+def _applied(name: str, value: str) -> str:
+    """Return a preference as it is written; what is no text of a header field is percent-encoded."""
+    if not value:
+        return name
+    if not value.isascii():
+        value = quote(value)
+    if _TOKEN.fullmatch(value):
+        return f"{name}={value}"
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'{name}="{escaped}"'
 
 
 def _of_header(text: str) -> Iterator[tuple[str, str]]:
     for match in _PREFERENCE.finditer(text):
         if match["name"].lower() in _KNOWN:
-            yield match["name"].lower(), match["quoted"] or match["bare"] or ""
+            yield match["name"].lower(), _ESCAPED.sub(r"\1", match["quoted"] or "") or match["bare"] or ""
 
 
 def _of_query(query: str) -> Iterator[tuple[str, str]]:

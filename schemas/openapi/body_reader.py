@@ -86,9 +86,9 @@ class BodyReader(PartReader):
 
     def samples(self, node: DocumentNode) -> dict[str, Any]:
         """Return the documented values by name; the name of a single one is empty."""
-        if "example" in node.data:
-            return {"": node.data["example"]}
-        return {name: value for named in self.parts(self.members(node, "examples"), _example) for name, value in named}
+        single = {"": node.data["example"]} if "example" in node.data else {}
+        named = self.parts(self.members(node, "examples"), _example)
+        return single | {name: value for found in named for name, value in found}
 
     def schema(self, node: DocumentNode, key: str = "schema") -> Schema | None:
         """Return the schema under a key, ``None`` where there is none."""

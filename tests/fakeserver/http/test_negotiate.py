@@ -47,6 +47,36 @@ def test_the_offered_type_that_accept_likes_best_is_chosen(accept: str | None, c
     assert preferred_media_type(accept, OFFERED) == chosen
 
 
+@pytest.mark.parametrize(
+    ("accept", "offered", "chosen"),
+    [
+        ("application/vnd.github.v3+json", ["text/html", "application/json"], "application/json"),
+        ("application/vnd.github.raw+json", ["application/json", "application/vnd.github.raw+json"], 1),
+        ("application/json", ["application/vnd.api+json"], "application/vnd.api+json"),
+        ("application/json, application/vnd.api+json", ["application/vnd.api+json", "application/json"], 0),
+        ("application/vnd.a+json, text/html;q=0.5", ["text/html", "application/json"], "application/json"),
+        ("application/vnd.a+json;q=0.4, text/html;q=0.5", ["text/html", "application/json"], "text/html"),
+        ("application/vnd.a+json;q=0, text/html;q=0.5", ["application/json"], None),
+        ("application/vnd.a+json, application/json;q=0", ["application/json"], None),
+        ("application/vnd.a+xml", ["application/json", "application/xml"], "application/xml"),
+        ("image/svg+xml,image/*,*/*;q=0.8", ["application/xml", "image/png"], "image/png"),
+        ("application/vnd.a+json", ["application/vnd.b+xml", "text/plain"], None),
+        ("application/json;odata.metadata=none", ["application/json"], "application/json"),
+        ("application/json;v=2", ["application/json;v=1", "application/json;v=2"], 1),
+        ("application/json;v=3", ["application/json;v=1", "application/json;v=2"], None),
+        ("application/json;v=3, */*;q=0.1", ["application/json;v=1"], "application/json;v=1"),
+        ("application/json;charset=utf-8;v=1", ["application/json;v=1"], "application/json;v=1"),
+        ("application/json, text/plain, */*", ["application/pdf", "application/json"], "application/json"),
+        ("text/*;q=0.3, text/html;q=0.7, text/html;level=1, */*;q=0.5", ["text/plain", "image/png"], "image/png"),
+        ("text/csv", ["error", "text/csv"], "text/csv"),
+        ("*/*", ["error"], "error"),
+    ],
+)
+def test_the_most_specific_range_decides(accept: str, offered: list[str], chosen: str | int | None) -> None:
+    expected = offered[chosen] if isinstance(chosen, int) else chosen
+    assert preferred_media_type(accept, offered) == expected
+
+
 def test_nothing_is_chosen_from_nothing() -> None:
     assert [preferred_media_type(accept, []) for accept in (None, "*/*", "application/json")] == [None, None, None]
 

@@ -15,6 +15,7 @@ from docdouble.schemas import Call, Reply
 Send = Callable[..., Reply]
 
 GET = "GET /api/v1/Branch/5"
+QUOTED = r'example="big, \"old\" cat"'
 
 
 def read(*prefer: str, query: str = "") -> Preferences:
@@ -35,10 +36,15 @@ def read(*prefer: str, query: str = "") -> Preferences:
         ("code=404, code=500", Preferences(code=404, applied="code=404")),
         ("example", Preferences(example=True, applied="example")),
         ("example=true", Preferences(example=True, applied="example=true")),
-        ("example=false", Preferences(applied="example=false")),
-        ("example=first", Preferences(example=True, applied="example=first")),
-        ("dynamic", Preferences(applied="dynamic")),
-        ("dynamic=true", Preferences(applied="dynamic=true")),
+        ("example=false", Preferences(generated=True, applied="example=false")),
+        ("example=first", Preferences(example=True, name="first", applied="example=first")),
+        (
+            'example="big, \\"old\\" cat"',
+            Preferences(example=True, name='big, "old" cat', applied='example="big, \\"old\\" cat"'),
+        ),
+        ("example=café", Preferences(example=True, name="café", applied="example=caf%C3%A9")),
+        ("dynamic", Preferences(generated=True, applied="dynamic")),
+        ("dynamic=true", Preferences(generated=True, applied="dynamic=true")),
         ("dynamic=false", Preferences(example=True, applied="dynamic=false")),
         ("seed=7", Preferences(seed=7, applied="seed=7")),
         ("seed=-7", Preferences(seed=-7, applied="seed=-7")),
@@ -119,7 +125,7 @@ def test_a_status_that_is_not_documented_is_refused_with_those_that_are(app: Fak
     )
 
 
-@pytest.mark.parametrize("header", ["code=abc", "seed=x", "example=é"])
+@pytest.mark.parametrize("header", ["code=abc", "seed=x", "dynamic=é"])
 def test_a_preference_that_cannot_be_read_is_a_400(app: FakeServer, send: Send, header: str) -> None:
     reply = send(app, GET, ("Prefer", header))
     assert reply.status == 400

@@ -1,0 +1,73 @@
+"""The status of an answer: of ranges, ``default``, and operations without a documented success."""
+
+from typing import Any
+
+import orjson
+import pytest
+
+from docdouble.fakeserver import FakeServer
+
+
+def said(word: str) -> dict[str, Any]:
+    return {"description": word, "content": {"application/json": {"schema": {"const": word}}}}
+
+
+def app_of(make_contract: Any, responses: dict[str, Any], method: str = "get") -> FakeServer:
+    return FakeServer(make_contract({"/a": {method: {"responses": responses}}}))
+
+
+SUCCESS, ERROR = {"default": said("all went well")}, {"default": said("unexpected error")}
+
+
+@pytest.mark.parametrize(
+    ("method", "responses", "status"),
+    [
+        ("get", {"2XX": said("fine")}, 200),
+        ("get", {"2XX": said("the boats that were created")}, 200),
+        ("post", {"2XX": said("Created")}, 201),
+        ("post", {"2XX": said("accepted for later")}, 202),
+        ("put", {"2XX": {"description": "fine"}}, 204),
+        ("get", {"2XX": {"description": "fine"}}, 200),
+        ("get", SUCCESS, 200),
+        ("delete", {"default": {"description": "gone"}}, 204),
+        ("get", {"210": said("210"), "204": {"description": ""}, "202": said("202")}, 202),
+        ("get", {"404": said("404"), "302": {"description": "moved"}}, 302),
+        ("get", {"500": said("500"), "401": said("401"), "409": said("409")}, 409),
+        ("get", {"4XX": said("not found")}, 404),
+        ("get", {"4XX": said("no")}, 400),
+        ("get", {"5xx": said("no"), **ERROR}, 500),
+        ("get", ERROR, 400),
+        ("get", {"200": said("200"), **ERROR}, 200),
+        ("get", {"404": said("404"), **SUCCESS}, 200),
+        ("get", {"599": said("599")}, 599),
+    ],
+)
+def test_the_usual_status(make_contract: Any, send: Any, method: str, responses: dict[str, Any], status: int) -> None:
+    assert send(app_of(make_contract, responses, method), f"{method.upper()} /a").status == status
+
+
+@pytest.mark.parametrize("code", [201, 302, 419, 500, 599])
+def test_default_covers_every_status(make_contract: Any, send: Any, code: int) -> None:
+    reply = send(app_of(make_contract, {"200": said("200"), **ERROR}), "GET /a", ("Prefer", f"code={code}"))
+    assert (reply.status, orjson.loads(reply.body)) == (code, "unexpected error")
+    assert reply.header("Preference-Applied") == f"code={code}"
+
+
+def test_a_status_without_a_body_has_none_under_default(make_contract: Any, send: Any) -> None:
+    reply = send(app_of(make_contract, SUCCESS), "GET /a", ("Prefer", "code=204"), ("Accept", "image/png"))
+    assert (reply.status, reply.body) == (204, b"")
+
+
+def test_a_range_covers_its_own_statuses_alone(make_contract: Any, send: Any) -> None:
+    app = app_of(make_contract, {"200": said("200"), "4XX": said("4XX")})
+    assert send(app, "GET /a", ("Prefer", "code=451")).status == 451
+    refused = send(app, "GET /a", ("Prefer", "code=503"))
+    assert (refused.status, orjson.loads(refused.body)["documented"]) == (400, ["200", "4XX"])
+
+
+def test_a_failure_is_sent_as_documented_where_accept_names_another_type(make_contract: Any, send: Any) -> None:
+    image = {"description": "", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
+    app = app_of(make_contract, {"200": image, "404": said("404")})
+    reply = send(app, "GET /a", ("Accept", "image/png"), ("Prefer", "code=404"))
+    assert (reply.status, reply.media_type) == (404, "application/json")
+    assert send(app, "GET /a", ("Accept", "application/json")).status == 406
