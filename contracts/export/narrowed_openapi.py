@@ -12,7 +12,7 @@ from docdouble.schemas import Contract, Grade, Operation, Parameter, Response, S
 from docdouble.schemas.contract.behaviour_names import EXPRESSIONS, SELECTIONS
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, EVIDENCE, allow_null, evidence_of, non_null
 from docdouble.schemas.http import PHRASES, is_json, media_type
-from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, LOOSE
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from ..generation.narrowed_document import written_as
@@ -187,7 +187,7 @@ def _answered(schema: Schema) -> Schema:
     if required and "additionalProperties" not in schema:
         view["required"] = sorted(required | set(view.get("required", ())))
     view = _bare(view)
-    if view.get("format") in STRICT:
+    if view.get("format") in LOOSE:
         del view["format"]
     return view
 

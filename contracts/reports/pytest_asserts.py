@@ -10,7 +10,7 @@ from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import non_null, nullable, types_of
 from docdouble.schemas.json_pointer import steps_of
 from docdouble.schemas.jsonschema.directions import directed, operation_of
-from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, STRICT
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 from ..model.exchange import Subject
 from ..model.finding import Finding
@@ -32,6 +32,9 @@ _COMPARED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "maxItems": (_ARRAY, "len(value) <= {}"),
 }
 """Keyword → the types that it speaks of, and the comparison with its value."""
+
+_FORMATS = ("date-time", "date", "uuid")
+"""Formats that the standard library reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ def _test(broken: Broken, schema: Schema) -> str | None:
         return f"value == {literal(schema[rule])}"
     if rule == "required" and rule in schema:
         return f"not {_is_a(['object'])} or set({literal(schema[rule])}) <= set(value)"
-    if rule == "format" and schema.get(rule) in STRICT:
+    if rule == "format" and schema.get(rule) in _FORMATS:
         return f"has_format(value, {literal(schema[rule])})"
     return None
 

@@ -1,4 +1,4 @@
-"""Texts: dates in the documented style, seen terms, what a field means, and whatever fits length and pattern."""
+"""Texts: dates in the documented style, seen terms, what a field means, and what fits format, length and pattern."""
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -10,8 +10,10 @@ from docdouble.schemas.jsonschema.formats import STRICT
 
 from .data.data_source import DataSource
 from .data.dates import day_of, moment, style_of
+from .data.formatted_texts import MAKERS, formatted
 from .data.patterns import UnsupportedPatternError, matching_text
-from .meaning.text_rules import ValueSource, words
+from .meaning.text_rules import FORMATS, ValueSource, words
+from .no_value import Impossible, no_value
 from .seeds import Draw, mix, pick
 
 LENGTHS = {"minLength", "maxLength", "pattern"}
@@ -20,8 +22,17 @@ LENGTHS = {"minLength", "maxLength", "pattern"}
 DATES = ("date-time", "date")
 """Formats of moments."""
 
+OCTETS = ("byte", "binary")
+"""Formats of octets, which are none unless a length is asked for."""
+
+LONGEST = 1_000_000
+"""Texts that have to be longer are not made."""
+
 _DRAWS = 64
-"""Texts that are tried for a length or a pattern."""
+"""Texts that are tried for a format, a length or a pattern."""
+
+_MORE_DRAWS = 2000
+"""Texts of a format that are tried where none of the others fits a pattern."""
 
 Test = Callable[[Any], bool]
 
@@ -29,14 +40,19 @@ Test = Callable[[Any], bool]
 def string(schema: Schema, name: str, choice: ValueSource, world: DataSource, test: Callable[[Schema], Test]) -> Draw:
     """Return the function for a ``string`` under the property ``name``; ``test`` makes the test of a schema."""
     format_name = schema.get("format", "")
+    if schema.get("contentEncoding") == "base64" and not format_name:
+        format_name = "byte"
+    is_free = not LENGTHS & set(schema)
     if format_name in DATES:
-        return _date(choice.style, name, format_name, world)
-    if format_name in ("byte", "binary"):
-        return pick((b64encode(bytes(schema.get("minLength", 0))).decode(),))
-    examples = tuple(text for text in schema.get("examples", ()) if isinstance(text, str))
-    if LENGTHS & set(schema) or (format_name in STRICT and choice.source == "examples"):
-        return _fitting(schema, examples, choice, world, test(schema))
-    return world.draw(choice)
+        draw = _date(choice.style, name, format_name, world)
+    elif format_name in OCTETS:
+        draw = pick((b64encode(bytes(schema.get("minLength", 0))).decode(),))
+    elif format_name in MAKERS and format_name not in FORMATS:
+        draw = pick(tuple(_formatted(format_name, 0, _DRAWS)))
+    else:
+        draw = world.draw(choice)
+        is_free = is_free and format_name not in STRICT
+    return draw if is_free else _fitting(schema, format_name, draw, test(schema))
 
 
 def _date(style: str, name: str, format_name: str, world: DataSource) -> Draw:
@@ -45,23 +61,25 @@ def _date(style: str, name: str, format_name: str, world: DataSource) -> Draw:
     return lambda key, entity: write(when(entity, key))
 
 
-def _fitting(schema: Schema, examples: tuple[str, ...], choice: ValueSource, world: DataSource, fits: Test) -> Draw:
-    """Return the function for texts of a length or pattern: seen ones, else meant ones that fit, else made ones."""
+def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
+    """Return the function for texts of a format, length or pattern: seen ones, else meant ones that fit, else made."""
+    examples = (text for text in schema.get("examples", ()) if isinstance(text, str))
     if seen := tuple(filter(fits, examples)):
         return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")
-    draw = world.draw(choice)
+    if least > LONGEST:
+        return Impossible(no_value(schema))
 
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:
-        keys = [mix(number, 1) for number in range(_DRAWS)]
-        made = tuple(_cut(draw(key, key), least, most) for key in keys)
-        if "pattern" in schema:
-            made += tuple(_by_pattern(schema["pattern"], least))
-        return pick(tuple(filter(fits, made)) or made)
+        cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in range(_DRAWS)))
+        made = [*cut, *_formatted(format_name, least, _DRAWS), *_by_pattern(schema.get("pattern", ""), least)]
+        fitting = tuple(filter(fits, made)) or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
+        return pick(fitting) if fitting else Impossible(no_value(schema))
 
     def drawn(key: int, entity: int) -> str:
-        text = _cut(draw(key, entity), least, most)
+        text = draw(key, entity)
+        text = text if fits(text) else _cut(text, least, most)
         return text if fits(text) else others()(key, entity)
 
     return drawn
@@ -69,14 +87,23 @@ def _fitting(schema: Schema, examples: tuple[str, ...], choice: ValueSource, wor
 
 def _cut(text: str, least: int, most: int | None) -> str:
     """Return a text of the wanted length, repeated or cut off."""
-    while len(text) < least:
-        text = f"{text} {text}" if text else " "
-    return text[: max(least, most) if most is not None else None]
+    text = text or " "
+    text = " ".join([text] * -(-least // (len(text) + 1) or 1)) if len(text) < least else text
+    return text.ljust(least)[: max(least, most) if most is not None else None]
+
+
+def _formatted(format_name: str, least: int, count: int) -> Iterator[str]:
+    texts = (formatted(format_name, number, least) for number in range(count))
+    return (text for text in texts if text is not None)
 
 
 def _by_pattern(pattern: str, least: int) -> Iterator[str]:
+    if not pattern:
+        return
     try:
         for number in range(_DRAWS):
             yield matching_text(pattern, number, least if number % 2 else 0)
+        for number in range(_DRAWS if "(?=" in pattern else 0):
+            yield matching_text(pattern, number, least, "put over" if number % 2 else "written")
     except UnsupportedPatternError:
         return

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -11,12 +12,13 @@ from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
 from ..json_pointer import pointer_of
-from .formats import INTEGER_RANGES, LOOSE, STRICT
+from .formats import LOOSE, NUMBER_RANGES, STRICT
 from .violation import Violation
 
 MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
+_KEPT_PATTERNS = 256
 
 Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
@@ -33,7 +35,7 @@ def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | 
         checker.checks(name)(_on_strings(check))
     violations: dict[tuple[str, str], Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
-    for error in _Explainer(bundled, format_checker=checker).iter_errors(value):
+    for error in _explainer(bundled)(bundled, format_checker=checker).iter_errors(value):
         for leaf in _leaves(error):
             kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
             alike[kind] += 1
@@ -72,7 +74,8 @@ def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
     if error.validator == "type":
         is_inside = error.instance is None and len(error.absolute_path) > 0
         return is_inside and _evidence(error, "type", bundled, page) is not None
-    return error.validator == "format" and LOOSE[str(error.validator_value)](str(error.instance))
+    loose = LOOSE.get(str(error.validator_value)) if error.validator == "format" else None
+    return loose is not None and loose(str(error.instance))
 
 
 def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:
@@ -127,9 +130,53 @@ def _as_fast(keyword: str) -> Any:
     return check
 
 
-_Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator, {keyword: _as_fast(keyword) for keyword in ("pattern", "multipleOf")}
-)
+def _matches(pattern: str, name: str) -> bool:
+    return _pattern(pattern).is_valid(name)
+
+
+@lru_cache(_KEPT_PATTERNS)
+def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def _pattern_properties(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    for pattern, part in promised.items() if isinstance(instance, dict) else ():
+        for name in (name for name in instance if _matches(pattern, name)):
+            yield from validator.descend(instance[name], part, path=name, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    others = [name for name in instance if name not in known] if isinstance(instance, dict) else []
+    others = [name for name in others if not any(_matches(pattern, name) for pattern in patterns)]
+    if promised is False and others:
+        yield ValidationError(f"{', '.join(map(repr, others))} is not allowed")
+    for name in others if isinstance(promised, dict) else ():
+        yield from validator.descend(instance[name], promised, path=name)
+
+
+def _unevaluated(bundled: Schema, keyword: str) -> Any:
+    """Return the keyword for what no other keyword of a schema has seen, by jsonschema-rs's verdict."""
+
+    def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+        alone = {**schema, "$defs": bundled.get("$defs", {})}
+        errors = jsonschema_rs.Draft202012Validator(alone).iter_errors(instance)
+        if any(list(error.schema_path)[:1] == [keyword] for error in errors):
+            yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
+
+    return check
+
+
+def _explainer(bundled: Schema) -> type[Draft202012Validator]:
+    keywords = {
+        "pattern": _as_fast("pattern"),
+        "multipleOf": _as_fast("multipleOf"),
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+        "unevaluatedItems": _unevaluated(bundled, "unevaluatedItems"),
+        "unevaluatedProperties": _unevaluated(bundled, "unevaluatedProperties"),
+    }
+    return validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call,no-any-return]
 
 
 def _on_strings(check: Any) -> Any:
@@ -210,7 +257,7 @@ def _expected(error: ValidationError) -> str:
             return f"{kinds} ({schema['format']})" if "format" in schema else kinds
         case "format":
             return f"the format {promised}"
-        case "minimum" | "maximum" if promised in INTEGER_RANGES.get(schema.get("format"), ()):
+        case "minimum" | "maximum" if promised in NUMBER_RANGES.get(schema.get("format"), ()):
             return str(schema["format"])
         case "required":
             return f"the properties {', '.join(promised)}"

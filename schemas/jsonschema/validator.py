@@ -9,11 +9,11 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..contract.model import Contract, Schema, non_null
+from ..contract.model import Contract, Grade, Schema, non_null
 from ..errors import ContractError
 from ..json_pointer import pointer_of
 from .bundle import bundle
-from .formats import INTEGER_RANGES, STRICT
+from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT
 from .subschemas import with_subschemas
 from .violation import Violation
 
@@ -35,7 +35,11 @@ class Validator:
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
         try:
             return jsonschema_rs.Draft202012Validator(
-                self._bundled, formats=STRICT, validate_formats=True, retriever=_refuse_retrieval
+                self._bundled,
+                formats=dict(OWN_CHECKS),
+                validate_formats=True,
+                email_options=EMAIL,
+                retriever=_refuse_retrieval,
             )
         except jsonschema_rs.ValidationError as error:
             pointer = pointer_of(error.instance_path)
@@ -54,11 +58,18 @@ class Validator:
         )
 
         locate = getattr(self.contract.schemas, "evidence_at", None)  # schemas of pages hold their evidence themselves
-        return explain_violations(self._bundled, value, self.page, locate)
+        violations = explain_violations(self._bundled, value, self.page, locate)
+        return violations or tuple(_verdict(error) for error in self._fast.iter_errors(value))
 
     def accepts(self, value: Any) -> bool:
         """Tell whether nothing that the documentation says is broken."""
         return not any(violation.counts for violation in self.violations(value))
+
+
+def _verdict(error: jsonschema_rs.ValidationError) -> Violation:
+    """Return a violation that jsonschema-rs alone finds, in its words."""
+    rule = str(error.schema_path[-1]) if error.schema_path else "false"
+    return Violation(pointer_of(error.instance_path), rule, rule, error.message, Grade.STATED, None)
 
 
 def _refuse_retrieval(address: str) -> Any:
@@ -67,13 +78,13 @@ def _refuse_retrieval(address: str) -> Any:
 
 
 def _checkable(schema: Schema) -> Schema:
-    """Return the schema with integer formats as bounds, and without the formats that nobody checks."""
+    """Return the schema with formats of numbers as bounds, and without the formats that nobody checks."""
     checkable = with_subschemas(schema, _checkable)
     name = checkable.get("format")
     if not isinstance(name, str):
         return checkable
-    if name in INTEGER_RANGES:
-        low, high = INTEGER_RANGES[name]
+    if name in NUMBER_RANGES:
+        low, high = NUMBER_RANGES[name]
         return {"minimum": low, "maximum": high, **checkable}
     if name not in STRICT:
         del checkable["format"]

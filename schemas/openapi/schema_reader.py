@@ -108,6 +108,8 @@ class SchemaReader:
                 return {key: {name: self.read(part) for name, part in _members(child)}}
             if key == "discriminator":
                 return self._discriminator(child)
+            if key == "dependencies":
+                return self._dependencies(child)
             check = _CHECKS.get(key)
             return check(child) if check else {key: value}
         except _RepairedError as repaired:
@@ -122,6 +124,15 @@ class SchemaReader:
             self._report("broken-schema", child, "items is an array, which JSON Schema 2020-12 calls prefixItems")
             return {"prefixItems": [self.read(part) for part in _items(child)]}
         return {key: self.read(child)}
+
+    def _dependencies(self, child: DocumentNode) -> Schema:
+        """Return a keyword of older drafts as the two that it became (JSON Schema 2020-12, appendix A)."""
+        parts = list(_members(child))
+        self._report("broken-schema", child, "dependencies is called dependentRequired and dependentSchemas now")
+        names = {name: _names(part) for name, part in parts if isinstance(part.data, list)}
+        schemas = {name: self.read(part) for name, part in parts if not isinstance(part.data, list)}
+        found = {"dependentRequired": names, "dependentSchemas": schemas}
+        return {keyword: value for keyword, value in found.items() if value}
 
     def _with_null(self, schema: Schema) -> Schema:
         may_be_null = schema.pop("nullable", False) or schema.pop("x-nullable", False)
@@ -293,11 +304,10 @@ def _type(child: DocumentNode) -> Schema:
 
 
 def _required(child: DocumentNode) -> Schema:
-    if not isinstance(child.data, list) or not all(isinstance(name, str) for name in child.data):
-        raise child.error(f"expected an array of property names, found {child.data!r}")
-    unique = list(dict.fromkeys(child.data))
-    if len(unique) < len(child.data):
-        twice = next(name for name in unique if child.data.count(name) > 1)
+    names = _names(child)
+    unique = list(dict.fromkeys(names))
+    if len(unique) < len(names):
+        twice = next(name for name in unique if names.count(name) > 1)
         raise _RepairedError(f"names {twice!r} more than once", {"required": unique})
     return {"required": unique} if unique else {}
 
@@ -331,10 +341,13 @@ def _text(child: DocumentNode) -> Schema:
 
 
 def _dependent_required(child: DocumentNode) -> Schema:
-    lists = child.data.values() if isinstance(child.data, dict) else [None]
-    if not all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists):
-        raise child.error("expected an object of arrays of property names")
-    return {"dependentRequired": child.data}
+    return {"dependentRequired": {name: _names(part) for name, part in _members(child)}}
+
+
+def _names(child: DocumentNode) -> list[str]:
+    if not isinstance(child.data, list) or not all(isinstance(name, str) for name in child.data):
+        raise child.error(f"expected an array of property names, found {child.data!r}")
+    return child.data
 
 
 def _unsupported(child: DocumentNode) -> Schema:
@@ -346,7 +359,7 @@ _CHECKS: Mapping[str, Callable[[DocumentNode], Schema]] = {
     **dict.fromkeys(_BOUNDS, _bound),
     **dict.fromkeys(_FLAGS, _flag),
     **dict.fromkeys(("format", "contentEncoding", "contentMediaType"), _text),
-    **dict.fromkeys(("$recursiveRef", "$recursiveAnchor", "additionalItems", "dependencies"), _unsupported),
+    **dict.fromkeys(("$recursiveRef", "$recursiveAnchor", "additionalItems"), _unsupported),
     "dependentRequired": _dependent_required,
     "enum": _enum,
     "multipleOf": _multiple_of,

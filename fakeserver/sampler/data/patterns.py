@@ -1,9 +1,13 @@
-"""Texts that match a regular expression: what API documents use of ECMA-262, without looking around or back."""
+"""Texts that match a regular expression of ECMA-262; those that look around match with some luck only."""
 
 import string
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import islice
 from random import Random
+from typing import Literal
+
+import jsonschema_rs
 
 from ..seeds import mix
 
@@ -16,18 +20,41 @@ _PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _SETS = {"d": string.digits, "w": _ANY + "_", "s": " "}
 _CONTROLS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "v": "\v", "0": "\0"}
 _GROUP_STARTS = ("?:", "?=", "?!", "?<=", "?<!")
+_SEARCHED = (*range(0x20, 0x7F), *range(0xA1, 0x3100), *range(0x4E00, 0x4E20), *range(0xAC00, 0xAC20))
+"""Characters among which those of a Unicode property are looked for: of the living scripts, a few of large ones."""
 
-Piece = Callable[[Random, int], str]
-"""A function from a source of chance, and the least length that is wanted of the whole, to a text."""
+_MOST_OF_PROPERTY = 200
+
+Ahead = Literal["", "written", "put over"]
+"""What becomes of a text that is looked ahead for: nothing, or it is written there or over the whole."""
 
 
 class UnsupportedPatternError(ValueError):
     """A pattern that this module can't read."""
 
 
-def matching_text(pattern: str, number: int, least: int = 0) -> str:
+class _Chance(Random):
+    """A source of chance for one text: what groups matched, what becomes of texts looked ahead for, and these."""
+
+    def __init__(self, number: int, ahead: Ahead) -> None:
+        super().__init__(number)
+        self.ahead = ahead
+        self.groups: dict[int, str] = {}
+        self.wanted: list[str] = []
+
+
+Piece = Callable[[_Chance, int], str]
+"""A function from a source of chance, and the least length that is wanted of the whole, to a text."""
+
+
+def matching_text(pattern: str, number: int, least: int = 0, ahead: Ahead = "") -> str:
     """Return the text that ``number`` stands for; likely, not surely, a match. Raises ``UnsupportedPatternError``."""
-    return _compiled(pattern)(Random(number), least)
+    chance = _Chance(number, ahead)
+    text = _compiled(pattern)(chance, least)
+    for wanted in chance.wanted:
+        place = chance.randint(0, max(0, len(text) - len(wanted)))
+        text = text[:place] + wanted + text[place + len(wanted) :]
+    return text
 
 
 @cache
@@ -55,6 +82,7 @@ class _PatternParser:
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
+        self.groups = 0
 
     @property
     def rest(self) -> str:
@@ -91,7 +119,7 @@ class _PatternParser:
         self.takes("?")
         low, high = bounds
 
-        def draw(chance: Random, least: int) -> str:
+        def draw(chance: _Chance, least: int) -> str:
             most = max(low + MORE, least) if high is None else high
             text = ""
             for _ in range(chance.randint(min(max(low, min(least, most)), most), most)):
@@ -124,23 +152,42 @@ class _PatternParser:
             case "^" | "$":
                 return lambda chance, least: ""
             case "\\":
-                return _one_of(self.escaped())
+                return self.reference() or _one_of(self.escaped())
             case character:
                 return lambda chance, least: character
 
+    def reference(self) -> Piece | None:
+        """Return the function for what a group matched, ``None`` where no group is referred to."""
+        if not self.rest or self.rest not in "123456789":
+            return None
+        number = int(self.take())
+        return lambda chance, least: chance.groups.get(number, "")
+
+    def until(self, closing: str) -> str:
+        """Return what stands before the next closing character, and go on behind it."""
+        end = self.pattern.find(closing, self.at)
+        if end < 0:
+            raise UnsupportedPatternError(self.pattern)
+        text, self.at = self.pattern[self.at : end], end + 1
+        return text
+
     def group(self) -> Piece:
-        looks = False
-        if self.rest == "?":
-            found = next((start for start in _GROUP_STARTS if self.takes(start)), None)
-            looks = found not in (None, "?:")
-            if found is None and not (self.takes("?<") and ">" in self.pattern[self.at :]):
+        start = next((start for start in _GROUP_STARTS if self.takes(start)), None)
+        if start is None:
+            self.groups += 1
+            if self.takes("?<"):
+                self.until(">")
+            elif self.rest == "?":
                 raise UnsupportedPatternError(self.pattern)
-            if found is None:
-                self.at = self.pattern.index(">", self.at) + 1
+        number = self.groups
         inner = self.alternatives()
         if not self.takes(")"):
             raise UnsupportedPatternError(self.pattern)
-        return (lambda chance, least: "") if looks else inner
+        if start == "?=":
+            return _looked_ahead(inner)
+        if start == "?:":
+            return inner
+        return _remembered(inner, number) if start is None else lambda chance, least: ""
 
     def members(self) -> Iterator[str]:
         """Yield the characters of a class, read up to its closing bracket."""
@@ -169,14 +216,53 @@ class _PatternParser:
         if character in _CONTROLS:
             return _CONTROLS[character]
         if character in ("x", "u"):
-            digits = self.pattern[self.at : self.at + (2 if character == "x" else 4)]
-            self.at += len(digits)
-            return chr(int(digits, 16)) if all(one in string.hexdigits for one in digits) else ""
+            return self.numbered(2 if character == "x" else 4)
+        if character in "pP" and self.takes("{"):
+            return _of_property(f"\\{character}{{{self.until('}')}}}")
+        if character == "c":
+            return chr(ord(self.take()) % 32)
         if character in "bB":
             return ""
         if character.isalnum():
             raise UnsupportedPatternError(self.pattern)
         return character
+
+    def numbered(self, length: int) -> str:
+        """Return the character of a code point in hexadecimal digits; two of UTF-16 make one."""
+        digits = self.until("}") if self.takes("{") else "".join(self.take() for _ in range(length))
+        if not digits or not all(digit in string.hexdigits for digit in digits):
+            raise UnsupportedPatternError(self.pattern)
+        code = int(digits, 16)
+        if 0xD800 <= code < 0xDC00 and self.takes("\\u"):
+            code = 0x10000 + ((code - 0xD800) << 10) + (ord(self.numbered(4)) - 0xDC00)
+        return chr(code)
+
+
+def _looked_ahead(inner: Piece) -> Piece:
+    def draw(chance: _Chance, least: int) -> str:
+        text = inner(chance, 0) if chance.ahead else ""
+        if chance.ahead == "put over":
+            chance.wanted.append(text)
+            return ""
+        return text
+
+    return draw
+
+
+def _remembered(inner: Piece, number: int) -> Piece:
+    def draw(chance: _Chance, least: int) -> str:
+        chance.groups[number] = inner(chance, least)
+        return chance.groups[number]
+
+    return draw
+
+
+@cache
+def _of_property(escape: str) -> str:
+    """Return characters that have a Unicode property, which is written as its escape."""
+    is_one = jsonschema_rs.Draft202012Validator({"pattern": f"^{escape}$"}).is_valid
+    found = (character for character in map(chr, _SEARCHED) if is_one(character))
+    return "".join(islice(found, _MOST_OF_PROPERTY))
 
 
 def _one_of(characters: str) -> Piece:

@@ -70,6 +70,46 @@ def test_any_range_that_holds_a_multiple_is_kept_to(
     drawn(schema)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("date-time", "date", "time", "duration", "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6"),
+        *("uri", "uri-reference", "uri-template", "iri", "iri-reference", "uuid", "json-pointer"),
+        *("relative-json-pointer", "regex", "byte", "base64url", "decimal", "password", "binary"),
+    ],
+)
+def test_texts_have_their_format(drawn: Drawn, name: str) -> None:
+    assert {type(text) for text in drawn({"type": "string", "format": name})} == {str}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"format": "email", "maxLength": 12},
+        {"format": "email", "minLength": 90},
+        {"format": "uri", "maxLength": 16},
+        {"format": "uri", "minLength": 200},
+        {"format": "uri", "pattern": "^https://"},
+        {"format": "date", "pattern": "^2030-"},
+        {"format": "date-time", "pattern": "Z$", "minLength": 24},
+        {"format": "byte", "minLength": 9},
+        {"format": "byte", "maxLength": 4},
+        {"format": "hostname", "minLength": 70},
+        {"format": "duration", "minLength": 12},
+        {"format": "decimal", "minLength": 9, "maxLength": 9},
+        {"format": "time", "maxLength": 9},
+        {"format": "int64", "maxLength": 5},
+        {"format": "json-pointer", "minLength": 30},
+    ],
+)
+def test_texts_have_their_format_and_length(drawn: Drawn, schema: Schema) -> None:
+    drawn({"type": "string", **schema})
+
+
+def test_a_whole_number_as_a_text_is_digits(drawn: Drawn) -> None:
+    assert all(text.isdecimal() for text in drawn({"type": "string", "format": "int64"}))
+
+
 def test_numbers_vary(drawn: Drawn) -> None:
     assert len(set(drawn({"type": "integer"}))) > 30
     assert len(set(drawn({"type": "number", "minimum": 0.1, "maximum": 0.9}))) > 5
@@ -133,9 +173,29 @@ def test_a_pattern_gives_more_than_one_text(drawn: Drawn) -> None:
     assert len(set(drawn({"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4}$"}))) > 30
 
 
-def test_a_pattern_that_nobody_reads_still_gives_a_text() -> None:
-    schema = {"type": "string", "pattern": "^(.)\\1$"}
-    assert isinstance(Sampler(Contract("library", "1", (), {})).sample(schema, 1), str)
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(.)\\1$",
+        "^(?<a>[ab])-(?:x|y)-\\1$",
+        "^(?=.*[A-Z])(?=.*\\d)(?=.*[!#]).{8,20}$",
+        "^(?=.*[A-Z])(?=.*[!#])[A-Z!#]{4}$",
+        "quay(?=side)",
+        "^(?!quay)[a-z]+$",
+        "^\\p{Lu}\\p{Ll}+$",
+        "^[\\p{L}\\p{N} ]+$",
+        "^\\p{Script=Greek}+$",
+        "^\\P{L}$",
+        "^\\d+\\s\\w+$",
+        "^\\u{1F600}$",
+        "^[\\u00e0-\\u00ff]+$",
+        "^\\cA$",
+        "^(\\([0-9]{3}\\))?[0-9]{3}-[0-9]{4}$",
+        "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    ],
+)
+def test_patterns_of_ecma_262_have_texts(drawn: Drawn, pattern: str) -> None:
+    drawn({"type": "string", "pattern": pattern})
 
 
 BOOK = {"type": "object", "properties": {"Title": {"type": "string"}, "Pages": {"type": "integer"}}}

@@ -134,9 +134,76 @@ def test_fractions_are_compared_as_written() -> None:
     assert [one.pointer for one in violations(schema, {"Fine": 72.3, "Desk": 1})] == ["/Desk"]
 
 
-@pytest.mark.parametrize("name", ["email", "byte", "double", "uri", "password"])
+@pytest.mark.parametrize("name", ["double", "password", "binary", "boat-plate"])
 def test_other_formats_are_not_checked(name: str) -> None:
     assert violations({"type": "string", "format": name}, "any words") == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("email", "di@quay.example", "Di <di@quay.example>"),
+        ("idn-email", "dí@quay.example", "dí"),
+        ("hostname", "quay.example", "-quay-"),
+        ("idn-hostname", "käi.example", "käi..example"),
+        ("ipv4", "192.0.2.1", "192.0.2.256"),
+        ("ipv6", "2001:db8::1", "zz::1"),
+        ("uri", "https://quay.example/a?b=c", "/a"),
+        ("uri-reference", "/a", "/a b"),
+        ("uri-template", "/a/{b}", "/a/{b"),
+        ("iri", "https://käi.example/", "/a"),
+        ("iri-reference", "/ä", "/ä b"),
+        ("time", "23:59:59Z", "25:00:00Z"),
+        ("duration", "P1DT12H", "P1Y2W"),
+        ("json-pointer", "/a~1b", "a"),
+        ("relative-json-pointer", "1/a", "/a"),
+        ("regex", "^a+$", "a("),
+        ("byte", "aGk=", "%%%"),
+        ("base64url", "-_8", "+/8"),
+        ("decimal", "-12.50", "12,50"),
+    ],
+)
+def test_a_text_has_its_format_or_breaks_a_promise(name: str, right: str, wrong: str) -> None:
+    assert violations({"format": name}, right) == ()
+    (broken,) = violations({"format": name}, wrong)
+    assert (broken.rule, broken.counts) == ("format", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("time", "10:00:00"),
+        ("time", "10:00"),
+        ("date", "2024-02-29T00:00:00"),
+        ("uuid", "urn:uuid:00112233-4455-6677-8899-aabbccddeeff"),
+        ("byte", "-_8"),
+        ("byte", "aGk=\n"),
+    ],
+)
+def test_a_text_that_is_slightly_off_its_format_is_drift(name: str, text: str) -> None:
+    (drift,) = violations({"format": name}, text)
+    assert (drift.rule, drift.counts) == ("format", False)
+
+
+def test_a_number_fits_the_size_of_its_format() -> None:
+    assert violations({"format": "float"}, 3.4e38) == ()
+    (large,) = violations({"format": "float"}, 3.5e38)
+    assert (large.rule, large.expected) == ("maximum", "float")
+
+
+@pytest.mark.parametrize(
+    ("schema", "right", "wrong"),
+    [
+        ({"patternProperties": {"^\\p{Lu}$": False}}, {"ä": 1}, {"Ä": 1}),
+        ({"patternProperties": {"^\\d$": False}}, {"٣": 1}, {"3": 1}),
+        ({"patternProperties": {"^\\w$": True}, "additionalProperties": False}, {"w": 1}, {"ä": 1}),
+        ({"patternProperties": {"^\\w$": True}, "unevaluatedProperties": False}, {"w": 1}, {"ä": 1}),
+        ({"prefixItems": [True], "unevaluatedItems": {"type": "string"}}, [1, "a"], [1, 2]),
+    ],
+)
+def test_patterns_of_names_are_those_of_ecma_262(schema: Schema, right: Any, wrong: Any) -> None:
+    assert violations(schema, right) == ()
+    assert len(violations(schema, wrong)) == 1
 
 
 def test_a_property_may_be_called_like_a_keyword() -> None:
