@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 from ..contract.model import EVIDENCE, Evidence, Grade
 from ..errors import ContractError, PageError, did_you_mean
 from ..json_pointer import escape_token, unescape_token
 from .files import SourceFile
+from .schema_identifiers import SchemaResource
 
 MAX_DEPTH = 200
 """Documents nested deeper are refused, before recursion would fail."""
@@ -177,20 +178,27 @@ class DocumentNode:
     def _target(self, ref: str) -> "DocumentNode":
         address, _, fragment = ref.partition("#")
         file, fragment = self.file, unquote(fragment)
-        if address and (pointer := file.anchor(ref)) is not None:
-            return DocumentNode(file.data, "", file).below(pointer, ref, self)
-        if address:
+        resource: SchemaResource | None = file.identifiers.resource_at(self.pointer)
+        if address and resource:
+            resource = file.identifiers.resource_of(urljoin(resource.uri, address))
+        if resource is None:
             try:
                 file = file.open(address)
             except (OSError, PageError) as error:
                 raise self.error(f"$ref {ref!r} names nothing: {error}") from error
+            resource = file.identifiers.resource_at("")
         root = DocumentNode(file.data, "", file)
         if fragment and not fragment.startswith("/"):
-            pointer = file.anchor(fragment)
+            pointer = file.identifiers.anchor(fragment, resource)
             if pointer is None:
                 raise self.error(f"$ref {ref!r} names nothing: there is no $anchor {fragment!r}")
             return root.below(pointer, ref, self)
-        return root.below(fragment, ref, self)
+        try:
+            return root.below(resource.pointer + fragment, ref, self)
+        except DocumentError:
+            if not resource.pointer or address:
+                raise
+            return root.below(fragment, ref, self)  # many a document counts from its root below an $id, too
 
     def below(self, pointer: str, ref: str, origin: "DocumentNode") -> "DocumentNode":
         """Return the place at a pointer below this one; ``ref`` and ``origin`` are for the error."""

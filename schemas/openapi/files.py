@@ -4,7 +4,6 @@ A reference may lead to files below the folder of the root only, or to the host 
 document that somebody else wrote must not read arbitrary files or call internal hosts.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from ..errors import PageError, did_you_mean
 from ..extraction import DEFAULT_ACCESS, Access
-from ..json_pointer import escape_token
 from ..text_files import decode_utf8, read_text
+from .schema_identifiers import SchemaIdentifiers
 
 if TYPE_CHECKING:
     from .text_formats import LineIndex
@@ -29,7 +28,7 @@ _SECONDS = 30
 """The longest that a URL may take."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceFile:
     """A parsed file: its ``name`` in messages, its ``location`` (a path or a URL), its ``data``."""
 
@@ -49,20 +48,11 @@ class SourceFile:
             raise OSError("it leaves the document")
         return self.files.open(urljoin(self.location, reference))
 
-    def anchor(self, name: str) -> str | None:
-        """Return the pointer of the schema with an ``$anchor``, ``$dynamicAnchor`` or ``$id``, ``None`` without one."""
-        return self.files.anchors(self).get(name) if self.files else dict(_anchors(self.data, "")).get(name)
-
-
-def _anchors(data: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(data, dict):
-        for key in ("$anchor", "$dynamicAnchor", "$id"):
-            if isinstance(data.get(key), str):
-                yield data[key].removesuffix("#"), pointer
-    members: Iterable[tuple[Any, Any]] = data.items() if isinstance(data, dict) else enumerate(data)
-    for key, part in members:
-        if isinstance(part, dict | list):
-            yield from _anchors(part, f"{pointer}/{escape_token(str(key))}")
+    @cached_property
+    def identifiers(self) -> SchemaIdentifiers:
+        """The identifiers of its schemas."""
+        has_none = self.text and not any(word in self.text for word in ("$id", "$anchor", "$dynamicAnchor"))
+        return SchemaIdentifiers({} if has_none else self.data, self.location)
 
 
 class Files:
@@ -81,7 +71,6 @@ class Files:
             self._hosts.add(urlsplit(root).netloc.lower())
         self._read: dict[str, SourceFile] = {}
         self._lines: dict[str, LineIndex] = {}
-        self._anchors: dict[str, Mapping[str, str]] = {}
 
     @cached_property
     def root(self) -> SourceFile:
@@ -113,12 +102,6 @@ class Files:
 
             self._lines[file.location] = LineIndex(file.text, file.name)
         return self._lines[file.location]
-
-    def anchors(self, file: SourceFile) -> Mapping[str, str]:
-        """Return the pointers of the anchors of a file, by name."""
-        if file.location not in self._anchors:
-            self._anchors[file.location] = dict(_anchors(file.data, ""))
-        return self._anchors[file.location]
 
     def _name_of(self, location: str) -> str:
         if location == self._location:

@@ -13,6 +13,7 @@ import jsonschema_rs
 from ..contract.model import COMPONENT_PREFIX, Evidence, Schema, allow_null, reference
 from ..json_pointer import unescape_token
 from .document import DocumentError, DocumentNode
+from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
 from .parts import Report
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
@@ -55,16 +56,21 @@ class SchemaReader:
         self._is_modern = is_modern
         self._report = report
         self._places: dict[str, DocumentNode] = {}
-        self._names: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str, ScopeKey], str] = {}
+        self._scopes: dict[str, DynamicScope] = {}
+        self._scope = NO_SCOPE
         self._schemas: dict[str, Schema] = {}
         for name, data in components.data.items():
-            self._name_place(components.child(name, data), str(name))
+            node = components.child(name, data)
+            self._name_place(node, str(name), NO_SCOPE.entered(node))
 
     def named(self, name: str) -> Schema:
         """Return a component; raises ``KeyError``."""
         if name not in self._schemas:
             self._schemas[name] = {}  # while it is read, which ends whatever refers to itself
+            self._scope = self._scopes.get(name, NO_SCOPE)
             self._schemas[name] = as_object(self.read(self._places[name]))
+            self._scope = NO_SCOPE
         return self._schemas[name]
 
     @property
@@ -78,13 +84,20 @@ class SchemaReader:
 
     def read(self, node: DocumentNode) -> Schema | bool:
         """Return the schema at a place."""
+        outer, self._scope = self._scope, self._scope.entered(node)
+        try:
+            return self._read(node)
+        finally:
+            self._scope = outer
+
+    def _read(self, node: DocumentNode) -> Schema | bool:
         data = node.data
         if isinstance(data, bool):
             return data
         if not isinstance(data, dict):
             self._report("broken-schema", node, f"expected an object, found {_kind(data)}")
             return {}
-        ref = data.get("$ref", data.get("$dynamicRef"))
+        ref = data.get("$ref")
         if isinstance(ref, str) and not self._is_modern:
             if ignored := sorted(set(data) & _CONSTRAINTS):
                 self._report("ref-siblings", node, f"beside $ref, {', '.join(ignored)} is ignored before OpenAPI 3.1")
@@ -94,6 +107,8 @@ class SchemaReader:
         for key, value in data.items():
             if key not in ("$ref", "$dynamicRef") and key not in _MOVED:
                 schema.update(self._keyword(node, str(key), value))
+        if isinstance(ref := data.get("$dynamicRef"), str):
+            schema = _with_reference(schema, self._reference(node, ref, is_dynamic=True))
         return self._with_null(_with_bounds(schema))
 
     def _keyword(self, node: DocumentNode, key: str, value: Any) -> Schema:
@@ -138,9 +153,9 @@ class SchemaReader:
         may_be_null = schema.pop("nullable", False) or schema.pop("x-nullable", False)
         return allow_null(schema) if may_be_null is True else schema
 
-    def _reference(self, node: DocumentNode, ref: str) -> Schema:
+    def _reference(self, node: DocumentNode, ref: str, *, is_dynamic: bool = False) -> Schema:
         try:
-            target = node.target(ref)
+            target = self._scope.target(node, ref) if is_dynamic else node.target(ref)
             _check_circle(node, ref, target)
             return reference(self._name_of(target))
         except DocumentError as error:
@@ -167,18 +182,30 @@ class SchemaReader:
     def _name_of(self, node: DocumentNode) -> str:
         if not isinstance(node.data, dict | bool):
             raise node.error(f"a $ref leads to {_kind(node.data)}, which is no schema")
-        known = self._names.get((node.file.location, node.pointer))
-        return known or self._name_place(node, _speaking_name(node))
+        scope = self._scope.entered(node)
+        known = self._names.get(_place(node, scope))
+        return known or self._name_place(node, _speaking_name(node), scope)
 
-    def _name_place(self, node: DocumentNode, wanted: str) -> str:
+    def _name_place(self, node: DocumentNode, wanted: str, scope: DynamicScope = NO_SCOPE) -> str:
         plain = _NO_NAME.sub("_", wanted).strip("_") or "schema"
         name, number = plain, 1
         while name in self._places:
             number += 1
             name = f"{plain}-{number}"
-        self._places[name] = node
-        self._names[node.file.location, node.pointer] = name
+        self._places[name], self._scopes[name] = node, scope
+        self._names[_place(node, scope)] = name
         return name
+
+
+def _place(node: DocumentNode, scope: DynamicScope) -> tuple[str, str, ScopeKey]:
+    return node.file.location, node.pointer, scope.key(node)
+
+
+def _with_reference(schema: Schema, referring: Schema) -> Schema:
+    """Return a schema with one more reference."""
+    if "$ref" not in schema or not referring:
+        return {**referring, **schema}
+    return {**schema, "allOf": [*schema.get("allOf", ()), referring]}
 
 
 def _evidence_below(node: DocumentNode, pointer: str) -> Evidence:
