@@ -63,7 +63,8 @@ class AnswerChoice:
 class ResponsePlan:
     """What a documented response shows in one media type: its status, the schema and the examples of its body.
 
-    It ``is_primary`` where its schema is that of what the response is about.
+    It ``is_primary`` where its schema is that of what the response is about; it ``has_headers`` where header fields are
+    documented.
     """
 
     status: int
@@ -72,6 +73,7 @@ class ResponsePlan:
     media_types: tuple[str, ...]
     is_octets: bool
     is_primary: bool
+    has_headers: bool
 
 
 class AnswerPlans:
@@ -134,6 +136,7 @@ class AnswerPlans:
             tuple(media_type(one.name) for one in choice.documented if one.schema in (None, schema)),
             Content(schema or {}, self.contract).format in ("byte", "binary"),
             schema == primary,
+            bool(choice.response and choice.response.headers),
         )
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ..behaviours.select import select_projection
 from ..http.codecs import Content
 from ..http.documented import FAILURE, WITHOUT_BODY, documented_answer, response_schema
 from ..http.preferences import Preferences
+from ..http.standard_headers import HeaderContext
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
@@ -28,6 +29,7 @@ from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan, answer_key
 from .bodies import AnswerContext, Bodies
+from .documented_headers import DocumentedHeaders
 from .examples import Example
 from .lists import ListContent, Lists
 from .sample_requests import SampleRequests
@@ -71,6 +73,7 @@ class Answerer:
         self.sampler = self._samplers("", settings.seed)
         self._lists = Lists(contract)
         self.plans = AnswerPlans(contract, self.sampler)
+        self.headers = DocumentedHeaders(contract)
         self._bodies = Bodies(contract, self.plans, settings.nulls)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
         self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
@@ -133,7 +136,21 @@ class Answerer:
             base_url,
             acting,
         )
-        return self._stateful(context, self.worlds) if self.worlds else self._answered(context, None)
+        answer = self._stateful(context, self.worlds) if self.worlds else self._answered(context, None)
+        return (
+            answer if answer.status == response.status and not response.has_headers else self._headed(answer, context)
+        )
+
+    def _headed(self, answer: Answer, context: AnswerContext) -> Answer:
+        """Return an answer with the header fields that are documented for its status."""
+        request = context.request
+        response = request.operation.response(answer.status)
+        if response is None:
+            return answer
+        body = answer.body if answer.text is None else answer.text
+        answered = HeaderContext(request.call, context.base_url, context.sampler, context.key, context.media_type, body)
+        fields = self.headers.fields(request.operation, response, answered, answer.headers)
+        return replace(answer, headers=(*answer.headers, *fields))
 
     def _asked_example(self, response: ResponsePlan, preferences: Preferences) -> Example | None:
         """Return the example that is asked for, or that alone tells of the body; raises ``ConfigError``."""

@@ -1,0 +1,130 @@
+"""Documented header fields of responses, from their examples, their meaning or their schema."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas import Contract, Operation, Parameter, Response, Schema, Validator
+from docdouble.schemas.contract.parameter_styles import ParameterReader, written_text
+from docdouble.schemas.contract.parameter_values import schema_branches
+from docdouble.schemas.http import Headers
+
+from ..http.standard_headers import HeaderContext, Meaning, meaning_of
+from ..sampler.seeds import mix
+
+_NEVER_SENT = frozenset(
+    {
+        *("connection", "content-encoding", "content-length", "content-type", "keep-alive", "preference-applied"),
+        *("proxy-authenticate", "te", "trailer", "transfer-encoding", "upgrade"),
+    }
+)
+"""Fields that say how a message is sent, which only who sends it knows."""
+
+_OF_LISTS = ("link", "total", "total-count")
+"""Ends of the names of fields that tell of the list that is sent, which no example does."""
+
+_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderPlan:
+    """A documented header field: ``text`` is its example, ``fits`` tells whether another text does."""
+
+    parameter: Parameter
+    text: str | None
+    meaning: Meaning | None
+    fits: Callable[[str], bool]
+    is_of_list: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _ResponsePlan:
+    """The header fields of a response, and the object schema of the values that are drawn for them together."""
+
+    headers: tuple[_HeaderPlan, ...]
+    schema: Schema
+
+
+class DocumentedHeaders:
+    """The documented header fields of the responses of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._plans: dict[tuple[str, str], _ResponsePlan] = {}
+
+    def fields(self, operation: Operation, response: Response, answered: HeaderContext, sent: Headers) -> Headers:
+        """Return the fields of a response that are not ``sent`` already."""
+        if not response.headers:
+            return ()
+        key = operation.label, response.status
+        plan = self._plans.get(key) or self._plans.setdefault(key, self._plan(response))
+        known = {name.lower() for name, _ in sent}
+        wanted = [one for one in plan.headers if one.parameter.name.lower() not in known]
+        texts = ((one.parameter.name, _text(one, plan.schema, answered)) for one in wanted)
+        return tuple((name, text) for name, text in texts if text is not None)
+
+    def _plan(self, response: Response) -> _ResponsePlan:
+        headers = [one for one in response.headers if _is_sent(one.name)]
+        schemas = {one.name: one.schema for one in headers}
+        schema = {"type": "object", "required": list(schemas), "properties": schemas}
+        return _ResponsePlan(tuple(map(self._header, headers)), schema)
+
+    def _header(self, parameter: Parameter) -> _HeaderPlan:
+        accepts = Validator(parameter.schema, self._contract).is_valid
+        reader = ParameterReader(parameter, self._contract, accepts)
+
+        def fits(text: str) -> bool:
+            try:
+                return accepts(reader.read([(parameter.name, text)]))
+            except ValueError:
+                return False
+
+        examples = (*parameter.samples, *_schema_examples(parameter.schema, self._contract))
+        texts = (one if isinstance(one, str) else written_text(parameter, one) for one in examples)
+        text = next(filter(fits, map(_field_text, texts)), None)
+        is_of_list = parameter.name.lower().endswith(_OF_LISTS)
+        return _HeaderPlan(parameter, text, meaning_of(parameter.name), fits, is_of_list)
+
+
+def _is_sent(name: str) -> bool:
+    return name.lower() not in _NEVER_SENT and _NAME.fullmatch(name) is not None
+
+
+def _schema_examples(schema: Schema, contract: Contract) -> list[Any]:
+    branches = list(schema_branches(schema, contract))
+    single = [branch[word] for word in ("example", "default") for branch in branches if word in branch]
+    return [*(one for branch in branches for one in branch.get("examples", ())), *single]
+
+
+def _text(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str | None:
+    """Return the text of a field; ``None`` for one that is left to others, or for which nothing fits."""
+    name, is_required = header.parameter.name, bool(header.parameter.required)
+    if name.lower().startswith("access-control-") and answered.call.header("Origin"):
+        return None  # what a web page may do is the server's to say
+    is_list = header.is_of_list and isinstance(answered.body, list)
+    if is_list and name.lower() == "link" and not is_required:
+        return None  # a list that ends here leads nowhere
+    if header.text is not None and not is_list:
+        return header.text
+    meant = header.meaning(answered) if header.meaning else ""
+    if meant and header.fits(meant):
+        return meant
+    return header.text or _drawn(header, schema, answered)
+
+
+def _drawn(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str | None:
+    for attempt in range(_TRIES):
+        values = answered.sampler.sample(schema, mix(answered.key, attempt))
+        value = values.get(header.parameter.name)
+        text = None if value is None else _field_text(written_text(header.parameter, value))
+        if text is not None and header.fits(text):
+            return text
+    return None
+
+
+def _field_text(text: str) -> str:
+    """Return a text as the value of a header field: on one line, what is no ASCII in UTF-8 (PEP 3333)."""
+    return _CONTROLS.sub(" ", text).strip().encode().decode("latin-1")
