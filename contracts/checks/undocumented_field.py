@@ -1,4 +1,7 @@
-"""Every property that is sent is documented: one that isn't is a warning, since documentation can lag behind."""
+"""Every property that is sent is documented: one that isn't is a warning, since documentation can lag behind.
+
+A property that a documented sample or example shows is documented.
+"""
 
 from collections.abc import Iterator
 
@@ -11,10 +14,13 @@ from .check import Check
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
+    objects = exchange.known_records
+    if objects is None:
+        return
     told: set[tuple[str, str]] = set()
     for record in exchange.records:
         for name in record.value.keys() - record.schema["properties"].keys():
-            known = {one.lower() for one in record.schema["properties"]}
+            known = {one.lower() for one in (*record.schema["properties"], *objects.shown_names(record))}
             if name.lower() not in known and (record.place, name) not in told:
                 told.add((record.place, name))
                 yield _finding(exchange, record, name)

@@ -1,7 +1,8 @@
 """The objects of a body that are documented by their properties, and the places that findings about them name."""
 
+import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +15,7 @@ from docdouble.schemas.jsonschema.subschemas import subschemas
 ANY = "*"
 """Stands in a place for a key of a dictionary, and for a name that nothing documents."""
 
+_INDEX = re.compile(r"/\d+(?=/|$)")
 _COMPOSED = frozenset({"allOf", "anyOf", "oneOf", "if", "patternProperties"})
 
 
@@ -33,11 +35,12 @@ class DocumentedObject:
 
 
 class DocumentedObjects:
-    """What the schema of a body documents of the objects in it."""
+    """What the schema of a body documents of the objects in it; ``samples`` are documented bodies."""
 
-    def __init__(self, schema: Schema, contract: Contract) -> None:
+    def __init__(self, schema: Schema, contract: Contract, samples: Sequence[Any] = ()) -> None:
         self._schema = schema
         self._contract = contract
+        self._samples = samples
         self._known: dict[int, tuple[Schema, str, Schema]] = {}
 
     def of(self, value: Any) -> list[DocumentedObject]:
@@ -53,6 +56,24 @@ class DocumentedObjects:
     def shared_place(self, pointer: str) -> str:
         """Return the place of a pointer as ``DocumentedObject`` tells it: the same wherever a named type is shown."""
         return self._followed(pointer)[1]
+
+    def shown_names(self, record: DocumentedObject) -> frozenset[str]:
+        """Return the names of properties that documented samples and examples show of an object."""
+        return self._shown_names.get(_INDEX.sub("/0", record.place), frozenset())
+
+    @cached_property
+    def _shown_names(self) -> Mapping[str, frozenset[str]]:
+        found: list[DocumentedObject] = []
+        for sample in self._samples:
+            self._walk(sample, self._schema, "", "", found)
+        for place, schema in self._positions():
+            for example in (*_examples(schema), *_examples(self._resolved(schema)[1])):
+                self._walk(example, schema, "", place, found)
+        names: dict[str, frozenset[str]] = {}
+        for shown in found:
+            place = _INDEX.sub("/0", shown.place)
+            names[place] = names.get(place, frozenset()) | shown.value.keys()
+        return names
 
     def _walk(self, value: Any, schema: Any, pointer: str, place: str, found: list[DocumentedObject]) -> None:
         name, schema = self._resolved(schema)
@@ -103,16 +124,26 @@ class DocumentedObjects:
     def _homes(self) -> Mapping[str, str]:
         """The first place that shows a named type, nearest to the root."""
         homes: dict[str, str] = {}
+        for place, schema in self._positions():
+            name, _ = self._resolved(schema)
+            if name:
+                homes.setdefault(name, place)
+        return homes
+
+    def _positions(self) -> Iterator[tuple[str, Schema]]:
+        """Yield the schemas in the body with their places, those nearest to the root first, what is in a type once."""
+        named: set[str] = set()
         waiting: deque[tuple[Any, str]] = deque([(self._schema, "")])
         while waiting:
             part, place = waiting.popleft()
             name, schema = self._resolved(part)
-            if name and homes.setdefault(name, place) != place:
+            yield place, part
+            if name in named:
                 continue
+            named |= {name} if name else set()
             inside = {f"/{escape_token(key)}": below for key, below in schema.get("properties", {}).items()}
             inside |= {"/0": schema.get("items"), f"/{ANY}": schema.get("additionalProperties")}
             waiting += [(below, place + token) for token, below in inside.items() if isinstance(below, dict)]
-        return homes
 
     def _resolved(self, schema: Any) -> tuple[str, Schema]:
         """Return the name of a schema's type, empty where it has none, and the schema behind references and null."""
@@ -125,6 +156,11 @@ class DocumentedObjects:
             known = schema, name, self._contract.resolve(non_null(self._contract.resolve(inner)))
             self._known[id(schema)] = known
         return known[1], known[2]
+
+
+def _examples(schema: Schema) -> tuple[Any, ...]:
+    listed = schema.get("examples")
+    return (*(listed if isinstance(listed, list) else ()), schema.get("example"), schema.get("default"))
 
 
 def _is_record(schema: Schema) -> bool:

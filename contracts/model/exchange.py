@@ -60,7 +60,10 @@ class Subject:
         """Return what is documented of the objects in a response's body in a media type."""
         key = _key(response, content_type)
         schema = self.response_schema(response, content_type) or {}
-        return self._records.get(key) or self._records.setdefault(key, DocumentedObjects(schema, self.contract))
+        samples = [sample for one in response.media_types for sample in one.samples]
+        return self._records.get(key) or self._records.setdefault(
+            key, DocumentedObjects(schema, self.contract, samples)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from .made import TEXT, applies, documented, exchange, found, operation, record, reply, told
 
 CONTRACT = documented(operation())
@@ -34,3 +36,16 @@ def test_documented_properties_in_any_case_and_what_is_below_undocumented_ones()
 def test_dictionaries_may_have_any_key() -> None:
     contract = documented(operation({"type": "object", "additionalProperties": TEXT}))
     assert not applies("undocumented-field", exchange(contract, reply({"New": ""})))
+
+
+def test_what_a_documented_sample_or_example_shows_is_documented() -> None:
+    author = {**record(Name=TEXT), "example": {"Name": "Ann", "Born": 1775}}
+    shelf = record(Books={"type": "array", "items": record(By={"$ref": "#/components/schemas/Author"}, Title=TEXT)})
+    contract = documented(operation(shelf), schemas={"Author": author})
+    (media_type,) = contract.operations[0].responses[0].media_types
+    sample = {"Books": [{"Title": "Emma", "Pages": 474}], "Room": 3}
+    response = replace(contract.operations[0].responses[0], media_types=(replace(media_type, samples=(sample,)),))
+    shown = replace(contract, operations=(replace(contract.operations[0], responses=(response,)),))
+    body = {"Books": [{"Title": "Emma"}, {"Pages": 1, "By": {"Born": 1, "Died": 2}, "Room": 1}], "room": 1}
+    undocumented = [one.came for one in found("undocumented-field", exchange(shown, reply(body)))]
+    assert sorted(undocumented) == ["the property Died of Author", "the property Room"]
