@@ -20,6 +20,7 @@ from ..requests.request_reader import Request
 from ..sampler import Sampler
 from .examples import Examples
 from .lists import is_list
+from .row_lists import RowList, row_list
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
@@ -33,6 +34,7 @@ class AnswerPlan:
     """The part of an operation that decides its answers: ``place`` is its path without the names of its ``variables``.
 
     ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
+    ``listing`` is the list that it answers, where its parameters ask for a part of one.
     """
 
     place: str
@@ -43,6 +45,7 @@ class AnswerPlan:
     is_list: bool
     is_conditional: bool
     has_not_found: bool
+    listing: RowList | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ class AnswerPlans:
                 is_list(operation),
                 any(response.status in ("304", "412") for response in operation.responses),
                 operation.response(404) is not None,
+                None if is_list(operation) else row_list(operation, self.contract, self._sampler),
             )
         return plan
 
@@ -144,6 +148,9 @@ class AnswerPlans:
         values = {name.lower(): value for name, value in request.parameters.items()}
         if isinstance(request.body, dict):
             values |= {name.lower(): value for name, value in request.body.items()}
+        if plan.listing:
+            steering = {name.lower() for name in plan.listing.steering}
+            values = {name: value for name, value in values.items() if name not in steering or _is_id(name, value)}
         return {
             name: value
             for name, value in values.items()
@@ -204,6 +211,8 @@ def answer_key(request: Request, plan: AnswerPlan) -> int:
     """Return the key of the values: made of all that names an entity, but not of what asks how it is shown."""
     others = dict(request.parameters)
     named = [others.pop(name) for name in plan.variables if name in others]
+    if plan.listing:
+        others = {name: value for name, value in others.items() if name not in plan.listing.steering}
     is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
     deciding = [plan.place, named, others, None if is_named else request.body]
     try:

@@ -150,6 +150,8 @@ class Answerer:
         body = answer.body if answer.text is None else answer.text
         answered = HeaderContext(request.call, context.base_url, context.sampler, context.key, context.media_type, body)
         fields = self.headers.fields(request.operation, response, answered, answer.headers)
+        if context.plan.listing and context.example is None:
+            fields = tuple(field for field in fields if field[0] not in context.plan.listing.page_headers)
         return replace(answer, headers=(*answer.headers, *fields))
 
     def _asked_example(self, response: ResponsePlan, preferences: Preferences) -> Example | None:
@@ -207,12 +209,16 @@ class Answerer:
         if plan.is_list and response.is_primary and not context.is_asked:
             listed = self._listed(context, change)
             body = self._lists.answer(request, body, context.sampler, context.key, context.base_url, listed)
+        paged: Headers = ()
+        if plan.listing and response.is_primary and context.example is None:
+            rows = self._bodies.rows(context, plan.listing) if change is None else None
+            body, paged = plan.listing.answer(request, body, rows, context.base_url)
         if request.asked:
             body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
             body = self._localised(request, body, response.schema)
             body = changed_by_added(request.asked, body)
         spoken = (("Content-Language", context.language.replace("_", "-")),) if context.language else ()
-        headers = (*dated(operation, changed), *spoken, *self._located(context, change))
+        headers = (*dated(operation, changed), *spoken, *paged, *self._located(context, change))
         return Answer(response.status, body, response.schema, headers)
 
     def _located(self, context: AnswerContext, change: EntityChange | None) -> Headers:

@@ -19,6 +19,7 @@ from ..state.changes import EntityChange
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
 from .examples import Example
+from .row_lists import RowList
 
 _REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE)
 """Behaviours that change an answer after it is made, as those of packages do."""
@@ -92,6 +93,15 @@ class Bodies:
         known = self._plans.requested(context.request, context.plan) if is_draft else {}
         return sampler.sample(documented, context.key, {**known, "id": number}, encoded=encoded)
 
+    def rows(self, context: AnswerContext, listing: RowList) -> list[Any] | None:
+        """Return all rows of a list that no world keeps, ``None`` where an answer's own will do."""
+        if not listing.steering:
+            return None
+        known = self._plans.requested(context.request, context.plan)
+        encoded = self._is_sent_as_made(context.request, context.plan, context.media_type)
+        made: list[Any] = context.sampler.sample(listing.whole, context.key, known, encoded=encoded)
+        return made
+
     def _is_sent_as_made(self, request: Request, plan: AnswerPlan, media_type: str) -> bool:
         """Tell whether nothing but a writer of JSON needs the answer."""
         return (
@@ -100,6 +110,7 @@ class Bodies:
             and not isinstance(request.body, Patch)
             and self._nulls != "documented"
             and not plan.is_list
+            and not (plan.listing and plan.listing.needs_values(request))
             and not plan.is_conditional
         )
 

@@ -137,7 +137,7 @@ def _text(value: Any) -> str | None:
     return str(value).casefold() if isinstance(value, str | int | float) else None
 
 
-def _compare(value: Any, wanted: Any) -> int | None:
+def compare_values(value: Any, wanted: Any) -> int | None:
     """Return -1, 0 or 1 as the value comes before, with or after the wanted one; None if they don't compare."""
     if value is None or wanted is None:
         return 0 if value is wanted else None
@@ -175,7 +175,7 @@ class _Operator:
 
 
 def _compares(*signs: int) -> _Test:
-    return lambda value, wanted, now: any(_compare(value, item) in signs for item in wanted)
+    return lambda value, wanted, now: any(compare_values(value, item) in signs for item in wanted)
 
 
 def _reads(test: Callable[[Any, Any], bool]) -> _Test:
@@ -183,7 +183,7 @@ def _reads(test: Callable[[Any, Any], bool]) -> _Test:
 
 
 def _between(value: Any, wanted: Sequence[Any], now: datetime) -> bool:
-    return _compare(value, wanted[0]) in (0, 1) and _compare(value, wanted[1]) in (-1, 0)
+    return compare_values(value, wanted[0]) in (0, 1) and compare_values(value, wanted[1]) in (-1, 0)
 
 
 def _sets(value: Any, wanted: Sequence[Any], now: datetime) -> bool:
@@ -227,7 +227,7 @@ _MEANINGS: Mapping[FilterOperator, _Operator] = {
     "not endswith": _Operator(_reads(str.endswith), negated=True),
     "in": _Operator(_compares(0), most=math.inf),
     "not in": _Operator(_compares(0), most=math.inf, negated=True),
-    "caller": _Operator(lambda value, *_: _compare(value, CALLER) == 0, least=0, most=0),
+    "caller": _Operator(lambda value, *_: compare_values(value, CALLER) == 0, least=0, most=0),
     "before": _Operator(_compares(-1), dated=True),
     "on": _Operator(_compares(0), dated=True),
     "after": _Operator(_compares(1), dated=True),

@@ -159,7 +159,7 @@ class QueryValue:
         match = _DOCUMENTED[keyword].search(self.parameter.description) if keyword in _DOCUMENTED else None
         return int(match[1]) if match else None
 
-    @property
+    @cached_property
     def default(self) -> Any:
         """The documented default, ``None`` where there is none."""
         return next((branch["default"] for branch in self.branches if "default" in branch), None)

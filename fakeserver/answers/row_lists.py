@@ -1,0 +1,183 @@
+"""Lists of rows as parameters ask for them: filtered, sorted, searched, and a page of them with what leads to others.
+
+What a parameter means is worked out once for each operation. The rows are those of the world where there is one, else a
+population of the operation's own that stays the same whatever part of it is asked for.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
+from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.envelopes import ListedRows, answered_schema, listed_in
+from docdouble.schemas.resources.list_parameters import PAGING, ListRole, QueryValue, list_role, query_values, squeezed
+from docdouble.schemas.resources.page_members import PageMember
+
+from ..requests.request_reader import Request
+from ..sampler import Sampler
+from .page_choice import ChosenPage, Paging, paging_of
+from .page_filling import LinkedPages, PageFilling, header_members, member_value
+from .page_links import RELATIONS, PageLinks
+from .row_filters import RowFilter, holds_text, is_equal, row_filter
+from .row_order import RowOrder
+from .row_properties import RowProperty, row_properties, value_at, with_value_at
+
+POPULATION = 25
+"""Rows of a list that no world keeps."""
+
+
+@dataclass(frozen=True)
+class RowList:
+    """A list that an operation answers: where its rows stand, and what its parameters mean.
+
+    ``steering`` are the parameters that only choose among its rows, ``whole`` is the schema of all of them.
+    ``page_headers`` are the header fields that are left out where the page has nothing to tell by them.
+    """
+
+    rows: ListedRows
+    filters: tuple[RowFilter, ...]
+    order: RowOrder
+    searches: tuple[QueryValue, ...]
+    keys: tuple[QueryValue, ...]
+    key: RowProperty | None
+    paging: Paging
+    filling: PageFilling
+    steering: frozenset[str]
+    whole: Schema
+    least: int
+    header_members: tuple[tuple[str, PageMember], ...]
+    page_headers: frozenset[str]
+    has_link_header: bool
+
+    def needs_values(self, request: Request) -> bool:
+        """Tell whether rows have to be looked into, and not only counted."""
+        parameters = request.parameters
+        return (
+            bool(self.rows.path)
+            or self.order.is_asked(parameters)
+            or self.paging.needs_rows(parameters)
+            or any(one.test(parameters) for one in self.filters)
+            or any(one.value(parameters) is not None for one in (*self.searches, *self.keys))
+        )
+
+    def answer(self, request: Request, body: Any, rows: Sequence[Any] | None, base_url: str) -> tuple[Any, Headers]:
+        """Return a body with the rows that are asked for, and its header fields.
+
+        ``rows`` are all there are, ``None`` where they stand in the body. A body without rows stays as it is.
+        """
+        found = value_at(body, self.rows.path) if rows is None else rows
+        if not isinstance(found, list):
+            return body, ()
+        chosen = self._chosen(found, request.parameters)
+        page = self.paging.choose(request.parameters, chosen)
+        shown = list(chosen[page.start : page.start + page.size])
+        shown += found[: max(self.least - len(shown), 0)]
+        links = PageLinks(request.call, base_url, self.paging.dropped())
+        linked = self._linked(links, page, chosen)
+        if self.rows.inside:
+            shown = [_with_cursor(row, self.paging.cursor_at(page.start + place)) for place, row in enumerate(shown, 1)]
+        body = self.filling.filled(with_value_at(body, self.rows.path, shown), linked)
+        return body, self._header(links, page, chosen)
+
+    def _chosen(self, rows: Sequence[Any], parameters: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows that fulfil all that is asked for, in the order that is asked for."""
+        chosen = rows
+        for test in filter(None, (one.test(parameters) for one in self.filters)):
+            chosen = [row for row in chosen if test(row)]
+        for asked in self.searches:
+            words = str(asked.value(parameters) or "").casefold().split()
+            chosen = [row for row in chosen if holds_text(row, words)] if words else chosen
+        for asked in self.keys if self.key else ():
+            keys = asked.value(parameters)
+            wanted = keys if isinstance(keys, list) else str(keys).split(",")
+            kept = [row for row in chosen if any(is_equal(self.key.of(row), key) for key in wanted)] if self.key else []
+            chosen = chosen if keys is None else kept
+        return self.order.sorted(chosen, parameters)
+
+    def _linked(self, links: PageLinks, page: ChosenPage, rows: Sequence[Any]) -> LinkedPages:
+        def url(direction: Any, relative: bool) -> str | None:
+            parameters = self.paging.leading_to(direction, page, rows)
+            return None if parameters is None else links.url(parameters, relative=relative)
+
+        return LinkedPages(page, url, lambda direction: self.paging.cursor(direction, page, rows))
+
+    def _header(self, links: PageLinks, page: ChosenPage, rows: Sequence[Any]) -> Headers:
+        linked = self._linked(links, page, rows)
+        told = ((name, member_value(member, linked)) for name, member in self.header_members)
+        fields = tuple((name, _field_text(value)) for name, value in told if value is not None)
+        if not self.has_link_header:
+            return fields
+        return fields + links.header({d: self.paging.leading_to(d, page, rows) for d in RELATIONS})
+
+
+def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowList | None:
+    """Return the list that an operation answers, ``None`` where nothing can be asked or told of one."""
+    schema = answered_schema(operation)
+    rows = listed_in(operation, contract) if operation.method == "GET" and schema else None
+    if rows is None or schema is None:
+        return None
+    properties = row_properties(rows, contract)
+    steering = {behaviour.parameter for behaviour in operation.behaviours}
+    asked = [one for one in query_values(operation, contract) if one.parameter.name not in steering]
+    roles = [(one, list_role(one, frozenset(properties))) for one in asked]
+    filters = tuple(found for one, role in roles if role is None and (found := row_filter(one, properties)))
+    by_role: dict[ListRole, QueryValue] = {}
+    for one, role in roles:
+        if role is not None:
+            by_role.setdefault(role, one)
+    fields = success.headers if (success := operation.success()) else ()
+    told = header_members(fields, contract)
+    if not by_role and not filters and not rows.members and not told:
+        return None
+    array = _array(schema, rows.path, contract)
+    key = properties.get("id") or next((one for name, one in properties.items() if name.endswith("id")), None)
+    least = array.get("minItems", 0)
+    paging = paging_of(
+        {role: one for role, one in by_role.items() if role in PAGING},
+        contract,
+        key,
+        has_cursors=any(member.kind == "cursor" for member in rows.members),
+        most=array.get("maxItems"),
+    )
+    # what may be left out shows the same list in another way, unless it says whose list it is
+    optional = {one.path[0] for one in asked if not one.parameter.required and not _names_owner(one)}
+    return RowList(
+        rows,
+        filters,
+        RowOrder(by_role.get("sort"), by_role.get("direction"), properties),
+        tuple(one for one, role in roles if role == "search"),
+        tuple(one for one, role in roles if role == "ids"),
+        key,
+        paging,
+        PageFilling(rows.members, schema, contract, sampler),
+        frozenset(optional | {one.path[0] for one, role in roles if role} | {one.asked.path[0] for one in filters}),
+        {**array, "type": "array", "minItems": max(POPULATION, least), "maxItems": max(POPULATION, least)},
+        least,
+        told,
+        frozenset(name for name, _ in told) - {field.name for field in fields if field.required},
+        not PAGING.isdisjoint(by_role) and (not rows.path or any(field.name.lower() == "link" for field in fields)),
+    )
+
+
+def _names_owner(asked: QueryValue) -> bool:
+    return squeezed(asked.name).endswith(("id", "key", "slug"))
+
+
+def _field_text(value: Any) -> str:
+    """Return a value as a header field has it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _array(schema: Schema, path: tuple[str, ...], contract: Contract) -> Schema:
+    """Return the schema of the array at a path."""
+    branches = tuple(schema_branches(schema, contract))
+    for step in path:
+        branches = tuple(schema_branches(properties_of(branches).get(step), contract))
+    return next((branch for branch in branches if "array" in value_kinds([branch])), {})
+
+
+def _with_cursor(edge: Any, cursor: str) -> Any:
+    """Return an edge of a connection with the cursor that leads to what comes after it, where it has one."""
+    return {**edge, "cursor": cursor} if isinstance(edge, dict) and isinstance(edge.get("cursor"), str) else edge
