@@ -43,7 +43,9 @@ def contract_source(pytestconfig: pytest.Config) -> str:
     from .config.config import project_config
 
     with _told_in_a_line():
-        return source_option(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source
+        return (
+            source_option(pytestconfig) or project_config(project_folder(pytestconfig), ("source",)).source_or_shipped
+        )
 
 
 @pytest.fixture(scope="session")

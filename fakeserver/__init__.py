@@ -7,7 +7,7 @@ from .control.client import ControlClient
 from .control.faults import Fault
 from .requests.authentication import Caller
 from .sampler import Sampler, Sampling
-from .serving.servers import Address, Application, Load, running, serve
+from .serving.servers import Address, Application, Load, network_urls, running, serve
 from .serving.tls import Certificate
 from .settings import Settings
 
@@ -25,6 +25,7 @@ __all__ = [
     "Sampler",
     "Sampling",
     "Settings",
+    "network_urls",
     "running",
     "serve",
 ]

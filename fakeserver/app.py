@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.http import Headers
 
@@ -63,8 +63,7 @@ class FakeServer:
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = Controls(self.journal, PreparedAnswers(), FaultBoard(self.settings.seed))
-        for fault in faults:
-            self._controls.faults.add(fault, contract)
+        self._controls.faults.configure(faults, contract)
         self._control = Control(
             self.token,
             self._controls,
@@ -88,11 +87,23 @@ class FakeServer:
         """Compile what all operations are answered from, instead of each on its first call."""
         self._responder.warm()
 
-    def replace(self, contract: Contract) -> None:
-        """Serve another contract from the next call on; journal, prepared answers, faults, state and use stay."""
+    def replace(
+        self, contract: Contract, settings: Settings | None = None, faults: Iterable[Mapping[str, Any]] | None = None
+    ) -> None:
+        """Serve another contract from the next call on, with other settings and configured faults where they are given.
+
+        Journal, prepared answers, faults that callers asked for, state and use stay. Raises ``ConfigError`` where what
+        is given can't be used, and where the state would have to be kept elsewhere.
+        """
+        settings = settings or self.settings
+        if (settings.keeps, settings.state) != (self.settings.keeps, self.settings.state):
+            raise ConfigError("state", settings.state, expected=f"{self.settings.state}, as when the server started")
+        responder = Responder(contract, settings, self._store)
+        if faults is not None:
+            self._controls.faults.configure(faults, contract)
         if isinstance(self.observer, KeepsUse):
             self.observer.replace(contract)
-        self._responder = Responder(contract, self.settings, self._store)
+        self._responder, self.settings = responder, settings
 
     def forget(self, world: str) -> None:
         """Forget a named world: its calls, prepared answers, faults and changes. Raises ``StoreError``."""
@@ -143,8 +154,8 @@ class FakeServer:
         if hits:
             wait(hits)
             reply = apply(reply, hits)
-        shared = shared_with(call, self.settings.cors)
-        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination), *shared, *_connection_faults(hits))
+        headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
+        headers += (*shared_with(call, self.settings.cors, headers), *_connection_faults(hits))
         reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         if self.observer and operation:

@@ -95,11 +95,11 @@ class Responder:
     def respond(self, destination: Destination) -> Reply:
         """Return the reply to a call of what stands at its path."""
         call, below, route = destination
+        if is_preflight(call):
+            return preflight(call, route)
         if route is None:
             path = unquote(call.path)
             return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
-        if is_preflight(call):
-            return preflight(call, route)
         match = route.answering(call.method)
         if match is None:
             return _not_allowed(call, route)
@@ -115,7 +115,7 @@ class Responder:
         choice = self._answerer.plans.choice(operation, preferences.code)
         if choice.response is None and preferences.code is not None:
             documented = [response.status for response in operation.responses]
-            return problem(400, f"{preferences.code} is not documented here", documented=documented)
+            return problem(400, _not_documented(operation, preferences.code), documented=documented)
         request = self._reader.read(operation, call, variables)
         if isinstance(request, Reply):
             return request
@@ -228,6 +228,13 @@ def _not_allowed(call: Call, route: Route) -> Reply:
     lines = [str(operation.evidence) for operation, _ in route.operations.values() if operation.evidence]
     detail = f"{call.method} is not documented here; {route.allow} are"
     return problem(405, detail, ("Allow", route.allow), documentation=lines[0] if lines else None)
+
+
+def _not_documented(operation: Operation, code: int) -> str:
+    """Say that a status that is preferred isn't documented, and how it is to be had all the same."""
+    fault = f"docdouble serve --fault operation={operation.id},status={code}"
+    how = f"{fault} sends it, and so does a prepared answer" if code >= 200 else "no call ends with an interim status"
+    return f"{code} is not documented here; {how}"
 
 
 def _failure(operation: Operation, status: int) -> str | None:

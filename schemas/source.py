@@ -88,7 +88,7 @@ def _unnamed(
     if source in shipped() and not exists:
         return _document(_SHIPPED / source / "contract.json", source, access)
     if not exists:
-        raise ConfigError("source", source, shipped(), "a page, a folder, an OpenAPI file or a shipped contract")
+        raise ConfigError("source", source, _beside(path), "there: no file, folder or shipped contract has this name")
     if path.is_dir() and (root := _root_document(path)):
         return _document(root, root.name, access)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES and not path.is_dir():
@@ -103,14 +103,31 @@ def _unnamed(
 
 def _root_document(folder: Path) -> Path | None:
     """Return the one OpenAPI document at the top of a folder without pages; raises ``ConfigError`` for several."""
-    if next(folder.rglob("*.md"), None) is not None:
-        return None
     paths = (path for path in sorted(folder.iterdir()) if path.suffix.lower() in _DOCUMENT_SUFFIXES and path.is_file())
     roots = [path for path in paths if _ROOT.search(path.read_bytes()[:_BEGINNING])]
+    if roots and _holds_pages(folder):
+        return None
     if len(roots) > 1:
         expected = f"a folder with one OpenAPI document; name one of {', '.join(path.name for path in roots)}"
         raise ConfigError("source", str(folder), expected=expected)
     return roots[0] if roots else None
+
+
+def _holds_pages(folder: Path) -> bool:
+    """Tell whether a Markdown file below a folder describes an operation; a README doesn't."""
+    from .dialects.dialect_registry import page_sign  # here because only a folder with a document asks
+
+    return any(page_sign().search(path.read_bytes()) for path in folder.rglob("*.md") if path.is_file())
+
+
+def _beside(path: Path) -> tuple[str, ...]:
+    """Return what a path that isn't there may have meant: what may be a source beside it, and what is shipped."""
+    suffixes = (*_DOCUMENT_SUFFIXES, ".md")
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.suffix.lower() in suffixes or one.is_dir())
+    except (OSError, ValueError):
+        names = []
+    return (*(str(path.with_name(name)) for name in names if not name.startswith(".")), *shipped())
 
 
 def _exists(path: Path) -> bool:

@@ -11,10 +11,11 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas import ConfigError, DocdoubleError, Extraction, TargetError, extract
 from docdouble.schemas.extraction import BROKEN_PARTS, Access
+from docdouble.schemas.source import DEFAULT_SOURCE
 
-from ..config.config import as_configured, project_config
+from ..config.config import Config, as_configured, project_config
 from ..config.default_contract import cache_folder
 from ..model.text import counted
 from ..reports.progress_bar import progress_bar
@@ -26,6 +27,9 @@ _HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
 
 _MOST_NAMED = 20
 """Pages that are named in one line."""
+
+_MOST_OTHERS = 5
+"""Other sources in a folder that are named."""
 
 
 def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -110,10 +114,46 @@ def with_sources(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.argument("sources", nargs=-1, metavar="[SOURCE]...")(with_reading(command))
 
 
-def read_sources(sources: tuple[str, ...], reading: SourceOptions) -> tuple[str, Extraction]:
-    """Read the sources that are meant, with the resources as configured, and say on stderr what was passed over."""
+def named_sources(sources: tuple[str, ...], config: Config, fallback: str = "") -> tuple[str, ...]:
+    """Return the sources that are meant: those given, that of docdouble.toml, or what the folder plainly holds.
+
+    What is taken without being named is said on stderr. Raises ``ConfigError`` where nothing is meant.
+    """
+    if sources or config.source:
+        return sources or (config.source,)
+    from ..config.source_candidates import plain_source  # here because only a command without a source looks around
+
+    command = click.get_current_context().info_name
+    taken, others = plain_source(Path.cwd())
+    also = f"; there is also {_listed(others)}" if others else ""
+    if taken:
+        click.echo(f"docdouble: {taken} is what this folder documents{also}", err=True)
+        return (taken,)
+    if fallback:
+        what = "no documentation is named or plainly here"
+        click.echo(f"docdouble: {what}: {fallback}, the contract that is shipped, is taken", err=True)
+        return (fallback,)
+    expected = (
+        "a folder with an OpenAPI file or reference pages at its top, or one folder down"
+        f"{also}: name a SOURCE, such as docdouble {command} {DEFAULT_SOURCE} for the contract that is shipped"
+    )
+    raise ConfigError("source", str(Path.cwd()), expected=expected)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = f" and {len(names) - _MOST_OTHERS} more" if len(names) > _MOST_OTHERS else ""
+    return ", ".join(names[:_MOST_OTHERS]) + more
+
+
+def read_sources(
+    sources: tuple[str, ...], reading: SourceOptions, fallback: str = ""
+) -> tuple[tuple[str, ...], Extraction]:
+    """Read the sources that are meant, with the resources as configured, and return their names with what they hold.
+
+    What was passed over is said on stderr.
+    """
     config = project_config(Path.cwd(), ("source", "resources"))
-    names = sources or (config.source,)
+    names = named_sources(sources, config, fallback)
     cached, access = cache_folder(names, reading.no_cache), reading.access(sources)
     with progress_bar("reading", "pages") as progress:
         extraction = extract(names, progress, cached, processes=os.cpu_count() or 1, access=access)
@@ -127,7 +167,7 @@ def read_sources(sources: tuple[str, ...], reading: SourceOptions) -> tuple[str,
         click.echo(f"docdouble: {len(broken) - _MOST_NAMED} more broken parts, which docdouble lint lists", err=True)
     if extraction.skipped:
         click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
-    return ", ".join(names), replace(extraction, contract=as_configured(extraction.contract, config))
+    return names, replace(extraction, contract=as_configured(extraction.contract, config))
 
 
 def _skipped(pages: tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ from .common import guarded_command
 from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
 if TYPE_CHECKING:
-    from .scaffold.discover import Candidate
+    from ..config.source_candidates import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
         raise ConfigError("FOLDER", str(folder), expected="a folder that is there")
     # here because no other command needs them, and Faker takes 0.2 s to import
     from ..reports.python_text import name_of
-    from .scaffold.discover import ci_here, requirements, tests_folder
     from .scaffold.first_test import first_test
+    from .scaffold.project_files import ci_here, requirements, tests_folder
     from .serving import in_process_settings
 
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
-    found = _read(config.source, folder) if has_config else _found(folder)
+    found = _read(config.source_or_shipped, folder) if has_config else _found(folder)
     contract = as_configured(found.contract, config)
     if not contract.operations:
         raise ConfigError("source", found.source, expected="documentation of any operation")
@@ -107,7 +107,7 @@ def _is_configured(folder: Path) -> bool:
 
 def _found(folder: Path) -> _DiscoveredSource:
     """Return the source of the folder that documents most, or the shipped one where there is none."""
-    from .scaffold.discover import MOST_CANDIDATES, candidates
+    from ..config.source_candidates import MOST_CANDIDATES, candidates
 
     read: list[tuple[Candidate, Contract]] = []
     looked_at = candidates(folder)

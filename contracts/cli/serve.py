@@ -1,6 +1,5 @@
 """Command ``docdouble serve``: its options."""
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,20 +84,28 @@ def serve_command(
         from docdouble.fakeserver.control.faults import parse_fault
         from docdouble.fakeserver.serving.reload import Sources
 
-        from .serving import ServeOptions, as_served, below_base_path, serve_contract
+        from .serving import (
+            CONFIG_KEYS,
+            ServedAnew,
+            ServeOptions,
+            below_base_path,
+            configuration_files,
+            serve_contract,
+        )
 
-    config = project_config(Path.cwd(), ("source", "resources", "samples", "serve", "coverage"))
-    name, extraction = read_sources(sources, reading)
+    config = project_config(Path.cwd(), CONFIG_KEYS)
+    names, extraction = read_sources(sources, reading)
+    name = ", ".join(names)
     is_on = None if auth is None else auth == "on"
     options = ServeOptions(auth=is_on, faults=tuple(map(parse_fault, faults)), **values)
     unreadable = frozenset(failure.path for failure in extraction.failures)
-    names = sources or (config.source,)
     followed = Sources(
         names,
         cache_folder(names, reading.no_cache),
         unreadable,
-        partial(as_served, config=config, path=base_path),
+        ServedAnew(Path.cwd(), "" if sources else config.source, options, base_path),
         reading.access(sources),
+        configuration_files(Path.cwd(), config, options),
     )
     contract = below_base_path(extraction.contract, base_path)
     if not contract.operations:

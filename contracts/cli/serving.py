@@ -3,35 +3,32 @@
 import contextlib
 import re
 import secrets
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
 import orjson
 
 from docdouble.fakeserver import Address, Application, Caller, Certificate, Load, Observer, Settings, serve
-from docdouble.fakeserver.serving.reload import Sources
+from docdouble.fakeserver.serving.reload import Configured, Sources
 from docdouble.fakeserver.serving.tls import self_signed
-from docdouble.schemas import ConfigError, Contract, Operation
-from docdouble.schemas.contract.base_paths import base_path, base_paths, shared_base_path, with_base_path
+from docdouble.schemas import ConfigError, Contract
+from docdouble.schemas.contract.base_paths import with_base_path
 from docdouble.schemas.jsonschema.directions import ReadOnly
-from docdouble.schemas.openapi.contract_file import unread_operation
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
-from ..config.config import Answers, Config, Nulls, as_configured
+from ..config.config import Answers, Config, Nulls, as_configured, project_config
 from ..config.environment import expand_variables
-from ..model.text import counted
+from .announcement import announcement
+
+CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
+"""Keys of docdouble.toml that bear on what is served."""
 
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 
 _BASE_PATH = re.compile(r"/[^?#\s]*")
-
-_MOST_NAMED = 12
-"""Resources with operations of unknown role that are named; first those without any state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +68,40 @@ def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
     return below_base_path(as_configured(contract, config), path)
 
 
+@dataclass(frozen=True, slots=True)
+class ServedAnew:
+    """What is served when something has changed: sources as they are read then, configured as ``folder`` says then.
+
+    ``source`` is the one that the configuration named at the start, empty where the command line or nobody did.
+    """
+
+    folder: Path
+    source: str
+    options: ServeOptions
+    base_path: str | None
+
+    def __call__(self, contract: Contract) -> Configured:
+        """Return it for a contract that was read anew; raises ``ConfigError``."""
+        config = project_config(self.folder, CONFIG_KEYS)
+        if self.source and config.source != self.source:
+            raise ConfigError("source", config.source, expected=f"{self.source}, as when the server started")
+        served = as_served(contract, config, self.base_path)
+        has_tls = self.options.tls or self.options.tls_cert
+        settings = serve_settings(served, config, self.options, "https" if has_tls else "http")
+        return Configured(served, settings, (*config.serve.faults, *self.options.faults))
+
+
+def configuration_files(folder: Path, config: Config, options: ServeOptions) -> tuple[Path, ...]:
+    """Return the files that say how is served: they are read again when they change."""
+    seed_data = options.seed_data or config.serve.seed_data
+    pyproject = folder / "pyproject.toml"
+    return (
+        folder / "docdouble.toml",
+        *([pyproject] if pyproject.is_file() else []),
+        *([seed_data] if seed_data else []),
+    )
+
+
 def below_base_path(contract: Contract, path: str | None) -> Contract:
     """Return the contract below the base path of the command line, if it names one.
 
@@ -97,7 +128,9 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             observe=_observe(name, config, options) if options.coverage else None,
         )
         address = Address(options.host, options.port, certificate)
-        ready = _announcement(contract, name, token if has_control else "", certificate, application.settings)
+        ready = announcement(
+            contract, name, options.host, token if has_control else "", certificate, application.settings
+        )
         serve(application, address, Load(options.workers, options.threads), ready)
 
 
@@ -215,49 +248,3 @@ def _certificate(options: ServeOptions) -> Iterator[Certificate | None]:
             yield made
     else:
         yield None
-
-
-def _announcement(
-    contract: Contract, name: str, token: str, certificate: Certificate | None, settings: Settings
-) -> Callable[[str], None]:
-    def on_ready(url: str) -> None:
-        base_url = url + shared_base_path(contract)
-        lines = [f"{one.method:7} {url}{_below(contract, one)}{one.path}" for one in contract.operations]
-        if certificate:
-            lines.append(f"docdouble: the certificate is {certificate.chain}")
-        control = f"control API {url}/__docdouble__/ with Authorization: Bearer {token}"
-        lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
-        lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
-        lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
-        click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
-        click.echo(f"DOCDOUBLE_URL={base_url}")
-        sys.stdout.flush()
-
-    return on_ready
-
-
-def _below(contract: Contract, operation: Operation) -> str:
-    """Return the base path of an operation; those that we wrote and that nothing read yet are left unread."""
-    is_read = unread_operation(operation) is None
-    return base_path(contract, operation) if is_read else base_paths(contract.servers)[0]
-
-
-def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
-    """Yield what is kept of what callers change, and which operations have no role."""
-    resources, state = contract.resources, settings.state
-    if not settings.keeps:
-        yield "nothing is kept of what callers change, every id exists"
-        return
-    kept = sum(len(one.roles) for one in resources.resources)
-    where = "in memory" if state == "memory" else "in Redis" if "://" in state else f"in {state}"
-    if kept:
-        yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
-    else:
-        yield "no operation is known to change anything, so nothing is kept"
-    if resources.unassigned:
-        known = {one.name for one in resources.resources}
-        names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        unknown = sum(len(one.operations) for one in resources.unassigned)
-        roles = "the role of 1 operation is" if unknown == 1 else f"the roles of {unknown} operations are"
-        yield f"{roles} unknown: {', '.join(names[:_MOST_NAMED])}{more}; docdouble list --resources says why"

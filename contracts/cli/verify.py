@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from docdouble.schemas import ConfigError
+from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..client.network import server_url
 from ..config.config import Config, VerifyConfig, project_config
@@ -163,8 +164,9 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         fake=in_process_settings(config),
     )
     reports = tuple(map(_report, values["reports"]))
-    name, extraction = read_sources(sources, reading)
-    contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(sources or (config.source,)))
+    names, extraction = read_sources(sources, reading, fallback=DEFAULT_SOURCE)
+    name = ", ".join(names)
+    contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(names))
     if not contract.operations:
         raise ConfigError("source", name, expected="documentation of any operation")
     count = counted(len(contract.operations), "operation")

@@ -108,14 +108,16 @@ class CoverageConfig:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole configuration. ``source`` is a path or a shipped contract's name, ``url`` empty for the fake.
+    """The whole configuration.
+
+    ``source`` is a path or a shipped contract's name, empty where none is named; ``url`` is empty for the fake.
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
     names → a source, or the values themselves. ``resources`` are overrides by the names of resources.
     ``collect`` tells pytest to collect a test per operation.
     """
 
-    source: str = DEFAULT_SOURCE
+    source: str = ""
     url: str = ""
     budget: Budget = field(default_factory=Budget)
     fail_on: Severity = Severity.ERROR
@@ -125,6 +127,11 @@ class Config:
     verify: VerifyConfig = field(default_factory=VerifyConfig)
     collect: bool = False
     coverage: CoverageConfig = field(default_factory=CoverageConfig)
+
+    @property
+    def source_or_shipped(self) -> str:
+        """The source that is named, else the shipped contract."""
+        return self.source or DEFAULT_SOURCE
 
 
 def project_config(folder: Path, used: Collection[str] = ()) -> Config:

@@ -24,13 +24,14 @@ def contract_or_default(contract: Contract | None) -> Contract:
 
 def default_source() -> str:
     """Return the source that docdouble.toml of the working directory names; raises ``ConfigError``."""
-    return project_config(Path.cwd(), ("source",)).source
+    return project_config(Path.cwd(), ("source",)).source_or_shipped
 
 
 @lru_cache(4)
 def _configured(folder: Path) -> Contract:
     config = project_config(folder, ("source", "resources"))
-    source = str(folder / config.source) if (folder / config.source).exists() else config.source
+    named = config.source_or_shipped
+    source = str(folder / named) if (folder / named).exists() else named
     return as_configured(extract(source, cache_folder=cache_folder((source,), False)).contract, config)
 
 

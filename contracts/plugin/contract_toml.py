@@ -38,7 +38,7 @@ class FileRun:
     def config(self) -> Config:
         """What the file says, and what was given in its place."""
         config = self._config_of_file()
-        return replace(config, source=self._source or config.source, url=self._url or config.url)
+        return replace(config, source=self._source or config.source_or_shipped, url=self._url or config.url)
 
     def _config_of_file(self) -> Config:
         if self._path == self._folder:

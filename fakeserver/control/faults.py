@@ -18,6 +18,7 @@ from docdouble.schemas.http import PHRASES, Headers
 
 from ..http.documented import WITHOUT_BODY
 from ..http.problem import MEDIA_TYPE
+from ..http.wsgi import status_line
 from ..sampler.seeds import mix, salt
 from ..state.worlds import world_of
 from .violations import broken, check
@@ -118,6 +119,7 @@ class _ScheduledFault:
     fault: Fault
     number: int
     world: str = ""
+    is_configured: bool = False
     calls: int = field(default=0)
     hits: int = field(default=0)
 
@@ -155,6 +157,23 @@ class FaultBoard:
             before = sum(entry.world == world for entry in self._entries)
             self._entries.append(_ScheduledFault(fault, before + 1, world))
         return fault
+
+    def configure(self, mappings: Iterable[Mapping[str, Any]], contract: Contract) -> None:
+        """Put these faults in force in place of those that were configured before, which go on where they are the same.
+
+        Raises ``ConfigError`` for one that can't be read; then nothing changes.
+        """
+        faults = [fault_from_mapping(mapping, contract) for mapping in mappings]
+        with self._lock:
+            known = {entry.fault: entry for entry in self._entries if entry.is_configured}
+            others = [entry for entry in self._entries if not entry.is_configured]
+            if len(faults) + len(others) > MAX_FAULTS:
+                raise ConfigError("faults", len(faults), expected=f"allowed: at most {MAX_FAULTS} are in force")
+            own = [
+                known.get(fault) or _ScheduledFault(fault, number, is_configured=True)
+                for number, fault in enumerate(faults, 1)
+            ]
+            self._entries = [*own, *others]
 
     def all(self, world: str = "") -> list[dict[str, Any]]:
         """Return the faults as asked for, each with the number of calls it was applied to (``hits``)."""
@@ -222,7 +241,7 @@ def cut_short(reply: Reply, environ: WSGIEnvironment, start_response: StartRespo
     """
     # without "Connection: close" granian keeps the connection open, and the client waits for the rest
     length = [] if reply.status in WITHOUT_BODY else [("Content-Length", str(len(reply.body)))]
-    start_response(f"{reply.status} {reply.reason}", [*reply.headers, *length, ("Connection", "close")])
+    start_response(status_line(reply.status), [*reply.headers, *length, ("Connection", "close")])
     if environ.get("REQUEST_METHOD") == "HEAD" or not reply.body:
         return []
     return [reply.body[: max(1, len(reply.body) // 2)]]

@@ -81,6 +81,11 @@ def _read(stream: IO[bytes]) -> bytes:
     return b"".join(chunks)
 
 
+def status_line(status: int) -> str:
+    """Return the status with a phrase, which WSGI asks for (PEP 3333), also of one that has none."""
+    return _STATUS_LINES.get(status) or f"{status} UNKNOWN"
+
+
 def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """Send a reply; without its body where HTTP allows none (RFC 9110, sections 6.4.1 and 8.6)."""
     status, headers = reply.status, list(reply.headers)
@@ -88,6 +93,6 @@ def send(reply: Reply, environ: "WSGIEnvironment", start_response: "StartRespons
         remove_entity_headers(headers)
     elif status != 204:
         headers.append(("Content-Length", str(len(reply.body))))
-    start_response(_STATUS_LINES.get(status) or f"{status} UNKNOWN", headers)
+    start_response(status_line(status), headers)
     # a list, which granian sends in one piece
     return [] if environ["REQUEST_METHOD"] == "HEAD" or status in (204, 304) else [reply.body]

@@ -2,32 +2,44 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from docdouble.schemas import Contract, DocdoubleError, extract
 from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
 from docdouble.schemas.source import split_name
 
 from ..app import FakeServer
+from ..settings import Settings
 
 Say = Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A contract as the user's configuration has it, how it is served, and what goes wrong on purpose."""
+
+    contract: Contract
+    settings: Settings
+    faults: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
     """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
 
-    ``configured`` makes of what they hold what is served.
+    ``configured`` makes of what they hold what is served, as the ``configuration``, files of the user's, has it now.
     """
 
     names: tuple[str, ...]
     cache_folder: Path | None = None
     unreadable: frozenset[str] = frozenset()
-    configured: Callable[[Contract], Contract] | None = None
+    configured: Callable[[Contract], Configured] | None = None
     access: Access = DEFAULT_ACCESS
+    configuration: tuple[Path, ...] = ()
 
     @property
     def folders(self) -> list[Path]:
@@ -36,8 +48,8 @@ class Sources:
 
     @property
     def files(self) -> list[Path]:
-        """The files among the sources."""
-        return [path for path in self._paths if path.is_file()]
+        """The files among the sources, and those of the configuration, which may not be there yet."""
+        return [*(path for path in self._paths if path.is_file()), *self.configuration]
 
     @property
     def _paths(self) -> list[Path]:
@@ -53,11 +65,16 @@ def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
             reason = broken[0] if broken else "no operation is left"
             say(f"docdouble: the last good contract stays: {reason}\n")
             return
-        app.replace(sources.configured(extraction.contract) if sources.configured else extraction.contract)
+        if sources.configured:
+            configured = sources.configured(extraction.contract)
+            app.replace(configured.contract, configured.settings, configured.faults)
+        else:
+            app.replace(extraction.contract)
     except (DocdoubleError, OSError) as error:
         say(f"docdouble: the last good contract stays: {error}\n")
         return
-    say(f"docdouble: read again, {len(extraction.contract.operations)} operations\n")
+    count = len(app.contract.operations)
+    say(f"docdouble: read again, {count} operation{'s' * (count != 1)}\n")
 
 
 def follow(app: FakeServer, sources: Sources, say: Say = sys.stderr.write) -> threading.Event:

@@ -26,6 +26,9 @@ LOOPBACK = "127.0.0.1"
 THREADS = 256
 """Calls that a process answers at the same time: a client that sends slowly holds one of them up."""
 
+_ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
+"""Host that stands for all addresses of this machine → the one under which callers on it find the server."""
+
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
@@ -173,7 +176,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             ssl_cert=certificate.chain if certificate else None,
             ssl_key=certificate.key if certificate else None,
         )
-        url = f"{'https' if certificate else 'http'}://{_in_url(host)}:{taken}"
+        url = f"{'https' if certificate else 'http'}://{_in_url(_ALL.get(host, host))}:{taken}"
         waiting = threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True)
         server.on_startup(waiting.start)
         server.serve(target_loader=application, wrap_loader=False)
@@ -222,6 +225,24 @@ def _holder(port: int) -> str:
         return f"process {pid} ({' '.join(psutil.Process(pid).cmdline()[:4])})" if pid else "another process"
     except psutil.Error:
         return "another process"
+
+
+def network_urls(url: str, host: str) -> list[str]:
+    """Return under which other URLs a server that listens on all addresses of this machine is reached."""
+    families = {"0.0.0.0": (socket.AF_INET,), "::": (socket.AF_INET, socket.AF_INET6)}.get(host, ())
+    scheme, _, rest = url.partition("://")
+    port = rest.rpartition(":")[2]
+    return [f"{scheme}://{_in_url(address)}:{port}" for family in families if (address := _outer_address(family))]
+
+
+def _outer_address(family: socket.AddressFamily) -> str:
+    """Return the address by which this machine would call others, empty where it calls none; nothing is sent."""
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(("192.0.2.1" if family == socket.AF_INET else "2001:db8::1", 9))  # of documentation, nobody's
+            return str(probe.getsockname()[0])
+    except OSError:
+        return ""
 
 
 def _in_url(host: str) -> str:

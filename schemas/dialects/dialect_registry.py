@@ -1,5 +1,6 @@
 """Registry of dialects: ours and those of installed packages, by name and by contract."""
 
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -44,6 +45,13 @@ def _read(name: str, loaded: Any) -> Iterator[Dialect]:
             raise ValueError(f"the behaviour '{behaviour}' is not known{did_you_mean(behaviour, names)}")
     if name not in _SHIPPED:
         yield loaded
+
+
+@cache
+def page_sign() -> re.Pattern[bytes]:
+    """Return the pattern of a fence for request lines in any dialect; a page with one describes an operation."""
+    fences = "|".join(sorted({re.escape(dialect.operation_fence) for dialect in dialects()}))
+    return re.compile(rf"^`{{3,}} *(?:{fences}) *\r?$".encode(), re.MULTILINE)
 
 
 def plugin_files() -> list[tuple[Path, str]]:

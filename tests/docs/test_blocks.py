@@ -109,7 +109,7 @@ def verified(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
 
 def rules_shown(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     (shell.pytester.path / "docdouble.toml").write_text(named("samples"), encoding="utf-8")
-    shell.run(Command("docdouble show --sampling AssignTo", block.text))
+    shell.run(Command("docdouble show --sampling AssignTo superoffice", block.text))
 
 
 def inferred(block: Block, shell: Shell, request: pytest.FixtureRequest) -> None:

@@ -136,7 +136,7 @@ def test_a_file_or_folder_comes_before_a_shipped_contract(shelf: Path) -> None:
 
 
 def test_an_unknown_source_is_an_error_with_the_nearest_name(shelf: Path) -> None:
-    expected = "a page, a folder, an OpenAPI file or a shipped contract"
+    expected = "there: no file, folder or shipped contract has this name"
     assert failure("libary") == f"source: 'libary' is not {expected}; did you mean 'library'?"
     assert failure("zzz.md") == f"source: 'zzz.md' is not {expected}; expected one of library"
     assert failure("") == f"source: '' is not {expected}; expected one of library"
@@ -239,3 +239,17 @@ def test_a_file_with_an_equals_sign_in_its_name_is_no_named_source(
     assert split_name("a=b.json") == ("", "a=b.json")
     assert split_name("a=c.json") == ("a", "c.json")
     assert split_name("https://x.example/?a=b") == ("", "https://x.example/?a=b")
+
+
+def test_a_misspelled_file_is_named_as_it_is_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(YAML, encoding="utf-8")
+    (tmp_path / "shop.txt").write_text("", encoding="utf-8")
+    assert failure(tmp_path / "shopp.yaml").endswith(f"has this name; did you mean '{tmp_path / 'shop.yaml'}'?")
+
+
+def test_a_readme_makes_no_folder_of_pages_of_one_with_a_document(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Library\n", encoding="utf-8")
+    (tmp_path / "openapi.yaml").write_text(YAML, encoding="utf-8")
+    assert extract(str(tmp_path)).contract.operations[0].id == "getBook"
+    (tmp_path / "book.md").write_text(PAGE.format("book"), encoding="utf-8")
+    assert extract(str(tmp_path)).contract.title == "superoffice"

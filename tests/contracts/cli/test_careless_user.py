@@ -151,7 +151,7 @@ def test_what_is_accepted_into_a_baseline_does_not_fail(tmp_path: Path) -> None:
     assert again.stdout.splitlines()[-1] == "passed: no new finding of severity error"
 
 
-@pytest.mark.parametrize("arguments", ["verify --mutate 3", "list", "verify --har recorded.har"])
+@pytest.mark.parametrize("arguments", ["verify . --mutate 3", "list .", "verify . --har recorded.har"])
 def test_an_interrupted_command_says_so(arguments: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

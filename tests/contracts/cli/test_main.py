@@ -44,7 +44,10 @@ def test_verify_without_arguments_verifies_the_shipped_fake() -> None:
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].startswith("ok      POST /api/v1/Agents/Appointment/AssignTo  ")
     assert result.stdout.splitlines()[1].endswith("0 errors, 0 warnings, 0 notes")
-    assert result.stderr == "docdouble: superoffice, 1 operation, served by its fake in process\n"
+    assert result.stderr.splitlines() == [
+        "docdouble: no documentation is named or plainly here: superoffice, the contract that is shipped, is taken",
+        "docdouble: superoffice, 1 operation, served by its fake in process",
+    ]
 
 
 def test_quiet_prints_nothing_where_nothing_is_found() -> None:
@@ -74,7 +77,7 @@ def test_extract_writes_files(tmp_path: Path) -> None:
 def test_the_project_names_its_source(tmp_path: Path) -> None:
     (tmp_path / "docdouble.toml").write_text('source = "missing.md"')
     assert refused("verify") == (
-        "docdouble: source: 'missing.md' is not a page, a folder, an OpenAPI file or a shipped contract; "
+        "docdouble: source: 'missing.md' is not there: no file, folder or shipped contract has this name; "
         "expected one of superoffice"
     )
 
@@ -149,7 +152,9 @@ def test_a_header_that_is_none_and_is_not_repeated_in_full(header: str) -> None:
 
 
 def test_a_locale_that_is_none() -> None:
-    assert "'no_N0' is not a locale of Faker; did you mean 'no_NO'?" in refused("serve", "--locale", "no_N0")
+    assert "'no_N0' is not a locale of Faker; did you mean 'no_NO'?" in refused(
+        "serve", "superoffice", "--locale", "no_N0"
+    )
 
 
 def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
@@ -158,21 +163,21 @@ def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
         "docdouble: samples.\"*.OrgNr\": 'compny' is not a source of samples, or a provider of Faker; "
         "did you mean 'company'?"
     )
-    assert refused("serve", "--port", "0") == expected
-    assert refused("show", "AssignTo") == expected
+    assert refused("serve", "superoffice", "--port", "0") == expected
+    assert refused("show", "AssignTo", "superoffice") == expected
     assert refused("verify").splitlines()[-1] == expected
-    assert run("list").exit_code == 0
+    assert run("list", "superoffice").exit_code == 0
 
 
 def test_a_broken_plugin_stops_the_commands_that_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = EntryPoint("dewey", "no_such_module:RULES", user_rules.GROUP)
     monkeypatch.setattr(plugins, "entry_points", lambda group: [broken] if group == user_rules.GROUP else [])
     user_rules.added_rules.cache_clear()
-    told = refused("serve", "--port", "0")
+    told = refused("serve", "superoffice", "--port", "0")
     assert told.startswith("docdouble: docdouble.samples: 'dewey' of package 'an unknown package' can't be loaded: ")
-    assert refused("show", "AssignTo") == told
+    assert refused("show", "AssignTo", "superoffice") == told
     assert refused("verify").splitlines()[-1] == told
-    assert [run(command).exit_code for command in ("list", "lint")] == [0, 0]
+    assert [run(command, "superoffice").exit_code for command in ("list", "lint")] == [0, 0]
     stopped = run("verify", "--url", "http://127.0.0.1:9")
     assert (stopped.exit_code, stopped.stderr.splitlines()[-1]) == (2, told)
 

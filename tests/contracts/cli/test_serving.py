@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -188,7 +189,9 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 @pytest.mark.sockets
 def test_tls_faults_and_the_control_api(serve: Serve) -> None:
-    url, said = serve("--tls", "--auth", "off", "--fault", "operation=AssignTo,violate=missing-field:/Links")
+    url, said = serve(
+        "superoffice", "--tls", "--auth", "off", "--fault", "operation=AssignTo,violate=missing-field:/Links"
+    )
     certificate = next(line.rpartition(" ")[2] for line in said.splitlines() if "certificate is" in line)
     reply = requests.post(url + ASSIGN, json={"AppointmentId": 267}, verify=certificate, timeout=10)
     assert (reply.status_code, reply.json()["AppointmentId"], "Links" in reply.json()) == (200, 267, False)
@@ -213,14 +216,14 @@ def test_what_is_kept_where_is_told_and_is_there_after_a_restart(serve: Serve, t
 
 @pytest.mark.sockets
 def test_that_nothing_is_kept_is_told(serve: Serve) -> None:
-    _, said = serve("--state", "off")
+    _, said = serve("superoffice", "--state", "off")
     assert "nothing is kept of what callers change, every id exists\n" in said
 
 
 @pytest.mark.sockets
 def test_everything_is_compiled_before_the_first_call_and_told(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "docdouble.toml").write_text('[samples]\n"*.Title" = ["Lunch"]\n', encoding="utf-8")
-    url, said = serve("--warm", "--auth", "off", "--no-reload")
+    url, said = serve("superoffice", "--warm", "--auth", "off", "--no-reload")
     assert re.search(r"^docdouble: compiled in \d+\.\d s$", said, re.MULTILINE)
     assert requests.post(url + ASSIGN, json={"AppointmentId": 267}, timeout=10).json()["Title"] == "Lunch"
 
@@ -240,6 +243,56 @@ def test_pages_are_read_again_and_a_broken_one_changes_nothing(serve: Serve, tmp
     until(lambda: "the last good contract stays" in said.read_text(encoding="utf-8"))
     assert described(url) == {"/api/v1/Elsewhere"}
     assert ControlClient(url, "open").calls(path="/openapi.json")
+
+
+@pytest.mark.sockets
+def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve: Serve, tmp_path: Path) -> None:
+    configuration, said = tmp_path / "docdouble.toml", tmp_path / "said.txt"
+    url, _ = serve(str(HOTEL), "--auth", "off")
+
+    def name() -> str:
+        return str(requests.get(f"{url}/guests/3", timeout=10).json()["Name"])
+
+    configuration.write_text('[samples]\nName = ["Ada"]\n', encoding="utf-8")
+    until(lambda: name() == "Ada")
+    for text, reason in (('[samples]\nName = ["Ada"', "docdouble.toml"), ('[serve]\nstate = "off"\n', "state: 'off'")):
+        configuration.write_text(text, encoding="utf-8")
+        until(lambda reason=reason: f"the last good contract stays: {reason}" in said.read_text())  # type: ignore[misc]
+        assert name() == "Ada"
+    configuration.write_text("[serve]\nfaults = [{ status = 419 }]\n", encoding="utf-8")
+    until(lambda: requests.get(f"{url}/guests/3", timeout=10).status_code == 419)
+    configuration.unlink()
+    until(lambda: requests.get(f"{url}/guests/3", timeout=10).status_code == 200)
+
+
+@pytest.mark.sockets
+def test_what_the_folder_holds_is_served_and_told(serve: Serve, tmp_path: Path) -> None:
+    shutil.copy(HOTEL, tmp_path / "openapi.yaml")
+    (tmp_path / "README.md").write_text("# Hotel\n", encoding="utf-8")
+    url, said = serve("--auth", "off")
+    assert said.startswith("docdouble: openapi.yaml is what this folder documents\n")
+    assert "docdouble: 31 operations of openapi.yaml, Ctrl-C stops\n" in said
+    assert requests.get(f"{url}/guests/3", timeout=10).status_code == 200
+
+
+def test_a_folder_that_holds_nothing_serves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["serve"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"docdouble: source: '{tmp_path}' is not a folder with an OpenAPI file or reference pages at its top, or one "
+        "folder down: name a SOURCE, such as docdouble serve superoffice for the contract that is shipped\n"
+    )
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_who_listens_everywhere_says_where(serve: Serve, host: str) -> None:
+    url, said = serve("superoffice", "--auth", "off", "--host", host)
+    assert urlsplit(url).hostname == {"0.0.0.0": "127.0.0.1", "::": "::1"}[host]
+    assert requests.get(f"{url}/openapi.json", timeout=10).status_code == 200
+    for other in re.findall(r"in the network (\S+)", said):
+        assert requests.get(f"{other}/openapi.json", timeout=10).status_code == 200
 
 
 def described(url: str) -> set[str]:

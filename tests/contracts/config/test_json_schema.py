@@ -80,7 +80,7 @@ def test_the_defaults_are_those_of_the_fields() -> None:
     config = Config()
     defaults = {name: schema["default"] for name, schema in SCHEMA["properties"].items() if "default" in schema}
     budget = {"max-examples": config.budget.max_examples, "seed": config.budget.seed}
-    assert defaults == budget | {"source": config.source, "fail-on": config.fail_on, "collect": config.collect}
+    assert defaults == budget | {"fail-on": config.fail_on, "collect": config.collect}
     for table, value in [("serve", config.serve), ("verify", config.verify), ("coverage", config.coverage)]:
         for name, schema in key_schema(table)["properties"].items():
             default = getattr(value, name.replace("-", "_"))

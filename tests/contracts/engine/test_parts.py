@@ -110,7 +110,7 @@ def test_an_open_operation_is_not_asked_for_credentials() -> None:
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
-    assert project_config(tmp_path) == Config("superoffice", "", Budget(10, 15, 0), Severity.ERROR)
+    assert project_config(tmp_path) == Config("", "", Budget(10, 15, 0), Severity.ERROR)
 
 
 def test_docdouble_toml_wins_over_pyproject(tmp_path: Path) -> None:

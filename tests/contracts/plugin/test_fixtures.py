@@ -184,7 +184,7 @@ def test_configuration_is_found_where_pytest_is_started(
 @pytest.mark.parametrize(
     ("said", "line"),
     [
-        ('source = "nowhere"', "docdouble: source: 'nowhere' is not a page, a folder, *"),
+        ('source = "nowhere"', "docdouble: source: 'nowhere' is not there: *"),
         ('surce = "x"', "docdouble: docdouble.toml*'surce' is not known; did you mean 'source'?"),
     ],
 )

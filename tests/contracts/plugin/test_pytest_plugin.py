@@ -90,7 +90,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
         ('surce = "x"', "api.contract.toml:1: key: 'surce' is not known; did you mean 'source'?"),
         ("source = 1", "api.contract.toml:1: source: 1 is not a path, or the name of a shipped contract"),
         ("source =", "api.contract.toml: 'Invalid value (at end of document)' is not valid TOML"),
-        ('source = "nowhere"', "source: 'nowhere' is not a page, a folder, *"),
+        ('source = "nowhere"', "source: 'nowhere' is not there: *"),
         ("[samples]\nTitle = 1", "api.contract.toml:2: samples.Title: 1 is not a source, or an array of values"),
         ("max-examples = 0", "api.contract.toml:1: max-examples: 0 is not a whole number from 1 to 100000"),
         ('fail-on = "eror"', "api.contract.toml:1: fail-on: 'eror' is not a severity; did you mean 'error'?"),

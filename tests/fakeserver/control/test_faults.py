@@ -27,6 +27,7 @@ from docdouble.fakeserver.control.faults import (
     parse_fault,
     wait,
 )
+from docdouble.fakeserver.http.wsgi import send
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def sent(reply: Reply, method: str = "GET") -> tuple[str, dict[str, str], bytes]
 def test_half_a_body_is_sent_under_the_length_of_the_whole() -> None:
     status, headers, body = sent(REPLY)
     assert (status, headers["Content-Length"], body) == ("200 OK", "19", REPLY.body[:9])
+    assert sent(Reply(status=599))[0] == "599 UNKNOWN"
     assert sent(REPLY, "HEAD")[2] == b""
     assert "Content-Length" not in sent(Reply(status=204))[1]
 
@@ -202,11 +204,13 @@ def test_in_process_a_drop_is_an_error() -> None:
 
 
 class Faulty(FakeServer):
-    """Drops, cuts short or answers, by its path."""
+    """Drops, cuts short, or answers with a status, by its path."""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["PATH_INFO"] == "/drop":
             return dropped(environ, start_response)
+        if environ["PATH_INFO"].startswith("/status/"):
+            return send(apply(REPLY, hits(status=int(environ["PATH_INFO"][8:]))), environ, start_response)
         if environ["PATH_INFO"] == "/cut":
             return cut_short(Reply(REPLY.headers, b"x" * 100_000), environ, start_response)
         return super().__call__(environ, start_response)
@@ -260,6 +264,10 @@ def check_drop_and_cut(url: str) -> None:
         connection.getresponse().read()
     assert (len(raised.value.partial), raised.value.expected) == (50_000, 50_000)
     connection.close()
+    for status in (204, 299, 419, 420, 498, 509, 599):
+        connection.request("GET", f"/status/{status}")
+        reply = connection.getresponse()
+        assert (reply.status, bool(reply.read())) == (status, status != 204)
     connection.request("GET", "/nowhere")
     assert connection.getresponse().status == 404
     connection.close()

@@ -120,9 +120,15 @@ def test_a_status_that_is_not_documented_is_refused_with_those_that_are(app: Fak
     told = orjson.loads(reply.body)
     assert (reply.status, told["detail"], told["documented"]) == (
         400,
-        "418 is not documented here",
+        "418 is not documented here; docdouble serve --fault operation=v1Branch_Get,status=418 sends it, "
+        "and so does a prepared answer",
         ["200", "304", "404"],
     )
+
+
+def test_an_interim_status_is_no_answer(app: FakeServer, send: Send) -> None:
+    told = orjson.loads(send(app, GET, ("Prefer", "code=102")).body)
+    assert told["detail"] == "102 is not documented here; no call ends with an interim status"
 
 
 @pytest.mark.parametrize("header", ["code=abc", "seed=x", "dynamic=é"])

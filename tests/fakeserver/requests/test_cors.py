@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
@@ -12,15 +13,19 @@ Send = Callable[..., Reply]
 
 ORIGIN = ("Origin", "http://localhost:5173")
 PATH = "/api/v1/Agents/Loan/LendBook"
-LEAVE = (
-    ("Access-Control-Allow-Origin", "http://localhost:5173"),
-    ("Access-Control-Allow-Credentials", "true"),
-    (
-        "Access-Control-Expose-Headers",
-        "Allow, Content-Language, Docdouble-Note, Last-Modified, Link, Preference-Applied, WWW-Authenticate",
-    ),
-    ("Vary", "Origin"),
-)
+
+
+def leave_for(*exposed: str) -> tuple[tuple[str, str], ...]:
+    """Return the header fields that let the page read a reply, and these fields of it."""
+    return (
+        ("Access-Control-Allow-Origin", "http://localhost:5173"),
+        ("Access-Control-Allow-Credentials", "true"),
+        ("Access-Control-Expose-Headers", ", ".join(exposed)),
+        ("Vary", "Origin"),
+    )
+
+
+LEAVE = leave_for("Allow", "Link")
 
 
 def test_a_preflight_is_granted_without_credentials(app: FakeServer) -> None:
@@ -57,8 +62,52 @@ def test_options_without_a_wanted_method_is_no_preflight(app: FakeServer) -> Non
 )
 def test_every_reply_may_be_read_by_the_page_that_asked(app: FakeServer, send: Send, label: str, status: int) -> None:
     with_origin, without = send(app, label, ORIGIN), send(app, label)
-    assert with_origin == Reply(without.headers + LEAVE, without.body, status)
+    exposed = [name for name, _ in without.headers if name != "Content-Type"]
+    assert with_origin == Reply(without.headers + leave_for(*exposed), without.body, status)
+    assert "Link" in exposed
     assert without.header("Access-Control-Allow-Origin") is None
+
+
+def test_every_header_field_may_be_read_but_those_that_never_are(library: Contract) -> None:
+    app = FakeServer(library, Settings(auth=False), token="open")
+    fields = {"ETag": '"1"', "X-Total-Count": "3", "Retry-After": "1", "Location": "/x", "Set-Cookie": "a=b"}
+    prepared = orjson.dumps({"operation": "v1Book_Get", "answer": {}, "answer_headers": fields})
+    control = (("Authorization", "Bearer open"), ("Content-Type", "application/json"), ("Host", "localhost"))
+    assert app.handle(Call(control, prepared, "POST", "/__docdouble__/answers")).status == 201
+    reply = app.handle(Call((ORIGIN,), b"", "GET", "/api/v1/Book/7"))
+    exposed = (reply.header("Access-Control-Expose-Headers") or "").split(", ")
+    assert sorted(exposed) == ["ETag", "Link", "Location", "Retry-After", "X-Total-Count"]
+
+
+@pytest.mark.parametrize(
+    ("path", "methods", "status"), [("/api/v1/Nothing", "PATCH", 404), (PATH, "OPTIONS, POST, PATCH", 405)]
+)
+def test_a_page_sees_what_is_not_documented(app: FakeServer, path: str, methods: str, status: int) -> None:
+    wanted = ("Access-Control-Request-Method", "PATCH")
+    reply = app.handle(Call((ORIGIN, wanted), b"", "OPTIONS", path))
+    assert (reply.status, reply.header("Access-Control-Allow-Methods")) == (204, methods)
+    assert app.handle(Call((ORIGIN,), b"", "PATCH", path)).status == status
+
+
+def test_a_public_page_may_call_this_network(app: FakeServer) -> None:
+    wanted = (("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Private-Network", "true"))
+    reply = app.handle(Call((ORIGIN, *wanted), b"", "OPTIONS", PATH))
+    assert reply.header("Access-Control-Allow-Private-Network") == "true"
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "may"),
+    [
+        ("http://10.0.0.5:5173", "10.0.0.5:4010", True),
+        ("http://[fd00::2]:5173", "[fd00::2]:4010", True),
+        ("http://10.0.0.6:5173", "10.0.0.5:4010", False),
+        ("http://shop.example:5173", "shop.example:4010", False),
+        ("http://10.0.0.5:5173", "[::1", False),
+    ],
+)
+def test_a_page_under_the_address_that_is_called_may_call(app: FakeServer, origin: str, host: str, may: bool) -> None:
+    reply = app.handle(Call((("Origin", origin), ("Host", host)), b"", "GET", "/api/v1/Book/7"))
+    assert reply.header("Access-Control-Allow-Origin") == (origin if may else None)
 
 
 def test_a_401_may_be_read_too(app: FakeServer) -> None:
@@ -74,7 +123,7 @@ def leave(app: FakeServer, origin: str) -> list[str]:
         app.handle(Call((("Origin", origin), asked), b"", "OPTIONS", PATH)),
     )
     assert [reply.header("Access-Control-Allow-Origin") for reply in replies] in ([origin] * 2, [None] * 2)
-    allowed = {name for name, _ in LEAVE}
+    allowed = set(EVERYTHING)
     found = [[name for name, _ in reply.headers if name in allowed] for reply in replies]
     assert found[0] == found[1]
     return found[0]

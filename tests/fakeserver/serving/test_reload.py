@@ -47,7 +47,7 @@ def versions(app: FakeServer) -> list[int]:
 def test_a_changed_page_is_served(served: FakeServer, page: Path, said: list[str]) -> None:
     page.write_text(at(2))
     read_again(served, Sources((str(page.parent),)), said.append)
-    assert (versions(served), said) == ([2], ["docdouble: read again, 1 operations\n"])
+    assert (versions(served), said) == ([2], ["docdouble: read again, 1 operation\n"])
 
 
 def test_pages_come_and_go(served: FakeServer, page: Path, said: list[str]) -> None:

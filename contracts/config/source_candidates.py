@@ -1,4 +1,4 @@
-"""Discovery in a folder: files that may document an API, its tests and its own settings."""
+"""Discovery of sources in a folder: files that may document an API, and the one that it plainly holds."""
 
 import os
 import re
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-from docdouble.schemas.dialects.dialect_registry import dialects
+from docdouble.schemas import ConfigError
+from docdouble.schemas.dialects.dialect_registry import page_sign
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 MOST_FILES = 50_000
@@ -18,6 +19,7 @@ MOST_FILES = 50_000
 MOST_CANDIDATES = 5
 """Sources that are read whole, to see which is best."""
 
+_MOST_NAMED = 10
 _GIT_SECONDS = 20.0
 _BEGINNING = 64 * 1024
 _DOCUMENT = re.compile(rb"""(?:^|[\s{,])["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
@@ -38,11 +40,20 @@ class Candidate:
         """Whether it rather is an example than what the project is about."""
         return not _OF_TESTS.isdisjoint(part.lower() for part in PurePosixPath(self.path).parts)
 
+    @property
+    def depth(self) -> int:
+        """How many folders down it is, or its pages are."""
+        return len(PurePosixPath(self.path).parts) - (not self.is_folder)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is what somebody means who names nothing: at the top, or one folder down, and no example."""
+        return self.depth <= 1 and not self.is_aside
+
 
 def candidates(folder: Path) -> list[Candidate]:
     """Return what looks like a source: at most one folder of pages, then documents, those of tests last."""
-    fences = "|".join(sorted({re.escape(dialect.operation_fence) for dialect in dialects()}))
-    page = re.compile(rf"^`{{3,}} *(?:{fences}) *\r?$".encode(), re.MULTILINE)
+    page = page_sign()
     names = list(islice(_names(folder), MOST_FILES))
     pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, page)]
     found = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
@@ -51,27 +62,24 @@ def candidates(folder: Path) -> list[Candidate]:
     return sorted(found, key=lambda one: (one.is_aside, not one.is_folder, one.path.count("/"), one.path))
 
 
-def tests_folder(folder: Path) -> str:
-    """Return the folder of a project's tests: the one that is there, else ``tests``."""
-    return next((name for name in ("tests", "test") if (folder / name).is_dir()), "tests")
+def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the source that a folder plainly holds, empty for none, and the others that are there.
 
-
-def requirements(folder: Path) -> str:
-    """Return what pip has to install, beside docdouble, before a project's tests can run."""
-    files = [f"-r {name}" for name in ("requirements.txt", "requirements-dev.txt") if (folder / name).is_file()]
-    is_package = (folder / "setup.py").is_file() or _has(folder / "pyproject.toml", b"[project]")
-    return " ".join([*files, *(["-e ."] if is_package else [])])
-
-
-def ci_here(folder: Path) -> tuple[str, ...]:
-    """Return which of the templates a project has a use for, by the files that it has."""
-    signs = {
-        "github": ".github",
-        "gitlab": ".gitlab-ci.yml",
-        "pre-commit": ".pre-commit-config.yaml",
-        "docker": "compose.yaml",
-    }
-    return tuple(name for name, sign in signs.items() if (folder / sign).exists())
+    Raises ``ConfigError`` where it holds several that are equally plain.
+    """
+    found = candidates(folder)
+    plain = [one for one in found if one.is_plain]
+    highest = [one for one in plain if one.depth == min(other.depth for other in plain)]
+    if len(highest) > 1:
+        names = ", ".join(one.path for one in highest[:_MOST_NAMED])
+        more = f" and {len(highest) - _MOST_NAMED} more" if len(highest) > _MOST_NAMED else ""
+        raise ConfigError(
+            "source",
+            str(folder),
+            expected=f"clear: the folder holds {names}{more}; name the one that is meant, or several",
+        )
+    taken = highest[0].path if highest else ""
+    return taken, tuple(one.path for one in found if one.path != taken)
 
 
 def _names(folder: Path) -> Iterator[PurePosixPath]:
@@ -106,10 +114,6 @@ def _begins(path: Path, sign: re.Pattern[bytes]) -> bool:
             return bool(sign.search(file.read(_BEGINNING))) and path.stat().st_size <= MAX_DOCUMENT_BYTES
     except OSError:
         return False
-
-
-def _has(path: Path, text: bytes) -> bool:
-    return path.is_file() and text in path.read_bytes()
 
 
 def _holding(pages: list[PurePosixPath]) -> PurePosixPath:
