@@ -21,6 +21,7 @@ from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wai
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
+from .http.masking import secret_names
 from .http.problem import problem
 from .http.wsgi import call_from_environ, header_fields, send
 from .requests.cors import shared_with
@@ -59,7 +60,7 @@ class FakeServer:
         self.observer = observer
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
-        self.journal = Journal(secrets=_api_keys(contract))
+        self.journal = Journal(secrets=secret_names(contract))
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = Controls(self.journal, PreparedAnswers(), FaultBoard(self.settings.seed))
@@ -175,9 +176,3 @@ def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
         return ()
     asked = [word for hit in hits for word in ("drop", "truncate") if getattr(hit.fault, word)]
     return ((FAULT, min(asked)),) if asked else ()
-
-
-def _api_keys(contract: Contract) -> tuple[str, ...]:
-    names = [str(scheme["name"]) for scheme in contract.security_schemes.values() if "name" in scheme]
-    # WSGI servers write an underscore in the name of a header field as they write a hyphen
-    return tuple(dict.fromkeys((*names, *(name.replace("_", "-") for name in names))))

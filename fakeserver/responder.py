@@ -16,19 +16,15 @@ from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.openapi.contract_file import openapi_json
 
 from .answers.answerer import Answer, Answerer
+from .answers.documented_refusals import DocumentedRefusals
 from .behaviours.output_format import output_format
 from .http.codecs import Content, codec_of
-from .http.documented import FAILURE, representations, response_schema
-from .http.negotiate import (
-    not_acceptable,
-    preferred_media_type,
-    representations_by_name,
-    shown_schema,
-    writable_media_types,
-)
+from .http.documented import FAILURE
+from .http.masking import Masking, secret_names
+from .http.negotiate import not_acceptable, preferred_media_type
 from .http.preferences import Preferences, read_preferences
-from .http.problem import MEDIA_TYPE as PROBLEM
 from .http.problem import problem
+from .http.refusal import Refusal, violations_field
 from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
@@ -65,7 +61,11 @@ class Responder:
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
         self._answerer = Answerer(self._directed, settings, store)
-        self._reader = RequestReader(self._directed, self._answerer.sample_requests.body)
+        self._masking = Masking(secret_names(contract))
+        self._refusals = DocumentedRefusals(self._directed, self._answerer, self._masking)
+        self._reader = RequestReader(
+            self._directed, self._answerer.sample_requests.body, refuses=settings.validate == "on"
+        )
 
     def destination(self, call: Call) -> Destination:
         """Return what a call reaches, below a documented base path or without it."""
@@ -102,10 +102,13 @@ class Responder:
             return self._document(call) if path == CONTRACT_PATH else self._not_found(path)
         match = route.answering(call.method)
         if match is None:
-            return _not_allowed(call, route)
+            return self._not_allowed(call, route)
         operation, variables = match
         refused = refuse(operation, call, self.contract, self._settings.callers) if self._settings.auth else None
-        return refused or self._answer(operation_of(self._directed, operation), call, variables, below or "")
+        operation = operation_of(self._directed, operation)
+        if refused:
+            return self._refusals.reply((operation,), call, refused)
+        return self._answer(operation, call, variables, below or "")
 
     def _answer(self, operation: Operation, call: Call, variables: dict[str, str], below: str) -> Reply:
         try:
@@ -117,14 +120,15 @@ class Responder:
             documented = [response.status for response in operation.responses]
             return problem(400, _not_documented(operation, preferences.code), documented=documented)
         request = self._reader.read(operation, call, variables)
-        if isinstance(request, Reply):
-            return request
+        if isinstance(request, Refusal):
+            return self._refusals.reply((operation,), call, request)
         override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
         media_type = preferred_media_type(call.header("Accept"), choice.offered, override)
         if choice.documented and media_type is None:
             if choice.status < FAILURE or not choice.offered:
                 evidence = choice.response.evidence if choice.response else None
-                return not_acceptable(call, choice.documented, self._directed, evidence, override)
+                refused = not_acceptable(call, choice.documented, self._directed, evidence, override)
+                return self._refusals.reply((operation,), call, refused)
             media_type = choice.offered[0]
         return self._reply(request, media_type or "application/json", preferences, below)
 
@@ -133,21 +137,23 @@ class Responder:
         base_url = f"{self._settings.scheme}://{host}{below}" if host else below
         applied: Headers = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
         applied += tuple((NOTE, note) for note in request.notes)
+        if request.violations and self._settings.validate == "warn":
+            applied += (violations_field([self._masking.json(violation) for violation in request.violations]),)
         try:
             answer = self._answerer.answer(request, media_type, preferences, base_url)
         except PatchConflictError as conflict:
-            documentation = _failure(request.operation, 409)
-            return problem(409, str(conflict), pointer=conflict.pointer, documentation=documentation)
+            documented = {"pointer": conflict.pointer, **_documentation(request.operation, 409)}
+            return self._refused(request, Refusal(409, str(conflict), applied, members=documented))
         except ConfigError as error:
             return problem(400, str(error), documented=list(error.valid) or None)
         except RefusedChangeError as error:
-            return problem(507, str(error))
+            return self._refused(request, Refusal(507, str(error), applied))
         except StoreError as error:
-            return problem(503, str(error))
+            return self._refused(request, Refusal(503, str(error), applied))
         if below:
             answer = replace(answer, headers=tuple(_located_below(field, below) for field in answer.headers))
         if answer.schema is None:
-            return self._bodiless(request, answer, applied)
+            return self._bodiless(request, answer, preferences, applied)
         codec = codec_of(media_type)
         body = (
             codec.encode(answer.body, Content(answer.schema, self._directed))
@@ -157,31 +163,27 @@ class Responder:
         content_type = ("Content-Type", media_type + codec.parameters)
         return Reply((content_type, *answer.headers, *applied), body, answer.status)
 
-    def _bodiless(self, request: Request, answer: Answer, applied: Headers) -> Reply:
+    def _bodiless(self, request: Request, answer: Answer, preferences: Preferences, applied: Headers) -> Reply:
         operation, headers = request.operation, (*answer.headers, *applied)
         if answer.status < 400:
             return Reply(headers, status=answer.status)
-        if documented := self._documented_failure(request, answer.status, headers):
-            return documented
         response = operation.response(answer.status)
         detail = answer.detail or (response.description if response else "") or "as documented"
-        return problem(answer.status, detail, *headers, documentation=_failure(operation, answer.status))
+        members = _documentation(operation, answer.status)
+        is_asked = preferences.code == answer.status
+        return self._refused(request, Refusal(answer.status, detail, headers, members=members, is_asked=is_asked))
 
-    def _documented_failure(self, request: Request, status: int, headers: Headers) -> Reply | None:
-        """Return a failure with the body that is documented for just its status, ``None`` where none is."""
-        response = next((item for item in request.operation.responses if item.status == str(status)), None)
-        media_types = representations(response, status)
-        if response_schema(response) is None or any(item.name == PROBLEM for item in media_types):
-            return None
-        offered = writable_media_types(media_types, self._directed)
-        media_type = preferred_media_type(request.call.header("Accept"), offered)
-        if media_type is None:
-            return None
-        documented = representations_by_name(media_types, self._directed)[media_type]
-        schema = shown_schema(documented, media_types) or {}
-        codec = codec_of(media_type)
-        body = codec.encode(self._answerer.sampler.sample(schema, 0), Content(schema, self._directed))
-        return Reply((("Content-Type", media_type + codec.parameters), *headers), body, status)
+    def _refused(self, request: Request, refusal: Refusal) -> Reply:
+        return self._refusals.reply((request.operation,), request.call, refusal)
+
+    def _not_allowed(self, call: Call, route: Route) -> Reply:
+        if call.method == "OPTIONS":
+            return Reply(headers=(("Allow", route.allow),), status=204)
+        operations = [operation_of(self._directed, operation) for operation, _ in route.operations.values()]
+        lines = [str(operation.evidence) for operation in operations if operation.evidence]
+        members = {"documentation": lines[0]} if lines else {}
+        detail = f"{call.method} is not documented here; {route.allow} are"
+        return self._refusals.reply(operations, call, Refusal(405, detail, (("Allow", route.allow),), members=members))
 
     @cached_property
     def _contract_document(self) -> bytes:
@@ -222,14 +224,6 @@ def _prefix(text: str, other: str) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, other, strict=False)))
 
 
-def _not_allowed(call: Call, route: Route) -> Reply:
-    if call.method == "OPTIONS":
-        return Reply(headers=(("Allow", route.allow),), status=204)
-    lines = [str(operation.evidence) for operation, _ in route.operations.values() if operation.evidence]
-    detail = f"{call.method} is not documented here; {route.allow} are"
-    return problem(405, detail, ("Allow", route.allow), documentation=lines[0] if lines else None)
-
-
 def _not_documented(operation: Operation, code: int) -> str:
     """Say that a status that is preferred isn't documented, and how it is to be had all the same."""
     fault = f"docdouble serve --fault operation={operation.id},status={code}"
@@ -237,7 +231,8 @@ def _not_documented(operation: Operation, code: int) -> str:
     return f"{code} is not documented here; {how}"
 
 
-def _failure(operation: Operation, status: int) -> str | None:
+def _documentation(operation: Operation, status: int) -> dict[str, str]:
+    """Return the member of problem details that names where a failure is documented."""
     response = operation.response(status)
     evidence = (response.evidence if response else None) or operation.evidence
-    return str(evidence) if evidence else None
+    return {"documentation": str(evidence)} if evidence else {}

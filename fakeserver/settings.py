@@ -8,6 +8,7 @@ from docdouble.schemas.jsonschema.directions import ReadOnly
 
 from .requests.authentication import Caller
 from .requests.cors import LOCALHOST
+from .requests.valid_parts import Validation
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,9 @@ class Settings:
     any, well-formed credentials are enough, and with ``auth`` false none are asked for. ``cors`` lists the origins of
     web pages that may call, ``localhost`` for all on this machine, ``*`` for any. ``scheme`` is that of its own URLs.
 
-    ``read_only`` says what happens to ``readOnly`` properties of requests.
+    ``validate`` says what happens to a request that breaks the documentation: ``on`` refuses it, ``warn`` answers what
+    is valid of it and names the rest in ``Docdouble-Violations``, ``off`` answers without a word. ``read_only`` says
+    what happens to ``readOnly`` properties of requests.
 
     ``nulls`` says whether values that may be null sometimes are. With ``answers`` ``documented`` the documented sample
     is sent where there is one. ``samples`` are the user's own rules for the data: the field → what it holds.
@@ -35,6 +38,7 @@ class Settings:
     callers: tuple[Caller, ...] = ()
     cors: tuple[str, ...] = (LOCALHOST,)
     scheme: str = "http"
+    validate: Validation = "on"
     read_only: ReadOnly = "ignore"
     nulls: Literal["never", "sometimes", "documented"] = "sometimes"
     answers: Literal["generated", "documented"] = "generated"

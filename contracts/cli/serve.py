@@ -8,7 +8,7 @@ import click
 from docdouble.schemas import ConfigError
 from docdouble.schemas.cache import without_garbage_collection
 
-from ..config.config import ANSWERS, NULLS, READ_ONLY, project_config
+from ..config.config import ANSWERS, NULLS, READ_ONLY, VALIDATE, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
 from .common import SourceOptions, guarded_command, read_sources, with_sources
@@ -53,6 +53,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
 @click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
+@click.option("--validate", type=click.Choice(VALIDATE), help="For requests that break the documents.  [default: on]")
 @click.option("--read-only", type=click.Choice(READ_ONLY), help="For readOnly properties.  [default: ignore]")
 @click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
 @click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")

@@ -19,7 +19,7 @@ from docdouble.schemas.contract.base_paths import with_base_path
 from docdouble.schemas.jsonschema.directions import ReadOnly
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
-from ..config.config import Answers, Config, Nulls, as_configured, project_config
+from ..config.config import Answers, Config, Nulls, Validation, as_configured, project_config
 from ..config.environment import expand_variables
 from .announcement import announcement
 
@@ -35,8 +35,8 @@ _BASE_PATH = re.compile(r"/[^?#\s]*")
 class ServeOptions:
     """What the command line says.
 
-    ``auth``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are ``None``, ``cors``
-    and ``faults`` empty where it says nothing.
+    ``auth``, ``validate``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are
+    ``None``, ``cors`` and ``faults`` empty where it says nothing.
     """
 
     host: str
@@ -53,6 +53,7 @@ class ServeOptions:
     faults: tuple[Mapping[str, Any], ...]
     control_token: str
     reload: bool
+    validate: Validation | None = None
     read_only: ReadOnly | None = None
     nulls: Nulls | None = None
     answers: Answers | None = None
@@ -152,6 +153,7 @@ def in_process_settings(config: Config) -> Settings:
     """
     serve = config.serve
     return Settings(
+        validate=serve.validate,
         read_only=serve.read_only,
         nulls=serve.nulls,
         answers=serve.answers,
@@ -180,6 +182,7 @@ def serve_settings(contract: Contract, config: Config, options: ServeOptions, sc
         callers=tuple(_caller(name, table, contract) for name, table in serve.credentials.items()),
         cors=_origins(options.cors or serve.cors),
         scheme=scheme,
+        validate=options.validate or serve.validate,
         read_only=options.read_only or serve.read_only,
         nulls=options.nulls or serve.nulls,
         answers=answers,

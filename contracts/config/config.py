@@ -19,10 +19,12 @@ from .file import Document, load, read_document
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]
+Validation = Literal["on", "warn", "off"]
 READ_ONLY: tuple[ReadOnly, ...] = get_args(ReadOnly)
 NULLS: tuple[Nulls, ...] = get_args(Nulls)
 ANSWERS: tuple[Answers, ...] = get_args(Answers)
-"""Values of ``nulls`` and ``answers``: they mean what they do in the fake's ``Settings``."""
+VALIDATE: tuple[Validation, ...] = get_args(Validation)
+"""Values of ``nulls``, ``answers`` and ``validate``: they mean what they do in the fake's ``Settings``."""
 
 ROLES: tuple[RoleName, ...] = get_args(RoleName)
 
@@ -39,6 +41,7 @@ class ServeConfig:
     cors: tuple[str, ...] = ("localhost",)
     credentials: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     faults: tuple[Mapping[str, Any], ...] = ()
+    validate: Validation = "on"
     read_only: ReadOnly = "ignore"
     nulls: Nulls = "sometimes"
     answers: Answers = "generated"

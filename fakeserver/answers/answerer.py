@@ -30,6 +30,7 @@ from ..state.worlds import Rows, Worlds, WorldView, world_of
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
+from .error_bodies import ErrorBodies
 from .examples import Example
 from .lists import ListContent, Lists
 from .sample_requests import SampleRequests
@@ -74,7 +75,8 @@ class Answerer:
         self._lists = Lists(contract)
         self.plans = AnswerPlans(contract, self.sampler)
         self.headers = DocumentedHeaders(contract)
-        self._bodies = Bodies(contract, self.plans, settings.nulls)
+        self.error_bodies = ErrorBodies(contract, self.sampler)
+        self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
         self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
 

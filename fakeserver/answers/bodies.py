@@ -18,6 +18,8 @@ from ..sampler import Nulls, Sampler
 from ..state.changes import EntityChange
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
+from .error_bodies import ErrorBodies
+from .error_values import failure_of
 from .examples import Example
 from .row_lists import RowList
 
@@ -50,10 +52,11 @@ class AnswerContext:
 class Bodies:
     """The bodies of the answers of one contract; ``nulls`` is that of the settings."""
 
-    def __init__(self, contract: Contract, plans: AnswerPlans, nulls: Nulls) -> None:
+    def __init__(self, contract: Contract, plans: AnswerPlans, nulls: Nulls, errors: ErrorBodies) -> None:
         self._contract = contract
         self._plans = plans
         self._nulls = nulls
+        self._errors = errors
         self._rewriting = frozenset((*_REWRITING, *added_behaviours()))
 
     def value(self, context: AnswerContext, change: EntityChange | None) -> Any:
@@ -63,6 +66,8 @@ class Bodies:
             return self._repeated(request, plan, context.example.value)
         if response.is_octets and is_file([context.media_type, *response.media_types]):
             return file_of(context.media_type, context.key, request.parameters)
+        if response.status >= 400:
+            return self._failure(context)
         encoded = self._is_sent_as_made(request, plan, context.media_type)
         if change is None or plan.is_list or not response.is_primary:
             known = self._plans.requested(request, plan)
@@ -75,6 +80,18 @@ class Bodies:
         changed = _changed_by_callers(context, change) if change and isinstance(value, dict) else {}
         kept = {name: value[name] for name in value if _is_changed(name.lower(), changed)} if changed else {}
         return {**nulled, **kept} if kept else nulled
+
+    def _failure(self, context: AnswerContext) -> Any:
+        """Return the body of a failure that the caller asks for, which tells what is documented of it."""
+        request, response, sampler = context.request, context.response, context.sampler
+        documented = request.operation.response(response.status)
+        sentence = documented.description if documented else ""
+        failure = failure_of(request.operation, request.call, response.status, sentence or "as documented")
+        key = context.key + sampler.world.seed
+        try:
+            return self._errors.value(response.schema or {}, (), failure, key)
+        except ValueError:  # no value is known that tells anything
+            return sampler.sample(response.schema or {}, context.key)
 
     def _entities(self, context: AnswerContext, change: EntityChange, encoded: bool) -> Any:
         """Return what a change shows: one entity, an array of them, or the key of one."""

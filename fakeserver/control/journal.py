@@ -18,6 +18,7 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import FORM, Headers, Message, is_json
 
 from ..http.masking import Masking
+from ..http.refusal import VIOLATIONS
 from ..state.worlds import world_of
 
 MAX_BODY = 32 * 1024
@@ -117,6 +118,12 @@ class JournalEntry:
         """The body of the reply."""
         return self._record.answered or kept(self._record.reply, self._masking)
 
+    @cached_property
+    def violations(self) -> list[dict[str, Any]]:
+        """What of the call breaks the documentation, as the reply lists it."""
+        listed = self._record.reply.header(VIOLATIONS)
+        return orjson.loads(listed) if listed else []
+
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form; ``body_note`` and ``reply_body_note`` are empty for a body that is kept whole."""
         return {
@@ -129,6 +136,7 @@ class JournalEntry:
             "body": self.body.value,
             "body_note": self.body.note,
             "status": self.status,
+            "violations": self.violations,
             "reply_headers": [list(pair) for pair in self.reply_headers],
             "reply_body": self.reply_body.value,
             "reply_body_note": self.reply_body.note,

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_plus
 
+from docdouble.schemas import Contract
 from docdouble.schemas.http import Headers
 
 MASK = "***"
@@ -24,6 +25,13 @@ _STEMS = (
 
 _AUTHORIZATION = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z-]*)\s+\S")
 _DELIMITER = re.compile(r"([?;#=])")
+
+
+def secret_names(contract: Contract) -> tuple[str, ...]:
+    """Return the names under which calls carry the keys of a contract's security schemes."""
+    names = [str(scheme["name"]) for scheme in contract.security_schemes.values() if "name" in scheme]
+    # WSGI servers write an underscore in the name of a header field as they write a hyphen
+    return tuple(dict.fromkeys((*names, *(name.replace("_", "-") for name in names))))
 
 
 class Masking:

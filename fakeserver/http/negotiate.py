@@ -1,15 +1,17 @@
 """Content negotiation: media types of answers, and of bodies that are read (RFC 9110, sections 8.3 and 12.5.1)."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from docdouble.schemas import Call, Contract, Evidence, MediaType, Reply, Schema
+from docdouble.schemas import Call, Contract, Evidence, MediaType, Schema
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, with_parameters
 from docdouble.schemas.http import media_type
 
 from ..sampler.narrow import is_impossible
 from .codecs import BINARY, TEXT, Content, codec_of
 from .header_fields import best_media_type, content_type
-from .problem import problem
+from .problem import without_none
+from .refusal import Refusal
 
 _OF_RANGE = {
     "*/*": "application/json",
@@ -84,7 +86,7 @@ def preferred_media_type(accept: str | None, offered: Sequence[str], override: s
 
 def not_acceptable(
     call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None, override: str = ""
-) -> Reply:
+) -> Refusal:
     """Return the 406 that tells what is documented and what this server can send."""
     offered = list(answered_representations(media_types, contract))
     documented = [documented_type.name for documented_type in media_types]
@@ -93,13 +95,12 @@ def not_acceptable(
         detail = f"the documented body can't be written as {' or '.join(documented)}, and nothing else is documented"
     else:
         detail = f"nothing documented fits {wanted}"
-    line = str(evidence) if evidence else None
-    return problem(406, detail, offered=offered, documented=documented, documentation=line)
+    return Refusal(406, detail, members=_offer(offered, documented, evidence))
 
 
 def unsupported_media_type(
     call: Call, media_types: MediaTypes, contract: Contract, evidence: Evidence | None
-) -> Reply | None:
+) -> Refusal | None:
     """Return the 415 for a body whose media type or charset is not understood, else ``None``."""
     documented = [documented_type.name for documented_type in media_types]
     offered = writable_media_types(media_types, contract)
@@ -118,6 +119,9 @@ def unsupported_media_type(
         detail = f"Content-Type: {call.media_type} is documented, but the documented body can't be written so"
     else:
         detail = f"Content-Type: {call.media_type} is not documented"
+    return Refusal(415, detail, (("Accept", ", ".join(offered)),), members=_offer(offered, documented, evidence))
+
+
+def _offer(offered: list[str], documented: list[str], evidence: Evidence | None) -> dict[str, Any]:
     line = str(evidence) if evidence else None
-    accepted = ("Accept", ", ".join(offered))
-    return problem(415, detail, accepted, offered=offered, documented=documented, documentation=line)
+    return without_none({"offered": offered, "documented": documented, "documentation": line})

@@ -29,6 +29,7 @@ def violation_member(violation: Violation, place: str, name: str | None = None) 
         "pointer": violation.pointer,
         "rule": violation.rule,
         "message": violation.message,
+        "missing": list(violation.missing) or None,
         "documentation": str(violation.evidence) if violation.evidence else None,
     }
     return without_none(member)

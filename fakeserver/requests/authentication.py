@@ -10,10 +10,11 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import parse_qs
 
-from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas import Call, Contract, Operation
 
 from ..http.header_fields import cookie_values
-from ..http.problem import problem
+from ..http.problem import without_none
+from ..http.refusal import Refusal
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/:=-]+\Z")
 _PARAMETERS = re.compile(r'[\w-]+=("[^"]*"|[^\s",]+)(\s*,\s*[\w-]+=("[^"]*"|[^\s",]+))*\Z')
@@ -46,7 +47,7 @@ class Caller:
         return [] if self.scopes is None else [scope for scope in needed if scope not in self.scopes]
 
 
-def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[Caller, ...] = ()) -> Reply | None:
+def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[Caller, ...] = ()) -> Refusal | None:
     """Return the 401 or 403 for a call that is not let in (RFC 9110, sections 11.6.1 and 15.5.4), else ``None``.
 
     Without ``callers``, well-formed credentials of a documented scheme are enough. A scheme that is named, but not
@@ -60,24 +61,24 @@ def refuse(operation: Operation, call: Call, contract: Contract, callers: tuple[
     present = [names for names in operation.security if _is_complete(names, schemes, call)]
     if () in present:
         return None
-    evidence = str(operation.security_evidence) if operation.security_evidence else None
+    documentation = {"documentation": str(operation.security_evidence)} if operation.security_evidence else {}
     known = [(caller, names) for caller in callers for names in present if _are_of(caller, names, schemes, call)]
     if not known:
         nobody = "the credentials are well formed, but of nobody who is let in"
         challenge = ("WWW-Authenticate", _challenges(operation, schemes))
         sample = _samples(operation, schemes) or None
         detail = nobody if present else _expected(operation, schemes)
-        return problem(401, detail, challenge, documentation=evidence, sample=sample)
+        return Refusal(401, detail, (challenge,), members=without_none({**documentation, "sample": sample}))
     allowed = [(caller, names) for caller, names in known if caller.may_call(operation)]
     if not allowed:
-        return problem(403, f"the caller is known, but may not call {operation.id}", documentation=evidence)
+        return Refusal(403, f"the caller is known, but may not call {operation.id}", members=documentation)
     missing = [caller.missing_scopes(_scopes(operation, names)) for caller, names in allowed]
     if not all(missing):
         return None
     # RFC 6750, section 3.1
     words = f'Bearer realm="docdouble", error="insufficient_scope", scope="{" ".join(missing[0])}"'
     detail = f"the caller is known, but lacks the scope {' '.join(missing[0])}"
-    return problem(403, detail, ("WWW-Authenticate", words), documentation=evidence)
+    return Refusal(403, detail, (("WWW-Authenticate", words),), members=documentation)
 
 
 def _scopes(operation: Operation, names: tuple[str, ...]) -> list[str]:

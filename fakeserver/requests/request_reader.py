@@ -1,10 +1,10 @@
-"""Reading of requests: decoded parameters and body, or the 400 that says what breaks the documentation, and where."""
+"""Reading of requests: decoded parameters and body, or what of them breaks the documentation."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Reply, Schema, Violation
+from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.parameter_styles import query_pairs, unusual_booleans
 from docdouble.schemas.dialects.dialect_registry import dialect_of
@@ -20,9 +20,11 @@ from ..http.codecs import BodyError, Content, codec_of
 from ..http.documented import documented_answer, response_schema
 from ..http.header_fields import ContentType, content_type
 from ..http.negotiate import unsupported_media_type
-from ..http.problem import problem, violation_member, without_none
-from .patch import read_patch
+from ..http.problem import violation_member, without_none
+from ..http.refusal import Refusal
+from .patch import Patch, read_patch
 from .requirements import PlannedBody, PlannedParameter, RequestPlan
+from .valid_parts import valid_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Request:
 
     ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
     name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents. ``notes`` tell what was
-    taken though it isn't written as documented.
+    taken though it isn't written as documented, ``violations`` what of it was left out since it breaks that.
     """
 
     operation: Operation
@@ -40,6 +42,7 @@ class Request:
     body: Any
     call: Call
     notes: tuple[str, ...] = ()
+    violations: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class _DecodedPart:
 
     value: Any = None
     violations: tuple[dict[str, Any], ...] = ()
+    is_readable: bool = True
 
 
 @dataclass(slots=True)
@@ -61,36 +65,47 @@ class _ReadParameters:
 
 
 class RequestReader:
-    """Reads the calls of one contract; what an operation asks of them is worked out at its first call."""
+    """Reads the calls of one contract; what an operation asks of them is worked out at its first call.
 
-    def __init__(self, contract: Contract, sample: Callable[[Operation, MediaType | None], Any]) -> None:
+    Without ``refuses`` the valid parts are taken of a call that breaks the documentation.
+    """
+
+    def __init__(
+        self, contract: Contract, sample: Callable[[Operation, MediaType | None], Any], *, refuses: bool = True
+    ) -> None:
         self.contract = contract
+        self._refuses = refuses
         self._sample = sample
         self._spellings = Spellings(contract)
         self._readers = readers(dialect_of(contract))
         self._plans: dict[str, RequestPlan] = {}
 
-    def read(self, operation: Operation, call: Call, variables: dict[str, str]) -> Request | Reply:
-        """Return the request, or a 400, 413 or 415 reply."""
+    def read(self, operation: Operation, call: Call, variables: dict[str, str]) -> Request | Refusal:
+        """Return the request, or why it is refused: with 400, 413, 415 or 422."""
         if len(call.body) > MAX_BODY_BYTES:
-            return problem(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
+            return Refusal(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
         plan = self._plan(operation)
         sent = content_type(call, plan.only_media_type)
         if refused := self._unsupported(plan, call, sent):
-            return refused
+            if self._refuses:
+                return refused
+            member = {"in": "header", "name": "Content-Type", "rule": "media type", "message": refused.detail}
+            body = _DecodedPart(violations=(member,))
+        else:
+            body = self._body(plan, call, sent)
         read = self._parameters(plan, call, variables)
-        body = self._body(plan, call, sent)
-        if violations := read.violations + body.violations:
-            return self._bad_request(plan, violations, body.value, plan.body(sent))
-        return Request(
-            operation, read.named, read.asked, body.value, call, read.notes + _form_notes(call, sent, body.value)
-        )
+        violations = read.violations + body.violations
+        if violations and self._refuses:
+            return self._bad_request(plan, violations, body, plan.body(sent))
+        value = _valid_body(plan, body, plan.body(sent)) if body.violations else body.value
+        notes = read.notes + _form_notes(call, sent, value)
+        return Request(operation, read.named, read.asked, value, call, notes, violations)
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
         return self._plans.get(label) or self._plans.setdefault(label, RequestPlan(operation, self._spellings))
 
-    def _unsupported(self, plan: RequestPlan, call: Call, sent: ContentType) -> Reply | None:
+    def _unsupported(self, plan: RequestPlan, call: Call, sent: ContentType) -> Refusal | None:
         body = plan.operation.request
         if body is None or not call.body:
             return None
@@ -111,22 +126,25 @@ class RequestReader:
             except ValueError as error:
                 found.violations += (_misspelled(planned.parameter, str(error), plan.operation),)
                 continue
-            found.violations += tuple(_broken(planned, value, plan.operation))
+            broken = tuple(_broken(planned, value, plan.operation))
+            if planned.behaviour and not broken:
+                broken = tuple(self._unreadable(plan.operation, planned, value))
+            if broken:
+                found.violations += broken
+                continue
             if unusual_booleans(value, pairs):
                 found.notes += (f"{planned.parameter.name} is a boolean that isn't written as true or false",)
             if planned.reader.has_brackets(pairs):
                 found.notes += (f"the items of {planned.parameter.name} are sent as {pairs[0][0]}",)
             if planned.behaviour:
                 found.asked[planned.behaviour] = value
-                found.violations += tuple(self._unreadable(plan.operation, planned.parameter, planned.behaviour, value))
             elif planned.parameter.location in ("path", "query"):
                 found.named[planned.parameter.name] = value
         return found
 
-    def _unreadable(
-        self, operation: Operation, parameter: Parameter, behaviour: str, value: Any
-    ) -> Iterator[dict[str, Any]]:
-        """Yield the violation of a parameter whose text doesn't say what to do."""
+    def _unreadable(self, operation: Operation, planned: PlannedParameter, value: Any) -> Iterator[dict[str, Any]]:
+        """Yield the violation of a parameter that asks for a behaviour, but whose text doesn't say what to do."""
+        parameter, behaviour = planned.parameter, planned.behaviour
         try:
             if read := self._readers.get(behaviour):
                 read(str(value))
@@ -145,7 +163,8 @@ class RequestReader:
         try:
             value, broken = self._decoded(plan, call, sent)
         except BodyError as error:
-            return _DecodedPart(violations=(_body_violation(plan.operation, error.rule, str(error)),))
+            violation = _body_violation(plan.operation, error.rule, str(error))
+            return _DecodedPart(violations=(violation,), is_readable=False)
         except ValueError as error:
             return _DecodedPart(violations=(_body_violation(plan.operation, "unique", str(error)),))
         if not broken:
@@ -169,12 +188,13 @@ class RequestReader:
         return without_left_out(value, planned.validator.schema, self.contract), broken
 
     def _bad_request(
-        self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any, planned: PlannedBody | None
-    ) -> Reply:
+        self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: _DecodedPart, planned: PlannedBody | None
+    ) -> Refusal:
         count = f"{len(violations)} {'promise' if len(violations) == 1 else 'promises'}"
         detail = f"the request breaks {count} of the documentation of {plan.operation.id}"
-        sample = self._corrected(plan, violations, body, planned) if plan.operation.request else None
-        return problem(400, detail, violations=violations, sample=sample)
+        sample = self._corrected(plan, violations, body.value, planned) if plan.operation.request else None
+        status = 422 if body.is_readable else 400
+        return Refusal(status, detail, violations=violations, members=without_none({"sample": sample}))
 
     def _corrected(
         self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: Any, planned: PlannedBody | None
@@ -186,6 +206,13 @@ class RequestReader:
             return whole
         corrected = {**body, **{name: whole[name] for name in map(_first_token, pointers) if name in whole}}
         return corrected if planned is None or planned.validator.accepts(corrected) else whole
+
+
+def _valid_body(plan: RequestPlan, body: _DecodedPart, planned: PlannedBody | None) -> Any:
+    """Return the valid part of a body; of a patch nothing, since its operations belong together."""
+    if isinstance(body.value, Patch):
+        return Patch()
+    return valid_part(body.value, planned.validator) if planned and not plan.is_patched else None
 
 
 def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract) -> Any:

@@ -57,7 +57,7 @@ def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locat
     if _is_slight(error, bundled, page):
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
-    return Violation(pointer, rule, _expected(error), _got(error), grade, evidence)
+    return Violation(pointer, rule, _expected(error), _got(error), grade, evidence, _missing(error))
 
 
 def _left_out(error: ValidationError) -> str:
@@ -266,6 +266,13 @@ def _expected(error: ValidationError) -> str:
         case None:
             return "nothing"
     return f"{error.validator} {_short(promised)}"
+
+
+def _missing(error: ValidationError) -> tuple[str, ...]:
+    if error.validator != "required" or not isinstance(error.instance, dict):
+        return ()
+    names: Any = error.validator_value
+    return tuple(name for name in names if name not in error.instance)
 
 
 def _got(error: ValidationError) -> str:

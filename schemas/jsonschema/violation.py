@@ -10,7 +10,8 @@ class Violation:
     """A value that breaks a schema: ``pointer`` (RFC 6901) into the value, and the schema keyword as ``rule``.
 
     ``grade`` is how sure the broken promise is, which may be less than the evidence of the field as a whole:
-    a null where null is not documented, or a format that is only slightly off, is ``assumed``.
+    a null where null is not documented, or a format that is only slightly off, is ``assumed``. ``missing`` are the
+    names of required properties that aren't there.
     """
 
     pointer: str
@@ -19,6 +20,7 @@ class Violation:
     got: str
     grade: Grade
     evidence: Evidence | None
+    missing: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:

@@ -62,6 +62,7 @@ def test_an_entry_tells_the_call_and_the_reply() -> None:
         "body": {"Pages": 3},
         "body_note": "",
         "status": 202,
+        "violations": [],
         "reply_headers": [list(TEXT)],
         "reply_body": "done",
         "reply_body_note": "",

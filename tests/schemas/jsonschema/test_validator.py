@@ -66,7 +66,7 @@ def test_a_reference_with_keywords_beside_it_keeps_both() -> None:
     schema: Schema = {**reference("Author"), "properties": {"Age": {"type": "integer"}}, "required": ["Age"]}
     assert violations(schema, {"Name": 5}) == (
         Violation("/Name", "type", "string", "5", Grade.SAMPLED, SAMPLED),
-        Violation("", "required", "the properties Age", 'only ["Name"]', Grade.STATED, None),
+        Violation("", "required", "the properties Age", 'only ["Name"]', Grade.STATED, None, ("Age",)),
     )
 
 
