@@ -80,6 +80,19 @@ class Content:
         return ""
 
     @property
+    def xml(self) -> Mapping[str, Any]:
+        """How it is written as XML (OpenAPI 3.1, XML Object); empty where nothing is said."""
+        found = (
+            schema["xml"] for schema in (self.schema, *self._alternatives()) if isinstance(schema.get("xml"), dict)
+        )
+        return next(found, {})
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The names of the properties that each value has."""
+        return frozenset(name for schema in self._alternatives() for name in schema.get("required", ()))
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of the documented properties."""
         return tuple(name for schema in self._alternatives() for name in schema.get("properties", {}))

@@ -64,7 +64,7 @@ things = st.deferred(
 
 
 def content(schema: Schema, **named: Schema) -> Content:
-    return Content(schema, Contract("library", "1", (), named), boundary=BOUNDARY)
+    return Content(schema, Contract("library", "1", (), named, dialect="superoffice"), boundary=BOUNDARY)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ NAMESPACES = f'{XSI} xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
 
 
 def content(schema: Schema, charset: str = "utf-8") -> Content:
-    return Content(schema, Contract("library", "1", (), NAMED), charset)
+    return Content(schema, Contract("library", "1", (), NAMED, dialect="superoffice"), charset)
 
 
 def read(text: str | bytes, schema: Schema = BOOK, charset: str = "utf-8") -> Any:
