@@ -137,12 +137,14 @@ def show_command(operation: str, sources: tuple[str, ...], reading: SourceOption
     """
     # here because they answer from the fake, and Faker takes 0.2 s to import
     from .operation_list import named_operation
-    from .serving import in_process_settings
+    from .serving import in_process_settings, tell_unmatched_rules
     from .show import show, show_sampling
 
     settings = in_process_settings(project_config(Path.cwd(), ("samples", "serve")))
     _, extraction = read_sources(sources, reading)
     shown = show_sampling if sampling else show
+    if sampling:
+        tell_unmatched_rules(extraction.contract, settings)
     shown(extraction.contract, named_operation(extraction.contract, operation), settings)
 
 

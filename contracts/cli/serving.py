@@ -9,9 +9,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import click
 import orjson
 
-from docdouble.fakeserver import Address, Application, Caller, Certificate, Load, Observer, Settings, serve
+from docdouble.fakeserver import (
+    Address,
+    Application,
+    Caller,
+    Certificate,
+    Load,
+    Observer,
+    Sampler,
+    Sampling,
+    Settings,
+    serve,
+)
 from docdouble.fakeserver.serving.reload import Configured, Sources
 from docdouble.fakeserver.serving.tls import self_signed
 from docdouble.schemas import ConfigError, Contract
@@ -89,7 +101,14 @@ class ServedAnew:
         served = as_served(contract, config, self.base_path)
         has_tls = self.options.tls or self.options.tls_cert
         settings = serve_settings(served, config, self.options, "https" if has_tls else "http")
+        tell_unmatched_rules(served, settings)
         return Configured(served, settings, (*config.serve.faults, *self.options.faults))
+
+
+def tell_unmatched_rules(contract: Contract, settings: Settings) -> None:
+    """Say on stderr which rules of ``[samples]`` mean no documented property."""
+    for remark in Sampler(contract, Sampling(samples=settings.samples)).unmatched_rules():
+        click.echo(f"docdouble: {remark}", err=True)
 
 
 def configuration_files(folder: Path, config: Config, options: ServeOptions) -> tuple[Path, ...]:
@@ -128,6 +147,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             warm=options.warm,
             observe=_observe(name, config, options) if options.coverage else None,
         )
+        tell_unmatched_rules(contract, application.settings)
         address = Address(options.host, options.port, certificate)
         ready = announcement(
             contract, name, options.host, token if has_control else "", certificate, application.settings

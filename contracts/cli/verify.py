@@ -148,7 +148,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
     """
     # here because Schemathesis takes a second to import
     from ..engine.verification import VerifyOptions
-    from .serving import in_process_settings
+    from .serving import in_process_settings, tell_unmatched_rules
     from .verify_modes import RunOutput, print_mutation_score, print_plan, print_recording, print_verification
 
     _check_together(values)
@@ -171,6 +171,8 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         raise ConfigError("source", name, expected="documentation of any operation")
     count = counted(len(contract.operations), "operation")
     click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
+    if options.fake and not options.url:
+        tell_unmatched_rules(contract, options.fake)
     if values["plan"]:
         print_plan(contract, options, as_json=values["as_json"])
     elif values["har"]:

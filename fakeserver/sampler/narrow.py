@@ -46,7 +46,8 @@ def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozens
 def _meant(part: Schema, contract: Contract, seen: frozenset[str]) -> Schema:
     name = part["$ref"].removeprefix(COMPONENT_PREFIX) if "$ref" in part else ""
     if not name:
-        return flattened(part, contract, seen)
+        merged = flattened(part, contract, seen)
+        return _meant(merged, contract, seen) if "$ref" in merged else merged
     if name in seen:
         return {}
     beside = {word: value for word, value in part.items() if word != "$ref"}

@@ -75,6 +75,10 @@ class Sampler:
         """Return what a named type shows of the entity with an id; nobody may change it."""
         return self._entities.value(type_name, number)
 
+    def unmatched_rules(self) -> tuple[str, ...]:
+        """Return what is said of each of the user's rules that means no documented property."""
+        return tuple(self.context.user_rules.unmatched())
+
     def drawn(self, schema: Schema, name: str) -> Draw:
         """Return the function for a value under the name of a property; nothing of it is kept."""
         return self._meant(schema, SchemaPosition(name, depth=MAX_REFERENCES, choice=self.context.choice))
@@ -96,7 +100,10 @@ class Sampler:
             return draw_null
         merged = flattened(schema, self.contract)
         if "$ref" not in merged and (named := named_type(schema)):
-            position = replace(position, owner=named, depth=position.depth + 1, is_type=True)
+            # a named type that is composed of others stays what it is called
+            is_whole = position.is_type and schema is self.contract.schemas.get(position.owner)
+            owner = position.owner if is_whole else named
+            position = replace(position, owner=owner, depth=position.depth + 1, is_type=True)
         if self.context.choice == "first":
             position = documented_by(schema, merged, position)
         schema = merged

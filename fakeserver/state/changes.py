@@ -13,13 +13,14 @@ from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
 from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import documented_keys
-from docdouble.schemas.resources.signature import typed_value
+from docdouble.schemas.resources.signature import object_properties, typed_value
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
@@ -133,8 +134,7 @@ class State:
 
     def views(self, resource: Resource) -> tuple[str, ...]:
         """Return the types that show an entity, the one that shows most of it first."""
-        schemas = self._contract.schemas
-        return tuple(sorted(resource.views, key=lambda name: -len(schemas[name].get("properties", {}))))
+        return tuple(sorted(resource.views, key=lambda name: -len(object_properties(reference(name), self._contract))))
 
     def entity_values(self, type_name: str, number: int, entity: Mapping[str, Any], sampler: Sampler) -> EntityValues:
         """Return the values that an object of a type gives the entity that it shows."""

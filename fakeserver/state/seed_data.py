@@ -9,6 +9,7 @@ from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
+from docdouble.schemas.resources.signature import object_properties
 
 from ..sampler import Sampler
 from ..sampler.overlay import EntityValues
@@ -61,7 +62,7 @@ def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> 
     """Return the first view that has all properties of an entity, the fullest one where none has."""
     views = state.views(resource)
     sent = {name.lower() for name in entity} if isinstance(entity, dict) else set()
-    properties = ((view, contract.schemas[view].get("properties", {})) for view in views)
+    properties = ((view, object_properties(reference(view), contract)) for view in views)
     return next((view for view, names in properties if sent <= {name.lower() for name in names}), views[0])
 
 
@@ -74,7 +75,7 @@ def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> d
         spelled: dict[str, Any] = documented_spelling(entity, schema, contract)
     except ValueError as error:
         raise ConfigError(pointer, type_name, expected=f"spelled in one way: {error}") from error
-    properties = contract.resolve(schema).get("properties", {})
+    properties = object_properties(schema, contract)
     for name in spelled.keys() - properties.keys():
         near = get_close_matches(name, properties, n=1)
         raise ConfigError(f"{pointer}/{escape_token(name)}", name, near, f"a property of {type_name}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from typing import Any
 
@@ -14,11 +14,13 @@ from docdouble.schemas import ConfigError, Contract, Schema
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.dialects.base import SampleRule
 from docdouble.schemas.plugins import load_plugins, one_or_many
+from docdouble.schemas.resources.naming import referred
 
 from ..data.data_source import DataSource, sources
 from ..references import SampledResources
 from ..seeds import Draw, mix, pick
 from ..shapes import value_test
+from .property_names import documented_properties, nearest_pattern, whole
 from .string_meaning import SchemaPosition
 from .text_rules import ValueSource
 
@@ -93,6 +95,7 @@ class UserRules:
     ) -> None:
         self._choices = user_choices(samples, world)
         self._resources, self._world, self._contract = resources, world, contract
+        self._owners = cache(self._find_owners)
 
     def at(self, schema: Any, position: SchemaPosition) -> UserRule | None:
         """Return the first rule for what stands at a position that has values for it, ``None`` for none."""
@@ -109,9 +112,53 @@ class UserRules:
 
     def _is_meant(self, pattern: str, position: SchemaPosition) -> bool:
         """Tell whether a pattern fits the name of a property, or that with any type that shows the same thing."""
-        owners = (position.owner, position.resource, *self._resources.views.get(position.resource, ()))
+        owners = self._owners(position.owner, position.resource)
         names = (position.name, *(f"{owner}.{position.name}" for owner in owners))
         return bool(position.name) and any(fnmatchcase(name.lower(), pattern) for name in names)
+
+    def _find_owners(self, owner: str, resource: str) -> tuple[str, ...]:
+        """Return the names under which a rule may mean an object of a type.
+
+        They are those of the resource, of all types that show it, and of what these are composed of or also called.
+        """
+        types = (owner, *self._resources.views.get(resource, ()))
+        composed = (name for shown in types for name in self._composed(shown, frozenset()))
+        return tuple(dict.fromkeys((*types, resource, *composed)))
+
+    def _named_owners(self, owner: str) -> tuple[str, ...]:
+        """Return the names under which a rule may mean an object of a named type, or of none."""
+        schema = self._contract.schemas.get(owner)
+        key = self._resources.key(owner, whole(schema, self._contract)) if schema else None
+        return self._owners(owner, key.resource if key else "")
+
+    def _composed(self, name: str, outer: frozenset[str]) -> Iterator[str]:
+        """Yield a named type, its other names, and the types that are merged into it by references and ``allOf``."""
+        if name in outer or name not in self._contract.schemas:
+            return
+        yield name
+        yield from self._aliases.get(name, ())
+        for inner in _merged_names(self._contract.schemas[name]):
+            yield from self._composed(inner, outer | {name})
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Named types → those that are nothing but a reference to them."""
+        schemas = self._contract.schemas.items()
+        targets = [(name, referred(schema)) for name, schema in schemas if set(schema) == {"$ref"}]
+        return {target: tuple(name for name, other in targets if other == target) for _, target in targets}
+
+    def unmatched(self) -> Iterator[str]:
+        """Yield what is said of each rule that means no documented property; all schemas are read for that."""
+        if not self._choices:
+            return
+        known = set(documented_properties(self._contract))
+        owners = {owner: self._named_owners(owner) for owner, _ in known}
+        names = {f"{owner}.{name}" for known_owner, name in known for owner in (*owners[known_owner], "")}
+        for pattern, choice in self._choices:
+            wanted = pattern if "." in pattern else f"*.{pattern}"
+            if not any(fnmatchcase(name.lower(), wanted) for name in names):
+                near = nearest_pattern(pattern, known)
+                yield f"{choice.why} means no documented property" + (f"; did you mean '{near}'?" if near else "")
 
 
 def _fitting(choice: ValueSource, world: DataSource, test: Test) -> Draw | None:
@@ -150,14 +197,23 @@ def is_scalar(schema: Any, contract: Contract) -> bool:
     """Tell whether values of a schema may be texts, numbers or flags: only of such does a user say what they are."""
     if not isinstance(schema, dict):
         return False
-    resolved = contract.resolve(schema)
+    resolved = whole(schema, contract)
     branches = [
         contract.resolve(branch)
-        for word in ("anyOf", "oneOf", "allOf")
+        for word in ("anyOf", "oneOf")
         for branch in resolved.get(word, ())
         if isinstance(branch, dict)
     ]
     return any(_SCALARS & set(types_of(one)) or {"enum", "const"} & set(one) for one in (resolved, *branches))
+
+
+def _merged_names(schema: Any) -> Iterator[str]:
+    """Yield the named types that a schema is, or is composed of by ``allOf``."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            yield referred({"$ref": schema["$ref"]})
+        for part in schema.get("allOf", ()):
+            yield from _merged_names(part)
 
 
 @cache

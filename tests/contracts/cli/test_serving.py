@@ -266,6 +266,16 @@ def test_the_configuration_is_read_again_and_a_broken_one_changes_nothing(serve:
 
 
 @pytest.mark.sockets
+def test_a_rule_that_means_nothing_is_told(serve: Serve, tmp_path: Path) -> None:
+    configuration, said = tmp_path / "docdouble.toml", tmp_path / "said.txt"
+    configuration.write_text('[samples]\n"Guest.Nam" = ["Ada"]\n', encoding="utf-8")
+    _, at_first = serve(str(HOTEL))
+    assert "docdouble: samples.\"Guest.Nam\" means no documented property; did you mean 'guest.Name'?\n" in at_first
+    configuration.write_text('[samples]\nEmial = ["Ada"]\n', encoding="utf-8")
+    until(lambda: "samples.\"Emial\" means no documented property; did you mean 'Email'?" in said.read_text())
+
+
+@pytest.mark.sockets
 def test_what_the_folder_holds_is_served_and_told(serve: Serve, tmp_path: Path) -> None:
     shutil.copy(HOTEL, tmp_path / "openapi.yaml")
     (tmp_path / "README.md").write_text("# Hotel\n", encoding="utf-8")

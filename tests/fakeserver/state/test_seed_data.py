@@ -7,6 +7,9 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract
+from docdouble.schemas.resources.infer_roles import with_resources
+
+from ..conftest import MakeContract
 
 
 def served(hotel: Contract, entities: dict[str, Any], **settings: Any) -> FakeServer:
@@ -102,3 +105,45 @@ def test_what_does_not_fit_is_named_with_its_place(hotel: Contract, entities: di
     with pytest.raises(ConfigError) as caught:
         served(hotel, entities)
     assert str(caught.value).startswith(said)
+
+
+def composed(make_contract: MakeContract) -> Contract:
+    """Return a contract whose orders are composed of a base and their own properties."""
+
+    def content(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"content": {"application/json": {"schema": schema}}}
+
+    order = {"$ref": "#/components/schemas/Order"}
+    variable = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    answer = {"200": {"description": "", **content(order)}}
+    listed = {"200": {"description": "", **content({"type": "array", "items": order})}}
+    paths = {
+        "/orders": {"get": {"responses": listed}, "post": {"requestBody": content(order), "responses": answer}},
+        "/orders/{id}": {
+            "parameters": [variable],
+            "get": {"responses": answer},
+            "delete": {"responses": {"204": {"description": ""}}},
+        },
+    }
+    own = {"type": "object", "properties": {"id": {"type": "integer"}, "status": {"type": "string", "maxLength": 4}}}
+    base = {"type": "object", "properties": {"note": {"type": "string"}}}
+    schemas = {"Base": base, "Order": {"allOf": [{"$ref": "#/components/schemas/Base"}, own]}}
+    return with_resources(make_contract(paths, schemas=schemas))
+
+
+def test_types_may_be_composed(make_contract: MakeContract) -> None:
+    app = served(composed(make_contract), {"order": [{"id": 7, "note": "fragile", "status": "sent"}]}, auth=False)
+    assert ask(app, "GET /orders/7") == {"id": 7, "note": "fragile", "status": "sent"}
+
+
+@pytest.mark.parametrize(
+    ("entity", "told"),
+    [
+        ({"notes": "x"}, "/order/0/notes: 'notes' is not a property of Order; did you mean 'note'?"),
+        ({"status": "delivered"}, "/order/0/status: '"),
+    ],
+)
+def test_composed_types_are_checked(make_contract: MakeContract, entity: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigError) as raised:
+        served(composed(make_contract), {"order": [entity]})
+    assert told in str(raised.value)

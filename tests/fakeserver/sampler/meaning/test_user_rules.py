@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
 from docdouble.fakeserver.sampler.meaning.user_rules import GROUP, added_rules
-from docdouble.schemas import ConfigError, Contract, PluginError, Validator
+from docdouble.schemas import ConfigError, Contract, MediaType, Operation, PluginError, Response, Validator
 from docdouble.schemas.dialects.base import SampleRule
 
 Schema = dict[str, Any]
@@ -65,6 +65,64 @@ def test_all_views_of_a_resource_follow_a_rule_for_one_of_them() -> None:
     for pattern in ("Book.Shelf", "BookEntity.Shelf"):
         for name in views:
             assert {one["Shelf"] for one in drawn(ref(name), {pattern: ["north"]}, **views)} == {"north"}
+
+
+COMPOSED = {
+    "Item": book(Shelf=TEXT),
+    "Book": {"allOf": [ref("Item"), book(Title=TEXT)]},
+    "Atlas": {"allOf": [{"allOf": [ref("Book")]}, book(Maps=INTEGER)]},
+    "Volume": ref("Book"),
+    "Loan": book(Lent=ref("Volume")),
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "names"),
+    [
+        pytest.param(ref("Item"), {"Item"}, id="itself"),
+        pytest.param(ref("Book"), {"Item", "Book", "Volume"}, id="composed"),
+        pytest.param(ref("Atlas"), {"Item", "Book", "Volume", "Atlas"}, id="twice composed"),
+        pytest.param(ref("Volume"), {"Item", "Book", "Volume"}, id="another name"),
+        pytest.param({"allOf": [ref("Book"), book(Extra=TEXT)]}, {"Item", "Book", "Volume"}, id="composed in place"),
+        pytest.param(ref("Loan"), {"Item", "Book", "Volume"}, id="inside"),
+    ],
+)
+def test_a_rule_reaches_what_a_type_is_composed_of_and_also_called(schema: Schema, names: set[str]) -> None:
+    reached = {
+        name for name in COMPOSED if "north" in str(drawn(schema, {f"{name}.Shelf": ["north"]}, keys=3, **COMPOSED))
+    }
+    assert reached == names
+
+
+@pytest.mark.parametrize(
+    ("pattern", "near"),
+    [
+        ("Book.Titel", "book.Title"),
+        ("Bok.Title", "Book.title"),
+        ("Shelv", "Shelf"),
+        ("*.Shelv", "*.Shelf"),
+        ("Bo*.Shelv", "bo*.Shelf"),
+        ("Ledger.Xyzzy", ""),
+    ],
+)
+def test_a_rule_that_means_nothing_is_told_with_the_nearest_name(pattern: str, near: str) -> None:
+    contract = Contract("library", "1", (), COMPOSED)
+    (told,) = Sampler(contract, Sampling(samples={pattern: ["x"]})).unmatched_rules()
+    hint = f"; did you mean '{near}'?" if near else ""
+    assert told == f'samples."{pattern}" means no documented property{hint}'
+
+
+@pytest.mark.parametrize("pattern", ["Title", "*.title", "Volume.Shelf", "Atlas.Shelf", "item.*", "*", "Book T*.City"])
+def test_a_rule_that_means_something_is_not_told(pattern: str) -> None:
+    schemas = {**COMPOSED, "Book": {"allOf": [ref("Item"), book(Title=book(City=TEXT))]}}
+    assert Sampler(Contract("l", "1", (), schemas), Sampling(samples={pattern: ["x"]})).unmatched_rules() == ()
+
+
+def test_a_property_of_a_body_without_a_name_is_one() -> None:
+    media_type = MediaType("application/json", {"type": "array", "items": book(Code=TEXT)})
+    operation = Operation("a", "GET", "/a", responses=(Response("200", (media_type,)),))
+    sampler = Sampler(Contract("l", "1", (operation,)), Sampling(samples={"Code": ["x"], "Cod": ["x"]}))
+    assert sampler.unmatched_rules() == ("samples.\"Cod\" means no documented property; did you mean 'Code'?",)
 
 
 @pytest.mark.parametrize(
