@@ -21,10 +21,12 @@ def unite(contracts: Iterable[Contract]) -> Contract:
         return first
     # here because a single contract needs none of it
     from .dialects.dialect_registry import dialect_of
+    from .resources.document_resources import with_document_resources
     from .resources.infer_roles import with_resources
 
     united = reduce(_both, others, first)
-    return with_resources(united, dialect_of(united).verbs)
+    has_paths = any(resource.path for one in contracts for resource in one.resources.resources)
+    return (with_document_resources if has_paths else with_resources)(united, dialect_of(united).verbs)
 
 
 def _both(first: Contract, second: Contract) -> Contract:

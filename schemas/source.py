@@ -158,7 +158,7 @@ def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
     from .openapi.files import Files
     from .openapi.reader import read_contract
     from .openapi.resource_keywords import RESOURCES
-    from .resources.infer_roles import with_resources
+    from .resources.document_resources import with_document_resources
 
     problems: list[Contradiction] = []
 
@@ -169,5 +169,5 @@ def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
     root = DocumentNode(file.data, "", file)
     contract = read_contract(root, report)
     if RESOURCES not in file.data:
-        contract = with_resources(contract, dialect_of(contract).verbs)
+        contract = with_document_resources(contract, dialect_of(contract).verbs)
     return Extraction(contract, tuple(dict.fromkeys(problems)), documents=(root,))

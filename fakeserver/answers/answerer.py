@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from docdouble.schemas import Contract, Schema
+from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.parameter_styles import scalar_text
 from docdouble.schemas.http import Headers
@@ -23,7 +23,10 @@ from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
 from ..sampler.seeds import mix
 from ..settings import Settings
-from ..state.changes import EntityChange, State
+from ..state.changes import State
+from ..state.entity_change import EntityChange
+from ..state.path_bodies import PathBodies
+from ..state.path_state import PathState
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
@@ -76,7 +79,9 @@ class Answerer:
         self.plans = AnswerPlans(contract, self.sampler)
         self.headers = DocumentedHeaders(contract)
         self.error_bodies = ErrorBodies(contract, self.sampler)
-        self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies)
+        path_bodies = PathBodies(contract, self.sampler)
+        self._paths = PathState(contract, path_bodies, self.sampler)
+        self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies, path_bodies)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
         self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
 
@@ -174,12 +179,14 @@ class Answerer:
         world, acting = worlds.world(world_of(context.request.call)), context.acting
         if acting is None:
             view = world.view()
-            if context.is_usual and (missing := self._state.missing(context.request, view)):
+            if context.is_usual and (missing := self._missing(context.request, view)):
                 return Answer(404, detail=missing)
             with context.sampler.present.showing(view.known):
                 return self._answered(context, None)
 
         def change(view: WorldView) -> EntityChange:
+            if acting.resource.path:
+                return self._paths.change(acting, context.request, view)
             with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
                 return self._state.change(acting, context.request, view, context.sampler)
 
@@ -191,11 +198,18 @@ class Answerer:
         with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
             return self._answered(context, change_made)
 
+    def _missing(self, request: Request, view: WorldView) -> str:
+        """Say what there is none of, below which a request leads, where such a 404 is documented."""
+        below = self._paths.missing(request, view) if request.operation.response(404) else ""
+        return below or self._state.missing(request, view)
+
     def _answered(self, context: AnswerContext, change: EntityChange | None) -> Answer:
         request, response, plan = context.request, context.response, context.plan
         operation = request.operation
         if change and change.missing:
-            return Answer(404, detail=change.missing)
+            return Answer(_status_of_missing(operation), detail=change.missing)
+        if change and change.conflict:
+            return Answer(409, detail=change.conflict)
         if change and change.unmet:
             return Answer(change.unmet, headers=dated(operation, change.changed))
         value = None if response.schema is None else self._bodies.value(context, change)
@@ -204,7 +218,7 @@ class Answerer:
         if not writes and (unmet := precondition(operation, request.call, changed)):
             return Answer(unmet, headers=dated(operation, changed))
         if response.schema is None or response.status in WITHOUT_BODY:
-            return Answer(response.status)
+            return Answer(response.status, headers=self._located(context, change))
         if context.example and context.example.text is not None:
             return Answer(response.status, schema=response.schema, text=context.example.text)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
@@ -226,11 +240,12 @@ class Answerer:
     def _located(self, context: AnswerContext, change: EntityChange | None) -> Headers:
         if change is None or context.acting is None or context.response.status != 201:
             return ()
-        return self._state.location(change, context.acting)
+        is_of_path = bool(context.acting.resource.path)
+        return self._paths.location(change) if is_of_path else self._state.location(change, context.acting)
 
     def _listed(self, context: AnswerContext, change: EntityChange | None) -> ListContent | None:
         """Return what is in a list, ``None`` where nobody knows."""
-        if change is None or context.acting is None:
+        if change is None or context.acting is None or context.acting.resource.path:
             return None
         resource = context.acting.resource
         return ListContent(change.numbers, self._state.views(resource), resource.name)
@@ -268,6 +283,11 @@ def _usual_example(
 def _holds_list(value: Any) -> bool:
     """Tell whether a value is a list, or an object around one."""
     return isinstance(value, list) or (isinstance(value, dict) and any(isinstance(one, list) for one in value.values()))
+
+
+def _status_of_missing(operation: Operation) -> int:
+    """Return the status for what there is none of: 410 where only that is documented."""
+    return 410 if operation.response(404) is None and operation.response(410) is not None else 404
 
 
 def _names_no_entity(request: Request, plan: AnswerPlan) -> bool:

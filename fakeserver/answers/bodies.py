@@ -15,7 +15,8 @@ from ..http.codecs import codec_of, json_codec
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Nulls, Sampler
-from ..state.changes import EntityChange
+from ..state.entity_change import EntityChange
+from ..state.path_bodies import PathBodies
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
 from .error_bodies import ErrorBodies
@@ -52,7 +53,10 @@ class AnswerContext:
 class Bodies:
     """The bodies of the answers of one contract; ``nulls`` is that of the settings."""
 
-    def __init__(self, contract: Contract, plans: AnswerPlans, nulls: Nulls, errors: ErrorBodies) -> None:
+    def __init__(
+        self, contract: Contract, plans: AnswerPlans, nulls: Nulls, errors: ErrorBodies, paths: PathBodies
+    ) -> None:
+        self._paths = paths
         self._contract = contract
         self._plans = plans
         self._nulls = nulls
@@ -68,6 +72,10 @@ class Bodies:
             return file_of(context.media_type, context.key, request.parameters)
         if response.status >= 400:
             return self._failure(context)
+        if change is not None and context.acting and context.acting.resource.path and response.is_primary:
+            return self._paths.body(
+                context.acting.role, request.operation, response.schema or {}, context.key, change, context.sampler
+            )
         encoded = self._is_sent_as_made(request, plan, context.media_type)
         if change is None or plan.is_list or not response.is_primary:
             known = self._plans.requested(request, plan)

@@ -6,7 +6,7 @@ a ``EntityChange`` tells whose values are shown, and the sampler shows them as t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -20,6 +20,7 @@ from docdouble.schemas.http import Headers
 from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import documented_keys
+from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.signature import object_properties, typed_value
 
 from ..behaviours.conditional_requests import last_modified, precondition
@@ -28,7 +29,9 @@ from ..requests.patch import Patch, same
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.overlay import EntityValues
+from .action_effects import action_effect
 from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
+from .entity_change import EntityChange
 from .stores.store import EntityRow
 from .worlds import RefusedChangeError, WorldView
 
@@ -41,21 +44,6 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 DRAFT, FIRST = 0, 1
 """The key of an entity that isn't kept, and the one of the first that is."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntityChange:
-    """What comes of a call: ``numbers`` of the entities that are shown, and the ``rows`` that are written.
-
-    ``missing`` says what there is none of, ``unmet`` is the status where a condition doesn't hold, of a thing that was
-    last changed at ``changed``.
-    """
-
-    numbers: Sequence[int] = ()
-    rows: tuple[EntityRow, ...] = ()
-    missing: str = ""
-    unmet: int = 0
-    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +68,7 @@ class State:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         resources = contract.resources.resources
-        self.stateful = frozenset(one.name for one in resources if not one.collection)
+        self.stateful = frozenset(one.name for one in resources if not one.collection and not one.path)
         self._bindings = bindings(contract)
         reads = tuple(self._find_reads())
         self._items = {_template(path): resource for path, resource in reads}
@@ -94,12 +82,13 @@ class State:
         """Yield the paths whose last variable tells which entity is read."""
         for operation in self._contract.operations:
             acting = self._bindings.get(operation.id)
-            if acting and acting.role.name == "read" and operation.path.endswith("}"):
+            is_read = acting is not None and acting.role.name == "read" and not acting.resource.path
+            if acting and is_read and operation.path.endswith("}"):
                 yield operation.path, acting.resource
 
     def _find_documented(self, name: str) -> frozenset[int]:
         """Return the ids that samples name of a resource; none of one that isn't kept."""
-        named = (one for one in self._contract.resources.resources if one.name == name)
+        named = (one for one in self._contract.resources.resources if one.name == name and not one.singleton)
         keys = (key for resource in named for key in documented_keys(resource, self._contract))
         return frozenset(_numbers(keys))
 
@@ -186,8 +175,16 @@ class State:
             row = self._patched(target, request.operation, request.body)
         else:
             sent = next(iter(acting.entities(_values(request))), None)
-            row = self._row(target, self._type_sent(role, request.operation), sent)
+            if role.name == "action":
+                sent = self._effect(request.operation, next(iter(target.shown)))
+            type_name = "" if role.name == "action" else self._type_sent(role, request.operation)
+            row = self._row(target, type_name, sent)
         return EntityChange((number,), (row,))
+
+    def _effect(self, operation: Operation, view: str) -> dict[str, Any]:
+        """Return what an action does to properties whose values name it."""
+        found = action_effect(operation.path, members_of(reference(view), self._contract), self._contract)
+        return {name: value for name, value in found.items() if value is not None}
 
     def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of entities that are sent: new ones, and known ones where a key names them."""

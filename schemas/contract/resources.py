@@ -7,11 +7,11 @@ from typing import Literal
 from .evidence import Evidence, Location
 from .lazy import Deferrable
 
-RoleName = Literal["create", "draft", "read", "list", "search", "save", "update", "patch", "delete"]
+RoleName = Literal["create", "draft", "read", "list", "search", "save", "update", "patch", "delete", "action"]
 """Kind of effect of an operation on a resource.
 
 ``draft`` answers one that isn't kept, ``save`` creates one without a key and updates one with a key, ``list`` answers
-all or those whose keys are asked for, ``search`` those that fulfil criteria.
+all or those whose keys are asked for, ``search`` those that fulfil criteria, ``action`` does to one what its path says.
 """
 
 CREATING: frozenset[RoleName] = frozenset({"create", "save"})
@@ -20,7 +20,7 @@ CREATING: frozenset[RoleName] = frozenset({"create", "save"})
 STORING: frozenset[RoleName] = CREATING | {"update", "patch"}
 """Roles whose requests hold values that are stored."""
 
-WRITING: frozenset[RoleName] = STORING | {"delete"}
+WRITING: frozenset[RoleName] = STORING | {"delete", "action"}
 """Roles that change what the server keeps."""
 
 
@@ -52,7 +52,7 @@ class Role:
     """Role of one operation for a resource, and why that is believed.
 
     ``key`` is where its requests tell whose, an array of keys where it is of many; ``entity`` where they tell the new
-    values, an array of objects where it is of many.
+    values, an array of objects where it is of many. ``parents`` are the path variables that tell below what.
     """
 
     operation: str
@@ -63,6 +63,7 @@ class Role:
     many: bool = False
     criteria: tuple[Criterion, ...] = ()
     evidence: Evidence | None = None
+    parents: tuple[RequestPlace, ...] = ()
 
     @property
     def creates(self) -> bool:
@@ -86,17 +87,25 @@ class Resource:
 
     ``collection`` is the path of the list that its entities live in, where the same types live in several; empty where
     there is only one such list. ``name`` is its type's in lower case, or that path.
+
+    Where paths tell what there is, ``path`` is that of the list, or of a ``singleton``, and ``key`` is what shows the
+    key of an entity, whatever its type: ``id`` or ``metadata/name``, empty where nothing does. ``variable`` is how
+    paths call it.
     """
 
     name: str
     views: Mapping[str, str]
     roles: tuple[Role, ...]
     collection: str = ""
+    path: str = ""
+    key: str = ""
+    variable: str = ""
+    singleton: bool = False
 
     @property
     def key_names(self) -> frozenset[str]:
         """The names of its keys, in lower case."""
-        return frozenset(name.lower() for name in self.views.values())
+        return frozenset(name.lower() for name in (*self.views.values(), self.key) if name)
 
 
 @dataclass(frozen=True, slots=True)

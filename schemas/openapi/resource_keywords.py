@@ -21,9 +21,10 @@ def resources_as_dict(resources: Resources) -> dict[str, Any]:
 
 
 def _resource(resource: Resource) -> dict[str, Any]:
-    collection = {"collection": resource.collection} if resource.collection else {}
+    names = ("collection", "path", "key", "variable", "singleton")
+    facts = {name: value for name in names if (value := getattr(resource, name))}
     return {
-        **collection,
+        **facts,
         "keys": dict(resource.views),
         "roles": {role.operation: _role(role) for role in resource.roles},
     }
@@ -38,6 +39,7 @@ def _role(role: Role) -> dict[str, Any]:
             {**_place(criterion.place), "view": criterion.view, "property": criterion.property}
             for criterion in role.criteria
         ],
+        "parents": [_place(place) for place in role.parents],
         EVIDENCE: role.evidence.as_dict() if role.evidence else None,
     }
     return {"role": role.name, "why": role.why, **{name: value for name, value in members.items() if value}}
@@ -64,7 +66,16 @@ def _read_resource(name: str, node: DocumentNode) -> Resource:
     keys = node.mapping("keys", optional=True)
     views = {view: keys.text(view) for view in keys.data}
     roles = tuple(_read_role(operation, part) for operation, part in node.mapping("roles", optional=True).items())
-    return Resource(name, views, roles, node.text_or_empty("collection"))
+    return Resource(
+        name,
+        views,
+        roles,
+        node.text_or_empty("collection"),
+        node.text_or_empty("path"),
+        node.text_or_empty("key"),
+        node.text_or_empty("variable"),
+        node.data.get("singleton") is True,
+    )
 
 
 def _read_role(operation: str, node: DocumentNode) -> Role:
@@ -82,6 +93,7 @@ def _read_role(operation: str, node: DocumentNode) -> Role:
             Criterion(_read_place(part), part.text("view"), part.text("property")) for part in node.sequence("criteria")
         ),
         node.read_evidence(),
+        tuple(_read_place(part) for part in node.sequence("parents")),
     )
 
 

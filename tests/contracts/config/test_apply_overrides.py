@@ -95,7 +95,13 @@ def test_nothing_said_changes_nothing(contract: Contract) -> None:
 
 def test_operations_by_role_replace_those_worked_out(contract: Contract) -> None:
     found = overridden(contract, '[resources.book]\ncreate = ["POST /Print"]')
-    assert [role.operation for role in named(found).roles] == ["getBook", "putBook", "burnBook", "printBook"]
+    assert [role.operation for role in named(found).roles] == [
+        "getBook",
+        "putBook",
+        "burnBook",
+        "mendBook",
+        "printBook",
+    ]
     role = told(found, "printBook")
     assert (role.name, role.why, role.entity) == ("create", OVERRIDE_REASON, RequestPlace("body", ""))
     assert role.evidence
@@ -112,14 +118,14 @@ def test_places_are_worked_out(contract: Contract) -> None:
 
 def test_operations_may_have_no_role(contract: Contract) -> None:
     found = overridden(contract, '[resources.book]\nnone = ["DELETE /Book/{id}"]')
-    assert [role.operation for role in named(found).roles] == ["addBook", "getBook", "putBook"]
+    assert [role.operation for role in named(found).roles] == ["addBook", "getBook", "putBook", "mendBook"]
 
 
 def test_a_resource_may_stay_without_state(contract: Contract) -> None:
     found = overridden(contract, "[resources]\nBook = false")
     assert found.resources.resources == ()
     (one,) = [one for one in found.resources.unassigned if one.why == OVERRIDE_REASON]
-    assert (one.name, one.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook"))
+    assert (one.name, one.operations) == ("book", ("addBook", "getBook", "putBook", "burnBook", "mendBook"))
 
 
 def test_another_key_is_that_of_all_views_that_have_it(contract: Contract) -> None:
@@ -176,25 +182,27 @@ def run(*arguments: str) -> str:
 def test_the_table(path: Path) -> None:
     assert run("list", "--resources", path.name).splitlines() == [
         "book  BookId of Book",
-        "  create  POST /Book         POST of /Book, body is a Book",
-        "  read    GET /Book/{id}     GET of /Book/{id}",
-        "  update  PUT /Book/{id}     PUT of /Book/{id}",
-        "  delete  DELETE /Book/{id}  DELETE of /Book/{id}",
-        "unknown role in book: their names and types don't say what they do to it  mendBook, printBook, lookForBook",
-        "unknown role in person: their names and types don't say what they do to it  join",
-        "1 resource, 4 operations of 8 with a role (1 create, 1 delete, 1 read, 1 update), 4 of unknown role",
+        "  create  POST /Book            POST of /Book, body is a Book",
+        "  read    GET /Book/{id}        GET of /Book/{id}",
+        "  update  PUT /Book/{id}        PUT of /Book/{id}",
+        "  delete  DELETE /Book/{id}     DELETE of /Book/{id}",
+        "  action  POST /Book/{id}/Mend  POST of /Book/{id}/Mend",
+        "unknown role in /Join: its path is of no list, and of nothing in one: what it changes isn't told  join",
+        "unknown role in /Look: its path is of no list, and of nothing in one: what it changes isn't told  lookForBook",
+        "unknown role in /Print: its path is of no list, and of nothing in one: what it changes isn't told  printBook",
+        "1 resource, 5 operations of 8 with a role (1 action, 1 create, 1 delete, 1 read, 1 update), 3 of unknown role",
     ]
 
 
 def test_the_table_as_json(path: Path, contract: Contract) -> None:
     found = json.loads(run("list", "--resources", "--json", path.name))
-    assert found.pop("counts") == {"create": 1, "delete": 1, "read": 1, "update": 1}
+    assert found.pop("counts") == {"action": 1, "create": 1, "delete": 1, "read": 1, "update": 1}
     assert found == to_openapi(contract)[RESOURCES]
 
 
 def test_the_table_tells_what_the_project_says(path: Path) -> None:
     Path("docdouble.toml").write_text("[resources]\nbook = false")
-    assert "unknown role in book: docdouble.toml says so  addBook, getBook, putBook, burnBook" in run(
+    assert "unknown role in book: docdouble.toml says so  addBook, getBook, putBook, burnBook, mendBook" in run(
         "list", "--resources", path.name
     )
 

@@ -4,7 +4,7 @@ import copy
 import pickle
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 import pytest
@@ -19,6 +19,7 @@ from docdouble.schemas.contract.resources import (
     Resource,
     Resources,
     Role,
+    RoleName,
     UnassignedOperations,
 )
 from docdouble.schemas.openapi import contract_file as stored_module
@@ -36,13 +37,14 @@ evidences = st.builds(Evidence, st.sampled_from(Grade), names, st.integers(0, 9)
 roles = st.builds(
     Role,
     names,
-    st.sampled_from(["create", "draft", "read", "list", "search", "save", "update", "patch", "delete"]),
+    st.sampled_from(list(get_args(RoleName))),
     names,
     st.none() | places,
     st.none() | places,
     st.booleans(),
     st.lists(st.builds(Criterion, places, names, names), max_size=2).map(tuple),
     st.none() | evidences,
+    st.lists(places, max_size=2).map(tuple),
 )
 resources = st.builds(
     Resource,
@@ -50,6 +52,10 @@ resources = st.builds(
     st.dictionaries(names, names, max_size=2),
     st.lists(roles, max_size=3, unique_by=lambda one: one.operation).map(tuple),
     names,
+    names,
+    names,
+    names,
+    st.booleans(),
 )
 all_resources = st.builds(
     Resources,
@@ -117,7 +123,9 @@ def test_they_are_worked_out_of_a_document_that_has_none(tmp_path: Path) -> None
     path = tmp_path / "small.json"
     document = to_openapi(CONTRACT)
     path.write_bytes(orjson.dumps({name: part for name, part in document.items() if name != RESOURCES}))
-    assert extract(str(path)).contract.resources == CONTRACT.resources
+    (known,), (book,) = CONTRACT.resources.resources, extract(str(path)).contract.resources.resources
+    assert book.roles[:2] == known.roles
+    assert [(role.name, role.why) for role in book.roles[2:]] == [("action", "POST of /Book/{id}/Burn")]
 
 
 def test_those_of_an_edited_document_are_believed(tmp_path: Path) -> None:

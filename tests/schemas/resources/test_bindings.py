@@ -1,7 +1,7 @@
 """Bindings of requests to entities, on values: keys and entities wherever a request may hold them."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,6 +16,7 @@ from docdouble.schemas.contract.resources import (
     Resource,
     Resources,
     Role,
+    RoleName,
 )
 from docdouble.schemas.resources.bindings import (
     Binding,
@@ -161,10 +162,10 @@ def test_the_schema_of_the_entities_of_a_request(schema: Any, place: RequestPlac
 
 
 def test_what_roles_do() -> None:
-    roles = [Role("any", name, "") for name in ("create", "save", "update", "patch", "delete", "read", "draft")]
+    roles = [Role("any", name, "") for name in get_args(RoleName)]
     assert {role.name for role in roles if role.creates} == CREATING == {"create", "save"}
     assert {role.name for role in roles if role.stores} == STORING == {"create", "save", "update", "patch"}
-    assert {role.name for role in roles if role.writes} == WRITING == STORING | {"delete"}
+    assert {role.name for role in roles if role.writes} == WRITING == STORING | {"delete", "action"}
 
 
 def test_what_a_body_says_is_read_as_json_only() -> None:

@@ -1,0 +1,168 @@
+"""Keys of entities as values: a number for each text that callers name, and the text of each number.
+
+The entities that were drawn, and those that a server makes, have small numbers, of which their keys are made. A text
+that a caller chooses has a large one, which follows from the text alone, so that all processes agree.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from threading import Lock
+from typing import Any
+from urllib.parse import quote
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.parameter_values import member_of, schema_branches
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.resources.documented_keys import documented_keys
+from docdouble.schemas.resources.entity_keys import kinds_shown
+from docdouble.schemas.resources.list_parameters import squeezed
+
+from ..sampler import Sampler
+from ..sampler.seeds import mix, salt
+
+CHOSEN = 2**32
+"""Numbers from here on are those of texts that callers chose."""
+
+_TRIES = 64
+"""Texts that are drawn for a number, until one is no other number's."""
+
+_DIGITS = 18
+
+
+@dataclass(frozen=True, slots=True)
+class EntityScope:
+    """The entities of a resource that stand below the same parents, which their paths name."""
+
+    resource: Resource
+    parents: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> str:
+        """The name under which a world keeps them."""
+        below = "/".join(quote(parent, safe="") for parent in self.parents)
+        return f"{self.resource.name}?{below}" if self.parents else self.resource.name
+
+    @property
+    def salt(self) -> int:
+        """The number that makes its entities differ from those below other parents."""
+        return salt(self.rows)
+
+
+@dataclass
+class _Texts:
+    """The texts of the numbers from 1 on, as far as they were asked for; no more follow where it ``ends``."""
+
+    of_numbers: list[Any] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    ends: bool = False
+
+
+class KeyValues:
+    """The keys of the resources of one contract; ``sampler`` draws them, whatever a call prefers."""
+
+    def __init__(self, contract: Contract, sampler: Sampler, schema_of: Callable[[Resource], Schema]) -> None:
+        self._contract = contract
+        self._sampler = sampler
+        self._schema_of = schema_of
+        self._schema = cache(self._find_schema)
+        self._known: dict[str, _Texts] = {}
+        self._lock = Lock()
+
+    def is_number(self, resource: Resource) -> bool:
+        """Tell whether the key of an entity is its number."""
+        return kinds_shown(self._schema(resource.name)[1], self._contract) == {"integer"}
+
+    def number(self, scope: EntityScope, key: Any, drawn: int) -> int:
+        """Return the number of a key, 0 for what can be none; ``drawn`` entities have keys that were made for them."""
+        resource = scope.resource
+        if self.is_number(resource):
+            text = str(key) if type(key) is int or isinstance(key, str) else ""
+            return (
+                int(text) - self._before(resource)
+                if text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+                else 0
+            )
+        known = self._texts(scope, drawn).numbers.get(str(key))
+        return known or chosen_number(str(key))
+
+    def value(self, scope: EntityScope, number: int) -> Any:
+        """Return the key of an entity that was drawn, or that a server made; ``None`` where there are no more keys."""
+        if scope.resource.singleton:
+            return None
+        if self.is_number(scope.resource):
+            return number + self._before(scope.resource)
+        texts = self._texts(scope, number).of_numbers
+        return texts[number - 1] if number <= len(texts) else None
+
+    def _before(self, resource: Resource) -> int:
+        """Return what the keys of entities are larger than their numbers, where small ones aren't allowed."""
+        least = self._schema(resource.name)[1].get("minimum", 0)
+        return max(0, least - 1) if type(least) is int else 0
+
+    def _find_schema(self, name: str) -> tuple[str, Schema]:
+        """Return what a key is called, and its schema: what shows it and what asks for it say, together."""
+        resource = next(one for one in self._contract.resources.resources if one.name == name)
+        shown: Schema = self._schema_of(resource)
+        for step in resource.key.split("/") if resource.key else ():
+            shown = member_of(tuple(schema_branches(shown, self._contract)), step)
+        asked = self._asked(resource)
+        called = resource.key.rpartition("/")[2] or resource.variable or "id"
+        if not resource.key:
+            return called, asked or {"type": "string"}
+        kinds = kinds_shown(shown, self._contract)
+        if kinds == {"integer"} or not asked or kinds_shown(asked, self._contract) != {"string"}:
+            return called, shown or {"type": "string"}
+        return called, {"allOf": [shown, asked]} if shown else asked
+
+    def _asked(self, resource: Resource) -> Schema:
+        """Return the schema of the variable that names an entity."""
+        operations: Mapping[str, Operation] = {one.id: one for one in self._contract.operations}
+        for role in resource.roles:
+            for parameter in operations[role.operation].parameters if role.key else ():
+                if role.key and parameter.location == "path" and parameter.name == role.key.name:
+                    return parameter.schema
+        return {}
+
+    def _texts(self, scope: EntityScope, count: int) -> _Texts:
+        """Return the texts of at least so many numbers, as far as there are."""
+        known = self._known.setdefault(scope.rows, _Texts())
+        if len(known.of_numbers) >= count or known.ends:
+            return known
+        with self._lock:
+            called, schema = self._schema(scope.resource.name)
+            if not known.of_numbers and not scope.parents:
+                for key in documented_keys(scope.resource, self._contract)[:count]:
+                    _add(known, str(key))
+            draw = self._sampler.drawn(schema, called)
+            base = scope.salt if _identifies(called) else salt(scope.resource.name)
+            while len(known.of_numbers) < count and not known.ends:
+                keys = (mix(base ^ (len(known.of_numbers) + 1), attempt) for attempt in range(_TRIES))
+                drawn = [draw(key, key) for key in keys]
+                free = [text for text in map(_text, drawn) if text and text not in known.numbers]
+                plain = (text for text in free if quote(text, safe="") == text)
+                text = next(plain, free[0] if free else "")
+                known.ends = not text
+                if text:
+                    _add(known, text)
+        return known
+
+
+def _add(known: _Texts, text: str) -> None:
+    known.of_numbers.append(text)
+    known.numbers[text] = len(known.of_numbers)
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _identifies(name: str) -> bool:
+    """Tell whether keys of this name identify something in the whole world, and not only below its parents."""
+    return squeezed(name).endswith(("id", "uuid", "guid"))
+
+
+def chosen_number(text: str) -> int:
+    """Return the number of a text that a caller chose: the same in any process."""
+    return CHOSEN + int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") % 2**62

@@ -1,0 +1,117 @@
+"""Bodies of answers that show entities which paths tell: rows of lists, and single entities in their envelopes."""
+
+from collections.abc import Mapping
+from functools import cache, partial
+from typing import Any
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.parameter_values import member_of, schema_branches, value_kinds
+from docdouble.schemas.contract.paths import path_variables
+from docdouble.schemas.contract.resources import Role
+from docdouble.schemas.resources.audit_properties import marks_deletion
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
+from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import answered_entity, listed_entity, sent_entity
+
+from ..sampler import Sampler
+from ..sampler.seeds import mix
+from .entity_change import EntityChange, PathEntity
+from .key_values import KeyValues
+from .shown_entities import Pin, ShownEntities
+
+
+class PathBodies:
+    """The bodies of the answers of one contract; ``sampler`` draws keys."""
+
+    def __init__(self, contract: Contract, sampler: Sampler) -> None:
+        self._contract = contract
+        self._operations = {operation.id: operation for operation in contract.operations}
+        self._shown = ShownEntities(contract)
+        self.schema = cache(self._find_schema)
+        self.keys = KeyValues(contract, sampler, lambda resource: self.schema(resource.name))
+        self._listed = cache(lambda name: listed_in(self._operations[name], contract))
+        self._wrapped = cache(lambda name: wrapped_in(self._operations[name], contract))
+
+    def entity(self, schema: Schema, entity: PathEntity, sampler: Sampler) -> Any:
+        """Return an entity as a schema shows it."""
+        scope, facts = entity.scope, entity.facts
+        resource = scope.resource
+        key = mix(scope.salt, entity.number)
+        is_known = not scope.parents and type(entity.key) is int
+        known = {"id": entity.key} if is_known else {}
+        values = {name: value for name, value in entity.values.items() if name}
+        pins = self._pins(entity)
+        draw = partial(sampler.sample, key=key, known=known)
+        return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins) if resource else None
+
+    def _pins(self, entity: PathEntity) -> list[Pin]:
+        """Return what an entity shows in any case: the keys of its parents, and its own."""
+        resource = entity.scope.resource
+        container, _, name = resource.key.rpartition("/")
+        variables = path_variables(resource.path)
+        pins = [Pin((one,), value, container) for one, value in zip(variables, entity.scope.parents, strict=True)]
+        if entity.key is None:
+            return pins
+        return [*pins, Pin(tuple(filter(None, (name, resource.variable))), entity.key, container)]
+
+    def body(
+        self, role: Role, operation: Operation, schema: Schema, key: int, change: EntityChange, sampler: Sampler
+    ) -> Any:
+        """Return what an operation answers: the entities of a change in their place."""
+        whole = sampler.sample(schema, key)
+        listed = self._listed(operation.id) if role.many else None
+        if listed:
+            rows = [self._row(listed.items, listed.inside, one, sampler) for one in change.entities]
+            return _placed(whole, listed.path, rows)
+        entity = next(iter(change.entities), None)
+        if entity is None:
+            return whole
+        kinds = value_kinds(tuple(schema_branches(schema, self._contract))) - {"null"}
+        if kinds == {"boolean"}:
+            return True
+        if kinds in ({"integer"}, {"string"}) and role.name == "create":
+            return entity.key if type(entity.key) is (int if kinds == {"integer"} else str) else whole
+        path = self._wrapped(operation.id)
+        inner = schema
+        for step in path:
+            inner = member_of(tuple(schema_branches(inner, self._contract)), step)
+        if role.name in ("create", "delete", "action") and not self._is_like(inner, entity):
+            return whole
+        shown = self.entity(inner, entity, sampler)
+        if role.name == "delete" and isinstance(shown, dict):
+            shown = {name: True if marks_deletion(name) and value is False else value for name, value in shown.items()}
+        return _placed(whole, path, shown)
+
+    def _row(self, items: Schema, inside: tuple[str, ...], entity: PathEntity, sampler: Sampler) -> Any:
+        """Return a row of a list that shows an entity, itself or inside."""
+        schema = items
+        for step in inside:
+            schema = member_of(tuple(schema_branches(schema, self._contract)), step)
+        shown = self.entity(schema, entity, sampler)
+        return _placed(sampler.sample(items, mix(entity.scope.salt, entity.number)), inside, shown) if inside else shown
+
+    def _is_like(self, schema: Schema, entity: PathEntity) -> bool:
+        """Tell whether a schema shows an entity, and no message about it: most of its properties are the entity's."""
+        own = {squeezed(name) for name in members_of(self.schema(entity.scope.resource.name), self._contract)}
+        shown = {squeezed(name) for name in members_of(schema, self._contract)}
+        return 2 * len(own & shown) >= len(shown)
+
+    def _find_schema(self, name: str) -> Schema:
+        """Return the schema that shows most of an entity."""
+        roles = next(one for one in self._contract.resources.resources if one.name == name).roles
+        reading = {role.name: self._operations[role.operation] for role in reversed(roles)}
+        order = [reading[kind] for kind in ("read", "create", "update", "patch") if kind in reading]
+        shown = (answered_entity(operation, self._contract) for operation in order)
+        found = next((schema for schema in shown if schema and members_of(schema, self._contract)), None)
+        found = found or listed_entity(reading.get("list"), self._contract)
+        sent = (sent_entity(operation, self._contract) for operation in order if operation.request)
+        return found or next((schema for schema in sent if schema), None) or {"type": "object"}
+
+
+def _placed(whole: Any, path: tuple[str, ...], value: Any) -> Any:
+    """Return an answer with a value at a path of property names."""
+    if not path:
+        return value
+    outer: Mapping[str, Any] = whole if isinstance(whole, dict) else {}
+    return {**outer, path[0]: _placed(outer.get(path[0]), path[1:], value)}

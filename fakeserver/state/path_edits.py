@@ -1,0 +1,148 @@
+"""Edits of entities that paths tell: what a request makes of the values of one.
+
+An entity keeps what callers gave it, by the names that they sent, and beside that its facts: its key, the properties
+that are left out since nobody sent them, and what it is listed below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from docdouble.schemas import Contract
+from docdouble.schemas.contract.parameter_values import items_of, schema_branches
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.jsonschema.json_text import json_bytes
+from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
+from docdouble.schemas.resources.bindings import Binding
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import sent_entity
+
+from ..requests.patch import Patch, merge_patch
+from ..requests.request_reader import Request
+from ..sampler import Sampler
+from ..sampler.data.dates import minutes_of, style_of
+from .action_effects import action_effect
+from .entity_change import FACTS, PathEntity
+from .path_bodies import PathBodies
+from .worlds import RefusedChangeError
+
+MOST_BYTES = 1024 * 1024
+"""Bytes of JSON that the values of one entity may have."""
+
+_MILLISECONDS = 10**11
+"""Unix times from here on are told in milliseconds."""
+
+
+class PathEdits:
+    """What requests make of the entities of one contract; ``sampler`` shows how they look before."""
+
+    def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
+        self._contract = contract
+        self._bodies = bodies
+        self._sampler = sampler
+        self._operations = {operation.id: operation for operation in contract.operations}
+        self._sent_names = cache(self._find_sent_names)
+
+    def written(
+        self,
+        entity: PathEntity,
+        acting: Binding,
+        request: Request,
+        sent: Any,
+        facts: Mapping[str, Any],
+        *,
+        is_whole: bool,
+    ) -> PathEntity:
+        """Return an entity with what a request makes of it; one that is sent as a whole loses what isn't mentioned."""
+        role, operation = acting.role, request.operation
+        properties = members_of(self._bodies.schema(entity.scope.resource.name), self._contract)
+        is_new = is_whole and not entity.values
+        if isinstance(request.body, Patch):
+            values = self._patched(entity, request.body)
+        else:
+            values = self._merged(entity, sent) if not is_whole else dict(sent) if isinstance(sent, Mapping) else {}
+        effect = action_effect(operation.path, properties, self._contract) if role.name == "action" else {}
+        values |= effect
+        spelled = {squeezed(name): name for name in reversed(properties)}
+        documented = {name: properties.get(name) or properties.get(spelled.get(squeezed(name), "")) for name in values}
+        kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
+        unsent = {name for name in self._sent_names(operation.id) if name not in set(map(squeezed, kept))}
+        before = entity.facts
+        left_out = set(before.get("left_out", ())) - set(map(squeezed, kept))
+        left_out |= unsent - _key_names(entity.scope.resource) if is_whole else set()
+        left_out |= {squeezed(name) for name, value in kept.items() if value is None and name not in effect}
+        changed = {squeezed(name) for name in kept} | left_out
+        old = {name: value for name, value in entity.values.items() if name and squeezed(name) not in changed}
+        moments = self._moments(entity, {name for name, value in effect.items() if value is None}, is_new=is_new)
+        found = {**before, **facts, "key": entity.key, "left_out": sorted(left_out)}
+        whole = {**old, **kept, **moments, FACTS: found}
+        _check(whole, f"{entity.scope.resource.name} {entity.key}")
+        return replace(entity, values=whole)
+
+    def _merged(self, entity: PathEntity, sent: Any) -> dict[str, Any]:
+        """Return what a request changes, with what it doesn't mention inside of objects as it was."""
+        if not isinstance(sent, Mapping):
+            return {}
+        shown = self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+        now = {squeezed(name): value for name, value in shown.items()} if isinstance(shown, dict) else {}
+        return {
+            name: merge_patch(now.get(squeezed(name)), value) if isinstance(value, Mapping) else value
+            for name, value in sent.items()
+        }
+
+    def _patched(self, entity: PathEntity, patch: Patch) -> dict[str, Any]:
+        """Return the properties that a patch document changes, null for those that it removes."""
+        before = self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+        after = patch.applied(before)
+        removed = dict.fromkeys(before.keys() - after.keys())
+        return {name: value for name, value in after.items() if before.get(name, FACTS) != value} | removed
+
+    def _moments(self, entity: PathEntity, wanted: set[str], *, is_new: bool) -> dict[str, Any]:
+        """Return the properties that tell when an entity was changed, and created; and those that are ``wanted``."""
+        schema = self._bodies.schema(entity.scope.resource.name)
+        found: dict[str, Any] = {}
+        for name in members_of(schema, self._contract):
+            lower = squeezed(name)
+            if is_change_time(lower) or (is_new and is_creation_time(lower)) or name in wanted:
+                drawn = self._sampler.sample(schema, entity.number)
+                found[name] = _now_as(drawn.get(name) if isinstance(drawn, dict) else None)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _find_sent_names(self, operation: str) -> frozenset[str]:
+        """Return the names of the properties that a request of an operation may hold."""
+        role = next(
+            role for one in self._contract.resources.resources for role in one.roles if role.operation == operation
+        )
+        schema = sent_entity(self._operations[operation], self._contract)
+        if role.entity and role.entity.name:
+            schema = members_of(schema, self._contract).get(role.entity.name)
+            items = items_of(tuple(schema_branches(schema, self._contract)))
+            schema = items if role.many else schema
+        return frozenset(map(squeezed, members_of(schema, self._contract)))
+
+
+def _key_names(resource: Resource) -> frozenset[str]:
+    return frozenset(map(squeezed, filter(None, (resource.key.partition("/")[0], resource.variable))))
+
+
+def _now_as(drawn: Any) -> Any:
+    """Return the present moment as a drawn value of its property is written, ``None`` where that is no moment."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    if type(drawn) is int:
+        return int(now.timestamp() * (1000 if drawn >= _MILLISECONDS else 1))
+    if not isinstance(drawn, str):
+        return now.strftime("%Y-%m-%dT%H:%M:%SZ") if drawn is None else None
+    return style_of(drawn)(minutes_of(now))
+
+
+def _check(values: Mapping[str, Any], name: str) -> None:
+    """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
+    try:
+        size = len(json_bytes(dict(values)))
+    except (TypeError, ValueError) as error:  # octets of a form, integers of more than 64 bits, what is too deep
+        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
+    if size > MOST_BYTES:
+        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")

@@ -1,0 +1,216 @@
+"""State of resources that paths tell: what calls do to ``/orders/{id}/items/{itemId}``, and what answers show of it."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.paths import unnamed_template
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.bindings import Binding, RequestValues
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.list_parameters import squeezed
+
+from ..requests.request_reader import Request
+from ..sampler import Sampler
+from .entity_change import FACTS, EntityChange, PathEntity
+from .key_values import CHOSEN, EntityScope
+from .path_bodies import PathBodies
+from .path_edits import PathEdits
+from .stores.store import EntityRow
+from .worlds import WorldView
+
+_SINGLE = 1
+"""The number of what there is one of."""
+
+
+class PathState:
+    """What the operations of one contract do to the resources that its paths tell."""
+
+    def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
+        self._contract = contract
+        resources = [one for one in contract.resources.resources if one.path]
+        self._by_path = {_template(one.path): one for one in resources if one.variable or one.singleton}
+        self._bodies = bodies
+        self._edits = PathEdits(contract, bodies, sampler)
+        self.keys = bodies.keys
+
+    def change(self, acting: Binding, request: Request, view: WorldView) -> EntityChange:
+        """Return what comes of a request; raises ``PatchConflictError`` and ``RefusedChangeError``."""
+        role, resource = acting.role, acting.resource
+        parents = tuple(str(request.parameters.get(place.name)) for place in role.parents)
+        own = resource.path.count("{")
+        scope = EntityScope(resource, parents[:own])
+        if role.name in ("list", "create") and (missing := self.missing(request, view)):
+            return EntityChange(missing=missing)
+        match role.name:
+            case "list" if len(parents) < own:
+                return EntityChange(entities=self._everywhere(resource, view))
+            case "list":
+                return EntityChange(entities=self._listed_below(scope, parents[own:], view))
+            case "create":
+                return self._created(acting, request, scope, parents[own:], view)
+            case "delete" if role.many:
+                found = self._listed_below(scope, parents[own:], view)
+                return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
+        return self._of_one(acting, request, scope, view)
+
+    def missing(self, request: Request, view: WorldView) -> str:
+        """Say what there is none of: the entity below which a request leads, where it was deleted."""
+        steps = request.operation.path.rstrip("/").split("/")
+        for end in range(1, len(steps)):
+            head = "/".join(steps[:end])
+            resource = self._by_path.get(_template(head))
+            if resource and resource.variable and steps[end].startswith("{") and end + 1 < len(steps):
+                names = [step.strip("{}") for step in steps[: end + 1] if step.startswith("{")]
+                values = [str(request.parameters.get(name)) for name in names]
+                scope = EntityScope(resource, tuple(values[:-1]))
+                if self._is_gone(scope, self.keys.number(scope, values[-1], self._drawn(scope, view)), view):
+                    return _missing(resource, values[-1])
+        return ""
+
+    def _drawn(self, scope: EntityScope, view: WorldView) -> int:
+        """Return how many keys are those of drawn entities and of ones that the server made."""
+        made = (number for number in view.changed(scope.rows) if number < CHOSEN)
+        return max(view.population, *made, 0)
+
+    def _is_gone(self, scope: EntityScope, number: int, view: WorldView) -> bool:
+        """Tell whether there is no such entity. A text that nobody deleted is always the key of one."""
+        changed = view.changed(scope.rows)
+        if number in changed:
+            return changed[number] is None
+        if scope.resource.singleton or number >= CHOSEN:
+            return view.population == 0
+        return view.is_gone(scope.rows, number)
+
+    def _entity(self, scope: EntityScope, number: int, view: WorldView, key: Any = None) -> PathEntity:
+        row = view.values(scope.rows, number) or {}
+        known = row.get(FACTS, {}).get("key")
+        return PathEntity(scope, number, known or key or self.keys.value(scope, number), row)
+
+    def _listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
+        found = (self._entity(scope, number, view) for number in view.numbers(scope.rows))
+        return tuple(one for one in found if one.key is not None and _is_below(one, below))
+
+    def _everywhere(self, resource: Resource, view: WorldView) -> tuple[PathEntity, ...]:
+        """Return the entities below all parents of which something was changed."""
+        scopes = [name for name in view.rows if name.startswith(f"{resource.name}?")]
+        parents = [tuple(map(unquote, name.partition("?")[2].split("/"))) for name in scopes]
+        return tuple(one for each in parents for one in self._listed_below(EntityScope(resource, each), (), view))
+
+    def _created(
+        self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
+    ) -> EntityChange:
+        drawn, following = self._drawn(scope, view), self._following(scope, view)
+        is_counted = self.keys.is_number(scope.resource)
+        entities: dict[int, PathEntity] = {}
+        for sent in acting.entities(request_values(request)) if acting.role.entity else [None]:
+            values = sent if isinstance(sent, Mapping) else {}
+            key = self._key_sent(scope.resource, values)
+            number = self.keys.number(scope, key, drawn) if key is not None else 0
+            is_known = number > 0 and not self._is_free(scope, number, view)
+            if is_known and not is_counted and _documents(request.operation, "409"):
+                return EntityChange(conflict=f"there is a {scope.resource.name} {key} already")
+            if number <= 0 or (is_known and is_counted):
+                number, key = following, None
+            following = max(following, number + 1) if number < CHOSEN else following
+            new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
+            facts = {"below": ["/".join(below)]} if below else {}
+            entities[number] = self._edits.written(new, acting, request, sent, facts, is_whole=True)
+        rows = tuple(map(_row, entities.values()))
+        return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
+
+    def _following(self, scope: EntityScope, view: WorldView) -> int:
+        number = self._drawn(scope, view) + 1
+        while self.keys.is_number(scope.resource) and number in view.documented(scope.rows):
+            number += 1
+        return number
+
+    def _is_free(self, scope: EntityScope, number: int, view: WorldView) -> bool:
+        """Tell whether nothing that callers know of has a number."""
+        changed = view.changed(scope.rows)
+        if number in changed:
+            return changed[number] is None
+        return number >= CHOSEN or view.is_gone(scope.rows, number)
+
+    def _key_sent(self, resource: Resource, values: Mapping[str, Any]) -> Any:
+        """Return the key that a caller gives a new entity, ``None`` where it leaves that to the server."""
+        sent: Any = values
+        part: Any = self._bodies.schema(resource.name)
+        for step in resource.key.split("/") if resource.key else ():
+            part = members_of(part, self._contract).get(step)
+            named = sent.items() if isinstance(sent, Mapping) else ()
+            sent = next((value for name, value in named if squeezed(name) == squeezed(step)), None)
+        is_key = isinstance(sent, str | int) and not isinstance(sent, bool) and sent not in ("", 0)
+        return sent if resource.key and is_key and not (isinstance(part, dict) and part.get("readOnly")) else None
+
+    def _of_one(self, acting: Binding, request: Request, scope: EntityScope, view: WorldView) -> EntityChange:
+        role, resource = acting.role, acting.resource
+        sent = next(iter(acting.entities(request_values(request))), None) if role.entity else None
+        key = request.parameters.get(role.key.name) if role.key else None
+        if role.key is None and not resource.singleton:
+            key = self._key_sent(resource, sent if isinstance(sent, Mapping) else {})
+        number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
+        is_gone = number <= 0 or self._is_gone(scope, number, view) or bool(self.missing(request, view))
+        if is_gone and number > 0 and role.name == "update" and _may_create(request.operation):
+            new = self._edits.written(PathEntity(scope, number, key), acting, request, sent, {}, is_whole=True)
+            return EntityChange(entities=(new,), rows=(_row(new),), is_new=True)
+        if is_gone:
+            is_ignored = role.name == "delete" and not _tells_missing(request.operation)
+            return EntityChange() if is_ignored else EntityChange(missing=_missing(resource, key))
+        entity = self._entity(scope, number, view, key)
+        if not role.writes:
+            return EntityChange(entities=(entity,))
+        if role.name == "delete":
+            return EntityChange(entities=(entity,), rows=(EntityRow(scope.rows, number, None),))
+        is_new = number >= CHOSEN and view.values(scope.rows, number) is None and role.name == "update"
+        changed = self._edits.written(entity, acting, request, sent, {}, is_whole=role.name == "update")
+        return EntityChange(entities=(changed,), rows=(_row(changed),), is_new=is_new)
+
+    def location(self, change: EntityChange) -> Headers:
+        """Return where a new entity is read (RFC 9110, section 10.2.2)."""
+        entity = next(iter(change.entities), None)
+        if entity is None or not entity.scope.resource.variable:
+            return ()
+        path = unnamed_template(entity.scope.resource.path)
+        for parent in entity.scope.parents:
+            path = path.replace("{}", quote(parent, safe=""), 1)
+        return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)
+
+
+def _template(path: str) -> str:
+    return unnamed_template(path).rstrip("/").lower()
+
+
+def _row(entity: PathEntity) -> EntityRow:
+    return EntityRow(entity.scope.rows, entity.number, entity.values)
+
+
+def _is_below(entity: PathEntity, below: tuple[str, ...]) -> bool:
+    """Tell whether an entity is listed below others that its own path doesn't name; what was drawn is below all."""
+    listed = entity.facts.get("below")
+    return not below or ("/".join(below) in listed if listed else entity.number < CHOSEN)
+
+
+def _may_create(operation: Operation) -> bool:
+    """Tell whether a PUT of what isn't there creates it: it says so, or doesn't say that this is an error."""
+    return _documents(operation, "201") or not _tells_missing(operation)
+
+
+def _tells_missing(operation: Operation) -> bool:
+    return _documents(operation, "404", "410", "4XX")
+
+
+def _documents(operation: Operation, *statuses: str) -> bool:
+    return any(response.status.upper() in statuses for response in operation.responses)
+
+
+def _missing(resource: Resource, key: Any) -> str:
+    return f"there is no {resource.name}" if resource.singleton else f"there is no {resource.name} {key}"
+
+
+def request_values(request: Request) -> RequestValues:
+    """Return the values of a request, by which bindings find keys and entities."""
+    parameters = request.parameters.items()
+    return RequestValues(parameters, parameters, request.body)

@@ -1,0 +1,251 @@
+"""Entities as answers show them: drawn values, with those that callers gave over them where they fit the schema."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import is_left_out
+from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
+from docdouble.schemas.resources.audit_properties import is_set_by_server
+from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
+from docdouble.schemas.resources.list_parameters import squeezed
+
+from ..sampler.shapes import value_test
+
+_MOST_SCHEMAS = 4096
+"""Schemas of which is kept what they say."""
+
+_NO = object()
+"""Stands for a value that doesn't fit."""
+
+
+class _Shape:
+    """What a schema says of an object: its properties by name, those that are required, and whether it is open."""
+
+    def __init__(self, schema: Schema, contract: Contract) -> None:
+        self.schema = schema
+        self._contract = contract
+        branches = tuple(schema_branches(schema, contract))
+        documented = properties_of(branches)
+        self.properties = {name: part for name, part in documented.items() if not is_left_out(part)}
+        self.by_squeezed = {squeezed(name): name for name in reversed(self.properties)}
+        self.required = frozenset(_required(schema, contract, 0))
+        self.is_open = not documented and not any(branch.get("additionalProperties") is False for branch in branches)
+        self.items = items_of(branches)
+        self.kinds = value_kinds(branches) - {"null"}
+        self.alternatives = [
+            branch
+            for word in ("oneOf", "anyOf")
+            for one in branches
+            for branch in one.get(word, ())
+            if isinstance(branch, dict)
+        ]
+
+    @cached_property
+    def fits(self) -> Callable[[Any], bool]:
+        """The test that a value fits."""
+        return value_test(self.schema, self._contract)
+
+    def name(self, sent: str) -> str | None:
+        """Return the property that a name means, whatever its letter case and separators."""
+        return sent if sent in self.properties else self.by_squeezed.get(squeezed(sent))
+
+
+def _required(schema: Any, contract: Contract, depth: int) -> Iterator[str]:
+    if not isinstance(schema, dict) or depth > 12:
+        return
+    schema = contract.resolve(schema)
+    names = schema.get("required")
+    yield from (name for name in (names if isinstance(names, list) else ()) if isinstance(name, str))
+    for part in schema.get("allOf", ()):
+        yield from _required(part, contract, depth + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A value that an entity shows whatever else it does: its key, or that of what it stands below.
+
+    ``names`` are what it may be called, the likeliest first; ``inside`` is the object in which it may stand.
+    """
+
+    names: tuple[str, ...]
+    value: Any
+    inside: str = ""
+
+
+class ShownEntities:
+    """The entities of one contract, as the schemas of its answers show them."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._shapes: dict[int, _Shape] = {}
+
+    def shape(self, schema: Schema) -> _Shape:
+        """Return what a schema says of an object."""
+        known = self._shapes.get(id(schema))
+        if known is None or known.schema is not schema:
+            if len(self._shapes) >= _MOST_SCHEMAS:
+                self._shapes.clear()
+            known = self._shapes[id(schema)] = _Shape(schema, self._contract)
+        return known
+
+    def show(
+        self,
+        schema: Schema,
+        draw: Callable[[Schema], Any],
+        values: Mapping[str, Any],
+        left_out: Collection[str] = (),
+        pins: Iterable[Pin] = (),
+    ) -> Any:
+        """Return an entity: what ``draw`` makes of a schema, with the values that callers gave it over that.
+
+        What doesn't fit the schema isn't shown, and neither is what may be ``left_out``.
+        """
+        shape, pinned = self.shape(schema), tuple(pins)
+        drawn = draw(schema)
+        if isinstance(drawn, dict):
+            shown = self._pinned(shape, self._over(shape, drawn, values, left_out, draw), pinned)
+            if not (values or left_out or shape.alternatives) or shape.fits(shown):
+                return shown
+        for branch in self._branches(shape):
+            other = draw(branch)
+            if isinstance(other, dict):
+                inner = self.shape(branch)
+                shown = self._pinned(inner, self._over(inner, other, values, left_out, draw), pinned)
+                if shape.fits(shown):
+                    return shown
+        return self._one_by_one(shape, drawn, values, pinned, draw) if isinstance(drawn, dict) else drawn
+
+    def _branches(self, shape: _Shape) -> Iterator[Schema]:
+        """Yield the objects that a schema may be, each with all that the schema says beside its alternatives."""
+        for branch in shape.alternatives:
+            if "object" in self.shape(branch).kinds:
+                yield branch
+
+    def _one_by_one(
+        self,
+        shape: _Shape,
+        drawn: dict[str, Any],
+        values: Mapping[str, Any],
+        pins: tuple[Pin, ...],
+        draw: Callable[[Schema], Any],
+    ) -> dict[str, Any]:
+        """Return what is drawn with those of the values that are allowed beside each other."""
+        shown = drawn
+        for name, value in values.items():
+            changed = self._over(shape, shown, {name: value}, (), draw)
+            shown = changed if shape.fits(changed) else shown
+        for pin in pins:
+            changed = self._pinned(shape, shown, (pin,))
+            shown = changed if shape.fits(changed) else shown
+        return shown
+
+    def _over(
+        self,
+        shape: _Shape,
+        drawn: Mapping[str, Any],
+        values: Mapping[str, Any],
+        left_out: Collection[str],
+        draw: Callable[[Schema], Any],
+    ) -> dict[str, Any]:
+        shown = dict(drawn)
+        for name in left_out:
+            known = shape.name(name)
+            if known in shown and known not in shape.required:
+                del shown[known]
+        for name, value in values.items():
+            known = shape.name(name)
+            if known is None:
+                if shape.is_open:
+                    shown[name] = value
+                continue
+            fitting = self._fitting(shape.properties[known], value, drawn.get(known), draw)
+            if fitting is not _NO:
+                shown[known] = fitting
+        return shown
+
+    def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Callable[[Schema], Any]) -> Any:
+        """Return a value as a property shows it: an object with all that is required of it."""
+        if not isinstance(schema, dict):
+            return value
+        shape = self.shape(schema)
+        if isinstance(value, dict) and shape.properties:
+            whole = drawn if isinstance(drawn, dict) else draw(schema)
+            kept = whole.items() if isinstance(whole, dict) else ()
+            base = {name: part for name, part in kept if _is_kept(name, shape)}
+            merged = self._over(shape, base, value, (), draw)
+            if shape.fits(merged):
+                return merged
+        if isinstance(value, list) and self.shape(shape.items).properties:
+            parts = [self._fitting(shape.items, part, None, draw) for part in value]
+            if _NO not in parts and shape.fits(parts):
+                return parts
+        return value if shape.fits(value) else _NO
+
+    def _pinned(self, shape: _Shape, shown: dict[str, Any], pins: tuple[Pin, ...]) -> dict[str, Any]:
+        for pin in pins:
+            self._pin(shape, shown, pin)
+        return shown
+
+    def _pin(self, shape: _Shape, shown: dict[str, Any], pin: Pin) -> None:
+        """Set a pinned value where the entity has a place for it."""
+        inside = shape.name(pin.inside) if pin.inside else None
+        if inside is not None:
+            inner = self.shape(shape.properties[inside])
+            below = shown.get(inside)
+            changed = dict(below) if isinstance(below, dict) else {}
+            if self._pin_here(inner, changed, pin):
+                shown[inside] = changed
+                return
+        if not self._pin_here(shape, shown, pin):
+            self._pin_below(shape, shown, pin)
+
+    def _pin_here(self, shape: _Shape, shown: dict[str, Any], pin: Pin) -> bool:
+        for name in pin.names:
+            known = shape.name(name)
+            if known is None:
+                continue
+            part = shape.properties[known]
+            for value in _spellings(pin.value):
+                if not isinstance(part, dict) or self.shape(part).fits(value):
+                    shown[known] = value
+                    return True
+        return False
+
+    def _pin_below(self, shape: _Shape, shown: dict[str, Any], pin: Pin) -> None:
+        """Set the key in an object that shows what the pinned value is the key of: the ``owner`` of a repository."""
+        for name in (*pin.names, *map(stem, pin.names)):
+            known = shape.name(name) if name else None
+            below = shown.get(known) if known else None
+            if known and isinstance(below, dict):
+                inner = self.shape(shape.properties[known])
+                kinds = frozenset({"integer" if type(pin.value) is int else "string"})
+                key = key_property(pin.names[0], kinds, (name,), inner.properties, self._contract)
+                changed = dict(below)
+                if key and "/" not in key and self._pin_here(inner, changed, Pin((key,), pin.value)):
+                    shown[known] = changed
+                return
+
+
+def stem(name: str) -> str:
+    """Return what a name of a key is the key of: ``boat`` of ``boat_id``; empty for none."""
+    lower = squeezed(name)
+    ending = next((one for one in KEY_NAMES if lower.endswith(one) and lower != one), "")
+    return lower.removesuffix(ending) if ending else ""
+
+
+def _is_kept(name: str, shape: _Shape) -> bool:
+    """Tell whether an object has a property that its sender doesn't mention: what must be, and what servers make."""
+    part = shape.properties.get(name)
+    return name in shape.required or (part is not None and is_set_by_server(name, part))
+
+
+def _spellings(value: Any) -> Iterator[Any]:
+    """Yield a key as it is, and as the other type that it may be documented with."""
+    yield value
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 19:
+        yield int(value)
+    elif type(value) is int:
+        yield str(value)

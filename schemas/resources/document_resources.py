@@ -1,0 +1,17 @@
+"""Resources of a document: those that its types tell, and those that its paths do."""
+
+from dataclasses import replace
+
+from ..contract.model import Contract
+from ..contract.resources import Resources
+from ..dialects.verbs import Verbs
+from .infer_roles import with_resources
+from .path_resources import joined_resources
+from .unassigned_paths import unassigned_operations_of_paths
+
+
+def with_document_resources(contract: Contract, verbs: Verbs) -> Contract:
+    """Return the contract of an OpenAPI document with the resources that its operations are about."""
+    contract = with_resources(contract, verbs)
+    resources = joined_resources(contract.resources.resources, contract)
+    return replace(contract, resources=Resources(resources, unassigned_operations_of_paths(contract, resources)))
