@@ -29,6 +29,7 @@ from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
 from .requests.request_reader import Request, RequestReader
+from .sampler.no_value import NoValueError
 from .settings import Settings
 from .state.stores.store import Store, StoreError
 from .state.worlds import RefusedChangeError, Worlds
@@ -146,6 +147,10 @@ class Responder:
             return self._refused(request, Refusal(409, str(conflict), applied, members=documented))
         except ConfigError as error:
             return problem(400, str(error), documented=list(error.valid) or None)
+        except NoValueError as error:
+            members = {"documented": [media_type], **_documentation(request.operation, 200)}
+            detail = f"the documented body can't be made: {error}"
+            return self._refused(request, Refusal(406, detail, applied, members=members))
         except RefusedChangeError as error:
             return self._refused(request, Refusal(507, str(error), applied))
         except StoreError as error:

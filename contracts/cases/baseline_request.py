@@ -76,7 +76,7 @@ class Bases:
         )
         fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
         objects = (one for one in fields if one.where == "body" and one.kind == "object")
-        fill = {one.path: self.sampler.sample(one.outer, 0) for one in objects if one.schema.get("required")}
+        fill = {one.path: self.sampler.sample_if_any(one.outer, 0) for one in objects if one.schema.get("required")}
         chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
         empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
@@ -86,7 +86,7 @@ class Bases:
     def filled(self, base: Base) -> Base:
         """Return the request with every documented property of its body; as it is where that isn't valid."""
         schema = request_body_schema(base.draft.operation)
-        whole = self.sampler.sample(schema, 0) if schema and base.draft.body is not ABSENT else ABSENT
+        whole = self.sampler.sample_if_any(schema, 0) if schema and base.draft.body is not ABSENT else ABSENT
         if isinstance(whole, dict) and isinstance(base.draft.body, dict):
             whole = {**whole, **base.draft.body}
         draft = replace(base.draft, body=whole)
@@ -125,7 +125,7 @@ class Bases:
             return
         yield replace(empty, body=self._sample(operation, empty.media_type))
         schema = request_body_schema(operation, empty.media_type)
-        yield from (replace(empty, body=self.sampler.sample(schema, number)) for number in range(2))
+        yield from (replace(empty, body=self.sampler.sample_if_any(schema, number)) for number in range(2))
         yield replace(empty, body={})
         yield empty
 
@@ -136,7 +136,7 @@ class Bases:
             draft = next(self._drafts(empty))
             for one in texts:
                 others = {word: part for word, part in one.schema.items() if word not in ("examples", "default")}
-                draft = draft.put(one, self.sampler.sample(others, number))
+                draft = draft.put(one, self.sampler.sample_if_any(others, number))
             yield draft
 
     def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:

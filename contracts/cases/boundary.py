@@ -34,7 +34,7 @@ def with_drawn_values(value: Any, sampler: Sampler) -> Any:
     """Return a value with what is drawn later in its place."""
     match value:
         case Sampled():
-            return sampler.sample(value.schema, value.number)
+            return sampler.sample_if_any(value.schema, value.number)
         case list():
             return [with_drawn_values(part, sampler) for part in value]
         case dict():

@@ -104,7 +104,7 @@ class Maker:
         """Yield the request with each optional parameter, and with its names spelled otherwise."""
         draft, sampler = base.draft, self._bases.sampler
         asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
-        drawn = {one.name: sampler.sample(one.schema, 0) for one in asked}
+        drawn = {one.name: sampler.sample_if_any(one.schema, 0) for one in asked}
         for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
             yield from self._case(changed, Origin.BOUNDARY, about, ids)
         other = respelled(self._bases.filled(base)) if draft.operation.behaves(BehaviourName.ANY_CASE) else None

@@ -61,7 +61,7 @@ class Calls:
         if isinstance(body, list):
             body = body[0] if body else None
         if body is None:
-            body = self._answerer.sampler.sample(entity_schema(role, operation, self._contract), 0)
+            body = self._answerer.sampler.sample_if_any(entity_schema(role, operation, self._contract), 0)
         return body if isinstance(body, dict) else None
 
     def _body(self, operation: Operation, values: ValuesByPlace) -> tuple[str, bytes] | None:

@@ -94,7 +94,7 @@ class AnswerPlans:
         """Return the plan of an operation."""
         plan = self._plans.get(operation.label)
         if plan is None:
-            sample = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
+            sample = self._sampler.sample_if_any(response_schema(documented_answer(operation)) or {}, 0)
             entity = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = AnswerPlan(
                 unnamed_template(operation.path.lower()),

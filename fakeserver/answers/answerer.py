@@ -1,5 +1,6 @@
 """Answers to requests that fit their operation: the status, the header fields and the value of the body."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
+from ..sampler.no_value import NoValueError
 from ..sampler.seeds import mix
 from ..settings import Settings
 from ..state.changes import State
@@ -104,8 +106,9 @@ class Answerer:
         for operation in self.contract.operations:
             schema = response_schema(documented_answer(operation))
             if schema is not None:
-                self.sampler.sample(schema, 0, encoded=True)
-                self.sampler.sample(schema, 0)
+                with suppress(NoValueError):
+                    self.sampler.sample(schema, 0, encoded=True)
+                    self.sampler.sample(schema, 0)
 
     def answer(self, request: Request, media_type: str, preferences: Preferences, base_url: str) -> Answer:
         """Return what is documented, with what the request tells of it; ``media_type`` is the one that is sent.

@@ -117,7 +117,7 @@ def _text(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str |
 
 def _drawn(header: _HeaderPlan, schema: Schema, answered: HeaderContext) -> str | None:
     for attempt in range(_TRIES):
-        values = answered.sampler.sample(schema, mix(answered.key, attempt))
+        values = answered.sampler.sample_if_any(schema, mix(answered.key, attempt)) or {}
         value = values.get(header.parameter.name)
         text = None if value is None else _field_text(written_text(header.parameter, value))
         if text is not None and header.fits(text):

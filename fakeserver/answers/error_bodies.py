@@ -78,7 +78,7 @@ class ErrorBodies:
     def _drawn(self, schema: Schema, key: int) -> Iterator[Any]:
         branches = self.alternatives(schema)
         for branch in [schema, *(branches if len(branches) > 1 else ())]:
-            yield self._sampler.sample(branch, key)
+            yield self._sampler.sample_if_any(branch, key)
 
     def _filled(self, base: Any, schema: Schema, context: ErrorContext) -> Any:
         """Return a value with all of a failure that its schema lets it tell."""
@@ -193,7 +193,7 @@ class ErrorBodies:
             if "array" in {kind for one in self.alternatives(values) for kind in types_of(one)}:
                 by_field.setdefault(name, []).append(message)
             else:
-                now = message if self._is_free(values) else self._sampler.sample(values, 0)
+                now = message if self._is_free(values) else self._sampler.sample_if_any(values, 0)
                 is_text = isinstance(now, str)
                 by_field.setdefault(name, message if is_text else self._filled(now, values, item_context))
         return by_field

@@ -30,7 +30,7 @@ class SampleRequests:
         acting = self._state.acting(operation)
         place = RequestPlace(parameter.location, parameter.name)
         is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
-        return FIRST if is_key else self._sampler.sample(parameter.schema, 0)
+        return FIRST if is_key else self._sampler.sample_if_any(parameter.schema, 0)
 
     def body(self, operation: Operation, documented: MediaType | None = None) -> Any:
         """Return a request body that fits: the first documented sample that does, else a generated one.
@@ -61,7 +61,7 @@ class SampleRequests:
             fitting = (sample for sample in shown if self._fits(sample, schema, operation))
             self._fitting[place] = tuple(islice(fitting, 1))
         samples = self._fitting[place]
-        return samples[0] if samples else self._sampler.sample(schema, 0)
+        return samples[0] if samples else self._sampler.sample_if_any(schema, 0)
 
     def _fits(self, sample: Any, schema: Schema, operation: Operation) -> bool:
         with suppress(ValueError):
@@ -70,7 +70,7 @@ class SampleRequests:
 
     def _patch(self, operation: Operation) -> Any:
         """Return a JSON Patch of the first text of what is answered."""
-        entity = self._sampler.sample(response_schema(documented_answer(operation)) or {}, 0)
+        entity = self._sampler.sample_if_any(response_schema(documented_answer(operation)) or {}, 0)
         members = entity.items() if isinstance(entity, dict) else ()
         texts = ((name, value) for name, value in members if isinstance(value, str))
         return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts][:1]

@@ -7,7 +7,6 @@ from docdouble.schemas import Call, Contract, Evidence, MediaType, Schema
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, with_parameters
 from docdouble.schemas.http import media_type
 
-from ..sampler.narrow import is_impossible
 from .codecs import BINARY, TEXT, Content, codec_of
 from .header_fields import best_media_type, content_type
 from .problem import without_none
@@ -69,7 +68,7 @@ def shown_schema(documented: MediaType, media_types: MediaTypes) -> Schema | Non
 def can_carry(name: str, documented: MediaType, media_types: MediaTypes, contract: Contract) -> bool:
     """Tell whether a documented representation can be written in a media type."""
     schema = body_schema(documented, media_types) or {}
-    return codec_of(name).carries(Content(schema, contract)) and not is_impossible(schema, contract)
+    return codec_of(name).carries(Content(schema, contract))
 
 
 def preferred_media_type(accept: str | None, offered: Sequence[str], override: str = "") -> str | None:

@@ -5,18 +5,7 @@ from collections.abc import Iterator, Sequence
 from docdouble.schemas import Contract, Schema
 
 from .narrow import flattened
-
-_OUTSIDE = {
-    "minimum": ("exclusiveMaximum", 0),
-    "exclusiveMinimum": ("maximum", 0),
-    "maximum": ("exclusiveMinimum", 0),
-    "exclusiveMaximum": ("minimum", 0),
-    "minLength": ("maxLength", -1),
-    "maxLength": ("minLength", 1),
-    "minItems": ("maxItems", -1),
-    "maxItems": ("minItems", 1),
-}
-"""Keyword of another alternative → the keyword, and what is added to the limit, of values that are outside of it."""
+from .variants import outside
 
 
 def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
@@ -25,9 +14,8 @@ def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
     for number, branch in enumerate(merged):
         others = [*merged[:number], *merged[number + 1 :]]
         for other in others:
-            for keyword, (outside, step) in _OUTSIDE.items():
-                if keyword in other:
-                    yield {"allOf": [branch, {outside: other[keyword] + step}]}
+            for limit in outside(other):
+                yield {"allOf": [branch, limit]}
         if branch.get("type") == "number" and any(other.get("type") == "integer" for other in others):
             yield {"allOf": [branch, {"multipleOf": 0.5}]}
         required = branch.get("required", ())

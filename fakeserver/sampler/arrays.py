@@ -13,10 +13,14 @@ from .entities import ITEMS, Entities
 from .meaning.documented_values import DocumentedDraw, example_items
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains
+from .no_value import Impossible, no_value
 from .object_sampler import Items
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw
+
+MOST_ITEMS = 10_000
+"""Arrays that need more items are not made."""
 
 
 class Arrays:
@@ -31,21 +35,26 @@ class Arrays:
 
     def array(self, schema: Schema, position: SchemaPosition) -> Draw:
         """Return the function for an array."""
+        is_set = schema.get("uniqueItems", False)
         inside = replace(position, nested=True, is_type=False, documented=())
+        inside = replace(inside, encoded=False) if is_set else inside  # JSON that is written can't be compared
         first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
-        items = schema.get("items", {})
+        items: Any = schema.get("items", schema.get("unevaluatedItems", {}))
+        if is_set and not constrains(items):
+            items = {"type": "string"}  # which differ
         if not first and (documented := self._documented(schema, position)):
             return documented
-        most = schema.get("maxItems", inf)
+        most, least = schema.get("maxItems", inf), schema.get("minItems", 0)
+        if least > MOST_ITEMS:
+            return Impossible(no_value(schema, position.owner, position.name))
         low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
         high = max(low, min(ITEMS, most))
         must_end = position.depth >= MAX_REFERENCES and self._context.endings.rank(items) > 0
         if first or not constrains(items) or must_end:
-            high = low = schema.get("minItems", 0)
-        belonging = self._entities.belonging(items, position) if schema.get("minItems", 0) == 0 else None
-        is_set = schema.get("uniqueItems", False)
+            high = low = least
+        belonging = self._entities.belonging(items, position) if least == 0 and most == inf else None
         if rule := self._context.user_rules.of_items(schema, inside):
-            return Items(rule.draw, low, high - low + 1, tuple(first), is_set, belonging)
+            return Items(rule.draw, low, high - low + 1, tuple(first), is_set, belonging, least=least)
         inside = replace(inside, name=singular(position.name))
         leading: tuple[Draw, ...] = ()
         if position.choice == "first" and high and not first:
@@ -54,7 +63,7 @@ class Arrays:
             if shown:
                 low = high = max(low, len(shown))
         later = replace(inside, documented=example_items(position.documented), choice=later_choice(position.choice))
-        return Items(self._draw(items, later), low, high - low + 1, tuple(first), is_set, belonging, leading)
+        return Items(self._draw(items, later), low, high - low + 1, tuple(first), is_set, belonging, leading, least)
 
     def _documented(self, schema: Schema, position: SchemaPosition) -> Draw | None:
         """Return the function for documented arrays of texts, numbers and flags, and for the beginnings of such."""

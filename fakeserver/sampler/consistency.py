@@ -9,7 +9,7 @@ from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
 
 from .meaning.text_rules import words
-from .numbers import BOUNDS
+from .narrow import BOUNDS
 
 _COUNT = re.compile(
     r"(?:(?:row|item|total )?count(?: of)?|(?:number|num|no)(?: of)?|active) (?P<after>.+)|(?P<before>.+) counte?r?"

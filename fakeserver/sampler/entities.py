@@ -13,6 +13,7 @@ from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
+from .guarded import Guarded
 from .meaning.documented_values import DocumentedChoice, documented_ids, documented_values
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened
@@ -112,12 +113,15 @@ class Entities:
 
     def _value(self, name: str, depth: int, encoded: bool, number: int, known: KnownProperties) -> Any:
         draw, key = self._named(name, depth, encoded, self._choice(name, number)), self.key(name)
-        if key is None or not isinstance(draw, ObjectSampler):
+        if key is None or not isinstance(draw, ObjectSampler | Guarded):
             return draw(number, number)
         entity = self._world.entity(key.resource, number)
         kept = self.present.values(key.resource, number) or {}
         fitting = {lower: value for lower, value in kept.items() if self._fits(name, lower)(value)}
-        value = draw_known(draw, entity, entity, {**fitting, **known} if fitting else known)
+        known = {**fitting, **known} if fitting else known
+        if isinstance(draw, Guarded):
+            return draw.draw_known(entity, entity, {**known, key.name.lower(): number})
+        value = draw_known(draw, entity, entity, known)
         value[key.name] = number
         return value
 

@@ -1,7 +1,8 @@
 """Narrowing of schemas: several that all hold → one, as far as drawing a value needs it."""
 
+from fractions import Fraction
 from functools import reduce
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -14,6 +15,19 @@ _SAYS_NOTHING = {
 _LEAST = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 _MOST = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 _MOST_ALTERNATIVES = 16
+_GROUPS = (("if", "then", "else"), ("contains", "minContains", "maxContains"))
+"""Keywords that have a meaning only together."""
+
+_UNEVALUATED = {"unevaluatedProperties": "additionalProperties", "unevaluatedItems": "items"}
+
+_SINGLE = {"format", "const", "if", "contains"}
+"""Keywords of which two that differ can't be joined: the first stays beside, under ``allOf``."""
+
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+"""Keywords that say which numbers are valid."""
+
+NEVER: Schema = {"not": {}}
+"""The schema of no value, as an object."""
 
 
 def constrains(schema: Schema | bool) -> bool:
@@ -21,26 +35,36 @@ def constrains(schema: Schema | bool) -> bool:
     return isinstance(schema, dict) and any(word not in _SAYS_NOTHING and not word.startswith("x-") for word in schema)
 
 
-def is_impossible(schema: Schema, contract: Contract) -> bool:
-    """Tell whether no value fits a schema, as far as its types and listed values say."""
-    merged = flattened(contract.resolve(schema), contract)
-    return merged.get("type") == [] or merged.get("enum") == []
+def is_never(schema: Any) -> bool:
+    """Tell whether a schema says of every value that it doesn't fit."""
+    return schema is False or (isinstance(schema, dict) and schema.get("not") in ({}, True) and "not" in schema)
 
 
 def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozenset()) -> Schema:
     """Return the schema with ``allOf``, and a reference that has keywords beside it, merged into it.
 
-    A schema that is nothing but one reference stays one. ``seen`` are the named types that are being merged.
+    A schema that is nothing but one reference stays one. What can't be merged stays under ``allOf``. ``seen`` are the
+    named types that are being merged.
     """
     own = {word: part for word, part in schema.items() if word not in ("allOf", "$ref")}
-    parts = [part for part in schema.get("allOf", ()) if isinstance(part, dict)]
+    parts = [NEVER if part is False else part for part in schema.get("allOf", ()) if part is not True]
     if "$ref" in schema:
         parts.insert(0, {"$ref": schema["$ref"]})
     if not parts:
         return own
     if len(parts) == 1 and not constrains(own):
         return parts[0] if set(parts[0]) == {"$ref"} else flattened(parts[0], contract, seen)
-    return reduce(narrowed, [*(_meant(part, contract, seen) for part in parts), own])
+    last = {word: own.pop(word) for word in _UNEVALUATED if word in own}
+    merged = reduce(narrowed, [*(_closed(_meant(part, contract, seen)) for part in parts), own])
+    return {**merged, **last} if last else merged
+
+
+def _closed(part: Schema) -> Schema:
+    """Return a part with what it hasn't seen itself as what it doesn't list: it sees nothing of other parts."""
+    for word, listed in _UNEVALUATED.items():
+        if word in part and listed not in part:
+            part = {**{key: value for key, value in part.items() if key != word}, listed: part[word]}
+    return part
 
 
 def _meant(part: Schema, contract: Contract, seen: frozenset[str]) -> Schema:
@@ -55,15 +79,44 @@ def _meant(part: Schema, contract: Contract, seen: frozenset[str]) -> Schema:
 
 
 def narrowed(first: Schema, second: Schema) -> Schema:
-    """Return a schema whose values fit both, as far as their keywords can be joined."""
+    """Return a schema whose values fit both; what can't be joined of the first stays beside, under ``allOf``."""
+    first, second = _spread(first, second), _spread(second, first)
+    beside = []
+    for group in (*_GROUPS, *((word,) for word in _SINGLE)):
+        apart = {word: first[word] for word in group if word in first}
+        if (
+            group[0] in first
+            and group[0] in second
+            and apart != {word: second[word] for word in group if word in second}
+        ):
+            beside.append(apart)
+            first = {word: part for word, part in first.items() if word not in group}
     both = {**first, **second}
     for word in first.keys() & second.keys():
         both[word] = _joined(word, first[word], second[word])
+    if beside:
+        both["allOf"] = [*both.get("allOf", ()), *beside]
     return both
 
 
+def _spread(schema: Schema, other: Schema) -> Schema:
+    """Return the schema with what it says of unlisted properties and items said of those that the other one lists."""
+    rest = schema.get("additionalProperties", True)
+    if rest is not True and "patternProperties" not in schema:
+        listed = schema.get("properties", {})
+        unlisted = {
+            name: NEVER if rest is False else rest for name in other.get("properties", ()) if name not in listed
+        }
+        schema = {**schema, "properties": {**listed, **unlisted}} if unlisted else schema
+    first, longer = schema.get("prefixItems", []), other.get("prefixItems", [])
+    if len(first) < len(longer) and "items" in schema:
+        items = [NEVER if schema["items"] is False else schema["items"]] * (len(longer) - len(first))
+        schema = {**schema, "prefixItems": [*first, *items]}
+    return schema
+
+
 def _joined(word: str, left: Any, right: Any) -> Any:
-    if left == right:
+    if left == right and type(left) is type(right):
         return left
     if word in _LEAST:
         return max(left, right)
@@ -74,22 +127,44 @@ def _joined(word: str, left: Any, right: Any) -> Any:
             return _common_types(left, right)
         case "required":
             return list(dict.fromkeys([*left, *right]))
-        case "examples":
+        case "examples" | "allOf":
             return [*left, *right]
-        case "properties":
+        case "dependentRequired":
+            return {name: [*left.get(name, ()), *right.get(name, ())] for name in {**left, **right}}
+        case "uniqueItems":
+            return left or right
+        case "enum":
+            return [value for value in left if value in right]
+        case "multipleOf":
+            return _common_multiple(left, right)
+        case "pattern":
+            return f"^(?=[\\s\\S]*?(?:{left}))(?=[\\s\\S]*?(?:{right}))"
+    return _joined_schemas(word, left, right)
+
+
+def _joined_schemas(word: str, left: Any, right: Any) -> Any:
+    match word:
+        case "properties" | "patternProperties" | "dependentSchemas":
             shared = {name: {"allOf": [left[name], right[name]]} for name in left if name in right}
             return {**left, **right, **shared}
+        case "prefixItems":
+            shared_items = [{"allOf": [first, second]} for first, second in zip(left, right, strict=False)]
+            return [*shared_items, *left[len(right) :], *right[len(left) :]]
         case "items" | "additionalProperties" | "propertyNames" if isinstance(left, dict) and isinstance(right, dict):
             return {"allOf": [left, right]}
         case "items" | "additionalProperties" | "propertyNames":
             return left if left is False or right is True else right
-        case "enum":
-            return [value for value in left if value in right]
-        case "multipleOf":
-            return lcm(left, right) if isinstance(left, int) and isinstance(right, int) else max(left, right)
+        case "not":
+            return {"anyOf": [left, right]}
         case "anyOf" | "oneOf":
             return [{"allOf": [first, second]} for first in left for second in right][:_MOST_ALTERNATIVES]
     return right
+
+
+def _common_multiple(left: float, right: float) -> float:
+    first, second = Fraction(str(left)), Fraction(str(right))
+    both = Fraction(lcm(first.numerator, second.numerator), gcd(first.denominator, second.denominator))
+    return both.numerator if both.denominator == 1 else float(both)
 
 
 def _common_types(left: Any, right: Any) -> list[str]:

@@ -17,7 +17,7 @@ class NoValueError(DocdoubleError, ValueError):
 
 def no_value(schema: Any, owner: str = "", name: str = "") -> NoValueError:
     """Return the error for a schema under a property ``name`` of the named type ``owner``; both may be empty."""
-    place = " of ".join(filter(None, (f"the property {name}" if name else "", owner))) or "the schema"
+    place = " of ".join(filter(None, (f"the property {name}" if name else "", owner.strip()))) or "the schema"
     keywords = [word for word in schema if constrains({word: True})] if isinstance(schema, Mapping) else ["false"]
     words = ", ".join(keywords[:_SHOWN]) + (" and more" if len(keywords) > _SHOWN else "")
     return NoValueError(f"no value was found that fits {place}: {words}")

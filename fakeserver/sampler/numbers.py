@@ -1,5 +1,6 @@
 """Numbers that keep to every bound: a grid of multiples, and a key that chooses one of its points."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, floor
 
@@ -11,9 +12,6 @@ from .seeds import Draw
 
 WINDOW = 1000
 """How many neighbouring points of a grid are drawn from: documented identifiers are small numbers, too."""
-
-BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
-"""Keywords that say which numbers are valid."""
 
 _FINEST = 12
 """Decimal places that are tried for bounds with no whole number between them."""
@@ -33,6 +31,14 @@ def number(schema: Schema, kind: str, figure: Figure | None = None) -> Draw:
         step /= 10
         first, last = _grid(schema, step)
     return _points(first, max(last - first, 0) + 1, step, kind)
+
+
+def exact_test(schema: Schema, fits: Callable[[float], bool]) -> Callable[[float], bool]:
+    """Return the test of a number by a schema, also where fractions are divided as floating-point numbers."""
+    step = schema.get("multipleOf")
+    if not isinstance(step, float):
+        return fits
+    return lambda value: fits(value) and (value / step).is_integer()
 
 
 def believed(schema: Schema, kind: str, figure: Figure) -> Draw | None:

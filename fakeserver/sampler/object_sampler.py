@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .consistency import Repair
+from .no_value import NoValueError
 from .seeds import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
 
 ById = Callable[[int], Any]
@@ -73,7 +74,7 @@ class RecordProperty:
 
     ``items`` shows one of the entities of an array that callers may have changed. Nobody can say what ``is_fixed``: the
     array of those that refer to the owner, and what ends because it stands too deep. ``nothing`` holds what is shown
-    where it is known to refer to nothing.
+    where it is known to refer to nothing. What no value fits is left out, unless it ``is_required``.
     """
 
     name: str
@@ -84,6 +85,7 @@ class RecordProperty:
     items: Reference | None = None
     is_fixed: bool = False
     nothing: tuple[Any, ...] = ()
+    is_required: bool = False
 
 
 class ObjectSampler:
@@ -98,12 +100,17 @@ class ObjectSampler:
             if part.stem and part.by_id:
                 self._referring.setdefault(f"{part.stem}id", []).append(part)
         self._items = {part.name: part.items for part in parts if part.items}
+        self._required = frozenset(part.name for part in parts if part.is_required)
 
     def __call__(self, key: int, entity: int) -> dict[str, Any]:
         """Return the object of a key, which tells of an entity."""
         value = {}
         for name, salted, draw in self._drawn:
-            value[name] = draw(key * salted % PRIME, entity)
+            try:
+                value[name] = draw(key * salted % PRIME, entity)
+            except NoValueError:
+                if name in self._required:
+                    raise
         for repair in self._repairs:
             repair(value)
         return value
@@ -132,7 +139,7 @@ class Items:
     """The function for an array (a ``Draw``): ``first`` once each, then ``low`` items and fewer than ``span`` more.
 
     ``belonging`` tells the ids of what belongs to an entity, for an array of just these. ``leading`` make the first of
-    the items, instead of ``item``.
+    the items, instead of ``item``. There are never less than ``least``.
     """
 
     item: Draw
@@ -142,6 +149,7 @@ class Items:
     is_set: bool = False
     belonging: Callable[[int], list[int]] | None = None
     leading: tuple[Draw, ...] = ()
+    least: int = 0
 
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
@@ -150,17 +158,38 @@ class Items:
         wanted = self.low + key % self.span
         if isinstance(self.item, Reference) and not self.first:
             numbers = self._numbers(key, self.item)
-            return [self.item.by_id(number) for number in self.item.present(numbers) or numbers[: self.low]]
-        values = [draw(mix(key, _FIRST - place), entity) for place, draw in enumerate(self.first, 1)]
-        for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
-            if len(values) >= wanted:
-                break
-            mixed = mix(key, place)
-            draw = self.leading[place - 1] if place <= len(self.leading) else self.item
-            value = draw(mixed, entity if place == 1 else mixed)
+            shown = self.item.present(numbers) or numbers[: self.low]
+            return self._enough([self.item.by_id(number) for number in (shown, numbers)[len(shown) < self.least]])
+        values: list[Any] = []
+        try:
+            for place, draw in enumerate(self.first, 1):
+                self._begin(values, place, draw, key, entity)
+            for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
+                if len(values) >= wanted:
+                    break
+                mixed = mix(key, place)
+                draw = self.leading[place - 1] if place <= len(self.leading) else self.item
+                value = draw(mixed, entity if place == 1 else mixed)
+                if not self.is_set or value not in values:
+                    values.append(value)
+        except NoValueError:
+            if len(values) < self.least:
+                raise
+        return self._enough(values)
+
+    def _enough(self, values: list[Any]) -> list[Any]:
+        if len(values) < self.least:
+            raise NoValueError(f"no {self.least} different items were found")
+        return values
+
+    def _begin(self, values: list[Any], place: int, draw: Draw, key: int, entity: int) -> None:
+        """Add what stands at one of the first places, another value where it has to differ from those before."""
+        for attempt in range(_TRIES if self.is_set else 1):
+            value = draw(mix(key, (attempt + 1) * _FIRST - place), entity)
             if not self.is_set or value not in values:
                 values.append(value)
-        return values
+                return
+        raise NoValueError(f"no value was found for the item {place} that differs from those before")
 
     def _numbers(self, key: int, item: Reference) -> list[int]:
         """Return the ids of the entities that the items show, of which no two are the same."""
@@ -204,6 +233,6 @@ class Deferred:
 
 def draw_known(draw: Draw, key: int, entity: int, known: KnownProperties) -> Any:
     """Return the value of a function with what is known of it, where it is of an object or of several."""
-    if known and isinstance(draw, ObjectSampler | Reference | Items | Deferred):
-        return draw.draw_known(key, entity, known)
+    if known and (drawn := getattr(draw, "draw_known", None)):
+        return drawn(key, entity, known)
     return draw(key, entity)

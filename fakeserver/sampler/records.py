@@ -30,6 +30,9 @@ _COMPOUND = ("file_name", "user name")
 _SELDOM = 8
 """One in so many values that may be null is."""
 
+_FORBIDDING = frozenset({"$ref", "allOf", "const", "enum", "if", "not", "oneOf"})
+"""Keywords by which a value isn't null, whatever its type."""
+
 
 class Records:
     """The functions for the objects of one contract; ``draw`` makes that for a schema at a position."""
@@ -71,7 +74,8 @@ class Records:
             if not self._context.user_rules.at(properties[repair.name], positions[repair.name])
             and not shows_documented(properties[repair.name], positions[repair.name])
         ]
-        return ObjectSampler([part for part in parts if part is not None], repairing)
+        drawn = (replace(part, is_required=part.name in required) for part in parts if part is not None)
+        return ObjectSampler([*drawn], repairing)
 
     def _shown_ids(
         self, properties: Mapping[str, Any], positions: Mapping[str, SchemaPosition], around: Surroundings
@@ -133,9 +137,15 @@ class Records:
     def _sometimes(self, schema: Any, draw: Draw) -> Draw:
         """Return the function that is null now and then, where that is wanted and may be."""
         is_wanted = self._context.settings.nulls == "sometimes" and draw is not draw_null
-        if not is_wanted or not isinstance(schema, dict) or not nullable(schema):
+        if not is_wanted or not self.may_be_null(schema):
             return draw
         return lambda key, entity: None if (key >> 16) % _SELDOM == 0 else draw(key, entity)
+
+    def may_be_null(self, schema: Any) -> bool:
+        """Tell whether a schema allows null, and nothing else that it says forbids that."""
+        if not isinstance(schema, dict) or not nullable(schema):
+            return False
+        return _FORBIDDING.isdisjoint(schema) or self._context.test(schema)(None)
 
     def referred_property(self, schema: Any, position: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
         """Return the entity and its property that a text shows: the contact and ``Name`` for ``ContactName``."""

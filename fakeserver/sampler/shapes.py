@@ -1,10 +1,15 @@
 """Shapes of values: type, properties and items that a merged schema allows."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
+
+import jsonschema_rs
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, is_left_out
+
+from .narrow import BOUNDS, NEVER, is_never
 
 
 def named_type(schema: Schema) -> str:
@@ -20,9 +25,21 @@ def drawn_type(schema: Schema) -> str | None:
     declared = schema.get("type")
     if isinstance(declared, list):
         declared = next((kind for kind in declared if kind != "null"), "null")
-    if declared is None and {"properties", "additionalProperties", "required"} & set(schema):
-        return "object"
-    return "array" if declared is None and "items" in schema else declared
+    return declared or next((kind for kind, words in _OF_TYPE.items() if not words.isdisjoint(schema)), None)
+
+
+_OF_TYPE: Mapping[str, frozenset[str]] = {
+    "object": frozenset(
+        {
+            *("properties", "additionalProperties", "required", "patternProperties", "propertyNames", "minProperties"),
+            *("dependentRequired", "dependentSchemas", "unevaluatedProperties"),
+        }
+    ),
+    "array": frozenset({"items", "prefixItems", "contains", "minItems", "uniqueItems", "unevaluatedItems"}),
+    "string": frozenset({"minLength", "maxLength", "pattern", "format", "contentEncoding", "contentMediaType"}),
+    "number": BOUNDS,
+}
+"""Type → keywords that speak of it alone: what is meant where no type is named."""
 
 
 def values_of(schema: Schema) -> Schema | None:
@@ -32,14 +49,40 @@ def values_of(schema: Schema) -> Schema | None:
 
 
 def drawn_properties(schema: Schema) -> Mapping[str, Any]:
-    """Return the properties of an object: those that are listed, and those that are required without being so."""
-    properties, values = schema.get("properties", {}), schema.get("additionalProperties")
-    unlisted = {
-        name: values if isinstance(values, dict) else {}
-        for name in schema.get("required", ())
-        if name not in properties
-    }
-    return {name: part for name, part in {**properties, **unlisted}.items() if not is_left_out(part)}
+    """Return the properties of an object that are drawn: those that may be there, and those that have to.
+
+    What has to be there is listed as required, or because of another property that is drawn.
+    """
+    properties = schema.get("properties", {})
+    named = dict.fromkeys([*properties, *schema.get("required", ())])
+    for name, others in schema.get("dependentRequired", {}).items():
+        named |= dict.fromkeys(others) if name in named else {}
+    drawn = {name: property_schema(schema, name) for name in named}
+    required = set(schema.get("required", ()))
+    return {name: part for name, part in drawn.items() if not is_left_out(part) and (name in required or part != NEVER)}
+
+
+def property_schema(schema: Schema, name: str) -> Any:
+    """Return what an object says of the property of a name."""
+    properties = schema.get("properties", {})
+    parts = [properties[name]] if name in properties else []
+    parts += [part for pattern, part in schema.get("patternProperties", {}).items() if matches(pattern, name)]
+    if not parts:
+        parts = [schema.get("additionalProperties", schema.get("unevaluatedProperties", {}))]
+    if any(is_never(part) for part in parts):
+        return NEVER
+    others = [part for part in parts if isinstance(part, dict)]
+    return others[0] if len(others) == 1 else {"allOf": others} if others else {}
+
+
+@cache
+def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Tell whether the name of a property matches a pattern of ECMA-262."""
+    return _pattern(pattern).is_valid(name)
 
 
 def value_test(schema: Schema, contract: Contract) -> Callable[[Any], bool]:

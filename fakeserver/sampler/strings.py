@@ -73,7 +73,7 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:
         cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in range(_DRAWS)))
-        made = [*cut, *_formatted(format_name, least, _DRAWS), *_by_pattern(schema.get("pattern", ""), least)]
+        made = [*cut, *_formatted(format_name, least, _DRAWS), *pattern_texts(schema.get("pattern", ""), least)]
         fitting = tuple(filter(fits, made)) or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
         return pick(fitting) if fitting else Impossible(no_value(schema))
 
@@ -97,7 +97,8 @@ def _formatted(format_name: str, least: int, count: int) -> Iterator[str]:
     return (text for text in texts if text is not None)
 
 
-def _by_pattern(pattern: str, least: int) -> Iterator[str]:
+def pattern_texts(pattern: str, least: int = 0) -> Iterator[str]:
+    """Yield texts of which some are likely to match a pattern; none where it can't be read, or is empty."""
     if not pattern:
         return
     try:

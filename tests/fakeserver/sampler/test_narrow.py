@@ -88,7 +88,46 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
             {"anyOf": [{"allOf": [{"minimum": 1}, {"maximum": 3}]}, {"allOf": [{"minimum": 2}, {"maximum": 3}]}]},
             id="alternatives",
         ),
-        pytest.param({"format": "date"}, {"format": "date-time"}, {"format": "date-time"}, id="the later one"),
+        pytest.param(
+            {"format": "date"},
+            {"format": "date-time"},
+            {"format": "date-time", "allOf": [{"format": "date"}]},
+            id="two formats",
+        ),
+        pytest.param(
+            {"if": {"minimum": 1}, "then": {"maximum": 3}},
+            {"if": {"maximum": 1}, "else": {"minimum": 3}},
+            {
+                "if": {"maximum": 1},
+                "else": {"minimum": 3},
+                "allOf": [{"if": {"minimum": 1}, "then": {"maximum": 3}}],
+            },
+            id="two conditions",
+        ),
+        pytest.param({"not": BOOK}, {"not": NAMED}, {"not": {"anyOf": [BOOK, NAMED]}}, id="neither"),
+        pytest.param(
+            {"properties": {"a": {}}, "additionalProperties": False},
+            {"properties": {"a": {"minLength": 1}, "b": {}}},
+            {
+                "properties": {"a": {"allOf": [{}, {"minLength": 1}]}, "b": {"allOf": [{"not": {}}, {}]}},
+                "additionalProperties": False,
+            },
+            id="closed to what the other lists",
+        ),
+        pytest.param(
+            {"items": {"minimum": 1}},
+            {"prefixItems": [{"maximum": 3}], "items": False},
+            {"prefixItems": [{"allOf": [{"minimum": 1}, {"maximum": 3}]}], "items": False},
+            id="first items",
+        ),
+        pytest.param({"uniqueItems": True}, {"uniqueItems": False}, {"uniqueItems": True}, id="different items"),
+        pytest.param({"multipleOf": 0.2}, {"multipleOf": 0.3}, {"multipleOf": 0.6}, id="multiples of fractions"),
+        pytest.param(
+            {"dependentRequired": {"a": ["b"]}},
+            {"dependentRequired": {"a": ["c"], "d": ["e"]}},
+            {"dependentRequired": {"a": ["b", "c"], "d": ["e"]}},
+            id="dependents",
+        ),
     ],
 )
 def test_two_schemas_are_joined_word_by_word(one: Schema, other: Schema, both: Schema) -> None:
