@@ -1,11 +1,28 @@
-"""Alternatives of ``oneOf`` that overlap: narrower schemas whose values may fit one of them alone."""
+"""Alternatives of ``anyOf`` and ``oneOf``: the one that is drawn, and narrower ones where those of ``oneOf`` meet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from operator import itemgetter
+from typing import Any
 
 from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import nullable
 
-from .narrow import flattened
+from .guarded import TRIED, Guarded, drawn_values, hits
+from .meaning.string_meaning import SchemaPosition
+from .narrow import constrains, flattened
+from .no_value import impossible, no_value
+from .object_sampler import Deferred
+from .records import draw_null
+from .recursion import MAX_REFERENCES
+from .sampler_context import SamplerContext
+from .seeds import Draw
+from .shapes import drawn_type
 from .variants import outside
+
+_NULL = {"type": "null"}
 
 
 def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
@@ -22,3 +39,71 @@ def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
         if len(branch.get("properties", {})) > len(required):
             kept = {name: part for name, part in branch["properties"].items() if name in required}
             yield {**branch, "properties": kept}
+
+
+class Alternatives:
+    """The functions for the alternatives of one contract; ``draw`` makes that for a schema at a position."""
+
+    def __init__(
+        self,
+        context: SamplerContext,
+        draw: Callable[[Any, SchemaPosition], Draw],
+        may_be_null: Callable[[Any], bool],
+    ) -> None:
+        self._context = context
+        self._draw = draw
+        self._may_be_null = may_be_null
+
+    def alternative(self, schema: Schema, word: str, position: SchemaPosition) -> Draw:
+        """Return the function for the branch that is drawn."""
+        branches = self.branches(schema, word, position.depth)
+        if not branches:
+            is_null = self._may_be_null(schema) or self._context.test(schema)(None)
+            return draw_null if is_null else impossible(schema, position)
+        if len(branches) == 1 and all(branch == _NULL for branch in schema[word][1:]):
+            return self._draw(branches[0], position)
+        # values that end early and are not encoded tell as much, and each takes a thousandth of the time
+        brief = replace(position, depth=max(position.depth, MAX_REFERENCES - 1), encoded=False)
+        draws: list[Draw] = [Deferred(partial(self._draw, branch, brief)) for branch in branches]
+        if word == "anyOf":
+            possible = (
+                branch for branch, draw in zip(branches, draws, strict=True) if any(True for _ in drawn_values(draw))
+            )
+            return self._draw(next(possible, branches[0]), position)
+        return self._one_of(schema, branches, draws, replace(position, encoded=False))
+
+    def _one_of(self, schema: Schema, branches: list[Schema], draws: list[Draw], position: SchemaPosition) -> Draw:
+        """Return the function for values of the branch that most likely no other fits."""
+        fits, error = self._context.test(schema), no_value(schema, position.owner, position.name)
+        likely = sorted(
+            zip((hits(draw, fits) for draw in draws), branches, strict=True), key=itemgetter(0), reverse=True
+        )
+        deeper = replace(position, depth=position.depth + 1)  # so that a type made of itself comes to an end
+        narrower = ((branch, deeper) for branch in apart(branches, self._context.contract))
+        usual = ((branch, position) for _, branch in likely)
+        is_hard = likely[0][0] < TRIED / 2
+        for branch, place in chain(narrower, usual) if is_hard else usual:
+            draw = self._draw(branch, place)
+            if hits(draw, fits):
+                return Guarded((draw,), fits, error)
+        return Guarded(tuple(draws), fits, error)
+
+    def branches(self, schema: Schema, word: str, depth: int) -> list[Schema]:
+        """Return the branches of which one is drawn; none for a named type of which nothing is known: it stays null."""
+        own = {key: part for key, part in schema.items() if key != word}
+        branches = [branch if isinstance(branch, dict) else {} for branch in schema[word] if branch is not False]
+        branches = [branch for branch in branches if branch != _NULL]
+        if not branches or (nullable(schema) and self._is_unknown(branches[0])):
+            return []
+        meant = [_within(own, branch) if constrains(own) else branch for branch in branches]
+        return [min(meant, key=self._context.endings.rank)] if depth >= MAX_REFERENCES else meant
+
+    def _is_unknown(self, schema: Schema) -> bool:
+        resolved = self._context.contract.resolve(schema)
+        known = {"properties", "additionalProperties", "enum", "items", "allOf", "anyOf", "oneOf"}
+        return drawn_type(resolved) == "object" and not known & set(resolved)
+
+
+def _within(own: Schema, branch: Schema) -> Schema:
+    """Return a schema with one of its alternatives in it, which is seen by what it says of all that is unevaluated."""
+    return {**own, "allOf": [*own.get("allOf", ()), branch]}

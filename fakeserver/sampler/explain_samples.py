@@ -132,7 +132,7 @@ class _Walk:
 
     def _alternative(self, schema: Schema, word: str, place: _WalkPosition) -> Iterator[ExplainedField]:
         """Yield the leaves of the branch that is drawn: of several, the first that an example fits."""
-        branches = self._sampler.alternatives(schema, word, place.position.depth)
+        branches = self._sampler.alternatives.branches(schema, word, place.position.depth)
         if not branches:
             yield self._leaf(place, {"type": "null"}, ValueSource("null", "nothing is known of its type"))
             return

@@ -5,6 +5,7 @@ from typing import Any
 
 from docdouble.schemas import DocdoubleError
 
+from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains
 
 _SHOWN = 6
@@ -32,3 +33,8 @@ class Impossible:
     def __call__(self, key: int, entity: int) -> Any:
         """Raise the error."""
         raise NoValueError(self._message)
+
+
+def impossible(schema: Any, position: SchemaPosition) -> Impossible:
+    """Return the function for a schema that no value fits, where it stands."""
+    return Impossible(no_value(schema, position.owner, position.name))

@@ -1,0 +1,86 @@
+"""Objects: the properties that are drawn of a schema, and the keys of dictionaries."""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from math import inf
+from typing import Any
+
+from docdouble.schemas import Schema
+
+from .arrays import MOST_ITEMS
+from .documented_draws import documented_draw
+from .guarded import drawn_values
+from .meaning.string_meaning import SchemaPosition
+from .narrow import NEVER, constrains
+from .no_value import impossible
+from .object_sampler import ObjectSampler, RecordProperty
+from .records import Records
+from .recursion import MAX_REFERENCES
+from .sampler_context import SamplerContext
+from .seeds import Draw, salt
+from .shapes import drawn_properties, property_schema, values_of
+from .strings import pattern_texts
+
+KEYS = 2
+"""A dictionary of which nothing is known has this many keys."""
+
+
+class Objects:
+    """The functions for the objects of one contract; ``draw`` makes that for a schema at a position."""
+
+    def __init__(self, context: SamplerContext, records: Records, draw: Callable[[Any, SchemaPosition], Draw]) -> None:
+        self._context = context
+        self._records = records
+        self._draw = draw
+
+    def object(self, schema: Schema, position: SchemaPosition) -> Draw:
+        """Return the function for an object."""
+        properties, required = drawn_properties(schema), schema.get("required", ())
+        least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
+        if least > MOST_ITEMS:
+            return impossible(schema, position)
+        if not properties:
+            whole = replace(position, choice="any" if position.choice == "varied" else position.choice)
+            if documented := documented_draw(schema, whole, self._context):
+                return documented
+        values = values_of(schema)
+        if not properties and (values is not None or "patternProperties" in schema):
+            return self._dictionary(schema, values, position)
+        if len(properties) > most:
+            first = sorted(properties, key=lambda name: name not in required)[:most]
+            properties = {name: properties[name] for name in first}
+        more = self._keys(schema, least - len(properties), properties) if least > len(properties) else []
+        properties = {**properties, **{name: property_schema(schema, name) for name in more}}
+        return self._records.record(properties, required, position)
+
+    def _dictionary(self, schema: Schema, values: Schema | None, position: SchemaPosition) -> Draw:
+        least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
+        must_end = position.depth >= MAX_REFERENCES and self._context.endings.rank(values) > 0
+        count = least if must_end else min(max(least, KEYS), most)
+        inside = replace(position, nested=True, is_type=False, documented=())
+        schemas = {name: property_schema(schema, name) for name in self._keys(schema, count)}
+        return ObjectSampler(
+            [RecordProperty(name, salt(name), self._meant(part, inside)) for name, part in schemas.items()]
+        )
+
+    def _keys(self, schema: Schema, count: int, taken: Collection[str] = ()) -> list[str]:
+        """Return the keys of a dictionary: those that were seen, else ones that fit and are not ``taken``."""
+        names = schema.get("propertyNames", {})
+        names = names if isinstance(names, dict) else NEVER if names is False else {}
+        known = [*names.get("examples", ()), *names.get("enum", ())]
+        if known and count == KEYS and not taken:
+            return known[: schema.get("maxProperties")]
+        made = [text for pattern in schema.get("patternProperties", ()) for text in pattern_texts(pattern)]
+        if not constrains(names):
+            made += [f"Key{number}" for number in range(1, 8 * count + 1)]
+        else:
+            draw = self._draw({"type": "string", **names}, SchemaPosition())
+            made += drawn_values(draw, 8 * count)
+        is_name = self._context.test(names) if constrains(names) else lambda name: True
+        fitting = (name for name in (*known, *made) if is_name(name) and property_schema(schema, name) != NEVER)
+        return [name for name in dict.fromkeys(fitting) if name not in taken][:count]
+
+    def _meant(self, schema: Any, position: SchemaPosition) -> Draw:
+        """Return the function of the user's rule for a position, else that for its schema."""
+        rule = self._context.user_rules.at(schema, position)
+        return rule.draw if rule else self._draw(schema, position)
