@@ -234,7 +234,7 @@ class Answerer:
             body, paged = plan.listing.answer(request, body, rows, context.base_url)
         if request.asked:
             body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
-            body = self._localised(request, body, response.schema)
+            body = _localised(request, body, Content(response.schema, self.contract))
             body = changed_by_added(request.asked, body)
         spoken = (("Content-Language", context.language.replace("_", "-")),) if context.language else ()
         headers = (*dated(operation, changed), *spoken, *paged, *self._located(context, change))
@@ -244,7 +244,8 @@ class Answerer:
         if change is None or context.acting is None or context.response.status != 201:
             return ()
         is_of_path = bool(context.acting.resource.path)
-        return self._paths.location(change) if is_of_path else self._state.location(change, context.acting)
+        located = self._paths.location(change) if is_of_path else self._state.location(change, context.acting)
+        return self.headers.located(context.request.operation, located, context.base_url)
 
     def _listed(self, context: AnswerContext, change: EntityChange | None) -> ListContent | None:
         """Return what is in a list, ``None`` where nobody knows."""
@@ -252,17 +253,6 @@ class Answerer:
             return None
         resource = context.acting.resource
         return ListContent(change.numbers, self._state.views(resource), resource.name)
-
-    def _localised(self, request: Request, body: Any, schema: Schema) -> Any:
-        asked = request.asked
-        has_language = BehaviourName.LANGUAGE in asked or BehaviourName.LANGUAGE_OVERRIDE in asked
-        changes = (
-            culture(str(asked[BehaviourName.CULTURE])) if BehaviourName.CULTURE in asked and has_language else None,
-            time_zone(str(asked[BehaviourName.TIME_ZONE])) if BehaviourName.TIME_ZONE in asked else None,
-        )
-        for change in filter(None, changes):
-            body = rewritten(body, Content(schema, self.contract), change)
-        return body
 
 
 def _usual_example(
@@ -297,3 +287,15 @@ def _names_no_entity(request: Request, plan: AnswerPlan) -> bool:
     """Tell whether the path names an entity by a number that none has: ids count from 1."""
     values = map(request.parameters.get, plan.ids)
     return any(isinstance(value, int) and value < 1 for value in values)
+
+
+def _localised(request: Request, body: Any, content: Content) -> Any:
+    asked = request.asked
+    has_language = BehaviourName.LANGUAGE in asked or BehaviourName.LANGUAGE_OVERRIDE in asked
+    changes = (
+        culture(str(asked[BehaviourName.CULTURE])) if BehaviourName.CULTURE in asked and has_language else None,
+        time_zone(str(asked[BehaviourName.TIME_ZONE])) if BehaviourName.TIME_ZONE in asked else None,
+    )
+    for change in filter(None, changes):
+        body = rewritten(body, content, change)
+    return body

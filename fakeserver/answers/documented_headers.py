@@ -59,12 +59,23 @@ class DocumentedHeaders:
         """Return the fields of a response that are not ``sent`` already."""
         if not response.headers:
             return ()
-        key = operation.label, response.status
-        plan = self._plans.get(key) or self._plans.setdefault(key, self._plan(response))
+        plan = self._planned(operation, response)
         known = {name.lower() for name, _ in sent}
         wanted = [one for one in plan.headers if one.parameter.name.lower() not in known]
         texts = ((one.parameter.name, _text(one, plan.schema, answered)) for one in wanted)
         return tuple((name, text) for name, text in texts if text is not None)
+
+    def located(self, operation: Operation, fields: Headers, base_url: str) -> Headers:
+        """Return fields that lead to what was created, as URLs where the documented field takes no path."""
+        response = operation.response(201)
+        if response is None or not response.headers:
+            return fields
+        documented = {one.parameter.name.lower(): one for one in self._planned(operation, response).headers}
+        return tuple((name, _located(path, base_url, documented.get(name.lower()))) for name, path in fields)
+
+    def _planned(self, operation: Operation, response: Response) -> _ResponsePlan:
+        key = operation.label, response.status
+        return self._plans.get(key) or self._plans.setdefault(key, self._plan(response))
 
     def _plan(self, response: Response) -> _ResponsePlan:
         headers = [one for one in response.headers if _is_sent(one.name)]
@@ -87,6 +98,11 @@ class DocumentedHeaders:
         text = next(filter(fits, map(_field_text, texts)), None)
         is_of_list = parameter.name.lower().endswith(_OF_LISTS)
         return _HeaderPlan(parameter, text, meaning_of(parameter.name), fits, is_of_list)
+
+
+def _located(path: str, base_url: str, documented: _HeaderPlan | None) -> str:
+    needs_url = documented and not documented.fits(path) and documented.fits(base_url + path)
+    return base_url + path if needs_url else path
 
 
 def _is_sent(name: str) -> bool:

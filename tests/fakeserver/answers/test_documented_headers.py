@@ -8,6 +8,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Reply
+from docdouble.schemas.resources.infer_roles import with_resources
 
 DOCUMENTED: dict[str, Any] = {
     "X-Example": {"schema": {"type": "integer"}, "example": 7},
@@ -113,6 +114,35 @@ def test_location_is_where_the_new_thing_is_read(answer: Any) -> None:
     reply = answer("POST /made", ("Host", "localhost:4010"))
     assert reply.header("Location").startswith("http://localhost:4010/made/")
     assert answer("GET /moved").header("Location") == "<an example of Location>"
+
+
+@pytest.mark.parametrize(("form", "start"), [("uri", "http://localhost:4010/boats/"), ("uri-reference", "/boats/")])
+def test_location_of_what_is_kept_fits_its_schema(make_contract: Any, send: Any, form: str, start: str) -> None:
+    boat = {"$ref": "#/components/schemas/Boat"}
+    boats = {"type": "array", "items": boat}
+    content = {"content": {"application/json": {"schema": boat}}}
+    headers = {"Location": {"schema": {"type": "string", "format": form}}}
+    paths = {
+        "/boats": {
+            "get": {
+                "operationId": "listBoats",
+                "responses": {"200": {"content": {"application/json": {"schema": boats}}}},
+            },
+            "post": {
+                "operationId": "createBoat",
+                "requestBody": content,
+                "responses": {"201": {"headers": headers, **content}},
+            },
+        },
+        "/boats/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "get": {"operationId": "getBoat", "responses": {"200": content}},
+        },
+    }
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+    app = FakeServer(with_resources(make_contract(paths, schemas={"Boat": schema})))
+    reply = send(app, "POST /boats", ("Host", "localhost:4010"), json={"name": "Ida"})
+    assert (reply.status, reply.header("Location").startswith(start)) == (201, True)
 
 
 def test_what_tells_of_a_list_is_no_example(answer: Any) -> None:
