@@ -18,9 +18,11 @@ from ..http.negotiate import answered_representations, shown_schema
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
+from .echoed_keys import EchoedKeys, echoed_keys, unnamed_parents
 from .examples import Examples
 from .lists import is_list
 from .row_lists import RowList, row_list
+from .sent_values import SentValues, kept_names, sent_values
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
@@ -34,7 +36,9 @@ class AnswerPlan:
     """The part of an operation that decides its answers: ``place`` is its path without the names of its ``variables``.
 
     ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
-    ``listing`` is the list that it answers, where its parameters ask for a part of one.
+    ``listing`` is the list that it answers, where its parameters ask for a part of one; ``keys`` of the path and
+    ``sent`` values are repeated by what no world keeps, but for ``unnamed`` keys of something else and for the
+    properties that are ``kept`` by the server, in lower case.
     """
 
     place: str
@@ -46,6 +50,10 @@ class AnswerPlan:
     is_conditional: bool
     has_not_found: bool
     listing: RowList | None
+    keys: EchoedKeys | None
+    sent: SentValues | None
+    unnamed: frozenset[str]
+    kept: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,8 @@ class AnswerPlans:
         """Return the plan of an operation."""
         plan = self._plans.get(operation.label)
         if plan is None:
-            sample = self._sampler.sample_if_any(response_schema(documented_answer(operation)) or {}, 0)
+            answered = response_schema(documented_answer(operation))
+            sample = self._sampler.sample_if_any(answered or {}, 0)
             entity = sample[0] if isinstance(sample, list) and sample else sample
             plan = self._plans[operation.label] = AnswerPlan(
                 unnamed_template(operation.path.lower()),
@@ -106,6 +115,10 @@ class AnswerPlans:
                 any(response.status in ("304", "412") for response in operation.responses),
                 operation.response(404) is not None,
                 None if is_list(operation) else row_list(operation, self.contract, self._sampler),
+                echoed_keys(operation, self.contract, self._sampler),
+                sent_values(operation, self.contract),
+                frozenset() if self.contract.dialect else unnamed_parents(operation, self.contract),
+                frozenset() if self.contract.dialect else kept_names(answered or {}, self.contract),
             )
         return plan
 
@@ -145,9 +158,10 @@ class AnswerPlans:
 
     def requested(self, request: Request, plan: AnswerPlan) -> dict[str, Any]:
         """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""
-        values = {name.lower(): value for name, value in request.parameters.items()}
+        values = {name.lower(): value for name, value in request.parameters.items() if name not in plan.unnamed}
         if isinstance(request.body, dict):
-            values |= {name.lower(): value for name, value in request.body.items()}
+            sent = {name.lower(): value for name, value in request.body.items()}
+            values |= {name: value for name, value in sent.items() if name not in plan.kept}
         if plan.listing:
             steering = {name.lower() for name in plan.listing.steering}
             values = {name: value for name, value in values.items() if name not in steering or _is_id(name, value)}

@@ -228,6 +228,8 @@ class Answerer:
         if plan.is_list and response.is_primary and not context.is_asked:
             listed = self._listed(context, change)
             body = self._lists.answer(request, body, context.sampler, context.key, context.base_url, listed)
+        if change is None and response.is_primary and not context.is_asked:
+            body = self._bodies.repeating(context, body)
         paged: Headers = ()
         if plan.listing and response.is_primary and context.example is None:
             rows = self._bodies.rows(context, plan.listing) if change is None else None

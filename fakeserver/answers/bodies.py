@@ -77,6 +77,7 @@ class Bodies:
                 context.acting.role, request.operation, response.schema or {}, context.key, change, context.sampler
             )
         encoded = self._is_sent_as_made(request, plan, context.media_type)
+        encoded = encoded and (change is not None or not (plan.keys or _is_repeated(request, self._contract)))
         if change is None or plan.is_list or not response.is_primary:
             known = self._plans.requested(request, plan)
             value = context.sampler.sample(response.schema or {}, context.key, known, encoded=encoded)
@@ -124,8 +125,17 @@ class Bodies:
             return None
         known = self._plans.requested(context.request, context.plan)
         encoded = self._is_sent_as_made(context.request, context.plan, context.media_type)
-        made: list[Any] = context.sampler.sample(listing.whole, context.key, known, encoded=encoded)
-        return made
+        encoded = encoded and not context.plan.keys
+        made = context.sampler.sample(listing.whole, context.key, known, encoded=encoded)
+        rows: list[Any] = made if isinstance(made, list) else []
+        return context.plan.keys.in_rows(rows, context.request.parameters) if context.plan.keys else rows
+
+    def repeating(self, context: AnswerContext, body: Any) -> Any:
+        """Return a body with the keys that the path names and the values that are sent, which no world keeps."""
+        request, plan = context.request, context.plan
+        if plan.sent and _is_repeated(request, self._contract):
+            body = plan.sent.put(body, request.body, context.sampler, context.key)
+        return plan.keys.put(body, request.parameters) if plan.keys else body
 
     def _is_sent_as_made(self, request: Request, plan: AnswerPlan, media_type: str) -> bool:
         """Tell whether nothing but a writer of JSON needs the answer."""
@@ -145,6 +155,14 @@ class Bodies:
             return sample
         known = self._plans.requested(request, plan)
         return {name: known.get(name.lower(), value) for name, value in sample.items()}
+
+
+def _is_repeated(request: Request, contract: Contract) -> bool:
+    """Tell whether a body is looked into for what it says of the answer; the sampler knows the scalars of pages."""
+    if not isinstance(request.body, dict | list):
+        return False
+    values = request.body.values() if isinstance(request.body, dict) else request.body
+    return not contract.dialect or any(isinstance(value, dict | list) for value in values)
 
 
 def _changed_by_callers(context: AnswerContext, change: EntityChange) -> Mapping[str, Any]:

@@ -127,12 +127,12 @@ class PageFilling:
 
     def _holder(self, path: tuple[str, ...]) -> Any:
         """Return a sample of the object at a path."""
-        samples = (self._sampler.sample(self._documented(path), key) for key in range(_TRIES))
+        samples = (self._sampler.sample_if_any(self._documented(path), key) for key in range(_TRIES))
         return next((sample for sample in samples if isinstance(sample, dict)), {})
 
     def _ending(self, member: PageMember, holders: _Holders) -> tuple[tuple[str, ...], Any] | None:
         """Return what stands where when there is no such page; ``None`` where the answer can't say so."""
-        whole = _held(self._sampler.sample(self._schema, 0), holders)
+        whole = _held(self._sampler.sample_if_any(self._schema, 0), holders)
         endings = ((path, nothing) for path, nothing in self._endings(member.path))
         return next((ending for ending in endings if self._whole.is_valid(_ended(whole, *ending))), None)
 

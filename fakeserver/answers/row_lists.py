@@ -153,12 +153,19 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
         paging,
         PageFilling(rows.members, schema, contract, sampler),
         frozenset(optional | {one.path[0] for one, role in roles if role} | {one.asked.path[0] for one in filters}),
-        {**array, "type": "array", "minItems": max(POPULATION, least), "maxItems": max(POPULATION, least)},
+        _population(array, sampler),
         least,
         told,
         frozenset(name for name, _ in told) - {field.name for field in fields if field.required},
         not PAGING.isdisjoint(by_role) and (not rows.path or any(field.name.lower() == "link" for field in fields)),
     )
+
+
+def _population(array: Schema, sampler: Sampler) -> Schema:
+    """Return the schema of all rows: as many as there should be, or fewer where they couldn't all be different."""
+    counts = (max(POPULATION >> halved, array.get("minItems", 0)) for halved in range(3))
+    wholes = ({**array, "type": "array", "minItems": count, "maxItems": count} for count in counts)
+    return next((whole for whole in wholes if sampler.sample_if_any(whole, 0) is not None), array)
 
 
 def _names_owner(asked: QueryValue) -> bool:

@@ -72,10 +72,10 @@ class Sampler:
         mixed = mix(key % PRIME, self.world.seed)
         return draw_known(compiled[1], mixed, mixed, known or {})
 
-    def sample_if_any(self, schema: Schema, key: int) -> Any:
+    def sample_if_any(self, schema: Schema, key: int, known: KnownProperties | None = None) -> Any:
         """Return what ``sample`` returns, ``None`` where no value that fits is found."""
         try:
-            return self.sample(schema, key)
+            return self.sample(schema, key, known)
         except NoValueError:
             return None
 

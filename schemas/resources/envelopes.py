@@ -17,7 +17,7 @@ _ROWS = name_set(
 )
 """Names of the rows of a list, and of what holds them, without letter case and separators."""
 
-_ENTITIES = name_set("data result item response payload value entity object record")
+_ENTITIES = name_set("data result item response payload value entity object record meta")
 """Names of one entity inside of an answer."""
 
 _BESIDE = name_set(

@@ -2,9 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "generated/formats calls": "made-up values ignore the keyword",
-    "ids-echoed/sent-values calls": "answers do not repeat what the request says",
-    "ids-echoed/text calls": "answers do not repeat what the request says",
-    "ids-echoed/uuid calls": "answers do not repeat what the request says",
     "verify-right/405-beside-default verify-url": "a server that is right is called wrong",
     "verify-right/closing-connections verify-url": "a server that is right is called wrong",
     "verify-right/crash-then-close verify-url": "a server that is right is called wrong",
