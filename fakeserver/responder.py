@@ -18,10 +18,11 @@ from docdouble.schemas.openapi.contract_file import openapi_json
 from .answers.answerer import Answer, Answerer
 from .answers.documented_refusals import DocumentedRefusals
 from .behaviours.output_format import output_format
+from .http.byte_ranges import documents_parts, requested_part
 from .http.codecs import Content, codec_of
 from .http.documented import FAILURE
 from .http.masking import Masking, secret_names
-from .http.negotiate import not_acceptable, preferred_media_type
+from .http.negotiate import not_acceptable, preferred_media_type, with_named_in_ranges
 from .http.preferences import Preferences, read_preferences
 from .http.problem import problem
 from .http.refusal import Refusal, violations_field
@@ -124,7 +125,10 @@ class Responder:
         if isinstance(request, Refusal):
             return self._refusals.reply((operation,), call, request)
         override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
-        media_type = preferred_media_type(call.header("Accept"), choice.offered, override)
+        accept, offered = call.header("Accept"), choice.offered
+        if accept and choice.has_ranges:
+            offered = with_named_in_ranges(accept, offered, choice.documented, self._directed)
+        media_type = preferred_media_type(accept, offered, override)
         if choice.documented and media_type is None:
             if choice.status < FAILURE or not choice.offered:
                 evidence = choice.response.evidence if choice.response else None
@@ -159,14 +163,14 @@ class Responder:
             answer = replace(answer, headers=tuple(_located_below(field, below) for field in answer.headers))
         if answer.schema is None:
             return self._bodiless(request, answer, preferences, applied)
-        codec = codec_of(media_type)
-        body = (
-            codec.encode(answer.body, Content(answer.schema, self._directed))
-            if answer.text is None
-            else answer.text.encode()
-        )
+        codec, text = codec_of(media_type), answer.text
+        body = codec.encode(answer.body, Content(answer.schema, self._directed)) if text is None else text.encode()
         content_type = ("Content-Type", media_type + codec.parameters)
-        return Reply((content_type, *answer.headers, *applied), body, answer.status)
+        reply = Reply((content_type, *answer.headers, *applied), body, answer.status)
+        if request.call.header("Range") is None or not documents_parts(request.operation):
+            return reply
+        part = requested_part(request.call, reply)
+        return self._refused(request, part) if isinstance(part, Refusal) else part
 
     def _bodiless(self, request: Request, answer: Answer, preferences: Preferences, applied: Headers) -> Reply:
         operation, headers = request.operation, (*answer.headers, *applied)
@@ -217,7 +221,8 @@ class Responder:
 def _located_below(field: tuple[str, str], below: str) -> tuple[str, str]:
     """Return a header field in which the path of what was created begins with the base path of the call."""
     name, value = field
-    return (name, below + value) if name == "Location" and value.startswith("/") else field
+    is_bare = name == "Location" and value.startswith("/") and not value.startswith(f"{below}/")
+    return (name, below + value) if is_bare else field
 
 
 def _shared(path: str, other_path: str) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Response, Schema, Validator
+from docdouble.schemas.contract.media_types import chosen_media_type
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import media_type
 
@@ -60,7 +61,7 @@ class AnswerPlan:
 class AnswerChoice:
     """The response that is sent, ``None`` where none is documented, its status, and the media types that it can have.
 
-    It ``is_usual`` to send that one.
+    It ``is_usual`` to send that one. It ``has_ranges`` where a documented media type is one, such as ``image/*``.
     """
 
     response: Response | None
@@ -68,6 +69,7 @@ class AnswerChoice:
     is_usual: bool
     documented: tuple[MediaType, ...]
     offered: tuple[str, ...]
+    has_ranges: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ class AnswerPlans:
         status = usual_status(operation, response) if code is None else code
         documented = representations(response, status)
         offered = tuple(answered_representations(documented, self.contract))
-        return AnswerChoice(response, status, status == usual_status(operation, usual), documented, offered)
+        has_ranges = any("*" in one.name for one in documented)
+        return AnswerChoice(response, status, status == usual_status(operation, usual), documented, offered, has_ranges)
 
     def response(self, operation: Operation, choice: AnswerChoice, sent: str) -> ResponsePlan:
         """Return the plan of a response in a media type."""
@@ -143,7 +146,8 @@ class AnswerPlans:
         return self._responses.get(key) or self._responses.setdefault(key, self._response(choice, sent))
 
     def _response(self, choice: AnswerChoice, sent: str) -> ResponsePlan:
-        documented = answered_representations(choice.documented, self.contract).get(sent)
+        by_name = answered_representations(choice.documented, self.contract)
+        documented = by_name.get(sent) or chosen_media_type(choice.documented, sent)
         primary = response_schema(choice.response)
         schema = shown_schema(documented, choice.documented) if documented else primary
         return ResponsePlan(

@@ -24,8 +24,6 @@ _LIKELY = {"3": 0, "4": 1, "5": 2}
 _OF_CREDENTIALS = ("401", "403", "407")
 """Failures that a caller who was let in doesn't meet."""
 
-_FAILURE = re.compile(r"error|fail|problem|invalid|unexpected|exception|denied|wrong", re.IGNORECASE)
-
 
 def documented_answer(operation: Operation) -> Response | None:
     """Return the documented success, else what is documented for any status, else the likeliest other response.
@@ -40,7 +38,7 @@ def documented_answer(operation: Operation) -> Response | None:
     if success := operation.success():
         return success
     default = next((response for response in responses if response.status.lower() == "default"), None)
-    if default and not is_failure(default):
+    if default and not default.is_failure:
         return default
     others = [response for response in responses if response is not default]
     return min(others, key=lambda response: _rank(response.status), default=default)
@@ -49,14 +47,6 @@ def documented_answer(operation: Operation) -> Response | None:
 def _rank(status: str) -> tuple[int, bool]:
     """Return how early a response counts that is no success; those of one rank count in their order."""
     return _LIKELY.get(status[:1], len(_LIKELY)), status in _OF_CREDENTIALS
-
-
-def is_failure(response: Response) -> bool:
-    """Tell whether a response is a failure: by its status, of ``default`` by its words and the name of its type."""
-    if response.status.lower() != "default":
-        return response.status[:1] in "45"
-    names = [str(one.schema.get("$ref", "")) for one in response.media_types if one.schema]
-    return any(_FAILURE.search(text) for text in (response.description, *(name.rpartition("/")[2] for name in names)))
 
 
 def is_patched(operation: Operation) -> bool:
@@ -73,7 +63,7 @@ def usual_status(operation: Operation, response: Response | None) -> int:
         return 200
     if response.status.isdigit():
         return int(response.status)
-    kind = response.status[:1] if response.status[:1] in _OF_RANGE else ("4" if is_failure(response) else "2")
+    kind = response.status[:1] if response.status[:1] in _OF_RANGE else ("4" if response.is_failure else "2")
     named = _named_status(response.description, kind) if operation.method != "GET" or kind != "2" else None
     if named or kind != "2" or response.media_types or operation.method in ("GET", "HEAD"):
         return named or _OF_RANGE[kind]

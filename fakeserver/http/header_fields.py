@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import http_date as http_date
-from werkzeug.http import parse_accept_header, parse_options_header
+from werkzeug.http import parse_accept_header, parse_etags, parse_options_header, parse_range_header, unquote_etag
 from werkzeug.http import parse_date as parse_date
 from werkzeug.sansio.http import parse_cookie
 from werkzeug.urls import iri_to_uri as iri_to_uri
@@ -70,6 +70,12 @@ def best_media_type(accept: str, offered: Sequence[str]) -> str | None:
     return (_best_media_type if len(accept) <= _LONGEST else _best_media_type.__wrapped__)(accept, tuple(offered))
 
 
+def accepted_media_types(accept: str) -> list[str]:
+    """Return the media types that an ``Accept`` header names without a wildcard, the best liked first."""
+    ranges = parse_accept_header(accept, MIMEAccept)
+    return [media_type(value) for value, quality in ranges if quality and "*" not in value]
+
+
 class _MediaRange(NamedTuple):
     """A media range of an ``Accept`` header, its parameters and its quality."""
 
@@ -119,6 +125,24 @@ def _structure(name: str) -> str:
     if is_json(name):
         return "json"
     return "xml" if name.endswith(("/xml", "+xml")) else ""
+
+
+def requested_octets(header: str, length: int) -> range | None:
+    """Return the octets that a ``Range`` header asks for, an empty range for none that there are.
+
+    ``None`` stands for the whole: where the header can't be read, has another unit, or several ranges.
+    """
+    wanted = parse_range_header(header)
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1:
+        return None
+    found = wanted.range_for_length(length)
+    return range(*found) if found else range(0)
+
+
+def has_entity_tag(call: Call, tag: str) -> bool:
+    """Tell whether ``If-None-Match`` names an entity tag, weakly compared."""
+    bare, _ = unquote_etag(tag)
+    return bare is not None and parse_etags(call.header("If-None-Match")).contains_weak(bare)
 
 
 def accepted_languages(header: str) -> list[str]:

@@ -7,8 +7,9 @@ from docdouble.schemas import Call, Contract, Evidence, MediaType, Schema
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, with_parameters
 from docdouble.schemas.http import media_type
 
+from ..sampler.narrow import constrains
 from .codecs import BINARY, TEXT, Content, codec_of
-from .header_fields import best_media_type, content_type
+from .header_fields import accepted_media_types, best_media_type, content_type
 from .problem import without_none
 from .refusal import Refusal
 
@@ -57,11 +58,14 @@ def shown_schema(documented: MediaType, media_types: MediaTypes) -> Schema | Non
     JSON or XML of which nothing but examples is documented may be anything; without those it isn't made up.
     """
     schema = body_schema(documented, media_types)
-    name = media_type(documented.name)
-    if schema is None and documented.samples:
+    if constrains(schema or {}):
+        return schema
+    if documented.samples:
         return {}
-    if schema is None and "*" not in name and codec_of(name) in (BINARY, TEXT):
-        return {"type": "string", "format": "binary"} if codec_of(name) is BINARY else {"type": "string"}
+    name = media_type(documented.name)
+    codec = codec_of(_OF_RANGE.get(name, name))
+    if codec in (BINARY, TEXT):
+        return {"type": "string", "format": "binary"} if codec is BINARY else {"type": "string"}
     return schema
 
 
@@ -81,6 +85,16 @@ def preferred_media_type(accept: str | None, offered: Sequence[str], override: s
     if not accept:
         return offered[0] if offered else None
     return best_media_type(accept, offered)
+
+
+def with_named_in_ranges(
+    accept: str, offered: tuple[str, ...], media_types: MediaTypes, contract: Contract
+) -> tuple[str, ...]:
+    """Return the offered media types, and those of documented ranges that an ``Accept`` header names."""
+    ranges = [documented for documented in media_types if "*" in documented.name]
+    found = ((name, chosen_media_type(ranges, name)) for name in accepted_media_types(accept))
+    named = (name for name, documented in found if documented and can_carry(name, documented, media_types, contract))
+    return tuple(dict.fromkeys((*offered, *named)))
 
 
 def not_acceptable(

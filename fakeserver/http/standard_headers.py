@@ -5,7 +5,7 @@ A meaning is a text, or a function that makes it of the answer.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import blake2b
 from mimetypes import guess_extension
@@ -19,7 +19,7 @@ from docdouble.schemas.http import media_type as bare
 
 from ..sampler import Sampler
 from ..sampler.seeds import mix
-from .header_fields import http_date
+from .header_fields import has_entity_tag, http_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,21 @@ def _etag(answered: HeaderContext) -> str:
     return f'"{blake2b(text, digest_size=8).hexdigest()}"'
 
 
+def is_known(answered: HeaderContext, tag: str | None) -> bool:
+    """Tell whether a read has ``If-None-Match`` with the entity tag of the body that would be sent.
+
+    An example of a tag doesn't change with the body, so that it says nothing of it.
+    """
+    is_read = tag is not None and answered.call.method in ("GET", "HEAD")
+    return is_read and has_entity_tag(answered.call, str(tag)) and tag == _etag(answered)
+
+
 def _date(days: int, answered: HeaderContext) -> str:
-    return http_date(answered.sampler.world.now + timedelta(days=days))
+    return http_date(datetime.now(UTC) + timedelta(days=days))
+
+
+def _last_modified(answered: HeaderContext) -> str:
+    return http_date(answered.sampler.world.now - timedelta(days=answered.key % 100))
 
 
 def _location(answered: HeaderContext) -> str:
@@ -74,7 +87,7 @@ def _count(answered: HeaderContext) -> str:
 
 
 def _unix_time(answered: HeaderContext) -> str:
-    return str(int(answered.sampler.world.now.timestamp()) + 3600)
+    return str(int((datetime.now(UTC) + timedelta(hours=1)).timestamp()))
 
 
 def _uuid(answered: HeaderContext) -> str:
@@ -101,7 +114,7 @@ _BY_NAME: dict[str, Meaning] = {
     "date": partial(_date, 0),
     "etag": _etag,
     "expires": partial(_date, 1),
-    "last-modified": partial(_date, -1),
+    "last-modified": _last_modified,
     "link": lambda answered: f'<{answered.url}>; rel="self"',
     "location": _location,
     "pragma": _text("no-cache"),

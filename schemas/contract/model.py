@@ -147,6 +147,10 @@ class Link:
     evidence: Evidence
 
 
+_FAILURE_WORDS = re.compile(r"error|fail|problem|invalid|unexpected|exception|denied|wrong", re.IGNORECASE)
+"""Words of what is documented for any status that say that it isn't a success."""
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """A documented response: ``status`` is a code such as ``"200"``, a range ``"4XX"`` or ``"default"``.
@@ -160,6 +164,14 @@ class Response:
     evidence: Evidence | None = None
     links: tuple[Link, ...] = ()
     headers: tuple[Parameter, ...] = ()
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether its status is one of a failure; of ``default`` its words and the name of its type tell."""
+        if self.status.lower() != "default":
+            return self.status[:1] in "45"
+        types = (str(one.schema.get("$ref", "")).rpartition("/")[2] for one in self.media_types if one.schema)
+        return any(map(_FAILURE_WORDS.search, (self.description, *types)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +307,7 @@ class Operation(Deferrable):
     @property
     def documents_success(self) -> bool:
         """Whether an answer that is no error is documented, or nothing about answers is."""
-        return not self.responses or any(response.status[0] not in "45" for response in self.responses)
+        return not self.responses or not all(response.is_failure for response in self.responses)
 
 
 @dataclass(frozen=True, slots=True)

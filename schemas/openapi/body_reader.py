@@ -1,8 +1,11 @@
 """Parameters and bodies of OpenAPI 3.x documents: Parameter, Header, Request Body, Media Type and Encoding Objects."""
 
+from functools import partial
 from typing import Any
 
 from ..contract.model import Body, Encoding, Evidence, Location, MediaType, Parameter, Schema
+from ..http import is_json, media_type
+from ..jsonschema.json_text import exact_json
 from .document import DocumentNode
 from .keywords import ITEM_SCHEMA, unnamed_samples
 from .parts import PartReader, Report
@@ -62,7 +65,7 @@ class BodyReader(PartReader):
 
     def _media_type(self, name: str, node: DocumentNode) -> MediaType:
         node = node.resolved()
-        samples = self.samples(node)
+        samples = self.samples(node, media_type(name))
         return MediaType(
             name=name,
             schema=self.schema(node),
@@ -84,10 +87,10 @@ class BodyReader(PartReader):
             allow_reserved=node.data.get("allowReserved") is True,
         )
 
-    def samples(self, node: DocumentNode) -> dict[str, Any]:
-        """Return the documented values by name; the name of a single one is empty."""
+    def samples(self, node: DocumentNode, sent: str = "") -> dict[str, Any]:
+        """Return the documented values by name, as they are ``sent`` in a body; the name of a single one is empty."""
         single = {"": node.data["example"]} if "example" in node.data else {}
-        named = self.parts(self.members(node, "examples"), _example)
+        named = self.parts(self.members(node, "examples"), partial(_example, sent))
         return single | {name: value for found in named for name, value in found}
 
     def schema(self, node: DocumentNode, key: str = "schema") -> Schema | None:
@@ -110,8 +113,21 @@ def text_of(node: DocumentNode, key: str) -> str:
     return "" if value is None else str(value)
 
 
-def _example(name: str, node: DocumentNode) -> list[tuple[str, Any]]:
-    """Return an Example Object's value with its name; what only stands elsewhere has none."""
+def _example(sent: str, name: str, node: DocumentNode) -> list[tuple[str, Any]]:
+    """Return an Example Object's value with its name; what only stands elsewhere has none.
+
+    In a body that isn't JSON, the text of the value as it is sent says more than the value.
+    """
     data = node.resolved().data
-    word = next((word for word in ("value", "dataValue") if word in data), "")
-    return [(name, data[word])] if word else []
+    words = ("value", "dataValue") if is_json(sent) or not sent else ("value", "serializedValue", "dataValue")
+    if word := next((word for word in words if word in data), ""):
+        return [(name, data[word])]
+    return [(name, _json_value(data["serializedValue"]))] if "serializedValue" in data and sent else []
+
+
+def _json_value(text: Any) -> Any:
+    """Return the value of a JSON text, the text itself where it is none."""
+    try:
+        return exact_json(str(text).encode())
+    except ValueError:
+        return text

@@ -137,7 +137,8 @@ class SwaggerReader(OpenApiReader):
         )
 
     def _representations(self, node: DocumentNode, produces: list[str]) -> tuple[MediaType, ...]:
-        examples = node.data.get("examples") if isinstance(node.data.get("examples"), dict) else {}
+        listed = node.data.get("examples") if isinstance(node.data.get("examples"), dict) else {}
+        examples = {name: sample for name, sample in listed.items() if "/" in name}  # others are names of no media type
         if "schema" not in node.data and not examples:
             return ()
         schema, evidence = self.schema(node), self.evidence(node)

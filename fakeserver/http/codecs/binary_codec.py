@@ -12,12 +12,12 @@ from .codec import Codec, Content, carries_scalar, is_text
 
 def encode_binary(value: Any, content: Content) -> bytes:
     """Return the octets that a base64 text stands for; any other text as UTF-8, none for null."""
-    if value is None:
-        return b""
+    if not isinstance(value, str):
+        return encode_text(value, content)
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        return str(value).encode()
+        return value.encode()
 
 
 def decode_binary(body: bytes, content: Content) -> str:

@@ -15,6 +15,7 @@ from docdouble.schemas.contract.model import BEHAVIOURS, EVIDENCE
 MakeContract = Callable[..., Contract]
 Send = Callable[..., Reply]
 
+PROBLEM = "application/problem+json"
 OFFERED = ["application/json", "text/json", "application/merge-patch+json"]
 LIBRARY = Contract("library", "1", (), {"Title": {"type": "string"}})
 
@@ -291,3 +292,32 @@ def test_a_documented_range_is_answered_with_json(make_contract: MakeContract, s
     response = {"content": {documented: {"schema": {"type": "integer"}}}}
     app = FakeServer(make_contract({"/books": {"get": {"responses": {"200": response}}}}))
     assert send(app, "GET /books").header("Content-Type") == "application/json; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("documented", "schema", "accept", "content_type"),
+    [
+        ("image/*", {}, "image/jpeg", "image/jpeg"),
+        ("image/*", {}, "image/webp;q=0.5, image/gif", "image/gif"),
+        ("image/*", {"type": "string", "format": "binary"}, None, "image/png"),
+        ("*/*", BOOK, "application/xml", "application/xml; charset=utf-8"),
+        ("*/*", BOOK, "text/html, application/xml;q=0.9, */*;q=0.8", "application/xml; charset=utf-8"),
+        ("*/*", BOOK, "text/html, */*;q=0.8", "application/json; charset=utf-8"),
+        ("*/*", TEXT, "text/csv", "text/csv; charset=utf-8"),
+        ("text/*", TEXT, "text/html", "text/html; charset=utf-8"),
+        ("*/*", BOOK, "image/png", PROBLEM),
+        ("image/*", {}, "text/plain", PROBLEM),
+    ],
+)
+def test_a_type_of_a_documented_range_can_be_asked_for(
+    make_contract: MakeContract,
+    send: Send,
+    documented: str,
+    schema: Schema,
+    accept: str | None,
+    content_type: str | None,
+) -> None:
+    app = answering(make_contract, schema, documented)
+    reply = send(app, "GET /books", *([("Accept", accept)] if accept else []))
+    assert (reply.status, reply.header("Content-Type")) == ((200, content_type) if content_type else (406, PROBLEM))
+    assert reply.body
