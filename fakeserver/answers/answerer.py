@@ -162,6 +162,8 @@ class Answerer:
         fields = self.headers.fields(request.operation, response, answered, answer.headers)
         if context.plan.listing and context.example is None:
             fields = tuple(field for field in fields if field[0] not in context.plan.listing.page_headers)
+        if answer.status == 200 and is_known(answered, fields):
+            return Answer(304, headers=fields)
         return replace(answer, headers=(*answer.headers, *fields))
 
     def _asked_example(self, response: ResponsePlan, preferences: Preferences) -> Example | None:

@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 
 from docdouble.schemas import Call
+from docdouble.schemas.http import Headers
 from docdouble.schemas.http import media_type as bare
 
 from ..sampler import Sampler
@@ -51,13 +52,15 @@ def _etag(answered: HeaderContext) -> str:
     return f'"{blake2b(text, digest_size=8).hexdigest()}"'
 
 
-def is_known(answered: HeaderContext, tag: str | None) -> bool:
-    """Tell whether a read has ``If-None-Match`` with the entity tag of the body that would be sent.
+def is_known(answered: HeaderContext, fields: Headers) -> bool:
+    """Tell whether a read has ``If-None-Match`` with the entity tag, among ``fields``, of the body that would be sent.
 
     An example of a tag doesn't change with the body, so that it says nothing of it.
     """
-    is_read = tag is not None and answered.call.method in ("GET", "HEAD")
-    return is_read and has_entity_tag(answered.call, str(tag)) and tag == _etag(answered)
+    if answered.call.method not in ("GET", "HEAD") or answered.call.header("If-None-Match") is None:
+        return False
+    tag = next((text for name, text in fields if name.lower() == "etag"), "")
+    return tag == _etag(answered) and has_entity_tag(answered.call, tag)
 
 
 def _date(days: int, answered: HeaderContext) -> str:
