@@ -17,7 +17,7 @@ from ..behaviours.select import select_projection
 from ..http.codecs import Content
 from ..http.documented import FAILURE, WITHOUT_BODY, documented_answer, response_schema
 from ..http.preferences import Preferences
-from ..http.standard_headers import HeaderContext
+from ..http.standard_headers import HeaderContext, is_known
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
