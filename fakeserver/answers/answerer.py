@@ -7,7 +7,6 @@ from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
-from docdouble.schemas.contract.parameter_styles import scalar_text
 from docdouble.schemas.http import Headers
 
 from ..behaviours import changed_by_added
@@ -23,7 +22,6 @@ from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
 from ..sampler.meaning.user_rules import added_rules
 from ..sampler.no_value import NoValueError
-from ..sampler.seeds import mix
 from ..settings import Settings
 from ..state.changes import State
 from ..state.entity_change import EntityChange
@@ -32,11 +30,11 @@ from ..state.path_state import PathState
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Rows, Worlds, WorldView, world_of
-from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan, answer_key
+from .answer_plan import AnswerPlan, AnswerPlans, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
 from .error_bodies import ErrorBodies
-from .examples import Example
+from .example_choice import asked_example, usual_example
 from .lists import ListContent, Lists
 from .sample_requests import SampleRequests
 
@@ -123,7 +121,7 @@ class Answerer:
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers("" if language == self._settings.locale else language, seed)
-        asked = self._asked_example(response, preferences)
+        asked = asked_example(response, preferences, self._settings.answers)
         is_usual = choice.is_usual and asked is None
         acts = is_usual and choice.status < FAILURE and self.worlds
         acting = self._state.acting(request.operation) if acts else None
@@ -131,7 +129,7 @@ class Answerer:
             return Answer(404)
         key = answer_key(request, plan)
         is_open = asked is None and acting is None and not self.contract.dialect
-        example = _usual_example(request, response, plan, preferences, key) if is_open else asked
+        example = usual_example(request, response, plan, preferences, key) if is_open else asked
         context = AnswerContext(
             request,
             response,
@@ -147,9 +145,8 @@ class Answerer:
             acting,
         )
         answer = self._stateful(context, self.worlds) if self.worlds else self._answered(context, None)
-        return (
-            answer if answer.status == response.status and not response.has_headers else self._headed(answer, context)
-        )
+        has_headers = response.has_headers or answer.status != response.status
+        return self._headed(answer, context) if has_headers else answer
 
     def _headed(self, answer: Answer, context: AnswerContext) -> Answer:
         """Return an answer with the header fields that are documented for its status."""
@@ -165,19 +162,6 @@ class Answerer:
         if answer.status == 200 and is_known(answered, fields):
             return Answer(304, headers=fields)
         return replace(answer, headers=(*answer.headers, *fields))
-
-    def _asked_example(self, response: ResponsePlan, preferences: Preferences) -> Example | None:
-        """Return the example that is asked for, or that alone tells of the body; raises ``ConfigError``."""
-        examples = response.examples
-        if preferences.name:
-            return examples.named(preferences.name)
-        if not examples.samples:
-            return None
-        wanted = preferences.example or (self._settings.answers == "documented" and not preferences.generated)
-        # failures are told in the documentation's own words, where it shows some
-        if wanted or examples.stand_alone or response.status >= FAILURE:
-            return next(iter(examples.fitting), None)
-        return None
 
     def _stateful(self, context: AnswerContext, worlds: Worlds) -> Answer:
         """Return the answer in a world, in which it shows all entities."""
@@ -257,29 +241,6 @@ class Answerer:
             return None
         resource = context.acting.resource
         return ListContent(change.numbers, self._state.views(resource), resource.name)
-
-
-def _usual_example(
-    request: Request, response: ResponsePlan, plan: AnswerPlan, preferences: Preferences, key: int
-) -> Example | None:
-    """Return the example that an OpenAPI document means as its answer, ``None`` where the request asks for another.
-
-    It does so by the name of an entity that no example shows, by parameters of a list, and by a seed where there are
-    not several examples.
-    """
-    fitting = response.examples.fitting if response.examples.samples and not preferences.generated else ()
-    named = {scalar_text(request.parameters[name]) for name in plan.variables if name in request.parameters}
-    shown = [example for example in fitting if named <= example.scalars]
-    if not shown or (preferences.seed is not None and len(shown) == 1):
-        return None
-    varies = preferences.seed is not None or request.parameters or request.body is not None
-    example = shown[mix(key, preferences.seed or 0) % len(shown)] if varies else shown[0]
-    return None if request.call.query and _holds_list(example.value) else example
-
-
-def _holds_list(value: Any) -> bool:
-    """Tell whether a value is a list, or an object around one."""
-    return isinstance(value, list) or (isinstance(value, dict) and any(isinstance(one, list) for one in value.values()))
 
 
 def _status_of_missing(operation: Operation) -> int:
