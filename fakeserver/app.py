@@ -23,6 +23,7 @@ from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.masking import secret_names
 from .http.problem import problem
+from .http.shown_images import image_reply
 from .http.wsgi import call_from_environ, header_fields, send
 from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
@@ -143,7 +144,7 @@ class FakeServer:
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
         if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
-            return self._control.handle(control_call)
+            return image_reply(control_call) or self._control.handle(control_call)
         started = time.perf_counter()
         responder = self._responder
         destination = responder.destination(call)

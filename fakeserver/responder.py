@@ -26,6 +26,7 @@ from .http.negotiate import not_acceptable, preferred_media_type, with_named_in_
 from .http.preferences import Preferences, read_preferences
 from .http.problem import problem
 from .http.refusal import Refusal, violations_field
+from .http.shown_images import with_shown_images
 from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
@@ -60,6 +61,7 @@ class Responder:
     def __init__(self, contract: Contract, settings: Settings, store: Store | None) -> None:
         self.contract = contract
         self._settings = settings
+        self._makes_up_images = not contract.dialect  # of pages the data is what they show
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
         self._answerer = Answerer(self._directed, settings, store)
@@ -165,6 +167,8 @@ class Responder:
             return self._bodiless(request, answer, preferences, applied)
         codec, text = codec_of(media_type), answer.text
         body = codec.encode(answer.body, Content(answer.schema, self._directed)) if text is None else text.encode()
+        if self._makes_up_images:
+            body = with_shown_images(body, self._settings.scheme, host)
         content_type = ("Content-Type", media_type + codec.parameters)
         reply = Reply((content_type, *answer.headers, *applied), body, answer.status)
         if request.call.header("Range") is None or not documents_parts(request.operation):

@@ -1,4 +1,4 @@
-"""Counts that equal lengths, and totals that equal sums."""
+"""Consistency of what an object says: counts, totals, bounds, and ids of what stands beside them."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -27,8 +27,29 @@ _LINES: tuple[tuple[str, tuple[str, ...], Callable[..., float]], ...] = (
     ("total price", ("sub total", "discount amount"), lambda total, discount: total - discount),
     ("earning amount", ("total price", "earning percent"), lambda total, percent: total * percent / 100),
     ("amount in base currency", ("amount",), lambda amount: amount),
+    *(
+        (total, ("quantity", price), lambda quantity, price: quantity * price)
+        for total in ("total", "total price", "total amount", "line total", "subtotal", "sub total")
+        for price in ("unit price", "price", "unit amount", "price per unit")
+    ),
+    *(
+        (total, (net, tax), lambda net, tax: net + tax)
+        for total in ("total", "total amount", "grand total", "total price")
+        for net in ("subtotal", "sub total", "net", "net total", "subtotal amount")
+        for tax in ("tax", "vat", "tax amount", "vat amount", "total tax")
+    ),
 )
 """A number of an order line → what it is worked out of, and how."""
+
+_BOUNDS = (
+    ("min", "max"),
+    ("minimum", "maximum"),
+    ("low", "high"),
+    ("lower", "upper"),
+    ("start", "end"),
+    ("from", "to"),
+)
+"""Words of numbers of which the first is not above the second, where nothing else tells their names apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ def repairs(properties: Mapping[str, Schema]) -> list[Repair]:
     spoken = {words(name): name for name, schema in properties.items() if isinstance(schema, dict)}
     numbers = {spoken_name: name for spoken_name, name in spoken.items() if _is_free_number(properties[name])}
     arrays = {spoken_name: name for spoken_name, name in spoken.items() if types_of(properties[name]) == ("array",)}
-    return [*_counts(numbers, arrays), *_sums(numbers), *_prices(numbers)]
+    return [*_counts(numbers, arrays), *_sums(numbers), *_prices(numbers), *_ranges(numbers), *_ids(properties)]
 
 
 def _is_free_number(schema: Schema) -> bool:
@@ -82,6 +103,34 @@ def _prices(numbers: Mapping[str, str]) -> Iterator[Repair]:
         if spoken_name in numbers and all(name in numbers for name in needed):
             needs = tuple(numbers[name] for name in needed)
             yield Repair(numbers[spoken_name], needs, (int, float), _in_cents(work_out))
+
+
+def _ranges(numbers: Mapping[str, str]) -> Iterator[Repair]:
+    """Yield what puts the upper bound above the lower one: ``max_size`` above ``min_size``."""
+    for low, high in _BOUNDS:
+        for spoken_name, name in numbers.items():
+            upper = " ".join(high if word == low else word for word in spoken_name.split())
+            if upper != spoken_name and upper in numbers:
+                yield Repair(numbers[upper], (name, numbers[upper]), (int, float), _above)
+
+
+def _above(low: float, high: float) -> float:
+    return high if high >= low else low + abs(high)
+
+
+def _ids(properties: Mapping[str, Schema]) -> Iterator[Repair]:
+    """Yield what makes the text of an id that of the object beside it: ``customer_id`` that of ``customer``."""
+    by_words = {words(name): name for name in properties}
+    for spoken_name, name in by_words.items():
+        stem, _, last = spoken_name.rpartition(" ")
+        schema = properties[name]
+        if last == "id" and stem in by_words and isinstance(schema, dict) and types_of(schema) == ("string",):
+            yield Repair(name, (by_words[stem], name), (dict, str), _id_of)
+
+
+def _id_of(shown: Any, number: Any) -> Any:
+    inside = shown.get("id") if isinstance(shown, dict) else None
+    return inside if isinstance(inside, str) else number
 
 
 def _in_cents(work_out: Callable[..., float]) -> Callable[..., float]:

@@ -10,6 +10,7 @@ from typing import Any
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, types_of
 from docdouble.schemas.json_pointer import escape_token, unescape_token
+from docdouble.schemas.pages.text_kinds import KINDS
 from docdouble.schemas.words import singular
 
 from .consistency import repairs
@@ -17,15 +18,15 @@ from .data.data_source import SHARED
 from .data.dates import role_of
 from .documented_draws import documented_by, documented_draw, shows_documented
 from .meaning.documented_values import example_items, example_members
-from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import ValueSource, words
-from .narrow import constrains, flattened
+from .narrow import BOUNDS, constrains, flattened
 from .numbers import believed
 from .references import Surroundings
 from .sampler import Sampler
-from .shapes import drawn_properties, drawn_type, named_type, values_of
+from .shapes import drawn_properties, drawn_type, is_scalar_type, named_type, values_of
 from .strings import DATES, LENGTHS
+from .text_draws import fitting_source
 
 DEPTH = 2
 """Named types are followed this deep."""
@@ -123,7 +124,10 @@ class _Walk:
         return next((value for value in values if value is not None), None)
 
     def _named(self, name: str, place: _WalkPosition) -> Iterator[ExplainedField]:
-        if name not in place.types and len(place.types) < DEPTH:
+        if is_scalar_type(name, self._sampler.contract):
+            position = replace(place.position, depth=place.position.depth + 1)
+            yield from self.at(self._sampler.contract.schemas[name], replace(place, position=position))
+        elif name not in place.types and len(place.types) < DEPTH:
             depth, shown = place.position.depth + 1, place.position.documented
             position = SchemaPosition("", name, "", depth, False, True, True, shown, place.position.choice)
             yield from self.at(
@@ -212,12 +216,26 @@ class _Walk:
             case "string":
                 return self._text(schema, position)
             case "integer" | "number" as kind:
-                return _number(schema, kind, position.name)
+                return self._number(schema, kind, position)
             case "boolean":
-                share = self._sampler.context.meaning.share_of_true(position.name)
+                share = self._sampler.context.meaning.share_of_true(position.name, position.documented)
                 why = "nothing is known of it" if share == _EVEN else f"the name {words(position.name)!r}"
                 return ValueSource(f"true in {share} of 100", why)
         return ValueSource("null", "nothing is known of it")
+
+    def _number(self, schema: Schema, kind: str, position: SchemaPosition) -> ValueSource:
+        """Return where a number comes from, in the order of ``Sampler._number``."""
+        meaning = self._sampler.context.meaning
+        if unit := meaning.unix_unit(schema, position.name, position.documented):
+            return ValueSource("Unix time", f"the name {words(position.name)!r}; {unit} a second")
+        if kind == "number" and meaning.axis(position.name) is not None and not BOUNDS & set(schema):
+            return ValueSource("place", f"the name {words(position.name)!r}")
+        figure = meaning.figure(schema, position.name, kind, position.documented)
+        if figure and "multipleOf" not in schema and believed(schema, kind, figure):
+            return ValueSource(f"{figure.low} to {figure.high}", figure.why or f"the name {words(position.name)!r}")
+        bounds = sorted(word for word in schema if word.endswith(("imum", "multipleOf", "Minimum", "Maximum")))
+        why = f"the documented {', '.join(bounds)}" if bounds else "nothing is known of it"
+        return ValueSource("small numbers", why)
 
     def _text(self, schema: Schema, position: SchemaPosition) -> ValueSource:
         """Return where a text comes from, in the order of ``strings.string``."""
@@ -229,23 +247,17 @@ class _Walk:
             )
         if format_name in ("byte", "binary"):
             return ValueSource("octets", f"the format {format_name}")
-        choice = self._sampler.context.meaning.choice(schema, position.name, position.resource, position.owner)
+        context = self._sampler.context
+        choice = context.meaning.choice(schema, position.name, position.resource, position.owner, position.documented)
+        choice = fitting_source(choice, schema, position.name, context.world, context.test(schema))
         if not self._sampler.world.is_of_somebody(choice.source):
             choice = replace(choice, of="")
         if not LENGTHS & set(schema):
             return choice
         test = Validator(schema, self._sampler.contract)
-        if any(map(test.is_valid, schema.get("examples", ()))):
+        if KINDS in schema and any(map(test.is_valid, schema.get("examples", ()))):
             return ValueSource("examples", "the samples that fit its length and pattern")
         return replace(choice, why=f"{choice.why}; cut or made to fit its length and pattern")
-
-
-def _number(schema: Schema, kind: str, name: str) -> ValueSource:
-    figure = figure_of(words(name), kind)
-    if figure and "multipleOf" not in schema and believed(schema, kind, figure):
-        return ValueSource(f"{figure.low} to {figure.high}", f"the name {words(name)!r}")
-    bounds = sorted(word for word in schema if word.endswith(("imum", "multipleOf", "Minimum", "Maximum")))
-    return ValueSource("small numbers", f"the documented {', '.join(bounds)}" if bounds else "nothing is known of it")
 
 
 def _whose(resource: str) -> str:

@@ -45,7 +45,8 @@ def believed(schema: Schema, kind: str, figure: Figure) -> Draw | None:
     """Return the function for the numbers of a figure that are within the bounds, ``None`` where there are none."""
     step = Fraction(figure.step)
     least, most = _bounds(schema, step)
-    first, last = max([ceil(figure.low / step), *least]), min([floor(figure.high / step), *most])
+    low, high = Fraction(str(figure.low)), Fraction(str(figure.high))
+    first, last = max([ceil(low / step), *least]), min([floor(high / step), *most])
     if last < first:
         return None
     draw = _points(first, last - first + 1, step, kind)

@@ -17,21 +17,19 @@ from .alternatives import Alternatives
 from .arrays import Arrays
 from .documented_draws import documented_by, documented_draw
 from .entities import Entities
-from .guarded import TRIED, Guarded, hits, is_certain, own_test
+from .guarded import Guarded, hits, is_certain, own_test
 from .meaning.documented_values import DocumentedChoice
-from .meaning.number_rules import figure_of
 from .meaning.string_meaning import SchemaPosition
-from .meaning.text_rules import words
-from .narrow import BOUNDS, flattened, is_never
+from .narrow import flattened, is_never
 from .no_value import NoValueError, impossible, no_value
-from .numbers import exact_test, number
+from .number_draws import number_draw
 from .object_sampler import Deferred, KnownProperties, draw_known
 from .objects import Objects
 from .records import Records, draw_null
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext, Sampling
 from .seeds import PRIME, Draw, mix, pick
-from .shapes import drawn_type, named_type
+from .shapes import drawn_type, is_scalar_type, named_type
 from .strings import string
 from .variants import variants
 
@@ -137,12 +135,14 @@ class Sampler:
             return documented
         match drawn_type(schema):
             case "string":
-                choice = self.context.meaning.choice(schema, position.name, position.resource, position.owner)
+                choice = self.context.meaning.choice(
+                    schema, position.name, position.resource, position.owner, position.documented
+                )
                 return string(schema, position.name, choice, self.world, self.context.test)
             case "integer" | "number" as kind:
-                return self._number(schema, kind, position)
+                return number_draw(schema, kind, position, self.context)
             case "boolean":
-                share = self.context.meaning.share_of_true(position.name)
+                share = self.context.meaning.share_of_true(position.name, position.documented)
                 return lambda key, entity: key % 100 < share
         return draw_null
 
@@ -162,19 +162,6 @@ class Sampler:
                 break
         return Guarded(tuple(likely or tried), fits, no_value(schema, position.owner, position.name))
 
-    def _number(self, schema: Schema, kind: str, position: SchemaPosition) -> Draw:
-        spoken = words(position.name)
-        axis = next((axis for axis, word in enumerate(("latitude", "longitude")) if spoken.endswith(word)), None)
-        if axis is not None and kind == "number" and BOUNDS.isdisjoint(schema):
-            coordinate = self.world.people.coordinate(axis)
-            return lambda key, entity: coordinate(entity)
-        draw = number(schema, kind, figure_of(spoken, kind))
-        if BOUNDS.isdisjoint(schema):
-            return draw
-        fits = exact_test(schema, self.context.test(schema))
-        is_sure = hits(draw, fits) == TRIED and "multipleOf" not in schema
-        return draw if is_sure else Guarded((draw,), fits, no_value(schema, position.owner, position.name))
-
     def _must_be_null(self, schema: Schema, depth: int) -> bool:
         """Tell whether a value that leads on, too deep, ends here, because it may be null."""
         is_last = depth >= MAX_REFERENCES and self.records.may_be_null(schema)
@@ -188,6 +175,8 @@ class Sampler:
     def _reference(self, name: str, position: SchemaPosition) -> Draw:
         """Return the function for a named type, which is compiled when it is first drawn."""
         below, documented = position.depth + 1, position.documented
+        if is_scalar_type(name, self.contract):
+            return self._draw(self.contract.schemas[name], replace(position, depth=below))
         shows_example = documented and not self._entities.are_the_same(name)
         if (key := self.key(name)) and not shows_example:
             return self._entities.shown(name, key, below, position)

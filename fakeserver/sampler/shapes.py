@@ -9,7 +9,7 @@ import jsonschema_rs
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, is_left_out
 
-from .narrow import BOUNDS, NEVER, is_never
+from .narrow import BOUNDS, NEVER, flattened, is_never
 
 
 def named_type(schema: Schema) -> str:
@@ -40,6 +40,11 @@ _OF_TYPE: Mapping[str, frozenset[str]] = {
     "number": BOUNDS,
 }
 """Type → keywords that speak of it alone: what is meant where no type is named."""
+
+
+def is_scalar_type(name: str, contract: Contract) -> bool:
+    """Tell whether a named type is one of texts, numbers or flags, which mean what the property says that has it."""
+    return drawn_type(flattened(contract.schemas[name], contract)) in ("string", "integer", "number", "boolean")
 
 
 def values_of(schema: Schema) -> Schema | None:

@@ -7,14 +7,15 @@ from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import STRICT
+from docdouble.schemas.pages.text_kinds import KINDS
 
 from .data.data_source import DataSource
-from .data.dates import day_of, moment, style_of
 from .data.formatted_texts import MAKERS, formatted
 from .data.patterns import UnsupportedPatternError, matching_text
-from .meaning.text_rules import FORMATS, ValueSource, words
+from .meaning.text_rules import FORMATS, ValueSource
 from .no_value import Impossible, no_value
 from .seeds import Draw, mix, pick
+from .text_draws import date_draw, draw_of, fitting_source
 
 LENGTHS = {"minLength", "maxLength", "pattern"}
 """Keywords that say which texts are valid."""
@@ -44,26 +45,20 @@ def string(schema: Schema, name: str, choice: ValueSource, world: DataSource, te
         format_name = "byte"
     is_free = not LENGTHS & set(schema)
     if format_name in DATES:
-        draw = _date(choice.style, name, format_name, world)
+        draw = date_draw(choice.style, name, format_name, world)
     elif format_name in OCTETS:
         draw = pick((b64encode(bytes(schema.get("minLength", 0))).decode(),))
     elif format_name in MAKERS and format_name not in FORMATS:
         draw = pick(tuple(_formatted(format_name, 0, _DRAWS)))
     else:
-        draw = world.draw(choice)
+        draw = draw_of(fitting_source(choice, schema, name, world, test(schema)), schema, name, world)
         is_free = is_free and format_name not in STRICT
     return draw if is_free else _fitting(schema, format_name, draw, test(schema))
 
 
-def _date(style: str, name: str, format_name: str, world: DataSource) -> Draw:
-    when = moment(words(name), world.minutes_now)
-    write = style_of(style) if format_name == "date-time" else day_of
-    return lambda key, entity: write(when(entity, key))
-
-
 def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     """Return the function for texts of a format, length or pattern: seen ones, else meant ones that fit, else made."""
-    examples = (text for text in schema.get("examples", ()) if isinstance(text, str))
+    examples = (text for text in schema.get("examples", ()) if isinstance(text, str) and KINDS in schema)
     if seen := tuple(filter(fits, examples)):
         return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")

@@ -8,8 +8,11 @@ from ..seeds import POPULATION, Draw, id_of, mix, part, pick, salt
 from .dates import minutes_of, moment, now_of, style_of
 from .faker_pools import USUAL, Pools
 from .locales import LOCAL_ID, LOCALE_TEXTS, LocaleFacts
+from .numbered import NUMBERED, hexadecimal, iban
 from .patterns import filled_pattern
 from .people import People
+from .shaped_texts import filled_shape
+from .terms import TERMS
 from .vocabulary import TEXTS
 
 SHARED = ("country", "currency")
@@ -91,14 +94,34 @@ class DataSource:
         numbers = self._numbers
         return lambda key, entity: text(numbers.get(entity, LOCAL_ID))
 
+    def _coded(self, source: str) -> Draw | None:
+        """Return the function for codes and terms that are the same in every language, ``None`` for other sources."""
+        if source in TERMS:
+            return pick(TERMS[source])
+        if source in NUMBERED:
+            text = NUMBERED[source]
+            return lambda key, entity: text(key)
+        if source == "iban":
+            country = self._facts.country(LOCAL_ID).code
+            return lambda key, entity: iban(key, country)
+        prefix, _, pattern = source.partition(":")
+        match prefix:
+            case "numerify" | "bothify":
+                return lambda key, entity: filled_pattern(pattern, key)
+            case "hex":
+                return lambda key, entity: hexadecimal(key, int(pattern))
+            case "like":
+                shape = filled_shape(pattern)
+                return lambda key, entity: shape(key)
+        return None
+
     def _make(self, source: str) -> Draw:
         if source in LOCALE_TEXTS:
             return self._locale_text(source)
         if source in TEXTS:
             return self.pools.text(source)
-        prefix, colon, pattern = source.partition(":")
-        if colon and prefix in ("numerify", "bothify"):
-            return lambda key, entity: filled_pattern(pattern, key)
+        if coded := self._coded(source):
+            return coded
         match source:
             case "type name":
                 return pick(_TYPE_NAMES)
@@ -121,4 +144,7 @@ def _seldom(draw: Draw) -> Draw:
 
 def sources() -> tuple[str, ...]:
     """Return the names of the sources that rules may name, besides Faker's providers and patterns."""
-    return tuple(sorted({*DataSource(0, USUAL)._people, *LOCALE_TEXTS, *TEXTS, "moment", "span", "type name", "url"}))
+    listed = {*DataSource(0, USUAL)._people, *LOCALE_TEXTS, *TEXTS, *TERMS, *NUMBERED}
+    return tuple(
+        sorted(listed | {"iban", "image url", "moment", "secondary address", "slug", "span", "type name", "url"})
+    )

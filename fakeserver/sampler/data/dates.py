@@ -20,17 +20,27 @@ SPAN = 4 * 365 * DAY
 _AHEAD = 60 * DAY
 """Things start at most this long after now."""
 
-_STYLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d)?(\.(?P<fraction>\d+))?(?P<offset>Z|[+-]\d\d:\d\d)?\Z")
+_STYLE = re.compile(
+    r"\d{4}-\d\d-\d\d(?P<between>[T ])\d\d:\d\d(?P<seconds>:\d\d)?(\.(?P<fraction>\d+))?"
+    r"(?P<offset>Z|[+-]\d\d:?\d\d)?\Z"
+)
 _TIMES = tuple(f"T{minute // 60:02}:{minute % 60:02}" for minute in range(DAY))
+_TIMES_AFTER_SPACE = tuple(" " + time[1:] for time in _TIMES)
 
-_ENDED = r"ends?|ended|to|until|stop|stopped|due|deadline|expir\w*|timeout|closing"
-_STARTED = r"starts?|started|begins?|from|activat\w*|active|scheduled|planned|appointment|sale|alarm|eta|followup"
+_ENDED = (
+    r"ends?|ended|to|until|stop|stopped|due|deadline|timeout|closing|arriv\w*|landing|check ?out|drop ?off|finish\w*"
+)
+_STARTED = (
+    r"starts?|started|begins?|from|activat\w*|active|scheduled|planned|appointment|sale|alarm|eta|followup|depart\w*"
+    r"|take ?off|check ?in|pick ?up"
+)
 _CREATED = r"creat\w*|registered|added|posted|sent|received|requested|joined|opened|founded"
 _UPDATED = r"updat\w*|modified|chang\w*"
 _ROLES = tuple(
     (re.compile(rf"\b(?:{words})\b"), role)
     for words, role in (
-        (r"birth|birthday|born", "born"),
+        (r"birth|birthday|born|dob", "born"),
+        (r"expir\w*|not after", "expiry"),
         (_UPDATED, "updated"),
         (_CREATED, "created"),
         (_ENDED, "end"),
@@ -39,7 +49,7 @@ _ROLES = tuple(
 )
 _NEUTRAL = re.compile(rf"\b(?:{_ENDED}|{_STARTED}|dates?|times?|at|on|when|utc)\b")
 _LONG = re.compile(r"\b(?:valid|publish|published|subscription|recurring|generation|period|contract|license)\b")
-_CREATION, _UPDATE, _START, _LENGTH = (salt(name) for name in ("created", "updated", "start", "length"))
+_CREATION, _UPDATE, _START, _LENGTH, _SECOND = map(salt, ("created", "updated", "start", "length", "second"))
 
 
 def now_of(seed: int) -> datetime:
@@ -68,6 +78,8 @@ def moment(spoken: str, now: int) -> Callable[[int, int], int]:
     match role:
         case "born":
             return lambda entity, key: now - (22 * 365 + key % (45 * 365)) * DAY
+        case "expiry":
+            return lambda entity, key: now + (1 + mix(entity, _LENGTH) % 360) * DAY
         case "created":
             return lambda entity, key: now - _age(entity)
         case "updated":
@@ -99,6 +111,15 @@ def _length(entity: int, pair: int, long: bool) -> int:
     return (1 + key % 12) * 30 * DAY if long else (1 + key % 12) * 15
 
 
+def unix_time(spoken: str, now: int, unit: int) -> Callable[[int, int], int]:
+    """Return the function for the moment of a property as a Unix time, of which a second has ``unit`` units.
+
+    Its arguments are the key of the property, and one of the thing.
+    """
+    when, start = moment(spoken, now), minutes_of(datetime(1970, 1, 1, tzinfo=UTC))
+    return lambda key, entity: (when(entity, key) - start) * 60 * unit + mix(entity, _SECOND) % (60 * unit)
+
+
 def style_of(sample: str = "") -> Callable[[int], str]:
     """Return what writes a moment with the fraction digits and offset of a sample; in UTC (RFC 3339) without one."""
     match = _STYLE.match(sample)
@@ -108,10 +129,11 @@ def style_of(sample: str = "") -> Callable[[int], str]:
     fraction = f".{'0' * len(match['fraction'])}" if match["fraction"] else ""
     ending = (":00" if match["seconds"] else "") + fraction + offset
     shift = _shift(offset)
+    times = _TIMES if match["between"] == "T" else _TIMES_AFTER_SPACE
 
     def written(minutes: int) -> str:
         minutes += shift
-        return _day(minutes // DAY) + _TIMES[minutes % DAY] + ending
+        return _day(minutes // DAY) + times[minutes % DAY] + ending
 
     return written
 
@@ -129,5 +151,5 @@ def _day(ordinal: int) -> str:
 def _shift(offset: str) -> int:
     if offset in ("", "Z"):
         return 0
-    minutes = int(offset[1:3]) * 60 + int(offset[4:6])
+    minutes = int(offset[1:3]) * 60 + int(offset[-2:])
     return -minutes if offset[0] == "-" else minutes

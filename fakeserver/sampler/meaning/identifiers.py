@@ -4,11 +4,9 @@ Two numbers never have the same id, as far as the shape has room for them; numbe
 """
 
 import re
-import string
 from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import blake2b
-from math import isqrt, prod
 from typing import Any
 from uuid import UUID
 
@@ -16,27 +14,21 @@ from docdouble.schemas import Contract, Schema
 from docdouble.schemas.words import words_of
 
 from ..data.patterns import UnsupportedPatternError, matching_text
+from ..data.shaped_texts import Numbered, filled_shape
 from ..data.vocabulary import TEXTS
 from ..shapes import value_test
 from .documented_values import documented_values
-
-IdText = Callable[[int], str]
-"""A function from the number of an entity to its id."""
 
 _NO_CONTRACT = Contract("", "", ())
 _OPAQUE = "q7d2m9xk4t"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _COUNTED = re.compile(r"(?P<before>|[A-Za-z]{1,6}|.*[^0-9A-Za-z])(?P<digits>\d{1,9})")
 _WORDS = re.compile(r"[a-z]{2,}([-_][a-z]{2,})*")
-_PREFIX = re.compile(r".*[_:./-](?=.{6,}\Z)|[a-z]+_(?=\w{2,}\Z)")
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_HEX = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)[0-9A-F]{8,}")
-_CLASSES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _TRIED = (1, 2, 3, 25, 200)
 """Numbers whose ids have to fit the schema, and to differ, before a shape is believed."""
 
 
-def id_texts(schema: Schema, name: str, seed: int = 0) -> IdText:
+def id_texts(schema: Schema, name: str, seed: int = 0) -> Numbered:
     """Return the function for the ids of a text property, by its merged schema and its name.
 
     Where nothing is documented they are letters and digits, or words for a name such as ``slug``.
@@ -49,7 +41,7 @@ def id_texts(schema: Schema, name: str, seed: int = 0) -> IdText:
     return shaped(_OPAQUE)
 
 
-def _candidates(schema: Schema, name: str, seed: int) -> Iterator[IdText]:
+def _candidates(schema: Schema, name: str, seed: int) -> Iterator[Numbered]:
     """Yield functions for ids, the best documented first."""
     for example in documented_values(schema):
         if isinstance(example, str) and example:
@@ -70,7 +62,7 @@ def _candidates(schema: Schema, name: str, seed: int) -> Iterator[IdText]:
     yield shaped((_OPAQUE * (1 + least // len(_OPAQUE)))[: max(least, min(most, len(_OPAQUE)))], seed)
 
 
-def shaped(example: str, seed: int = 0) -> IdText:
+def shaped(example: str, seed: int = 0) -> Numbered:
     """Return the function for ids that look like an example, which is that of number 1."""
     if _UUID.fullmatch(example):
         made, write = _uuids(seed), (str.upper if example.upper() == example else str)
@@ -82,38 +74,10 @@ def shaped(example: str, seed: int = 0) -> IdText:
         between = "_" if "_" in example else "-"
         slugs = _slugs(len(re.split("[-_]", example)), between, example)
         return lambda number: example if number == 1 else slugs(number)
-    return _filled(example)
+    return filled_shape(example)
 
 
-def _filled(example: str) -> IdText:
-    """Return the function that puts other letters and digits for those behind an example's prefix."""
-    prefix = match[0] if (match := _PREFIX.match(example)) else ""
-    if _ULID.fullmatch(example):
-        prefix = example[:4]  # where the time is told
-    tail = example[len(prefix) :]
-    if prefix and len(example) == 26 and _ULID.fullmatch(example):
-        alphabets = ["0123456789ABCDEFGHJKMNPQRSTVWXYZ"] * len(tail)
-    elif _HEX.fullmatch(tail):
-        alphabets = ["0123456789abcdef" if tail.lower() == tail else "0123456789ABCDEF"] * len(tail)
-    else:
-        alphabets = [next((one for one in _CLASSES if character in one), character) for character in tail]
-    space = prod(map(len, alphabets))
-    stride = max((isqrt(5 * space * space) - space) // 2, 1)  # by the golden ratio: neighbours are far apart
-    while any(stride % prime == 0 for prime in (2, 5, 13)):  # the prime factors of all spaces
-        stride += 1
-
-    def text(number: int) -> str:
-        rest = (number - 1) * stride % space
-        characters = []
-        for character, alphabet in zip(reversed(tail), reversed(alphabets), strict=True):
-            rest, digit = divmod(rest, len(alphabet))
-            characters.append(alphabet[(alphabet.index(character) + digit) % len(alphabet)])
-        return prefix + "".join(reversed(characters))
-
-    return text
-
-
-def _uuids(seed: int) -> IdText:
+def _uuids(seed: int) -> Numbered:
     """Return the function for random UUIDs (RFC 9562, version 4)."""
     return lambda number: str(UUID(bytes=blake2b(f"{seed} {number}".encode(), digest_size=16).digest(), version=4))
 
@@ -124,7 +88,7 @@ def _slug_words() -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if len(word) > 2))
 
 
-def _slugs(count: int, between: str, taken: str = "") -> IdText:
+def _slugs(count: int, between: str, taken: str = "") -> Numbered:
     """Return the function for ids of so many words, the later ones with a number."""
 
     def text(number: int) -> str:
@@ -137,13 +101,13 @@ def _slugs(count: int, between: str, taken: str = "") -> IdText:
     return text
 
 
-def _by_pattern(pattern: str, least: int) -> Iterator[IdText]:
+def _by_pattern(pattern: str, least: int) -> Iterator[Numbered]:
     """Yield the function for the shape of a text that matches, and for texts that match by chance."""
     try:
         example = matching_text(pattern, 1, least)
     except UnsupportedPatternError:
         return
-    yield _filled(example)
+    yield filled_shape(example)
     yield lambda number: matching_text(pattern, number, least)
 
 

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Numbers from ``low`` to ``high`` in steps of ``step``; ``rarely`` is how many in a hundred are not ``low``."""
+    """Numbers from ``low`` to ``high`` in steps of ``step``; ``rarely`` is how many in a hundred are not ``low``.
 
-    low: int
-    high: int
+    ``why`` says what tells so, where it isn't the name.
+    """
+
+    low: float
+    high: float
     step: str = "1"
     rarely: int = 100
+    why: str = ""
 
 
 _FIGURES = tuple(
@@ -58,6 +62,12 @@ _FALSE = re.compile(
     r"\b(deleted|retired|hidden|locked|conflict|failed|error|stopped?|expired|archived|disabled|blocked|private)\b"
 )
 _TRUE = re.compile(r"\b(active|enabled?|success|succeeded|ok|visible|valid|assigned|published|can .*)\b")
+EVEN = 50
+"""So many of a hundred flags are true of which nothing is known."""
+
+MINORITY = 15
+"""So many of a hundred flags are not as documented."""
+
 SELDOM = 6
 """Flags that say something out of the ordinary are so in this many of a hundred."""
 
@@ -72,4 +82,4 @@ def share_of_true(spoken: str) -> int:
     """Return how many of a hundred flags of this name are true."""
     if _FALSE.search(spoken):
         return SELDOM
-    return 100 - SELDOM if _TRUE.search(spoken) else 50
+    return 100 - SELDOM if _TRUE.search(spoken) else EVEN

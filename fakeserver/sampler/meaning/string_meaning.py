@@ -13,11 +13,15 @@ from docdouble.schemas.pages.text_kinds import KINDS
 from docdouble.schemas.words import words_of
 
 from ..references import SampledResources
+from .api_numbers import api_figure, unix_unit
+from .api_texts import api_source
 from .documented_values import DocumentedChoice
-from .number_rules import SELDOM, share_of_true
+from .number_rules import EVEN, MINORITY, SELDOM, Figure, figure_of, share_of_true
 from .text_rules import TextField, ValueSource, choose_source, words
 
 _KEPT = 10_000
+_AXES = {"latitude": 0, "longitude": 1}
+_SHORT_AXES = {"lat": 0, "lng": 1, "lon": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +50,51 @@ class Meaning:
     def __init__(self, resources: SampledResources, dialect: Dialect, added: Sequence[SampleRule] = ()) -> None:
         self._resources = resources
         self._added = (*added, *dialect.sample_rules)
+        self._has_pages = bool(dialect.name)
         self._seldom = dialect.seldom_flags
         self._choose = lru_cache(_KEPT)(self._chosen)
 
-    def choice(self, schema: Schema, name: str, resource: str, owner: str = "") -> ValueSource:
-        """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource."""
-        views = self._resources.properties(resource, name) if resource else []
-        return self._choose(_field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner)))
+    def choice(
+        self, schema: Schema, name: str, resource: str, owner: str = "", documented: Sequence[Any] = ()
+    ) -> ValueSource:
+        """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource.
 
-    def share_of_true(self, name: str) -> int:
-        """Return how many of a hundred flags of a name are true."""
-        return share_of_true(words(name)) if self._seldom.isdisjoint(words_of(name)) else SELDOM
+        They are made to look like the ``documented`` values.
+        """
+        views = self._resources.properties(resource, name) if resource else []
+        field = _field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner))
+        if not self._has_pages and not field.kinds:
+            field = replace(field, examples=tuple(text for text in documented if text and isinstance(text, str)))
+        return self._choose(field)
+
+    def figure(self, schema: Schema, name: str, kind: str, documented: Sequence[Any]) -> Figure | None:
+        """Return the numbers of a property, ``None`` where nothing is known of them."""
+        if self._has_pages:
+            return figure_of(words(name), kind)
+        return api_figure(words(name), kind, str(schema.get("description", "")), documented)
+
+    def unix_unit(self, schema: Schema, name: str, documented: Sequence[Any]) -> int:
+        """Return how many units a second of a Unix time has, 0 for a number that is none."""
+        return 0 if self._has_pages else unix_unit(schema, words(name), documented)
+
+    def axis(self, name: str) -> int | None:
+        """Return 0 for a property that is a latitude, 1 for a longitude, ``None`` for any other."""
+        spoken = words(name)
+        if not self._has_pages and (axis := _SHORT_AXES.get(spoken.rpartition(" ")[2])) is not None:
+            return axis
+        return next((axis for word, axis in _AXES.items() if spoken.endswith(word)), None)
+
+    def share_of_true(self, name: str, documented: Sequence[Any] = ()) -> int:
+        """Return how many of a hundred flags of a name are true: most are as documented, if nothing else is known."""
+        share = share_of_true(words(name)) if self._seldom.isdisjoint(words_of(name)) else SELDOM
+        shown = next((value for value in documented if isinstance(value, bool)), None)
+        if share != EVEN or shown is None:
+            return share
+        return 100 - MINORITY if shown else MINORITY
 
     def _chosen(self, field: TextField) -> ValueSource:
-        choice = choose_source(field, self._added)
+        choose = choose_source if self._has_pages or field.kinds else api_source
+        choice = choose(field, self._added)
         return replace(choice, style=field.examples[0]) if field.format == "date-time" and field.examples else choice
 
 

@@ -30,7 +30,8 @@ class ValueSource:
     """Where a property's values come from: a source, or the ``values`` themselves.
 
     ``of`` says whose they are, where a thing has several of a kind: ``customer`` for ``CustomerEmail``. ``seldom`` are
-    texts that are empty most of the time. ``style`` is a sample that moments are written like.
+    texts that are empty most of the time. ``style`` is a sample that moments are written like. ``others`` are sources
+    that are tried where texts of this one don't fit their schema, or look unlike the documented example ``like``.
     """
 
     source: str
@@ -39,6 +40,8 @@ class ValueSource:
     values: tuple[Any, ...] = ()
     seldom: bool = False
     style: str = ""
+    others: tuple[str, ...] = ()
+    like: str = ""
 
 
 FORMATS: Mapping[str, str] = {
@@ -214,7 +217,7 @@ def words(name: str) -> str:
 
 
 def choose_source(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSource:
-    """Return where the values of a string property come from, and why; ``added`` are the rules of plugins."""
+    """Return where the values of a string property of pages come from; ``added`` are the rules of plugins."""
     if field.format in FORMATS:
         return ValueSource(FORMATS[field.format], f"the format {field.format}")
     choice = _filled(field, added)
@@ -227,11 +230,11 @@ def choose_source(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSo
 def _filled(field: TextField, added: Sequence[SampleRule]) -> ValueSource:
     """Return where texts that are not empty come from."""
     seen = _seen(field)
-    if named := _named(field, (*added, *RULES)):
+    if named := named_rule(field, (*added, *RULES)):
         rule, of, is_whole = named
         sure = is_whole or seen is None or rule.source in _UNMISTAKABLE.get(seen.source, (rule.source,))
         if seen is None or (rule.firm and sure):
-            return _worded(ValueSource(rule.source, _reason(rule, field), of), field)
+            return _worded(ValueSource(rule.source, reason_of(rule, field), of), field)
     return seen or _described(field) or _worded(ValueSource("word", "nothing is known of it"), field)
 
 
@@ -246,11 +249,12 @@ def _worded(choice: ValueSource, field: TextField) -> ValueSource:
     return replace(choice, source=source, why=f"{choice.why}; samples show {shown}") if source else choice
 
 
-def _reason(rule: SampleRule, field: TextField) -> str:
+def reason_of(rule: SampleRule, field: TextField) -> str:
+    """Return why a rule is taken for a property, for a person."""
     return f"the name {words(field.name)!r}" + (f" of {field.owner!r}" if rule.owner else "")
 
 
-def _named(field: TextField, rules: Sequence[SampleRule]) -> tuple[SampleRule, str, bool] | None:
+def named_rule(field: TextField, rules: Sequence[SampleRule]) -> tuple[SampleRule, str, bool] | None:
     """Return the first rule that the whole name fits, else its end; the words before, and whether it was the whole."""
     spoken = words(field.name)
     for rule in rules:
