@@ -3,7 +3,7 @@
 A failure that a caller asks for and one that the fake comes to itself look alike.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -32,12 +32,20 @@ _DOCUMENTED_AS: Mapping[int, tuple[int, ...]] = {
 _UNDOCUMENTED = {422: 400}
 """Status of a refusal → the one that is sent where none of those is documented."""
 
-
 _UNKNOWN = object()
+"""Stands for a value of a schema of which none is known."""
+
+
+class _Documented(NamedTuple):
+    """A response that documents a refusal, and the status that is sent then."""
+
+    operation: Operation
+    status: int
+    response: Response
 
 
 class _Representation(NamedTuple):
-    """A way to write the body of a documented failure; a ``schema`` of ``None`` says nothing of it."""
+    """A way to write the body of a documented failure, and its examples."""
 
     media_type: str
     codec: Codec
@@ -61,15 +69,14 @@ class DocumentedRefusals:
             listed = violations or ({"status": refusal.status, "message": self._masking.json(refusal.detail)},)
             refusal = replace(refusal, headers=(*refusal.headers, violations_field(listed)))
         documented = _documented(operations, refusal.status)
-        if documented is None:
+        if not documented:
             return refusal.problem(_UNDOCUMENTED.get(refusal.status, refusal.status))
-        operation, status, response = documented
-        representation = self._chosen(operation, status, response, call)
+        operation, status, response = documented[0]
+        representation = self._chosen(documented, call)
         failure = failure_of(operation, call, status, refusal.detail, violations)
         value = self._value(representation, failure) if representation else _UNKNOWN
         answered = HeaderContext(call, "", self._answerer.sampler, 0, body=value)
-        fields = self._answerer.headers.fields(operation, response, answered, refusal.headers)
-        headers = (*refusal.headers, *fields)
+        headers = (*refusal.headers, *self._answerer.headers.fields(operation, response, answered, refusal.headers))
         if representation is None or value is _UNKNOWN:
             return replace(refusal, headers=headers).problem(status)
         content_type = representation.media_type + representation.codec.parameters
@@ -83,26 +90,33 @@ class DocumentedRefusals:
         except ValueError:
             return _UNKNOWN
 
-    def _chosen(self, operation: Operation, status: int, response: Response, call: Call) -> _Representation | None:
-        """Return what the caller likes best of what is documented, ``None`` for problem details.
+    def _chosen(self, documented: Sequence[_Documented], call: Call) -> _Representation | None:
+        """Return what the caller likes best of the documented bodies, ``None`` for problem details.
 
-        A caller who accepts nothing of it gets the first: an error in another media type is better than another error.
+        A status that is listed without a body has that of its range or of the default. A caller who accepts nothing of
+        it gets the first: an error in another media type is better than another error.
         """
-        key = operation.label, response.status
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = tuple(self._representations(response, status))
-        if not known:
-            return None
+        status = documented[0].status
+        fitting = (one for one in documented if one.status == status or not one.response.status.isdigit())
+        offered = next(
+            filter(None, (self._representations(one.operation, one.response, status) for one in fitting)), ()
+        )
         accept = call.header("Accept") or ""
-        names = [one.media_type for one in known]
+        names = [one.media_type for one in offered]
         asks_for_problem = PROBLEM in accept.lower() and PROBLEM not in names
         preferred = preferred_media_type(accept, [*names, PROBLEM] if asks_for_problem else names)
         if preferred == PROBLEM and asks_for_problem:
             return None
-        return next((one for one in known if one.media_type == preferred), known[0])
+        return next((one for one in offered if one.media_type == preferred), next(iter(offered), None))
 
-    def _representations(self, response: Response, status: int) -> Iterable[_Representation]:
+    def _representations(self, operation: Operation, response: Response, status: int) -> tuple[_Representation, ...]:
+        key = operation.label, response.status
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(self._find_representations(response, status))
+        return known
+
+    def _find_representations(self, response: Response, status: int) -> Iterator[_Representation]:
         media_types = representations(response, status)
         for name, documented in answered_representations(media_types, self._contract).items():
             schema = shown_schema(documented, media_types)
@@ -112,14 +126,15 @@ class DocumentedRefusals:
                 yield _Representation(name, codec_of(name), {} if schema is None else schema, samples)
 
 
-def _documented(operations: Sequence[Operation], status: int) -> tuple[Operation, int, Response] | None:
-    """Return what documents a status, and as which: itself or what it is told as, else its range, else the default."""
+def _documented(operations: Sequence[Operation], status: int) -> list[_Documented]:
+    """Return what documents a status, and as which: itself or what it is told as, then its range, then the default."""
     accepted = _DOCUMENTED_AS.get(status, (status,))
     sent = _UNDOCUMENTED.get(status, status)
     keys = [(str(code), code) for code in accepted] + [(f"{sent // 100}XX", sent), ("DEFAULT", sent)]
-    for key, code in keys:
-        for operation in operations:
-            for response in operation.responses:
-                if response.status.upper() == key:
-                    return operation, code, response
-    return None
+    responses = [(operation, response) for operation in operations for response in operation.responses]
+    return [
+        _Documented(operation, code, response)
+        for key, code in keys
+        for operation, response in responses
+        if response.status.upper() == key
+    ]

@@ -189,7 +189,9 @@ class ErrorBodies:
         by_field: dict[str, Any] = {}
         for violation in context.failure.places:
             item_context = replace(context, violation=violation, in_item=True)
-            name, message = field_path(violation) or "error", str(violation.get("message", ""))
+            name, message = field_path(violation), str(violation.get("message", ""))
+            if not name:
+                continue
             if "array" in {kind for one in self.alternatives(values) for kind in types_of(one)}:
                 by_field.setdefault(name, []).append(message)
             else:

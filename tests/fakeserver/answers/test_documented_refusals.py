@@ -223,3 +223,15 @@ def test_documented_header_fields_are_sent_with_a_refusal(app: Any) -> None:
     request_id = {"schema": {"type": "string", "pattern": "^r-[0-9]+$"}, "required": True}
     reply = call(app({"400": {**documented(), "headers": {"X-Request-Id": request_id}}}), b"{}")
     assert (reply.header("X-Request-Id") or "").startswith("r-")
+
+
+def test_a_status_without_a_body_has_that_of_the_default(app: Any) -> None:
+    bare = {"description": "refused"}
+    fake = app({"401": bare, "422": bare, "default": documented()})
+    for status, reply in ((401, call(fake, b"{}", credentials="")), (422, call(fake, b"{}"))):
+        assert (reply.status, orjson.loads(reply.body)["code"]) == (status, status)
+
+
+def test_a_status_without_a_body_does_not_get_that_of_another(app: Any) -> None:
+    fake = app({"400": {"description": "unreadable"}, "422": documented()})
+    assert [call(fake, body).media_type for body in (b"{", b"{}")] == [PROBLEM, "application/json"]
