@@ -20,6 +20,7 @@ from ..state.path_bodies import PathBodies
 from .answer_plan import AnswerPlan, AnswerPlans, ResponsePlan
 from .binary_files import file_of, is_file
 from .error_bodies import ErrorBodies
+from .error_schemas import ANYTHING
 from .error_values import failure_of
 from .examples import Example
 from .row_lists import RowList
@@ -96,11 +97,11 @@ class Bodies:
         documented = request.operation.response(response.status)
         sentence = documented.description if documented else ""
         failure = failure_of(request.operation, request.call, response.status, sentence or "as documented")
-        key = context.key + sampler.world.seed
+        schema = ANYTHING if response.schema is None else response.schema
         try:
-            return self._errors.value(response.schema or {}, (), failure, key)
+            return self._errors.value(schema, (), failure, context.key + sampler.world.seed)
         except ValueError:  # no value is known that tells anything
-            return sampler.sample(response.schema or {}, context.key)
+            return sampler.sample(schema, context.key)
 
     def _entities(self, context: AnswerContext, change: EntityChange, encoded: bool) -> Any:
         """Return what a change shows: one entity, an array of them, or the key of one."""

@@ -9,20 +9,18 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from docdouble.schemas import Contract, Schema, Validator
-from docdouble.schemas.contract.model import types_of
-from docdouble.schemas.contract.parameter_values import json_type
+from docdouble.schemas import Contract, Schema
 from docdouble.schemas.http import PHRASES
 
 from ..http.refusal import field_path
 from ..sampler import Sampler
-from ..sampler.narrow import flattened, narrowed
 from ..sampler.shapes import named_type
+from .error_schemas import ANYTHING, ErrorSchemas
 from .error_values import ErrorContext, FailureFacts, field_tokens, scalar_value
 from .error_words import ErrorRole, error_roles, word_likeness
 
-_MOST_BRANCHES, _DEEPEST = 16, 6
-"""Alternatives of a schema, and levels of a body, that are looked at."""
+_DEEPEST = 6
+"""Levels of a body that are looked at."""
 
 _DROP = object()
 """Stands for the new value of a member that is left out."""
@@ -30,7 +28,6 @@ _DROP = object()
 _FIELDS = frozenset((ErrorRole.FIELD, ErrorRole.POINTER, ErrorRole.PARAMETER, ErrorRole.HEADER))
 _TELLING = _FIELDS | {ErrorRole.SENTENCE, ErrorRole.TITLE, ErrorRole.CODE, ErrorRole.OAUTH_CODE}
 _LISTING = frozenset((ErrorRole.LIST, ErrorRole.SENTENCE, ErrorRole.TITLE, ErrorRole.CODE))
-_FREE: Schema = {}
 _OF_ONE_PLACE = {
     ErrorRole.POINTER: "body",
     ErrorRole.PARAMETER: "query path cookie",
@@ -51,10 +48,8 @@ class ErrorBodies:
     """Error bodies by the schemas of one contract, whose made-up parts are drawn by ``sampler``."""
 
     def __init__(self, contract: Contract, sampler: Sampler) -> None:
-        self._contract = contract
+        self._schemas = ErrorSchemas(contract)
         self._sampler = sampler
-        self._validators: dict[int, Validator] = {}
-        self._branches: dict[int, tuple[Schema, list[Schema]]] = {}
 
     def value(self, schema: Schema, samples: Sequence[Any], failure: FailureFacts, key: int = 0) -> Any:
         """Return a value of a schema that tells a failure, made of the documented sample that is most like it.
@@ -62,27 +57,27 @@ class ErrorBodies:
         Raises ``ValueError`` where no value of the schema is known.
         """
         context = ErrorContext(failure, failure.places[0])
-        if not samples and self._is_free(schema):
+        if not samples and self._schemas.is_anything(schema):
             return {"status": failure.status, "title": PHRASES.get(failure.status, ""), "detail": failure.summary}
-        shown = [sample for sample in samples if self._validator(schema).accepts(sample)]
+        shown = [sample for sample in samples if self._schemas.validator(schema).accepts(sample)]
         drawn = () if shown else self._drawn(schema, key)
         return self._best(shown or drawn, schema, replace(context, is_sample=bool(shown)))
 
     def _best(self, bases: Iterable[Any], schema: Schema, context: ErrorContext) -> Any:
         """Return the base that fits a failure best, filled in; raises ``ValueError`` where none is valid."""
-        valid = [base for base in bases if self._validator(schema).accepts(base)]
+        valid = [base for base in bases if self._schemas.validator(schema).accepts(base)]
         if not valid:
             raise ValueError("no value of the documented schema is known")
         return self._filled(max(valid, key=lambda base: _fitness(base, context)), schema, context)
 
     def _drawn(self, schema: Schema, key: int) -> Iterator[Any]:
-        branches = self.alternatives(schema)
+        branches = self._schemas.alternatives(schema)
         for branch in [schema, *(branches if len(branches) > 1 else ())]:
             yield self._sampler.sample_if_any(branch, key)
 
     def _filled(self, base: Any, schema: Schema, context: ErrorContext) -> Any:
         """Return a value with all of a failure that its schema lets it tell."""
-        accepts = self._validator(schema).accepts
+        accepts = self._schemas.validator(schema).accepts
         edits = list(self._edits(base, schema, context, ()))
         value = _edited(base, edits)
         if accepts(value):
@@ -103,7 +98,7 @@ class ErrorBodies:
     def _edits_of_object(
         self, value: dict[str, Any], schema: Schema, context: ErrorContext, steps: tuple[str, ...]
     ) -> Iterator[_Edit]:
-        branch = self._branch(schema, value)
+        branch = self._schemas.alternative(schema, value)
         properties, required = branch.get("properties", {}), branch.get("required", ())
         if not properties and not context.is_sample:
             yield _Edit(steps, self._by_field(branch, context), ErrorRole.LIST)
@@ -112,7 +107,7 @@ class ErrorBodies:
         context = replace(context, has_field=context.has_field or not _FIELDS.isdisjoint(known.values()))
         type_name = named_type(schema).split(".")
         for name, part in value.items():
-            below, place = properties.get(name, {}), (*steps, name)
+            below, place = properties.get(name, ANYTHING), (*steps, name)
             edits = list(self._edits_of_member(part, below, context, place, known.get(name)))
             if known.get(name) in (ErrorRole.TYPE_NAME, ErrorRole.TYPE_VERSION) and len(type_name) > 1:
                 edits = [_Edit(place, type_name[-1 if known[name] is ErrorRole.TYPE_NAME else -2], known[name])]
@@ -126,18 +121,19 @@ class ErrorBodies:
     ) -> Iterator[_Edit]:
         """Yield what changes in a member of an object, whose name has a ``role`` or none."""
         if isinstance(part, dict) and len(steps) < _DEEPEST:
-            if role in _LISTING or self._branch(schema, part).get("properties") or context.is_sample:
+            if role in _LISTING or self._schemas.alternative(schema, part).get("properties") or context.is_sample:
                 yield from self._edits_of_object(part, schema, context, steps)
         elif isinstance(part, list):
             if role is ErrorRole.FIELD:
-                kinds = {kind for one in self.alternatives(self._items(schema, part)) for kind in types_of(one)}
+                kinds = self._schemas.kinds(self._schemas.items(schema, part))
                 yield _Edit(steps, field_tokens(context, kinds), role)
             elif role in _LISTING:
                 yield _Edit(steps, self._listed(part, schema, context), role or ErrorRole.LIST)
         elif role is ErrorRole.ABSENT and not context.is_sample:
             yield _Edit(steps, None, role)
         elif role:
-            changed = scalar_value(role, context, steps[-1] if steps else "", self._branch(schema, part), part)
+            name, alternative = steps[-1] if steps else "", self._schemas.alternative(schema, part)
+            changed = scalar_value(role, context, name, alternative, part)
             if changed != part or role in _TELLING:
                 yield _Edit(steps, changed, role)
 
@@ -155,7 +151,7 @@ class ErrorBodies:
 
     def _listed(self, now: list[Any], schema: Schema, context: ErrorContext) -> list[Any]:
         """Return an item for each violation, none where items can't tell them."""
-        items, most = self._items(schema, now), self._branch(schema, now).get("maxItems")
+        items, most = self._schemas.items(schema, now), self._schemas.alternative(schema, now).get("maxItems")
         listed: list[Any] = []
         for place in context.failure.places[: most if isinstance(most, int) else None]:
             item_context = replace(context, violation=place, in_item=True, is_sample=context.is_sample and bool(now))
@@ -166,13 +162,9 @@ class ErrorBodies:
             listed.append(item)
         return listed
 
-    def _items(self, schema: Schema, now: list[Any]) -> Schema:
-        items = self._branch(schema, now).get("items")
-        return items if isinstance(items, dict) else _FREE
-
     def _item_of(self, bases: Iterable[Any], items: Schema, context: ErrorContext) -> Any:
         bases = list(bases)
-        if self._is_free(items) and not context.is_sample:
+        if self._schemas.is_anything(items) and not context.is_sample:
             return context.sentence
         edits = (edit for base in bases for edit in self._edits(base, items, context, ()))
         if not any(edit.role in _TELLING for edit in edits):
@@ -185,70 +177,20 @@ class ErrorBodies:
     def _by_field(self, branch: Schema, context: ErrorContext) -> dict[str, Any]:
         """Return what is wrong by fields, for an object whose names are those of fields."""
         values = branch.get("additionalProperties")
-        values = values if isinstance(values, dict) else _FREE
+        values = values if isinstance(values, dict) else ANYTHING
         by_field: dict[str, Any] = {}
         for violation in context.failure.places:
             item_context = replace(context, violation=violation, in_item=True)
             name, message = field_path(violation), str(violation.get("message", ""))
             if not name:
                 continue
-            if "array" in {kind for one in self.alternatives(values) for kind in types_of(one)}:
+            if "array" in self._schemas.kinds(values):
                 by_field.setdefault(name, []).append(message)
             else:
-                now = message if self._is_free(values) else self._sampler.sample_if_any(values, 0)
+                now = message if self._schemas.is_anything(values) else self._sampler.sample_if_any(values, 0)
                 is_text = isinstance(now, str)
                 by_field.setdefault(name, message if is_text else self._filled(now, values, item_context))
         return by_field
-
-    def _branch(self, schema: Schema, value: Any) -> Schema:
-        """Return the alternative of a schema that is most like a value; empty where nothing is said."""
-        kinds = {json_type(value), "number" if json_type(value) == "integer" else ""}
-        typed = [(one, types_of(one)) for one in self.alternatives(schema)]
-        branches = [one for one, named in typed if value is None or not named or not kinds.isdisjoint(named)]
-        if len(branches) < 2:
-            return next(iter(branches), _FREE)
-        names = value.keys() if isinstance(value, dict) else frozenset()
-
-        def nearness(branch: Schema) -> tuple[bool, int]:
-            return self._validator(branch).is_valid(value), len(names & branch.get("properties", {}).keys())
-
-        return max(branches, key=nearness)
-
-    def alternatives(self, schema: Schema) -> list[Schema]:
-        """Return the alternatives of a schema, each merged with all that holds of it; the same ones each time."""
-        known = self._branches.get(id(schema))
-        if known is None:
-            found = list(self._find_alternatives(schema, 0))[:_MOST_BRANCHES]
-            known = self._branches[id(schema)] = schema, found
-        return known[1]
-
-    def _find_alternatives(self, schema: Schema, depth: int) -> Iterator[Schema]:
-        merged = flattened(schema, self._contract)
-        while merged.keys() == {"$ref"}:
-            merged = flattened(self._contract.resolve(merged), self._contract)
-        word = next((word for word in ("oneOf", "anyOf") if isinstance(merged.get(word), list)), None)
-        if word is None or depth > _DEEPEST:
-            yield merged
-            return
-        rest = {name: part for name, part in merged.items() if name != word}
-        for branch in merged[word]:
-            if isinstance(branch, dict):
-                for alternative in self._find_alternatives(branch, depth + 1):
-                    yield narrowed(rest, alternative)
-
-    def _is_free(self, schema: Schema) -> bool:
-        """Tell whether nothing is said of a value but that it may be an object."""
-        free = {"description", "title", "type", "additionalProperties"}
-        return all(
-            {name for name in one if not name.startswith("x-")} <= free
-            and one.get("additionalProperties", True) in (True, {})
-            and one.get("type", "object") == "object"
-            for one in self.alternatives(schema)
-        )
-
-    def _validator(self, schema: Schema) -> Validator:
-        known = self._validators.get(id(schema))
-        return known or self._validators.setdefault(id(schema), Validator(schema, self._contract))
 
 
 def _edited(value: Any, edits: Iterable[_Edit]) -> Any:
@@ -267,7 +209,7 @@ def _edited(value: Any, edits: Iterable[_Edit]) -> Any:
 
 
 def _fitness(value: Any, context: ErrorContext) -> float:
-    """Return how well the statuses and codes in a body fit what is context."""
+    """Return how well the statuses and codes in a body fit a failure."""
     if not isinstance(value, dict):
         return 0.0
     known = error_roles(value, in_item=context.in_item)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from docdouble.schemas.http import PHRASES
 from docdouble.schemas.words import words_of
@@ -167,6 +168,9 @@ _ANY = (
 _ALIKE, _SURELY_ALIKE = 0.4, 0.6
 """Likeness from which a word may be, and from which it surely is another name; `not found` is a third `not allowed`."""
 
+_MOST_WORDS = 1000
+"""Names of which the words are remembered."""
+
 _QUOTED = re.compile(r"[\"'`]([A-Za-z][\w-]{1,40})[\"'`]")
 
 
@@ -189,8 +193,8 @@ def quoted_words(description: str) -> list[str]:
 
 def word_likeness(word: str, names: Sequence[str]) -> float:
     """Return how well a code word or a sentence fits the nearest of some names: 1 for the same words, 0 for none."""
-    tokens = frozenset(words_of(word))
-    return max((_overlap(tokens, frozenset(words_of(name))) for name in names), default=0.0)
+    tokens = _words(word)
+    return max((_overlap(tokens, _words(name)) for name in names), default=0.0)
 
 
 def oauth_code(status: int) -> str:
@@ -222,6 +226,11 @@ def spelled_like(words: str, pattern: str) -> str:
         camel = "".join(part.capitalize() for part in parts)
         return camel if pattern[:1].isupper() else camel[:1].lower() + camel[1:]
     return next((mark for mark in "-. " if mark in pattern), "_").join(parts)
+
+
+@lru_cache(_MOST_WORDS)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words_of(name))
 
 
 def _overlap(tokens: frozenset[str], others: frozenset[str]) -> float:
