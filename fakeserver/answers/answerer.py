@@ -29,7 +29,7 @@ from ..state.path_bodies import PathBodies
 from ..state.path_state import PathState
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
-from ..state.worlds import Rows, Worlds, WorldView, world_of
+from ..state.worlds import Worlds, WorldView, world_of
 from .answer_plan import AnswerPlan, AnswerPlans, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
@@ -83,11 +83,12 @@ class Answerer:
         self._paths = PathState(contract, path_bodies, self.sampler)
         self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies, path_bodies)
         self.sample_requests = SampleRequests(contract, self._state, self.sampler)
-        self.worlds = Worlds(store, settings.population, self._seeded(), self._state.documented) if store else None
+        self.worlds = self._make_worlds(store, path_bodies) if store else None
 
-    def _seeded(self) -> Rows:
-        settings = self._settings
-        return seeded(settings.entities, self.contract, self._state, self.sampler, settings.population)
+    def _make_worlds(self, store: Store, path_bodies: PathBodies) -> Worlds:
+        entities, population = self._settings.entities, self._settings.population
+        rows = seeded(entities, self.contract, self._state, path_bodies, self.sampler, population)
+        return Worlds(store, population, rows, self._state.documented)
 
     def _make_sampler(self, language: str, seed: int) -> Sampler:
         settings = self._settings

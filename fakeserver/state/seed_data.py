@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from docdouble.schemas import ConfigError, Contract, Validator
+from docdouble.schemas import ConfigError, Contract, Schema, Validator
 from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.json_pointer import escape_token
@@ -15,13 +15,23 @@ from ..sampler import Sampler
 from ..sampler.overlay import EntityValues
 from .changes import State
 from .edits import whole_number
+from .entity_change import FACTS
+from .key_values import CHOSEN, EntityScope
+from .path_bodies import PathBodies
 from .worlds import MOST_ENTITIES, MOST_NUMBER, Rows, next_id
 
 KEY = "seed data"
 """What errors call it."""
 
 
-def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sampler: Sampler, population: int) -> Rows:
+def seeded(
+    entities: Mapping[str, Any],
+    contract: Contract,
+    state: State,
+    path_bodies: PathBodies,
+    sampler: Sampler,
+    population: int,
+) -> Rows:
     """Return the values of the user's entities: arrays of objects, by the name of a resource or of a type.
 
     One that tells its key is the entity of that key; others get the keys after the ``population``. Raises
@@ -36,10 +46,13 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
         if not isinstance(sent, list) or len(sent) > MOST_ENTITIES:
             raise ConfigError(pointer, type(sent).__name__, expected=f"an array of at most {MOST_ENTITIES} objects")
         resource, type_name = by_name[name.lower()]
+        if resource.path:
+            rows[resource.name] = _seeded_by_path(resource, sent, pointer, contract, path_bodies, population)
+            continue
         values_by_number = rows.setdefault(resource.name, {})
         for place, entity in enumerate(sent):
             view = type_name or _view(entity, resource, contract, state)
-            checked = _checked(entity, view, contract, f"{pointer}/{place}")
+            checked = _checked(entity, reference(view), view, contract, f"{pointer}/{place}")
             key = resource.views[view]
             following = next_id(max(population, *values_by_number, 0), state.documented(resource.name))
             number = whole_number(checked.get(key)) or following
@@ -48,6 +61,34 @@ def seeded(entities: Mapping[str, Any], contract: Contract, state: State, sample
                 raise ConfigError(f"{pointer}/{place}/{key}", number, expected=expected)
             values_by_number[number] = state.entity_values(view, number, checked, sampler)
     return rows
+
+
+def _seeded_by_path(
+    resource: Resource, sent: list[Any], pointer: str, contract: Contract, path_bodies: PathBodies, population: int
+) -> dict[int, EntityValues]:
+    """Return the values of the user's entities of a resource that paths tell, by their numbers."""
+    keys, scope, schema = path_bodies.keys, EntityScope(resource), path_bodies.schema(resource.name)
+    if "{" in resource.path or resource.singleton:
+        raise ConfigError(pointer, resource.name, expected=f"a list of its own: it is found at {resource.path}")
+    rows: dict[int, EntityValues] = {}
+    for place, entity in enumerate(sent):
+        checked = _checked(entity, schema, resource.name, contract, f"{pointer}/{place}")
+        told = _value_at(checked, resource.key)
+        following = max(population, *(number for number in rows if number < CHOSEN), 0) + 1
+        number = following if told is None else keys.number(scope, told, population)
+        key = keys.value(scope, number) if told is None else told
+        if number in rows or number < 1 or key is None:
+            expected = "given once" if number in rows else "a key that an entity can have"
+            raise ConfigError(f"{pointer}/{place}/{resource.key}", key, expected=expected)
+        rows[number] = {**checked, FACTS: {"key": key, "left_out": []}}
+    return rows
+
+
+def _value_at(entity: Any, key: str) -> Any:
+    """Return the key of an entity, ``None`` where it tells none."""
+    for step in key.split("/"):
+        entity = entity.get(step) if isinstance(entity, dict) else None
+    return entity
 
 
 def _names(contract: Contract, state: State) -> Iterator[tuple[str, tuple[Resource, str]]]:
@@ -66,11 +107,10 @@ def _view(entity: Any, resource: Resource, contract: Contract, state: State) -> 
     return next((view for view, names in properties if sent <= {name.lower() for name in names}), views[0])
 
 
-def _checked(entity: Any, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:
+def _checked(entity: Any, schema: Schema, type_name: str, contract: Contract, pointer: str) -> dict[str, Any]:
     """Return an entity in the documented spelling; raises ``ConfigError`` for one that doesn't fit."""
     if not isinstance(entity, dict):
         raise ConfigError(pointer, type(entity).__name__, expected="an object")
-    schema = reference(type_name)
     try:
         spelled: dict[str, Any] = documented_spelling(entity, schema, contract)
     except ValueError as error:

@@ -1,15 +1,18 @@
 """The user's own entities, which every world begins with."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.schemas import Call, ConfigError, Contract
+from docdouble.schemas import Call, ConfigError, Contract, extract
 from docdouble.schemas.resources.infer_roles import with_resources
 
 from ..conftest import MakeContract
+
+JOURNEYS = Path(__file__).parents[1] / "journeys"
 
 
 def served(hotel: Contract, entities: dict[str, Any], **settings: Any) -> FakeServer:
@@ -105,6 +108,45 @@ def test_what_does_not_fit_is_named_with_its_place(hotel: Contract, entities: di
     with pytest.raises(ConfigError) as caught:
         served(hotel, entities)
     assert str(caught.value).startswith(said)
+
+
+class TestByPath:
+    """Entities of resources that paths tell: with keys of any type, and bodies without a name."""
+
+    @pytest.fixture
+    def desk(self) -> Contract:
+        return extract(str(JOURNEYS / "tickets.yaml")).contract
+
+    def test_texts_are_keys(self, desk: Contract) -> None:
+        roof = {"slug": "roof", "title": "Roof works", "description": None}
+        app = served(desk, {"board": [roof, {"slug": "yard", "title": "Yard"}]}, population=2)
+        assert ask(app, "GET /boards/roof") == roof
+        assert ask(app, "GET /boards/yard")["title"] == "Yard"
+        assert len(ask(app, "GET /boards")) == 4
+        assert roof in ask(app, "GET /boards")
+        ask(app, "DELETE /boards/roof")
+        assert "roof" not in [board["slug"] for board in ask(app, "GET /boards")]
+
+    def test_without_a_key_they_get_one(self) -> None:
+        shop = extract(str(JOURNEYS / "shop.yaml")).contract
+        app = served(shop, {"product": [{"name": "Kettle"}, {"name": "Pan"}]}, population=0, auth=False)
+        items = ask(app, "GET /v2/products")["items"]
+        assert [item["name"] for item in items] == ["Kettle", "Pan"]
+        assert ask(app, f"GET /v2/products/{items[1]['id']}") == items[1]
+
+    @pytest.mark.parametrize(
+        ("entities", "told"),
+        [
+            ({"board": [{"slug": "a"}, {"slug": "a"}]}, "/board/1/slug: 'a' is not given once"),
+            ({"board": [{"slug": "A B"}]}, "/board/0/slug: '"),
+            ({"board": [{"name": "x"}]}, "/board/0/name: 'name' is not a property of board"),
+            ({"comment": [{"text": "x"}]}, "it is found at /tickets/{number}/comments"),
+        ],
+    )
+    def test_what_does_not_fit_is_told(self, desk: Contract, entities: dict[str, Any], told: str) -> None:
+        with pytest.raises(ConfigError) as raised:
+            served(desk, entities)
+        assert told in str(raised.value)
 
 
 def composed(make_contract: MakeContract) -> Contract:
