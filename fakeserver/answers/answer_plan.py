@@ -24,6 +24,7 @@ from .examples import Examples
 from .lists import is_list
 from .row_lists import RowList, row_list
 from .sent_values import SentValues, kept_names, sent_values
+from .shown_fields import ShownFields, shown_fields
 
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
@@ -39,7 +40,8 @@ class AnswerPlan:
     ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
     ``listing`` is the list that it answers, where its parameters ask for a part of one; ``keys`` of the path and
     ``sent`` values are repeated by what no world keeps, but for ``unnamed`` keys of something else and for the
-    properties that are ``kept`` by the server, in lower case.
+    properties that are ``kept`` by the server, in lower case. ``fields`` says which parts are asked for.
+    ``steering`` are the parameters that only say what is shown of it.
     """
 
     place: str
@@ -53,6 +55,8 @@ class AnswerPlan:
     listing: RowList | None
     keys: EchoedKeys | None
     sent: SentValues | None
+    fields: ShownFields | None
+    steering: frozenset[str]
     unnamed: frozenset[str]
     kept: frozenset[str]
 
@@ -107,6 +111,9 @@ class AnswerPlans:
             answered = response_schema(documented_answer(operation))
             sample = self._sampler.sample_if_any(answered or {}, 0)
             entity = sample[0] if isinstance(sample, list) and sample else sample
+            contract = self.contract
+            listing = None if is_list(operation) else row_list(operation, contract, self._sampler)
+            fields = shown_fields(operation, contract)
             plan = self._plans[operation.label] = AnswerPlan(
                 unnamed_template(operation.path.lower()),
                 tuple(path_variables(operation.path)),
@@ -116,11 +123,13 @@ class AnswerPlans:
                 is_list(operation),
                 any(response.status in ("304", "412") for response in operation.responses),
                 operation.response(404) is not None,
-                None if is_list(operation) else row_list(operation, self.contract, self._sampler),
-                echoed_keys(operation, self.contract, self._sampler),
-                sent_values(operation, self.contract),
-                frozenset() if self.contract.dialect else unnamed_parents(operation, self.contract),
-                frozenset() if self.contract.dialect else kept_names(answered or {}, self.contract),
+                listing,
+                echoed_keys(operation, contract, self._sampler),
+                sent_values(operation, contract),
+                fields,
+                (listing.steering if listing else frozenset()) | (fields.names if fields else frozenset()),
+                frozenset() if contract.dialect else unnamed_parents(operation, contract),
+                frozenset() if contract.dialect else kept_names(answered or {}, contract),
             )
         return plan
 
@@ -166,8 +175,8 @@ class AnswerPlans:
         if isinstance(request.body, dict):
             sent = {name.lower(): value for name, value in request.body.items()}
             values |= {name: value for name, value in sent.items() if name not in plan.kept}
-        if plan.listing:
-            steering = {name.lower() for name in plan.listing.steering}
+        if plan.steering:
+            steering = {name.lower() for name in plan.steering}
             values = {name: value for name, value in values.items() if name not in steering or _is_id(name, value)}
         return {
             name: value
@@ -229,8 +238,8 @@ def answer_key(request: Request, plan: AnswerPlan) -> int:
     """Return the key of the values: made of all that names an entity, but not of what asks how it is shown."""
     others = dict(request.parameters)
     named = [others.pop(name) for name in plan.variables if name in others]
-    if plan.listing:
-        others = {name: value for name, value in others.items() if name not in plan.listing.steering}
+    if plan.steering:
+        others = {name: value for name, value in others.items() if name not in plan.steering}
     is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
     deciding = [plan.place, named, others, None if is_named else request.body]
     try:

@@ -221,6 +221,8 @@ class Answerer:
         if plan.listing and response.is_primary and context.example is None:
             rows = self._bodies.rows(context, plan.listing) if change is None else None
             body, paged = plan.listing.answer(request, body, rows, context.base_url)
+        if plan.fields and response.is_primary and not context.is_asked:
+            body = plan.fields.shown(body, request.parameters, context.sampler)
         if request.asked:
             body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
             body = _localised(request, body, Content(response.schema, self.contract))

@@ -147,6 +147,7 @@ class Bodies:
             and self._nulls != "documented"
             and not plan.is_list
             and not (plan.listing and plan.listing.needs_values(request))
+            and not (plan.fields and plan.fields.needs_values(request.parameters))
             and not plan.is_conditional
         )
 

@@ -43,7 +43,6 @@ _DATES = ("date", "createdat", "created", "createddate", "creationdate", "timest
 _OUTER = name_set("filter filters where criteria")
 _BRACKETS = re.compile(r"[\[\].]+")
 _PARTIAL = re.compile(r"\b(?:contain|partial|substring|like|fuzzy|part of)", re.IGNORECASE)
-_ABOUT_DATES = re.compile(r"\b(?:dates?|times?|timestamp|ISO[ -]?8601|RFC[ -]?3339)\b", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:updated|modified|changed)\b", re.IGNORECASE)
 _BOUNDS: Mapping[Comparison, Callable[[int], bool]] = {
     "from": lambda order: order >= 0,
@@ -174,7 +173,7 @@ def _date_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> Ro
     """Return the filter by the date of a row: ``since``, ``until``."""
     name = squeezed(_BRACKETS.split(asked.name)[-1] or asked.name)
     comparison = next((known for known, named in RANGES if name in named), None)
-    if comparison is None or not (asked.is_date or _ABOUT_DATES.search(asked.parameter.description)):
+    if comparison is None or not asked.is_about_dates:
         return None
     dates = {name: kept for name, kept in properties.items() if kept.is_date}
     about_updates = bool(_UPDATED.search(asked.parameter.description))

@@ -107,6 +107,8 @@ _DOCUMENTED = {
 }
 """Keyword of a number → how descriptions tell it."""
 
+_ABOUT_DATES = re.compile(r"\b(?:dates?|times?|timestamp|ISO[ -]?8601|RFC[ -]?3339)\b", re.IGNORECASE)
+_COUNTED = frozenset({"limit", "offset", "page"})
 _BRACKET = re.compile(r"[\[\].]+")
 
 
@@ -144,6 +146,11 @@ class QueryValue:
     def is_date(self) -> bool:
         """Whether it is a date."""
         return any(branch.get("format") in _DATES for branch in self.branches)
+
+    @property
+    def is_about_dates(self) -> bool:
+        """Whether it is a date, or is described as one."""
+        return self.is_date or _ABOUT_DATES.search(self.parameter.description) is not None
 
     @property
     def listed(self) -> tuple[Any, ...]:
@@ -196,7 +203,8 @@ def list_role(asked: QueryValue, row_names: frozenset[str] = frozenset()) -> Lis
     """Return the meaning of a value for a list; ``row_names`` are the squeezed names of properties of its rows."""
     name = squeezed(asked.name)
     for rule in LIST_PARAMETER_RULES:
-        is_named = name in rule.names or (name in rule.weak and name not in row_names)
+        is_weak = name in rule.weak and name not in row_names and not (rule.role in _COUNTED and asked.kinds == _TEXT)
+        is_named = name in rule.names or is_weak
         if is_named and asked.kinds & rule.kinds and _has_sense(rule.role, name, asked):
             return "cursor" if rule.role in ("page", "offset") and _is_opaque(asked) else rule.role
     head, *rest = [part for part in _BRACKET.split(asked.name) if part]
@@ -211,7 +219,7 @@ def _has_sense(role: ListRole, name: str, asked: QueryValue) -> bool:
         case "limit" | "offset" | "page":
             return not asked.is_date and (asked.kinds != _TEXT or not asked.listed)
         case "cursor" | "cursor back":
-            return not asked.is_date
+            return not asked.is_about_dates
         case "direction" if name == "order":
             return bool(asked.listed) and all(str(value).lower() in _DIRECTIONS for value in asked.listed)
         case "ids":

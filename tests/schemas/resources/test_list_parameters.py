@@ -32,6 +32,8 @@ def asked(name: str, schema: dict[str, Any], description: str = "") -> QueryValu
         ("after", TEXT, "cursor"),
         ("after", {**TEXT, "format": "date"}, None),
         ("page_token", TEXT, "cursor"),
+        ("from", WHOLE, "offset"),
+        ("from", TEXT, None),
         ("order", {"enum": ["asc", "desc"], **TEXT}, "direction"),
         ("order", TEXT, "sort"),
         ("sort_by", TEXT, "sort"),
@@ -46,6 +48,10 @@ def asked(name: str, schema: dict[str, Any], description: str = "") -> QueryValu
 )
 def test_a_parameter_has_the_role_of_its_name_and_type(name: str, schema: dict[str, Any], role: str | None) -> None:
     assert list_role(asked(name, schema)) == role
+
+
+def test_what_is_described_as_a_date_is_no_cursor() -> None:
+    assert list_role(asked("after", TEXT, "Rows of after this ISO 8601 timestamp.")) is None
 
 
 def test_a_property_of_the_rows_goes_before_a_weak_name() -> None:
