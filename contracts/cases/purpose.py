@@ -1,7 +1,7 @@
 """Validity of calls: each keeps to the documentation of its operation or not, decided as the fake decides it."""
 
-from docdouble.fakeserver.requests.request_reader import RequestReader
-from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.fakeserver.requests.request_reader import Request, RequestReader
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.jsonschema.directions import directed
 
@@ -21,5 +21,5 @@ class Purposes:
         match = self.router.match(call)
         if not match or match.operation.id != operation.id:
             return None
-        broken = isinstance(self._reader.read(match.operation, call, match.variables), Reply)
-        return Purpose.HOSTILE if broken else Purpose.VALID
+        is_read = isinstance(self._reader.read(match.operation, call, match.variables), Request)
+        return Purpose.VALID if is_read else Purpose.HOSTILE

@@ -20,7 +20,9 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     media_types = exchange.documented.media_types if exchange.documented else ()
     names = bare_names(exchange)
     sent = exchange.reply.media_type
+    severity = Severity.ERROR
     if not any(fnmatchcase(sent, name) for name in names):
+        severity = exchange.body_severity(severity)
         promised, came, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
     elif is_json(sent) and not exchange.is_readable:
         came = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
@@ -28,7 +30,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     else:
         return
     evidence = media_types[0].evidence
-    yield exchange.finding("content-type", Severity.ERROR, promised=promised, came=came, rule=rule, evidence=evidence)
+    yield exchange.finding("content-type", severity, promised=promised, came=came, rule=rule, evidence=evidence)
 
 
 CHECK = Check("content-type", "a reply comes in a documented media type", _run, _applies)

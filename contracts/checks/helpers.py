@@ -51,7 +51,7 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
         pointer = place(violation.pointer)
     return exchange.finding(
         check,
-        severity,
+        exchange.body_severity(severity),
         promised=f"{violation.pointer or 'the body'} is {violation.expected}",
         came=violation.got,
         pointer=pointer,

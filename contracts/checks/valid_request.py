@@ -1,7 +1,8 @@
 """A call that keeps to the documentation is not refused, and at least one of an operation's calls succeeds.
 
 A server may know better: an id of nothing is no broken promise, and what a value means it decides itself. Where no
-success is documented, or credentials that nothing defines are asked for, a refusal is what the documentation says.
+success is documented, no value fits its body, or credentials that nothing defines are asked for, a refusal is what the
+documentation says.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ from .check import Check
 
 _GONE = (404, 410)
 _CREDENTIALS = (401, 403)
+_NOT_ACCEPTABLE = 406
 _OWN_FAULT = (401, 403, 405, 406, 415)
 """Statuses that speak of credentials, the method or a media type: all of that is documented for the call."""
 
@@ -47,6 +49,8 @@ def _severity(exchange: Exchange) -> Severity | None:
         return Severity.NOTE
     if status in _GONE:
         return Severity.WARNING if exchange.case.existing else None
+    if status == _NOT_ACCEPTABLE and not _may_succeed(exchange):
+        return Severity.NOTE
     if status in _OWN_FAULT:
         is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
         return Severity.NOTE if status in _CREDENTIALS and is_said else Severity.ERROR
@@ -55,6 +59,12 @@ def _severity(exchange: Exchange) -> Severity | None:
 
 def _is_sample(exchange: Exchange) -> bool:
     return exchange.case.origin is Origin.SAMPLE
+
+
+def _may_succeed(exchange: Exchange) -> bool:
+    """Tell whether a value fits the documented body of the success."""
+    success = exchange.operation.success()
+    return success is None or exchange.subject.may_have_body(success)
 
 
 def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
@@ -76,6 +86,8 @@ def _reason(exchange: Exchange, statuses: Sequence[int]) -> str:
     """Return why no call could succeed, empty where the server is to blame."""
     if not exchange.operation.documents_success:
         return "; no success is documented"
+    if statuses == [_NOT_ACCEPTABLE] and not _may_succeed(exchange):
+        return "; no value fits the documented body"
     if all(status in _CREDENTIALS for status in statuses) and not exchange.may_be_authorized:
         return "; nothing defines the credentials"
     return "; name ids that exist in [verify.values]" if all(status in _GONE for status in statuses) else ""

@@ -36,8 +36,9 @@ def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
         if any(call.header(name) is not None for name, _ in placeholder(asking, contract)):
             return []
         wrong = with_placeholder(call, asking, contract)
-        if wrong != call:
-            found[wrong] = None
+        if wrong == call:
+            return []
+        found[wrong] = None
     return list(found)
 
 

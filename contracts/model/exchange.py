@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from docdouble.fakeserver import Sampler
 from docdouble.fakeserver.http.codecs import Content, codec_of
 from docdouble.fakeserver.http.masking import MASK, Masking
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
@@ -35,6 +36,7 @@ class Subject:
         self.page = operation.page
         self._validators: dict[str, Validator] = {}
         self._records: dict[str, DocumentedObjects] = {}
+        self._has_values: dict[str, bool] = {}
 
     def response_schema(self, response: Response | None, content_type: str = "") -> Schema | None:
         """Return the documented schema of a response's body in a media type, ``None`` where there is none.
@@ -64,6 +66,22 @@ class Subject:
         return self._records.get(key) or self._records.setdefault(
             key, DocumentedObjects(schema, self.contract, samples)
         )
+
+    @cached_property
+    def _sampler(self) -> Sampler:
+        return Sampler(self.contract)
+
+    def may_have_body(self, response: Response) -> bool:
+        """Tell whether a value fits a documented body of a response, as far as a bounded search finds one."""
+        known = self._has_values.get(response.status)
+        if known is None:
+            schemas = [body_schema(one, response.media_types) for one in response.media_types]
+            known = not schemas or any(schema is None or self._has_value(schema) for schema in schemas)
+            self._has_values[response.status] = known
+        return known
+
+    def _has_value(self, schema: Schema) -> bool:
+        return self._sampler.sample_if_any(schema, 0) is not None or Validator(schema, self.contract).is_valid(None)
 
 
 @dataclass(frozen=True)
@@ -164,6 +182,11 @@ class Exchange:
         return (
             self.subject.records(self.documented, self._content_type) if self.documented and self.is_described else None
         )
+
+    def body_severity(self, severity: Severity) -> Severity:
+        """Return how bad a body is that isn't as documented: a note where the documentation allows none at all."""
+        fits_nothing = self.documented is not None and not self.subject.may_have_body(self.documented)
+        return Severity.NOTE if fits_nothing else severity
 
     def finding(
         self,

@@ -55,3 +55,13 @@ def test_only_described_json_is_judged() -> None:
     assert not applies("response-schema", exchange(CONTRACT, reply(b"")))
     assert not applies("response-schema", exchange(CONTRACT, reply({}, 404)))
     assert not applies("response-schema", exchange(CONTRACT, reply({}, 200, ("Content-Type", "text/plain"))))
+
+
+def test_a_body_is_no_error_where_no_value_fits() -> None:
+    text = {"type": "string"}
+    contract = documented(operation(record(Name={"allOf": [text, INT]}) | {"required": ["Name"]}))
+    (finding,) = found("response-schema", exchange(contract, reply({"Name": ""})))
+    assert finding.severity == "note"
+    (finding,) = found("content-type", exchange(contract, reply({}, 200, ("Content-Type", "text/plain"))))
+    assert finding.severity == "note"
+    assert found("content-type", exchange(contract, reply(b"{")))[0].severity == "error"

@@ -49,3 +49,10 @@ def test_what_a_documented_sample_or_example_shows_is_documented() -> None:
     body = {"Books": [{"Title": "Emma"}, {"Pages": 1, "By": {"Born": 1, "Died": 2}, "Room": 1}], "room": 1}
     undocumented = [one.came for one in found("undocumented-field", exchange(shown, reply(body)))]
     assert sorted(undocumented) == ["the property Died of Author", "the property Room"]
+
+
+def test_what_is_named_as_required_is_documented() -> None:
+    schema = {**record(Card=TEXT), "required": ["Name"], "dependentRequired": {"Card": ["Address"]}}
+    contract = documented(operation(schema))
+    assert not found("undocumented-field", exchange(contract, reply({"Card": "", "Name": "", "Address": ""})))
+    assert found("undocumented-field", exchange(contract, reply({"Card": "", "Street": ""})))

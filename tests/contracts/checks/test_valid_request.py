@@ -107,3 +107,14 @@ def test_nothing_can_be_verified_where_no_success_is_documented() -> None:
     (finding,) = end([exchange(contract, reply(status=400)), exchange(contract, reply(status=503))])
     assert finding.severity == "note"
     assert finding.came == "400, 503 to all 2 valid calls: nothing was verified; no success is documented"
+
+
+def test_no_success_is_expected_where_no_value_fits_its_body() -> None:
+    contract = documented(operation({"allOf": [{"type": "string"}, {"type": "integer"}]}))
+    refused = exchange(contract, reply(status=406))
+    assert found("valid-request", refused)[0].severity == "note"
+    assert found("valid-request", exchange(contract, reply(status=405)))[0].severity == "error"
+    end = check_of("valid-request").end
+    assert end is not None
+    (finding,) = end([refused])
+    assert (finding.severity, "no value fits" in finding.came) == ("note", True)

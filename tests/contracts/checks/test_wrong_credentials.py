@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from docdouble.schemas import Call
 
-from .made import check_of, exchange, probed, reply, told
+from .made import check_of, documented, exchange, operation, probed, reply, told
 from .test_missing_credentials import CALL, contract
 
 REAL = Call(target="/books/7")
@@ -20,6 +20,13 @@ def test_a_refusal_is_right() -> None:
 
 def test_made_up_credentials_tell_nothing() -> None:
     assert probed("wrong-credentials", exchange(contract(), reply({}), CALL), lambda call: reply({})) == ([], [])
+
+
+def test_made_up_credentials_in_the_query_tell_nothing_either() -> None:
+    schemes = {"Key": {"type": "apiKey", "in": "query", "name": "key"}, "Sign": {"type": "http", "scheme": "bearer"}}
+    either = documented(operation(security=[{"Key": []}, {"Sign": []}]), securitySchemes=schemes)
+    made_up = exchange(either, reply({}), Call(target="/books/7?key=docdouble"))
+    assert probed("wrong-credentials", made_up, lambda call: reply({})) == ([], [])
 
 
 def test_calls_without_credentials_and_open_operations_are_left_alone() -> None:
