@@ -12,6 +12,10 @@ FACTS = ""
 """Where the values of an entity hold what is no property: its key, what is left out, and what it is listed below."""
 
 
+_SPAN = 2**15
+"""Numbers of entities below one parent that are told from those below others."""
+
+
 @dataclass(frozen=True, slots=True)
 class PathEntity:
     """An entity that a path tells: its number below its parents, its key, and the values that callers gave it."""
@@ -20,6 +24,12 @@ class PathEntity:
     number: int
     key: Any
     values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> int:
+        """A number that no other entity of its resource has, wherever it stands."""
+        below = _SPAN * (self.scope.salt % _SPAN) if self.scope.parents else 0
+        return (below + self.number if self.number < _SPAN else self.number) % 2**31 or 1
 
     @property
     def facts(self) -> Mapping[str, Any]:

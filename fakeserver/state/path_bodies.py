@@ -38,8 +38,7 @@ class PathBodies:
         scope, facts = entity.scope, entity.facts
         resource = scope.resource
         key = mix(scope.salt, entity.number)
-        is_known = not scope.parents and type(entity.key) is int
-        known = {"id": entity.key} if is_known else {}
+        known = {"id": entity.identity}
         values = {name: value for name, value in entity.values.items() if name}
         pins = self._pins(entity)
         draw = partial(sampler.sample, key=key, known=known)

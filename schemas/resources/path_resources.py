@@ -83,12 +83,11 @@ def path_resources(contract: Contract) -> tuple[Resource, ...]:
         if counts[operation.id] == 1:
             paths.by_template.setdefault(path_template(operation.path), {}).setdefault(operation.method, operation)
     kinds = [*_collections(paths)]
-    for kind in kinds:
-        paths.taken.update(role.operation for role in kind.roles)
     _add_distant(kinds, paths)
+    kinds += _lists_added_to(paths)
     kinds += _singletons(kinds, paths)
     _add_actions(kinds, paths)
-    kept = [kind for kind in kinds if any(role.name in _WRITES for role in kind.roles)]
+    kept = _kept(kinds)
     names = _names(kept)
     return tuple(_resource(kind, name, contract) for kind, name in zip(kept, names, strict=True))
 
@@ -123,23 +122,34 @@ def path_template(path: str) -> str:
 
 
 def _collections(paths: _Paths) -> Iterator[_Kind]:
-    """Yield what is in lists: at ``path/{key}``, or at a path alone that answers many and takes one."""
-    seen: set[str] = set()
-    for template, operations in paths.by_template.items():
-        operation = next(iter(operations.values()))
-        match = _ENDING.fullmatch(operation.path.rstrip("/"))
-        path = match["collection"] if match else operation.path.rstrip("/")
-        if path_template(path) in seen or (not match and f"{template}/{{}}" in paths.by_template):
-            continue
-        kind = _kind(path, match["key"] if match else "", paths)
-        if kind and (match or _is_added_to(kind, operations)):
-            seen.add(path_template(path))
+    """Yield what is in lists, at ``path/{key}``."""
+    for operations in paths.by_template.values():
+        match = _ENDING.fullmatch(next(iter(operations.values())).path.rstrip("/"))
+        kind = _kind(match["collection"], match["key"], paths) if match else None
+        if kind:
+            paths.taken.update(role.operation for role in kind.roles)
             yield kind
 
 
-def _is_added_to(kind: _Kind, operations: Mapping[str, Operation]) -> bool:
-    """Tell whether a list without paths of what is in it may be added to."""
-    return {"list", "create"} <= {role.name for role in kind.roles} and len(operations) > 1
+def _lists_added_to(paths: _Paths) -> Iterator[_Kind]:
+    """Yield what is in lists to which one may be added, though no path names one of them."""
+    for operations in paths.by_template.values():
+        if {"GET", "POST"} <= operations.keys() and not any(one.id in paths.taken for one in operations.values()):
+            kind = _kind(operations["GET"].path.rstrip("/"), "", paths)
+            if kind and {"list", "create"} <= {role.name for role in kind.roles}:
+                paths.taken.update(role.operation for role in kind.roles)
+                yield kind
+
+
+def _kept(kinds: list[_Kind]) -> list[_Kind]:
+    """Return what is kept: what can be written, and what that stands below."""
+    written = [kind for kind in kinds if any(role.name in _WRITES for role in kind.roles)]
+    below = [path_template(kind.path) for kind in written]
+    return [
+        kind
+        for kind in kinds
+        if kind in written or (kind.variable and any(path.startswith(f"{_item(kind)}/") for path in below))
+    ]
 
 
 def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
