@@ -169,7 +169,8 @@ class Answerer:
         world, acting = worlds.world(world_of(context.request.call)), context.acting
         if acting is None:
             view = world.view()
-            if context.is_usual and (missing := self._missing(context.request, view)):
+            below = (self._paths.documented_missing, self._state.missing) if context.is_usual else ()
+            if missing := next(filter(None, (find(context.request, view) for find in below)), ""):
                 return Answer(404, detail=missing)
             with context.sampler.present.showing(view.known):
                 return self._answered(context, None)
@@ -185,13 +186,10 @@ class Answerer:
         else:
             view = world.view()
             change_made = change(view)
+        if acting.resource.path and acting.role.name == "update":
+            context = _with_status(context, change_made, self.plans)
         with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
             return self._answered(context, change_made)
-
-    def _missing(self, request: Request, view: WorldView) -> str:
-        """Say what there is none of, below which a request leads, where such a 404 is documented."""
-        below = self._paths.missing(request, view) if request.operation.response(404) else ""
-        return below or self._state.missing(request, view)
 
     def _answered(self, context: AnswerContext, change: EntityChange | None) -> Answer:
         request, response, plan = context.request, context.response, context.plan
@@ -234,8 +232,7 @@ class Answerer:
     def _located(self, context: AnswerContext, change: EntityChange | None) -> Headers:
         if change is None or context.acting is None or context.response.status != 201:
             return ()
-        is_of_path = bool(context.acting.resource.path)
-        located = self._paths.location(change) if is_of_path else self._state.location(change, context.acting)
+        located = self._paths.location(change) or self._state.location(change, context.acting)
         return self.headers.located(context.request.operation, located, context.base_url)
 
     def _listed(self, context: AnswerContext, change: EntityChange | None) -> ListContent | None:
@@ -244,6 +241,16 @@ class Answerer:
             return None
         resource = context.acting.resource
         return ListContent(change.numbers, self._state.views(resource), resource.name)
+
+
+def _with_status(context: AnswerContext, change: EntityChange, plans: AnswerPlans) -> AnswerContext:
+    """Return the context of a PUT with the documented success for what it did: 201 where it made something new."""
+    operation, sent = context.request.operation, context.media_type
+    successes = [int(one.status) for one in operation.responses if one.status.isdigit() and one.status[0] == "2"]
+    if 201 not in successes or len(successes) < 2 or not context.is_usual:
+        return context
+    status = 201 if change.is_new else next(status for status in successes if status != 201)
+    return replace(context, response=plans.response(operation, plans.choice(operation, status), sent))
 
 
 def _status_of_missing(operation: Operation) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.parameter_values import schema_branches
+from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time
 from docdouble.schemas.resources.entity_keys import kinds_shown
 from docdouble.schemas.resources.list_parameters import squeezed
 
@@ -30,6 +31,15 @@ _IRREGULAR = {
 }
 """Verbs → the state that they lead to, where it doesn't begin as they do."""
 
+_FIRST = (
+    *("new", "draft", "created", "pending", "open", "opened", "received", "requested", "submitted", "placed"),
+    *("queued", "waiting", "todo", "backlog", "unpaid", "registered", "scheduled", "booked", "active", "enabled"),
+)
+"""States in which things begin, the likeliest first."""
+
+_MOMENT = re.compile(r".*[a-z]{3}(?:ed|en|id|nt|ld)(?:at|on|date|time)\Z")
+"""Name of a property, without separators, that tells when something happened to an entity."""
+
 _OPPOSITES = ("un", "de", "dis")
 _UNDOING = {"reopen": "closed", "restore": "archived", "enable": "disabled", "disable": "enabled"}
 _SHORTEST = 3
@@ -51,6 +61,20 @@ def action_effect(path: str, properties: Mapping[str, Any], contract: Contract) 
         elif spoken.endswith("at") and _is_named(wanted, spoken.removesuffix("at")):
             effect[name] = None
     return effect
+
+
+def initial_state(name: str, schema: Any, contract: Contract) -> Any:
+    """Return the listed state in which things begin, ``None`` where none is told."""
+    if not _STATES.match(squeezed(name)):
+        return None
+    listed = [value for branch in schema_branches(schema, contract) for value in branch.get("enum", ())]
+    known = {squeezed(value): value for value in listed if isinstance(value, str)}
+    return next((known[state] for state in _FIRST if state in known), None)
+
+
+def is_later_moment(name: str) -> bool:
+    """Tell whether a squeezed name tells when something happened to an entity after it was created."""
+    return _MOMENT.match(name) is not None and not is_creation_time(name) and not is_change_time(name)
 
 
 def _state(wanted: str, schema: Any, contract: Contract) -> Any:

@@ -17,7 +17,6 @@ from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
-from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.entity_keys import members_of
@@ -33,11 +32,7 @@ from .action_effects import action_effect
 from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
 from .entity_change import EntityChange
 from .stores.store import EntityRow
-from .worlds import RefusedChangeError, WorldView
-
-MOST_BYTES = 1024 * 1024
-"""Bytes of JSON that the values of one entity may have."""
-
+from .worlds import WorldView, check_kept
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 """A key that is documented as a text."""
@@ -223,7 +218,7 @@ class State:
         when = moment_after(None if is_new else target.changed)
         by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
         values = combined(known or {}, {**new, **by_server})
-        _check(values, f"{resource.name} {number}")
+        check_kept(values, f"{resource.name} {number}")
         return EntityRow(resource.name, number, values)
 
     def _stamps_of(self, resource: Resource, sampler: Sampler) -> tuple[Stamp, ...]:
@@ -280,16 +275,6 @@ def _number(value: Any) -> int | None:
 def _template(path: str) -> str:
     """Return a path without letter case and the names of its variables."""
     return unnamed_template(path).lower()
-
-
-def _check(values: EntityValues, name: str) -> None:
-    """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
-    try:
-        size = len(json_bytes(values))
-    except (TypeError, ValueError) as error:  # integers of more than 64 bits, octets of a form, what is too deep
-        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
-    if size > MOST_BYTES:
-        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")
 
 
 def _number_inside(sent: Any, acting: Binding) -> int:

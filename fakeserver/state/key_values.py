@@ -4,7 +4,7 @@ The entities that were drawn, and those that a server makes, have small numbers,
 that a caller chooses has a large one, which follows from the text alone, so that all processes agree.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
@@ -20,7 +20,10 @@ from docdouble.schemas.resources.entity_keys import kinds_shown
 from docdouble.schemas.resources.list_parameters import squeezed
 
 from ..sampler import Sampler
+from ..sampler.meaning.identifiers import id_texts
+from ..sampler.narrow import flattened
 from ..sampler.seeds import mix, salt
+from ..sampler.shapes import value_test
 
 CHOSEN = 2**32
 """Numbers from here on are those of texts that callers chose."""
@@ -135,18 +138,30 @@ class KeyValues:
             if not known.of_numbers and not scope.parents:
                 for key in documented_keys(scope.resource, self._contract)[:count]:
                     _add(known, str(key))
-            draw = self._sampler.drawn(schema, called)
-            base = scope.salt if _identifies(called) else salt(scope.resource.name)
+            candidates = self._candidates(scope, called, flattened(schema, self._contract))
             while len(known.of_numbers) < count and not known.ends:
-                keys = (mix(base ^ (len(known.of_numbers) + 1), attempt) for attempt in range(_TRIES))
-                drawn = [draw(key, key) for key in keys]
-                free = [text for text in map(_text, drawn) if text and text not in known.numbers]
-                plain = (text for text in free if quote(text, safe="") == text)
-                text = next(plain, free[0] if free else "")
+                text = _first_free(candidates(len(known.of_numbers) + 1), known.numbers)
                 known.ends = not text
                 if text:
                     _add(known, text)
         return known
+
+    def _candidates(self, scope: EntityScope, called: str, schema: Schema) -> Callable[[int], Iterator[str]]:
+        """Return the function for what may be the key of a number, the likeliest first."""
+        identifies = squeezed(called).endswith(("id", "uuid", "guid"))
+        salted = scope.salt if identifies and scope.parents else salt(scope.resource.name)
+        seed = self._sampler.world.seed
+        made = id_texts(schema, called, mix(salted, seed) if scope.parents and identifies else seed)
+        draw, fits = self._sampler.drawn(schema, called), value_test(schema, self._contract)
+
+        def candidates(number: int) -> Iterator[str]:
+            text = made(number)
+            if fits(text):
+                yield text
+            keys = (mix(salted ^ number, attempt) for attempt in range(_TRIES))
+            yield from (_text(draw(key, key)) for key in keys)
+
+        return candidates
 
 
 def _add(known: _Texts, text: str) -> None:
@@ -154,13 +169,19 @@ def _add(known: _Texts, text: str) -> None:
     known.numbers[text] = len(known.of_numbers)
 
 
+def _first_free(texts: Iterable[str], taken: Mapping[str, int]) -> str:
+    """Return the first text that no other number has and that a path holds as it is, else any; empty for none."""
+    other = ""
+    for text in texts:
+        if text and text not in taken:
+            if quote(text, safe="") == text:
+                return text
+            other = other or text
+    return other
+
+
 def _text(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def _identifies(name: str) -> bool:
-    """Tell whether keys of this name identify something in the whole world, and not only below its parents."""
-    return squeezed(name).endswith(("id", "uuid", "guid"))
 
 
 def chosen_number(text: str) -> int:

@@ -38,7 +38,7 @@ class PathBodies:
         scope, facts = entity.scope, entity.facts
         resource = scope.resource
         key = mix(scope.salt, entity.number)
-        known = {"id": entity.identity}
+        known = {"id": entity.identity} if self._shown.shape(schema).has_number else {}
         values = {name: value for name, value in entity.values.items() if name}
         pins = self._pins(entity)
         draw = partial(sampler.sample, key=key, known=known)

@@ -13,7 +13,6 @@ from typing import Any
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.parameter_values import items_of, schema_branches
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.entity_keys import members_of
@@ -24,13 +23,10 @@ from ..requests.patch import Patch, merge_patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.data.dates import minutes_of, style_of
-from .action_effects import action_effect
+from .action_effects import action_effect, initial_state, is_later_moment
 from .entity_change import FACTS, PathEntity
 from .path_bodies import PathBodies
-from .worlds import RefusedChangeError
-
-MOST_BYTES = 1024 * 1024
-"""Bytes of JSON that the values of one entity may have."""
+from .worlds import check_kept
 
 _MILLISECONDS = 10**11
 """Unix times from here on are told in milliseconds."""
@@ -69,25 +65,50 @@ class PathEdits:
         spelled = {squeezed(name): name for name in reversed(properties)}
         documented = {name: properties.get(name) or properties.get(spelled.get(squeezed(name), "")) for name in values}
         kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
-        unsent = {name for name in self._sent_names(operation.id) if name not in set(map(squeezed, kept))}
-        before = entity.facts
-        left_out = set(before.get("left_out", ())) - set(map(squeezed, kept))
-        left_out |= unsent - _key_names(entity.scope.resource) if is_whole else set()
+        if is_new:
+            sent_names = set(map(squeezed, kept))
+            initial = self._initial(properties).items()
+            kept |= {name: value for name, value in initial if squeezed(name) not in sent_names}
+        before, named = entity.facts, set(map(squeezed, kept))
+        left_out = set(before.get("left_out", ())) - named
+        if is_whole:
+            left_out |= self._sent_names(operation.id) - named - _key_names(entity.scope.resource)
+        if is_new:
+            left_out |= {squeezed(name) for name in properties if is_later_moment(squeezed(name))} - named
         left_out |= {squeezed(name) for name, value in kept.items() if value is None and name not in effect}
         changed = {squeezed(name) for name in kept} | left_out
         old = {name: value for name, value in entity.values.items() if name and squeezed(name) not in changed}
         moments = self._moments(entity, {name for name, value in effect.items() if value is None}, is_new=is_new)
         found = {**before, **facts, "key": entity.key, "left_out": sorted(left_out)}
         whole = {**old, **kept, **moments, FACTS: found}
-        _check(whole, f"{entity.scope.resource.name} {entity.key}")
+        check_kept(whole, f"{entity.scope.resource.name} {entity.key}")
         return replace(entity, values=whole)
+
+    def shown(self, entity: PathEntity) -> Any:
+        """Return all that is shown of an entity."""
+        return self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+
+    def _initial(self, properties: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a new entity has where its sender says nothing: defaults, and the state in which one begins."""
+        found: dict[str, Any] = {}
+        for name, part in properties.items():
+            branches = tuple(schema_branches(part, self._contract))
+            default = next((branch["default"] for branch in branches if branch.get("default") is not None), None)
+            state = initial_state(name, part, self._contract) if default is None else default
+            if state is not None:
+                found[name] = state
+        return found
 
     def _merged(self, entity: PathEntity, sent: Any) -> dict[str, Any]:
         """Return what a request changes, with what it doesn't mention inside of objects as it was."""
         if not isinstance(sent, Mapping):
             return {}
-        shown = self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
-        now = {squeezed(name): value for name, value in shown.items()} if isinstance(shown, dict) else {}
+        shown = self.shown(entity)
+        properties = members_of(self._bodies.schema(entity.scope.resource.name), self._contract)
+        records = {squeezed(name) for name, part in properties.items() if members_of(part, self._contract)}
+        kept = {squeezed(name): value for name, value in entity.values.items()}
+        drawn = shown.items() if isinstance(shown, dict) else ()
+        now = kept | {squeezed(name): value for name, value in drawn if squeezed(name) in records}
         return {
             name: merge_patch(now.get(squeezed(name)), value) if isinstance(value, Mapping) else value
             for name, value in sent.items()
@@ -95,7 +116,7 @@ class PathEdits:
 
     def _patched(self, entity: PathEntity, patch: Patch) -> dict[str, Any]:
         """Return the properties that a patch document changes, null for those that it removes."""
-        before = self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+        before = self.shown(entity)
         after = patch.applied(before)
         removed = dict.fromkeys(before.keys() - after.keys())
         return {name: value for name, value in after.items() if before.get(name, FACTS) != value} | removed
@@ -136,13 +157,3 @@ def _now_as(drawn: Any) -> Any:
     if not isinstance(drawn, str):
         return now.strftime("%Y-%m-%dT%H:%M:%SZ") if drawn is None else None
     return style_of(drawn)(minutes_of(now))
-
-
-def _check(values: Mapping[str, Any], name: str) -> None:
-    """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
-    try:
-        size = len(json_bytes(dict(values)))
-    except (TypeError, ValueError) as error:  # octets of a form, integers of more than 64 bits, what is too deep
-        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
-    if size > MOST_BYTES:
-        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")

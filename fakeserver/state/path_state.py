@@ -12,6 +12,7 @@ from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 
+from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from .entity_change import FACTS, EntityChange, PathEntity
@@ -70,6 +71,10 @@ class PathState:
                     return _missing(resource, values[-1])
         return ""
 
+    def documented_missing(self, request: Request, view: WorldView) -> str:
+        """Say what there is none of, below which a request leads, where such a 404 is documented."""
+        return self.missing(request, view) if request.operation.response(404) else ""
+
     def _drawn(self, scope: EntityScope, view: WorldView) -> int:
         """Return how many keys are those of drawn entities and of ones that the server made."""
         made = (number for number in view.changed(scope.rows) if number < CHOSEN)
@@ -90,8 +95,10 @@ class PathState:
         return PathEntity(scope, number, known or key or self.keys.value(scope, number), row)
 
     def _listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
+        """Return the entities of a list: those that callers made first, the newest at the head, then the drawn ones."""
         found = (self._entity(scope, number, view) for number in view.numbers(scope.rows))
-        return tuple(one for one in found if one.key is not None and _is_below(one, below))
+        listed = (one for one in found if one.key is not None and _is_below(one, below))
+        return tuple(sorted(listed, key=lambda one: (-one.facts.get("made", 0), one.number)))
 
     def _everywhere(self, resource: Resource, view: WorldView) -> tuple[PathEntity, ...]:
         """Return the entities below all parents of which something was changed."""
@@ -103,7 +110,7 @@ class PathState:
         self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
     ) -> EntityChange:
         drawn, following = self._drawn(scope, view), self._following(scope, view)
-        is_counted = self.keys.is_number(scope.resource)
+        is_counted, made = self.keys.is_number(scope.resource), len(view.changed(scope.rows)) + 1
         entities: dict[int, PathEntity] = {}
         for sent in acting.entities(request_values(request)) if acting.role.entity else [None]:
             values = sent if isinstance(sent, Mapping) else {}
@@ -116,7 +123,7 @@ class PathState:
                 number, key = following, None
             following = max(following, number + 1) if number < CHOSEN else following
             new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
-            facts = {"below": ["/".join(below)]} if below else {}
+            facts = {"made": made + len(entities), **({"below": ["/".join(below)]} if below else {})}
             entities[number] = self._edits.written(new, acting, request, sent, facts, is_whole=True)
         rows = tuple(map(_row, entities.values()))
         return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
@@ -154,7 +161,14 @@ class PathState:
         number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
         is_gone = number <= 0 or self._is_gone(scope, number, view) or bool(self.missing(request, view))
         if is_gone and number > 0 and role.name == "update" and _may_create(request.operation):
-            new = self._edits.written(PathEntity(scope, number, key), acting, request, sent, {}, is_whole=True)
+            new = self._edits.written(
+                PathEntity(scope, number, key),
+                acting,
+                request,
+                sent,
+                {"made": len(view.changed(scope.rows)) + 1},
+                is_whole=True,
+            )
             return EntityChange(entities=(new,), rows=(_row(new),), is_new=True)
         if is_gone:
             is_ignored = role.name == "delete" and not _tells_missing(request.operation)
@@ -162,11 +176,15 @@ class PathState:
         entity = self._entity(scope, number, view, key)
         if not role.writes:
             return EntityChange(entities=(entity,))
+        if _documents(request.operation, "412"):
+            changed = last_modified(self._edits.shown(entity))
+            if unmet := precondition(request.operation, request.call, changed):
+                return EntityChange(entities=(entity,), unmet=unmet, changed=changed)
         if role.name == "delete":
             return EntityChange(entities=(entity,), rows=(EntityRow(scope.rows, number, None),))
         is_new = number >= CHOSEN and view.values(scope.rows, number) is None and role.name == "update"
-        changed = self._edits.written(entity, acting, request, sent, {}, is_whole=role.name == "update")
-        return EntityChange(entities=(changed,), rows=(_row(changed),), is_new=is_new)
+        written = self._edits.written(entity, acting, request, sent, {}, is_whole=role.name == "update")
+        return EntityChange(entities=(written,), rows=(_row(written),), is_new=is_new)
 
     def location(self, change: EntityChange) -> Headers:
         """Return where a new entity is read (RFC 9110, section 10.2.2)."""

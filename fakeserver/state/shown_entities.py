@@ -31,6 +31,7 @@ class _Shape:
         documented = properties_of(branches)
         self.properties = {name: part for name, part in documented.items() if not is_left_out(part)}
         self.by_squeezed = {squeezed(name): name for name in reversed(self.properties)}
+        self.has_number = value_kinds(tuple(schema_branches(documented.get("id"), contract))) == {"integer"}
         self.required = frozenset(_required(schema, contract, 0))
         self.is_open = not documented and not any(branch.get("additionalProperties") is False for branch in branches)
         self.items = items_of(branches)
@@ -153,8 +154,12 @@ class ShownEntities:
         shown = dict(drawn)
         for name in left_out:
             known = shape.name(name)
-            if known in shown and known not in shape.required:
+            if known is None or known not in shown:
+                continue
+            if known not in shape.required:
                 del shown[known]
+            elif self._fitting(shape.properties[known], None, None, draw) is None:
+                shown[known] = None
         for name, value in values.items():
             known = shape.name(name)
             if known is None:

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Protocol, TypeVar
 
 from docdouble.schemas import Call, ConfigError
+from docdouble.schemas.jsonschema.json_text import json_bytes
 
 from ..sampler.overlay import EntityValues, Seen
 from .stores.store import MOST_WORLDS, Changes, EntityRow, Store, StoreError
@@ -18,6 +19,9 @@ HEADER = "Docdouble-World"
 
 MOST_ENTITIES = 10_000
 """Entities that callers may change in a world."""
+
+MOST_BYTES = 1024 * 1024
+"""Bytes of JSON that the values of one entity may have."""
 
 MOST_NUMBER = 2**31 - 1 - MOST_ENTITIES
 """The largest id that an entity of the user's own may have: further ones have room behind it."""
@@ -229,6 +233,16 @@ class Worlds:
             if len(self._worlds) > MOST_WORLDS:
                 self._worlds.popitem(last=False)
         return world
+
+
+def check_kept(values: EntityValues, name: str) -> None:
+    """Raise ``RefusedChangeError`` where the values of an entity can't be kept."""
+    try:
+        size = len(json_bytes(dict(values)))
+    except (TypeError, ValueError) as error:  # integers of more than 64 bits, octets of a form, what is too deep
+        raise RefusedChangeError(f"{name} can't be kept: {error}") from error
+    if size > MOST_BYTES:
+        raise RefusedChangeError(f"{name} would have more than {MOST_BYTES} bytes")
 
 
 def _check_size(view: WorldView, rows: Sequence[EntityRow]) -> None:

@@ -11,7 +11,7 @@ from .list_parameters import squeezed
 KEY_NAMES = ("id", "uuid", "guid", "key", "slug", "code", "number", "name", "login", "handle", "sha", "ref", "username")
 """Names of properties by which entities are known, the likeliest first."""
 
-_TEXT_KEYS = ("slug", "login", "username", "name", "key", "code", "id")
+_TEXT_KEYS = ("id", "slug", "login", "username", "name", "key", "code")
 """Those that a variable named after the entity stands for, where it is a text: the ``{repo}`` of a repository."""
 
 _CONTAINERS = ("metadata", "meta", "attributes", "info", "system", "sys")

@@ -23,7 +23,7 @@ from .naming import is_made_up, resource_name
 from .signature import typed_value
 
 _ENDING = re.compile(r"(?P<collection>.*)/\{(?P<key>[^/{}]+)\}")
-_CUSTOM = re.compile(r"(?P<item>.*/\{[^/{}]+\}):[A-Za-z]+")
+_CUSTOM = re.compile(r"(?P<item>.*/\{\}):[A-Za-z]+")
 _MANY = frozenset({"bulk", "batch", "many", "all", "import"})
 """Last segments of paths below a list that take several entities at once."""
 

@@ -1,0 +1,163 @@
+"""State of resources that paths tell: keys of any kind, envelopes, what stands below others, singletons, actions."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import Call, Contract, Reply, extract
+
+SHOP = Path(__file__).parent / "shop.yaml"
+Shop = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture(scope="session")
+def contract() -> Contract:
+    return extract(str(SHOP)).contract
+
+
+def calling(app: FakeServer) -> Shop:
+    def call(label: str, body: Any = None, media_type: str = "application/json") -> tuple[int, Any]:
+        reply = replied(app, label, body, media_type)
+        return reply.status, json.loads(reply.body) if reply.body else None
+
+    return call
+
+
+def replied(app: FakeServer, label: str, body: Any = None, media_type: str = "application/json") -> Reply:
+    method, target = label.split(" ", 1)
+    sent = b"" if body is None else json.dumps(body).encode()
+    return app.handle(Call((("Content-Type", media_type),) if sent else (), sent, method, target))
+
+
+@pytest.fixture
+def app(contract: Contract) -> FakeServer:
+    return FakeServer(contract, Settings())
+
+
+@pytest.fixture
+def shop(app: FakeServer) -> Shop:
+    return calling(app)
+
+
+def test_a_key_that_a_caller_chooses(shop: Shop) -> None:
+    tea = {"name": "Tea", "sku": "tea-1", "price": 3.5}
+    assert shop("POST /products", {"product": tea})[0] == 201
+    product = shop("GET /products/tea-1")[1]["product"]
+    assert product.items() >= tea.items()
+    assert product == shop("GET /products")[1]["products"][0]
+    assert shop("POST /products", {"product": tea})[0] == 409
+    assert shop("DELETE /products/tea-1")[0] == 200
+    assert shop("GET /products/tea-1")[0] == 410
+
+
+def test_put_creates_and_replaces(shop: Shop) -> None:
+    status, new = shop("PUT /products/new-9", {"name": "New", "price": 1.5})
+    assert (status, new["sku"], new["price"]) == (201, "new-9", 1.5)
+    status, changed = shop("PUT /products/new-9", {"name": "Other"})
+    assert (status, changed["name"], "price" in changed) == (200, "Other", False)
+    assert shop("GET /products/new-9")[1]["product"] == changed
+
+
+def test_several_at_once(shop: Shop) -> None:
+    status, made = shop("POST /products/bulk", [{"name": "a"}, {"name": "b", "sku": "bb"}])
+    assert (status, [one["name"] for one in made], made[1]["sku"]) == (201, ["a", "b"], "bb")
+    for one in made:
+        assert shop(f"GET /products/{one['sku']}")[1]["product"] == one
+
+
+def test_keys_are_those_of_the_list_and_look_like_the_example(shop: Shop) -> None:
+    skus = [one["sku"] for one in shop("GET /products")[1]["products"]]
+    assert skus[0] == "SKU-0042"
+    assert len(set(skus)) == len(skus) == 10
+    for sku in skus[:3]:
+        assert shop(f"GET /products/{sku}")[1]["product"]["sku"] == sku
+
+
+def test_an_action_leads_to_the_state_that_it_names(app: FakeServer, shop: Shop) -> None:
+    made = replied(app, "POST /orders", {"note": "soon", "address": {"street": "Quay 1"}})
+    location = dict(made.headers)["Location"]
+    order = shop(f"GET {location}")[1]
+    assert (order["status"], order["note"], order["address"]) == ("new", "soon", {"street": "Quay 1"})
+    assert "cancelledAt" not in order
+    assert shop(f"POST {location}:cancel")[0] == 204
+    cancelled = shop(f"GET {location}")[1]
+    assert cancelled["status"] == "cancelled"
+    assert cancelled["cancelledAt"] >= cancelled["createdAt"]
+    assert shop("POST /products/SKU-0042/archive")[1]["archived"] is True
+    assert shop("GET /products/SKU-0042")[1]["product"]["archived"] is True
+
+
+def test_what_stands_below_is_there_only(app: FakeServer, shop: Shop) -> None:
+    one, two = (dict(replied(app, "POST /orders", {"note": note}).headers)["Location"] for note in "ab")
+    status, item = shop(f"POST {one}/items", {"sku": "k", "id": "itm_AAAAAAAA"})
+    assert (status, item["sku"], item["orderId"], item["quantity"]) == (201, "k", one.rpartition("/")[2], 1)
+    assert item["id"] != "itm_AAAAAAAA", "read-only"
+    assert shop(f"GET {one}/items/{item['id']}") == (200, item)
+    assert item in shop(f"GET {one}/items")[1]["data"]
+    assert item["id"] not in [other["id"] for other in shop(f"GET {two}/items")[1]["data"]]
+    assert shop(f"DELETE {one}")[0] == 202
+    assert shop(f"GET {one}/items")[0] == shop(f"GET {one}/items/{item['id']}")[0] == 404
+    assert shop(f"GET {two}/items")[0] == 200
+
+
+def test_a_patch_document_changes_what_it_names(app: FakeServer, shop: Shop) -> None:
+    location = dict(replied(app, "POST /orders", {"note": "old", "address": {"city": "Bergen"}}).headers)["Location"]
+    assert shop(f"PATCH {location}", {"note": "new"}, "application/merge-patch+json")[1]["note"] == "new"
+    order = shop(f"GET {location}")[1]
+    assert (order["note"], order["address"]) == ("new", {"city": "Bergen"})
+
+
+def test_there_is_one_of_some(shop: Shop) -> None:
+    before = shop("GET /me")[1]
+    changed = shop("PATCH /me", {"name": "Ada", "tags": {"a": "b"}})[1]
+    assert changed == {**before, "name": "Ada", "tags": {"a": "b"}} == shop("GET /me")[1]
+    cart = {"lines": [{"sku": "x", "quantity": 2}]}
+    assert shop("PUT /cart", cart)[0] == 200
+    assert shop("GET /cart") == (200, cart)
+    assert shop("DELETE /cart")[0] == 204
+    assert shop("GET /cart")[0] == 404
+    assert shop("PUT /cart", {"note": "again"})[0] == 200
+    assert shop("GET /cart") == (200, {"note": "again"})
+
+
+def test_json_api(shop: Shop) -> None:
+    media_type = "application/vnd.api+json"
+    sent = {"data": {"type": "articles", "attributes": {"title": "Tea", "body": "Green."}}}
+    status, made = shop("POST /articles", sent, media_type)
+    key = made["data"]["id"]
+    assert (status, made["data"]["attributes"]) == (201, sent["data"]["attributes"])
+    change = {"data": {"type": "articles", "id": key, "attributes": {"title": "Coffee"}}}
+    changed = shop(f"PATCH /articles/{key}", change, media_type)[1]
+    assert changed["data"]["attributes"] == {"title": "Coffee", "body": "Green."}
+    assert shop(f"GET /articles/{key}") == (200, changed)
+    assert changed["data"] in shop("GET /articles")[1]["data"]
+    assert shop(f"DELETE /articles/{key}")[0] == 204
+    assert shop(f"GET /articles/{key}")[0] == 404
+
+
+def test_connections(shop: Shop) -> None:
+    boat = shop("POST /boats", {"name": "Dora"})[1]
+    assert boat in [edge["node"] for edge in shop("GET /boats")[1]["boats"]["edges"]]
+    assert shop(f"GET /boats/{boat['id']}") == (200, boat)
+
+
+def test_worlds_and_an_empty_one(contract: Contract) -> None:
+    shop = calling(FakeServer(contract, Settings(population=0)))
+    assert shop("GET /products")[1]["products"] == []
+    assert shop("GET /products/tea-1")[0] == 410
+    assert shop("POST /products", {"product": {"name": "Tea", "sku": "tea-1"}})[0] == 201
+    assert [one["sku"] for one in shop("GET /products")[1]["products"]] == ["tea-1"]
+
+
+def test_two_processes_share_what_they_know(contract: Contract, tmp_path: Path) -> None:
+    settings = Settings(state=str(tmp_path / "state.db"))
+    first, second = calling(FakeServer(contract, settings)), calling(FakeServer(contract, settings))
+    made = first("POST /products", {"product": {"name": "Tea"}})[1]["product"]
+    assert second(f"GET /products/{made['sku']}") == (200, {"product": made})
+    assert second("POST /products", {"product": {"name": "Other"}})[1]["product"]["sku"] != made["sku"]
+    assert first("PUT /products/own", {"name": "Own"})[0] == 201
+    assert second("PUT /products/own", {"name": "Own"})[0] == 200
