@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
-from ..contract.model import Contract, MediaType, Operation
+from ..contract.model import Operation
 from ..errors import ConfigError
 from ..extraction import Contradiction, Extraction, contradiction_at
-from ..jsonschema.validator import Validator, documented_spelling
 from ..openapi.document import DocumentNode
 from .openapi_structure import structure_problems
+from .samples_against_schemas import broken_header_examples, broken_samples
 
 Level = Literal["error", "warning", "note"]
 
@@ -28,7 +28,7 @@ RULES: Mapping[str, LintRule] = {
     "broken-include": LintRule("error", "an include that names no Markdown file, itself, or a file outside the folder"),
     "sample-syntax": LintRule("error", "a sample that is no HTTP message or no JSON"),
     "sample-type": LintRule("error", "a type in a table or heading that the sample contradicts"),
-    "sample-schema": LintRule("error", "a sample that doesn't fit what the pages say of it together"),
+    "sample-schema": LintRule("error", "a sample or an example that doesn't fit its schema, and so isn't sent"),
     "not-in-table": LintRule("warning", "a property of a sample that no table has"),
     "not-in-sample": LintRule("note", "a property of a table that the sample lacks"),
     "request-sentence": LintRule("warning", "a sentence that lists other properties than the table below it"),
@@ -72,7 +72,8 @@ def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     contradictions = [*extraction.contradictions, *unreadable, *_security(extraction)]
     reported = {place(known) for known in contradictions if known.rule == "sample-type"}
     contradictions += _structure(extraction)
-    contradictions += (broken for broken in _broken_samples(extraction.contract) if place(broken) not in reported)
+    contradictions += (broken for broken in broken_samples(extraction.contract) if place(broken) not in reported)
+    contradictions += broken_header_examples(extraction.contract)
     return ordered(contradictions)
 
 
@@ -113,29 +114,6 @@ def _security(extraction: Extraction) -> Iterator[Contradiction]:
             elif schemes[name].get("type") == "mutualTLS":
                 message = f"{operation.id} asks for a client certificate, {name!r}, which the fake does not check"
                 yield _about(operation, "unchecked-security", message)
-
-
-def _broken_samples(contract: Contract) -> Iterator[Contradiction]:
-    for operation in contract.operations:
-        bodies = [operation.request.media_types] if operation.request else []
-        for media_types in (*bodies, *(response.media_types for response in operation.responses)):
-            for media_type in media_types:
-                yield from _broken(operation, media_type, contract)
-
-
-def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
-    if not media_type.samples or media_type.schema is None:
-        return
-    page = operation.page
-    validator = Validator(media_type.schema, contract)
-    for sample in media_type.samples:
-        for violation in validator.violations(documented_spelling(sample, media_type.schema, contract)):
-            if violation.counts:
-                evidence = violation.evidence
-                place = evidence if evidence and evidence.page == page else operation.evidence
-                stated = f"{violation.pointer or 'the body'} is stated as {violation.expected}"
-                message = f"{stated}, the sample shows {violation.got}"
-                yield Contradiction("sample-schema", page, place.line if place else 0, message)
 
 
 def _about(operation: Operation, rule: str, message: str) -> Contradiction:

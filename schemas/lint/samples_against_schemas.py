@@ -1,0 +1,72 @@
+"""Samples and examples that break their schemas, of bodies and of header fields."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..contract.model import Contract, MediaType, Operation, Parameter
+from ..contract.parameter_styles import ParameterReader, written_text
+from ..extraction import Contradiction, contradiction_at
+from ..http import is_json
+from ..http import media_type as bare_media_type
+from ..jsonschema.json_text import exact_json
+from ..jsonschema.validator import Validator, documented_spelling
+from ..jsonschema.violation import Violation
+
+
+def broken_samples(contract: Contract) -> Iterator[Contradiction]:
+    """Yield the samples of bodies that break their schema."""
+    for operation in contract.operations:
+        bodies = [operation.request.media_types] if operation.request else []
+        for media_types in (*bodies, *(response.media_types for response in operation.responses)):
+            for media_type in media_types:
+                yield from _broken(operation, media_type, contract)
+
+
+def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
+    if not media_type.samples or media_type.schema is None:
+        return
+    page = operation.page
+    validator = Validator(media_type.schema, contract)
+    names = media_type.sample_names or ("",) * len(media_type.samples)
+    for name, sample in zip(names, media_type.samples, strict=True):
+        for violation in _violations(sample, media_type, validator):
+            if violation.counts:
+                evidence = violation.evidence
+                place = evidence if evidence and evidence.page == page else operation.evidence
+                stated = f"{violation.pointer or 'the body'} is stated as {violation.expected}"
+                message = f"{stated}, the {f'example {name!r}' if name else 'sample'} shows {violation.got}"
+                yield Contradiction("sample-schema", page, place.line if place else 0, message)
+
+
+def _violations(sample: Any, media_type: MediaType, validator: Validator) -> tuple[Violation, ...]:
+    """Return what a sample breaks; a text may be what is sent, as JSON or in a form that no schema describes."""
+    found = validator.violations(documented_spelling(sample, validator.schema, validator.contract))
+    if not found or not isinstance(sample, str):
+        return found
+    if not is_json(bare_media_type(media_type.name)):
+        return ()
+    try:
+        return validator.violations(exact_json(sample))
+    except ValueError:
+        return found
+
+
+def broken_header_examples(contract: Contract) -> Iterator[Contradiction]:
+    """Yield the examples of header fields of responses that break their schema."""
+    for operation in contract.operations:
+        for response in operation.responses:
+            for header in response.headers:
+                accepts = Validator(header.schema, contract).is_valid
+                reader = ParameterReader(header, contract, accepts)
+                for sample in header.samples:
+                    if not _fits_header(sample, header, reader, accepts):
+                        message = f"the example {sample!r} of the header field {header.name} breaks its schema"
+                        yield contradiction_at(header.evidence or operation.evidence, "sample-schema", message)
+
+
+def _fits_header(sample: Any, header: Parameter, reader: ParameterReader, accepts: Callable[[Any], bool]) -> bool:
+    try:
+        text = sample if isinstance(sample, str) else written_text(header, sample)
+        return accepts(reader.read([(header.name, text)]))
+    except ValueError:
+        return False

@@ -1,0 +1,63 @@
+"""Examples of OpenAPI documents that break their schemas are named; texts that are sent as they stand are none."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import extract
+from docdouble.schemas.lint import lint
+
+PET = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+TEXTS = {"type": "array", "items": {"type": "integer"}}
+
+
+def messages(tmp_path: Path, response: dict[str, Any]) -> list[str]:
+    operation = {"responses": {"200": {"description": "", **response}}}
+    document = {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"get": operation}}}
+    (tmp_path / "a.json").write_text(json.dumps(document), "utf-8")
+    return [found.message for found in lint(extract(str(tmp_path / "a.json"))) if found.rule == "sample-schema"]
+
+
+@pytest.mark.parametrize(
+    ("media_type", "content", "message"),
+    [
+        ("application/json", {"example": {"id": 1}}, ""),
+        ("application/json", {"example": '{"id": 1}'}, ""),
+        ("application/json", {"example": '{"id": "x"}'}, '/id is stated as integer, the sample shows "x"'),
+        ("application/json", {"example": "id"}, 'the body is stated as object, the sample shows "id"'),
+        (
+            "application/json",
+            {"examples": {"dog": {"value": {"id": "x"}}}},
+            "/id is stated as integer, the example 'dog' shows \"x\"",
+        ),
+        ("application/xml", {"example": "<pet><id>1</id></pet>"}, ""),
+        ("text/csv", {"example": "id\n1\n"}, ""),
+        ("application/xml", {"example": {"id": "x"}}, '/id is stated as integer, the sample shows "x"'),
+    ],
+)
+def test_an_example_that_breaks_its_schema_is_named(
+    tmp_path: Path, media_type: str, content: dict[str, Any], message: str
+) -> None:
+    assert messages(tmp_path, {"content": {media_type: {"schema": PET, **content}}}) == ([message] if message else [])
+
+
+@pytest.mark.parametrize(
+    ("header", "is_broken"),
+    [
+        ({"schema": {"type": "integer"}, "example": 5}, False),
+        ({"schema": {"type": "integer"}, "example": "5"}, False),
+        ({"schema": TEXTS, "example": [1, 2]}, False),
+        ({"schema": TEXTS, "example": "1,2"}, False),
+        ({"schema": {"type": "integer"}, "example": "many"}, True),
+        ({"schema": TEXTS, "examples": {"a": {"value": ["x"]}}}, True),
+    ],
+)
+def test_an_example_of_a_header_field_that_breaks_its_schema_is_named(
+    tmp_path: Path, header: dict[str, Any], is_broken: bool
+) -> None:
+    found = messages(tmp_path, {"headers": {"X-Count": header}})
+    assert [message.endswith("of the header field X-Count breaks its schema") for message in found] == [
+        True
+    ] * is_broken
