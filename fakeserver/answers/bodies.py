@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import non_null, types_of
@@ -27,6 +29,8 @@ from .row_lists import RowList
 
 _REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourName.TIME_ZONE)
 """Behaviours that change an answer after it is made, as those of packages do."""
+
+_STRUCTURES = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Bodies:
     def repeating(self, context: AnswerContext, body: Any) -> Any:
         """Return a body with the keys that the path names and the values that are sent, which no world keeps."""
         request, plan = context.request, context.plan
+        if isinstance(body, orjson.Fragment):
+            return body  # what the sampler sees to
         if plan.sent and _is_repeated(request, self._contract):
             body = plan.sent.put(body, request.body, context.sampler, context.key)
         return plan.keys.put(body, request.parameters) if plan.keys else body
@@ -161,10 +167,10 @@ class Bodies:
 
 def _is_repeated(request: Request, contract: Contract) -> bool:
     """Tell whether a body is looked into for what it says of the answer; the sampler knows the scalars of pages."""
-    if not isinstance(request.body, dict | list):
-        return False
-    values = request.body.values() if isinstance(request.body, dict) else request.body
-    return not contract.dialect or any(isinstance(value, dict | list) for value in values)
+    body = request.body
+    if not contract.dialect or not isinstance(body, dict):
+        return isinstance(body, _STRUCTURES)
+    return any(isinstance(value, _STRUCTURES) for value in body.values())
 
 
 def _changed_by_callers(context: AnswerContext, change: EntityChange) -> Mapping[str, Any]:
