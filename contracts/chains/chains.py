@@ -11,6 +11,7 @@ from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.resources.bindings import entity_schema, placed
+from docdouble.schemas.resources.envelopes import wrapped_in
 from docdouble.schemas.resources.signature import typed_value
 
 from ..cases.purpose import Purposes
@@ -163,8 +164,9 @@ class _Chain:
         self.around = self.chains.variables(exchange.call)
         views = self.plan.resource.views
         first = views.get(shown_type(exchange.operation, self.chains.contract))
-        names = dict.fromkeys([*([first] if first else []), *views.values()])
-        self.key = key_of(_json(exchange), iter(names)) or _located(exchange)
+        own = self.plan.resource.key
+        names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
+        self.key = key_of(self._entity_in(exchange), iter(names)) or _located(exchange)
         return self.key is not None
 
     def _register(self) -> None:
@@ -261,8 +263,15 @@ class _Chain:
 
     def _shown(self, exchange: Exchange) -> Entity | None:
         """Return the entity that a reply shows, ``None`` for none."""
-        body = alone(_json(exchange))
+        body = alone(self._entity_in(exchange))
         return body if isinstance(body, dict) else None
+
+    def _entity_in(self, exchange: Exchange) -> Any:
+        """Return the value of a reply without the envelope around an entity."""
+        value = _json(exchange)
+        for step in wrapped_in(exchange.operation, self.chains.contract):
+            value = value.get(step) if isinstance(value, dict) else None
+        return value
 
 
 def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.model import Effect
 from docdouble.schemas.contract.resources import WRITING, RoleName
-from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.bindings import Binding, bindings
 
 from ..client.network import is_loopback
 from .effect import judged
@@ -19,7 +19,7 @@ CLASSIFIED = "classified"
 
 _ORDER: Mapping[RoleName, int] = {"create": 3, "save": 3, "update": 4, "patch": 4, "delete": 5}
 
-_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in WRITING}, "patch": "patches"}
+_DOES: Mapping[str, str] = {**{name: f"{name}s" for name in WRITING}, "patch": "patches", "action": "acts on"}
 
 
 class Profile(StrEnum):
@@ -112,6 +112,13 @@ def plan_of(
     return RunPlan(profile, tuple(sorted(verdicts, key=planner.order)))
 
 
+def _names_what_it_changes(binding: Binding) -> bool:
+    """Tell whether the keys of a call tell all that it changes: below others, and of the only one, they don't."""
+    role, resource = binding.role, binding.resource
+    is_alone = not resource.singleton and not role.parents and "{" not in resource.path
+    return is_alone and (role.creates or role.key is not None or role.entity is not None)
+
+
 class _Planner:
     def __init__(
         self, contract: Contract, profile: Profile, skipped: Mapping[str, str], allow_writes: tuple[str, ...]
@@ -141,6 +148,8 @@ class _Planner:
             return Verdict(operation, True, "write", f"{why}, and is allowed by its name", chained)
         if not (self._classified and chained):
             return Verdict(operation, False, "write", why)
+        if not _names_what_it_changes(self._bindings[operation.id]):
+            return Verdict(operation, False, "write", f"{why}, whose key alone doesn't tell whose it is")
         if self._bindings[operation.id].resource.name not in self._removable:
             return Verdict(operation, False, "write", f"{why}, which nothing is known to delete")
         return Verdict(operation, True, "write", f"{why}; only such as the run has created", chained)

@@ -82,7 +82,7 @@ class Answerer:
         path_bodies = PathBodies(contract, self.sampler)
         self._paths = PathState(contract, path_bodies, self.sampler)
         self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies, path_bodies)
-        self.sample_requests = SampleRequests(contract, self._state, self.sampler)
+        self.sample_requests = SampleRequests(contract, self._state, self._paths, self.sampler)
         self.worlds = self._make_worlds(store, path_bodies) if store else None
 
     def _make_worlds(self, store: Store, path_bodies: PathBodies) -> Worlds:

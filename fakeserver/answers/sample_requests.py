@@ -7,19 +7,23 @@ from typing import Any
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
 from docdouble.schemas.contract.resources import RequestPlace
+from docdouble.schemas.resources.bindings import Binding
 
 from ..http.codecs import BINARY, Content, codec_of
-from ..http.documented import documented_answer, is_patched, response_schema
+from ..http.documented import JSON_PATCH, documented_answer, is_patched, response_schema
 from ..requests.request_reader import spelled
 from ..sampler import Sampler
+from ..sampler.shapes import value_test
 from ..state.changes import FIRST, State
+from ..state.path_state import PathState
 from .binary_files import file_of
 
 
 class SampleRequests:
     """Sample parameters and bodies for the requests of one contract; an entity that they name is the first one."""
 
-    def __init__(self, contract: Contract, state: State, sampler: Sampler) -> None:
+    def __init__(self, contract: Contract, state: State, paths: PathState, sampler: Sampler) -> None:
+        self._paths = paths
         self._contract = contract
         self._state = state
         self._sampler = sampler
@@ -29,6 +33,8 @@ class SampleRequests:
         """Return a value of a parameter: one that there is something of, where it is a key."""
         acting = self._state.acting(operation)
         place = RequestPlace(parameter.location, parameter.name)
+        if acting and acting.resource.path and place in (acting.role.key, *acting.role.parents):
+            return self._first(operation, parameter, acting)
         is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
         return FIRST if is_key else self._sampler.sample_if_any(parameter.schema, 0)
 
@@ -38,7 +44,16 @@ class SampleRequests:
         It is one of a ``documented`` representation, else of what the body is about.
         """
         body, acting = self._body(operation, documented), self._state.acting(operation)
-        return acting.with_key(body, FIRST) if acting else body
+        return acting.with_key(body, FIRST) if acting and not acting.resource.path else body
+
+    def _first(self, operation: Operation, parameter: Parameter, acting: Binding) -> Any:
+        """Return the key of the first entity, or of the one below which it stands."""
+        head = operation.path.partition(f"{{{parameter.name}}}")[0].rstrip("/")
+        resource = acting.resource if acting.role.key and parameter.name == acting.role.key.name else None
+        resource = resource or self._paths.resource_at(head)
+        fits = value_test(parameter.schema, self._contract)
+        first = self._paths.first_key(resource) if resource else None
+        return first if first is not None and fits(first) else self._sampler.sample_if_any(parameter.schema, 0)
 
     def upload(self, operation: Operation, name: str) -> Any:
         """Return a body to be sent in a media type; what is a file in it isn't empty, since servers refuse those."""
@@ -51,7 +66,8 @@ class SampleRequests:
         return _with_file(body, content, name) if codec_of(name) is BINARY else body
 
     def _body(self, operation: Operation, documented: MediaType | None) -> Any:
-        if is_patched(operation):
+        is_json_patch = documented.name == JSON_PATCH if documented else True
+        if is_json_patch and is_patched(operation) and _takes(operation, JSON_PATCH):
             return self._patch(operation)
         media_types = operation.request.media_types if operation.request else ()
         schema = (body_schema(documented, media_types) if documented else primary_schema(media_types)) or {}
@@ -74,6 +90,10 @@ class SampleRequests:
         members = entity.items() if isinstance(entity, dict) else ()
         texts = ((name, value) for name, value in members if isinstance(value, str))
         return [{"op": "replace", "path": f"/{name}", "value": value} for name, value in texts][:1]
+
+
+def _takes(operation: Operation, name: str) -> bool:
+    return operation.request is not None and any(one.name == name for one in operation.request.media_types)
 
 
 def _with_file(value: Any, content: Content, name: str) -> Any:

@@ -11,6 +11,7 @@ from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import path_template
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
@@ -32,7 +33,7 @@ class PathState:
     def __init__(self, contract: Contract, bodies: PathBodies, sampler: Sampler) -> None:
         self._contract = contract
         resources = [one for one in contract.resources.resources if one.path]
-        self._by_path = {_template(one.path): one for one in resources if one.variable or one.singleton}
+        self._by_path = {path_template(one.path): one for one in resources if one.variable or one.singleton}
         self._bodies = bodies
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
@@ -62,7 +63,7 @@ class PathState:
         steps = request.operation.path.rstrip("/").split("/")
         for end in range(1, len(steps)):
             head = "/".join(steps[:end])
-            resource = self._by_path.get(_template(head))
+            resource = self._by_path.get(path_template(head))
             if resource and resource.variable and steps[end].startswith("{") and end + 1 < len(steps):
                 names = [step.strip("{}") for step in steps[: end + 1] if step.startswith("{")]
                 values = [str(request.parameters.get(name)) for name in names]
@@ -70,6 +71,18 @@ class PathState:
                 if self._is_gone(scope, self.keys.number(scope, values[-1], self._drawn(scope, view)), view):
                     return _missing(resource, values[-1])
         return ""
+
+    def resource_at(self, path: str) -> Resource | None:
+        """Return the resource whose list stands at a path, whatever its variables are called."""
+        return self._by_path.get(path_template(path))
+
+    def first_key(self, resource: Resource) -> Any:
+        """Return the key of the first entity below the first ones of all that it stands below."""
+        steps = resource.path.split("/")
+        heads = ["/".join(steps[:place]) for place, step in enumerate(steps) if step.startswith("{")]
+        above = [self.resource_at(head) for head in heads]
+        parents = tuple(str(self.first_key(one)) if one and one is not resource else "1" for one in above)
+        return self.keys.value(EntityScope(resource, parents), 1)
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of, below which a request leads, where such a 404 is documented."""
@@ -195,10 +208,6 @@ class PathState:
         for parent in entity.scope.parents:
             path = path.replace("{}", quote(parent, safe=""), 1)
         return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)
-
-
-def _template(path: str) -> str:
-    return unnamed_template(path).rstrip("/").lower()
 
 
 def _row(entity: PathEntity) -> EntityRow:
