@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -17,7 +18,7 @@ from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.http import Headers
 
 from .control.api import PREFIX, Control, Controls, KeepsUse
-from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
+from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, undocumented, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
@@ -155,7 +156,7 @@ class FakeServer:
         hits = self._controls.faults.take(name, call) if name else ()
         if hits:
             wait(hits)
-            reply = apply(reply, hits)
+            reply = apply(reply, hits, partial(responder.failure, operation, call) if operation else undocumented)
         headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
         headers += (*shared_with(call, self.settings.cors, headers), *_connection_faults(hits))
         reply = Reply(headers, reply.body, reply.status)

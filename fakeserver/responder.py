@@ -114,6 +114,14 @@ class Responder:
             return self._refusals.reply((operation,), call, refused)
         return self._answer(operation, call, variables, below or "")
 
+    def failure(self, operation: Operation, call: Call, status: int, detail: str) -> Reply | None:
+        """Return the reply of a status as an operation documents it, ``None`` where it doesn't or it is no failure."""
+        if status < 400:
+            return None
+        refusal = Refusal(status, detail, is_asked=True)
+        reply = self._refusals.reply((operation_of(self._directed, operation),), call, refusal)
+        return reply if reply.status == status and operation.response(status) else None
+
     def _answer(self, operation: Operation, call: Call, variables: dict[str, str], below: str) -> Reply:
         try:
             preferences = read_preferences(call)

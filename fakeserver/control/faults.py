@@ -34,6 +34,10 @@ _VISIBLE = re.compile(r"[\x20-\x7e]+")
 _WORDS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
+Failure = Callable[[int, str], Reply | None]
+"""Returns the documented reply of a status, with what it says of the reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What goes wrong, and for which calls.
@@ -206,12 +210,21 @@ def wait(hits: Iterable[FaultHit]) -> None:
         time.sleep(seconds)
 
 
-def apply(reply: Reply, hits: Iterable[FaultHit]) -> Reply:
-    """Return the reply with the status, the broken promise and the content type that the faults ask for."""
+def undocumented(status: int, detail: str) -> Reply | None:
+    """Return no reply of any status, as of an operation that documents none."""
+    return None
+
+
+def apply(reply: Reply, hits: Iterable[FaultHit], failure: Failure = undocumented) -> Reply:
+    """Return the reply with the status, the broken promise and the content type that the faults ask for.
+
+    ``failure`` returns the documented reply of a status, ``None`` where none is documented.
+    """
     for hit in hits:
         fault = hit.fault
         if fault.status is not None:
-            reply = _with_status(reply, fault.status)
+            detail = f"a fault on request: docdouble was told to answer {fault.status} here"
+            reply = failure(fault.status, detail) or _with_status(reply, fault.status, detail)
         if fault.violate:
             reply = _violated(reply, fault.violate)
         if fault.content_type:
@@ -247,14 +260,14 @@ def cut_short(reply: Reply, environ: WSGIEnvironment, start_response: StartRespo
     return [reply.body[: max(1, len(reply.body) // 2)]]
 
 
-def _with_status(reply: Reply, status: int) -> Reply:
+def _with_status(reply: Reply, status: int, detail: str) -> Reply:
     if status in WITHOUT_BODY:
         return Reply(_without_content_type(reply), b"", status)
     document = {
         "type": "about:blank",
         "title": PHRASES.get(status, "Fault on request"),
         "status": status,
-        "detail": f"a fault on request: docdouble was told to answer {status} here",
+        "detail": detail,
     }
     return _with_content_type(Reply(reply.headers, orjson.dumps(document), status), MEDIA_TYPE)
 

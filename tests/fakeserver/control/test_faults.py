@@ -33,6 +33,8 @@ from docdouble.schemas import Call, ConfigError, Contract, Reply
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
+    from ..conftest import MakeContract
+
 REPLY = Reply((("Content-Type", "application/json"), ("X", "1")), b'{"Id":1,"Links":[]}', 200)
 
 
@@ -162,6 +164,32 @@ def test_a_status_comes_with_a_problem_that_says_why(status: int) -> None:
     reply = apply(REPLY, hits(status=status))
     assert (reply.status, reply.header("Content-Type"), reply.header("X")) == (status, "application/problem+json", "1")
     assert orjson.loads(reply.body)["detail"] == f"a fault on request: docdouble was told to answer {status} here"
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (404, {"reason": "a fault on request: docdouble was told to answer 404 here"}),
+        (422, {"reason": "a fault on request: docdouble was told to answer 422 here"}),
+        (503, None),
+        (419, None),
+        (204, None),
+    ],
+)
+def test_a_documented_failure_has_its_documented_shape(
+    make_contract: "MakeContract", status: int, told: dict[str, str] | None
+) -> None:
+    reason = {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]}
+    error = {"description": "", "content": {"application/json": {"schema": reason}}}
+    responses = {"200": {"description": ""}, "404": error, "422": error}
+    contract = make_contract({"/book": {"get": {"operationId": "book", "responses": responses}}})
+    app = FakeServer(contract, faults=[{"operation": "book", "status": status}])
+    reply = app.handle(Call(target="/book"))
+    assert reply.status == status
+    if told:
+        assert (reply.media_type, orjson.loads(reply.body)) == ("application/json", told)
+    else:
+        assert reply.media_type in ("application/problem+json", "")
 
 
 def test_a_status_without_a_body_has_none() -> None:
