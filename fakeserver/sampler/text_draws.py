@@ -8,7 +8,7 @@ from typing import Any
 from docdouble.schemas import Schema
 
 from .data.data_source import DataSource
-from .data.dates import day_of, moment, style_of
+from .data.dates import day_of, moment, role_of, style_of, undocumented_style
 from .data.locales import LOCALE_TEXTS
 from .meaning.api_texts import ID, IMAGE, NAMED_MOMENTS, UNKNOWN, is_alike, is_code
 from .meaning.identifiers import id_texts
@@ -70,5 +70,8 @@ def draw_of(choice: ValueSource, schema: Schema, name: str, world: DataSource) -
 def date_draw(style: str, name: str, format_name: str, world: DataSource) -> Draw:
     """Return the function for the moment that a property's name tells of; a moment is written like ``style``."""
     when = moment(words(name), world.minutes_now)
+    if not style and format_name == "date-time":
+        stamp = undocumented_style(role_of(words(name)))
+        return lambda key, entity: stamp(when(entity, key), entity)
     write = style_of(style) if format_name == "date-time" else day_of
     return lambda key, entity: write(when(entity, key))

@@ -1,12 +1,23 @@
 """Moments: written as samples are, and in an order that can be believed."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.fakeserver.sampler.data.dates import DAY, EPOCH, SPAN, day_of, minutes_of, moment, now_of, style_of
+from docdouble.fakeserver.sampler.data.dates import (
+    DAY,
+    EPOCH,
+    SPAN,
+    day_of,
+    minutes_of,
+    moment,
+    now_of,
+    style_of,
+    undocumented_style,
+)
 from docdouble.fakeserver.sampler.seeds import PRIME
 from docdouble.schemas.jsonschema.formats import is_date_time
 
@@ -87,3 +98,16 @@ def test_people_are_born_long_ago() -> None:
 def test_now_depends_on_the_seed_alone() -> None:
     assert now_of(3) == now_of(3) != now_of(4)
     assert 0 <= (now_of(5) - EPOCH).days < 366
+
+
+def test_without_a_style_moments_are_written_in_utc_with_and_without_a_fraction() -> None:
+    minutes, entities = minutes_of(WHEN), range(200)
+    texts = [undocumented_style("created")(minutes, entity) for entity in entities]
+    for text in texts:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d{3})?Z", text)
+        assert text.startswith(style_of()(minutes)[:16])
+    assert 50 < sum("." in text for text in texts) < 150
+    planned = {undocumented_style("start")(minutes, entity)[16:] for entity in entities}
+    assert planned == {":00Z", ":00.000Z"}
+    later = [undocumented_style("updated")(minutes + 1, entity) for entity in entities]
+    assert all(len(text) == len(after) and text < after for text, after in zip(texts, later, strict=True))
