@@ -19,6 +19,7 @@ from ..http.standard_headers import HeaderContext
 from .answerer import Answerer
 from .error_values import FailureFacts, failure_of
 from .examples import Examples
+from .shared_failures import SharedFailures
 
 _DOCUMENTED_AS: Mapping[int, tuple[int, ...]] = {
     400: (400, 422),
@@ -60,28 +61,39 @@ class DocumentedRefusals:
         self._contract = contract
         self._answerer = answerer
         self._masking = masking
+        self._elsewhere = SharedFailures(contract)
         self._known: dict[tuple[str, str], tuple[_Representation, ...]] = {}
 
     def reply(self, operations: Sequence[Operation], call: Call, refusal: Refusal) -> Reply:
-        """Return the reply that tells a refusal as the first of some operations does that documents it."""
+        """Return the reply that tells a refusal as the first of some operations does that documents it.
+
+        Where none does, the body has the shape that the document gives that failure of other operations.
+        """
         violations = tuple(self._masking.json(violation) for violation in refusal.violations)
         if not refusal.is_asked:
             listed = violations or ({"status": refusal.status, "message": self._masking.json(refusal.detail)},)
             refusal = replace(refusal, headers=(*refusal.headers, violations_field(listed)))
-        documented = _documented(operations, refusal.status)
+        own = _documented(operations, refusal.status)
+        documented = own or self._documented_elsewhere(refusal.status)
         if not documented:
             return refusal.problem(_UNDOCUMENTED.get(refusal.status, refusal.status))
         operation, status, response = documented[0]
         representation = self._chosen(documented, call)
-        failure = failure_of(operation, call, status, refusal.detail, violations)
+        failure = failure_of(operation if own else operations[0], call, status, refusal.detail, violations)
         value = self._value(representation, failure) if representation else _UNKNOWN
         answered = HeaderContext(call, "", self._answerer.sampler, 0, body=value)
-        headers = (*refusal.headers, *self._answerer.headers.fields(operation, response, answered, refusal.headers))
+        fields = self._answerer.headers.fields(operation, response, answered, refusal.headers) if own else ()
+        headers = (*refusal.headers, *fields)
         if representation is None or value is _UNKNOWN:
             return replace(refusal, headers=headers).problem(status)
         content_type = representation.media_type + representation.codec.parameters
         body = representation.codec.encode(value, Content(representation.schema, self._contract))
         return Reply((("Content-Type", content_type), *headers), body, status)
+
+    def _documented_elsewhere(self, status: int) -> list[_Documented]:
+        sent = _UNDOCUMENTED.get(status, status)
+        found = self._elsewhere.find(sent)
+        return [_Documented(found[0], sent, found[1])] if found else []
 
     def _value(self, representation: _Representation, failure: FailureFacts) -> Any:
         """Return the value of a body in a documented shape, ``_UNKNOWN`` where none is known."""

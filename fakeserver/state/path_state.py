@@ -234,7 +234,9 @@ def _documents(operation: Operation, *statuses: str) -> bool:
 
 
 def _missing(resource: Resource, key: Any) -> str:
-    return f"there is no {resource.name}" if resource.singleton else f"there is no {resource.name} {key}"
+    steps = [step for step in resource.name.split("/") if step and "{" not in step]
+    name = steps[-1] if steps else resource.name
+    return f"there is no {name}" if resource.singleton else f"{name} has no {key}"
 
 
 def request_values(request: Request) -> RequestValues:

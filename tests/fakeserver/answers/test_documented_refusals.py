@@ -235,3 +235,35 @@ def test_a_status_without_a_body_has_that_of_the_default(app: Any) -> None:
 def test_a_status_without_a_body_does_not_get_that_of_another(app: Any) -> None:
     fake = app({"400": {"description": "unreadable"}, "422": documented()})
     assert [call(fake, body).media_type for body in (b"{", b"{}")] == [PROBLEM, "application/json"]
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "shape"),
+    [
+        ({"401": documented()}, "message"),
+        ({"4XX": documented()}, "message"),
+        ({"default": documented()}, "message"),
+        ({"404": documented(), "409": documented()}, "message"),
+        ({"404": documented()}, "detail"),
+        ({"404": {"description": "not there"}}, "detail"),
+    ],
+)
+def test_a_failure_that_an_operation_does_not_state_looks_as_elsewhere(
+    make_contract: Any, elsewhere: dict[str, Any], shape: str
+) -> None:
+    ok = {"200": {"description": "ok"}}
+    schemes = {"key": {"type": "http", "scheme": "bearer"}}
+    bare = {"get": {"security": [{"key": []}], "responses": ok}}
+    paths = {"/a": bare, "/b": {"get": {"responses": {**ok, **elsewhere}}}}
+    reply = FakeServer(make_contract(paths, securitySchemes=schemes)).handle(Call(target="/a"))
+    assert reply.status == 401
+    assert "credentials" in orjson.loads(reply.body)[shape]
+
+
+def test_the_most_usual_shape_elsewhere_counts(make_contract: Any) -> None:
+    usual, other = documented(), documented(schema={"type": "string"})
+    failures = {f"/{number}": other if number == 1 else usual for number in range(5)}
+    paths = {path: {"get": {"responses": {"200": {"description": "ok"}, "405": one}}} for path, one in failures.items()}
+    paths["/a"] = {"get": {"responses": {"200": {"description": "ok"}}}}
+    reply = FakeServer(make_contract(paths)).handle(Call(method="PUT", target="/a"))
+    assert (reply.status, orjson.loads(reply.body)["code"]) == (405, 405)
