@@ -94,6 +94,8 @@ def _value_at(entity: Any, key: str) -> Any:
 def _names(contract: Contract, state: State) -> Iterator[tuple[str, tuple[Resource, str]]]:
     """Yield names of what is kept, in lower case: with the resource, and with the type, empty for any of its views."""
     for resource in contract.resources.resources:
+        if resource.path:
+            yield resource.path.rpartition("/")[2].lower(), (resource, "")
         if not resource.collection:
             yield from ((view.lower(), (resource, view)) for view in resource.views)
         yield resource.name.lower(), (resource, "")

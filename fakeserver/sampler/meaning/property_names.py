@@ -40,9 +40,9 @@ def nearest_pattern(pattern: str, known: Collection[tuple[str, str]]) -> str:
     """Return a pattern with the nearest names in place of those that nothing has, empty where none are near."""
     owner, dot, name = pattern.rpartition(".")
     owners = {one for one, _ in known if one}
-    meant = {one for one in owners if fnmatchcase(one.lower(), owner)}
+    meant = {one for one in owners if fnmatchcase(one.lower(), owner.lower())}
     near_owner = owner if not dot or meant else nearest(owner, owners) or ""
     of_owner = {one for known_owner, one in known if not dot or known_owner in (meant or {near_owner})}
-    is_name = any(fnmatchcase(one.lower(), name) for one in of_owner)
+    is_name = any(fnmatchcase(one.lower(), name.lower()) for one in of_owner)
     near_name = name if is_name else nearest(name, of_owner) or ""
     return f"{near_owner}{dot}{near_name}" if near_name and (near_owner or not dot) else ""

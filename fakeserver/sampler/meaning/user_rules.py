@@ -93,7 +93,7 @@ class UserRules:
         world: DataSource,
         contract: Contract,
     ) -> None:
-        self._choices = user_choices(samples, world)
+        self._choices, self._spelled = user_choices(samples, world), tuple(samples)
         self._resources, self._world, self._contract = resources, world, contract
         self._owners = cache(self._find_owners)
 
@@ -154,10 +154,10 @@ class UserRules:
         known = set(documented_properties(self._contract))
         owners = {owner: self._named_owners(owner) for owner, _ in known}
         names = {f"{owner}.{name}" for known_owner, name in known for owner in (*owners[known_owner], "")}
-        for pattern, choice in self._choices:
+        for spelled, (pattern, choice) in zip(self._spelled, self._choices, strict=True):
             wanted = pattern if "." in pattern else f"*.{pattern}"
             if not any(fnmatchcase(name.lower(), wanted) for name in names):
-                near = nearest_pattern(pattern, known)
+                near = nearest_pattern(spelled, known)
                 yield f"{choice.why} means no documented property" + (f"; did you mean '{near}'?" if near else "")
 
 

@@ -270,7 +270,7 @@ def test_a_rule_that_means_nothing_is_told(serve: Serve, tmp_path: Path) -> None
     configuration, said = tmp_path / "docdouble.toml", tmp_path / "said.txt"
     configuration.write_text('[samples]\n"Guest.Nam" = ["Ada"]\n', encoding="utf-8")
     _, at_first = serve(str(HOTEL))
-    assert "docdouble: samples.\"Guest.Nam\" means no documented property; did you mean 'guest.Name'?\n" in at_first
+    assert "docdouble: samples.\"Guest.Nam\" means no documented property; did you mean 'Guest.Name'?\n" in at_first
     configuration.write_text('[samples]\nEmial = ["Ada"]\n', encoding="utf-8")
     until(lambda: "samples.\"Emial\" means no documented property; did you mean 'Email'?" in said.read_text())
 

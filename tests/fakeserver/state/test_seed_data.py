@@ -129,7 +129,7 @@ class TestByPath:
 
     def test_without_a_key_they_get_one(self) -> None:
         shop = extract(str(JOURNEYS / "shop.yaml")).contract
-        app = served(shop, {"product": [{"name": "Kettle"}, {"name": "Pan"}]}, population=0, auth=False)
+        app = served(shop, {"Products": [{"name": "Kettle"}, {"name": "Pan"}]}, population=0, auth=False)
         items = ask(app, "GET /v2/products")["items"]
         assert [item["name"] for item in items] == ["Kettle", "Pan"]
         assert ask(app, f"GET /v2/products/{items[1]['id']}") == items[1]
