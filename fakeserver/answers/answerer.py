@@ -177,7 +177,8 @@ class Answerer:
 
         def change(view: WorldView) -> EntityChange:
             if acting.resource.path:
-                return self._paths.change(acting, context.request, view)
+                gone = self._state.missing(context.request, view)
+                return EntityChange(missing=gone) if gone else self._paths.change(acting, context.request, view)
             with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
                 return self._state.change(acting, context.request, view, context.sampler)
 

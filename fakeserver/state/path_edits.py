@@ -12,7 +12,6 @@ from typing import Any
 
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.parameter_values import items_of, schema_branches
-from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.entity_keys import members_of
@@ -72,7 +71,7 @@ class PathEdits:
         before, named = entity.facts, set(map(squeezed, kept))
         left_out = set(before.get("left_out", ())) - named
         if is_whole:
-            left_out |= self._sent_names(operation.id) - named - _key_names(entity.scope.resource)
+            left_out |= {name for name in self._sent_names(operation.id) - named if not _is_made(name, entity)}
         if is_new:
             left_out |= {squeezed(name) for name in properties if is_later_moment(squeezed(name))} - named
         left_out |= {squeezed(name) for name, value in kept.items() if value is None and name not in effect}
@@ -145,8 +144,11 @@ class PathEdits:
         return frozenset(map(squeezed, members_of(schema, self._contract)))
 
 
-def _key_names(resource: Resource) -> frozenset[str]:
-    return frozenset(map(squeezed, filter(None, (resource.key.partition("/")[0], resource.variable))))
+def _is_made(name: str, entity: PathEntity) -> bool:
+    """Tell whether an entity has a property, by its squeezed name, though nobody sends it: its keys, and moments."""
+    resource = entity.scope.resource
+    keys = {squeezed(key) for key in (resource.key.partition("/")[0], resource.variable) if key}
+    return name in keys | {"id", "uuid", "guid"} or is_set_by_server(name, None)
 
 
 def _now_as(drawn: Any) -> Any:

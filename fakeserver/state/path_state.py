@@ -1,6 +1,7 @@
 """State of resources that paths tell: what calls do to ``/orders/{id}/items/{itemId}``, and what answers show of it."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -10,7 +11,7 @@ from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
-from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.list_parameters import PAGING, list_role, query_values, squeezed
 from docdouble.schemas.resources.path_resources import path_template
 
 from ..behaviours.conditional_requests import last_modified, precondition
@@ -35,6 +36,7 @@ class PathState:
         resources = [one for one in contract.resources.resources if one.path]
         self._by_path = {path_template(one.path): one for one in resources if one.variable or one.singleton}
         self._bodies = bodies
+        self._is_paged = cache(self._find_paged)
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
 
@@ -50,13 +52,19 @@ class PathState:
             case "list" if len(parents) < own:
                 return EntityChange(entities=self._everywhere(resource, view))
             case "list":
-                return EntityChange(entities=self._listed_below(scope, parents[own:], view))
+                found = self._listed_below(scope, parents[own:], view)
+                return EntityChange(entities=_newest_first(found) if self._is_paged(role.operation) else found)
             case "create":
                 return self._created(acting, request, scope, parents[own:], view)
             case "delete" if role.many:
                 found = self._listed_below(scope, parents[own:], view)
                 return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
         return self._of_one(acting, request, scope, view)
+
+    def _find_paged(self, name: str) -> bool:
+        """Tell whether an operation answers a list page by page, of which callers see the first."""
+        operation = next(one for one in self._contract.operations if one.id == name)
+        return any(list_role(asked) in PAGING for asked in query_values(operation, self._contract))
 
     def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where it was deleted."""
@@ -108,10 +116,10 @@ class PathState:
         return PathEntity(scope, number, known or key or self.keys.value(scope, number), row)
 
     def _listed_below(self, scope: EntityScope, below: tuple[str, ...], view: WorldView) -> tuple[PathEntity, ...]:
-        """Return the entities of a list: those that callers made first, the newest at the head, then the drawn ones."""
+        """Return the entities of a list: the drawn ones, then those that callers made."""
         found = (self._entity(scope, number, view) for number in view.numbers(scope.rows))
         listed = (one for one in found if one.key is not None and _is_below(one, below))
-        return tuple(sorted(listed, key=lambda one: (-one.facts.get("made", 0), one.number)))
+        return tuple(sorted(listed, key=lambda one: (one.facts.get("made", 0), one.number)))
 
     def _everywhere(self, resource: Resource, view: WorldView) -> tuple[PathEntity, ...]:
         """Return the entities below all parents of which something was changed."""
@@ -208,6 +216,11 @@ class PathState:
         for parent in entity.scope.parents:
             path = path.replace("{}", quote(parent, safe=""), 1)
         return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)
+
+
+def _newest_first(entities: tuple[PathEntity, ...]) -> tuple[PathEntity, ...]:
+    """Return entities with those at the head that callers made: else these would stand on a page that nobody sees."""
+    return tuple(sorted(entities, key=lambda one: -one.facts.get("made", 0)))
 
 
 def _row(entity: PathEntity) -> EntityRow:
