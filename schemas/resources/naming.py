@@ -16,6 +16,8 @@ _NAMESPACE = re.compile(r"\A.*[.:](?=.)", re.DOTALL)
 _MADE_UP = re.compile(r"_(request|response)\Z")
 _CARRIER = re.compile(r"(request|response)\Z", re.IGNORECASE)
 
+_SEARCHES = ("search", "query", "filter", "find", "list", "lookup")
+
 _UNBOUND = {"type", "format", "description", "title", "example", "examples", "readOnly", "default", "minimum"}
 """Keywords of an id that may be any small positive number."""
 
@@ -102,3 +104,8 @@ def referred(schema: Schema) -> str:
     branches = [branch for branch in schema.get("anyOf", ()) if branch != {"type": "null"}] or [schema]
     reference = branches[0].get("$ref", "") if len(branches) == 1 and isinstance(branches[0], dict) else ""
     return str(reference).removeprefix(COMPONENT_PREFIX)
+
+
+def is_search(segment: str) -> bool:
+    """Tell whether a segment of a path below a list says that some of it is answered: ``search``, ``findByStatus``."""
+    return segment.lower().startswith(_SEARCHES)

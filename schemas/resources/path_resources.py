@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from ..contract.evidence import as_assumed
@@ -19,16 +20,13 @@ from ..words import singular
 from .entity_keys import key_property, kinds_shown, members_of
 from .envelopes import answered_schema, listed_in, wrapped_in
 from .list_parameters import squeezed
-from .naming import is_made_up, resource_name
+from .naming import is_made_up, is_search, resource_name
 from .signature import typed_value
 
 _ENDING = re.compile(r"(?P<collection>.*)/\{(?P<key>[^/{}]+)\}")
 _CUSTOM = re.compile(r"(?P<item>.*/\{\}):[A-Za-z]+")
 _MANY = frozenset({"bulk", "batch", "many", "all", "import"})
 """Last segments of paths below a list that take several entities at once."""
-
-_FOUND = frozenset({"search", "query", "filter", "find", "list", "lookup"})
-"""Last segments of paths below a list that answer some of it."""
 
 _BODY_NAMES = frozenset({"data", "attributes", "item", "entity", "object", "record", "payload", "resource"})
 
@@ -53,6 +51,20 @@ class _Paths:
     def at(self, path: str) -> Mapping[str, Operation]:
         """Return the operations at a path, whatever its variables are called, by method."""
         return self.by_template.get(path_template(path), {})
+
+    def below(self, path: str) -> Iterator[tuple[str, Mapping[str, Operation]]]:
+        """Yield the fixed segments one below a path, in lower case, with the operations there by method."""
+        template = path_template(path)
+        return ((segment, self.by_template[f"{template}/{segment}"]) for segment in self._segments.get(template, ()))
+
+    @cached_property
+    def _segments(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for template in self.by_template:
+            outer, _, segment = template.rpartition("/")
+            if "{" not in segment:
+                found.setdefault(outer, []).append(segment)
+        return found
 
 
 @dataclass
@@ -174,8 +186,8 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
     kind = _Kind(path, variable, shown, type_name, names, key)
     kind.roles += _item_roles(items, kind, paths)
     kind.roles += _list_roles(path, whole, kind, paths)
-    for segment in _MANY | _FOUND:
-        kind.roles += _beside(segment, paths.at(f"{path}/{segment}"), kind, paths)
+    for segment, operations in paths.below(path):
+        kind.roles += _beside(segment, operations, kind, paths)
     return kind
 
 
@@ -214,7 +226,7 @@ def _beside(segment: str, operations: Mapping[str, Operation], kind: _Kind, path
         place = _array_place(operation, contract)
         if segment in _MANY and method == "POST" and place:
             yield replace(_role(operation, "create", kind, None, place), many=True)
-        elif segment in _FOUND and method in ("GET", "POST") and _lists(operation, kind, contract):
+        elif is_search(segment) and method in ("GET", "POST") and _lists(operation, kind, contract):
             yield replace(_role(operation, "list", kind), many=True)
 
 

@@ -9,6 +9,7 @@ from ..dialects.verbs import Verbs
 from ..words import article
 from .collections import Collection
 from .criteria import criteria, parent_criterion
+from .naming import is_search
 from .related_types import RelatedTypes
 from .request_places import ViewPlace, entity_place
 from .signature import OperationSignature, object_properties
@@ -60,6 +61,8 @@ def rest_roles(collection: Collection, related: RelatedTypes, context: RoleConte
         is_draft = segment in context.verbs.draft_segments and signature.method == "GET"
         if is_draft and signature.answers_one(related.views):
             yield Role(signature.id, "draft", _why(signature))
+        if signature.method == "GET" and is_search(segment) and signature.answers_many(related.views):
+            yield Role(signature.id, "list", f"{_why(signature)}, answers several", many=True)
     others = dict.fromkeys(related.views.keys() - set(collection.read_types))
     for key, _, signature in collection.below:
         if signature.method == "GET" and signature.answers_one(others):

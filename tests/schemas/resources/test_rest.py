@@ -30,6 +30,8 @@ ITEM = "GET /Book/{id} -> Book\nDELETE /Book/{id}\n"
         ("GET /Book/default -> Book", "draft: GET of /Book/default"),
         ("POST /Book/default -> Book", "draft: named default, answers a Book"),
         ("GET /Book/latest -> Book", ""),
+        ("GET /Book/findByTitle -> [Book]", "list: GET of /Book/findByTitle, answers several"),
+        ("GET /Book/search -> Book", ""),
         ("GET /Book/default -> [Book]", ""),
         ("GET /Book/{id}/Simple -> BookSummary", "read: GET of /Book/{id}/Simple, answers another view"),
         ("POST /Book/{id}/Simple -> BookSummary", ""),
