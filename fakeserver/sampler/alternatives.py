@@ -10,7 +10,7 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import nullable
 
-from .guarded import TRIED, Guarded, drawn_values, hits
+from .guarded import TRIED, drawn_values, hits
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains, flattened
 from .no_value import impossible, no_value
@@ -85,8 +85,8 @@ class Alternatives:
         for branch, place in chain(narrower, usual) if is_hard else usual:
             draw = self._draw(branch, place)
             if hits(draw, fits):
-                return Guarded((draw,), fits, error)
-        return Guarded(tuple(draws), fits, error)
+                return self._context.guarded((draw,), fits, error)
+        return self._context.guarded(tuple(draws), fits, error)
 
     def branches(self, schema: Schema, word: str, depth: int) -> list[Schema]:
         """Return the branches of which one is drawn; none for a named type of which nothing is known: it stays null."""

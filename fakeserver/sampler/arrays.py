@@ -40,7 +40,7 @@ class Arrays:
         inside = replace(inside, encoded=False) if is_set else inside  # JSON that is written can't be compared
         first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
         items: Any = schema.get("items", schema.get("unevaluatedItems", {}))
-        if is_set and not constrains(items):
+        if is_set and items is not False and not constrains(items):
             items = {"type": "string"}  # which differ
         if not first and (documented := self._documented(schema, position)):
             return documented

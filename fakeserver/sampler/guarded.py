@@ -1,6 +1,8 @@
 """Guarding of values that fit their schema only by chance: each is tested, and drawn again within a bound."""
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from docdouble.schemas import Schema
@@ -16,7 +18,34 @@ TRIES = 60
 TRIED = 8
 """Values that tell how likely others fit."""
 
+MOST_TESTED = 20_000
+"""Draws that are tested for one value, with all that is tested of its parts; after so many it has none."""
+
 Test = Callable[[Any], bool]
+
+
+class Budget(threading.local):
+    """The tested draws that are left to the value that a thread makes; ``depth`` counts the values around a part."""
+
+    left: int = MOST_TESTED
+    depth: int = 0
+
+    @contextmanager
+    def spending(self) -> Iterator[None]:
+        """Make a value, or find out how, with a budget of its own unless it is a part of another."""
+        if not self.depth:
+            self.left = MOST_TESTED
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def spend(self) -> None:
+        """Count a draw; raises ``NoValueError`` where none is left."""
+        self.left -= 1
+        if self.left < 0:
+            raise NoValueError(f"no value was found within {MOST_TESTED} draws")
 
 
 def hits(draw: Draw, fits: Test) -> int:
@@ -36,8 +65,9 @@ def drawn_values(draw: Draw, count: int = TRIED) -> Iterator[Any]:
 class Guarded:
     """The function for values of one of several draws that fit (a ``Draw``); raises ``NoValueError`` without any."""
 
-    def __init__(self, draws: tuple[Draw, ...], fits: Test, error: NoValueError) -> None:
+    def __init__(self, draws: tuple[Draw, ...], fits: Test, error: NoValueError, budget: Budget) -> None:
         self._draws = draws
+        self._budget = budget
         self._fits = fits
         self._message = str(error)
         self._failed = 0
@@ -49,11 +79,12 @@ class Guarded:
     def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
         """Return a value with what is known of it, as far as one with that fits: else with the ids alone."""
         ids = {name: value for name, value in known.items() if name.endswith("id")}
-        for beforehand in (known, ids, {}) if known else ({},):
-            for value in self._tried(key, entity, beforehand):
-                if self._fits(value):
-                    self._failed = 0
-                    return value
+        with self._budget.spending():
+            for beforehand in (known, ids, {}) if known else ({},):
+                for value in self._tried(key, entity, beforehand):
+                    if self._fits(value):
+                        self._failed = 0
+                        return value
         self._failed += 1
         raise NoValueError(self._message)
 
@@ -64,6 +95,7 @@ class Guarded:
         for attempt in range(tries):
             mixed = mix(key, attempt) if attempt else key
             about = entity if attempt < TRIES // 2 else mixed
+            self._budget.spend()
             try:
                 yield draw_known(self._draws[(key + attempt) % count], mixed, about, known)
             except NoValueError:

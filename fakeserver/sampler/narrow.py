@@ -171,6 +171,7 @@ def _common_types(left: Any, right: Any) -> list[str]:
     """Return the types in both; a whole number is a number, too."""
     first, second = ([kinds] if isinstance(kinds, str) else kinds for kinds in (left, right))
     common = [kind for kind in first if kind in second]
-    if "integer" in {*first, *second} and "integer" not in common and "number" in {*first, *second}:
+    is_whole = ("integer" in first and "number" in second) or ("number" in first and "integer" in second)
+    if is_whole and "integer" not in common:
         common.append("integer")
     return common

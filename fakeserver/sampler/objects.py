@@ -35,7 +35,9 @@ class Objects:
 
     def object(self, schema: Schema, position: SchemaPosition) -> Draw:
         """Return the function for an object."""
-        properties, required = drawn_properties(schema), schema.get("required", ())
+        required, is_name = schema.get("required", ()), self._name_test(schema)
+        drawn = drawn_properties(schema)
+        properties = {name: part for name, part in drawn.items() if name in required or is_name(name)}
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         if least > MOST_ITEMS:
             return impossible(schema, position)
@@ -66,7 +68,7 @@ class Objects:
     def _keys(self, schema: Schema, count: int, taken: Collection[str] = ()) -> list[str]:
         """Return the keys of a dictionary: those that were seen, else ones that fit and are not ``taken``."""
         names = schema.get("propertyNames", {})
-        names = names if isinstance(names, dict) else NEVER if names is False else {}
+        names = names if isinstance(names, dict) else {}
         known = [*names.get("examples", ()), *names.get("enum", ())]
         if known and count == KEYS and not taken:
             return known[: schema.get("maxProperties")]
@@ -76,9 +78,15 @@ class Objects:
         else:
             draw = self._draw({"type": "string", **names}, SchemaPosition())
             made += drawn_values(draw, 8 * count)
-        is_name = self._context.test(names) if constrains(names) else lambda name: True
+        is_name = self._name_test(schema)
         fitting = (name for name in (*known, *made) if is_name(name) and property_schema(schema, name) != NEVER)
         return [name for name in dict.fromkeys(fitting) if name not in taken][:count]
+
+    def _name_test(self, schema: Schema) -> Callable[[str], bool]:
+        names = schema.get("propertyNames", True)
+        if names is False:
+            return lambda name: False
+        return self._context.test(names) if constrains(names) else lambda name: True
 
     def _meant(self, schema: Any, position: SchemaPosition) -> Draw:
         """Return the function of the user's rule for a position, else that for its schema."""

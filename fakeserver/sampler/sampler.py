@@ -17,11 +17,11 @@ from .alternatives import Alternatives
 from .arrays import Arrays
 from .documented_draws import documented_by, documented_draw
 from .entities import Entities
-from .guarded import Guarded, hits, is_certain, own_test
+from .guarded import hits, is_certain, own_test
 from .meaning.documented_values import DocumentedChoice
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened, is_never
-from .no_value import NoValueError, impossible, no_value
+from .no_value import Impossible, NoValueError, impossible, no_value
 from .number_draws import number_draw
 from .object_sampler import Deferred, KnownProperties, draw_known
 from .objects import Objects
@@ -154,13 +154,15 @@ class Sampler:
         position = replace(position, encoded=False)
         tried: list[Draw] = []
         likely: list[Draw] = []
-        for variant in islice(variants(merged, self.contract), _MOST_VARIANTS):
-            tried.append(self._plain(variant, position))
-            if hits(tried[-1], fits):
-                likely.append(tried[-1])
-            if len(likely) == _VARIANTS:
-                break
-        return Guarded(tuple(likely or tried), fits, no_value(schema, position.owner, position.name))
+        with self.context.budget.spending():
+            for variant in islice(variants(merged, self.contract), _MOST_VARIANTS):
+                tried.append(self._plain(variant, position))
+                if hits(tried[-1], fits):
+                    likely.append(tried[-1])
+                if len(likely) == _VARIANTS or self.context.budget.left < 0:
+                    break
+        error = no_value(schema, position.owner, position.name)
+        return self.context.guarded(tuple(likely or tried), fits, error) if tried else Impossible(error)
 
     def _must_be_null(self, schema: Schema, depth: int) -> bool:
         """Tell whether a value that leads on, too deep, ends here, because it may be null."""

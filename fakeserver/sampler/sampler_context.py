@@ -10,12 +10,14 @@ from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
+from .guarded import Budget, Guarded
 from .meaning.documented_values import DocumentedChoice
 from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
+from .no_value import NoValueError
 from .recursion import Endings
 from .references import SampledResources
-from .seeds import POPULATION
+from .seeds import POPULATION, Draw
 from .shapes import value_test
 
 Nulls = Literal["never", "sometimes", "documented"]
@@ -59,6 +61,7 @@ class SamplerContext:
     user_rules: UserRules
     endings: Endings
     choice: DocumentedChoice
+    budget: Budget
 
     @classmethod
     def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
@@ -68,7 +71,13 @@ class SamplerContext:
         meaning = Meaning(resources, dialect_of(contract), settings.added)
         user_rules = UserRules(settings.samples, resources, world, contract)
         choice: DocumentedChoice = "varied" if contract.dialect else "first"
-        return cls(contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice)
+        return cls(
+            contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice, Budget()
+        )
+
+    def guarded(self, draws: tuple[Draw, ...], fits: Callable[[Any], bool], error: NoValueError) -> Guarded:
+        """Return the function for those values of several draws that fit."""
+        return Guarded(draws, fits, error, self.budget)
 
     def test(self, schema: Schema) -> Callable[[Any], bool]:
         """Return the test that a value fits a schema."""

@@ -68,7 +68,9 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:
         cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in range(_DRAWS)))
-        made = [*cut, *_formatted(format_name, least, _DRAWS), *pattern_texts(schema.get("pattern", ""), least)]
+        matching = [*pattern_texts(schema.get("pattern", ""), least)]
+        made = [*cut, *_formatted(format_name, least, _DRAWS), *matching]
+        made += (_cut(text, least, most) for text in matching)
         fitting = tuple(filter(fits, made)) or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
         return pick(fitting) if fitting else Impossible(no_value(schema))
 

@@ -6,6 +6,7 @@ fails one of its keywords. Nothing here is exact: every value has to be tested.
 
 from collections.abc import Iterator
 from itertools import islice, product
+from math import inf
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -16,7 +17,8 @@ CONDITIONS = frozenset({"if", "then", "else", "not", "dependentSchemas", "allOf"
 """Keywords that variants do without."""
 
 _MOST = 12
-"""So many combinations of conditions are looked at, and each of them so deep."""
+_MOST_COMBINED = 200
+"""So many combinations of conditions are looked at, of which so many are possible, and each of them so deep."""
 
 _DEEPEST = 3
 
@@ -51,14 +53,28 @@ def variants(schema: Schema, contract: Contract, depth: int = 0) -> Iterator[Sch
     if len(base) == len(schema) or depth == _DEEPEST:
         yield base
         return
-    options = [*_options(schema, contract)]
-    for parts in islice(product(*options), _MOST):
+    yield from islice(_possible(_combined(base, schema, contract, depth)), _MOST)
+    if "type" not in schema and not depth:  # what is said of arrays alone lets anything else be
+        yield from ({**base, "type": kind} for kind in _TYPES)
+
+
+def _combined(base: Schema, schema: Schema, contract: Contract, depth: int) -> Iterator[Schema]:
+    """Yield the variants for each combination of ways to meet the conditions of a schema; ``base`` has none of them."""
+    for parts in islice(product(*_options(schema, contract)), _MOST_COMBINED):
         plain = [part for part in parts if part]
         merged = flattened({"allOf": [base, *plain]}, contract) if plain else base
         merged = flattened(contract.resolve(merged), contract) if "$ref" in merged else merged
-        yield from islice(variants(merged, contract, depth + 1), _MOST)
-    if "type" not in schema and not depth:  # what is said of arrays alone lets anything else be
-        yield from ({**base, "type": kind} for kind in _TYPES)
+        if merged.get("type") != []:
+            yield from variants(merged, contract, depth + 1)
+
+
+def _possible(schemas: Iterator[Schema]) -> Iterator[Schema]:
+    """Yield the schemas that a value may fit, each once."""
+    seen: list[Schema] = []
+    for schema in schemas:
+        if not is_never(schema) and schema.get("type") != [] and schema not in seen:
+            seen.append(schema)
+            yield schema
 
 
 def _options(schema: Schema, contract: Contract) -> Iterator[list[Schema]]:
@@ -70,7 +86,9 @@ def _options(schema: Schema, contract: Contract) -> Iterator[list[Schema]]:
     for name, part in schema.get("dependentSchemas", {}).items():
         yield [*_all_of(part), {"properties": {name: NEVER}}]
     if "contains" in schema:
-        yield [_containing(schema)]
+        places = (len(schema.get("prefixItems", ())), 0)
+        only = {"not": schema["contains"]} if "maxContains" in schema else {}
+        yield [_containing(schema, place) | part for part in ({"items": only}, {}) for place in places]
     for part in schema.get("allOf", ()):
         yield [*islice(variants(part, contract, 1), _MOST)]
 
@@ -88,17 +106,16 @@ def _all_of(schema: Any) -> list[Schema]:
     return [{} if schema else NEVER]
 
 
-def _containing(schema: Schema) -> Schema:
-    """Return what says of an array that enough items, and no more than may, are those that it has to contain."""
+def _containing(schema: Schema, place: int) -> Schema:
+    """Return what says of an array that enough items from a place on are those that it has to contain."""
     wanted, first = schema["contains"], schema.get("prefixItems", [])
-    room = schema.get("maxItems", len(first) + schema.get("minContains", 1)) - len(first)
-    count = max(0, min(schema.get("minContains", 1), room))
+    count = min(schema.get("minContains", 1), max(0, schema.get("maxItems", inf) - place))
     rest = schema.get("items", schema.get("unevaluatedItems", True))
     parts = [part for part in (wanted, rest) if part is not True]
-    more: Schema = {"items": {"not": wanted}} if "maxContains" in schema else {}
-    contained: list[Any] = [*([True] * len(first)), *([{"allOf": parts}] * count)]
-    least = len(contained) if count else schema.get("minItems", 0)
-    return {"type": "array", "prefixItems": contained, "minItems": least, **more} if contained else more
+    items = [{"allOf": parts} if index >= len(first) else wanted for index in range(place, place + count)]
+    if not items:
+        return {}
+    return {"type": "array", "prefixItems": [*([True] * place), *items], "minItems": place + count}
 
 
 def fails(schema: Any, contract: Contract) -> Iterator[Schema]:

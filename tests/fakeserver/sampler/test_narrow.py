@@ -38,6 +38,7 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
         pytest.param({"type": "number"}, {"type": ["integer", "string"]}, {"type": ["integer"]}, id="whole number"),
         pytest.param({"type": "integer"}, {"type": "number"}, {"type": ["integer"]}, id="whole number first"),
         pytest.param({"type": "integer"}, {"type": "string"}, {"type": []}, id="nothing in common"),
+        pytest.param({"type": ["integer", "number"]}, {"type": "array"}, {"type": []}, id="no number on one side"),
         pytest.param({"type": "number"}, {"type": ["number", "null"]}, {"type": ["number"]}, id="any number"),
         pytest.param(
             {"type": ["integer", "number"]},
