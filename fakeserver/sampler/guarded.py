@@ -24,7 +24,7 @@ MOST_TESTED = 20_000
 Test = Callable[[Any], bool]
 
 
-class Budget(threading.local):
+class DrawBudget(threading.local):
     """The tested draws that are left to the value that a thread makes; ``depth`` counts the values around a part."""
 
     left: int = MOST_TESTED
@@ -65,7 +65,7 @@ def drawn_values(draw: Draw, count: int = TRIED) -> Iterator[Any]:
 class Guarded:
     """The function for values of one of several draws that fit (a ``Draw``); raises ``NoValueError`` without any."""
 
-    def __init__(self, draws: tuple[Draw, ...], fits: Test, error: NoValueError, budget: Budget) -> None:
+    def __init__(self, draws: tuple[Draw, ...], fits: Test, error: NoValueError, budget: DrawBudget) -> None:
         self._draws = draws
         self._budget = budget
         self._fits = fits

@@ -10,7 +10,7 @@ from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
-from .guarded import Budget, Guarded
+from .guarded import DrawBudget, Guarded
 from .meaning.documented_values import DocumentedChoice
 from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
@@ -61,7 +61,7 @@ class SamplerContext:
     user_rules: UserRules
     endings: Endings
     choice: DocumentedChoice
-    budget: Budget
+    budget: DrawBudget
 
     @classmethod
     def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
@@ -72,7 +72,7 @@ class SamplerContext:
         user_rules = UserRules(settings.samples, resources, world, contract)
         choice: DocumentedChoice = "varied" if contract.dialect else "first"
         return cls(
-            contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice, Budget()
+            contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice, DrawBudget()
         )
 
     def guarded(self, draws: tuple[Draw, ...], fits: Callable[[Any], bool], error: NoValueError) -> Guarded:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
@@ -30,19 +31,24 @@ def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | 
     Of what is alike only the first are returned, and never so that they hide anything else. ``locate`` is asked where
     schemas were read that hold no evidence.
     """
-    checker = FormatChecker(formats=())
-    for name, check in STRICT.items():
-        checker.checks(name)(_on_strings(check))
+    token = _BUNDLED.set(bundled)
+    try:
+        return tuple(_violations(bundled, value, page, locate).values())
+    finally:
+        _BUNDLED.reset(token)
+
+
+def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -> dict[tuple[str, str], Violation]:
     violations: dict[tuple[str, str], Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
-    for error in _explainer(bundled)(bundled, format_checker=checker).iter_errors(value):
+    for error in _Explainer(bundled, format_checker=_CHECKER).iter_errors(value):
         for leaf in _leaves(error):
             kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
             alike[kind] += 1
             if alike[kind] <= MAX_ALIKE:
                 violation = _violation(leaf, bundled, page, locate)
                 violations.setdefault((violation.pointer, violation.rule), violation)
-    return tuple(violations.values())
+    return violations
 
 
 def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locate | None) -> Violation:
@@ -155,11 +161,11 @@ def _additional_properties(validator: Any, promised: Any, instance: Any, schema:
         yield from validator.descend(instance[name], promised, path=name)
 
 
-def _unevaluated(bundled: Schema, keyword: str) -> Any:
+def _unevaluated(keyword: str) -> Any:
     """Return the keyword for what no other keyword of a schema has seen, by jsonschema-rs's verdict."""
 
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        alone = {**schema, "$defs": bundled.get("$defs", {})}
+        alone = {**schema, "$defs": _BUNDLED.get().get("$defs", {})}
         errors = jsonschema_rs.Draft202012Validator(alone).iter_errors(instance)
         if any(list(error.schema_path)[:1] == [keyword] for error in errors):
             yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
@@ -167,20 +173,29 @@ def _unevaluated(bundled: Schema, keyword: str) -> Any:
     return check
 
 
-def _explainer(bundled: Schema) -> type[Draft202012Validator]:
-    keywords = {
+_BUNDLED: ContextVar[Schema] = ContextVar("bundled")
+"""The whole schema while a value is explained: jsonschema's keywords see only their part of it."""
+
+_Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator,
+    {
         "pattern": _as_fast("pattern"),
         "multipleOf": _as_fast("multipleOf"),
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
-        "unevaluatedItems": _unevaluated(bundled, "unevaluatedItems"),
-        "unevaluatedProperties": _unevaluated(bundled, "unevaluatedProperties"),
-    }
-    return validators.extend(Draft202012Validator, keywords)  # type: ignore[no-untyped-call,no-any-return]
+        "unevaluatedItems": _unevaluated("unevaluatedItems"),
+        "unevaluatedProperties": _unevaluated("unevaluatedProperties"),
+    },
+)
 
 
 def _on_strings(check: Any) -> Any:
     return lambda value: not isinstance(value, str) or check(value)
+
+
+_CHECKER = FormatChecker(formats=())
+for _name, _check in STRICT.items():
+    _CHECKER.checks(_name)(_on_strings(_check))
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
