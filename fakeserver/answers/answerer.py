@@ -210,6 +210,8 @@ class Answerer:
             return Answer(response.status, headers=self._located(context, change))
         if context.example and context.example.text is not None:
             return Answer(response.status, schema=response.schema, text=context.example.text)
+        if response.status >= FAILURE:
+            return Answer(response.status, value, response.schema)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
         if plan.is_list and response.is_primary and not context.is_asked:
             listed = self._listed(context, change)

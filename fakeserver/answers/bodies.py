@@ -14,6 +14,7 @@ from docdouble.schemas.resources.naming import referred
 
 from ..behaviours import added_behaviours
 from ..http.codecs import codec_of, json_codec
+from ..http.documented import FAILURE
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Nulls, Sampler
@@ -72,10 +73,11 @@ class Bodies:
         """Return what stands at the request's path, with what the request tells of it."""
         request, response, plan = context.request, context.response, context.plan
         if context.example:
-            return self._repeated(request, plan, context.example.value)
+            value = context.example.value
+            return value if response.status >= FAILURE else self._repeated(request, plan, value)
         if response.is_octets and is_file([context.media_type, *response.media_types]):
             return file_of(context.media_type, context.key, request.parameters)
-        if response.status >= 400:
+        if response.status >= FAILURE:
             return self._failure(context)
         if change is not None and context.acting and context.acting.resource.path and response.is_primary:
             return self._paths.body(

@@ -13,6 +13,7 @@ from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import PAGING, list_role, query_values, squeezed
 from docdouble.schemas.resources.path_resources import path_template
+from docdouble.schemas.words import singular
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
@@ -249,7 +250,7 @@ def _documents(operation: Operation, *statuses: str) -> bool:
 def _missing(resource: Resource, key: Any) -> str:
     steps = [step for step in resource.name.split("/") if step and "{" not in step]
     name = steps[-1] if steps else resource.name
-    return f"there is no {name}" if resource.singleton else f"{name} has no {key}"
+    return f"there is no {name}" if resource.singleton else f"there is no {singular(name)} {key}"
 
 
 def request_values(request: Request) -> RequestValues:

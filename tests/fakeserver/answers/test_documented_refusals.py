@@ -267,3 +267,8 @@ def test_the_most_usual_shape_elsewhere_counts(make_contract: Any) -> None:
     paths["/a"] = {"get": {"responses": {"200": {"description": "ok"}}}}
     reply = FakeServer(make_contract(paths)).handle(Call(method="PUT", target="/a"))
     assert (reply.status, orjson.loads(reply.body)["code"]) == (405, 405)
+
+
+def test_a_failure_that_is_asked_for_repeats_nothing_of_the_request(app: Any) -> None:
+    reply = call(app({"404": documented()}), b'{"n": 7, "message": "mine", "code": 1}', ("Prefer", "code=404"))
+    assert orjson.loads(reply.body) == {"code": 404, "message": "what went wrong"}
