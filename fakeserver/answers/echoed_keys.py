@@ -88,7 +88,8 @@ def echoed_keys(operation: Operation, contract: Contract, sampler: Sampler) -> E
         ranked = sorted(known, key=lambda pair: not _is_alike(operation, variable, pair[1], contract))
         for path, part in ranked[:1]:
             found[path] = EchoedKey(variable, path, Validator(part, contract).is_valid)
-    left = tuple(key for key in found.values() if not _is_sampled(key, operation, whole, sampler))
+    may_have = [key for key in found.values() if _may_have(key, whole, contract, sampler)]
+    left = tuple(key for key in may_have if not _is_sampled(key, operation, whole, sampler))
     return EchoedKeys(left, listed.path if listed else None) if left else None
 
 
@@ -190,6 +191,15 @@ def _forms(value: Any) -> list[Any]:
         is_number = value.removeprefix("-").isdecimal() and len(value) < 19 and str(int(value)) == value
         return [value, int(value)] if is_number else [value]
     return [value, str(value)]
+
+
+def _may_have(key: EchoedKey, whole: Schema, contract: Contract, sampler: Sampler) -> bool:
+    """Tell whether an answer has the property of a key, or may have it: other parts of its schema may close it."""
+    sample = sampler.sample_if_any(whole, 0)
+    if value_at(sample, key.path) is not None or not isinstance(value_at(sample, key.path[:-1]), dict):
+        return True
+    value = sampler.sample_if_any(_schema_at(whole, key.path, contract), 0)
+    return Validator(whole, contract).is_valid(with_value_at(sample, key.path, value))
 
 
 def _is_sampled(key: EchoedKey, operation: Operation, whole: Schema, sampler: Sampler) -> bool:

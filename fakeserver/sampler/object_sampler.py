@@ -124,7 +124,8 @@ class ObjectSampler:
                     value[part.name] = part.by_id(number)
                 elif number == 0 and part.nothing:
                     value[part.name] = part.nothing[0]
-        repeated = {self._by_name[name]: known[name] for name in known.keys() & self._by_name.keys()}
+        named = {self._by_name[name]: known[name] for name in known.keys() & self._by_name.keys()}
+        repeated = {name: part for name, part in named.items() if name in value}  # nothing fits what was left out
         for name in repeated.keys() & self._items.keys():
             repeated[name] = self._items[name].up_to_date(repeated[name])
         value |= repeated

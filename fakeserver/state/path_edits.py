@@ -22,6 +22,7 @@ from ..requests.patch import Patch, merge_patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.data.dates import minutes_of, style_of
+from ..sampler.no_value import NoValueError
 from .action_effects import action_effect, initial_state, is_later_moment
 from .entity_change import FACTS, PathEntity
 from .path_bodies import PathBodies
@@ -84,8 +85,11 @@ class PathEdits:
         return replace(entity, values=whole)
 
     def shown(self, entity: PathEntity) -> Any:
-        """Return all that is shown of an entity."""
-        return self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+        """Return all that is shown of an entity, ``None`` where no value fits its type."""
+        try:
+            return self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
+        except NoValueError:
+            return None
 
     def _initial(self, properties: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a new entity has where its sender says nothing: defaults, and the state in which one begins."""
@@ -115,7 +119,7 @@ class PathEdits:
 
     def _patched(self, entity: PathEntity, patch: Patch) -> dict[str, Any]:
         """Return the properties that a patch document changes, null for those that it removes."""
-        before = self.shown(entity)
+        before = self.shown(entity) or {}
         after = patch.applied(before)
         removed = dict.fromkeys(before.keys() - after.keys())
         return {name: value for name, value in after.items() if before.get(name, FACTS) != value} | removed
@@ -127,7 +131,7 @@ class PathEdits:
         for name in members_of(schema, self._contract):
             lower = squeezed(name)
             if is_change_time(lower) or (is_new and is_creation_time(lower)) or name in wanted:
-                drawn = self._sampler.sample(schema, entity.number)
+                drawn = self._sampler.sample_if_any(schema, entity.number)
                 found[name] = _now_as(drawn.get(name) if isinstance(drawn, dict) else None)
         return {name: value for name, value in found.items() if value is not None}
 

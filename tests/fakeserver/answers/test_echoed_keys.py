@@ -97,6 +97,12 @@ def test_a_key_that_does_not_fit_is_not_answered() -> None:
     assert answered("/boats/{id}", record(id=pattern), "/boats/c_7") != {"id": "c_7"}
 
 
+def test_a_key_is_not_answered_where_another_part_of_the_schema_closes_it() -> None:
+    closed = {**record(name=TEXT), "additionalProperties": False}
+    keyed = {"type": "object", "properties": {"id": TEXT}}
+    assert answered("/boats/{id}", {"allOf": [keyed, closed]}, "/boats/b-17").keys() == {"name"}
+
+
 def test_the_keys_of_parents_stand_in_what_is_below_them() -> None:
     item = record(id=UUID, orderId=UUID, sku=TEXT)
     answer = answered("/orders/{orderId}/items/{itemId}", item, f"/orders/{KEY}/items/{KEY[::-1].replace('e', '0')}")
