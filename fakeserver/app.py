@@ -99,8 +99,9 @@ class FakeServer:
         is given can't be used, and where the state would have to be kept elsewhere.
         """
         settings = settings or self.settings
-        if (settings.keeps, settings.state) != (self.settings.keeps, self.settings.state):
-            raise ConfigError("state", settings.state, expected=f"{self.settings.state}, as when the server started")
+        kept, before = (one.state if one.keeps else "off" for one in (settings, self.settings))
+        if kept != before:
+            raise ConfigError("state", kept, expected=f"{before}, as when the server started")
         responder = Responder(contract, settings, self._store)
         if faults is not None:
             self._controls.faults.configure(faults, contract)

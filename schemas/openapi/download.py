@@ -2,6 +2,7 @@
 
 from http.client import HTTPException
 from typing import Any
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
@@ -25,5 +26,9 @@ def download(url: str, seconds: float, most: int) -> tuple[bytes, str]:
         with build_opener(_SameHost).open(url, timeout=seconds) as response:
             content: bytes = response.read(most)
             return content, response.url
+    except HTTPError:
+        raise
+    except URLError as error:
+        raise OSError(f"nothing answers there: {error.reason}") from error
     except HTTPException as error:
         raise OSError(f"no HTTP response: {error}") from error

@@ -155,6 +155,39 @@ def test_a_board_is_full_at_its_limit(library: Contract) -> None:
         made.add({"drop": True}, library)
 
 
+class TestConfigured:
+    """Faults of the configuration, which may change while the server runs."""
+
+    ALL = Call(target="/")
+
+    def statuses(self, board: FaultBoard) -> list[int | None]:
+        return [hit.fault.status for hit in board.take("any", self.ALL)]
+
+    def test_they_take_the_place_of_those_before_and_of_no_others(self, library: Contract) -> None:
+        board = FaultBoard(0)
+        board.configure([{"status": 503}], library)
+        board.add({"status": 418}, library)
+        board.configure([{"status": 500}], library)
+        assert self.statuses(board) == [500, 418]
+        board.configure([], library)
+        assert self.statuses(board) == [418]
+
+    def test_one_that_stays_goes_on_counting(self, library: Contract) -> None:
+        board = FaultBoard(0)
+        board.configure([{"status": 503, "times": 1}], library)
+        assert self.statuses(board) == [503]
+        board.configure([{"status": 503, "times": 1}, {"status": 500}], library)
+        assert self.statuses(board) == [500]
+
+    def test_where_one_is_wrong_nothing_changes(self, library: Contract) -> None:
+        board = FaultBoard(0)
+        board.configure([{"status": 503}], library)
+        for wrong in ([{"status": 500}, {"status": 99}], [{"status": 500}] * (MAX_FAULTS + 1)):
+            with pytest.raises(ConfigError):
+                board.configure(wrong, library)
+        assert self.statuses(board) == [503]
+
+
 def hits(**fault: Any) -> tuple[FaultHit, ...]:
     return (FaultHit(Fault(**fault), 0.0, 7),)
 

@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 
-from docdouble.fakeserver import FakeServer
-from docdouble.fakeserver.serving.reload import Sources, follow, read_again
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.serving.reload import Configured, Sources, follow, read_again
 from docdouble.schemas import Call, extract
 
 PAGE = (Path(__file__).parents[1] / "library" / "Book_Get.md").read_text()
@@ -145,6 +146,41 @@ def test_a_call_is_answered_while_contracts_are_replaced(served: FakeServer) -> 
         served.replace(contract)
     thread.join()
     assert statuses == {200}
+
+
+class TestConfiguration:
+    """What the user configures is read again with the pages, and what is wrong with it changes nothing."""
+
+    def sources(self, page: Path, settings: Settings, *faults: dict[str, Any]) -> Sources:
+        return Sources((str(page.parent),), configured=lambda contract: Configured(contract, settings, faults))
+
+    def test_settings_and_faults_are_followed(self, served: FakeServer, page: Path, said: list[str]) -> None:
+        settings = Settings(auth=False, cors=("https://app.example",))
+        read_again(served, self.sources(page, settings, {"status": 503}), said.append)
+        reply = served.handle(Call((("Origin", "https://app.example"),), target="/api/v1/Book/3"))
+        assert (reply.status, reply.header("Access-Control-Allow-Origin")) == (503, "https://app.example")
+        read_again(served, self.sources(page, settings), said.append)
+        assert versions(served) == [1]
+
+    @pytest.mark.parametrize(
+        ("settings", "fault", "reason"),
+        [
+            (Settings(state="off"), {}, "state: 'off' is not memory, as when the server started"),
+            (Settings(answers="documented"), {}, "state: 'off' is not memory"),
+            (Settings(locale="xx_XX"), {}, "'xx_XX' is not a locale"),
+            (Settings(samples={"Title": "compny"}), {}, "'compny' is not a source"),
+            (Settings(cors=()), {"status": 99}, "status: 99 is not"),
+        ],
+    )
+    def test_what_is_wrong_changes_nothing(
+        self, served: FakeServer, page: Path, said: list[str], settings: Settings, fault: dict[str, Any], reason: str
+    ) -> None:
+        before = served.settings
+        page.write_text(at(2))
+        read_again(served, self.sources(page, settings, *([fault] if fault else [])), said.append)
+        assert said[0].startswith("docdouble: the last good contract stays: ")
+        assert reason in said[0]
+        assert (versions(served), served.settings) == ([1], before)
 
 
 class Following:
