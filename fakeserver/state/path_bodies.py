@@ -1,7 +1,7 @@
 """Bodies of answers that show entities which paths tell: rows of lists, and single entities in their envelopes."""
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
@@ -17,6 +17,7 @@ from docdouble.schemas.resources.path_resources import answered_entity, listed_e
 from ..sampler import Sampler
 from ..sampler.seeds import mix
 from .entity_change import EntityChange, PathEntity
+from .entity_references import EntityReferences
 from .key_values import KeyValues
 from .shown_entities import Pin, ShownEntities
 
@@ -30,6 +31,7 @@ class PathBodies:
         self._shown = ShownEntities(contract)
         self.schema = cache(self._find_schema)
         self.keys = KeyValues(contract, sampler, lambda resource: self.schema(resource.name))
+        self._references = EntityReferences(contract, self.keys)
         self._listed = cache(lambda name: listed_in(self._operations[name], contract))
         self._wrapped = cache(lambda name: wrapped_in(self._operations[name], contract))
 
@@ -41,7 +43,10 @@ class PathBodies:
         known = {"id": entity.identity} if self._shown.shape(schema).has_number else {}
         values = {name: value for name, value in entity.values.items() if name}
         pins = self._pins(entity)
-        draw = partial(sampler.sample, key=key, known=known)
+
+        def draw(part: Schema) -> Any:
+            return self._references.consistent(part, sampler.sample(part, key, known), key, sampler)
+
         return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins) if resource else None
 
     def _pins(self, entity: PathEntity) -> list[Pin]:

@@ -161,3 +161,15 @@ def test_two_processes_share_what_they_know(contract: Contract, tmp_path: Path) 
     assert second("POST /products", {"product": {"name": "Other"}})[1]["product"]["sku"] != made["sku"]
     assert first("PUT /products/own", {"name": "Own"})[0] == 201
     assert second("PUT /products/own", {"name": "Own"})[0] == 200
+
+
+def test_references_name_what_there_is() -> None:
+    call = calling(FakeServer(extract(str(SHOP.parent / "customers.yaml")).contract, Settings(population=6)))
+    keys = {one["id"] for one in call("GET /customers")[1]}
+    orders = call("GET /orders")[1]
+    assert len(keys) == len(orders) == 6
+    assert {one["customerId"] for one in orders} <= keys
+    assert {line["customer_id"] for one in orders for line in one["lines"]} <= keys
+    gone = orders[0]["customerId"]
+    assert call(f"DELETE /customers/{gone}")[0] == 204
+    assert gone not in {one["customerId"] for one in call("GET /orders")[1]}
