@@ -33,6 +33,7 @@ from ..state.worlds import Worlds, WorldView, world_of
 from .answer_plan import AnswerPlan, AnswerPlans, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
+from .entity_examples import with_entity_examples
 from .error_bodies import ErrorBodies
 from .example_choice import asked_example, usual_example
 from .lists import ListContent, Lists
@@ -73,6 +74,7 @@ class Answerer:
         self._settings = settings
         self._store = store
         self._state = State(contract)
+        self._sampled = with_entity_examples(contract)
         self._samplers = lru_cache(_SAMPLERS)(self._make_sampler)
         self.sampler = self._samplers("", settings.seed)
         self._lists = Lists(contract)
@@ -98,7 +100,7 @@ class Answerer:
             sampling = replace(sampling, kept=_KEPT)
         if self._store:
             sampling = replace(sampling, population=max(settings.population, 1), stateful=self._state.stateful)
-        return Sampler(self.contract, sampling)
+        return Sampler(self._sampled, sampling)
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""

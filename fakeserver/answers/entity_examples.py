@@ -1,0 +1,53 @@
+"""Examples of bodies as examples of the named types that they show, so that the entities of a type look like them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from docdouble.schemas import Contract, Schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
+
+from ..http.documented import documented_answer
+from ..sampler.meaning.documented_values import documented_values
+
+_DEEPEST = 4
+"""An example is looked into this deep for what shows a named type."""
+
+
+def with_entity_examples(contract: Contract) -> Contract:
+    """Return a contract whose named types have the first example that answers show of them, where they have none.
+
+    Answers that show one entity count before lists. Samples of pages are replies of once, and no examples.
+    """
+    if contract.dialect:
+        return contract
+    answers = filter(None, map(documented_answer, contract.operations))
+    samples = [(one.schema, sample) for answer in answers for one in answer.media_types for sample in one.samples]
+    samples.sort(key=lambda pair: isinstance(pair[1], list))
+    shown: dict[str, Any] = {}
+    for schema, sample in samples:
+        for name, example in _examples(schema, sample, contract, 0):
+            shown.setdefault(name, example)
+    schemas = contract.schemas
+    added = {
+        name: {**schemas[name], "examples": [example]}
+        for name, example in shown.items()
+        if not documented_values(schemas[name])
+    }
+    return replace(contract, schemas={**schemas, **added}) if added else contract
+
+
+def _examples(schema: Schema | None, value: Any, contract: Contract, depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield the named types whose objects stand in a value, with those."""
+    if not isinstance(schema, dict) or not isinstance(value, dict | list) or depth > _DEEPEST:
+        return
+    schema = non_null(schema)
+    if "$ref" in schema and isinstance(value, dict):
+        yield schema["$ref"].removeprefix(COMPONENT_PREFIX), value
+    schema = contract.resolve(schema)
+    if isinstance(value, list):
+        for item in value:
+            yield from _examples(schema.get("items"), item, contract, depth + 1)
+    else:
+        for name, part in schema.get("properties", {}).items():
+            yield from _examples(part, value.get(name), contract, depth + 1)
