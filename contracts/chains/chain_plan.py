@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from docdouble.fakeserver.http.documented import documented_answer, response_schema
-from docdouble.schemas import Contract, Operation
+from docdouble.schemas import Contract, Operation, Parameter
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
 from docdouble.schemas.resources.signature import typed_value
@@ -94,6 +94,12 @@ def _shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
     if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True
-    pages = any(_PAGED.search(one.name) for one in operation.parameters)
-    is_partial = pages or operation.behaves(BehaviourName.LIST_TOP)
+    narrows = any(_narrows(one) for one in operation.parameters)
+    is_partial = narrows or operation.behaves(BehaviourName.LIST_TOP)
     return role.name == "list" and operation.method == "GET" and not is_partial
+
+
+def _narrows(parameter: Parameter) -> bool:
+    """Tell whether a list shows a part of itself because of a parameter: of its name, or of a value that it has."""
+    has_value = parameter.location == "query" and (parameter.required or "default" in parameter.schema)
+    return has_value or _PAGED.search(parameter.name) is not None
