@@ -241,6 +241,7 @@ def answer_key(request: Request, plan: AnswerPlan) -> int:
     if plan.steering:
         others = {name: value for name, value in others.items() if name not in plan.steering}
     is_named = isinstance(request.body, Patch) or (request.operation.method in _NAMED_BY_PATH and bool(named))
+    is_named = is_named or (plan.listing is not None and plan.listing.is_search)
     deciding = [plan.place, named, others, None if is_named else request.body]
     try:
         text = orjson.dumps(deciding, option=orjson.OPT_SORT_KEYS)

@@ -12,7 +12,16 @@ from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.envelopes import ListedRows, answered_schema, listed_in
-from docdouble.schemas.resources.list_parameters import PAGING, ListRole, QueryValue, list_role, query_values, squeezed
+from docdouble.schemas.resources.list_parameters import (
+    PAGING,
+    ListRole,
+    QueryValue,
+    body_values,
+    list_role,
+    query_values,
+    squeezed,
+)
+from docdouble.schemas.resources.naming import is_search as is_search_segment
 from docdouble.schemas.resources.page_members import PageMember
 
 from ..requests.request_reader import Request
@@ -33,7 +42,8 @@ class RowList:
     """A list that an operation answers: where its rows stand, and what its parameters mean.
 
     ``steering`` are the parameters that only choose among its rows, ``whole`` is the schema of all of them.
-    ``page_headers`` are the header fields that are left out where the page has nothing to tell by them.
+    ``page_headers`` are the header fields that are left out where the page has nothing to tell by them. It
+    ``is_search`` where the body of a ``POST`` asks for a part; no link leads to another then.
     """
 
     rows: ListedRows
@@ -50,10 +60,11 @@ class RowList:
     header_members: tuple[tuple[str, PageMember], ...]
     page_headers: frozenset[str]
     has_link_header: bool
+    is_search: bool
 
     def needs_values(self, request: Request) -> bool:
         """Tell whether rows have to be looked into, and not only counted."""
-        parameters = request.parameters
+        parameters = self._asked(request)
         return (
             bool(self.rows.path)
             or self.order.is_asked(parameters)
@@ -70,8 +81,9 @@ class RowList:
         found = value_at(body, self.rows.path) if rows is None else rows
         if not isinstance(found, list):
             return body, ()
-        chosen = self._chosen(found, request.parameters)
-        page = self.paging.choose(request.parameters, chosen)
+        parameters = self._asked(request)
+        chosen = self._chosen(found, parameters)
+        page = self.paging.choose(parameters, chosen)
         shown = list(chosen[page.start : page.start + page.size])
         shown += found[: max(self.least - len(shown), 0)]
         links = PageLinks(request.call, base_url, self.paging.dropped())
@@ -80,6 +92,11 @@ class RowList:
             shown = [_with_cursor(row, self.paging.cursor_at(page.start + place)) for place, row in enumerate(shown, 1)]
         body = self.filling.filled(with_value_at(body, self.rows.path, shown), linked)
         return body, self._header(links, page, chosen)
+
+    def _asked(self, request: Request) -> Mapping[str, Any]:
+        """Return the values by which a request asks for a part of the list."""
+        body = request.body if self.is_search and isinstance(request.body, dict) else {}
+        return {**request.parameters, **body} if body else request.parameters
 
     def _chosen(self, rows: Sequence[Any], parameters: Mapping[str, Any]) -> Sequence[Any]:
         """Return the rows that fulfil all that is asked for, in the order that is asked for."""
@@ -98,7 +115,7 @@ class RowList:
 
     def _linked(self, links: PageLinks, page: ChosenPage, rows: Sequence[Any]) -> LinkedPages:
         def url(direction: Any, relative: bool) -> str | None:
-            parameters = self.paging.leading_to(direction, page, rows)
+            parameters = None if self.is_search else self.paging.leading_to(direction, page, rows)
             return None if parameters is None else links.url(parameters, relative=relative)
 
         return LinkedPages(page, url, lambda direction: self.paging.cursor(direction, page, rows))
@@ -115,18 +132,17 @@ class RowList:
 def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowList | None:
     """Return the list that an operation answers, ``None`` where nothing can be asked or told of one."""
     schema = answered_schema(operation)
-    rows = listed_in(operation, contract) if operation.method == "GET" and schema else None
+    is_search = operation.method == "POST" and is_search_segment(operation.path.rpartition("/")[2])
+    rows = listed_in(operation, contract) if schema and (is_search or operation.method == "GET") else None
     if rows is None or schema is None:
         return None
     properties = row_properties(rows, contract)
     steering = {behaviour.parameter for behaviour in operation.behaviours}
-    asked = [one for one in query_values(operation, contract) if one.parameter.name not in steering]
+    values = (*query_values(operation, contract), *(body_values(operation, contract) if is_search else ()))
+    asked = [one for one in values if one.parameter.name not in steering]
     roles = [(one, list_role(one, frozenset(properties))) for one in asked]
     filters = tuple(found for one, role in roles if role is None and (found := row_filter(one, properties)))
-    by_role: dict[ListRole, QueryValue] = {}
-    for one, role in roles:
-        if role is not None:
-            by_role.setdefault(role, one)
+    by_role: dict[ListRole, QueryValue] = {role: one for one, role in reversed(roles) if role is not None}
     fields = success.headers if (success := operation.success()) else ()
     told = header_members(fields, contract)
     if not by_role and not filters and not rows.members and not told:
@@ -157,7 +173,8 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
         least,
         told,
         frozenset(name for name, _ in told) - {field.name for field in fields if field.required},
-        not PAGING.isdisjoint(by_role) and (not rows.path or any(field.name.lower() == "link" for field in fields)),
+        bool(paging.asked) and not is_search and (not rows.path or any(one.name.lower() == "link" for one in fields)),
+        is_search,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from ..contract.media_types import primary_schema
 from ..contract.model import Contract, Operation, Parameter, Schema
 from ..contract.parameter_values import properties_of, schema_branches, value_kinds
 
@@ -184,6 +185,15 @@ def query_values(operation: Operation, contract: Contract) -> Iterator[QueryValu
     for parameter in operation.parameters:
         if parameter.location == "query" and not parameter.content:
             yield from _values(parameter.name, (parameter.name,), parameter.schema, parameter, contract)
+
+
+def body_values(operation: Operation, contract: Contract) -> Iterator[QueryValue]:
+    """Yield what the body of a search may hold, in the documented order."""
+    schema = primary_schema(operation.request.media_types) if operation.request else None
+    for name, part in properties_of(schema_branches(schema, contract)).items():
+        if isinstance(part, dict):
+            member = Parameter(name, "query", part, description=str(part.get("description", "")))
+            yield from _values(name, (name,), part, member, contract)
 
 
 def _values(

@@ -113,3 +113,34 @@ def test_a_search_beside_the_list_is_over_the_same_entities(send: Send) -> None:
     found = send("GET /boats/findByStatus?status=sunk")
     assert new in found
     assert sorted(keys(found), key=str) == sorted(keys(send("GET /boats?status=sunk&limit=100")["items"]), key=str)
+
+
+def test_the_body_of_a_search_asks_for_a_part(tmp_path: Path) -> None:
+    one = {"$ref": "#/components/schemas/Boat"}
+    filters = {"type": "object", "properties": {"status": TEXT, "minPrice": NUMBER}}
+    asked = {"type": "object", "properties": {"filters": filters, "query": TEXT, "page": INTEGER, "size": INTEGER}}
+    content = {"application/json": {"schema": asked}}
+    answer = answering(record(items={"type": "array", "items": one}, total=INTEGER, page=INTEGER))
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Harbour", "version": "1"},
+        "paths": {"/boats/search": {"post": {"requestBody": {"content": content}, "responses": {"200": answer}}}},
+        "components": {"schemas": {"Boat": boat(INTEGER)}},
+    }
+    file = tmp_path / "harbour.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    app = FakeServer(extract(str(file)).contract, Settings(state="off", nulls="never"))
+
+    def search(**sent: Any) -> Any:
+        reply = app.handle(
+            Call((("Content-Type", "application/json"),), json.dumps(sent).encode(), "POST", "/boats/search")
+        )
+        return json.loads(reply.body)
+
+    whole = search(size=100)["items"]
+    assert len(whole) == POPULATION
+    second = search(page=2, size=7)
+    assert (second["items"], second["total"], second["page"]) == (whole[7:14], POPULATION, 2)
+    sold = [boat for boat in whole if boat.get("status") == "sold"]
+    assert search(filters={"status": "sold"}, size=100)["items"] == sold
+    assert search(query=whole[3]["name"])["total"] >= 1
