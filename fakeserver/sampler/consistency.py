@@ -1,13 +1,15 @@
 """Consistency of what an object says: counts, totals, bounds, and ids of what stands beside them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import types_of
 
+from .data.numbered import MEDIA_TYPES
+from .data.people import latin_slug
 from .meaning.text_rules import words
 from .narrow import BOUNDS
 
@@ -73,7 +75,42 @@ def repairs(properties: Mapping[str, Schema]) -> list[Repair]:
     spoken = {words(name): name for name, schema in properties.items() if isinstance(schema, dict)}
     numbers = {spoken_name: name for spoken_name, name in spoken.items() if _is_free_number(properties[name])}
     arrays = {spoken_name: name for spoken_name, name in spoken.items() if types_of(properties[name]) == ("array",)}
-    return [*_counts(numbers, arrays), *_sums(numbers), *_prices(numbers), *_ranges(numbers), *_ids(properties)]
+    return [
+        *_counts(numbers, arrays),
+        *_sums(numbers),
+        *_prices(numbers),
+        *_ranges(numbers),
+        *_ids(properties),
+        *_files(properties),
+    ]
+
+
+_NARROW = {"pattern", "maxLength", "enum", "const"}
+"""Keywords that another text may break."""
+
+
+def mailboxes(properties: Mapping[str, Schema], documented: Collection[str]) -> Iterator[Repair]:
+    """Yield what makes an e-mail address that of the person beside it whose name is documented."""
+    by_words = {words(name): name for name in properties}
+    email = next((by_words[one] for one in ("email", "email address") if one in by_words), "")
+    if (
+        not email
+        or email in documented
+        or types_of(properties[email]) != ("string",)
+        or _NARROW & set(properties[email])
+    ):
+        return
+    for names in (("name",), ("full name",), ("display name",), ("first name", "last name")):
+        spelled = tuple(by_words.get(name, "") for name in names)
+        if all(name in documented for name in spelled):
+            yield Repair(email, (*spelled, email), str, _mailbox)
+            return
+
+
+def _mailbox(*texts: str) -> str:
+    *names, email = texts
+    parts = [latin_slug(part) for name in names for part in name.split()]
+    return f"{'.'.join(parts)}@{email.partition('@')[2]}"
 
 
 def _is_free_number(schema: Schema) -> bool:
@@ -126,6 +163,20 @@ def _ids(properties: Mapping[str, Schema]) -> Iterator[Repair]:
         schema = properties[name]
         if last == "id" and stem in by_words and isinstance(schema, dict) and types_of(schema) == ("string",):
             yield Repair(name, (by_words[stem], name), (dict, str), _id_of)
+
+
+def _files(properties: Mapping[str, Schema]) -> Iterator[Repair]:
+    """Yield what makes a media type that of the file's name beside it."""
+    by_words = {words(name): name for name in properties}
+    name = next((by_words[one] for one in ("file name", "filename", "name") if one in by_words), "")
+    for spoken_name in ("mime type", "content type", "media type"):
+        kind = by_words.get(spoken_name, "")
+        if name and kind and types_of(properties[kind]) == ("string",) and not _NARROW & set(properties[kind]):
+            yield Repair(kind, (name, kind), str, _media_type)
+
+
+def _media_type(name: str, kind: str) -> str:
+    return MEDIA_TYPES.get(name.rpartition(".")[2], kind)
 
 
 def _id_of(shown: Any, number: Any) -> Any:

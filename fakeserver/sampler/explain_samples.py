@@ -183,8 +183,9 @@ class _Walk:
         if referred := self._sampler.records.referred_property(schema, position, around):
             stem, rest = referred
             resource = around.stems[stem]
-            rule = self._sampler.context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
-            choice = rule.choice if rule else self._sampler.context.meaning.choice({}, rest, resource)
+            where = SchemaPosition(rest, resource=resource)
+            rule = self._sampler.context.user_rules.at(schema, where)
+            choice = rule.choice if rule else self._sampler.context.meaning.choice({}, where)
             return replace(choice, why=f"tells the {words(rest)} of the {stem}; {choice.why}", of=_whose(stem))
         return ValueSource("worked out", f"agrees with {' and '.join(agreed)}") if agreed else None
 
@@ -230,7 +231,7 @@ class _Walk:
             return ValueSource("Unix time", f"the name {words(position.name)!r}; {unit} a second")
         if kind == "number" and meaning.axis(position.name) is not None and not BOUNDS & set(schema):
             return ValueSource("place", f"the name {words(position.name)!r}")
-        figure = meaning.figure(schema, position.name, kind, position.documented)
+        figure = meaning.figure(schema, kind, position)
         if figure and "multipleOf" not in schema and believed(schema, kind, figure):
             return ValueSource(f"{figure.low} to {figure.high}", figure.why or f"the name {words(position.name)!r}")
         bounds = sorted(word for word in schema if word.endswith(("imum", "multipleOf", "Minimum", "Maximum")))
@@ -248,7 +249,7 @@ class _Walk:
         if format_name in ("byte", "binary"):
             return ValueSource("octets", f"the format {format_name}")
         context = self._sampler.context
-        choice = context.meaning.choice(schema, position.name, position.resource, position.owner, position.documented)
+        choice = context.meaning.choice(schema, position)
         choice = fitting_source(choice, schema, position.name, context.world, context.test(schema))
         if not self._sampler.world.is_of_somebody(choice.source):
             choice = replace(choice, of="")

@@ -27,7 +27,7 @@ def number_draw(schema: Schema, kind: str, position: SchemaPosition, context: Sa
 
 
 def _figure(schema: Schema, kind: str, position: SchemaPosition, context: SamplerContext) -> Draw:
-    return number(schema, kind, context.meaning.figure(schema, position.name, kind, position.documented))
+    return number(schema, kind, context.meaning.figure(schema, kind, position))
 
 
 def _meant(schema: Schema, kind: str, position: SchemaPosition, context: SamplerContext) -> Draw | None:

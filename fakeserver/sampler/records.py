@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.schemas.contract.model import EVIDENCE, nullable
 
-from .consistency import repairs
+from .consistency import mailboxes, repairs
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
 from .documented_draws import shows_documented
@@ -49,8 +49,9 @@ class Records:
         owner = position.owner if position.is_type else f"{position.owner} {position.name}"
         type_name = position.owner if position.is_type else ""
         around = self._context.resources.surroundings(type_name, properties, self._entities.key)
+        kind = self._context.meaning.kind_of_owner(properties.keys(), owner)
         inside = replace(position, owner=owner, resource=around.resource, nested=True, is_type=False, documented=())
-        return around, inside
+        return around, replace(inside, kind=kind)
 
     def record(
         self, properties: Mapping[str, Any], required: Collection[str], position: SchemaPosition
@@ -67,12 +68,13 @@ class Records:
         parts = (
             self._part(schema, name in required, positions[name], around, ids) for name, schema in properties.items()
         )
+        documented = {name for name, schema in properties.items() if shows_documented(schema, positions[name])}
         # what the user's rules draw stays, and what is documented
         repairing = [
             repair
-            for repair in repairs(properties)
+            for repair in (*repairs(properties), *mailboxes(properties, documented))
             if not self._context.user_rules.at(properties[repair.name], positions[repair.name])
-            and not shows_documented(properties[repair.name], positions[repair.name])
+            and repair.name not in documented
         ]
         drawn = (replace(part, is_required=part.name in required) for part in parts if part is not None)
         return ObjectSampler([*drawn], repairing)
@@ -157,7 +159,7 @@ class Records:
         resource = around.stems[stem]
         if not self._context.resources.properties(resource, rest) and rest.lower() not in _NAMES:
             return None
-        choice = self._context.meaning.choice(schema, position.name, position.resource, position.owner)
+        choice = self._context.meaning.choice(schema, position)
         return None if choice.values or choice.source in _COMPOUND else referred
 
     def _reference_text(
@@ -170,7 +172,7 @@ class Records:
         stem, rest = referred
         resource = around.stems[stem]
         rule = self._context.user_rules.at(schema, SchemaPosition(rest, resource=resource))
-        choice = self._context.meaning.choice({}, rest, resource)
+        choice = self._context.meaning.choice({}, SchemaPosition(rest, resource=resource))
         draw = rule.draw if rule else string(schema, rest, choice, self._context.world, self._context.test)
         lower, salted = rest.lower(), salt(rest.lower())
         world, present = self._context.world, self._entities.present

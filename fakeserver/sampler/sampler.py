@@ -54,19 +54,29 @@ class Sampler:
         self.alternatives = Alternatives(self.context, self._draw, self.records.may_be_null)
         self._arrays = Arrays(self.context, self._entities, self._draw)
         self._objects = Objects(self.context, self.records, self._draw)
-        self._compiled: dict[tuple[int, bool], tuple[Schema, Draw]] = {}
+        self._compiled: dict[tuple[int, bool, bool], tuple[Schema, Draw]] = {}
 
-    def sample(self, schema: Schema, key: int, known: KnownProperties | None = None, *, encoded: bool = False) -> Any:
+    def sample(
+        self,
+        schema: Schema,
+        key: int,
+        known: KnownProperties | None = None,
+        *,
+        encoded: bool = False,
+        is_later: bool = False,
+    ) -> Any:
         """Return the value of ``schema`` for ``key``; parts of it are shared, and nobody may change them.
 
         ``known`` are properties of it, by names in lower case: the id of an entity says which one. With
-        ``encoded``, entities in it, and it itself where it is one, may be ``orjson.Fragment``. Raises
-        ``NoValueError`` where no value that fits is found.
+        ``encoded``, entities in it, and it itself where it is one, may be ``orjson.Fragment``. What ``is_later`` is one
+        of several, of which the first shows the documented example. Raises ``NoValueError`` where no value that fits is
+        found.
         """
-        compiled = self._compiled.get((id(schema), encoded))
+        compiled = self._compiled.get((id(schema), encoded, is_later))
         if compiled is None:
-            compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded, choice=self.context.choice))
-            self._compiled[id(schema), encoded] = compiled
+            choice = "varied" if is_later else self.context.choice
+            compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded, choice=choice))
+            self._compiled[id(schema), encoded, is_later] = compiled
         mixed = mix(key % PRIME, self.world.seed)
         return draw_known(compiled[1], mixed, mixed, known or {})
 
@@ -135,9 +145,7 @@ class Sampler:
             return documented
         match drawn_type(schema):
             case "string":
-                choice = self.context.meaning.choice(
-                    schema, position.name, position.resource, position.owner, position.documented
-                )
+                choice = self.context.meaning.choice(schema, position)
                 return string(schema, position.name, choice, self.world, self.context.test)
             case "integer" | "number" as kind:
                 return number_draw(schema, kind, position, self.context)

@@ -31,12 +31,6 @@ _IRREGULAR = {
 }
 """Verbs → the state that they lead to, where it doesn't begin as they do."""
 
-_FIRST = (
-    *("new", "draft", "created", "pending", "open", "opened", "received", "requested", "submitted", "placed"),
-    *("queued", "waiting", "todo", "backlog", "unpaid", "registered", "scheduled", "booked", "active", "enabled"),
-)
-"""States in which things begin, the likeliest first."""
-
 _MOMENT = re.compile(r".*[a-z]{3}(?:ed|en|id|nt|ld)(?:at|on|date|time)\Z")
 """Name of a property, without separators, that tells when something happened to an entity."""
 
@@ -61,15 +55,6 @@ def action_effect(path: str, properties: Mapping[str, Any], contract: Contract) 
         elif spoken.endswith("at") and _is_named(wanted, spoken.removesuffix("at")):
             effect[name] = None
     return effect
-
-
-def initial_state(name: str, schema: Any, contract: Contract) -> Any:
-    """Return the listed state in which things begin, ``None`` where none is told."""
-    if not _STATES.match(squeezed(name)):
-        return None
-    listed = [value for branch in schema_branches(schema, contract) for value in branch.get("enum", ())]
-    known = {squeezed(value): value for value in listed if isinstance(value, str)}
-    return next((known[state] for state in _FIRST if state in known), None)
 
 
 def is_later_moment(name: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from docdouble.schemas import Contract, Operation
@@ -27,6 +28,7 @@ from ..http.documented import documented_answer, response_schema
 from ..requests.patch import Patch, same
 from ..requests.request_reader import Request
 from ..sampler import Sampler
+from ..sampler.meaning.initial_values import initial_values
 from ..sampler.overlay import EntityValues
 from .action_effects import action_effect
 from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
@@ -190,16 +192,25 @@ class State:
             number = _number_inside(one, acting) if role.name == "save" else 0
             if number and view.is_gone(resource.name, number):
                 return EntityChange(missing=_missing(resource, [number]))
-            if not number:
+            is_new = not number
+            if is_new:
                 number, following = following, view.following(resource.name, following)
-            rows[number] = self._row(_target(resource, number, view, sampler), type_name, one)
+            target = _target(resource, number, view, sampler)
+            initial = _initial(resource, one, self._contract) if is_new else {}
+            rows[number] = self._row(target, type_name, one, initial)
         return EntityChange(tuple(rows), tuple(rows.values()))
 
-    def _row(self, target: _EditedEntity, type_name: str, sent: Any) -> EntityRow:
-        """Return the row of an entity that is sent as a type, one without a name as the first view of it."""
+    def _row(
+        self, target: _EditedEntity, type_name: str, sent: Any, initial: EntityValues = MappingProxyType({})
+    ) -> EntityRow:
+        """Return the row of an entity that is sent as a type, one without a name as the first view of it.
+
+        ``initial`` is what it has beside what was sent.
+        """
         values = sent if isinstance(sent, Mapping) else {}
         type_name = type_name or next(iter(target.shown))
-        return self._stamped(target, self._edits.changed(type_name, target.shown, values, target.sampler, whole=False))
+        changed = self._edits.changed(type_name, target.shown, values, target.sampler, whole=False)
+        return self._stamped(target, {**initial, **changed})
 
     def _patched(self, target: _EditedEntity, operation: Operation, patch: Patch) -> EntityRow:
         """Return the row of an entity of which an operation changes parts, as its answers show them."""
@@ -239,6 +250,19 @@ class State:
         wanted = [(one, value) for one, value in placed if value is not None]
         numbers = view.numbers(acting.resource.name)
         return EntityChange([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+
+
+def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any]:
+    """Return what a new entity has of what wasn't sent, by lower-case names; pages say nothing of that."""
+    if contract.dialect:
+        return {}
+    names = {name.lower() for name in sent} if isinstance(sent, Mapping) else set()
+    found: dict[str, Any] = {}
+    for view in resource.views:
+        properties = members_of(contract.schemas[view], contract)
+        unsent = {name: schema for name, schema in properties.items() if name.lower() not in names}
+        found |= {name.lower(): value for name, value in initial_values(unsent, contract).items()}
+    return found
 
 
 def _target(resource: Resource, number: int, view: WorldView, sampler: Sampler) -> _EditedEntity:

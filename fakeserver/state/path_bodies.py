@@ -43,9 +43,11 @@ class PathBodies:
         known = {"id": entity.identity} if self._shown.shape(schema).has_number else {}
         values = {name: value for name, value in entity.values.items() if name}
         pins = self._pins(entity)
+        is_later = entity.number != 1 and any(role.many for role in resource.roles)
 
         def draw(part: Schema) -> Any:
-            return self._references.consistent(part, sampler.sample(part, key, known), key, sampler)
+            drawn = sampler.sample(part, key, known, is_later=is_later)
+            return self._references.consistent(part, drawn, key, sampler)
 
         return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins) if resource else None
 

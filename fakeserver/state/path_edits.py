@@ -22,8 +22,9 @@ from ..requests.patch import Patch, merge_patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..sampler.data.dates import minutes_of, style_of
+from ..sampler.meaning.initial_values import initial_values
 from ..sampler.no_value import NoValueError
-from .action_effects import action_effect, initial_state, is_later_moment
+from .action_effects import action_effect, is_later_moment
 from .entity_change import FACTS, PathEntity
 from .path_bodies import PathBodies
 from .worlds import check_kept
@@ -67,8 +68,9 @@ class PathEdits:
         kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
         if is_new:
             sent_names = set(map(squeezed, kept))
-            initial = self._initial(properties).items()
-            kept |= {name: value for name, value in initial if squeezed(name) not in sent_names}
+            sendable = self._sent_names(operation.id)
+            initial = initial_values(properties, self._contract, lambda name: squeezed(name) in sendable).items()
+            kept |= {name: value for name, value in initial if value is not None and squeezed(name) not in sent_names}
         before, named = entity.facts, set(map(squeezed, kept))
         left_out = set(before.get("left_out", ())) - named
         if is_whole:
@@ -90,17 +92,6 @@ class PathEdits:
             return self._bodies.entity(self._bodies.schema(entity.scope.resource.name), entity, self._sampler)
         except NoValueError:
             return None
-
-    def _initial(self, properties: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a new entity has where its sender says nothing: defaults, and the state in which one begins."""
-        found: dict[str, Any] = {}
-        for name, part in properties.items():
-            branches = tuple(schema_branches(part, self._contract))
-            default = next((branch["default"] for branch in branches if branch.get("default") is not None), None)
-            state = initial_state(name, part, self._contract) if default is None else default
-            if state is not None:
-                found[name] = state
-        return found
 
     def _merged(self, entity: PathEntity, sent: Any) -> dict[str, Any]:
         """Return what a request changes, with what it doesn't mention inside of objects as it was."""

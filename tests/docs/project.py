@@ -65,7 +65,10 @@ paths:
 def prepare(text: str, shell: Shell, request: pytest.FixtureRequest) -> None:
     """Make what the commands name: pages, a repository, a document, tests, an image."""
     folder = shell.pytester.path
-    if "openapi.yaml" in text:
+    if "trade.yaml" in text:
+        shutil.copy(HOTEL.with_name("trade.yaml"), folder)
+        shell.app = FakeServer(extract(str(HOTEL.with_name("trade.yaml"))).contract, Settings())
+    elif "openapi.yaml" in text:
         shutil.copy(HOTEL, folder)
         shell.app = fake_of(extract(str(HOTEL)).contract)
     elif "git:" in text:

@@ -2,7 +2,7 @@
 
 import re
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 
 from ..seeds import mix, pick
@@ -77,6 +77,38 @@ def semantic_version(key: int) -> str:
     return f"{key % 4}.{(key >> 4) % 15}.{(key >> 9) % 10}"
 
 
+MEDIA_TYPES: Mapping[str, str] = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "csv": "text/csv",
+    "txt": "text/plain",
+    "json": "application/json",
+    "zip": "application/zip",
+    "mp4": "video/mp4",
+}
+"""Extension of a file's name → its media type."""
+
+_FILES = (
+    "report",
+    "invoice",
+    "contract",
+    "floor-plan",
+    "photo",
+    "minutes",
+    "price-list",
+    "summary",
+    "backup",
+    "letter",
+)
+
+
+def file_called(key: int) -> str:
+    """Return the name of a file, with the extension of one of the ``MEDIA_TYPES``."""
+    extensions = tuple(MEDIA_TYPES)
+    return f"{_FILES[key % len(_FILES)]}-{1 + (key >> 4) % 40}.{extensions[(key >> 10) % len(extensions)]}"
+
+
 NUMBERED: dict[str, Text] = {
     "token": token,
     "article number": ean,
@@ -92,6 +124,7 @@ NUMBERED: dict[str, Text] = {
     "bank code": lambda key: "NWBKGB2L" if key & 1 else "DEUTDEFF",
     "image url": lambda key: f"{IMAGES}{hexadecimal(key, 8)}.svg",
     "secondary address": lambda key: f"{'Suite' if key & 1 else 'Apt.'} {1 + (key >> 8) % 120}",
+    "file": file_called,
     "slug": lambda key: "-".join(re.findall("[a-z]+", pick(TEXTS["product"])(key, key).lower())),
     "language tag": lambda key: ("en-US", "en-GB", "de-DE", "fr-FR")[key % 4],
 }

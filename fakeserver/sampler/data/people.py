@@ -38,7 +38,7 @@ class People:
             "full name": self.full_name,
             "formal name": lambda key: f"{self.last_name(key)}, {self.first_name(key)}",
             "initials": lambda key: f"{self.first_name(key)[:1]}{self.last_name(key)[:1]}".upper(),
-            "user name": lambda key: _slug(self.first_name(key)[:1] + self.last_name(key)),
+            "user name": lambda key: latin_slug(self.first_name(key)[:1] + self.last_name(key)),
             "prefix": lambda key: self._gendered("prefix", key, 0),
             "person e-mail": self.email,
             "company": self.company,
@@ -68,7 +68,7 @@ class People:
 
     def email(self, key: int) -> str:
         """Return the person's e-mail address."""
-        local = ".".join(_slug(name) for name in (self.first_name(key), self.last_name(key)))
+        local = ".".join(latin_slug(name) for name in (self.first_name(key), self.last_name(key)))
         return f"{local}@{_DOMAINS[key % len(_DOMAINS)]}"
 
     def company(self, key: int) -> str:
@@ -77,7 +77,7 @@ class People:
 
     def domain(self, key: int) -> str:
         """Return the domain of the company, below a name that nobody can have (RFC 2606)."""
-        return f"{_slug(self.company(key), '-')}.example"
+        return f"{latin_slug(self.company(key), '-')}.example"
 
     def address(self, key: int) -> str:
         """Return street, postal code and city in a line."""
@@ -99,7 +99,7 @@ class People:
 
 
 @lru_cache(_MOST_SLUGS)
-def _slug(name: str, between: str = "") -> str:
+def latin_slug(name: str, between: str = "") -> str:
     """Return a name in letters that every mailbox and domain may have."""
     if not name.isascii():
         from anyascii import anyascii  # here because most locales never need it

@@ -16,6 +16,9 @@ _MONEY = re.compile(
     r"|payment|deposit|charge|paid|due|currency|money|value)s?\b"
 )
 
+_SIDES = re.compile(r"width|height|length|depth")
+_THINGS = re.compile(r"\b(dimensions?|parcel|package|box|product|item|shipment|luggage|furniture)\b")
+
 _FIGURES = tuple(
     (re.compile(rf"\b(?:{pattern})\Z"), figure)
     for pattern, figure in (
@@ -57,6 +60,7 @@ _FIGURES = tuple(
         (r"nights|adults|guests|seats|party size|persons|people|passengers|travellers", Figure(1, 4)),
         (r"children|infants", Figure(0, 2)),
         (r"bedrooms|bathrooms|rooms|floors?|beds", Figure(1, 5)),
+        (r"quantity|qty", Figure(1, 12)),
         (r"attempts?|retries|retry count|failures|errors|warnings|strikes", Figure(0, 3)),
         (
             r"stars( count)?|stargazers( count)?|forks( count)?|watchers( count)?|followers( count)?"
@@ -109,11 +113,14 @@ _PLAIN_MOMENTS = re.compile(r"created|updated|modified|published|expires|date|ti
 def api_figure(spoken: str, kind: str, description: str, documented: Sequence[Any]) -> Figure | None:
     """Return the numbers of a property of an OpenAPI document, whose name is given as words.
 
-    They are like the first ``documented`` one where that is not of those that the name tells.
+    ``description`` begins with the words of its owner. They are like the first ``documented`` one where that is not of
+    those that the name tells.
     """
     found = next((figure for pattern, figure in _FIGURES if pattern.search(spoken)), None)
     if found and kind == "integer" and "." in found.step:
         found = Figure(found.low, found.high) if found.high > 1 else Figure(0, 100)
+    if _SIDES.fullmatch(spoken) and _THINGS.search(description):
+        found = Figure(2, 120) if kind == "integer" else Figure(2, 120, "0.1")
     if kind == "integer" and _MONEY.search(spoken) and _CENTS.search(description):
         found = Figure(500, 40_000)
     found = found or figure_of(spoken, kind)
@@ -139,15 +146,11 @@ def unix_unit(schema: Schema, spoken: str, documented: Sequence[Any]) -> int:
     The value of an example tells it by its size, else the name or the description.
     """
     text = f"{spoken} {schema.get('description', '')} {schema.get('format', '')}"
-    says_unix = bool(_UNIX.search(text))
-    named = _MOMENTS.fullmatch(spoken) or ((says_unix or role_of(spoken)) and _PLAIN_MOMENTS.fullmatch(spoken))
-    if not named and not says_unix:
-        return 0
+    says_unix, is_moment = bool(_UNIX.search(text)), bool(_MOMENTS.fullmatch(spoken))
     example = next((value for value in documented if type(value) in (int, float)), 0)
-    for unit in _UNITS:
-        if _SECONDS[0] * unit <= example < _SECONDS[1] * unit:
-            return unit
-    if example or (not says_unix and not _MOMENTS.fullmatch(spoken)):
+    if example and (says_unix or is_moment or role_of(spoken) or _PLAIN_MOMENTS.fullmatch(spoken)):
+        return next((unit for unit in _UNITS if _SECONDS[0] * unit <= example < _SECONDS[1] * unit), 0)
+    if example or not (says_unix or is_moment):
         return 0
     unit = next((unit for pattern, unit in _NAMED_UNITS if pattern.search(text)), 1)
     return 0 if schema.get("format") == "int32" and unit > 1 else unit

@@ -53,6 +53,27 @@ _LEAD_IN = re.compile(r"(?:(?:an?|the|this|its|your|of)\s+|[\w-]+(?:ed|al|que|na
 _SENTENCE = 40
 
 
+_PERSONAL = {
+    *("email", "email address", "first name", "last name", "given name", "family name", "birthday", "birth date"),
+    *("date of birth", "gender", "nickname", "username", "user name", "login", "job title"),
+}
+_FOR_SALE = {"price", "unit price", "sku", "stock", "in stock", "list price"}
+_STORED = {"mime type", "content type", "file size", "size bytes", "download url"}
+_NO_PERSON = re.compile(
+    r".*\b(compan(y|ies)|account|merchant|store|shop|organi[sz]ation|hotel|restaurant|supplier|vendor|tenant|team|group"
+    r"|workspace|address|agency|airline|brand|list|project|app|site|club|school|bank|business)s?"
+)
+
+
+def owner_kind(names: frozenset[str], owner: str) -> str:
+    """Return what the names of an object's properties, as words, make of it: a person, a product, a file."""
+    if names & _PERSONAL and not _NO_PERSON.fullmatch(owner):
+        return "person"
+    if names & _FOR_SALE:
+        return "product"
+    return "file" if names & _STORED else ""
+
+
 def api_source(field: TextField, added: Sequence[SampleRule] = ()) -> ValueSource:
     """Return where the values of a string property of an OpenAPI document come from, and why.
 

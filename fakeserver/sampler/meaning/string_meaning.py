@@ -1,7 +1,7 @@
 """Meaning of the string properties of types: all views of a resource are looked at, so that they agree."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from docdouble.schemas.words import words_of
 
 from ..references import SampledResources
 from .api_numbers import api_figure, unix_unit
-from .api_texts import api_source
+from .api_texts import api_source, owner_kind
 from .documented_values import DocumentedChoice
 from .number_rules import EVEN, MINORITY, SELDOM, Figure, figure_of, share_of_true
 from .text_rules import TextField, ValueSource, choose_source, words
@@ -29,8 +29,8 @@ class SchemaPosition:
     """Where a schema stands: under a property, in a named type of a resource, ``depth`` named types deep.
 
     ``encoded`` says that entities below are wanted as JSON, ``nested`` that it is such a place, ``is_type`` that the
-    schema is the type's own. ``documented`` are the values that examples of what is around show there, and ``choice``
-    says which documented value is drawn.
+    schema is the type's own. ``kind`` is what the properties beside it make of their owner. ``documented`` are the
+    values that examples of what is around show there, and ``choice`` says which documented value is drawn.
     """
 
     name: str = ""
@@ -42,6 +42,7 @@ class SchemaPosition:
     is_type: bool = False
     documented: tuple[Any, ...] = ()
     choice: DocumentedChoice = "varied"
+    kind: str = ""
 
 
 class Meaning:
@@ -54,24 +55,27 @@ class Meaning:
         self._seldom = dialect.seldom_flags
         self._choose = lru_cache(_KEPT)(self._chosen)
 
-    def choice(
-        self, schema: Schema, name: str, resource: str, owner: str = "", documented: Sequence[Any] = ()
-    ) -> ValueSource:
-        """Return where the texts of a property come from; ``owner`` is its type, for one that is of no resource.
-
-        They are made to look like the ``documented`` values.
-        """
+    def choice(self, schema: Schema, position: SchemaPosition) -> ValueSource:
+        """Return where the texts of a property come from; they are made to look like its documented values."""
+        name, resource = position.name, position.resource
         views = self._resources.properties(resource, name) if resource else []
-        field = _field([schema, *views], name, words(self._resources.type_of(resource)) or words(owner))
+        field = _field([schema, *views], name, words(self._resources.type_of(resource)) or words(position.owner))
         if not self._has_pages and not field.kinds:
-            field = replace(field, examples=tuple(text for text in documented if text and isinstance(text, str)))
+            examples = tuple(text for text in position.documented if text and isinstance(text, str))
+            field = replace(field, owner=f"{field.owner} {position.kind}".strip(), examples=examples)
         return self._choose(field)
 
-    def figure(self, schema: Schema, name: str, kind: str, documented: Sequence[Any]) -> Figure | None:
+    def figure(self, schema: Schema, kind: str, position: SchemaPosition) -> Figure | None:
         """Return the numbers of a property, ``None`` where nothing is known of them."""
+        spoken = words(position.name)
         if self._has_pages:
-            return figure_of(words(name), kind)
-        return api_figure(words(name), kind, str(schema.get("description", "")), documented)
+            return figure_of(spoken, kind)
+        described = f"{words(position.owner)}; {schema.get('description', '')}"
+        return api_figure(spoken, kind, described, position.documented)
+
+    def kind_of_owner(self, names: Collection[str], owner: str) -> str:
+        """Return what the names of an object's properties make of it, empty where they tell nothing."""
+        return "" if self._has_pages else owner_kind(frozenset(map(words, names)), words(owner))
 
     def unix_unit(self, schema: Schema, name: str, documented: Sequence[Any]) -> int:
         """Return how many units a second of a Unix time has, 0 for a number that is none."""
