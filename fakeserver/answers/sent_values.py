@@ -95,8 +95,9 @@ class SentValues:
         place, shape = self._around, self._entity
         if shape is not self._whole and self._whole.takes(sent) and not self._entity.takes(sent):
             place, shape = (), self._whole
-        if isinstance(sent, Mapping) and len(sent) == 1 and not shape.takes(sent):
-            sent = next(iter(sent.values()))  # an entity in an envelope
+        inner = next(iter(sent.values())) if isinstance(sent, Mapping) and len(sent) == 1 else None
+        if isinstance(inner, dict | list) and not shape.takes(sent):
+            sent = inner  # an entity in an envelope
         merged = with_value_at(body, place, shape.merged(value_at(body, place), sent, sampler, key))
         return merged if self._whole.fits(merged) else body
 

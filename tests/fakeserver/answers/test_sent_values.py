@@ -134,3 +134,7 @@ def test_several_that_are_sent_come_back_each() -> None:
 
 def test_an_answer_of_its_own_type_stays_as_it_is() -> None:
     assert sender(record(id=INTEGER))({"name": "Ann"}) == sender(record(id=INTEGER))({"name": "Ann"})
+
+
+def test_the_one_property_of_an_object_is_no_answer_that_is_a_text() -> None:
+    assert sender(TEXT)({"name": "of the request"}) != "of the request"
