@@ -69,7 +69,7 @@ def draw_of(choice: ValueSource, schema: Schema, name: str, world: DataSource) -
 
 def date_draw(style: str, name: str, format_name: str, world: DataSource) -> Draw:
     """Return the function for the moment that a property's name tells of; a moment is written like ``style``."""
-    when = moment(words(name), world.minutes_now)
+    when = moment(words(name), world.minutes_now, of_days=format_name == "date")
     if not style and format_name == "date-time":
         stamp = undocumented_style(role_of(words(name)))
         return lambda key, entity: stamp(when(entity, key), entity)

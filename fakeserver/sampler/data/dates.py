@@ -67,10 +67,10 @@ def role_of(spoken: str) -> str:
     return next((role for pattern, role in _ROLES if pattern.search(spoken)), "")
 
 
-def moment(spoken: str, now: int) -> Callable[[int, int], int]:
+def moment(spoken: str, now: int, *, of_days: bool = False) -> Callable[[int, int], int]:
     """Return the function from a thing's key to the moment of a property, whose name is given as words.
 
-    Its arguments are the key of the thing, and one of the property.
+    Its arguments are the key of the thing, and one of the property. What is told in days ends on another day.
     """
     role = role_of(spoken)
     pair = salt(" ".join(_NEUTRAL.sub(" ", spoken).split()))
@@ -87,7 +87,8 @@ def moment(spoken: str, now: int) -> Callable[[int, int], int]:
         case "start":
             return lambda entity, key: _start(entity, pair, now, long)
         case "end":
-            return lambda entity, key: _start(entity, pair, now, long) + _length(entity, pair, long)
+            step = 30 * DAY if long else DAY if of_days else 15
+            return lambda entity, key: _start(entity, pair, now, long) + _length(entity, pair, step)
     return lambda entity, key: now - _age(entity) * (key >> 10) // 2**20
 
 
@@ -105,10 +106,9 @@ def _start(entity: int, pair: int, now: int, long: bool) -> int:
     return day * DAY + 8 * 60 + (0 if long else key % 33 * 15)
 
 
-def _length(entity: int, pair: int, long: bool) -> int:
-    """Return how long something lasts: a quarter of an hour to three hours, or one to twelve months."""
-    key = mix(entity, pair ^ _LENGTH)
-    return (1 + key % 12) * 30 * DAY if long else (1 + key % 12) * 15
+def _length(entity: int, pair: int, step: int) -> int:
+    """Return how long something lasts, up to twelve steps: of a quarter of an hour, a day or a month."""
+    return (1 + mix(entity, pair ^ _LENGTH) % 12) * step
 
 
 def unix_time(spoken: str, now: int, unit: int) -> Callable[[int, int], int]:

@@ -14,8 +14,6 @@ from werkzeug.test import Client
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import extract
 
-from .not_yet import NOT_YET
-
 HERE = Path(__file__).parent
 
 
@@ -78,11 +76,3 @@ def api(document: str, media_type: str = "application/json") -> Callable[..., It
                 yield Api(over_a_socket(url), media_type)
 
     return served
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Expect of the journeys in the table that they fail."""
-    for item in items:
-        name = f"{item.path.name}::{item.name.partition('[')[0]}"
-        if item.path.parent == HERE and name in NOT_YET:
-            item.add_marker(pytest.mark.xfail(strict=True, reason=NOT_YET[name]))

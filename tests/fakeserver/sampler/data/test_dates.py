@@ -81,6 +81,7 @@ def test_things_start_before_they_end(first: str, last: str, thing: int, one: in
     start, end = moment(first, NOW)(thing, one), moment(last, NOW)(thing, other)
     assert moment("created", NOW)(thing, one) <= start < end
     assert end - start <= 13 * 30 * DAY
+    assert moment(last, NOW, of_days=True)(thing, other) // DAY > start // DAY
 
 
 def test_meetings_are_in_office_hours() -> None:
