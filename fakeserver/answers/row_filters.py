@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from docdouble.schemas.resources.list_parameters import QueryValue, name_set, squeezed
 from docdouble.schemas.words import singulars, words_of
 
-from ..behaviours.odata_filter import compare_values
+from ..behaviours.odata_filter import FilterError, compare_values, parse_filter
 from .row_properties import RowProperty, identifying_values
 
 Comparison = Literal["is", "is not", "contains", "begins", "above", "from", "below", "to"]
@@ -36,6 +37,7 @@ RANGES: tuple[tuple[Comparison, frozenset[str]], ...] = (
 )
 """Names of parameters that are bounds of the date of a row."""
 
+_EXPRESSION = "$filter"
 _DATE_ENDINGS = ("", "at", "on", "date", "time", "datetime", "timestamp")
 _DATES = ("date", "createdat", "created", "createddate", "creationdate", "timestamp", "time", "updatedat", "updated")
 """Properties that are the date of a row, the likeliest first."""
@@ -95,6 +97,27 @@ class RowFilter:
         return value is not None and order is not None and _BOUNDS[self.comparison](order)
 
 
+@dataclass(frozen=True, slots=True)
+class ExpressionFilter:
+    """A parameter that keeps the rows which fulfil an OData expression."""
+
+    asked: QueryValue
+    properties: Mapping[str, RowProperty]
+
+    def test(self, parameters: Mapping[str, Any]) -> RowTest | None:
+        """Return the test of a row, ``None`` where a request has no expression, or one that isn't understood."""
+        try:
+            condition = parse_filter(str(self.asked.value(parameters) or ""))
+        except FilterError:
+            return None
+        now = datetime.now(UTC).replace(tzinfo=None)
+        return (lambda row: condition.matches(lambda name: self._value(row, name), now)) if condition.columns else None
+
+    def _value(self, row: Any, name: str) -> Any:
+        kept = self.properties.get(squeezed(name))
+        return kept.of(row) if kept else None
+
+
 def is_equal(value: Any, wanted: Any, *, any_case: bool = False, is_date: bool = False) -> bool:
     """Tell whether a property has the value that is asked for, which may be written as a text."""
     if value is None or wanted is None:
@@ -122,8 +145,10 @@ def _takes_several(asked: QueryValue) -> bool:
     return "comma" in described or squeezed(asked.name).endswith("in")
 
 
-def row_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> RowFilter | None:
+def row_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> RowFilter | ExpressionFilter | None:
     """Return the filter that a parameter without another role is, ``None`` where it is none."""
+    if asked.name == _EXPRESSION:
+        return ExpressionFilter(asked, properties)
     steps = [step for step in _BRACKETS.split(asked.name) if step]
     if len(steps) > 1 and squeezed(steps[0]) in _OUTER:
         steps = steps[1:]

@@ -29,7 +29,7 @@ from ..sampler import Sampler
 from .page_choice import ChosenPage, Paging, paging_of
 from .page_filling import LinkedPages, PageFilling, header_members, member_value
 from .page_links import RELATIONS, PageLinks
-from .row_filters import RowFilter, holds_text, is_equal, row_filter
+from .row_filters import ExpressionFilter, RowFilter, holds_text, is_equal, row_filter
 from .row_order import RowOrder
 from .row_properties import RowProperty, row_properties, value_at, with_value_at
 
@@ -47,7 +47,7 @@ class RowList:
     """
 
     rows: ListedRows
-    filters: tuple[RowFilter, ...]
+    filters: tuple[RowFilter | ExpressionFilter, ...]
     order: RowOrder
     searches: tuple[QueryValue, ...]
     keys: tuple[QueryValue, ...]

@@ -69,7 +69,7 @@ LIST_PARAMETER_RULES: tuple[ListParameterRule, ...] = (
         _WHOLE,
         name_set(
             "cursor pagetoken nexttoken nextpagetoken continuationtoken startingafter pageafter pagecursor nextcursor"
-            " paginationtoken continuetoken aftercursor scrollid nextpagekey"
+            " paginationtoken continuetoken aftercursor scrollid nextpagekey skiptoken"
         ),
         name_set("after marker continuation continue next bookmark"),
     ),
@@ -92,7 +92,7 @@ LIST_PARAMETER_RULES: tuple[ListParameterRule, ...] = (
         "search",
         _TEXT,
         name_set("q search query searchterm searchtext searchquery searchstring fulltext freetext keyword keywords"),
-        name_set("term terms text s find filter"),
+        name_set("term terms text s find"),
     ),
     ListParameterRule("ids", _KEYS, name_set("ids"), name_set("id")),
     ListParameterRule("fields", _TEXTS, name_set("fields select onlyfields returnfields"), name_set("attributes only")),

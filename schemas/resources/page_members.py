@@ -90,6 +90,7 @@ _DIRECTIONS: tuple[tuple[Direction, tuple[str, ...]], ...] = (
     ("last", ("last",)),
     ("self", ("self", "current", "this")),
 )
+_ELSEWHERE = ("next", "previous", "first", "last")
 _LINK_WORDS = name_set("url uri link href links page pageurl pageuri pagelink pagehref pagepath path")
 _LINK_GROUPS = name_set("links link urls")
 _SURE = name_set("url uri href link")
@@ -126,9 +127,11 @@ def _number(
     if leaf == "count" and not is_alone:
         return "returned", ""
     kind = next((kind for kind, named in NUMBERS if leaf in named), None)
-    if kind and not (direction and kind in ("page", "offset")):
+    if kind is None and leaf == "value" and names[-2:-1] == ["total"]:
+        return "total", ""
+    if kind and not (direction in _ELSEWHERE and kind in ("page", "offset")):
         return kind, ""
-    if direction in ("next", "previous", "first", "last"):
+    if direction in _ELSEWHERE:
         return ("offset" if "offset" in rest or "start" in rest else "page"), direction
     return None, ""
 

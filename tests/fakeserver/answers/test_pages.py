@@ -191,3 +191,17 @@ def test_documented_header_fields_tell_of_the_page() -> None:
     fields = dict(harbour.reply(limit=10, page=2).headers)
     assert [fields.get(name) for name in names] == ["25", "2", "10", "3", "3"]
     assert "X-Next-Page" not in dict(harbour.reply(limit=10, page=3).headers)
+
+
+def test_frameworks_name_what_a_page_tells_in_their_own_ways() -> None:
+    size = asking("size", {**INTEGER, "default": 20})
+    numbers = record(size=INTEGER, totalElements=INTEGER, totalPages=INTEGER, number=INTEGER)
+    harbour = Harbour(size, asking("page", {**INTEGER, "default": 0}), answer=record(content=BOATS, page=numbers))
+    assert harbour(page=1)["page"] == {"size": 20, "totalElements": 25, "totalPages": 2, "number": 1}
+    told = record(current_page=INTEGER, last_page=INTEGER, per_page=INTEGER, **{"from": INTEGER, "to": INTEGER})
+    harbour = Harbour(asking("page", INTEGER), answer=record(data=BOATS, meta=told))
+    assert harbour(page=3)["meta"] == {"current_page": 3, "last_page": 3, "per_page": 10, "from": 21, "to": 25}
+    hits = record(total=record(value=INTEGER), hits=BOATS)
+    harbour = Harbour(size, asking("from", INTEGER), answer=record(hits=hits))
+    page = harbour(**{"from": 20})["hits"]
+    assert (page["total"], len(page["hits"])) == ({"value": 25}, 5)

@@ -185,3 +185,11 @@ def test_totals_are_those_of_the_list_where_nothing_can_be_asked() -> None:
     page = harbour()
     assert page["total"] == page["count"] == len(page["items"])
     assert Validator(answer, harbour.app.contract).is_valid(page)
+
+
+def test_an_expression_is_read_as_odata_has_it() -> None:
+    harbour = Harbour(asking("$filter", TEXT))
+    bound = PRICES[12]
+    kept = [boat["id"] for boat in harbour() if boat["price"] >= bound and boat["status"] == "sold"]
+    assert ids(harbour(**{"$filter": f"price ge {bound} and status eq 'sold'"})) == kept
+    assert harbour(**{"$filter": "no expression"}) == harbour()
