@@ -14,7 +14,7 @@ from .meaning.documented_values import DocumentedDraw, example_items
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains
 from .no_value import Impossible, no_value
-from .object_sampler import Items
+from .object_sampler import Deferred, Items
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw
@@ -38,7 +38,7 @@ class Arrays:
         is_set = schema.get("uniqueItems", False)
         inside = replace(position, nested=True, is_type=False, documented=())
         inside = replace(inside, encoded=False) if is_set else inside  # JSON that is written can't be compared
-        first = [self._draw(part, inside) for part in schema.get("prefixItems", ())[: schema.get("maxItems")]]
+        first = [self._draw(part, inside) for part in self._first(schema, position)]
         items: Any = schema.get("items", schema.get("unevaluatedItems", {}))
         if is_set and items is not False and not constrains(items):
             items = {"type": "string"}  # which differ
@@ -63,7 +63,17 @@ class Arrays:
             if shown:
                 low = high = max(low, len(shown))
         later = replace(inside, documented=example_items(position.documented), choice=later_choice(position.choice))
-        return Items(self._draw(items, later), low, high - low + 1, tuple(first), is_set, belonging, leading, least)
+        # what leads on without an end is not even looked into where there is no item
+        item = self._draw(items, later) if high else Deferred(lambda: self._draw(items, later))
+        return Items(item, low, high - low + 1, tuple(first), is_set, belonging, leading, least)
+
+    def _first(self, schema: Schema, position: SchemaPosition) -> list[Any]:
+        """Return the schemas of the first items; too deep, without those that may be left out and lead on."""
+        parts: list[Any] = schema.get("prefixItems", [])[: schema.get("maxItems")]
+        if position.depth < MAX_REFERENCES:
+            return parts
+        leading_on = (index for index, part in enumerate(parts) if self._context.endings.rank(part) > 0)
+        return parts[: max(schema.get("minItems", 0), next(leading_on, len(parts)))]
 
     def _documented(self, schema: Schema, position: SchemaPosition) -> Draw | None:
         """Return the function for documented arrays of texts, numbers and flags, and for the beginnings of such."""

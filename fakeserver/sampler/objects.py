@@ -57,7 +57,8 @@ class Objects:
 
     def _dictionary(self, schema: Schema, values: Schema | None, position: SchemaPosition) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
-        must_end = position.depth >= MAX_REFERENCES and self._context.endings.rank(values) > 0
+        parts = [values, *schema.get("patternProperties", {}).values()]
+        must_end = position.depth >= MAX_REFERENCES and any(self._context.endings.rank(part) > 0 for part in parts)
         count = least if must_end else min(max(least, KEYS), most)
         inside = replace(position, nested=True, is_type=False, documented=())
         schemas = {name: property_schema(schema, name) for name in self._keys(schema, count)}

@@ -11,6 +11,9 @@ from docdouble.schemas.jsonschema.subschemas import subschemas
 MAX_REFERENCES = 4
 """Named types nest this deep in an answer; below stands only what a value can't do without."""
 
+DEEPEST = 24
+"""Named types are never nested deeper than this."""
+
 
 class Endings:
     """Ranks of the schemas of one contract.
@@ -94,8 +97,12 @@ def _needed(schema: Schema) -> list[Any]:
         *schema.get("allOf", ()),
         *(properties[name] for name in schema.get("required", ()) if name in properties),
     ]
-    if schema.get("minItems", 0) > 0:
-        needed.append(schema.get("items"))
+    if (least := schema.get("minItems", 0)) > 0:
+        first = schema.get("prefixItems", [])[:least]
+        needed += first if len(first) == least else [*first, schema.get("items")]
     if schema.get("minProperties", 0) > 0:
         needed.append(schema.get("additionalProperties"))
+        needed += schema.get("patternProperties", {}).values()
+    if schema.get("minContains", 1) > 0:
+        needed.append(schema.get("contains"))
     return needed

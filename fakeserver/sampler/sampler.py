@@ -26,7 +26,7 @@ from .number_draws import number_draw
 from .object_sampler import Deferred, KnownProperties, draw_known
 from .objects import Objects
 from .records import Records, draw_null
-from .recursion import MAX_REFERENCES
+from .recursion import DEEPEST, MAX_REFERENCES
 from .sampler_context import SamplerContext, Sampling
 from .seeds import PRIME, Draw, mix, pick
 from .shapes import drawn_type, is_scalar_type, named_type
@@ -72,13 +72,16 @@ class Sampler:
         of several, of which the first shows the documented example. Raises ``NoValueError`` where no value that fits is
         found.
         """
-        compiled = self._compiled.get((id(schema), encoded, is_later))
-        if compiled is None:
-            choice = "varied" if is_later else self.context.choice
-            compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded, choice=choice))
-            self._compiled[id(schema), encoded, is_later] = compiled
         mixed = mix(key % PRIME, self.world.seed)
-        return draw_known(compiled[1], mixed, mixed, known or {})
+        try:
+            compiled = self._compiled.get((id(schema), encoded, is_later))
+            if compiled is None:
+                choice = "varied" if is_later else self.context.choice
+                compiled = schema, self._draw(schema, SchemaPosition(encoded=encoded, choice=choice))
+                self._compiled[id(schema), encoded, is_later] = compiled
+            return draw_known(compiled[1], mixed, mixed, known or {})
+        except RecursionError as error:
+            raise NoValueError("no value was found: the schema leads on too deep") from error
 
     def sample_if_any(self, schema: Schema, key: int, known: KnownProperties | None = None) -> Any:
         """Return what ``sample`` returns, ``None`` where no value that fits is found."""
@@ -113,7 +116,8 @@ class Sampler:
             return impossible(schema, position)
         if not isinstance(schema, dict) or self._must_be_null(schema, position.depth):
             return draw_null
-        if position.depth > MAX_REFERENCES and self.context.endings.rank(schema) == inf:
+        is_endless = position.depth > MAX_REFERENCES and self.context.endings.rank(schema) == inf
+        if is_endless or position.depth > DEEPEST:
             return draw_null if self.contract.dialect else impossible(schema, position)  # pages end with null
         merged = flattened(schema, self.contract)
         if "$ref" not in merged and (named := named_type(schema)):

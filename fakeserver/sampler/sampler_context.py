@@ -62,6 +62,7 @@ class SamplerContext:
     endings: Endings
     choice: DocumentedChoice
     budget: DrawBudget
+    tests: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
@@ -80,8 +81,10 @@ class SamplerContext:
         return Guarded(draws, fits, error, self.budget)
 
     def test(self, schema: Schema) -> Callable[[Any], bool]:
-        """Return the test that a value fits a schema."""
-        return value_test(schema, self.contract)
+        """Return the test that a value fits a schema; it is made once for each schema."""
+        written = repr(schema)
+        known = self.tests.get(written)
+        return known or self.tests.setdefault(written, value_test(schema, self.contract))
 
 
 def _keys(contract: Contract) -> dict[str, TypeKey]:

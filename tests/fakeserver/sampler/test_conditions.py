@@ -151,3 +151,37 @@ def test_an_entity_with_a_condition_keeps_its_id_and_what_is_known_of_it() -> No
         assert sampler.entity("Shelf", number)["id"] == number
         known = sampler.sample(ref("Shelf"), 1, {"id": number, "m": "y"})
         assert (known["id"], known["m"], known["kind"]) == (number, "y", "b")
+
+
+NODE = ref("Node")
+ENDLESS: dict[str, Schema] = {
+    "siblings": record(left=NODE, right={**NODE, "description": "beside"}, up={**NODE, "minProperties": 0}),
+    "an alternative with an id": record("id", id=NUMBER, child={"anyOf": [NODE, ref("Leaf")]}),
+    "one of itself and another": {
+        **record("kind", kind={"const": "node"}, pages={"type": "array", "items": {"oneOf": [NODE, ref("Leaf")]}}),
+    },
+    "first items": record(parts={"type": "array", "prefixItems": [NODE, NODE]}),
+    "contained": record(parts={"type": "array", "contains": NODE, "minContains": 0}),
+    "by pattern": {"type": "object", "patternProperties": {"^n": NODE}},
+    "under a condition": {**record(child=NODE), "if": {"required": ["child"]}, "then": {"minProperties": 1}},
+    "each other": record("leaf", leaf={"anyOf": [record("node", node=NODE), {"type": "string"}]}),
+}
+
+
+@pytest.mark.parametrize("schema", ENDLESS.values(), ids=ENDLESS)
+def test_types_made_of_themselves_come_to_an_end(drawn: Callable[..., list[Any]], schema: Schema) -> None:
+    drawn(NODE, Node=schema, Leaf=record("kind", kind={"const": "leaf"}, node=NODE, id=NUMBER))
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"if": True, "then": record("child", child=NODE), "type": "object"},
+        {"type": "array", "prefixItems": [NODE], "minItems": 1},
+        {"type": "array", "contains": NODE},
+        {"type": "object", "patternProperties": {"^n": NODE}, "additionalProperties": False, "minProperties": 1},
+    ],
+)
+def test_types_without_an_end_have_no_value(schema: Schema) -> None:
+    with pytest.raises(NoValueError):
+        Sampler(Contract("library", "1", (), {"Node": schema})).sample(NODE, 1)
