@@ -91,6 +91,7 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
         yield f"changes are kept {where}: {counted(len(resources.resources), 'resource')}, {counted(kept, 'operation')}"
     else:
         yield "no operation is known to change anything, so nothing is kept"
+    yield from resources.notes
     if resources.unassigned:
         known = {one.name for one in resources.resources}
         names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))

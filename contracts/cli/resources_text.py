@@ -1,6 +1,7 @@
 """The resources of a contract → lines for a person, and JSON."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,8 +11,15 @@ from rich.text import Text
 from docdouble.schemas import Contract
 from docdouble.schemas.contract.resources import Resource, Resources, UnassignedOperations
 from docdouble.schemas.openapi.resource_keywords import resources_as_dict
+from docdouble.schemas.words import singular
 
+from ..config.apply_overrides import OVERRIDE_REASON
 from ..model.text import counted
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+"""A key of TOML that needs no quotes."""
+
+_USUAL_ROLES = {"POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 _MOST_NAMED = 5
 """Operations without a role that are named."""
@@ -25,6 +33,10 @@ def print_resources(contract: Contract, console: Console) -> None:
             console.print(line, soft_wrap=True)
     for one in contract.resources.unassigned:
         console.print(_unassigned(one), soft_wrap=True)
+        for setting in _remedy(one, labels):
+            console.print(Text(f"  {setting}", style="dim"), soft_wrap=True)
+    for note in contract.resources.notes:
+        console.print(Text(f"without effect: {note}", style="yellow"), soft_wrap=True)
     console.print(Text(_summary(contract), style="bold"), soft_wrap=True)
 
 
@@ -44,6 +56,18 @@ def _unassigned(one: UnassignedOperations) -> Text:
     named = ", ".join(one.operations[:_MOST_NAMED])
     more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
     return Text.assemble(("unknown role", "yellow"), f" in {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
+
+
+def _remedy(one: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:
+    """Yield the lines of ``docdouble.toml`` by which operations on a path would be understood; none for others."""
+    label = labels.get(one.operations[0], "")
+    role = _USUAL_ROLES.get(label.partition(" ")[0])
+    if role and one.name.startswith("/") and one.name != "/" and one.why != OVERRIDE_REASON:
+        segment = next(step for step in reversed(one.name.split("/")) if step and "{" not in step)
+        name = singular(segment)
+        yield f"[resources.{name if _BARE.fullmatch(name) else json.dumps(name)}]"
+        yield f"path = {json.dumps(one.name)}"
+        yield f"{role} = {json.dumps([label], ensure_ascii=False)}"
 
 
 def _summary(contract: Contract) -> str:

@@ -1,10 +1,11 @@
 """Overrides of the resources of a contract: roles, views and keys that a user declares in ``[resources]``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.contract.resources import Resource, Resources, Role, RoleName, UnassignedOperations
+from docdouble.schemas.resources.declared_paths import declared_path_resource, declared_path_role
 from docdouble.schemas.resources.declared_role import declared_role
 from docdouble.schemas.resources.naming import type_key
 from docdouble.schemas.resources.related_types import RelatedTypes, related_types_of_views
@@ -35,7 +36,7 @@ class _Declaration:
 def with_overrides(contract: Contract, overrides: Mapping[str, ResourceOverride]) -> Contract:
     """Return the contract with its resources as a user declares them; raises ``ConfigError`` for unknown names."""
     resources = {resource.name: resource for resource in contract.resources.resources}
-    unassigned = list(contract.resources.unassigned)
+    unassigned, notes = list(contract.resources.unassigned), list[str]()
     for key, override in overrides.items():
         declaration = _Declaration(f"resources.{key}", override, contract)
         name = _resource_name(key, override, resources)
@@ -43,7 +44,9 @@ def with_overrides(contract: Contract, overrides: Mapping[str, ResourceOverride]
             operations = tuple(role.operation for role in resources.pop(name).roles)
             unassigned.append(UnassignedOperations(name, operations, OVERRIDE_REASON))
             continue
-        changed = _overridden(resources.get(name, Resource(name, {}, ())), declaration)
+        known = resources.get(name, Resource(name, {}, ()))
+        notes += _without_effect(known, declaration)
+        changed = _overridden(known, declaration)
         taken = {role.operation for role in changed.roles if role.why == OVERRIDE_REASON}
         resources = {other.name: _without(other, taken) for other in resources.values()} | {name: changed}
         unassigned = [
@@ -51,31 +54,73 @@ def with_overrides(contract: Contract, overrides: Mapping[str, ResourceOverride]
             for group in unassigned
         ]
     with_roles = tuple(resource for resource in resources.values() if resource.roles)
-    return replace(contract, resources=Resources(with_roles, tuple(group for group in unassigned if group.operations)))
+    without_role = tuple(group for group in unassigned if group.operations)
+    return replace(contract, resources=Resources(with_roles, without_role, tuple(notes)))
+
+
+def _without_effect(resource: Resource, declaration: _Declaration) -> Iterator[str]:
+    """Yield what a table says that is so anyway."""
+    override, roles = declaration.override, {role.operation: role.name for role in resource.roles}
+    for name in override.none:
+        if declaration.operation("none", name).id not in roles:
+            yield f"{declaration.where}.none: {name} has no role in {resource.name} anyway"
+    for role, operations in override.roles.items():
+        others = {operation for operation, known in roles.items() if known == role}
+        declared = {declaration.operation(role, name).id for name in operations}
+        if declared and declared == others:
+            yield f"{declaration.where}.{role}: it is so anyway"
+    keys = {*resource.views.values(), resource.key} - {""}
+    if override.key and {key.casefold() for key in keys} == {override.key.casefold()}:
+        yield f"{declaration.where}.key: it is {override.key} anyway"
+    if override.path and override.path.rstrip("/") == resource.path:
+        yield f"{declaration.where}.path: it is so anyway"
 
 
 def _resource_name(key: str, override: ResourceOverride, resources: Mapping[str, Resource]) -> str:
     """Return the name of a resource of the contract; one with views and roles may be new."""
     known = {name.casefold() for name in resources}
-    is_new = override.views and override.roles and key.casefold() not in known
+    is_new = (override.views or override.path) and override.roles and key.casefold() not in known
     return key if is_new else _known_name(key, resources, "resources")
 
 
 def _overridden(resource: Resource, declaration: _Declaration) -> Resource:
     override = declaration.override
-    views = _views(resource, declaration)
+    is_of_path = bool(override.path or (resource.path and not override.views))
+    resource = _with_path(resource, declaration) if is_of_path else replace(resource, path="", singleton=False)
+    views = resource.views if is_of_path else _views(resource, declaration)
     types = related_types_of_views(resource.name, views)
     without_role = {declaration.operation("none", name).id for name in override.none}
     declared: dict[str, Role] = {}
     for name, operations in override.roles.items():
         for operation in operations:
-            role = _role(name, operation, types, declaration)
+            role = _path_role(name, operation, resource, declaration) if is_of_path else None
+            role = role or _role(name, operation, types, declaration)
             if role.operation in declared or role.operation in without_role:
                 raise ConfigError(f"{declaration.where}.{name}", operation, expected="free: it has another role here")
             declared[role.operation] = role
     others = _without(resource, {*without_role, *declared}).roles
     inferred = (role for role in others if role.name not in override.roles)
     return replace(resource, views=views, roles=(*inferred, *declared.values()))
+
+
+def _with_path(resource: Resource, declaration: _Declaration) -> Resource:
+    """Return a resource at the declared path, or at its own, with the declared key."""
+    override = declaration.override
+    if not override.path and not override.key:
+        return resource
+    path = override.path or resource.path
+    found = declared_path_resource(resource, path, override.key, declaration.contract)
+    if isinstance(found, str):
+        raise ConfigError(f"{declaration.where}.path", path, expected=found)
+    return replace(found, singleton=found.singleton and "create" not in override.roles)
+
+
+def _path_role(name: RoleName, operation: str, resource: Resource, declaration: _Declaration) -> Role:
+    documented = declaration.operation(name, operation)
+    role = declared_path_role(documented, name, resource, declaration.contract, OVERRIDE_REASON)
+    if isinstance(role, str):
+        raise ConfigError(f"{declaration.where}.{name}", operation, expected=role)
+    return role
 
 
 def _role(name: RoleName, operation: str, types: RelatedTypes, declaration: _Declaration) -> Role:

@@ -90,6 +90,7 @@ class ResourceOverride:
     ``kept`` stays without state.
     """
 
+    path: str = ""
     key: str = ""
     views: tuple[str, ...] = ()
     roles: Mapping[RoleName, tuple[str, ...]] = field(default_factory=dict)

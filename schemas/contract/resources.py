@@ -121,11 +121,13 @@ class UnassignedOperations:
 class Resources(Deferrable):
     """The resources of a contract, and what stays without state.
 
-    Those of a contract that we wrote ourselves are read when they are first asked for.
+    Those of a contract that we wrote ourselves are read when they are first asked for. ``notes`` name what a user
+    declares that changes nothing.
     """
 
     resources: tuple[Resource, ...] = ()
     unassigned: tuple[UnassignedOperations, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def resource_of(self, operation: str) -> Resource | None:
         """Return the resource that an operation has a role for, by the operation's id; ``None`` for none."""

@@ -188,10 +188,53 @@ def test_the_table(path: Path) -> None:
         "  delete  DELETE /Book/{id}     DELETE of /Book/{id}",
         "  action  POST /Book/{id}/Mend  POST of /Book/{id}/Mend",
         "unknown role in /Join: its path is of no list, and of nothing in one: what it changes isn't told  join",
+        "  [resources.Join]",
+        '  path = "/Join"',
+        '  create = ["POST /Join"]',
         "unknown role in /Look: its path is of no list, and of nothing in one: what it changes isn't told  lookForBook",
+        "  [resources.Look]",
+        '  path = "/Look"',
+        '  create = ["POST /Look"]',
         "unknown role in /Print: its path is of no list, and of nothing in one: what it changes isn't told  printBook",
+        "  [resources.Print]",
+        '  path = "/Print"',
+        '  create = ["POST /Print"]',
         "1 resource, 5 operations of 8 with a role (1 action, 1 create, 1 delete, 1 read, 1 update), 3 of unknown role",
     ]
+
+
+def test_what_is_not_recognised_may_be_declared_by_its_path(contract: Contract) -> None:
+    found = overridden(contract, '[resources.print]\npath = "/Print"\ncreate = ["POST /Print"]')
+    resource = next(one for one in found.resources.resources if one.name == "print")
+    assert (resource.path, resource.key, resource.singleton) == ("/Print", "", False)
+    assert [(role.operation, role.name, role.entity) for role in resource.roles] == [
+        ("printBook", "create", RequestPlace("body", ""))
+    ]
+    assert "printBook" not in {name for group in found.resources.unassigned for name in group.operations}
+
+
+@pytest.mark.parametrize(
+    ("declared", "wrong"),
+    [
+        ('path = "/Nowhere"\ncreate = ["POST /Print"]', "resources.print.path"),
+        ('path = "/Book"\nread = ["POST /Print"]', "resources.print.read"),
+    ],
+)
+def test_a_declared_path_has_to_fit(contract: Contract, declared: str, wrong: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        overridden(contract, f"[resources.print]\n{declared}")
+    assert error.value.key == wrong
+
+
+def test_what_changes_nothing_is_told(path: Path, contract: Contract) -> None:
+    table = '[resources.book]\nkey = "BookId"\nnone = ["POST /Print"]\nread = ["GET /Book/{id}"]'
+    assert overridden(contract, table).resources.notes == (
+        "resources.book.none: POST /Print has no role in book anyway",
+        "resources.book.read: it is so anyway",
+        "resources.book.key: it is BookId anyway",
+    )
+    Path("docdouble.toml").write_text(table)
+    assert "without effect: resources.book.read: it is so anyway" in run("list", "--resources", path.name)
 
 
 def test_the_table_as_json(path: Path, contract: Contract) -> None:
