@@ -107,8 +107,12 @@ class RequestReader:
 
     def _unsupported(self, plan: RequestPlan, call: Call, sent: ContentType) -> Refusal | None:
         body = plan.operation.request
-        if body is None or not call.body:
+        if not call.body:
             return None
+        if body is None:
+            # a body that nothing documents is ignored, unless that is what a 415 is documented for
+            is_refused = any(response.status == "415" for response in plan.operation.responses)
+            return Refusal(415, "a body is not documented here") if is_refused else None
         if sent.charset and call.header("Content-Encoding") is None and plan.body(sent):
             return None
         return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)

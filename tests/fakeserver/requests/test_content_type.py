@@ -178,3 +178,11 @@ def test_a_documented_range_is_read_as_json(
 
 def test_the_content_type_of_a_body_that_is_not_documented_does_not_matter(app: FakeServer, send: Send) -> None:
     assert send(app, "GET /api/v1/Book/7", ("Content-Type", "text/plain"), body=b"hello").status == 200
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"hello", 415), (b"", 200)])
+def test_a_body_that_is_not_documented_is_refused_where_a_415_is(
+    make_contract: MakeContract, send: Send, body: bytes, status: int
+) -> None:
+    app = FakeServer(make_contract({"/books": {"post": {"responses": {"200": {}, "415": {}}}}}))
+    assert send(app, "POST /books", ("Content-Type", "text/plain"), body=body).status == status
