@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -20,9 +20,11 @@ from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw
 from .shapes import drawn_type
-from .variants import outside
+from .variants import fails, outside
 
 _NULL = {"type": "null"}
+_MOST_FAILURES = 8
+"""Ways to break an alternative that are tried."""
 
 
 def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
@@ -39,6 +41,9 @@ def apart(branches: Sequence[Schema], contract: Contract) -> Iterator[Schema]:
         if len(branch.get("properties", {})) > len(required):
             kept = {name: part for name, part in branch["properties"].items() if name in required}
             yield {**branch, "properties": kept}
+    for number, branch in enumerate(merged):
+        for other in (*merged[:number], *merged[number + 1 :]):
+            yield from ({"allOf": [branch, limit]} for limit in islice(fails(other, contract), _MOST_FAILURES))
 
 
 class Alternatives:
