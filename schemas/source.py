@@ -1,5 +1,6 @@
 """Sources of a contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -117,7 +118,12 @@ def _holds_pages(folder: Path) -> bool:
     """Tell whether a Markdown file below a folder describes an operation; a README doesn't."""
     from .dialects.dialect_registry import page_sign  # here because only a folder with a document asks
 
-    return any(page_sign().search(path.read_bytes()) for path in folder.rglob("*.md") if path.is_file())
+    for root, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
+        pages = (Path(root, name) for name in names if name.endswith(".md"))
+        if any(page_sign().search(page.read_bytes()) for page in pages if page.is_file()):
+            return True
+    return False
 
 
 def _beside(path: Path) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ _MOST = 2**63
 def documented_keys(resource: Resource, contract: Contract) -> tuple[int | str, ...]:
     """Return the keys of a resource that documented samples name, integers and texts, each once, in their order."""
     operations = {operation.id: operation for operation in contract.operations}
-    acting = [(Binding(role, resource), operations[role.operation]) for role in resource.roles]
+    roles = (role for role in resource.roles if role.operation in operations)
+    acting = [(Binding(role, resource), operations[role.operation]) for role in roles]
     named = [key for binding, operation in acting for key in _named(binding, operation)]
     below = [key for path in _item_paths(acting) for key in _named_below(path, contract)]
     shown = [key for view, name in resource.views.items() for key in _named_by_type(view, name, contract)]

@@ -249,6 +249,8 @@ def test_a_misspelled_file_is_named_as_it_is_beside_it(tmp_path: Path) -> None:
 
 def test_a_readme_makes_no_folder_of_pages_of_one_with_a_document(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("# Library\n", encoding="utf-8")
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "book.md").write_text(PAGE.format("book"), encoding="utf-8")
     (tmp_path / "openapi.yaml").write_text(YAML, encoding="utf-8")
     assert extract(str(tmp_path)).contract.operations[0].id == "getBook"
     (tmp_path / "book.md").write_text(PAGE.format("book"), encoding="utf-8")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from docdouble.schemas import Contract
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Role
 from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.infer_roles import with_resources
@@ -92,3 +94,8 @@ def test_what_can_be_no_key_is_none(value: Any) -> None:
 
 def test_what_is_created_is_not_there_before() -> None:
     assert keys(created={"id": 71, "note": "x"}) == ()
+
+
+def test_a_role_of_an_operation_that_is_gone_names_nothing() -> None:
+    role = Role("gone", "read", "because", RequestPlace("path", "id"))
+    assert documented_keys(Resource("order", {}, (role,)), Contract("Shop", "1", ())) == ()
