@@ -6,9 +6,9 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
+from docdouble.schemas.pages.documented_values import documented_values
 
 from ..http.documented import documented_answer
-from ..sampler.meaning.documented_values import documented_values
 
 _DEEPEST = 4
 """An example is looked into this deep for what shows a named type."""

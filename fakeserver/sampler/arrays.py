@@ -10,7 +10,7 @@ from docdouble.schemas.words import singular
 
 from .documented_draws import documented_draw, later_choice
 from .entities import ITEMS, Entities
-from .meaning.documented_values import DocumentedDraw, example_items
+from .meaning.documented_choice import DocumentedDraw, example_items
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains
 from .no_value import Impossible, no_value

@@ -9,12 +9,13 @@ import orjson
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.jsonschema.json_text import json_bytes
 from docdouble.schemas.jsonschema.subschemas import subschemas
+from docdouble.schemas.pages.documented_values import documented_values
 from docdouble.schemas.resources.naming import TypeKey, is_id, referred, stem_of
 
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
 from .guarded import Guarded
-from .meaning.documented_values import DocumentedChoice, documented_ids, documented_values
+from .meaning.documented_choice import DocumentedChoice, documented_ids
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened
 from .object_sampler import KnownProperties, ObjectSampler, Reference, draw_known

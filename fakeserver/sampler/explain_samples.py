@@ -17,7 +17,7 @@ from .consistency import repairs
 from .data.data_source import SHARED
 from .data.dates import role_of
 from .documented_draws import documented_by, documented_draw, shows_documented
-from .meaning.documented_values import example_items, example_members
+from .meaning.documented_choice import example_items, example_members
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import ValueSource, words
 from .narrow import BOUNDS, constrains, flattened

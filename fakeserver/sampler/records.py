@@ -5,13 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas.contract.model import EVIDENCE, nullable
+from docdouble.schemas.pages.documented_values import documented_values
 
 from .consistency import mailboxes, repairs
 from .data.data_source import SHARED
 from .data.locales import LOCAL_ID
 from .documented_draws import shows_documented
 from .entities import Entities, reference_salt
-from .meaning.documented_values import documented_values, example_members
+from .meaning.documented_choice import example_members
 from .meaning.string_meaning import SchemaPosition
 from .object_sampler import Items, ObjectSampler, RecordProperty, Reference
 from .recursion import MAX_REFERENCES

@@ -18,7 +18,7 @@ from .arrays import Arrays
 from .documented_draws import documented_by, documented_draw
 from .entities import Entities
 from .guarded import hits, is_certain, own_test
-from .meaning.documented_values import DocumentedChoice
+from .meaning.documented_choice import DocumentedChoice
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened, is_never
 from .no_value import Impossible, NoValueError, impossible, no_value

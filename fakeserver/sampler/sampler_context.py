@@ -11,7 +11,7 @@ from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
 from .guarded import DrawBudget, Guarded
-from .meaning.documented_values import DocumentedChoice
+from .meaning.documented_choice import DocumentedChoice
 from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
 from .no_value import NoValueError

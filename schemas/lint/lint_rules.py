@@ -9,6 +9,7 @@ from ..contract.model import Operation
 from ..errors import ConfigError
 from ..extraction import Contradiction, Extraction, contradiction_at
 from ..openapi.document import DocumentNode
+from .examples_of_schemas import broken_schema_examples
 from .openapi_structure import structure_problems
 from .samples_against_schemas import broken_header_examples, broken_samples
 
@@ -29,6 +30,7 @@ RULES: Mapping[str, LintRule] = {
     "sample-syntax": LintRule("error", "a sample that is no HTTP message or no JSON"),
     "sample-type": LintRule("error", "a type in a table or heading that the sample contradicts"),
     "sample-schema": LintRule("error", "a sample or an example that doesn't fit its schema, and so isn't sent"),
+    "schema-example": LintRule("warning", "an example or a default of a schema that breaks it, and so isn't used"),
     "not-in-table": LintRule("warning", "a property of a sample that no table has"),
     "not-in-sample": LintRule("note", "a property of a table that the sample lacks"),
     "request-sentence": LintRule("warning", "a sentence that lists other properties than the table below it"),
@@ -74,6 +76,7 @@ def contradictions_of(extraction: Extraction) -> tuple[Contradiction, ...]:
     contradictions += _structure(extraction)
     contradictions += (broken for broken in broken_samples(extraction.contract) if place(broken) not in reported)
     contradictions += broken_header_examples(extraction.contract)
+    contradictions += broken_schema_examples(extraction.contract) if extraction.documents else ()
     return ordered(contradictions)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from docdouble.schemas import Contract, Schema
+from docdouble.schemas.pages.documented_values import documented_values
 from docdouble.schemas.words import words_of
 
 from ..data.patterns import UnsupportedPatternError, matching_text
 from ..data.shaped_texts import Numbered, filled_shape
 from ..data.vocabulary import TEXTS
 from ..shapes import value_test
-from .documented_values import documented_values
 
 _NO_CONTRACT = Contract("", "", ())
 _OPAQUE = "q7d2m9xk4t"

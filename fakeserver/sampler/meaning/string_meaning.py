@@ -15,7 +15,7 @@ from docdouble.schemas.words import words_of
 from ..references import SampledResources
 from .api_numbers import api_figure, unix_unit
 from .api_texts import api_source, owner_kind
-from .documented_values import DocumentedChoice
+from .documented_choice import DocumentedChoice
 from .number_rules import EVEN, MINORITY, SELDOM, Figure, figure_of, share_of_true
 from .text_rules import TextField, ValueSource, choose_source, words
 

@@ -268,9 +268,13 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     assert rules <= RULES.keys()
 
 
+SOURCES = ("lint_rules", "openapi_structure", "examples_of_schemas")
+"""Tests of rules."""
+
+
 def test_no_rule_is_without_a_test() -> None:
     folder = Path(__file__).parent
-    source = "".join((folder / f"test_{name}.py").read_text("utf-8") for name in ("lint_rules", "openapi_structure"))
+    source = "".join((folder / f"test_{name}.py").read_text("utf-8") for name in SOURCES)
     assert [rule for rule in RULES if f'"{rule}"' not in source] == []
 
 
