@@ -103,9 +103,10 @@ def sentence_of(violation: Member) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ErrorContext:
-    """What a place of a body is to tell: a failure, and of an item of a list its own violation only.
+    """What a place of a body is to tell: a failure, and an item of a list, ``in_item``, its own violation only.
 
-    Where the body begins as a documented sample, ``is_sample``, only what that has is changed.
+    The body begins as a documented sample where it ``is_sample``. A place ``has_field`` beside it where the field is
+    named by another member.
     """
 
     failure: FailureFacts
@@ -116,7 +117,7 @@ class ErrorContext:
 
     @property
     def sentence(self) -> str:
-        """The sentence that says what broke, and where, unless that stands beside it: the place ``has_field``."""
+        """The sentence that says what broke, and where unless another member does."""
         if not self.in_item:
             return self.failure.summary
         return str(self.violation.get("message", "")) if self.has_field else sentence_of(self.violation)
@@ -158,7 +159,7 @@ def _text(role: ErrorRole, context: ErrorContext, name: str, schema: Schema, now
     failure, violation = context.failure, context.violation
     match role:
         case ErrorRole.SENTENCE:
-            return _listed(schema, [context.sentence, *context.code_words], context) or context.sentence
+            return nearest_word(_allowed(schema), [context.sentence, *context.code_words]) or context.sentence
         case ErrorRole.OAUTH_CODE if not _allowed(schema) and not context.is_sample:
             return oauth_code(failure.status)
         case ErrorRole.TITLE | ErrorRole.CODE | ErrorRole.STATUS | ErrorRole.OAUTH_CODE:

@@ -247,3 +247,8 @@ def test_what_a_schema_refuses_stays_as_it_is() -> None:
 def test_no_value_of_a_schema_is_known() -> None:
     with pytest.raises(ValueError, match="no value"):
         told({"allOf": [TEXT, INTEGER]}, MISSING)
+
+
+def test_words_that_a_description_quotes_are_no_sentences() -> None:
+    schema = optional(message={**TEXT, "description": 'Such as "missing" or "unknown".'})
+    assert told(schema, MISSING) == {"message": "there is no tag 3"}
