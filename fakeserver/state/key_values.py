@@ -96,6 +96,8 @@ class KeyValues:
             return None
         if self.is_number(scope.resource):
             return number + self._before(scope.resource)
+        if number >= CHOSEN:
+            return None  # that of a text that a caller chose, of which nothing is left
         texts = self._texts(scope, number).of_numbers
         return texts[number - 1] if number <= len(texts) else None
 

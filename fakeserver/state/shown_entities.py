@@ -108,7 +108,8 @@ class ShownEntities:
         drawn = draw(schema)
         if isinstance(drawn, dict):
             shown = self._pinned(shape, self._over(shape, drawn, values, left_out, draw), pinned)
-            if not (values or left_out or shape.alternatives) or shape.fits(shown):
+            is_as_drawn = not (values or left_out or shape.alternatives) and shown.keys() <= drawn.keys()
+            if is_as_drawn or shape.fits(shown):
                 return shown
         for branch in self._branches(shape):
             other = draw(branch)
@@ -139,7 +140,7 @@ class ShownEntities:
             changed = self._over(shape, shown, {name: value}, (), draw)
             shown = changed if shape.fits(changed) else shown
         for pin in pins:
-            changed = self._pinned(shape, shown, (pin,))
+            changed = self._pinned(shape, dict(shown), (pin,))
             shown = changed if shape.fits(changed) else shown
         return shown
 

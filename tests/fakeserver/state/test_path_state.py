@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver import FakeServer, Sampler, Settings
+from docdouble.fakeserver.state.key_values import EntityScope
+from docdouble.fakeserver.state.path_bodies import PathBodies
 from docdouble.schemas import Call, Contract, Reply, extract
 
 SHOP = Path(__file__).parent / "shop.yaml"
@@ -173,3 +175,12 @@ def test_references_name_what_there_is() -> None:
     gone = orders[0]["customerId"]
     assert call(f"DELETE /customers/{gone}")[0] == 204
     assert gone not in {one["customerId"] for one in call("GET /orders")[1]}
+
+
+def test_a_text_that_a_caller_chose_is_no_number_of_a_drawn_key(contract: Contract) -> None:
+    (resource,) = (one for one in contract.resources.resources if one.variable == "sku")
+    keys = PathBodies(contract, Sampler(contract)).keys
+    scope = EntityScope(resource)
+    chosen = keys.number(scope, "a-sku-of-my-own", 25)
+    assert keys.value(scope, chosen) is None
+    assert keys.number(scope, keys.value(scope, 3), 25) == 3
