@@ -62,6 +62,7 @@ BEHIND_THE_DOOR = {
     # what only the command line asks for
     "control.faults",
     "sampler.explain_samples",
+    "sampler.impossible_bodies",
     "serving.reload",
     "serving.tls",
 }

@@ -272,6 +272,10 @@ SOURCES = ("lint_rules", "openapi_structure", "examples_of_schemas")
 """Tests of rules."""
 
 
+def test_a_schema_without_a_value_is_a_warning_since_none_may_have_been_found() -> None:
+    assert RULES["no-value"].level == "warning"
+
+
 def test_no_rule_is_without_a_test() -> None:
     folder = Path(__file__).parent
     source = "".join((folder / f"test_{name}.py").read_text("utf-8") for name in SOURCES)

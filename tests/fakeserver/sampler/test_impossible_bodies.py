@@ -1,0 +1,29 @@
+"""``lint`` tells of the bodies that no value fits."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from docdouble.fakeserver.sampler.impossible_bodies import impossible_bodies
+from docdouble.schemas import extract
+
+NEVER = {"type": "object", "properties": {"a": False}, "required": ["a"]}
+FINE = {"type": "object", "properties": {"a": False, "b": {"type": "string"}}, "required": ["b"]}
+
+
+def body(schema: Any) -> dict[str, Any]:
+    return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+
+def test_bodies_that_no_value_fits_are_told_with_their_line(tmp_path: Path) -> None:
+    operation = {"requestBody": body(NEVER), "responses": {"200": body(FINE), "400": body(NEVER)}}
+    document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    file = tmp_path / "api.json"
+    file.write_text(json.dumps(document, indent=1))
+    found = list(impossible_bodies(extract(str(file)).contract))
+    assert [one.message.partition(":")[0] for one in found] == [
+        "POST /a, request application/json",
+        "POST /a, response 400 application/json",
+    ]
+    assert all(one.rule == "no-value" and one.line for one in found)
+    assert "the property a: not" in found[0].message
