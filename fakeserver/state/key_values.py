@@ -87,8 +87,8 @@ class KeyValues:
                 if text.isascii() and text.isdecimal() and len(text) <= _DIGITS
                 else 0
             )
-        known = self._texts(scope, drawn).numbers.get(str(key))
-        return known or chosen_number(str(key))
+        known = self._texts(scope, drawn).numbers.get(str(key), 0)
+        return known if 0 < known <= drawn else chosen_number(str(key))
 
     def value(self, scope: EntityScope, number: int) -> Any:
         """Return the key of an entity that was drawn, or that a server made; ``None`` where there are no more keys."""

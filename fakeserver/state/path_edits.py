@@ -77,7 +77,6 @@ class PathEdits:
             left_out |= {name for name in self._sent_names(operation.id) - named if not _is_made(name, entity)}
         if is_new:
             left_out |= {squeezed(name) for name in properties if is_later_moment(squeezed(name))} - named
-        left_out |= {squeezed(name) for name, value in kept.items() if value is None and name not in effect}
         changed = {squeezed(name) for name in kept} | left_out
         old = {name: value for name, value in entity.values.items() if name and squeezed(name) not in changed}
         moments = self._moments(entity, {name for name, value in effect.items() if value is None}, is_new=is_new)

@@ -170,6 +170,8 @@ class ShownEntities:
             fitting = self._fitting(shape.properties[known], value, drawn.get(known), draw)
             if fitting is not _NO:
                 shown[known] = fitting
+            elif value is None and known not in shape.required:
+                shown.pop(known, None)
         return shown
 
     def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Callable[[Schema], Any]) -> Any:

@@ -10,7 +10,7 @@ from docdouble.schemas.json_pointer import escape_token
 from .stores.store import EntityRow
 from .worlds import MOST_NUMBER, World
 
-_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 
 def snapshot(world: World) -> dict[str, Any]:
@@ -26,20 +26,22 @@ def rows_of(document: Any, contract: Contract) -> tuple[EntityRow, ...]:
     resources = document.get("resources") if isinstance(document, Mapping) else None
     if not isinstance(resources, Mapping):
         raise ConfigError("/resources", type(resources).__name__, expected="an object, as in a snapshot that was saved")
-    known = [resource.name for resource in contract.resources.resources]
+    known = {resource.name: bool(resource.path) for resource in contract.resources.resources}
     return tuple(row for name, entities in resources.items() for row in _rows(name, entities, known))
 
 
-def _rows(name: str, entities: Any, known: list[str]) -> Iterator[EntityRow]:
+def _rows(name: str, entities: Any, known: Mapping[str, bool]) -> Iterator[EntityRow]:
     pointer = f"/resources/{escape_token(name)}"
-    if name not in known:
-        raise ConfigError(pointer, name, known, "a resource that is kept")
+    resource = name.partition("?")[0]  # what stands behind it tells below what the entities stand
+    if resource not in known or (resource != name and not known[resource]):
+        raise ConfigError(pointer, name, list(known), "a resource that is kept")
+    most, spelled = (2**63 - 1, str) if known[resource] else (MOST_NUMBER, str.lower)
     if not isinstance(entities, Mapping):
         raise ConfigError(pointer, type(entities).__name__, expected="an object")
     for number, values in entities.items():
-        if not _NUMBER.fullmatch(number) or int(number) > MOST_NUMBER:
-            raise ConfigError(pointer, number, expected=f"the id of an entity, a number from 1 to {MOST_NUMBER}")
+        if not _NUMBER.fullmatch(number) or int(number) > most:
+            raise ConfigError(pointer, number, expected=f"the id of an entity, a number from 1 to {most}")
         if values is not None and not isinstance(values, Mapping):
             raise ConfigError(f"{pointer}/{number}", type(values).__name__, expected="an object or null")
-        kept = None if values is None else {key.lower(): part for key, part in values.items()}
+        kept = None if values is None else {spelled(key): part for key, part in values.items()}
         yield EntityRow(name, int(number), kept)

@@ -10,6 +10,7 @@ import pytest
 from docdouble.fakeserver import FakeServer, Sampler, Settings
 from docdouble.fakeserver.state.key_values import EntityScope
 from docdouble.fakeserver.state.path_bodies import PathBodies
+from docdouble.fakeserver.state.snapshots import rows_of, snapshot
 from docdouble.schemas import Call, Contract, Reply, extract
 
 SHOP = Path(__file__).parent / "shop.yaml"
@@ -184,3 +185,16 @@ def test_a_text_that_a_caller_chose_is_no_number_of_a_drawn_key(contract: Contra
     chosen = keys.number(scope, "a-sku-of-my-own", 25)
     assert keys.value(scope, chosen) is None
     assert keys.number(scope, keys.value(scope, 3), 25) == 3
+
+
+def test_a_snapshot_holds_what_stands_below_others(contract: Contract) -> None:
+    app = FakeServer(contract, Settings())
+    call, world = calling(app), app.worlds.world("")
+    location = dict(replied(app, "POST /orders", {"note": "kept"}).headers)["Location"]
+    item = call(f"POST {location}/items", {"sku": "k"})[1]
+    saved = snapshot(world)
+    world.replace(())
+    assert item not in call(f"GET {location}/items")[1]["data"]
+    world.replace(rows_of(saved, contract))
+    assert call(f"GET {location}/items/{item['id']}") == (200, item)
+    assert call(f"GET {location}")[1]["note"] == "kept"
