@@ -31,6 +31,7 @@ from .requests.authentication import refuse
 from .requests.cors import is_preflight, preflight
 from .requests.patch import PatchConflictError
 from .requests.request_reader import Request, RequestReader
+from .sampler.data.images import IMAGES
 from .sampler.no_value import NoValueError
 from .settings import Settings
 from .state.stores.store import Store, StoreError
@@ -64,7 +65,7 @@ class Responder:
         self._makes_up_images = not contract.dialect  # of pages the data is what they show
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
-        self._answerer = Answerer(self._directed, settings, store)
+        self._answerer = Answerer(self._directed, settings, store, IMAGES)
         self._masking = Masking(secret_names(contract))
         self._refusals = DocumentedRefusals(self._directed, self._answerer, self._masking)
         self._reader = RequestReader(

@@ -20,6 +20,7 @@ from ..http.standard_headers import HeaderContext, is_known
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler, Sampling
+from ..sampler.data.images import ELSEWHERE
 from ..sampler.meaning.user_rules import added_rules
 from ..sampler.no_value import NoValueError
 from ..settings import Settings
@@ -65,14 +66,17 @@ class Answer:
 class Answerer:
     """Answers the requests of one contract: the same request, seed and world, the same answer.
 
-    Without a ``store`` nothing is kept, and every id exists. Raises ``ConfigError`` for a locale, for a source of
-    samples or for an entity that is none.
+    Without a ``store`` nothing is kept, and every id exists. ``images`` begins the URLs of made-up images. Raises
+    ``ConfigError`` for a locale, for a source of samples or for an entity that is none.
     """
 
-    def __init__(self, contract: Contract, settings: Settings, store: Store | None = None) -> None:
+    def __init__(
+        self, contract: Contract, settings: Settings, store: Store | None = None, images: str = ELSEWHERE
+    ) -> None:
         self.contract = contract
         self._settings = settings
         self._store = store
+        self._images = images
         self._state = State(contract)
         self._sampled = with_entity_examples(contract)
         self._samplers = lru_cache(_SAMPLERS)(self._make_sampler)
@@ -95,7 +99,7 @@ class Answerer:
     def _make_sampler(self, language: str, seed: int) -> Sampler:
         settings = self._settings
         sampling = Sampling(seed, settings.locale, language, settings.nulls, settings.samples, added_rules())
-        sampling = replace(sampling, documented=settings.answers == "documented")
+        sampling = replace(sampling, documented=settings.answers == "documented", images=self._images)
         if language or seed != settings.seed:
             sampling = replace(sampling, kept=_KEPT)
         if self._store:

@@ -10,6 +10,7 @@ from docdouble.schemas.dialects.dialect_registry import dialect_of
 from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
+from .data.images import ELSEWHERE
 from .guarded import DrawBudget, Guarded
 from .meaning.documented_choice import DocumentedChoice
 from .meaning.string_meaning import Meaning
@@ -31,7 +32,8 @@ class Sampling:
     pattern, ``added`` those of plugins. ``kept`` is how many entities are kept, as values and as JSON.
 
     Things refer to ``population`` of each kind; the resources in ``stateful`` may be changed by callers. With
-    ``documented`` nothing is made up where the documentation has an example or a default.
+    ``documented`` nothing is made up where the documentation has an example or a default. ``images`` begins the URLs of
+    images.
     """
 
     seed: int = 0
@@ -44,6 +46,7 @@ class Sampling:
     population: int = POPULATION
     stateful: frozenset[str] = frozenset()
     documented: bool = False
+    images: str = ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class SamplerContext:
     @classmethod
     def of(cls, contract: Contract, settings: Sampling) -> "SamplerContext":
         """Return the parts for a contract; raises ``ConfigError`` for a locale or a source of samples that is none."""
-        world = DataSource(settings.seed, settings.locale, settings.language, settings.population)
+        world = DataSource(settings.seed, settings.locale, settings.language, settings.population, settings.images)
         resources = SampledResources(contract.schemas, _keys(contract))
         meaning = Meaning(resources, dialect_of(contract), settings.added)
         user_rules = UserRules(settings.samples, resources, world, contract)

@@ -7,6 +7,7 @@ from ..meaning.text_rules import ValueSource
 from ..seeds import POPULATION, Draw, id_of, mix, part, pick, salt
 from .dates import minutes_of, moment, now_of, style_of
 from .faker_pools import USUAL, Pools
+from .images import ELSEWHERE
 from .locales import LOCAL_ID, LOCALE_TEXTS, LocaleFacts
 from .numbered import NUMBERED, hexadecimal, iban
 from .patterns import filled_pattern
@@ -26,11 +27,19 @@ _RARELY = 8
 class DataSource:
     """What values are drawn from, by key; raises ``ConfigError`` for a locale that Faker doesn't have.
 
-    ``population`` is how many entities of each kind are referred to.
+    ``population`` is how many entities of each kind are referred to, ``images`` begins the URLs of images.
     """
 
-    def __init__(self, seed: int, locale: str, language: str = "", population: int = POPULATION) -> None:
+    def __init__(
+        self,
+        seed: int,
+        locale: str,
+        language: str = "",
+        population: int = POPULATION,
+        images: str = ELSEWHERE,
+    ) -> None:
         self.population = population
+        self._images = images
         self.seed = salt(f"seed {seed}")
         self.now = now_of(seed)
         self.minutes_now = minutes_of(self.now)
@@ -101,6 +110,9 @@ class DataSource:
         if source in NUMBERED:
             text = NUMBERED[source]
             return lambda key, entity: text(key)
+        if source == "image url":
+            images = self._images
+            return lambda key, entity: f"{images}{hexadecimal(key, 8)}.svg"
         if source == "iban":
             country = self._facts.country(LOCAL_ID).code
             return lambda key, entity: iban(key, country)

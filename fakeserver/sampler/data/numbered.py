@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from hashlib import blake2b
 
 from ..seeds import mix, pick
-from .images import IMAGES
 from .vocabulary import TEXTS
 
 Text = Callable[[int], str]
@@ -122,7 +121,6 @@ NUMBERED: dict[str, Text] = {
     "house number": lambda key: str(1 + key % 180),
     "percentage": lambda key: f"{key % 100}",
     "bank code": lambda key: "NWBKGB2L" if key & 1 else "DEUTDEFF",
-    "image url": lambda key: f"{IMAGES}{hexadecimal(key, 8)}.svg",
     "secondary address": lambda key: f"{'Suite' if key & 1 else 'Apt.'} {1 + (key >> 8) % 120}",
     "file": file_called,
     "slug": lambda key: "-".join(re.findall("[a-z]+", pick(TEXTS["product"])(key, key).lower())),

@@ -7,6 +7,7 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.http.shown_images import IMAGE_PATH
+from docdouble.fakeserver.sampler import Sampler
 from docdouble.schemas import Call, Contract, Response
 from docdouble.schemas.contract.model import MediaType, Operation, Server
 
@@ -55,3 +56,8 @@ def test_other_urls_and_those_of_a_pattern_stay(fake: FakeServer) -> None:
 @pytest.mark.parametrize("path", ["nothing.svg", "70564df2.png", "../70564df2.svg"])
 def test_what_is_no_image_is_not_found(fake: FakeServer, path: str) -> None:
     assert fake.handle(Call((("Host", "localhost"),), b"", "GET", IMAGE_PATH + path)).status >= 400
+
+
+def test_what_is_sent_to_a_server_has_no_images_of_the_fake() -> None:
+    contract = Contract("t", "1", ())
+    assert Sampler(contract).sample(USER, 0)["avatar_url"].startswith("https://images.example.com/")
