@@ -3,7 +3,7 @@
 jsonschema-rs gives the verdict, jsonschema the explanation of what failed; a property test holds the two together.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..contract.model import Contract, Grade, Schema, non_null
 from ..errors import ContractError
 from ..json_pointer import pointer_of
 from .bundle import bundle
-from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT
+from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, is_loose_date_time
 from .subschemas import with_subschemas
 from .violation import Violation
 
@@ -33,10 +33,17 @@ class Validator:
 
     @cached_property
     def _fast(self) -> jsonschema_rs.Draft202012Validator:
+        return self._with_formats(OWN_CHECKS)
+
+    @cached_property
+    def _lenient(self) -> jsonschema_rs.Draft202012Validator:
+        return self._with_formats({**OWN_CHECKS, "date-time": is_loose_date_time})
+
+    def _with_formats(self, checks: Mapping[str, Callable[[str], bool]]) -> jsonschema_rs.Draft202012Validator:
         try:
             return jsonschema_rs.Draft202012Validator(
                 self._bundled,
-                formats=dict(OWN_CHECKS),
+                formats=dict(checks),
                 validate_formats=True,
                 email_options=EMAIL,
                 retriever=_refuse_retrieval,
@@ -48,6 +55,10 @@ class Validator:
     def is_valid(self, value: Any) -> bool:
         """Return the verdict to the letter of the schema."""
         return self._fast.is_valid(value)
+
+    def is_valid_as_written(self, value: Any) -> bool:
+        """Return the verdict that forgives date-times what documented examples leave out, such as an offset."""
+        return self._lenient.is_valid(value)
 
     def violations(self, value: Any) -> tuple[Violation, ...]:
         """Return what breaks the schema, in the order of the value; empty for a valid one."""

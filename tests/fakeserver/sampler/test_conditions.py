@@ -185,3 +185,10 @@ def test_types_made_of_themselves_come_to_an_end(drawn: Callable[..., list[Any]]
 def test_types_without_an_end_have_no_value(schema: Schema) -> None:
     with pytest.raises(NoValueError):
         Sampler(Contract("library", "1", (), {"Node": schema})).sample(NODE, 1)
+
+
+def test_a_date_time_is_written_as_its_example_also_under_a_condition() -> None:
+    moment = {"type": "string", "format": "date-time", "example": "2024-01-01T10:00:00"}
+    kinds = {name: record("kind", "at", kind={"const": name}, at=moment) for name in ("Cat", "Dog")}
+    value = Sampler(Contract("library", "1", (), kinds)).sample({"oneOf": [ref("Cat"), ref("Dog")]}, 1)
+    assert len(value["at"]) == len("2024-01-01T10:00:00")
