@@ -80,13 +80,13 @@ class KeyValues:
     def number(self, scope: EntityScope, key: Any, drawn: int) -> int:
         """Return the number of a key, 0 for what can be none; ``drawn`` entities have keys that were made for them."""
         resource = scope.resource
+        if type(key) is int and key < 1:
+            return 0
         if self.is_number(resource):
-            text = str(key) if type(key) is int or isinstance(key, str) else ""
-            return (
-                int(text) - self._before(resource)
-                if text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-                else 0
-            )
+            text = str(key)
+            is_number = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+            # a path may take any text though what it names shows an integer
+            return int(text) - self._before(resource) if is_number else chosen_number(text)
         known = self._texts(scope, drawn).numbers.get(str(key), 0)
         return known if 0 < known <= drawn else chosen_number(str(key))
 
@@ -153,7 +153,7 @@ class KeyValues:
         identifies = squeezed(called).endswith(("id", "uuid", "guid"))
         salted = scope.salt if identifies and scope.parents else salt(scope.resource.name)
         seed = self._sampler.world.seed
-        made = id_texts(schema, called, mix(salted, seed) if scope.parents and identifies else seed)
+        made = id_texts(schema, called, mix(salted, seed))
         draw, fits = self._sampler.drawn(schema, called), value_test(schema, self._contract)
 
         def candidates(number: int) -> Iterator[str]:

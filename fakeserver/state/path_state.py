@@ -95,7 +95,7 @@ class PathState:
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of, below which a request leads, where such a 404 is documented."""
-        return self.missing(request, view) if request.operation.response(404) else ""
+        return self.missing(request, view) if _tells_missing(request.operation) else ""
 
     def _drawn(self, scope: EntityScope, view: WorldView) -> int:
         """Return how many keys are those of drawn entities and of ones that the server made."""
