@@ -1,8 +1,9 @@
 """Examples of bodies as examples of the named types that they show, so that the entities of a type look like them."""
 
-from collections.abc import Iterator
+from collections import ChainMap
+from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
@@ -34,7 +35,9 @@ def with_entity_examples(contract: Contract) -> Contract:
         for name, example in shown.items()
         if not documented_values(schemas[name])
     }
-    return replace(contract, schemas={**schemas, **added}) if added else contract
+    # a chain, since schemas with a direction know more names than they count
+    chain = ChainMap(added, cast(MutableMapping[str, Schema], schemas))
+    return replace(contract, schemas=chain) if added else contract
 
 
 def _examples(schema: Schema | None, value: Any, contract: Contract, depth: int) -> Iterator[tuple[str, Any]]:

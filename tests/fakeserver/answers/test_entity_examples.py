@@ -70,3 +70,14 @@ def test_an_example_of_the_type_itself_counts_first(make_contract: Any) -> None:
     own = {**SHIP, "examples": [{"id": 1, "name": "Maud"}]}
     contract = make_contract({"/a": {"get": answering(REF, {"id": 9, "name": "Fram"})}}, schemas={"Ship": own})
     assert with_entity_examples(contract) is contract
+
+
+def test_types_that_differ_in_requests_are_still_known(make_contract: Any, send: Any) -> None:
+    boat = {"$ref": "#/components/schemas/Boat"}
+    properties = {"id": {"type": "integer", "readOnly": True}, "name": {"type": "string"}}
+    schema = {"type": "object", "required": ["id", "name"], "properties": properties}
+    answer = {"content": {"application/json": {"schema": boat, "example": {"id": 7, "name": "Ida"}}}}
+    body = {"content": {"application/json": {"schema": boat}}}
+    paths = {"/boats": {"post": {"requestBody": body, "responses": {"200": answer}}}}
+    app = FakeServer(make_contract(paths, schemas={"Boat": schema}))
+    assert send(app, "POST /boats", json={"name": 7}).status == 400
