@@ -84,9 +84,10 @@ def echoed_keys(operation: Operation, contract: Contract, sampler: Sampler) -> E
         is_own = not listed and _is_own(operation, variable, schema, contract)
         places = _paths(operation.path, variable, whole, around, contract, is_own=is_own)
         known = [(path, _schema_at(whole, path, contract)) for path in places if path not in found]
-        # a text may be a number, but rather is a text
-        ranked = sorted(known, key=lambda pair: not _is_alike(operation, variable, pair[1], contract))
-        for path, part in ranked[:1]:
+        alike = [pair for pair in known if _is_alike(operation, variable, pair[1], contract)]
+        # a key may be of another type there, but no other kind of key
+        named = [pair for pair in known if squeezed(pair[0][-1]).endswith(("id", squeezed(variable)))]
+        for path, part in (alike or named)[:1]:
             found[path] = EchoedKey(variable, path, Validator(part, contract).is_valid)
     may_have = [key for key in found.values() if _may_have(key, whole, contract, sampler)]
     left = tuple(key for key in may_have if not _is_sampled(key, operation, whole, sampler))
