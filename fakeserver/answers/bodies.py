@@ -134,7 +134,7 @@ class Bodies:
         encoded = self._is_sent_as_made(context.request, context.plan, context.media_type)
         encoded = encoded and not context.plan.keys
         made = context.sampler.sample(listing.whole, context.key, known, encoded=encoded)
-        rows: list[Any] = made if isinstance(made, list) else []
+        rows = listing.owned(made if isinstance(made, list) else [], context.request)
         return context.plan.keys.in_rows(rows, context.request.parameters) if context.plan.keys else rows
 
     def repeating(self, context: AnswerContext, body: Any) -> Any:

@@ -52,6 +52,11 @@ _BOUNDS: Mapping[Comparison, Callable[[int], bool]] = {
     "to": lambda order: order <= 0,
     "below": lambda order: order < 0,
 }
+_TRUTHS = frozenset({"boolean"})
+_SHOWN = name_set("currency language lang locale unit units timezone tz format version")
+"""Names of parameters that say how rows are shown, unless their description says which."""
+
+_NARROWS = re.compile(r"\b(?:filter|only|restrict|matching)", re.IGNORECASE)
 _DEEPEST = 4
 """Objects inside of a row that are searched for a text."""
 
@@ -67,7 +72,7 @@ class RowFilter:
     def test(self, parameters: Mapping[str, Any]) -> RowTest | None:
         """Return the test of a row by the values of a request, ``None`` where they ask for nothing."""
         value = self.asked.value(parameters)
-        if value is None:
+        if value is None and (self.kept.listed or self.kept.kinds == _TRUTHS):
             value = self.asked.default
         wanted = [part for part in _parts(value, self.asked) if self._has_sense(part)]
         if not wanted or len(wanted) < len(_parts(value, self.asked)):
@@ -75,6 +80,16 @@ class RowFilter:
         if self.comparison == "is not":
             return lambda row: not any(self._fits(row, part) for part in wanted)
         return lambda row: any(self._fits(row, part) for part in wanted)
+
+    def owner(self, parameters: Mapping[str, Any]) -> Any:
+        """Return the key of what the rows belong to, or another value that all rows have, ``None`` for nothing.
+
+        A list that no world keeps has rows of whatever owner is asked for.
+        """
+        value = self.asked.value(parameters)
+        is_key = squeezed("".join(self.kept.path)).endswith(("id", "key", "slug")) and self.kept.path != ("id",)
+        is_one = isinstance(value, str | int | float) and not self.kept.listed and self.comparison == "is"
+        return value if is_one and (is_key or self.asked.parameter.required) else None
 
     def _has_sense(self, part: Any) -> bool:
         """Tell whether a property can have a value: ``all`` is none of its states."""
@@ -157,6 +172,8 @@ def row_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> RowF
 
 def _property_filter(steps: list[str], asked: QueryValue, properties: Mapping[str, RowProperty]) -> RowFilter | None:
     whole = squeezed("".join(steps))
+    if whole in _SHOWN and not _NARROWS.search(asked.parameter.description):
+        return None
     if kept := _named(whole, properties):
         is_partial = "string" in kept.kinds and not kept.listed and _PARTIAL.search(asked.parameter.description)
         return RowFilter(asked, kept, "contains" if is_partial else "is")
@@ -200,7 +217,12 @@ def _date_filter(asked: QueryValue, properties: Mapping[str, RowProperty]) -> Ro
     comparison = next((known for known, named in RANGES if name in named), None)
     if comparison is None or not asked.is_about_dates:
         return None
-    dates = {name: kept for name, kept in properties.items() if kept.is_date}
+    is_counted = "integer" in asked.kinds  # seconds of a clock
+    dates = {
+        name: kept
+        for name, kept in properties.items()
+        if (name in _DATES and "integer" in kept.kinds if is_counted else kept.is_date)
+    }
     about_updates = bool(_UPDATED.search(asked.parameter.description))
     ordered = sorted(_DATES, key=lambda one: about_updates and not one.startswith("updated"))
     kept = next((dates[one] for one in ordered if one in dates), next(iter(dates.values()), None))

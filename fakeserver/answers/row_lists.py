@@ -73,6 +73,18 @@ class RowList:
             or any(one.value(parameters) is not None for one in (*self.searches, *self.keys))
         )
 
+    def owned(self, rows: list[Any], request: Request) -> list[Any]:
+        """Return rows that no world keeps, as those of what a request asks for, where none are."""
+        parameters = self._asked(request)
+        if any(one.value(parameters) is not None for one in self.keys):
+            return rows  # of which it is known who they are
+        for one in self.filters:
+            value = one.owner(parameters) if isinstance(one, RowFilter) else None
+            test = one.test(parameters) if value is not None else None
+            if isinstance(one, RowFilter) and test and not any(map(test, rows)):
+                rows = [one.kept.put(row, value) for row in rows]
+        return rows
+
     def answer(self, request: Request, body: Any, rows: Sequence[Any] | None, base_url: str) -> tuple[Any, Headers]:
         """Return a body with the rows that are asked for, and its header fields.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from docdouble.schemas import Contract, Schema
+from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
 from docdouble.schemas.resources.envelopes import ListedRows
 from docdouble.schemas.resources.list_parameters import name_set, squeezed
@@ -23,6 +23,7 @@ class RowProperty:
 
     path: tuple[str, ...]
     branches: tuple[Schema, ...]
+    contract: Contract
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -40,6 +41,15 @@ class RowProperty:
     def is_date(self) -> bool:
         """Whether it is a date."""
         return any(branch.get("format") in ("date", "date-time") for branch in self.branches)
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return Validator(self.branches[0] if self.branches else {}, self.contract)
+
+    def put(self, row: Any, value: Any) -> Any:
+        """Return a row with another value of it; as it is where that doesn't fit."""
+        has_place = isinstance(value_at(row, self.path[:-1]), dict) and self._validator.is_valid(value)
+        return with_value_at(row, self.path, value) if has_place else row
 
     def of(self, row: Any) -> Any:
         """Return its value in a row, ``None`` where it has none."""
@@ -82,8 +92,8 @@ def row_properties(rows: ListedRows, contract: Contract) -> Mapping[str, RowProp
     for name, part in properties_of(branches).items():
         below = tuple(schema_branches(part, contract))
         path = (*rows.inside, name)
-        found[squeezed(name)] = RowProperty(path, below)
+        found[squeezed(name)] = RowProperty(path, below, contract)
         for member, schema in properties_of(below).items():
             key = squeezed(member) if name in _ATTRIBUTES else squeezed(name + member)
-            inner.setdefault(key, RowProperty((*path, member), tuple(schema_branches(schema, contract))))
+            inner.setdefault(key, RowProperty((*path, member), tuple(schema_branches(schema, contract)), contract))
     return inner | found

@@ -193,3 +193,19 @@ def test_an_expression_is_read_as_odata_has_it() -> None:
     kept = [boat["id"] for boat in harbour() if boat["price"] >= bound and boat["status"] == "sold"]
     assert ids(harbour(**{"$filter": f"price ge {bound} and status eq 'sold'"})) == kept
     assert harbour(**{"$filter": "no expression"}) == harbour()
+
+
+def test_a_list_that_nobody_keeps_has_rows_of_whatever_owns_it() -> None:
+    harbour = Harbour(asking("owner_id", {"type": "string", "format": "uuid"}), asking("name", TEXT, required=True))
+    owner = "7d7f0c86-6d12-4be1-a7f0-1c2f3b4d5e6f"
+    boats = harbour(owner_id=owner, name="Zeppelina")
+    assert len(boats) == len(ALL)
+    assert {(boat["owner"]["id"], boat["name"]) for boat in boats} == {(owner, "Zeppelina")}
+
+
+def test_what_says_how_rows_are_shown_leaves_none_out() -> None:
+    rows = {"type": "array", "items": record(id=INTEGER, currency=TEXT)}
+    assert Harbour(asking("currency", TEXT), answer=rows)(currency="XTS") != []
+    only = asking("currency", TEXT, "Only prices in this currency.")
+    assert all(row["currency"] == "XTS" for row in Harbour(only, answer=rows)(currency="XTS"))
+    assert Harbour(asking("name", {**TEXT, "default": "Zeppelina"}))() != []
