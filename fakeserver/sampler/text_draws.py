@@ -17,6 +17,7 @@ from .seeds import Draw, mix
 
 _TRIED_KEYS = tuple(mix(number, 1) for number in range(8))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONG_CODE = 3
 _LONG_URL = 120
 _MOST_IDS = 9_973
 """So many ids of things are made up: few enough for four digits."""
@@ -43,7 +44,12 @@ def fitting_source(
         draw = draw_of(candidate, schema, name, world)
         texts = [draw(key, key) for key in _TRIED_KEYS]
         is_meant = source in (ID, *NAMED_MOMENTS) or not choice.like
-        if sum(fits(text) and (is_meant or is_alike(text, choice.like)) for text in texts) > len(texts) // 2:
+        if schema.get("maxLength", _LONG_CODE + 1) <= _LONG_CODE:
+            texts = [text if text.isascii() else "" for text in texts]  # names of countries may be short, too
+        if (
+            sum(bool(text) and fits(text) and (is_meant or is_alike(text, choice.like)) for text in texts)
+            > len(texts) // 2
+        ):
             return candidate
     if not choice.like:
         return replace(choice, others=())

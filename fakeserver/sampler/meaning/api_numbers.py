@@ -32,7 +32,7 @@ _FIGURES = tuple(
             r"(.*)?(ratio|fraction|probability|confidence|opacity|alpha|likelihood|saturation|similarity)",
             Figure(0, 1, "0.01"),
         ),
-        (r"(vat|tax|interest|exchange|commission) rate", Figure(0, 1, "0.01")),
+        (r"(vat|tax|interest|commission) rate", Figure(0, 0.25, "0.01")),
         (
             r"(percent(age)?s?|pct|percentile|progress|completion|utili[sz]ation|humidity"
             r"|battery( level)?)( \w+)?",

@@ -114,6 +114,12 @@ def test_texts_look_like_their_example_and_fit_their_schema(name: str, schema: S
     assert all(re.fullmatch(pattern, text) for text in texts), texts
 
 
+def test_a_country_of_two_letters_is_a_code_in_every_locale() -> None:
+    country = {"type": "object", "properties": {"country": {"type": "string", "maxLength": 2}}}
+    for locale, code in (("ja_JP", "JP"), ("no_NO", "NO"), ("en_US", "US")):
+        assert Sampler(Contract("t", "1", ()), Sampling(locale=locale)).sample(country, 1) == {"country": code}
+
+
 def test_names_vary_though_one_example_is_documented() -> None:
     assert len(set(drawn("title", {"example": "Blue teapot"}))) > 5
     assert len(set(drawn("id", {"example": "BK-0042"}))) > 30
