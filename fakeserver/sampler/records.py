@@ -148,7 +148,8 @@ class Records:
         """Tell whether a schema allows null, and nothing else that it says forbids that."""
         if not isinstance(schema, dict) or not nullable(schema):
             return False
-        return _FORBIDDING.isdisjoint(schema) or self._context.test(schema)(None)
+        is_plain = _FORBIDDING.isdisjoint(schema) and not ("type" in schema and "anyOf" in schema)
+        return is_plain or self._context.test(schema)(None)
 
     def referred_property(self, schema: Any, position: SchemaPosition, around: Surroundings) -> tuple[str, str] | None:
         """Return the entity and its property that a text shows: the contact and ``Name`` for ``ContactName``."""

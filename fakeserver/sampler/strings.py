@@ -69,8 +69,9 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     def others() -> Draw:
         cut = (_cut(draw(key, key), least, most) for key in (mix(number, 1) for number in range(_DRAWS)))
         matching = [*pattern_texts(schema.get("pattern", ""), least)]
-        made = [*cut, *_formatted(format_name, least, _DRAWS), *matching]
-        made += (_cut(text, least, most) for text in matching)
+        formatted_texts = [*_formatted(format_name, least, _DRAWS)]
+        made = [*cut, *formatted_texts, *matching, *(_cut(text, least, most) for text in matching)]
+        made += map("".join, zip(matching, formatted_texts, strict=False))
         fitting = tuple(filter(fits, made)) or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
         return pick(fitting) if fitting else Impossible(no_value(schema))
 

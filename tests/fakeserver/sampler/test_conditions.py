@@ -89,6 +89,9 @@ SCHEMAS: dict[str, Schema] = {
     "closed part": {"allOf": [{**record(a=TEXT), "additionalProperties": False}, record(b=TEXT)]},
     "fractions": {"type": "number", "multipleOf": 0.0001},
     "an enumeration with a condition": {"enum": [1, 2, "a", None], "not": {"type": "integer"}, "minLength": 1},
+    "null in an alternative only": record(
+        "a", a={"type": "boolean", "anyOf": [{"type": "boolean"}, {"type": ["object", "null"]}]}
+    ),
     "null in an enumeration only": {"type": ["string", "null"], "enum": ["a", "b"]},
     "null or not": record("a", a={"type": ["string", "null"], "not": {"type": "null"}}),
     "false alternatives": {"anyOf": [False, {"type": "integer"}, False]},

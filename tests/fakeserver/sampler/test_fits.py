@@ -95,6 +95,7 @@ def test_texts_have_their_format(drawn: Drawn, name: str) -> None:
         {"format": "byte", "minLength": 9},
         {"format": "byte", "maxLength": 4},
         {"format": "hostname", "minLength": 70},
+        {"format": "hostname", "pattern": "^qu"},
         {"format": "duration", "minLength": 12},
         {"format": "decimal", "minLength": 9, "maxLength": 9},
         {"format": "time", "maxLength": 9},
