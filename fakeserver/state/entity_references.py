@@ -70,8 +70,7 @@ class EntityReferences:
         """Return the resource whose key a property is by its name; ``None`` for any other property."""
         lower = squeezed(name)
         for stem, resource in self._named.items():
-            ending = lower.removeprefix(stem) if lower != stem else ""
-            if ending in (*_KEYS, squeezed(resource.key)) and ending:
+            if lower.startswith(stem) and lower.removeprefix(stem) in {*_KEYS, squeezed(resource.key)} - {""}:
                 return resource
         return None
 

@@ -95,7 +95,8 @@ class PathState:
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of, below which a request leads, where such a 404 is documented."""
-        return self.missing(request, view) if _tells_missing(request.operation) else ""
+        tells = _tells_missing(request.operation) and request.operation.method != "DELETE"
+        return self.missing(request, view) if tells else ""
 
     def _drawn(self, scope: EntityScope, view: WorldView) -> int:
         """Return how many keys are those of drawn entities and of ones that the server made."""
@@ -181,7 +182,10 @@ class PathState:
         if role.key is None and not resource.singleton:
             key = self._key_sent(resource, sent if isinstance(sent, Mapping) else {})
         number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
-        is_gone = number <= 0 or self._is_gone(scope, number, view) or bool(self.missing(request, view))
+        is_gone, is_below_gone = number <= 0 or self._is_gone(scope, number, view), bool(self.missing(request, view))
+        if is_below_gone and not is_gone and role.name == "delete":
+            return EntityChange()  # it went with what it stood below
+        is_gone = is_gone or is_below_gone
         if is_gone and number > 0 and role.name == "update" and _may_create(request.operation):
             new = self._edits.written(
                 PathEntity(scope, number, key),

@@ -172,6 +172,7 @@ def test_references_name_what_there_is() -> None:
     orders = call("GET /orders")[1]
     assert len(keys) == len(orders) == 6
     assert {one["customerId"] for one in orders} <= keys
+    assert len({one["number"] for one in orders}) == len({one["id"] for one in orders}) == 6
     assert {line["customer_id"] for one in orders for line in one["lines"]} <= keys
     gone = orders[0]["customerId"]
     assert call(f"DELETE /customers/{gone}")[0] == 204
