@@ -114,7 +114,7 @@ def _paths(
     before = next((step for step in reversed(steps) if step and not step.startswith("{")), "")
     owners = singulars(squeezed(before)) | {squeezed(before)} - {""}
     names = list(dict.fromkeys(_own_names(variable, owners) if is_own else _parent_names(variable, owners)))
-    places = dict.fromkeys((around, (), *((*around, step) for step in ("attributes",))))
+    places = dict.fromkeys((around, (), (*around, "attributes")))
     for name in names:
         for place in places:
             properties = properties_of(schema_branches(_schema_at(whole, place, contract), contract))
