@@ -24,7 +24,8 @@ _FARTHEST_ZONES = timedelta(hours=26)
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
-    keys = chain_key_names(steps)
+    parents = (place.name.lower() for step in steps for place in step.role.parents)
+    keys = chain_key_names(steps).union(parents)  # the path says what an entity stands below
     written: dict[str, Any] = {}
     number: Any = None
     for step in steps:

@@ -7,7 +7,7 @@ import pytest
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
-from docdouble.schemas.contract.resources import RequestPlace, Resource, RoleName
+from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, RoleName
 
 from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told
 
@@ -291,6 +291,15 @@ def test_the_key_of_another_resource_is_a_property_of_this_one() -> None:
     contract = replace(CONTRACT, resources=both)
     made = exchange(contract, reply({}), sent("make", {"Price": 1}).call, name="make")
     assert len(chained("written-read", made, exchange(contract, reply({"Price": 2})))) == 1
+
+
+def test_the_key_of_what_an_entity_stands_below_is_that_of_the_path() -> None:
+    (book,) = CONTRACT.resources.resources
+    below = tuple(replace(role, parents=(RequestPlace("path", "author"),)) for role in book.roles)
+    contract = replace(CONTRACT, resources=Resources((replace(book, roles=below),)))
+    made = exchange(contract, reply({}), sent("make", {"Author": "Ann", "Title": "Emma"}).call, name="make")
+    (finding,) = chained("written-read", made, exchange(contract, reply({"Author": "Jane", "Title": "Dune"})))
+    assert finding.pointer == "/Title"
 
 
 class TestLists:
