@@ -69,14 +69,14 @@ class RowList:
             bool(self.rows.path)
             or self.order.is_asked(parameters)
             or self.paging.needs_rows(parameters)
-            or any(one.test(parameters) for one in self.filters)
-            or any(one.value(parameters) is not None for one in (*self.searches, *self.keys))
+            or any(row_filter.test(parameters) for row_filter in self.filters)
+            or any(asked.value(parameters) is not None for asked in (*self.searches, *self.keys))
         )
 
     def owned(self, rows: list[Any], request: Request) -> list[Any]:
         """Return rows that no world keeps, as those of what a request asks for, where none are."""
         parameters = self._asked(request)
-        if any(one.value(parameters) is not None for one in self.keys):
+        if any(asked.value(parameters) is not None for asked in self.keys):
             return rows  # of which it is known who they are
         for one in self.filters:
             value = one.owner(parameters) if isinstance(one, RowFilter) else None
@@ -134,15 +134,15 @@ class RowList:
 
     def _header(self, links: PageLinks, page: ChosenPage, rows: Sequence[Any]) -> Headers:
         linked = self._linked(links, page, rows)
-        told = ((name, member_value(member, linked)) for name, member in self.header_members)
-        fields = tuple((name, _field_text(value)) for name, value in told if value is not None)
+        values = ((name, member_value(member, linked)) for name, member in self.header_members)
+        fields = tuple((name, _field_text(value)) for name, value in values if value is not None)
         if not self.has_link_header:
             return fields
         return fields + links.header({d: self.paging.leading_to(d, page, rows) for d in RELATIONS})
 
 
 def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowList | None:
-    """Return the list that an operation answers, ``None`` where nothing can be asked or told of one."""
+    """Return the list that an operation answers, ``None`` where nothing can be asked or said of one."""
     schema = answered_schema(operation)
     is_search = operation.method == "POST" and is_search_segment(operation.path.rpartition("/")[2])
     rows = listed_in(operation, contract) if schema and (is_search or operation.method == "GET") else None
@@ -156,8 +156,8 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     filters = tuple(found for one, role in roles if role is None and (found := row_filter(one, properties)))
     by_role: dict[ListRole, QueryValue] = {role: one for one, role in reversed(roles) if role is not None}
     fields = success.headers if (success := operation.success()) else ()
-    told = header_members(fields, contract)
-    if not by_role and not filters and not rows.members and not told:
+    page_fields = header_members(fields, contract)
+    if not by_role and not filters and not rows.members and not page_fields:
         return None
     array = _array(schema, rows.path, contract)
     key = properties.get("id") or next((one for name, one in properties.items() if name.endswith("id")), None)
@@ -183,8 +183,8 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
         frozenset(optional | {one.path[0] for one, role in roles if role} | {one.asked.path[0] for one in filters}),
         _population(array, sampler),
         least,
-        told,
-        frozenset(name for name, _ in told) - {field.name for field in fields if field.required},
+        page_fields,
+        frozenset(name for name, _ in page_fields) - {field.name for field in fields if field.required},
         bool(paging.asked) and not is_search and (not rows.path or any(one.name.lower() == "link" for one in fields)),
         is_search,
     )

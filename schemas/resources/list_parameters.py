@@ -160,8 +160,8 @@ class QueryValue:
 
     def number(self, keyword: str) -> int | None:
         """Return the number that the schema, or else the description, tells: ``default``, ``minimum``, ``maximum``."""
-        told = (branch[keyword] for branch in self.branches if keyword in branch)
-        found = next((value for value in told if _is_whole(value)), None)
+        values = (branch[keyword] for branch in self.branches if keyword in branch)
+        found = next((value for value in values if _is_whole(value)), None)
         if found is not None:
             return int(found)
         match = _DOCUMENTED[keyword].search(self.parameter.description) if keyword in _DOCUMENTED else None

@@ -1,4 +1,4 @@
-"""Members of a page beside its rows: totals, page numbers, cursors and links, told by their names and types."""
+"""Members of a page beside its rows: totals, page numbers, cursors and links, known by their names and types."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
