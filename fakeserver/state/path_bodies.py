@@ -11,7 +11,7 @@ from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.resources.audit_properties import marks_deletion
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
-from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.list_parameters import PAGING, list_role, query_values, squeezed
 from docdouble.schemas.resources.path_resources import answered_entity, listed_entity, sent_entity
 
 from ..sampler import Sampler
@@ -33,6 +33,7 @@ class PathBodies:
         self.keys = KeyValues(contract, sampler, lambda resource: self.schema(resource.name))
         self._references = EntityReferences(contract, self.keys)
         self._listed = cache(lambda name: listed_in(self._operations[name], contract))
+        self.is_paged = cache(self._find_paged)
         self._wrapped = cache(lambda name: wrapped_in(self._operations[name], contract))
 
     def entity(self, schema: Schema, entity: PathEntity, sampler: Sampler) -> Any:
@@ -49,14 +50,14 @@ class PathBodies:
             drawn = sampler.sample(part, key, known, is_later=is_later)
             return self._references.consistent(part, drawn, key, sampler)
 
-        return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins) if resource else None
+        return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins)
 
     def _pins(self, entity: PathEntity) -> list[Pin]:
         """Return what an entity shows in any case: the keys of its parents, and its own."""
         resource = entity.scope.resource
         container, _, name = resource.key.rpartition("/")
         variables = path_variables(resource.path)
-        pins = [Pin((one,), value, container) for one, value in zip(variables, entity.scope.parents, strict=True)]
+        pins = [Pin((one,), value, container) for one, value in zip(variables, entity.scope.parents, strict=False)]
         if entity.key is None:
             return pins
         return [*pins, Pin(tuple(filter(None, (name, resource.variable))), entity.key, container)]
@@ -68,7 +69,8 @@ class PathBodies:
         whole = sampler.sample(schema, key)
         listed = self._listed(operation.id) if role.many else None
         if listed:
-            rows = [self._row(listed.items, listed.inside, one, sampler) for one in change.entities]
+            most = None if self.is_paged(operation.id) else self._most(schema, listed.path)
+            rows = [self._row(listed.items, listed.inside, one, sampler) for one in change.entities[:most]]
             return _placed(whole, listed.path, rows)
         entity = next(iter(change.entities), None)
         if entity is None:
@@ -88,6 +90,17 @@ class PathBodies:
         if role.name == "delete" and isinstance(shown, dict):
             shown = {name: True if marks_deletion(name) and value is False else value for name, value in shown.items()}
         return _placed(whole, path, shown)
+
+    def _find_paged(self, name: str) -> bool:
+        """Tell whether an operation answers a list page by page, of which callers see the first."""
+        return any(list_role(asked) in PAGING for asked in query_values(self._operations[name], self._contract))
+
+    def _most(self, schema: Schema, path: tuple[str, ...]) -> int | None:
+        """Return how many rows a list may have, ``None`` for any number."""
+        for step in path:
+            schema = member_of(tuple(schema_branches(schema, self._contract)), step)
+        limits = (branch.get("maxItems") for branch in schema_branches(schema, self._contract))
+        return min((limit for limit in limits if isinstance(limit, int)), default=None)
 
     def _row(self, items: Schema, inside: tuple[str, ...], entity: PathEntity, sampler: Sampler) -> Any:
         """Return a row of a list that shows an entity, itself or inside."""

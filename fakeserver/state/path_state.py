@@ -1,7 +1,6 @@
 """State of resources that paths tell: what calls do to ``/orders/{id}/items/{itemId}``, and what answers show of it."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -11,7 +10,7 @@ from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
-from docdouble.schemas.resources.list_parameters import PAGING, list_role, query_values, squeezed
+from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import path_template
 from docdouble.schemas.words import singular
 
@@ -37,7 +36,6 @@ class PathState:
         resources = [one for one in contract.resources.resources if one.path]
         self._by_path = {path_template(one.path): one for one in resources if one.variable or one.singleton}
         self._bodies = bodies
-        self._is_paged = cache(self._find_paged)
         self._edits = PathEdits(contract, bodies, sampler)
         self.keys = bodies.keys
 
@@ -54,18 +52,13 @@ class PathState:
                 return EntityChange(entities=self._everywhere(resource, view))
             case "list":
                 found = self._listed_below(scope, parents[own:], view)
-                return EntityChange(entities=_newest_first(found) if self._is_paged(role.operation) else found)
+                return EntityChange(entities=_newest_first(found) if self._bodies.is_paged(role.operation) else found)
             case "create":
                 return self._created(acting, request, scope, parents[own:], view)
             case "delete" if role.many:
                 found = self._listed_below(scope, parents[own:], view)
                 return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
         return self._of_one(acting, request, scope, view)
-
-    def _find_paged(self, name: str) -> bool:
-        """Tell whether an operation answers a list page by page, of which callers see the first."""
-        operation = next(one for one in self._contract.operations if one.id == name)
-        return any(list_role(asked) in PAGING for asked in query_values(operation, self._contract))
 
     def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where it was deleted."""
