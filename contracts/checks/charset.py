@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from docdouble.fakeserver.http.header_fields import charset_of
 from docdouble.schemas.http import is_json
 
+from ..client.content_codings import unreadable_coding
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check
@@ -16,7 +17,8 @@ _MARK = codecs.BOM_UTF8
 
 def _applies(exchange: Exchange) -> bool:
     name = exchange.reply.media_type
-    return bool(exchange.reply.body) and (is_json(name) or bool(charset_of(exchange.reply.header("Content-Type"))))
+    is_text = bool(exchange.reply.body) and not unreadable_coding(exchange.reply.header("Content-Encoding"))
+    return is_text and (is_json(name) or bool(charset_of(exchange.reply.header("Content-Type"))))
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

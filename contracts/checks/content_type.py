@@ -1,4 +1,7 @@
-"""A documented response comes in a documented media type, and what is sent as JSON is JSON."""
+"""A documented response comes in a documented media type, and what is sent as JSON is JSON.
+
+A reply to HEAD has no body, and one in a content coding that can't be undone here says so, as a note.
+"""
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -6,6 +9,7 @@ from fnmatch import fnmatchcase
 from docdouble.fakeserver.http.documented import WITHOUT_BODY
 from docdouble.schemas.http import is_json
 
+from ..client.content_codings import unreadable_coding
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check
@@ -24,9 +28,11 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     if not any(fnmatchcase(sent, name) for name in names):
         severity = exchange.body_severity(severity)
         promised, came, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
-    elif is_json(sent) and not exchange.is_readable:
+    elif is_json(sent) and not exchange.is_readable and exchange.call.method != "HEAD":
         came = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
         promised, rule = f"a body that is {sent}", "syntax"
+        if coding := unreadable_coding(exchange.reply.header("Content-Encoding")):
+            severity, came, rule = Severity.NOTE, f"the content coding {coding}, which wasn't asked for", "coding"
     else:
         return
     evidence = media_types[0].evidence

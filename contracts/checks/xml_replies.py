@@ -10,6 +10,7 @@ from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
 from docdouble.schemas.json_pointer import escape_token, unescape_token
 
+from ..client.content_codings import unreadable_coding
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
@@ -32,7 +33,8 @@ def _schema(exchange: Exchange) -> Schema | None:
 def _applies(exchange: Exchange) -> bool:
     name = exchange.reply.media_type
     is_documented = is_xml(name) and name in bare_names(exchange)
-    return is_documented and bool(exchange.reply.body) and _schema(exchange) is not None
+    is_coded = unreadable_coding(exchange.reply.header("Content-Encoding"))
+    return is_documented and bool(exchange.reply.body) and not is_coded and _schema(exchange) is not None
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

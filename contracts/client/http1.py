@@ -5,15 +5,16 @@ import re
 import socket
 import ssl
 import time
-import zlib
 from contextlib import nullcontext, suppress
-from http.client import HTTPResponse
+from http.client import HTTPResponse, parse_headers
 from typing import Any
 from urllib.parse import SplitResult, quote
 
 from docdouble.schemas import Call, Reply
+from docdouble.schemas.contract.media_types import SEQUENCES
 from docdouble.schemas.http import media_type
 
+from .content_codings import decoded
 from .network import Network, Proxy, port_of
 
 _OURS = frozenset(
@@ -31,8 +32,20 @@ class NotSendableError(ValueError):
     """A call that can't be written as an HTTP message. Its text never shows a value."""
 
 
+class NoOctetError(ConnectionError):
+    """The end of a connection before the first octet of a reply."""
+
+
 STREAM_SECONDS = 2.0
-"""The longest that a stream of events is read, which may have no end."""
+"""The longest that a stream is read, which may have no end."""
+
+_STREAMS = SEQUENCES | {"multipart/x-mixed-replace"}
+"""Media types of bodies that a server may add to for as long as it likes."""
+
+_RECORDINGS = ("audio/", "video/")
+"""Beginnings of more such media types."""
+
+_SWITCHING_PROTOCOLS = 101
 
 
 class Deadline:
@@ -76,6 +89,25 @@ class _RawResponse(HTTPResponse):
     def __init__(self, sock: socket.socket, method: str, deadline: Deadline) -> None:
         super().__init__(sock, method=method)
         self.fp: Any = io.BufferedReader(_Bounded(self.fp.detach(), sock, deadline), _CHUNK_BYTES)
+
+    def await_octet(self) -> None:
+        """Wait for the first octet; raises ``NoOctetError`` where the connection ends without one."""
+        try:
+            octets = self.fp.peek(1)
+        except TimeoutError:
+            raise
+        except OSError as error:
+            raise NoOctetError(error.strerror or str(error)) from error
+        if not octets:
+            raise NoOctetError("the connection was closed without a reply")
+
+    def _read_status(self) -> tuple[str, int, str]:
+        """Read the status line of the final reply, behind interim ones such as 103 (RFC 9110, section 15.2)."""
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if status >= 200 or status == _SWITCHING_PROTOCOLS:
+                return version, status, reason
+            parse_headers(self.fp)
 
 
 def wire_target(target: str) -> str:
@@ -124,7 +156,8 @@ def request_bytes(call: Call, url: SplitResult, proxy: Proxy | None) -> bytes:
 def exchange(sock: socket.socket, message: bytes, method: str, network: Network) -> tuple[Reply, bool]:
     """Send a message and return the reply, and whether the connection may be used again.
 
-    Raises ``OSError``, ``http.client.HTTPException`` or ``ValueError`` for a reply that doesn't come or is none.
+    Raises ``NoOctetError`` where nothing came, another ``OSError``, ``http.client.HTTPException`` or ``ValueError`` for
+    a reply that breaks off or is none.
     """
     try:
         return _exchange(sock, message, method, network)
@@ -139,15 +172,19 @@ def _exchange(sock: socket.socket, message: bytes, method: str, network: Network
     with suppress(BrokenPipeError, ConnectionResetError):
         sock.sendall(message)
     with _RawResponse(sock, method, deadline) as response:
+        response.await_octet()
         response.begin()
-        is_stream = media_type(response.getheader("Content-Type") or "") == "text/event-stream"
+        name = media_type(response.getheader("Content-Type") or "")
+        is_stream = name in _STREAMS or name.startswith(_RECORDINGS)
         if is_stream:
             deadline.shorten(STREAM_SECONDS)
         body, whole = _body(response, network.max_bytes, is_stream=is_stream)
         if response.length and whole:
             raise ConnectionAbortedError(f"the body ended {response.length} bytes before its Content-Length")
-        reply = Reply(tuple(response.getheaders()), body, response.status)
-        return _decoded(reply, network.max_bytes), whole and not response.will_close
+        body = decoded(body, response.getheader("Content-Encoding"), network.max_bytes)
+        if is_stream and not whole:
+            body = _complete_items(body, name)
+        return Reply(tuple(response.getheaders()), body, response.status), whole and not response.will_close
 
 
 def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes, bool]:
@@ -163,15 +200,9 @@ def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes
     return bytes(body), False
 
 
-def _decoded(reply: Reply, limit: int) -> Reply:
-    """Return the reply with a body that was compressed, though not asked for, as it is meant."""
-    if (reply.header("Content-Encoding") or "").strip().lower() not in ("gzip", "x-gzip", "deflate"):
-        return reply
-    try:
-        body = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(reply.body, limit)
-    except zlib.error:
-        return reply
-    return Reply(reply.headers, body, reply.status)
+def _complete_items(body: bytes, name: str) -> bytes:
+    """Return a sequence that was read for a while without the item that was cut off."""
+    return body[: body.rfind(b"\n") + 1] if name in SEQUENCES else body
 
 
 def _open_tunnel(sock: socket.socket, authority: str, proxy: Proxy, deadline: Deadline) -> None:

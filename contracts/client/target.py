@@ -15,7 +15,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from docdouble.schemas import Call, Reply
 
-from .http1 import NotSendableError, connect, exchange, request_bytes
+from .http1 import NoOctetError, NotSendableError, connect, exchange, request_bytes
 from .network import Network, is_loopback, proxy_for, server_url, tls_context
 
 if TYPE_CHECKING:
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 FAKE_URL = "http://127.0.0.1:4010"
 """Where ``docdouble serve`` puts the fake, unless it is told otherwise."""
 
-_REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))
-"""Idempotent methods (RFC 9110, section 9.2.2)."""
-
-
-_GONE = (ConnectionResetError, BrokenPipeError)
-"""How a connection looks that the server has closed meanwhile."""
+_REQUEST_TIMEOUT = 408
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,23 +91,20 @@ class HttpTarget:
         except NotSendableError:
             return None
         sock = self._waiting()
-        while True:
-            is_used = sock is not None
-            try:
-                sock = sock or connect(self._url, self._network, self._proxy, self._context)
-            except (OSError, HTTPException, ValueError) as error:
-                return Failure(_why(error), connected=False)
-            try:
-                return self._exchange(sock, message, call.method)
-            except (OSError, HTTPException, ValueError) as error:
-                if not (is_used and isinstance(error, _GONE) and call.method in _REPEATABLE):
-                    return Failure(_why(error))
-                sock = None  # the server closed a connection that was kept; it never saw the call
+        outcome = self._outcome(sock, message, call.method, is_kept=True) if sock else None
+        if outcome is not None:
+            return outcome
+        try:
+            sock = connect(self._url, self._network, self._proxy, self._context)
+        except (OSError, HTTPException, ValueError) as error:
+            return Failure(_why(error), connected=False)
+        return self._outcome(sock, message, call.method, is_kept=False)
 
     def interrupt(self) -> None:
         """End the exchanges that other threads wait for; later calls are sent as usual."""
         with self._lock:
             busy = tuple(self._busy)
+            self._busy.clear()
         for sock in busy:
             try:
                 sock.shutdown(socket.SHUT_RDWR)
@@ -123,12 +115,19 @@ class HttpTarget:
         """Close the connections that are kept for later calls."""
         _close_all(self._idle)
 
-    def _exchange(self, sock: socket.socket, message: bytes, method: str) -> Reply:
+    def _outcome(self, sock: socket.socket, message: bytes, method: str, *, is_kept: bool) -> Reply | Failure | None:
+        """Return what comes of a message; ``None`` where the server closed a connection that ``is_kept`` meanwhile.
+
+        That says nothing of the message, and neither does a 408 by which it tells so (RFC 9110, section 15.5.9).
+        """
         keep = False
         with self._lock:
             self._busy.add(sock)
         try:
             reply, keep = exchange(sock, message, method, self._network)
+        except (OSError, HTTPException, ValueError) as error:
+            is_interrupted = sock not in self._busy
+            return None if is_kept and isinstance(error, NoOctetError) and not is_interrupted else Failure(_why(error))
         finally:
             with self._lock:
                 self._busy.discard(sock)
@@ -136,7 +135,7 @@ class HttpTarget:
                 self._idle.append(sock)
             else:
                 sock.close()
-        return reply
+        return None if is_kept and not keep and reply.status == _REQUEST_TIMEOUT else reply
 
     def _waiting(self) -> socket.socket | None:
         """Return a connection that was kept, and that the server hasn't closed since."""

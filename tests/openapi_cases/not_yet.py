@@ -2,10 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "generated/formats calls": "made-up values ignore the keyword",
-    "verify-right/405-beside-default verify-url": "a server that is right is called wrong",
-    "verify-right/closing-connections verify-url": "a server that is right is called wrong",
-    "verify-right/crash-then-close verify-url": "a server that is right is called wrong",
-    "verify-right/one-of-by-format verify-url": "a server that is right is called wrong",
     "verify-right/strict-date-time verify-url": "a server that is right is called wrong",
     "verify-right/strict-date-time-in-query verify-url": "a server that is right is called wrong",
     "verify-right/undescribed-json verify": "a server that is right is called wrong",

@@ -1,5 +1,7 @@
 import pytest
 
+from docdouble.schemas import Call
+
 from .made import applies, documented, exchange, found, operation, reply, told
 
 CONTRACT = documented(operation(media_types=("application/json; charset=utf-8", "image/*")))
@@ -25,3 +27,23 @@ def test_what_is_no_json(body: bytes, came: str) -> None:
 def test_what_has_no_body_or_no_documented_one() -> None:
     assert not applies("content-type", exchange(documented(operation(responses={"204": {}})), reply(b"", 204)))
     assert not applies("content-type", exchange(CONTRACT, reply({}, 404)))
+
+
+def test_a_reply_to_head_has_no_body() -> None:
+    contract = documented(operation(), method="head")
+    assert not found("content-type", exchange(contract, reply(b"")))
+
+
+@pytest.mark.parametrize(("coding", "rule"), [("compress", "coding"), ("br, compress", "coding"), ("gzip", "syntax")])
+def test_a_content_coding_that_cant_be_undone_is_a_note(coding: str, rule: str) -> None:
+    one = exchange(CONTRACT, reply(b"\x1f\x9d\x90", 200, ("Content-Encoding", coding)))
+    (finding,) = found("content-type", one)
+    assert told(finding)[0::3] == ("note" if rule == "coding" else "error", rule)
+    assert applies("charset", one) is (rule == "syntax")
+
+
+def test_the_default_response_of_an_operation_says_nothing_of_other_methods() -> None:
+    contract = documented(operation(responses={"default": {"description": "", "content": {"application/json": {}}}}))
+    refused = reply(b"", 405, ("Content-Type", ""))
+    assert found("content-type", exchange(contract, refused))
+    assert not found("content-type", exchange(contract, refused, Call(method="POST")))

@@ -1,6 +1,7 @@
 from typing import Any
 
 from docdouble.contracts.model.finding import Finding
+from docdouble.schemas.jsonschema.directions import directed
 
 from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
 
@@ -65,3 +66,10 @@ def test_a_body_is_no_error_where_no_value_fits() -> None:
     (finding,) = found("content-type", exchange(contract, reply({}, 200, ("Content-Type", "text/plain"))))
     assert finding.severity == "note"
     assert found("content-type", exchange(contract, reply(b"{")))[0].severity == "error"
+
+
+def test_a_stream_of_which_nothing_has_come_yet_breaks_nothing() -> None:
+    contract = directed(documented(operation(BOOK, media_types=("text/event-stream",))))
+    sent = ("Content-Type", "text/event-stream")
+    assert not found("response-schema", exchange(contract, reply(b": still there\n\n", 200, sent)))
+    assert found("response-schema", exchange(contract, reply(b'data: {"Id": "7"}\n\n', 200, sent)))

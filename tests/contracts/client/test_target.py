@@ -133,6 +133,80 @@ def test_a_connection_that_the_server_closed_is_made_again(method: str) -> None:
         assert [type(first), type(target.send(Call(method=method)))] == [Reply, Reply]
 
 
+def once_per_connection(after: bytes, messages: list[bytes]) -> Behaviour:
+    """Answer the first message of a connection, and to the next one send ``after`` and close."""
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        messages.append(head)
+        connection.sendall(OK)
+        messages.append(connection.recv(65536))
+        connection.sendall(after)
+
+    return behave
+
+
+@pytest.mark.sockets
+@pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "QUERY"])
+@pytest.mark.parametrize(
+    "after", [b"", b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"]
+)
+def test_a_kept_connection_that_ends_without_a_reply_is_no_reply_to_the_call(method: str, after: bytes) -> None:
+    messages: list[bytes] = []
+    with serving(once_per_connection(after, messages)) as url:
+        target = HttpTarget(url)
+        statuses = [reply.status for _ in range(2) if isinstance(reply := target.send(Call(method=method)), Reply)]
+        target.close()
+    assert statuses == [200, 200]
+    assert len(messages[:3]) == 3, "sent, sent in vain, sent once more"
+
+
+@pytest.mark.sockets
+def test_a_call_is_sent_once_more_and_not_again() -> None:
+    messages: list[bytes] = []
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        messages.append(head)
+        if len(messages) == 1:
+            connection.sendall(OK)
+            messages.append(connection.recv(65536))
+
+    with serving(behave) as url:
+        target = HttpTarget(url)
+        target.send(Call(method="POST"))
+        assert target.send(Call(method="POST")) == Failure("the connection was closed without a reply")
+    assert len(messages) == 3
+
+
+@pytest.mark.sockets
+def test_a_reply_that_breaks_off_on_a_kept_connection_counts() -> None:
+    messages: list[bytes] = []
+    with serving(once_per_connection(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", messages)) as url:
+        target = HttpTarget(url)
+        target.send(Call())
+        assert target.send(Call()) == Failure("the body ended 8 bytes before its Content-Length")
+    assert len(messages) == 2
+
+
+@pytest.mark.sockets
+def test_a_call_that_was_interrupted_is_not_sent_once_more() -> None:
+    messages: list[bytes] = []
+    waiting = threading.Event()
+
+    def behave(connection: socket.socket, head: bytes) -> None:
+        messages.append(head)
+        connection.sendall(OK)
+        messages.append(connection.recv(65536))
+        waiting.set()
+        connection.recv(65536)
+
+    with serving(behave) as url:
+        target = HttpTarget(url, Network(seconds=5))
+        target.send(Call(method="POST"))
+        threading.Thread(target=lambda: (waiting.wait(5), target.interrupt())).start()
+        assert isinstance(target.send(Call(method="POST")), Failure)
+    assert len(messages) == 2
+
+
 @pytest.mark.sockets
 def test_a_redirect_is_a_reply() -> None:
     reply = replying(b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n")
@@ -150,10 +224,15 @@ def test_a_redirect_is_a_reply() -> None:
             b"abcde",
         ),
         (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", b"x"),
+        (
+            b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 2 + b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+            b"x",
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Length: nonsense\r\n\r\nabc", b"abc"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"packed", mtime=0), b"packed"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed", b"not packed"),
         (b"HTTP/1.1 204 No Content\r\n\r\nnot a body", b""),
+        (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 12\r\n\r\n", b""),
     ],
 )
 def test_odd_replies_are_read(message: bytes, body: bytes) -> None:
