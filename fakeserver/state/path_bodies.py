@@ -71,7 +71,8 @@ class PathBodies:
         if listed:
             most = None if self.is_paged(operation.id) else self._most(schema, listed.path)
             rows = [self._row(listed.items, listed.inside, one, sampler) for one in change.entities[:most]]
-            return _placed(whole, listed.path, rows)
+            placed, shape = _placed(whole, listed.path, rows), self._shown.shape(schema)
+            return placed if not shape.alternatives or shape.fits(placed) else whole  # another one may have other rows
         entity = next(iter(change.entities), None)
         if entity is None:
             return whole

@@ -75,13 +75,23 @@ def _left_out(error: ValidationError) -> str:
 def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
     """Tell whether the documentation leaves it open: null where a page tells only the type, drift of a format.
 
-    A document, which has no evidence, says of each value whether it may be null.
+    A text that is the documented example of a format drifts from it, whatever it is. A document, which has no evidence,
+    says of each value whether it may be null.
     """
     if error.validator == "type":
         is_inside = error.instance is None and len(error.absolute_path) > 0
         return is_inside and _evidence(error, "type", bundled, page) is not None
-    loose = LOOSE.get(str(error.validator_value)) if error.validator == "format" else None
-    return loose is not None and loose(str(error.instance))
+    if error.validator != "format":
+        return False
+    loose = LOOSE.get(str(error.validator_value))
+    return (loose is not None and loose(str(error.instance))) or error.instance in _examples(error.schema)
+
+
+def _examples(schema: Any) -> list[Any]:
+    if not isinstance(schema, dict):
+        return []
+    listed = schema.get("examples")
+    return [*(listed if isinstance(listed, list) else ()), schema.get("example"), schema.get("default")]
 
 
 def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:

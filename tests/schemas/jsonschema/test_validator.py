@@ -185,6 +185,14 @@ def test_a_text_that_is_slightly_off_its_format_is_drift(name: str, text: str) -
     assert (drift.rule, drift.counts) == ("format", False)
 
 
+@pytest.mark.parametrize("word", ["example", "default"])
+def test_a_documented_example_that_is_off_its_format_is_drift(word: str) -> None:
+    schema = {"format": "uri", word: "shelf/7", "examples": ["shelf/8"]}
+    assert [one.counts for text in ("shelf/7", "shelf/8") for one in violations(schema, text)] == [False, False]
+    (broken,) = violations(schema, "shelf/9")
+    assert broken.counts
+
+
 def test_a_number_fits_the_size_of_its_format() -> None:
     assert violations({"format": "float"}, 3.4e38) == ()
     (large,) = violations({"format": "float"}, 3.5e38)
