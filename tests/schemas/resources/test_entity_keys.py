@@ -1,0 +1,30 @@
+"""The property that shows what a path variable stands for."""
+
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import Contract
+from docdouble.schemas.resources.entity_keys import key_property
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+CONTRACT = Contract("harbour", "1", ())
+
+
+@pytest.mark.parametrize(
+    ("variable", "kind", "name", "properties", "key"),
+    [
+        ("dock_id", "string", "docks", {"name": TEXT, "id": TEXT}, "id"),
+        ("dockId", "string", "docks", {"DockID": TEXT, "id": NUMBER}, "DockID"),
+        ("slug", "string", "flags", {"slug": TEXT, "id": TEXT}, "slug"),
+        ("issue_number", "integer", "issues", {"id": NUMBER, "number": NUMBER}, "number"),
+        ("repo", "string", "repos", {"id": NUMBER, "name": TEXT}, "name"),
+        ("boat", "string", "boats", {"id": TEXT, "name": TEXT}, "id"),
+        ("uuid", "string", "ports", {"id": TEXT}, "id"),
+        ("petId", "string", "pets", {"id": NUMBER}, "id"),
+        ("name", "string", "pods", {"metadata": {"properties": {"name": TEXT}}, "kind": TEXT}, "metadata/name"),
+        ("path", "string", "files", {"content": TEXT}, ""),
+    ],
+)
+def test_what_a_variable_stands_for(variable: str, kind: str, name: str, properties: dict[str, Any], key: str) -> None:
+    assert key_property(variable, frozenset({kind}), (name,), properties, CONTRACT) == key

@@ -1,0 +1,84 @@
+"""Resources that the paths of a document tell."""
+
+from typing import Any
+
+from docdouble.schemas.openapi.reader import from_openapi
+from docdouble.schemas.resources.path_resources import path_resources
+
+BOAT = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
+MANY = {"type": "array", "items": BOAT}
+
+
+def operation(answer: dict[str, Any] | None = None, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    def content(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"content": {"application/json": {"schema": schema}}}
+
+    return {
+        **({"requestBody": content(body)} if body else {}),
+        "responses": {"200": {"description": "", **(content(answer) if answer else {})}},
+    }
+
+
+def found(**paths: dict[str, Any]) -> dict[str, dict[str, str]]:
+    document = {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": paths}
+    resources = path_resources(from_openapi(document, "a.json"))
+    return {one.path: {role.why: role.name for role in one.roles} for one in resources}
+
+
+def test_lists_and_what_is_in_them() -> None:
+    assert found(
+        **{
+            "/boats": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
+            "/boats/bulk": {"post": operation(MANY, MANY)},
+            "/boats/{id}": {"get": operation(BOAT), "put": operation(BOAT, BOAT), "delete": operation()},
+            "/boats/{id}/launch": {"post": operation()},
+        }
+    ) == {
+        "/boats": {
+            "GET of /boats": "list",
+            "POST of /boats": "create",
+            "POST of /boats/bulk": "create",
+            "GET of /boats/{id}": "read",
+            "PUT of /boats/{id}": "update",
+            "DELETE of /boats/{id}": "delete",
+            "POST of /boats/{id}/launch": "action",
+        }
+    }
+
+
+def test_what_stands_below_keeps_its_parent() -> None:
+    resources = found(
+        **{
+            "/boats": {"get": operation(MANY)},
+            "/boats/{id}": {"get": operation(BOAT)},
+            "/boats/{id}/crew": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
+            "/boats/{id}/crew/{person}": {"get": operation(BOAT)},
+        }
+    )
+    assert resources.keys() == {"/boats", "/boats/{id}/crew"}
+
+
+def test_a_list_elsewhere_is_of_what_it_answers() -> None:
+    schema = {"$ref": "#/components/schemas/Boat"}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "a", "version": "1"},
+        "paths": {
+            "/ports/{port}/boats": {
+                "get": operation({"type": "array", "items": schema}),
+                "post": operation(schema, schema),
+            },
+            "/boats/{id}": {"get": operation(schema), "delete": operation()},
+        },
+        "components": {"schemas": {"Boat": BOAT}},
+    }
+    (boat,) = path_resources(from_openapi(document, "a.json"))
+    assert (boat.path, [role.name for role in boat.roles]) == ("/boats", ["read", "delete", "list", "create"])
+
+
+def test_what_only_reads_and_what_is_one_of_a_kind() -> None:
+    assert found(**{"/boats": {"get": operation(MANY)}, "/boats/{id}": {"get": operation(BOAT)}}) == {}
+    assert found(**{"/me": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)}}) == {
+        "/me": {"GET of /me": "read", "PATCH of /me": "patch"}
+    }
+    assert found(**{"/send": {"post": operation(BOAT, BOAT)}}) == {}
