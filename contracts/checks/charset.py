@@ -69,10 +69,10 @@ def _codec(charset: str) -> str:
         return ""
 
 
-def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
+def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:
     documented = documented_media_type(exchange, exchange.reply.media_type)
     evidence = documented.evidence if documented else None
-    return exchange.finding("charset", severity, promised=promised, came=came, rule=rule, evidence=evidence)
+    return exchange.finding("charset", severity, expected=expected, got=got, rule=rule, evidence=evidence)
 
 
 CHECK = Check("charset", "a text is in its charset, and JSON in UTF-8", _run, _applies)

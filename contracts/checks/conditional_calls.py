@@ -66,8 +66,8 @@ def _finding(exchange: Exchange, status: int, name: str, value: str) -> Finding:
     return exchange.finding(
         "conditional",
         severity_at_most(limit, documented.evidence) if documented else Severity.NOTE,
-        promised=f"{status} to {name}: {value}",
-        came=exchange.answer,
+        expected=f"{status} to {name}: {value}",
+        got=exchange.answer,
         rule=name,
         evidence=documented.evidence if documented else None,
     )

@@ -27,16 +27,16 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     severity = Severity.ERROR
     if not any(fnmatchcase(sent, name) for name in names):
         severity = exchange.body_severity(severity)
-        promised, came, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
+        expected, got, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
     elif is_json(sent) and not exchange.is_readable and exchange.call.method != "HEAD":
-        came = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
-        promised, rule = f"a body that is {sent}", "syntax"
+        got = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
+        expected, rule = f"a body that is {sent}", "syntax"
         if coding := unreadable_coding(exchange.reply.header("Content-Encoding")):
-            severity, came, rule = Severity.NOTE, f"the content coding {coding}, which wasn't asked for", "coding"
+            severity, got, rule = Severity.NOTE, f"the content coding {coding}, which wasn't asked for", "coding"
     else:
         return
     evidence = media_types[0].evidence
-    yield exchange.finding("content-type", severity, promised=promised, came=came, rule=rule, evidence=evidence)
+    yield exchange.finding("content-type", severity, expected=expected, got=got, rule=rule, evidence=evidence)
 
 
 CHECK = Check("content-type", "a reply comes in a documented media type", _run, _applies)

@@ -41,8 +41,8 @@ def _shows(value: Any, key: Any, names: frozenset[str]) -> bool:
     return rows is None or None in found or str(key) in map(str, found)
 
 
-def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
-    return exchange.finding("created-listed", severity, promised=promised, came=came, rule=rule)
+def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:
+    return exchange.finding("created-listed", severity, expected=expected, got=got, rule=rule)
 
 
 CHECK = Check("created-listed", "what is created can be read and is listed", applies=never, chain=_chain)

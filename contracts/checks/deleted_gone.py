@@ -61,10 +61,10 @@ def _is_marked(exchange: Exchange) -> bool:
     return any(part for name, part in body.items() if marks_deletion(name))
 
 
-def _finding(exchange: Exchange, promised: str, came: str, rule: str) -> Finding:
+def _finding(exchange: Exchange, expected: str, got: str, rule: str) -> Finding:
     evidence = _documented(exchange) if rule == "read" else None
     severity = severity_of(evidence.grade) if evidence else Severity.WARNING
-    return exchange.finding("deleted-gone", severity, promised=promised, came=came, rule=rule, evidence=evidence)
+    return exchange.finding("deleted-gone", severity, expected=expected, got=got, rule=rule, evidence=evidence)
 
 
 def _documented(exchange: Exchange) -> Evidence | None:

@@ -21,8 +21,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.finding(
         "documented-status",
         severity_of(evidence.grade if evidence else None),
-        promised=f"one of the statuses {', '.join(response.status for response in documented)}",
-        came=exchange.answer,
+        expected=f"one of the statuses {', '.join(response.status for response in documented)}",
+        got=exchange.answer,
         rule=str(exchange.reply.status),
         evidence=evidence,
     )

@@ -26,8 +26,8 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str, sent: str)
     return exchange.finding(
         "field-case",
         severity_of(evidence.grade if evidence else None),
-        promised=f"the property {name}",
-        came=f"{sent}, spelled in another case",
+        expected=f"the property {name}",
+        got=f"{sent}, spelled in another case",
         pointer=f"{record.place}/{escape_token(name)}",
         rule="spelling",
         evidence=evidence,

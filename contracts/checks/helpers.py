@@ -52,8 +52,8 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
     return exchange.finding(
         check,
         exchange.body_severity(severity),
-        promised=f"{violation.pointer or 'the body'} is {violation.expected}",
-        came=violation.got,
+        expected=f"{violation.pointer or 'the body'} is {violation.expected}",
+        got=violation.got,
         pointer=pointer,
         rule=violation.rule,
         evidence=violation.evidence,

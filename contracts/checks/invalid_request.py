@@ -21,8 +21,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.finding(
         "invalid-request",
         _severity(exchange.operation, breach),
-        promised=f"a 4xx for a request that breaks the documentation{where}",
-        came=exchange.answer,
+        expected=f"a 4xx for a request that breaks the documentation{where}",
+        got=exchange.answer,
         rule=f"{breach.place} {breach.rule}" if breach else "accepted",
         evidence=(breach and breach.evidence) or (request.evidence if request else None),
     )

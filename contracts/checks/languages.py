@@ -29,8 +29,8 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         yield exchange.finding(
             "languages",
             severity_at_most(Severity.WARNING, evidence),
-            promised=f"an answer to {names}",
-            came=exchange.answer,
+            expected=f"an answer to {names}",
+            got=exchange.answer,
             rule="refused",
             evidence=evidence,
         )

@@ -141,8 +141,8 @@ def _finding(exchange: Exchange, name: BehaviourName, value: str, broken: tuple[
     return exchange.finding(
         "list-behaviours",
         severity_at_most(Severity.WARNING if broken[1] == "no row" else Severity.ERROR, evidence),
-        promised=f"{broken[0]}, by {parameter}={value}",
-        came=broken[1],
+        expected=f"{broken[0]}, by {parameter}={value}",
+        got=broken[1],
         rule=name,
         evidence=evidence,
     )

@@ -33,8 +33,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.finding(
         "media-type-asked",
         Severity.NOTE if _family(sent) == _family(asked) else severity_of(evidence.grade if evidence else None),
-        promised=f"{asked}, which the call accepts, or 406",
-        came=sent,
+        expected=f"{asked}, which the call accepts, or 406",
+        got=sent,
         rule=asked,
         evidence=evidence,
     )

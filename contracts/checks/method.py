@@ -36,15 +36,15 @@ def _judged(exchange: Exchange, documented: set[str]) -> Iterator[Finding]:
         yield _finding(exchange, Severity.NOTE, "405", f"{exchange.answer} to {exchange.call.method}", "status")
     elif not documented <= allowed:
         names = ", ".join(sorted(documented))
-        came = f"Allow: {allow}" if allow is not None else "no Allow"
-        yield _finding(exchange, Severity.NOTE, f"a 405 whose Allow names {names}", came, "allow")
+        got = f"Allow: {allow}" if allow is not None else "no Allow"
+        yield _finding(exchange, Severity.NOTE, f"a 405 whose Allow names {names}", got, "allow")
 
 
-def _finding(exchange: Exchange, severity: Severity, promised: str, came: str, rule: str) -> Finding:
+def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:
     text = (
-        f"{promised} for a method that isn't documented (RFC 9110, section 15.5.6)" if promised == "405" else promised
+        f"{expected} for a method that isn't documented (RFC 9110, section 15.5.6)" if expected == "405" else expected
     )
-    return exchange.finding("method", severity, promised=text, came=came, rule=rule)
+    return exchange.finding("method", severity, expected=text, got=got, rule=rule)
 
 
 def _documented(contract: Contract, path: str) -> set[str]:

@@ -17,12 +17,12 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         if exchange.succeeded:
             yield accepted("credentials", exchange, sent)
         elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
-            promised = "a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)"
+            expected = "a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)"
             yield exchange.finding(
                 "credentials",
                 Severity.NOTE,
-                promised=promised,
-                came="401 without one",
+                expected=expected,
+                got="401 without one",
                 rule="challenge",
                 evidence=exchange.operation.security_evidence,
             )
@@ -35,8 +35,8 @@ def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
     return exchange.finding(
         check,
         severity_of(evidence.grade if evidence else None),
-        promised=f"401 without credentials of {', '.join(schemes)}",
-        came=f"{exchange.reply.status} to {sent} credentials",
+        expected=f"401 without credentials of {', '.join(schemes)}",
+        got=f"{exchange.reply.status} to {sent} credentials",
         rule=sent,
         evidence=evidence,
     )

@@ -43,8 +43,8 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
     yield exchange.finding(
         "missing-field",
         severity_of(evidence.grade if evidence else None),
-        promised=f"the property {name}",
-        came=f"a record without {name}",
+        expected=f"the property {name}",
+        got=f"a record without {name}",
         pointer=f"{known.place(record.pointer) if known else record.pointer}/{escape_token(name)}",
         rule="missing",
         evidence=evidence,

@@ -29,8 +29,8 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     yield last.finding(
         "read-effect",
         Severity.WARNING if is_safe else severity_at_most(Severity.WARNING, evidence),
-        promised="a read that changes nothing" + (" (RFC 9110, section 9.2.1)" if is_safe else ""),
-        came=f"a later time of change in each of {READS} replies",
+        expected="a read that changes nothing" + (" (RFC 9110, section 9.2.1)" if is_safe else ""),
+        got=f"a later time of change in each of {READS} replies",
         rule="changed",
         evidence=evidence,
     )

@@ -52,9 +52,9 @@ def _stable(value: Any) -> Counter[tuple[str, Any]]:
     )
 
 
-def _finding(exchange: Exchange, promised: str, came: str, rule: str, place: str = "") -> Finding:
+def _finding(exchange: Exchange, expected: str, got: str, rule: str, place: str = "") -> Finding:
     severity = Severity.WARNING if rule == "status" else Severity.NOTE
-    return exchange.finding("repeatable", severity, promised=promised, came=came, pointer=place, rule=rule)
+    return exchange.finding("repeatable", severity, expected=expected, got=got, pointer=place, rule=rule)
 
 
 CHECK = Check("repeatable", "a repeated read answers the same", applies=never, probe=_probe)

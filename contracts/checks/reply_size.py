@@ -14,8 +14,8 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     limit, size = exchange.subject.limits.max_reply_bytes, len(exchange.reply.body)
     if size > limit:
-        promised = f"a body of at most {limit} octets"
-        yield exchange.finding("reply-size", Severity.ERROR, promised=promised, came=f"{size} octets", rule="large")
+        expected = f"a body of at most {limit} octets"
+        yield exchange.finding("reply-size", Severity.ERROR, expected=expected, got=f"{size} octets", rule="large")
 
 
 CHECK = Check("reply-size", "a reply is no larger than you set", _run, _applies)

@@ -23,8 +23,8 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
             yield exchange.finding(
                 "request-case",
                 severity_at_most(Severity.WARNING, behaviour.evidence),
-                promised="an answer to property names in another case",
-                came=exchange.answer,
+                expected="an answer to property names in another case",
+                got=exchange.answer,
                 rule="refused",
                 evidence=behaviour.evidence,
             )

@@ -36,20 +36,20 @@ def _unfit(exchange: Exchange, header: Parameter, value: str) -> Iterator[Findin
         yield _finding(exchange, header, f"{header.name} can be read", f"{value!r}: {error}", "syntax", header.evidence)
         return
     for violation in validator.violations(read):
-        promised = f"{header.name} is {violation.expected}"
-        yield _finding(exchange, header, promised, repr(value), violation.rule, violation.evidence)
+        expected = f"{header.name} is {violation.expected}"
+        yield _finding(exchange, header, expected, repr(value), violation.rule, violation.evidence)
 
 
 def _finding(
-    exchange: Exchange, header: Parameter, promised: str, came: str, rule: str, evidence: Evidence | None
+    exchange: Exchange, header: Parameter, expected: str, got: str, rule: str, evidence: Evidence | None
 ) -> Finding:
     response = exchange.documented
     evidence = evidence or header.evidence or (response.evidence if response else None)
     return exchange.finding(
         "headers",
         severity_of(evidence.grade if evidence else None),
-        promised=promised,
-        came=came,
+        expected=expected,
+        got=got,
         rule=f"{header.name.lower()} {rule}",
         evidence=evidence,
     )

@@ -14,9 +14,9 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     limit = exchange.subject.limits.max_response_seconds
     if exchange.seconds > limit:
-        came = f"{exchange.seconds:.3g} s"
-        promised = f"a reply within {limit:g} s"
-        yield exchange.finding("response-time", Severity.ERROR, promised=promised, came=came, rule="slow")
+        got = f"{exchange.seconds:.3g} s"
+        expected = f"a reply within {limit:g} s"
+        yield exchange.finding("response-time", Severity.ERROR, expected=expected, got=got, rule="slow")
 
 
 CHECK = Check("response-time", "a reply comes within the time that you set", _run, _applies)

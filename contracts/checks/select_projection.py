@@ -39,8 +39,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
             yield exchange.finding(
                 "select-projection",
                 severity_of(behaviour.evidence.grade),
-                promised=f"null for all but {', '.join(sorted(wanted))}",
-                came=_told(extra),
+                expected=f"null for all but {', '.join(sorted(wanted))}",
+                got=_told(extra),
                 rule="projection",
                 evidence=behaviour.evidence,
             )

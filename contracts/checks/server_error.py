@@ -18,8 +18,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.finding(
         "server-error",
         _severity(exchange) if is_documented else Severity.ERROR,
-        promised="a status below 500",
-        came=exchange.answer,
+        expected="a status below 500",
+        got=exchange.answer,
         rule=str(status),
         evidence=response.evidence if response and is_documented else None,
     )
@@ -38,8 +38,8 @@ def no_reply(case: Case, reason: str) -> Finding:
         "server-error",
         Severity.ERROR,
         operation.id,
-        promised="a reply",
-        came=reason,
+        expected="a reply",
+        got=reason,
         rule="no-reply",
         evidence=operation.evidence,
         case=case,

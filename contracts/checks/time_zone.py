@@ -50,8 +50,8 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         # a clock that stays may be one that isn't meant to be converted, another moment can't be
         is_sure = _tell_offsets(before[place], after[place])
         severity = severity_at_most(Severity.WARNING, behaviour.evidence) if is_sure else Severity.NOTE
-        promised = f"{place} of {before[place].isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}"
-        yield _finding(other, severity, "moment", place, promised, after[place])
+        expected = f"{place} of {before[place].isoformat()} ({_ZONES[0]}) as in {_ZONES[1]}"
+        yield _finding(other, severity, "moment", place, expected, after[place])
 
 
 def _moments(exchange: Exchange) -> Mapping[str, datetime]:
@@ -81,11 +81,11 @@ def _tell_offsets(one: datetime, other: datetime) -> bool:
     return one.tzinfo is not None and other.tzinfo is not None
 
 
-def _finding(exchange: Exchange, severity: Severity, rule: str, place: str, promised: str, moment: datetime) -> Finding:
+def _finding(exchange: Exchange, severity: Severity, rule: str, place: str, expected: str, moment: datetime) -> Finding:
     behaviour = exchange.operation.behaviour(BehaviourName.TIME_ZONE)
-    evidence, came = behaviour.evidence if behaviour else None, moment.isoformat()
+    evidence, got = behaviour.evidence if behaviour else None, moment.isoformat()
     return exchange.finding(
-        "time-zone", severity, promised=promised, came=came, pointer=place, rule=rule, evidence=evidence
+        "time-zone", severity, expected=expected, got=got, pointer=place, rule=rule, evidence=evidence
     )
 
 

@@ -40,8 +40,8 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding
     return exchange.finding(
         "undocumented-field",
         Severity.WARNING,
-        promised="documented properties only",
-        came=f"the property {name}{owner}",
+        expected="documented properties only",
+        got=f"the property {name}{owner}",
         pointer=f"{record.place}/{escape_token(name)}",
         rule="undocumented",
         evidence=exchange.documented.evidence if exchange.documented else None,

@@ -33,8 +33,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield exchange.finding(
         "valid-request",
         severity,
-        promised=f"no refusal of {'a documented sample' if _is_sample(exchange) else about}",
-        came=exchange.answer + hint,
+        expected=f"no refusal of {'a documented sample' if _is_sample(exchange) else about}",
+        got=exchange.answer + hint,
         rule=str(status),
     )
 
@@ -76,8 +76,8 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     yield last.finding(
         "valid-request",
         Severity.NOTE if reason else Severity.WARNING,
-        promised="a call that succeeds",
-        came=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified{reason}",
+        expected="a call that succeeds",
+        got=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified{reason}",
         rule="nothing-verified",
     )
 

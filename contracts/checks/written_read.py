@@ -141,8 +141,8 @@ def _finding(exchange: Exchange, pointer: str, schema: Schema, rule: str, sent: 
     return exchange.finding(
         "written-read",
         severity_at_most(Severity.WARNING, evidence),
-        promised=f"{pointer.rpartition('/')[2]} as it was written, {_short(sent)}",
-        came=_short(read),
+        expected=f"{pointer.rpartition('/')[2]} as it was written, {_short(sent)}",
+        got=_short(read),
         pointer=pointer,
         rule=rule,
         evidence=evidence,

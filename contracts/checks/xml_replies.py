@@ -44,7 +44,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         value = codec_of("application/xml").decode(exchange.reply.body, content)
     except BodyError as error:
         yield exchange.finding(
-            "xml", Severity.WARNING, promised=f"a body that is {exchange.reply.media_type}", came=str(error), rule="xml"
+            "xml", Severity.WARNING, expected=f"a body that is {exchange.reply.media_type}", got=str(error), rule="xml"
         )
         return
     for violation in _validator(exchange, schema).violations(value):
@@ -54,8 +54,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         yield exchange.finding(
             "xml",
             max(Severity.WARNING, severity_of(violation.grade), key=lambda one: one.rank),
-            promised=f"{violation.pointer or 'the body'} is {violation.expected}, also in XML",
-            came=violation.got,
+            expected=f"{violation.pointer or 'the body'} is {violation.expected}, also in XML",
+            got=violation.got,
             pointer=known.shared_place(violation.pointer) if known else violation.pointer,
             rule=violation.rule,
             evidence=violation.evidence,
@@ -94,8 +94,8 @@ def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
         yield exchange.finding(
             "xml",
             Severity.WARNING,
-            promised=f"what the JSON shows, {', '.join(gone[:3])} among it",
-            came=f"XML without {'it' if len(gone) == 1 else f'{len(gone)} properties'}",
+            expected=f"what the JSON shows, {', '.join(gone[:3])} among it",
+            got=f"XML without {'it' if len(gone) == 1 else f'{len(gone)} properties'}",
             rule="missing",
         )
 

@@ -133,20 +133,20 @@ class _ResponseJudge:
         return sorted(found.values(), key=lambda one: one.severity.rank)
 
     def _judged(self, exchange: Exchange, status: int | None) -> Iterator[Finding]:
-        came = exchange.reply.status
-        if status is None and exchange.operation.responses and came < 500:
+        got = exchange.reply.status
+        if status is None and exchange.operation.responses and got < 500:
             yield from DOCUMENTED_STATUS.run(exchange)
-        if status is not None and came != status:
-            promised = exchange.operation.response(status)
+        if status is not None and got != status:
+            expected = exchange.operation.response(status)
             yield exchange.finding(
                 EXPECTED_STATUS,
                 Severity.ERROR,
-                promised=f"status {status}, which the test expects",
-                came=exchange.answer,
-                evidence=promised.evidence if promised else None,
+                expected=f"status {status}, which the test expects",
+                got=exchange.answer,
+                evidence=expected.evidence if expected else None,
             )
         for check in self._checks:
-            is_expected = check.id == "server-error" and came == status
+            is_expected = check.id == "server-error" and got == status
             if not is_expected and check.applies(exchange):
                 yield from check.run(exchange)
 
@@ -163,7 +163,7 @@ def _lines(exchange: Exchange, findings: list[Finding], seen: Exchanged) -> Iter
         at = f" at {finding.pointer}" if finding.pointer else ""
         yield ""
         yield cut(one_line(f"{finding.severity.value}: {finding.check}{at}"), _WIDTH)
-        yield from _side_by_side(finding.promised, finding.came)
+        yield from _side_by_side(finding.expected, finding.got)
         quoted = quote(finding.evidence) if finding.evidence else ""
         yield cut(one_line(f"  {where(finding.evidence)}" + (f": {quoted}" if quoted else "")), _WIDTH)
     if rest := len(findings) - _MOST_SHOWN:
@@ -174,9 +174,9 @@ def _lines(exchange: Exchange, findings: list[Finding], seen: Exchanged) -> Iter
     yield one_line(_to_paste(exchange, seen))
 
 
-def _side_by_side(promised: str, came: str) -> Iterator[str]:
+def _side_by_side(expected: str, got: str) -> Iterator[str]:
     """Yield two columns of words, each cut after a few lines."""
-    left, right = _cell(promised), _cell(came)
+    left, right = _cell(expected), _cell(got)
     width = max(len("expected"), *map(len, left))
     yield f"  {'expected'.ljust(width)}  | got"
     for index in range(max(len(left), len(right))):

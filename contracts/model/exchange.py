@@ -196,8 +196,8 @@ class Exchange:
         check: str,
         severity: Severity,
         *,
-        promised: str,
-        came: str,
+        expected: str,
+        got: str,
         pointer: str = "",
         rule: str = "",
         evidence: Evidence | None = None,
@@ -207,7 +207,7 @@ class Exchange:
         Without ``evidence``, the operation's own line is named.
         """
         evidence = evidence or self.operation.evidence
-        shown = mask_values(promised, pointer), mask_values(came, pointer)
+        shown = mask_values(expected, pointer), mask_values(got, pointer)
         return Finding(check, severity, self.operation.id, *shown, pointer, rule, evidence, self.case, self.reply)
 
 

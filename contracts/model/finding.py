@@ -48,7 +48,7 @@ def severity_of(grade: Grade | None) -> Severity:
 class Finding:
     """What a check found in one exchange.
 
-    ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``promised`` and ``came``
+    ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``expected`` and ``got``
     are noun phrases; ``evidence`` is the documentation line of the promise. ``before`` are the calls of a chain that
     have to be sent first.
     """
@@ -56,8 +56,8 @@ class Finding:
     check: str
     severity: Severity
     operation: str
-    promised: str
-    came: str
+    expected: str
+    got: str
     pointer: str = ""
     rule: str = ""
     evidence: Evidence | None = None

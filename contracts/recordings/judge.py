@@ -211,8 +211,8 @@ def _undocumented_method(exchange: Exchange, match: _Match) -> Iterator[Finding]
         yield exchange.finding(
             UNDOCUMENTED_METHOD,
             Severity.WARNING,
-            promised=f"{documented} at {exchange.operation.path}",
-            came=f"{exchange.reply.status} to {exchange.call.method}",
+            expected=f"{documented} at {exchange.operation.path}",
+            got=f"{exchange.reply.status} to {exchange.call.method}",
             rule=exchange.call.method,
         )
 

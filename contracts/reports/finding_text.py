@@ -41,9 +41,9 @@ def remark_on(finding: Finding, started: RunStarted) -> str:
 def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = (), remark: str = "") -> Iterator[str]:
     """Yield the lines that tell a finding, the first flush left: what is expected, what came, and a call."""
     yield finding_headline(finding, remark)
-    yield f"  expected  {one_line(finding.promised)}"
-    yield f"  got       {one_line(cut(finding.came, _MOST_SHOWN))}"
-    if finding.pointer and finding.pointer not in finding.promised:
+    yield f"  expected  {one_line(finding.expected)}"
+    yield f"  got       {one_line(cut(finding.got, _MOST_SHOWN))}"
+    if finding.pointer and finding.pointer not in finding.expected:
         yield f"  at        {one_line(finding.pointer)}"
     for case in finding.before:
         yield f"  first     {_command(case, base_url, secret_headers)}"

@@ -50,7 +50,7 @@ def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Markup]:
         yield tag("span", "known", class_="severity known")
     line = f"line {first.evidence.line}: " if first.evidence and first.evidence.line else ""
     yield joined(" ", tag("strong", first.check), " ", line)
-    yield joined(f"expected {cut(first.promised, _HEADLINE)}; got {cut(first.came, _HEADLINE)} ")
+    yield joined(f"expected {cut(first.expected, _HEADLINE)}; got {cut(first.got, _HEADLINE)} ")
     yield tag("span", _operations_in_words(group, names), class_="of")
 
 
@@ -80,8 +80,8 @@ def _body(group: Group, run: Run, names: Mapping[str, str], masking: Masking) ->
 
 def _facts(finding: Finding, run: Run) -> Iterator[Markup]:
     facts = {
-        "expected": finding.promised,
-        "got": cut(finding.came, _MOST_OF_VALUE),
+        "expected": finding.expected,
+        "got": cut(finding.got, _MOST_OF_VALUE),
         "at": finding.pointer,
         "rule": finding.rule,
         "tried": tried_by(finding),

@@ -186,7 +186,7 @@ def _type_test(broken: Broken, schema: Schema) -> str | None:
     if not kinds:
         return None
     # where nothing is said about null, it breaks no promise
-    may_be_null = broken.finding.came != "null" or nullable(schema)
+    may_be_null = broken.finding.got != "null" or nullable(schema)
     return _is_a([*kinds, *(["null"] if may_be_null else [])])
 
 

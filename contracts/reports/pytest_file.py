@@ -143,8 +143,8 @@ def _told(finding: Finding) -> Iterator[str]:
     page = finding.evidence or "no documentation line"
     yield f'"""{_plain(f"{finding.severity.value.capitalize()}: {finding.check}, {page}.")}'
     yield ""
-    yield f"Expected: {_plain(finding.promised)}"
-    yield f"Got: {_plain(finding.came)}"
+    yield f"Expected: {_plain(finding.expected)}"
+    yield f"Got: {_plain(finding.got)}"
     yield '"""'
 
 

@@ -54,7 +54,7 @@ def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) ->
 
 
 def _message(finding: Finding, label: str, run: Run) -> Iterator[str]:
-    yield f"{label}: expected {finding.promised}, got {finding.came}; {where(finding.evidence)}."
+    yield f"{label}: expected {finding.expected}, got {finding.got}; {where(finding.evidence)}."
     yield from commands(finding, run.started)
 
 

@@ -13,7 +13,7 @@ def rules(body: bytes, content_type: str) -> list[tuple[str, str]]:
 def test_octets_that_the_charset_has_not() -> None:
     (finding,) = found("charset", exchange(CONTRACT, reply('"é"'.encode("latin-1"))))
     assert told(finding) == ("error", "books.md:5", "", "octets")
-    assert (finding.promised, finding.came) == ("a body in utf-8", "the octets e9")
+    assert (finding.expected, finding.got) == ("a body in utf-8", "the octets e9")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def probe(contract: Contract, *headers: tuple[str, str], answer: Reply | None = 
     first = exchange(contract, reply({}, 200, *headers))
     findings, sent = probed("conditional", first, lambda call: answer or reply({}, 200, *headers))
     assert len(findings) in (0, len(sent))
-    return [(*told(one)[::3], str(one.evidence), one.promised) for one in findings]
+    return [(*told(one)[::3], str(one.evidence), one.expected) for one in findings]
 
 
 def test_a_tag_that_still_holds() -> None:
@@ -95,7 +95,7 @@ def stale(status: int, about: str = STALE) -> Exchange:
 def test_a_write_on_a_condition_that_does_not_hold() -> None:
     (finding,) = chained("conditional", stale(200))
     assert told(finding) == ("error", "books.md:40", "", "If-Match")
-    assert (finding.promised, finding.came) == ('412 to If-Match: "0"', "200 OK")
+    assert (finding.expected, finding.got) == ('412 to If-Match: "0"', "200 OK")
 
 
 def test_a_write_that_is_refused_and_any_other_write() -> None:

@@ -43,7 +43,7 @@ CREATED = step("make", reply({"BookId": 7}))
 def test_a_list_without_what_was_created_is_a_warning() -> None:
     (finding,) = judged(CREATED, step("all", reply([{"BookId": 1}])))
     assert told(finding) == ("warning", "books.md:1", "", "list")
-    assert (finding.promised, finding.came) == ("a list with 7, which was created", "one without it")
+    assert (finding.expected, finding.got) == ("a list with 7, which was created", "one without it")
 
 
 def test_a_search_is_a_note() -> None:

@@ -46,7 +46,7 @@ def after(*steps: Exchange) -> list[Finding]:
 def test_what_is_still_read_is_a_warning() -> None:
     (finding,) = after(step("read", reply({"BookId": 7})))
     assert told(finding) == ("warning", "books.md:1", "", "read")
-    assert (finding.promised, finding.came) == ("404 or 410 to what was deleted", "200 OK")
+    assert (finding.expected, finding.got) == ("404 or 410 to what was deleted", "200 OK")
 
 
 def test_where_the_404_is_documented_it_is_an_error() -> None:
@@ -57,7 +57,7 @@ def test_where_the_404_is_documented_it_is_an_error() -> None:
 @pytest.mark.parametrize("rows", [[{"BookId": 7}], {"value": [{"PrimaryKey": "7"}]}])
 def test_what_is_still_listed(rows: Any) -> None:
     (finding,) = after(step("all", reply(rows)))
-    assert (finding.rule, finding.came) == ("list", "one that shows 7")
+    assert (finding.rule, finding.got) == ("list", "one that shows 7")
 
 
 @pytest.mark.parametrize("answer", [reply({}, 404), reply({}, 410), reply(None), reply(b""), reply({"Deleted": True})])

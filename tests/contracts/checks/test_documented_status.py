@@ -11,7 +11,7 @@ CONTRACT = documented(operation())
 def test_an_undocumented_status_is_an_error(status: int) -> None:
     (finding,) = found("documented-status", exchange(CONTRACT, reply(status=status)))
     assert told(finding) == ("error", "books.md:9", "", str(status))
-    assert finding.promised == "one of the statuses 200"
+    assert finding.expected == "one of the statuses 200"
 
 
 def test_an_assumed_status_gives_a_note() -> None:

@@ -9,7 +9,7 @@ def test_severity_follows_the_evidence() -> None:
         ("error", "books.md:11", "/Id", "spelling"),
         ("warning", "books.md:13", "/Note", "spelling"),
     ]
-    assert (findings[0].promised, findings[0].came) == ("the property Id", "id, spelled in another case")
+    assert (findings[0].expected, findings[0].got) == ("the property Id", "id, spelled in another case")
 
 
 def test_documented_spellings() -> None:

@@ -22,7 +22,7 @@ CONTRACT = documented(operation(SHELF))
 )
 def test_what_is_out_of_range(body: Any, expected: tuple[str, ...], promised: str) -> None:
     (finding,) = found("int32", exchange(CONTRACT, reply(body)))
-    assert (told(finding), finding.promised) == (expected, promised)
+    assert (told(finding), finding.expected) == (expected, promised)
 
 
 def test_the_ends_of_the_range_and_other_bounds() -> None:

@@ -35,7 +35,7 @@ def test_only_a_documented_refusal_is_demanded(contract: Any, grade: Grade | Non
 def test_the_broken_rule_and_its_line_are_named() -> None:
     (finding,) = findings(REFUSING, Grade.STATED)
     assert told(finding) == ("error", "books.md:40", "", "body/Id type")
-    assert (finding.promised, finding.came) == (
+    assert (finding.expected, finding.got) == (
         "a 4xx for a request that breaks the documentation (body/Id breaks type)",
         "200 OK",
     )

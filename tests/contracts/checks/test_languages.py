@@ -15,7 +15,7 @@ def contract(grade: str = "stated", method: str = "get") -> Contract:
 def test_a_language_is_no_reason_to_refuse() -> None:
     findings, sent = probed("languages", exchange(contract(), reply({})), lambda call: reply({}, 400))
     assert told(*findings) == ("warning", "books.md:30", "", "refused")
-    assert findings[0].promised == "an answer to Accept-Language: en-US, SO-Culture: en-US"
+    assert findings[0].expected == "an answer to Accept-Language: en-US, SO-Culture: en-US"
     assert [call.headers for call in sent] == [(("Accept-Language", "en-US"), ("SO-Culture", "en-US"))]
 
 

@@ -71,24 +71,24 @@ def test_a_list_that_does_as_it_is_asked() -> None:
 
 def test_a_list_that_ignores_everything() -> None:
     findings, _ = probe(lambda asked: ROWS)
-    assert [(told(one), one.came) for one in findings] == [
+    assert [(told(one), one.got) for one in findings] == [
         (("error", "books.md:20", "", "list-top"), "3 rows"),
         (("error", "books.md:21", "", "list-skip"), "the same list"),
         (("error", "books.md:22", "", "list-order"), "3, 1, 2"),
         (("error", "books.md:23", "", "list-select"), "all columns, title among them"),
         (("error", "books.md:24", "", "list-filter"), "1"),
     ]
-    assert findings[0].promised == "at most 1 row, by $top=1"
+    assert findings[0].expected == "at most 1 row, by $top=1"
 
 
 def test_a_filter_that_finds_nothing_is_a_warning() -> None:
     findings, _ = probe(lambda asked: [] if "$filter" in asked else conforming(asked))
-    assert [(one.severity.value, one.came) for one in findings] == [("warning", "no row")]
+    assert [(one.severity.value, one.got) for one in findings] == [("warning", "no row")]
 
 
 def test_a_selected_column_has_to_come() -> None:
     findings, _ = probe(lambda asked: [{"PrimaryKey": 3}] if "$select" in asked else conforming(asked))
-    assert [one.came for one in findings] == ["rows without it"]
+    assert [one.got for one in findings] == ["rows without it"]
 
 
 def test_numbers_may_have_a_point_and_columns_may_be_refused() -> None:

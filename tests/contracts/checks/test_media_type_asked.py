@@ -16,7 +16,7 @@ def asking(accept: str, sent: str) -> Exchange:
 def test_another_documented_media_type_comes() -> None:
     (finding,) = found("media-type-asked", asking("text/plain", "application/json"))
     assert told(finding) == ("error", "books.md:5", "", "text/plain")
-    assert (finding.promised, finding.came) == ("text/plain, which the call accepts, or 406", "application/json")
+    assert (finding.expected, finding.got) == ("text/plain, which the call accepts, or 406", "application/json")
 
 
 def test_one_of_the_same_family_is_a_note() -> None:

@@ -18,7 +18,7 @@ def test_a_method_that_no_operation_of_the_path_has() -> None:
     findings, sent = probed("method", FIRST, lambda call: reply({}))
     assert sent == [Call((("X", "y"),), b"", "POST", "/books/7")]
     assert told(*findings) == ("warning", "books.md:1", "", "accepted")
-    assert findings[0].promised == "405 for a method that isn't documented (RFC 9110, section 15.5.6)"
+    assert findings[0].expected == "405 for a method that isn't documented (RFC 9110, section 15.5.6)"
 
 
 def test_reading_is_asked_for_if_it_can_be() -> None:
@@ -41,7 +41,7 @@ def test_reading_is_asked_for_if_it_can_be() -> None:
 def test_refusals(status: int, allow: str | None, expected: tuple[str, str] | None) -> None:
     answer = reply({}, status, *([("Allow", allow)] if allow else []))
     findings, _ = probed("method", FIRST, lambda call: answer)
-    assert [(one.severity.value, one.rule, one.came) for one in findings] == ([("note", *expected)] if expected else [])
+    assert [(one.severity.value, one.rule, one.got) for one in findings] == ([("note", *expected)] if expected else [])
 
 
 def test_a_path_that_has_all_usual_methods_is_asked_for_another_safe_one() -> None:

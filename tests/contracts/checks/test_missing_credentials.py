@@ -19,8 +19,8 @@ def test_a_server_that_lets_everybody_in() -> None:
         ("error", "books.md:4", "", "missing"),
         ("error", "books.md:4", "", "malformed"),
     ]
-    assert findings[0].promised == "401 without credentials of Bearer, Key"
-    assert findings[0].came == "200 to missing credentials"
+    assert findings[0].expected == "401 without credentials of Bearer, Key"
+    assert findings[0].got == "200 to missing credentials"
     assert [call.headers for call in sent] == [(), (("Authorization", "docdouble"),)]
 
 

@@ -11,7 +11,7 @@ def test_severity_follows_the_evidence() -> None:
         ("error", "books.md:12", "/Title", "missing"),
         ("warning", "books.md:13", "/Note", "missing"),
     ]
-    assert (findings[0].promised, findings[0].came) == ("the property Title", "a record without Title")
+    assert (findings[0].expected, findings[0].got) == ("the property Title", "a record without Title")
 
 
 def test_a_property_in_another_case_is_not_missing() -> None:

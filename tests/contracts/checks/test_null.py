@@ -8,7 +8,7 @@ CONTRACT = documented(operation())
 def test_a_null_of_which_nothing_is_said_is_a_note() -> None:
     (finding,) = found("null", exchange(CONTRACT, reply({"Id": None})))
     assert told(finding) == ("note", "books.md:11", "/Id", "type")
-    assert (finding.promised, finding.came) == ("/Id is integer (int32)", "null")
+    assert (finding.expected, finding.got) == ("/Id is integer (int32)", "null")
 
 
 def test_a_body_that_is_null_follows_the_evidence() -> None:

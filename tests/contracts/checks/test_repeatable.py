@@ -21,7 +21,7 @@ def twice(one: Reply, other: Reply) -> list[Finding]:
 def test_another_text_is_a_note() -> None:
     (finding,) = twice(reply({"Title": "Dune"}), reply({"Title": "Emma"}))
     assert told(finding) == ("note", "books.md:1", "/Title", "values")
-    assert (finding.promised, finding.came) == ("/Title 'Dune' again", "'Emma'")
+    assert (finding.expected, finding.got) == ("/Title 'Dune' again", "'Emma'")
 
 
 def test_another_status_is_a_warning() -> None:

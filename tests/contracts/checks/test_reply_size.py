@@ -9,7 +9,7 @@ LIMITS = ReplyLimits(max_reply_bytes=3)
 def test_a_large_reply() -> None:
     (finding,) = found("reply-size", exchange(CONTRACT, reply(b"1234"), limits=LIMITS))
     assert told(finding) == ("error", "books.md:1", "", "large")
-    assert (finding.promised, finding.came) == ("a body of at most 3 octets", "4 octets")
+    assert (finding.expected, finding.got) == ("a body of at most 3 octets", "4 octets")
 
 
 def test_a_small_reply() -> None:

@@ -19,7 +19,7 @@ def test_a_required_field_that_is_not_sent() -> None:
 def test_a_value_that_does_not_fit() -> None:
     (finding,) = found("headers", exchange(CONTRACT, reply({}, 200, ("x-total", "many"))))
     assert told(finding) == ("error", "books.md:20", "", "x-total type")
-    assert (finding.promised, finding.came) == ("X-Total is integer (int32)", "'many'")
+    assert (finding.expected, finding.got) == ("X-Total is integer (int32)", "'many'")
 
 
 def test_severity_follows_the_evidence() -> None:

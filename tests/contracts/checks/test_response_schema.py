@@ -15,7 +15,7 @@ def findings(schema: Any, body: Any) -> list[Finding]:
 def test_a_wrong_type_is_an_error_where_it_is_stated() -> None:
     (finding,) = findings(BOOK, {"Id": "7", "Title": "x"})
     assert told(finding) == ("error", "books.md:11", "/Id", "type")
-    assert (finding.promised, finding.came) == ("/Id is integer (int32)", '"7"')
+    assert (finding.expected, finding.got) == ("/Id is integer (int32)", '"7"')
 
 
 def test_what_only_a_sample_shows_is_a_warning() -> None:

@@ -9,7 +9,7 @@ LIMITS = ReplyLimits(max_response_seconds=2)
 def test_a_slow_reply() -> None:
     (finding,) = found("response-time", exchange(CONTRACT, reply(), limits=LIMITS, seconds=3.4149))
     assert told(finding) == ("error", "books.md:1", "", "slow")
-    assert (finding.promised, finding.came) == ("a reply within 2 s", "3.41 s")
+    assert (finding.expected, finding.got) == ("a reply within 2 s", "3.41 s")
 
 
 def test_a_reply_in_time() -> None:

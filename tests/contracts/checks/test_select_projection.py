@@ -15,8 +15,8 @@ CALL = Call(target="/books/7?$select=title,author/name")
 def test_what_is_not_selected_is_null() -> None:
     (finding,) = found("select-projection", exchange(contract(), reply({"Id": 1, "Title": "x", "Note": None}), CALL))
     assert told(finding) == ("error", "books.md:4", "", "projection")
-    assert finding.promised == "null for all but author, title"
-    assert finding.came == "another property, Id"
+    assert finding.expected == "null for all but author, title"
+    assert finding.got == "another property, Id"
 
 
 def test_severity_follows_the_evidence() -> None:

@@ -9,7 +9,7 @@ CONTRACT = documented(operation())
 def test_a_failure_is_an_error_at_the_operation() -> None:
     (finding,) = found("server-error", exchange(CONTRACT, reply(status=500)))
     assert told(finding) == ("error", "books.md:1", "", "500")
-    assert finding.came == "500 Internal Server Error"
+    assert finding.got == "500 Internal Server Error"
 
 
 def test_a_documented_failure_is_a_warning() -> None:

@@ -19,7 +19,7 @@ def probe(utc: str, tokyo: str, status: int = 200) -> list[Finding]:
 def test_another_moment_is_a_warning() -> None:
     (finding,) = probe("2026-03-01T10:00:00+00:00", "2026-03-01T10:00:00+09:00")
     assert told(finding) == ("warning", "books.md:31", "/At", "moment")
-    assert finding.promised == "/At of 2026-03-01T10:00:00+00:00 (UTC) as in Asia/Tokyo"
+    assert finding.expected == "/At of 2026-03-01T10:00:00+00:00 (UTC) as in Asia/Tokyo"
 
 
 def test_a_clock_that_stays_is_a_note() -> None:

@@ -17,7 +17,7 @@ NAMED = documented(
 def test_a_property_that_nobody_documents_is_a_warning() -> None:
     (finding,) = found("undocumented-field", exchange(CONTRACT, reply({"Id": 1, "New": None})))
     assert told(finding) == ("warning", "books.md:9", "/New", "undocumented")
-    assert finding.came == "the property New"
+    assert finding.got == "the property New"
 
 
 def test_it_is_told_once_for_each_type_where_that_is_shown_first() -> None:
@@ -25,7 +25,7 @@ def test_it_is_told_once_for_each_type_where_that_is_shown_first() -> None:
     one = {"More": [{"By": {"New": 1}}]}
     for body in (two, one):
         (finding,) = found("undocumented-field", exchange(NAMED, reply(body)))
-        assert (finding.pointer, finding.came) == ("/Best/By/New", "the property New of Author")
+        assert (finding.pointer, finding.got) == ("/Best/By/New", "the property New of Author")
 
 
 def test_documented_properties_in_any_case_and_what_is_below_undocumented_ones() -> None:
@@ -47,7 +47,7 @@ def test_what_a_documented_sample_or_example_shows_is_documented() -> None:
     response = replace(contract.operations[0].responses[0], media_types=(replace(media_type, samples=(sample,)),))
     shown = replace(contract, operations=(replace(contract.operations[0], responses=(response,)),))
     body = {"Books": [{"Title": "Emma"}, {"Pages": 1, "By": {"Born": 1, "Died": 2}, "Room": 1}], "room": 1}
-    undocumented = [one.came for one in found("undocumented-field", exchange(shown, reply(body)))]
+    undocumented = [one.got for one in found("undocumented-field", exchange(shown, reply(body)))]
     assert sorted(undocumented) == ["the property Died of Author", "the property Room"]
 
 

@@ -17,7 +17,7 @@ def test_what_the_call_has_as_documented_is_not_refused(status: int) -> None:
 
 def test_credentials_may_be_the_reason() -> None:
     (finding,) = found("valid-request", exchange(CONTRACT, reply(status=403)))
-    assert finding.came == "403 Forbidden (are the credentials right?)"
+    assert finding.got == "403 Forbidden (are the credentials right?)"
 
 
 def test_a_documented_403_is_a_note() -> None:
@@ -52,7 +52,7 @@ def test_nobody_has_credentials_that_nothing_defines(security: list[dict[str, li
     assert end is not None
     (finding,) = end([refused])
     assert finding.severity == {"note": "note", "error": "warning"}[severity]
-    assert finding.came.endswith("nothing defines the credentials") == (severity == "note")
+    assert finding.got.endswith("nothing defines the credentials") == (severity == "note")
 
 
 @pytest.mark.parametrize("status", [400, 409, 422, 429])
@@ -62,7 +62,7 @@ def test_a_server_may_know_better(status: int) -> None:
 
 def test_a_documented_sample_is_a_warning() -> None:
     (finding,) = found("valid-request", exchange(CONTRACT, reply(status=400), origin=Origin.SAMPLE))
-    assert (finding.severity, finding.promised) == ("warning", "no refusal of a documented sample")
+    assert (finding.severity, finding.expected) == ("warning", "no refusal of a documented sample")
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -86,13 +86,13 @@ def ended(*statuses: int) -> list[Finding]:
 def test_an_operation_of_which_nothing_was_verified() -> None:
     (finding,) = ended(400, 404, 500)
     assert told(finding) == ("warning", "books.md:1", "", "nothing-verified")
-    assert finding.came == "400, 404, 500 to all 3 valid calls: nothing was verified"
+    assert finding.got == "400, 404, 500 to all 3 valid calls: nothing was verified"
 
 
 def test_an_operation_of_which_no_id_is_known() -> None:
     (finding,) = ended(404, 410)
     assert finding.severity == "note"
-    assert "[verify.values]" in finding.came
+    assert "[verify.values]" in finding.got
 
 
 def test_one_success_is_enough() -> None:
@@ -106,7 +106,7 @@ def test_nothing_can_be_verified_where_no_success_is_documented() -> None:
     assert end is not None
     (finding,) = end([exchange(contract, reply(status=400)), exchange(contract, reply(status=503))])
     assert finding.severity == "note"
-    assert finding.came == "400, 503 to all 2 valid calls: nothing was verified; no success is documented"
+    assert finding.got == "400, 503 to all 2 valid calls: nothing was verified; no success is documented"
 
 
 def test_no_success_is_expected_where_no_value_fits_its_body() -> None:
@@ -117,4 +117,4 @@ def test_no_success_is_expected_where_no_value_fits_its_body() -> None:
     end = check_of("valid-request").end
     assert end is not None
     (finding,) = end([refused])
-    assert (finding.severity, "no value fits" in finding.came) == ("note", True)
+    assert (finding.severity, "no value fits" in finding.got) == ("note", True)

@@ -70,7 +70,7 @@ def findings(written: Any, read: Any) -> list[Finding]:
 def test_another_value_comes_back() -> None:
     (finding,) = findings({"Title": "Dune"}, {"BookId": 1, "Title": "Emma"})
     assert told(finding) == ("warning", "books.md:12", "/Title", "value")
-    assert (finding.promised, finding.came) == ('Title as it was written, "Dune"', '"Emma"')
+    assert (finding.expected, finding.got) == ('Title as it was written, "Dune"', '"Emma"')
 
 
 def test_severity_follows_the_evidence() -> None:
@@ -218,7 +218,7 @@ def test_a_reference_is_told_by_its_one_id(written: Any, read: Any, is_another: 
 @pytest.mark.parametrize(("length", "shown_length"), [(58, 60), (59, 60)])
 def test_a_long_value_is_cut(length: int, shown_length: int) -> None:
     (finding,) = findings({"Title": "Dune"}, {"Title": "a" * length})
-    assert (len(finding.came), finding.came.endswith("…")) == (shown_length, length > 58)
+    assert (len(finding.got), finding.got.endswith("…")) == (shown_length, length > 58)
 
 
 @pytest.mark.parametrize(

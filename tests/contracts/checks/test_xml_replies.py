@@ -50,7 +50,7 @@ def test_what_is_left_out() -> None:
     first = exchange(CONTRACT, reply({"Id": 7, "Title": "x", "Note": "y"}))
     findings, _ = probed("xml", first, lambda call: xml(b"<Book><Id>7</Id></Book>"))
     assert told(findings[0]) == ("warning", "books.md:1", "", "missing")
-    assert findings[0].came == "XML without 2 properties"
+    assert findings[0].got == "XML without 2 properties"
 
 
 def test_what_is_left_out_of_the_items_of_a_list() -> None:
@@ -59,7 +59,7 @@ def test_what_is_left_out_of_the_items_of_a_list() -> None:
     whole = b"<Books><Book><Id>7</Id><Title>x</Title></Book><Book><Id>8</Id><Title>y</Title></Book></Books>"
     assert probed("xml", first, lambda call: xml(whole))[0] == []
     findings, _ = probed("xml", first, lambda call: xml(whole.replace(b"Title>y</Title", b"Other>y</Other")))
-    assert findings[0].promised == "what the JSON shows, 1/Title among it"
+    assert findings[0].expected == "what the JSON shows, 1/Title among it"
 
 
 def test_refusals_and_json_are_told_elsewhere() -> None:

@@ -309,7 +309,7 @@ def test_a_call_that_gets_no_reply_is_one_finding(contract: Contract) -> None:
     budget = Budget(max_examples=1, boundaries=5)
     runner = Runner(contract, Transport(Hanging([]), lambda call: True, budget), budget)
     found = [one for one in runner.verify(contract.operations[0]).findings if one.rule == "no-reply"]
-    assert [(one.check, one.severity, one.came) for one in found] == [("server-error", Severity.ERROR, SILENT.reason)]
+    assert [(one.check, one.severity, one.got) for one in found] == [("server-error", Severity.ERROR, SILENT.reason)]
     assert found[0].evidence == contract.operations[0].evidence
     assert found[0].call
     assert found[0].call.body == b"null"

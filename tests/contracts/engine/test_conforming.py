@@ -39,7 +39,7 @@ def test_a_server_that_is_not_tidy_keeps_them_too(documented: Contract) -> None:
     found = findings(documented, NetLike(documented))
     assert [one for one in found if one.severity is Severity.ERROR] == []
     warned = [one for one in found if one.severity is Severity.WARNING]
-    assert {(one.check, one.came.partition(" of ")[0]) for one in warned} <= {
+    assert {(one.check, one.got.partition(" of ")[0]) for one in warned} <= {
         ("undocumented-field", "the property RowVersion")
     }
     assert len({one.fingerprint for one in warned}) == len(warned)

@@ -58,7 +58,7 @@ def runner(contract: Contract, target: Target, budget: Budget, headers: Headers 
 
 def only(result: OperationResult, check: str) -> Finding:
     found = [finding for finding in result.findings if finding.check == check]
-    assert len(found) == 1, [(one.check, one.promised, one.came) for one in result.findings]
+    assert len(found) == 1, [(one.check, one.expected, one.got) for one in result.findings]
     return found[0]
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_type_is_found_where_it_begins(contract: Contract) -> None:
 
     finding = only(verify(contract, ChangedFake(contract, change)), "response-schema")
     assert (finding.severity, str(finding.evidence)) == (Severity.ERROR, f"{PAGE}:73")
-    assert (finding.promised, finding.came) == ("/AppointmentId is integer (int32)", '"12"')
+    assert (finding.expected, finding.got) == ("/AppointmentId is integer (int32)", '"12"')
     assert body(finding) == {"AppointmentId": 101}
 
 
@@ -111,7 +111,7 @@ def test_an_undocumented_field_is_a_warning(contract: Contract) -> None:
 
 def test_a_null_that_nothing_is_said_about_is_a_note(contract: Contract) -> None:
     finding = only(verify(contract, ChangedFake(contract, lambda call, answer: {**answer, "Title": None})), "null")
-    assert (finding.severity, str(finding.evidence), finding.came) == (Severity.NOTE, f"{PAGE}:116", "null")
+    assert (finding.severity, str(finding.evidence), finding.got) == (Severity.NOTE, f"{PAGE}:116", "null")
 
 
 def test_a_field_that_only_the_sample_shows_is_a_warning(contract: Contract) -> None:
@@ -127,7 +127,7 @@ def test_a_failing_server_is_found(contract: Contract) -> None:
         return Reply(status=500) if call.body == b"null" else handle(call)
 
     finding = only(verify(contract, WrappedFake(contract, wrap)), "server-error")
-    assert (finding.severity, finding.came, body(finding)) == (Severity.ERROR, "500 Internal Server Error", None)
+    assert (finding.severity, finding.got, body(finding)) == (Severity.ERROR, "500 Internal Server Error", None)
 
 
 def test_credentials_that_nobody_asks_for_are_found(contract: Contract) -> None:
@@ -142,10 +142,10 @@ def test_credentials_that_nobody_asks_for_are_found(contract: Contract) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "came"),
+    ("content_type", "got"),
     [("text/html", "text/html"), ("", "no Content-Type"), ("application/jsonx", "application/jsonx")],
 )
-def test_an_undocumented_media_type_is_found(contract: Contract, content_type: str, came: str) -> None:
+def test_an_undocumented_media_type_is_found(contract: Contract, content_type: str, got: str) -> None:
     def wrap(call: Call, handle: Callable[[Call], Reply]) -> Reply:
         reply = handle(call)
         headers = (("Content-Type", content_type),) if content_type else ()
@@ -157,7 +157,7 @@ def test_an_undocumented_media_type_is_found(contract: Contract, content_type: s
     finding = only(
         runner(contract, _Direct(Bare(contract, wrap)), Budget()).verify(contract.operations[0]), "content-type"
     )
-    assert (finding.came, str(finding.evidence)) == (came, f"{PAGE}:39")
+    assert (finding.got, str(finding.evidence)) == (got, f"{PAGE}:39")
 
 
 class _Direct:
@@ -186,7 +186,7 @@ def test_an_undocumented_status_is_found(contract: Contract) -> None:
         return replace(reply, status=202) if reply.status == 200 else reply
 
     finding = only(verify(contract, WrappedFake(contract, wrap)), "documented-status")
-    assert (finding.promised, finding.came, str(finding.evidence)) == (
+    assert (finding.expected, finding.got, str(finding.evidence)) == (
         "one of the statuses 200",
         "202 Accepted",
         f"{PAGE}:62",
@@ -197,7 +197,7 @@ def test_a_refused_valid_call_is_found(contract: Contract) -> None:
     result = verify(contract, WrappedFake(contract, lambda call, handle: Reply(status=403)))
     refused, nothing_verified = (one for one in result.findings if one.check == "valid-request")
     assert (refused.severity, nothing_verified.severity) == (Severity.ERROR, Severity.WARNING)
-    assert refused.came == "403 Forbidden (are the credentials right?)"
+    assert refused.got == "403 Forbidden (are the credentials right?)"
 
 
 def test_an_ignored_selection_is_found(contract: Contract) -> None:
@@ -216,7 +216,7 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
         return handle(replace(call, body=b"{}")) if reply.status == 400 else reply
 
     found = [one for one in verify(contract, WrappedFake(contract, wrap)).findings if one.check == "invalid-request"]
-    assert {(one.severity, one.came) for one in found} == {(Severity.NOTE, "200 OK")}
+    assert {(one.severity, one.got) for one in found} == {(Severity.NOTE, "200 OK")}
 
 
 def test_a_wrong_array_item_is_one_finding_however_many_there_are(contract: Contract) -> None:

@@ -31,6 +31,6 @@ def test_no_finding_quotes_a_secret(contract: Contract, operation: Operation) ->
     case = Case(operation, Call(target="/"), Purpose.VALID, Origin.SAMPLE)
     exchange = Exchange(Subject(operation, contract), case, Reply())
     finding = exchange.finding(
-        "written-read", Severity.ERROR, promised='as written, "hunter2"', came='"hunter3"', pointer="/Password"
+        "written-read", Severity.ERROR, expected='as written, "hunter2"', got='"hunter3"', pointer="/Password"
     )
-    assert (finding.promised, finding.came) == ("as written, ***", "***")
+    assert (finding.expected, finding.got) == ("as written, ***", "***")

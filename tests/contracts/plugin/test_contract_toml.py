@@ -28,7 +28,7 @@ PLAIN = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
 
 
 def never(exchange: Exchange) -> Iterator[Finding]:
-    yield exchange.finding("never", Severity.ERROR, promised="this", came="that")
+    yield exchange.finding("never", Severity.ERROR, expected="this", got="that")
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ SUITE = ("--pyargs", "docdouble.contracts.suite")
 def never(exchange: Exchange) -> Iterator[Finding]:
     """Find seven things wrong with each reply to ``Room_Get``."""
     for pointer in "abcdefg" if exchange.operation.id == "Room_Get" else "":
-        yield exchange.finding("never", Severity.ERROR, promised="this", came="that", pointer=f"/{pointer}")
+        yield exchange.finding("never", Severity.ERROR, expected="this", got="that", pointer=f"/{pointer}")
 
 
 @pytest.fixture

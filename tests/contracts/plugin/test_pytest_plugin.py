@@ -71,7 +71,7 @@ def test_findings_fail_the_item_and_are_shown_without_a_traceback(pytester: pyte
         from docdouble.contracts.model.finding import Severity
 
         def run(exchange):
-            yield exchange.finding("never", Severity.ERROR, promised="this", came="that")
+            yield exchange.finding("never", Severity.ERROR, expected="this", got="that")
 
         verification.all_checks = lambda: (Check("never", "nothing passes", run),)
         """

@@ -121,7 +121,7 @@ def test_the_events_are_those_of_a_run(write: Write, library: Contract) -> None:
 def test_a_broken_promise_is_found_with_its_entry(write: Write, library: Contract) -> None:
     results, _, _ = judged(write(entry(), entry(content=book("1"))), library)
     (found,) = results["Get"].findings
-    assert (found.check, found.pointer, found.came) == ("response-schema", "/Id", '"1"')
+    assert (found.check, found.pointer, found.got) == ("response-schema", "/Id", '"1"')
     assert found.case
     assert (found.case.call.target, found.case.about) == ("/books/1", "entry 1 of traffic.har")
 
@@ -200,7 +200,7 @@ def test_another_method_that_answers_is_a_warning(write: Write, library: Contrac
     preflight = entry(f"OPTIONS {HOST}/books/1", 204)
     results, _, unmatched = judged(write(entry(f"DELETE {HOST}/books/1"), refused, preflight), library)
     (found,) = results["Get"].findings
-    assert (found.check, found.severity.value, found.promised, found.came) == (
+    assert (found.check, found.severity.value, found.expected, found.got) == (
         "undocumented-method",
         "warning",
         "GET, PUT at /books/{id}",

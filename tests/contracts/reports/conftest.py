@@ -29,8 +29,8 @@ def make_finding() -> MakeFinding:
         told: dict[str, Any] = {
             "check": "response-schema",
             "severity": Severity.ERROR,
-            "promised": "/Id is integer",
-            "came": '"x"',
+            "expected": "/Id is integer",
+            "got": '"x"',
             "pointer": "/Id",
             "rule": "type",
             "evidence": Evidence(Grade.STATED, f"{name}.md", 7),
@@ -117,4 +117,4 @@ def hostile_run(make_finding: MakeFinding, make_run: MakeRun) -> Run:
 
 
 def _fields(finding: Finding) -> dict[str, Any]:
-    return {name: getattr(finding, name) for name in ("check", "promised", "came", "pointer", "rule", "evidence")}
+    return {name: getattr(finding, name) for name in ("check", "expected", "got", "pointer", "rule", "evidence")}

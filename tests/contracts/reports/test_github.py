@@ -18,7 +18,7 @@ def commands(run: Run) -> list[str]:
 
 
 def test_a_finding_annotates_its_documentation_line(make_finding: MakeFinding, make_run: MakeRun) -> None:
-    first, last = commands(make_run(make_finding(came="50% off")))
+    first, last = commands(make_run(make_finding(got="50% off")))
     assert first.startswith(
         "::error file=GetBook.md,line=7,title=response-schema%3A GET /api/GetBook::"
         "error: response-schema, GetBook.md:7%0A  expected  /Id is integer%0A  got       50%25 off%0A"

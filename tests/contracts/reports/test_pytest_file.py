@@ -219,7 +219,7 @@ def test_the_calls_of_a_chain_are_sent_first(library: Contract) -> None:
 
 def test_a_text_from_the_server_stays_a_text(library: Contract, tmp_path: Path) -> None:
     odd = 'end"""\n\\x \u202e \\'
-    text = written(library, finding(library, came=odd, promised='"', check="server-error"))
+    text = written(library, finding(library, got=odd, expected='"', check="server-error"))
     compile(text, "test.py", "exec")
     assert '"""\n\\x' not in text
     assert "\u202e" not in text

@@ -58,8 +58,8 @@ def test_no_kind_shows_a_secret_of_the_server(
     check: str, tmp_path: Path, make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     reply = Reply((("Content-Type", "application/json"), ("Set-Cookie", "of-mine")), b'{"AccessToken": "of-mine"}', 200)
-    found = make_finding(check=check, pointer="/AccessToken", rule="value", came="***", reply=reply)
-    header = make_finding(check="headers", pointer="", rule="Set-Cookie form", came="***", reply=reply)
+    found = make_finding(check=check, pointer="/AccessToken", rule="value", got="***", reply=reply)
+    header = make_finding(check="headers", pointer="", rule="Set-Cookie form", got="***", reply=reply)
     wanted = [(kind, str(tmp_path / kind)) for kind in REPORTS]
     assert write_reports(make_run(found, header), wanted) == []
     assert [kind for kind, file in wanted if b"of-mine" in Path(file).read_bytes()] == []

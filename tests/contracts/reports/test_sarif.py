@@ -66,7 +66,7 @@ def test_fingerprints_do_not_depend_on_what_came(make_finding: MakeFinding, make
     def fingerprint(**fields: Any) -> Any:
         return only_run(make_run(make_finding(**fields)))["results"][0]["partialFingerprints"]
 
-    assert fingerprint(came="12", pointer="/3/Id") == fingerprint(came="13", pointer="/4/Id")
+    assert fingerprint(got="12", pointer="/3/Id") == fingerprint(got="13", pointer="/4/Id")
     assert fingerprint() != fingerprint(rule="format")
 
 

@@ -67,9 +67,9 @@ def test_the_grade_tells_why_it_is_only_a_warning(make_finding: MakeFinding) -> 
 def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not_name_it(
     make_finding: MakeFinding,
 ) -> None:
-    one = make_finding(promised="the stored title", pointer="/Title")
+    one = make_finding(expected="the stored title", pointer="/Title")
     assert one.case
-    told = list(describe(make_finding(promised="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
+    told = list(describe(make_finding(expected="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
     assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "first", "call", "see"]
 
 
