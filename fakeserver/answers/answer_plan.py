@@ -11,7 +11,7 @@ import orjson
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Response, Schema, Validator
 from docdouble.schemas.contract.media_types import chosen_media_type
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
-from docdouble.schemas.http import media_type
+from docdouble.schemas.http import is_json, media_type
 
 from ..http.codecs import Content
 from ..http.documented import documented_answer, representations, response_schema, usual_status
@@ -159,13 +159,16 @@ class AnswerPlans:
         documented = by_name.get(sent) or chosen_media_type(choice.documented, sent)
         primary = response_schema(choice.response)
         schema = shown_schema(documented, choice.documented) if documented else primary
+        is_primary = schema == primary
+        if schema is None and documented and is_json(media_type(documented.name)) and not self.contract.dialect:
+            schema = {}  # a document that names JSON and says no more of it allows any
         return ResponsePlan(
             choice.status,
             schema,
             Examples(documented, choice.documented, sent, schema, self.contract),
             tuple(media_type(one.name) for one in choice.documented if one.schema in (None, schema)),
             Content(schema or {}, self.contract).format in ("byte", "binary"),
-            schema == primary,
+            is_primary,
             bool(choice.response and choice.response.headers),
         )
 

@@ -13,7 +13,7 @@ from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
 from ..json_pointer import pointer_of
-from .formats import LOOSE, NUMBER_RANGES, STRICT
+from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
 MAX_ALIKE = 20
@@ -81,6 +81,11 @@ def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
     if error.validator == "type":
         is_inside = error.instance is None and len(error.absolute_path) > 0
         return is_inside and _evidence(error, "type", bundled, page) is not None
+    return _is_drift(error) or isinstance(error, _FormatsError)
+
+
+def _is_drift(error: ValidationError) -> bool:
+    """Tell whether a text is only slightly off its format, or the documentation itself shows it."""
     if error.validator != "format":
         return False
     loose = LOOSE.get(str(error.validator_value))
@@ -183,12 +188,36 @@ def _unevaluated(keyword: str) -> Any:
     return check
 
 
+class _FormatsError(ValidationError):
+    """Several alternatives of a ``oneOf`` fit a value, which differ by their formats.
+
+    Whether a format is asserted is open (JSON Schema 2020-12, section 7.2), and not all of them are known.
+    """
+
+
+def _one_of(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
+    for error in Draft202012Validator.VALIDATORS["oneOf"](validator, promised, instance, schema):
+        if not error.context:
+            resolved = [_resolved(one) for one in promised if validator.evolve(schema=one).is_valid(instance)]
+            plain = [one for one in resolved if not {"format", UNCHECKED_FORMAT} & one.keys()]
+            error = _FormatsError(error.message) if len(plain) < 2 else error
+        yield error
+
+
+def _resolved(schema: Any) -> Schema:
+    """Return what a schema refers to."""
+    while isinstance(schema, dict) and isinstance(ref := schema.get("$ref"), str):
+        schema = _BUNDLED.get()["$defs"][ref.removeprefix("#/$defs/")]
+    return schema if isinstance(schema, dict) else {}
+
+
 _BUNDLED: ContextVar[Schema] = ContextVar("bundled")
 """The whole schema while a value is explained: jsonschema's keywords see only their part of it."""
 
 _Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {
+        "oneOf": _one_of,
         "pattern": _as_fast("pattern"),
         "multipleOf": _as_fast("multipleOf"),
         "patternProperties": _pattern_properties,
@@ -222,10 +251,15 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         branches = {number: branches[number]} if branches.get(number) else {}
     meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
     if len(meant) != 1:
+        meant = [errors for errors in meant if all(map(_is_drift, _all_leaves(errors)))][:1]
+    if not meant:
         yield error
         return
-    for inner in meant[0]:
-        yield from _leaves(inner)
+    yield from _all_leaves(meant[0])
+
+
+def _all_leaves(errors: list[ValidationError]) -> Iterator[ValidationError]:
+    return (leaf for error in errors for leaf in _leaves(error))
 
 
 def _discriminated(error: ValidationError) -> int | None:

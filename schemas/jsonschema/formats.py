@@ -127,6 +127,9 @@ LOOSE: Mapping[str, Callable[[str], bool]] = {
 }
 """Format → the check that texts pass which are no more than slightly off, where any are."""
 
+UNCHECKED_FORMAT = "x-docdouble-unchecked-format"
+"""The keyword that stands for ``format`` in schemas that are checked, where nobody checks that format."""
+
 INTEGER_RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 _FLOAT = (2 - 2**-23) * 2.0**127

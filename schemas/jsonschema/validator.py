@@ -13,7 +13,7 @@ from ..contract.model import Contract, Grade, Schema, non_null
 from ..errors import ContractError
 from ..json_pointer import pointer_of
 from .bundle import bundle
-from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, is_loose_date_time
+from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, UNCHECKED_FORMAT, is_loose_date_time
 from .subschemas import with_subschemas
 from .violation import Violation
 
@@ -89,7 +89,7 @@ def _refuse_retrieval(address: str) -> Any:
 
 
 def _checkable(schema: Schema) -> Schema:
-    """Return the schema with formats of numbers as bounds, and without the formats that nobody checks."""
+    """Return the schema with formats of numbers as bounds, and those that nobody checks under another name."""
     checkable = with_subschemas(schema, _checkable)
     name = checkable.get("format")
     if not isinstance(name, str):
@@ -98,7 +98,7 @@ def _checkable(schema: Schema) -> Schema:
         low, high = NUMBER_RANGES[name]
         return {"minimum": low, "maximum": high, **checkable}
     if name not in STRICT:
-        del checkable["format"]
+        checkable[UNCHECKED_FORMAT] = checkable.pop("format")
     return checkable
 
 

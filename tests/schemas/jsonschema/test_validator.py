@@ -310,3 +310,36 @@ def test_names_that_are_documented_in_two_spellings_stay_apart() -> None:
 def test_two_spellings_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\Aproperty 'BookId' is given twice\Z"):
         documented_spelling({"bookid": 1, "BOOKID": 2}, LIBRARY, CONTRACT)
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("alternatives", "value", "rule"),
+    [
+        # a text that is only slightly off the format of an alternative is drift of that one
+        ([{"type": "string", "format": "date-time"}, {"type": "integer"}], "2024-05-01T12:00:00", "format"),
+        ([{"type": "integer"}, {"type": "string", "format": "date-time"}, {"type": "null"}], "2024-05-01", "format"),
+        ([reference("Book"), {"type": "array"}], {"Due": "2024-05-01T12:00"}, "format"),
+    ],
+)
+def test_drift_of_a_format_does_not_fail_alternatives(
+    keyword: str, alternatives: list[Any], value: Any, rule: str
+) -> None:
+    found = violations({keyword: alternatives}, value)
+    assert [(one.rule, one.counts) for one in found] == [(rule, False)]
+    assert violations({keyword: alternatives}, "never")[0].counts
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "counts"),
+    [
+        ([{"type": "string", "format": "phone"}, {"type": "string", "format": "email"}], False),
+        ([{"type": "string", "format": "phone"}, {"type": "string", "format": "iban"}], False),
+        ([{"type": "string", "format": "email"}, {"type": "string"}], False),
+        ([{"type": "string", "maxLength": 30}, {"type": "string"}], True),
+        ([{"type": "string", "format": "email"}, {"type": "string"}, {"maxLength": 30}], True),
+    ],
+)
+def test_alternatives_that_formats_alone_tell_apart_may_fit_together(alternatives: list[Any], counts: bool) -> None:
+    (violation,) = violations({"oneOf": alternatives}, "a@example.com")
+    assert (violation.rule, violation.counts) == ("oneOf", counts)
