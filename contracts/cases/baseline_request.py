@@ -144,7 +144,9 @@ class Bases:
         found: dict[str, dict[str, Any]] = {}
         for field in fields:
             if field.where != "body" and field.is_required:
-                shown = self._values.known(operation, field) or tuple(field.schema.get("examples", ()))
+                is_tag = field.where == "header" and field.name.lower() == "if-match"
+                documented_values = ("*",) if is_tag else tuple(field.schema.get("examples", ()))
+                shown = self._values.known(operation, field) or documented_values
                 drawn = self._answerer.sample_requests.parameter(operation, documented[field.where, field.name])
                 found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
         return found

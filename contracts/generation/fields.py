@@ -88,12 +88,12 @@ def kind_of_values(schema: Schema) -> Kind:
 def parameter_fields(operation: Operation, contract: Contract) -> list[RequestField]:
     """Return the parameters of an operation, in the documented order, without those that select by name.
 
-    Header fields and cookies of which nothing is shown are left out where they aren't required: what they may hold is
-    something that only the server knows, such as a token.
+    Header fields and cookies of which nothing is shown are left out where they aren't required, as are conditions: what
+    they may hold is something that only the server knows, such as a token or the tag of a version.
     """
     drawn = {one.parameter for one in operation.behaviours if one.name in SELECTIONS}
     found = (_parameter(one, operation, contract) for one in operation.parameters if one.name not in drawn)
-    return [one for one in found if one.is_required or one.where in ("path", "query") or _is_described(one.schema)]
+    return [one for one in found if one.is_required or one.where in ("path", "query") or _is_known(one)]
 
 
 def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -> RequestField:
@@ -112,8 +112,14 @@ def _parameter(parameter: Parameter, operation: Operation, contract: Contract) -
     )
 
 
-def _is_described(schema: Schema) -> bool:
-    return any(word in schema for word in ("enum", "const", "examples", "format")) or kind_of_values(schema) != "string"
+def _is_known(field: RequestField) -> bool:
+    """Tell whether anything is shown of what a header field or a cookie may hold."""
+    is_described = any(word in field.schema for word in ("enum", "const", "examples", "format"))
+    return (is_described or field.kind != "string") and field.name.lower() not in CONDITIONS
+
+
+CONDITIONS = frozenset({"if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range"})
+"""Names of the header fields that make a request conditional (RFC 9110, section 13.1), in lower case."""
 
 
 def request_body_schema(operation: Operation, media_type: str = "") -> Schema:

@@ -2,12 +2,12 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.bindings import Binding
 
 from ..behaviours import changed_by_added
 from ..behaviours.conditional_requests import dated, last_modified, precondition
@@ -19,9 +19,7 @@ from ..http.preferences import Preferences
 from ..http.standard_headers import HeaderContext, is_known
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
-from ..sampler import Sampler, Sampling
 from ..sampler.data.images import ELSEWHERE
-from ..sampler.meaning.user_rules import added_rules
 from ..sampler.no_value import NoValueError
 from ..settings import Settings
 from ..state.changes import State
@@ -35,16 +33,12 @@ from .answer_plan import AnswerPlan, AnswerPlans, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
 from .entity_examples import with_entity_examples
+from .entity_tags import EntityTags
 from .error_bodies import ErrorBodies
 from .example_choice import asked_example, usual_example
 from .lists import ListContent, Lists
 from .sample_requests import SampleRequests
-
-_SAMPLERS = 16
-"""Samplers that are kept, of other languages and seeds than the server's own."""
-
-_KEPT = 256
-"""Entities that each of those keeps."""
+from .samplers import Samplers
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,36 +69,23 @@ class Answerer:
     ) -> None:
         self.contract = contract
         self._settings = settings
-        self._store = store
-        self._images = images
         self._state = State(contract)
-        self._sampled = with_entity_examples(contract)
-        self._samplers = lru_cache(_SAMPLERS)(self._make_sampler)
-        self.sampler = self._samplers("", settings.seed)
+        self._samplers = Samplers(
+            with_entity_examples(contract), settings, images, self._state.stateful if store else None
+        )
+        self.sampler = self._samplers.of("", settings.seed)
         self._lists = Lists(contract)
         self.plans = AnswerPlans(contract, self.sampler)
         self.headers = DocumentedHeaders(contract)
+        self._tags = EntityTags(contract, self._shown)
         self.error_bodies = ErrorBodies(contract, self.sampler)
         path_bodies = PathBodies(contract, self.sampler)
         self._paths = PathState(contract, path_bodies, self.sampler)
         self._bodies = Bodies(contract, self.plans, settings.nulls, self.error_bodies, path_bodies)
         self.sample_requests = SampleRequests(contract, self._state, self._paths, self.sampler)
-        self.worlds = self._make_worlds(store, path_bodies) if store else None
-
-    def _make_worlds(self, store: Store, path_bodies: PathBodies) -> Worlds:
-        entities, population = self._settings.entities, self._settings.population
-        rows = seeded(entities, self.contract, self._state, path_bodies, self.sampler, population)
-        return Worlds(store, population, rows, self._state.documented)
-
-    def _make_sampler(self, language: str, seed: int) -> Sampler:
-        settings = self._settings
-        sampling = Sampling(seed, settings.locale, language, settings.nulls, settings.samples, added_rules())
-        sampling = replace(sampling, documented=settings.answers == "documented", images=self._images)
-        if language or seed != settings.seed:
-            sampling = replace(sampling, kept=_KEPT)
-        if self._store:
-            sampling = replace(sampling, population=max(settings.population, 1), stateful=self._state.stateful)
-        return Sampler(self._sampled, sampling)
+        entities, population = settings.entities, settings.population
+        rows = seeded(entities, contract, self._state, path_bodies, self.sampler, population) if store else {}
+        self.worlds = Worlds(store, population, rows, self._state.documented) if store else None
 
     def warm(self) -> None:
         """Compile what all operations are answered from, instead of each on its first call."""
@@ -122,48 +103,64 @@ class Answerer:
         doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``
         where the state can't be read or written.
         """
+        context = self._context(request, media_type, preferences, base_url)
+        if context is None:
+            return Answer(404)
+        if self.worlds:
+            return self._stateful(context, self.worlds)
+        if self._tags.is_unmet(context, None):
+            return Answer(412)
+        return self._headed(self._answered(context, None), context, None)
+
+    def _context(
+        self, request: Request, media_type: str, preferences: Preferences, base_url: str
+    ) -> AnswerContext | None:
+        """Return what an answer is made of; ``None`` for one of what can't exist."""
         choice = self.plans.choice(request.operation, preferences.code)
         response = self.plans.response(request.operation, choice, media_type)
         plan = self.plans.plan(request.operation)
         language = asked_locale(request.asked, self._settings.locale)
         seed = self._settings.seed if preferences.seed is None else preferences.seed
-        sampler = self._samplers("" if language == self._settings.locale else language, seed)
+        sampler = self._samplers.of("" if language == self._settings.locale else language, seed)
         asked = asked_example(response, preferences, self._settings.answers)
-        is_usual = choice.is_usual and asked is None
+        is_asked = asked is not None
+        is_usual = choice.is_usual and not is_asked
         acts = is_usual and choice.status < FAILURE and self.worlds
         acting = self._state.acting(request.operation) if acts else None
         if acting is None and plan.has_not_found and preferences.code is None and _names_no_entity(request, plan):
-            return Answer(404)
+            return None
         key = answer_key(request, plan)
         is_open = asked is None and acting is None and not self.contract.dialect
         example = usual_example(request, response, plan, preferences, key) if is_open else asked
-        context = AnswerContext(
-            request,
-            response,
-            plan,
-            media_type,
-            example,
-            asked is not None,
-            is_usual,
-            key,
-            language,
-            sampler,
-            base_url,
-            acting,
+        return AnswerContext(
+            request, response, plan, media_type, example, is_asked, is_usual, key, language, sampler, base_url, acting
         )
-        answer = self._stateful(context, self.worlds) if self.worlds else self._answered(context, None)
-        has_headers = response.has_headers or answer.status != response.status
-        return self._headed(answer, context) if has_headers else answer
 
-    def _headed(self, answer: Answer, context: AnswerContext) -> Answer:
+    def _shown(self, read: Request, asked: AnswerContext, view: WorldView | None) -> tuple[Any, Headers] | None:
+        """Return the body and the header fields that a GET is answered in a world; ``None`` for a failure."""
+        offered = self.plans.choice(read.operation, None).offered
+        context = self._context(read, next(iter(offered), ""), Preferences(), asked.base_url)
+        if context is None:
+            return None
+        answer = self._seen(context, view) if view else self._answered(context, None)
+        answer = self._headed(answer, context, view)
+        return (answer.body, answer.headers) if answer.status < FAILURE else None
+
+    def _headed(self, answer: Answer, context: AnswerContext, view: WorldView | None) -> Answer:
         """Return an answer with the header fields that are documented for its status."""
         request = context.request
-        response = request.operation.response(answer.status)
-        if response is None:
+        response = context.response
+        if not response.has_headers and answer.status == response.status:
+            return answer
+        documented = request.operation.response(answer.status)
+        if documented is None:
             return answer
         body = answer.body if answer.text is None else answer.text
-        answered = HeaderContext(request.call, context.base_url, context.sampler, context.key, context.media_type, body)
-        fields = self.headers.fields(request.operation, response, answered, answer.headers)
+        sampler, written = context.sampler, self._tags.written(context, documented, view)
+        answered = HeaderContext(
+            request.call, context.base_url, sampler, context.key, context.media_type, body, written
+        )
+        fields = self.headers.fields(request.operation, documented, answered, answer.headers)
         if context.plan.listing and context.example is None:
             fields = tuple(field for field in fields if field[0] not in context.plan.listing.page_headers)
         if answer.status == 200 and is_known(answered, fields):
@@ -171,32 +168,47 @@ class Answerer:
         return replace(answer, headers=(*answer.headers, *fields))
 
     def _stateful(self, context: AnswerContext, worlds: Worlds) -> Answer:
-        """Return the answer in a world, in which it shows all entities."""
+        """Return the answer in a world, in which it shows all entities, and change it as the call says."""
         world, acting = worlds.world(world_of(context.request.call)), context.acting
-        if acting is None:
+        if acting is None or not acting.role.writes:
             view = world.view()
+            if self._tags.is_unmet(context, view):
+                return Answer(412)
+            return self._headed(self._seen(context, view), context, view)
+
+        def change(view: WorldView) -> EntityChange:
+            if self._tags.is_unmet(context, view):
+                return EntityChange(unmet=412)
+            return self._change(acting, context, view)
+
+        change_made, view = world.write(change)
+        if acting.resource.path and acting.role.name == "update":
+            context = _with_status(context, change_made, self.plans)
+        with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
+            answer = self._answered(context, change_made)
+        return self._headed(answer, context, view)
+
+    def _change(self, acting: Binding, context: AnswerContext, view: WorldView) -> EntityChange:
+        """Return what comes of a call to something that is kept."""
+        request = context.request
+        if acting.resource.path:
+            gone = self._state.missing(request, view)
+            return EntityChange(missing=gone) if gone else self._paths.change(acting, request, view)
+        with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
+            return self._state.change(acting, request, view, context.sampler)
+
+    def _seen(self, context: AnswerContext, view: WorldView) -> Answer:
+        """Return the answer to a call that changes nothing."""
+        acting = context.acting
+        if acting is None:
             below = (self._paths.documented_missing, self._state.missing) if context.is_usual else ()
             if missing := next(filter(None, (find(context.request, view) for find in below)), ""):
                 return Answer(404, detail=missing)
             with context.sampler.present.showing(view.known):
                 return self._answered(context, None)
-
-        def change(view: WorldView) -> EntityChange:
-            if acting.resource.path:
-                gone = self._state.missing(context.request, view)
-                return EntityChange(missing=gone) if gone else self._paths.change(acting, context.request, view)
-            with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
-                return self._state.change(acting, context.request, view, context.sampler)
-
-        if acting.role.writes:
-            change_made, view = world.write(change)
-        else:
-            view = world.view()
-            change_made = change(view)
-        if acting.resource.path and acting.role.name == "update":
-            context = _with_status(context, change_made, self.plans)
+        change = self._change(acting, context, view)
         with context.sampler.present.showing(self._state.known(acting, view, context.sampler)):
-            return self._answered(context, change_made)
+            return self._answered(context, change)
 
     def _answered(self, context: AnswerContext, change: EntityChange | None) -> Answer:
         request, response, plan = context.request, context.response, context.plan
@@ -220,7 +232,7 @@ class Answerer:
             return Answer(response.status, value, response.schema)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
         if plan.is_list and response.is_primary and not context.is_asked:
-            listed = self._listed(context, change)
+            listed = _list_content(context, change, self._state)
             body = self._lists.answer(request, body, context.sampler, context.key, context.base_url, listed)
         if change is None and response.is_primary and not context.is_asked:
             body = self._bodies.repeating(context, body)
@@ -244,12 +256,13 @@ class Answerer:
         located = self._paths.location(change) or self._state.location(change, context.acting)
         return self.headers.located(context.request.operation, located, context.base_url)
 
-    def _listed(self, context: AnswerContext, change: EntityChange | None) -> ListContent | None:
-        """Return what is in a list, ``None`` where nobody knows."""
-        if change is None or context.acting is None or context.acting.resource.path:
-            return None
-        resource = context.acting.resource
-        return ListContent(change.numbers, self._state.views(resource), resource.name)
+
+def _list_content(context: AnswerContext, change: EntityChange | None, state: State) -> ListContent | None:
+    """Return what is in a list, ``None`` where nobody knows."""
+    if change is None or context.acting is None or context.acting.resource.path:
+        return None
+    resource = context.acting.resource
+    return ListContent(change.numbers, state.views(resource), resource.name)
 
 
 def _with_status(context: AnswerContext, change: EntityChange, plans: AnswerPlans) -> AnswerContext:

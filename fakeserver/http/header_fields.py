@@ -145,6 +145,13 @@ def has_entity_tag(call: Call, tag: str) -> bool:
     return bare is not None and parse_etags(call.header("If-None-Match")).contains_weak(bare)
 
 
+def is_named_tag(header: str, tag: str) -> bool:
+    """Tell whether an ``If-Match`` or ``If-None-Match`` names a tag, or any by ``*``; weakly where it is weak."""
+    bare, is_weak = unquote_etag(tag)
+    named = parse_etags(header)
+    return bare is not None and (named.contains_weak(bare) if is_weak else named.contains(bare))
+
+
 def accepted_languages(header: str) -> list[str]:
     """Return the language tags that an ``Accept-Language`` header accepts, the best liked first."""
     return [tag for tag, quality in parse_accept_header(header, LanguageAccept) if quality]

@@ -25,7 +25,10 @@ from .header_fields import has_entity_tag, http_date
 
 @dataclass(frozen=True, slots=True)
 class HeaderContext:
-    """A call, and what its answer consists of beside the header fields; ``key`` is that of its values."""
+    """A call, and what its answer consists of beside the header fields; ``key`` is that of its values.
+
+    ``written`` is what a GET shows of what the call has changed, where the answer doesn't.
+    """
 
     call: Call
     base_url: str
@@ -33,6 +36,7 @@ class HeaderContext:
     key: int
     media_type: str = ""
     body: Any = None
+    written: Any = None
 
     @property
     def url(self) -> str:
@@ -48,7 +52,12 @@ def _text(text: str) -> Meaning:
 
 
 def _etag(answered: HeaderContext) -> str:
-    text = orjson.dumps(answered.body, default=repr, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    return entity_tag(answered.body if answered.written is None else answered.written)
+
+
+def entity_tag(body: Any) -> str:
+    """Return the entity tag of what a body shows."""
+    text = orjson.dumps(body, default=repr, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
     return f'"{blake2b(text, digest_size=8).hexdigest()}"'
 
 

@@ -167,3 +167,14 @@ def test_a_path_that_means_another_operation_is_avoided() -> None:
     found = cases(one, contract)
     assert found[0].purpose is Purpose.VALID
     assert all(case.call.path.startswith("/lists/") and case.call.path != "/lists/all" for case in found)
+
+
+def test_a_request_has_no_condition_but_one_that_always_holds() -> None:
+    tag: dict[str, Any] = {"type": "string", "format": "uuid"}
+    headers = (Parameter("If-Match", "header", tag, False), Parameter("if-match", "header", {"type": "string"}, True))
+    operations = [Operation("put", "PUT", "/a", "", "", (one,), None, SAVE.responses) for one in headers]
+    sent = [cases(one, Contract("tags", "1", (one,))) for one in operations]
+    texts = [{one.call.header("If-Match") for one in of(found, Origin.BOUNDARY)} for found in sent]
+    assert texts[0] == {None}
+    assert "*" in texts[1]
+    assert next(iter(of(sent[1], Origin.BOUNDARY))).call.header("If-Match") == "*"
