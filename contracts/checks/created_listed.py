@@ -8,8 +8,9 @@ from docdouble.schemas.resources.bindings import shown_keys
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import chain_key_names, listed_rows
+from .helpers import chain_key_names, is_told_by_paths, shown_entity, shown_rows
 
+_ACCEPTED = 202
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
 """Roles that show several things, and how bad it is if one is missing: what a search asks for is only half known."""
@@ -20,23 +21,24 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     key: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        if role.name == "delete" and exchange.succeeded:
+        if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.reply.status == _ACCEPTED):
             return
         if role.name == "read" and exchange.case.existing and exchange.reply.status in (404, 410):
-            yield _finding(exchange, Severity.WARNING, "an answer to what was created", exchange.answer, "read")
+            severity = Severity.ERROR if is_told_by_paths(steps) else Severity.WARNING
+            yield _finding(exchange, severity, "an answer to what was created", exchange.answer, "read")
         if not exchange.succeeded or not exchange.is_readable:
             continue
         if role.name in _SHOWING:
-            key = key or next(iter(shown_keys(exchange.json, names)), None)
-        elif role.name in _LISTS and key is not None and not _shows(exchange.json, key, names):
+            key = key or next(iter(shown_keys(shown_entity(exchange)[1], names)), None)
+        elif role.name in _LISTS and key is not None and not _shows(exchange, key, names):
             yield _finding(
                 exchange, _LISTS[role.name], f"a list with {key}, which was created", "one without it", "list"
             )
 
 
-def _shows(value: Any, key: Any, names: frozenset[str]) -> bool:
+def _shows(exchange: Exchange, key: Any, names: frozenset[str]) -> bool:
     """Tell whether a list shows a key, or isn't one whose rows tell theirs."""
-    rows = listed_rows(value)
+    rows = shown_rows(exchange)
     found = [next(iter(shown_keys(row, names)), None) for _, row in rows or ()]
     return rows is None or None in found or str(key) in map(str, found)
 

@@ -1,7 +1,6 @@
 """Deleted entities are gone: a read answers 404 or 410, and lists don't show them."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from docdouble.schemas import Evidence
 from docdouble.schemas.dialects.dialect_registry import dialect_of
@@ -11,7 +10,9 @@ from docdouble.schemas.resources.bindings import shown_keys
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Step, never
-from .helpers import chain_key_names, listed_rows
+from .helpers import chain_key_names, is_told_by_paths, shown_entity, shown_rows
+
+_ACCEPTED = 202
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -21,30 +22,31 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         if step.role.name in ("create", "save", "update"):
             return  # it may be there again
         if step.role.name == "read" and exchange.succeeded and not _is_marked(exchange):
-            yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read")
+            is_kept = is_told_by_paths(steps) and _was_shown(exchange, steps[:number])
+            yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read", is_kept=is_kept)
         elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
             keys = _keys(steps[:number])
             names = (*sorted(chain_key_names(steps)), dialect_of(exchange.subject.contract).row_key)
-            if keys & set(_listed(exchange.json, names)):
+            if keys & set(_listed(exchange, names)):
                 yield _finding(exchange, "a list without what was deleted", f"one that shows {min(keys)}", "list")
 
 
 def _deleted(steps: Sequence[Step]) -> int | None:
-    done = (one.role.name == "delete" and one.exchange.succeeded for one in steps)
-    return next((number for number, is_done in enumerate(done) if is_done), None)
+    deletes = ((number, one.exchange) for number, one in enumerate(steps) if one.role.name == "delete")
+    return next((number for number, one in deletes if one.succeeded and one.reply.status != _ACCEPTED), None)
 
 
 def _keys(steps: Sequence[Step]) -> set[str]:
     """Return the key of the thing that a chain is about, as the replies before told it; empty for an unknown one."""
     names = chain_key_names(steps)
-    bodies = [one.exchange.json for one in steps if one.exchange.succeeded and one.exchange.is_readable]
+    bodies = [shown_entity(one.exchange)[1] for one in steps if one.exchange.succeeded]
     found = {str(key) for body in bodies for key in shown_keys(body, names)}
     return found if len(found) == 1 else set()
 
 
-def _listed(value: Any, names: Sequence[str]) -> Iterator[str]:
+def _listed(exchange: Exchange, names: Sequence[str]) -> Iterator[str]:
     """Yield the keys of the rows of a list, each under the first of the names that it has."""
-    for _, row in listed_rows(value) or ():
+    for _, row in shown_rows(exchange) or ():
         members = {name.lower(): part for name, part in row.items()} if isinstance(row, dict) else {}
         own = next((members[name] for name in names if name in members), None)
         if own is not None:
@@ -61,9 +63,15 @@ def _is_marked(exchange: Exchange) -> bool:
     return any(part for name, part in body.items() if marks_deletion(name))
 
 
-def _finding(exchange: Exchange, expected: str, got: str, rule: str) -> Finding:
+def _was_shown(exchange: Exchange, steps: Sequence[Step]) -> bool:
+    """Tell whether a reply shows exactly what was shown before the delete: it has done nothing."""
+    before = [one.exchange for one in steps if one.role.name == "read" and one.exchange.succeeded]
+    return any(one.reply.body == exchange.reply.body for one in before[-1:])
+
+
+def _finding(exchange: Exchange, expected: str, got: str, rule: str, *, is_kept: bool = False) -> Finding:
     evidence = _documented(exchange) if rule == "read" else None
-    severity = severity_of(evidence.grade) if evidence else Severity.WARNING
+    severity = severity_of(evidence.grade) if evidence else Severity.ERROR if is_kept else Severity.WARNING
     return exchange.finding("deleted-gone", severity, expected=expected, got=got, rule=rule, evidence=evidence)
 
 

@@ -1,6 +1,6 @@
 """Helpers of several checks: severities, calls that may be repeated, and findings about violations."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from docdouble.schemas import Evidence, Grade, MediaType, Violation
@@ -8,6 +8,7 @@ from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.contract.resources import NO_RESOURCES
 from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token, pointer_of
+from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -88,6 +89,42 @@ def chain_key_names(steps: Sequence[Step]) -> frozenset[str]:
     resources = steps[0].exchange.subject.contract.resources if steps else NO_RESOURCES
     resource = resources.resource_of(steps[0].role.operation) if steps else None
     return resource.key_names if resource else frozenset()
+
+
+def is_told_by_paths(steps: Sequence[Step]) -> bool:
+    """Tell whether methods and paths say what the operations of a chain do: ``PUT /boats/{id}`` stores a boat."""
+    resources = steps[0].exchange.subject.contract.resources if steps else NO_RESOURCES
+    resource = resources.resource_of(steps[0].role.operation) if steps else None
+    return resource is not None and resource.path != ""
+
+
+def shown_entity(exchange: Exchange) -> tuple[str, Any]:
+    """Return the entity that a reply shows, with its place in the body: without an envelope, also alone in an array."""
+    body = exchange.json if exchange.is_readable else None
+    if isinstance(body, list) and len(body) == 1:
+        return "", body[0]
+    path = wrapped_in(exchange.operation, exchange.subject.contract)
+    return pointer_of(path), value_inside(body, path)
+
+
+def shown_rows(exchange: Exchange) -> list[tuple[str, Any]] | None:
+    """Return the entities in the rows of a list, each with its place in the body; ``None`` where it holds no array."""
+    body = exchange.json if exchange.is_readable else None
+    listed = listed_in(exchange.operation, exchange.subject.contract)
+    if listed is None or not (listed.path or listed.inside):
+        return listed_rows(body)
+    rows = value_inside(body, listed.path)
+    if not isinstance(rows, list):
+        return listed_rows(body)
+    places = (pointer_of([*listed.path, str(index), *listed.inside]) for index in range(len(rows)))
+    return [(place, value_inside(row, listed.inside)) for place, row in zip(places, rows, strict=True)]
+
+
+def value_inside(value: Any, path: Iterable[str]) -> Any:
+    """Return what stands in objects inside of each other, ``None`` for nothing."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
 
 
 def listed_rows(body: Any) -> list[tuple[str, Any]] | None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from docdouble.schemas import Violation
-
 from ..model.exchange import Exchange
-from ..model.finding import Finding, Severity, severity_of
+from ..model.finding import Finding, severity_of
 from .check import Check
 from .helpers import is_null, violation_finding
 from .select_projection import selected_names
@@ -17,12 +15,7 @@ def _applies(exchange: Exchange) -> bool:
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     for violation in filter(is_null, exchange.violations):
-        yield violation_finding("null", exchange, violation, _severity(violation))
-
-
-def _severity(violation: Violation) -> Severity:
-    """Return how bad it is: a document without evidence says so by its types, but many are careless there."""
-    return severity_of(violation.grade) if violation.evidence else Severity.WARNING
+        yield violation_finding("null", exchange, violation, severity_of(violation.grade))
 
 
 CHECK = Check("null", "null comes only where it may", _run, _applies)

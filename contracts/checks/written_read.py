@@ -1,13 +1,19 @@
-"""Written values are read back. Which operation writes and which reads is inferred from names, so only a warning."""
+"""Written values are read back.
+
+Which operation writes and which reads is mostly inferred from names, so only a warning. Where methods and paths say it,
+a value that is lost is an error: one that isn't there afterwards, or is as it was before.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Schema
-from docdouble.schemas.contract.model import evidence_of
+from docdouble.schemas.contract.model import evidence_of, is_left_out
 from docdouble.schemas.contract.resources import WHOLE_BODY
 from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import escape_token
@@ -17,37 +23,95 @@ from docdouble.schemas.resources.bindings import RequestValues, sent_members, sh
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import chain_key_names, listed_rows, severity_at_most, shortened
+from .helpers import (
+    chain_key_names,
+    is_told_by_paths,
+    severity_at_most,
+    shortened,
+    shown_entity,
+    shown_rows,
+)
 
 _LISTS = ("list", "search")
+_ACCEPTED = 202
+_BLANK = (None, "", 0, False)
+_MASKING = Masking()
 _FARTHEST_ZONES = timedelta(hours=26)
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     parents = (place.name.lower() for step in steps for place in step.role.parents)
     keys = chain_key_names(steps).union(parents)  # the path says what an entity stands below
-    written: dict[str, Any] = {}
+    known = _Written(keys, is_certain=is_told_by_paths(steps))
     number: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
-        body = exchange.json if exchange.succeeded and exchange.is_readable else None
-        if role.stores and exchange.succeeded:
-            sent = _sent(step)
-            written |= sent
-            number = number or _key(_alone(body), keys)
-            yield from _compared(exchange, _alone(body), "", sent, keys)
-        elif role.name == "delete":
-            written = {}
-        elif role.name == "read" and written:
-            yield from _compared(exchange, _alone(body), "", written, keys)
-        elif role.name in _LISTS and written and number:
-            rows = ((place, row) for place, row in listed_rows(body) or () if _key(row, keys) == number)
-            yield from (one for place, row in rows for one in _compared(exchange, row, place, written, keys))
+        if role.name == "delete" or exchange.reply.status == _ACCEPTED:
+            known = replace(known, values={}, before={})  # nobody knows what is kept, and from when on
+        elif not exchange.succeeded:
+            continue
+        elif role.stores:
+            known = known.after(_sent(step))
+            number = number or _key(shown_entity(exchange)[1], keys)
+            yield from known.compared(exchange, *shown_entity(exchange), _sent(step))
+        elif role.name == "read":
+            yield from known.compared(exchange, *shown_entity(exchange), known.values)
+            yield from known.absent(exchange, *shown_entity(exchange))
+        elif role.name in _LISTS and number:
+            rows = ((place, row) for place, row in shown_rows(exchange) or () if _key(row, keys) == number)
+            yield from (one for place, row in rows for one in known.compared(exchange, place, row, known.values))
 
 
-def _alone(body: Any) -> Any:
-    """Return the one thing of a body, also of an array."""
-    return body[0] if isinstance(body, list) and len(body) == 1 else body
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The ``values`` that were written last, by their names in lower case, and those ``before``.
+
+    ``keys`` are the names of what isn't compared; it ``is_certain`` which operation writes and which reads.
+    """
+
+    keys: frozenset[str]
+    is_certain: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+    def after(self, sent: Mapping[str, Any]) -> "_Written":
+        """Return what is written after a call that writes more."""
+        return replace(self, values={**self.values, **sent}, before=self.values)
+
+    def compared(self, exchange: Exchange, place: str, record: Any, written: Mapping[str, Any]) -> Iterator[Finding]:
+        """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
+        properties = _properties_at(exchange, place)
+        for name, value in record.items() if isinstance(record, dict) else ():
+            lower, part = name.lower(), properties.get(name, {})
+            if lower not in written or lower in self.keys or is_set_by_server(name, part):
+                continue
+            sent = written[lower]
+            if (rule := _difference(sent, value)) is not None:
+                is_lost = value in _BLANK or (lower in self.before and value == self.before[lower])
+                limit = Severity.ERROR if self.is_certain and is_lost else Severity.WARNING
+                yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, (limit, sent, _short(value)))
+
+    def absent(self, exchange: Exchange, place: str, record: Any) -> Iterator[Finding]:
+        """Yield a finding for each documented property that was written and that a record doesn't have."""
+        if not isinstance(record, dict) or not self.is_certain:
+            return
+        shown = {name.lower() for name in record}
+        for name, part in _properties_at(exchange, place).items():
+            lower = name.lower()
+            sent = self.values.get(lower)
+            if lower in shown or lower in self.keys or sent in _BLANK or isinstance(sent, dict | list):
+                continue
+            if not (is_left_out(part) or is_set_by_server(name, part) or _MASKING.is_secret(name)):
+                yield _finding(
+                    exchange, f"{place}/{escape_token(name)}", part, "absent", (Severity.ERROR, sent, "nothing")
+                )
+
+
+def _properties_at(exchange: Exchange, place: str) -> Mapping[str, Schema]:
+    """Return the documented properties of what stands at a place in a reply."""
+    inside = place or ("/0" if exchange.is_readable and isinstance(exchange.json, list) else "")
+    found = (one.schema.get("properties", {}) for one in exchange.records if one.pointer == inside)
+    return next(found, {})
 
 
 def _key(record: Any, names: frozenset[str]) -> Any:
@@ -62,25 +126,6 @@ def _sent(step: Step) -> Mapping[str, Any]:
         return {}
     entities = (value for value in values if isinstance(value, dict) or step.role.name == "patch")
     return {name.lower(): part for entity in entities for name, part in sent_members(entity)}
-
-
-def _compared(
-    exchange: Exchange, record: Any, place: str, written: Mapping[str, Any], keys: frozenset[str]
-) -> Iterator[Finding]:
-    """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
-    if not isinstance(record, dict):
-        return
-    known = {one.pointer: one.schema for one in exchange.records}
-    inside = place if place or not isinstance(exchange.json, list) else "/0"
-    properties = known.get(inside, {}).get("properties", {})
-    for name, value in record.items():
-        lower = name.lower()
-        part = properties.get(name, {})
-        if lower not in written or lower in keys or is_set_by_server(name, part):
-            continue
-        sent = written[lower]
-        if (rule := _difference(sent, value)) is not None:
-            yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, sent, value)
 
 
 def _difference(sent: Any, read: Any) -> str | None:
@@ -136,13 +181,16 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _finding(exchange: Exchange, pointer: str, schema: Schema, rule: str, sent: Any, read: Any) -> Finding:
+def _finding(
+    exchange: Exchange, pointer: str, schema: Schema, rule: str, difference: tuple[Severity, Any, str]
+) -> Finding:
+    limit, sent, got = difference
     evidence = evidence_of(schema, page=exchange.subject.page)
     return exchange.finding(
         "written-read",
-        severity_at_most(Severity.WARNING, evidence),
+        severity_at_most(limit, evidence),
         expected=f"{pointer.rpartition('/')[2]} as it was written, {_short(sent)}",
-        got=_short(read),
+        got=got,
         pointer=pointer,
         rule=rule,
         evidence=evidence,

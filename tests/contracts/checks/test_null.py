@@ -16,9 +16,9 @@ def test_a_body_that_is_null_follows_the_evidence() -> None:
     assert told(*found("null", exchange(contract, reply(None)))) == ("error", "books.md:10", "", "type")
 
 
-def test_a_document_that_leaves_null_out_gives_a_warning() -> None:
+def test_a_document_that_leaves_null_out_forbids_it() -> None:
     contract = documented(operation(record(Title=TEXT)))
-    assert found("null", exchange(contract, reply({"Title": None})))[0].severity == "warning"
+    assert found("null", exchange(contract, reply({"Title": None})))[0].severity == "error"
 
 
 def test_what_may_be_null() -> None:
