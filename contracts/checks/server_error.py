@@ -1,11 +1,19 @@
-"""A server answers every call, also a broken one, without failing (RFC 9110, section 15.6)."""
+"""A server answers every call, also a broken one, without failing (RFC 9110, section 15.6).
 
-from collections.abc import Iterator
+Failures that differ in their exception, message or place are findings of their own.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from ..model.case import Case, Purpose
-from ..model.exchange import Exchange
-from ..model.finding import Finding, Severity
+from ..model.exchange import Exchange, mask_values
+from ..model.finding import Finding, Fingerprint, Severity
 from .check import Check
+from .crash import crash_signature
+
+MAX_CRASHES = 5
+"""Failures of an operation with one status that are told apart: there are servers that say something else each time."""
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
@@ -15,12 +23,13 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         return
     response = exchange.documented
     is_documented = response is not None and response.status.startswith("5")
+    signature = mask_values(crash_signature(exchange.reply, exchange.call, exchange.operation.path))
     yield exchange.finding(
         "server-error",
         _severity(exchange) if is_documented else Severity.ERROR,
         expected="a status below 500",
-        got=exchange.answer,
-        rule=str(status),
+        got=": ".join(filter(None, (exchange.answer, signature))),
+        rule=f"{status} {signature}".strip(),
         evidence=response.evidence if response and is_documented else None,
     )
 
@@ -29,6 +38,16 @@ def _severity(exchange: Exchange) -> Severity:
     """Return how bad a documented 5xx is: a valid call gets nothing else where no success is documented."""
     is_all = exchange.purpose is Purpose.VALID and not exchange.operation.documents_success
     return Severity.NOTE if is_all else Severity.WARNING
+
+
+def as_one_crash(finding: Finding, known: Iterable[Fingerprint]) -> Finding:
+    """Return a failure without its signature where ``MAX_CRASHES`` others of that status are known already."""
+    status, _, signature = finding.rule.partition(" ")
+    if finding.check != "server-error" or not signature:
+        return finding
+    others = {rule for _, check, _, rule in known if check == "server-error" and rule.startswith(f"{status} ")}
+    is_another = finding.rule not in others and len(others) >= MAX_CRASHES
+    return replace(finding, rule=status) if is_another else finding
 
 
 def no_reply(case: Case, reason: str) -> Finding:

@@ -13,7 +13,7 @@ from ..cases import Maker
 from ..cases.purpose import Purposes
 from ..chains import Chains, with_before
 from ..checks import Check
-from ..checks.server_error import no_reply
+from ..checks.server_error import as_one_crash, no_reply
 from ..client.placeholder_credentials import placeholder, with_placeholder
 from ..client.target import Failure
 from ..client.transport import Transport
@@ -167,6 +167,7 @@ class Session:
 
     def _keep(self, findings: Iterable[Finding]) -> None:
         for finding in findings:
+            finding = as_one_crash(finding, self._findings)
             known = self._findings.get(finding.fingerprint)
             if known is None or _weight(finding) < _weight(known):
                 self._findings[finding.fingerprint] = finding
@@ -196,7 +197,8 @@ class Session:
         if exchange is None:
             return []
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
-        return [one for check in checks for one in check.run(exchange) if one.fingerprint == fingerprint]
+        found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
+        return [one for one in found if one.fingerprint == fingerprint]
 
 
 def _is_alone(case: Case) -> bool:

@@ -4,16 +4,27 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.schemas import Call, Evidence, Grade
+from docdouble.fakeserver.http.masking import Masking
+from docdouble.schemas import Call, Evidence, Grade, Reply
+from docdouble.schemas.http import is_json
 
 from ..model.case import Case
 from ..model.events import RunStarted
 from ..model.finding import Finding
+from ..model.reply_text import reply_lines
 from ..model.text import cut, one_line
+from ..storage.secrets import contract_masking
 from .curl import curl
+from .finding_parts import masked_reply
 
 _MOST_SHOWN = 400
 """Characters of a body, or of what came, that are shown; the curl command has a body whole."""
+
+_MOST_LINES = 3
+_LONGEST_LINE = 160
+"""Lines of a reply's body that are shown, and characters of each."""
+
+_MASKING = Masking()
 
 _SURE = {Grade.SAMPLED: " (only a sample shows it)", Grade.ASSUMED: " (a convention, the page doesn't say it)"}
 
@@ -38,13 +49,21 @@ def remark_on(finding: Finding, started: RunStarted) -> str:
     return "known as less severe" if finding.fingerprint in started.known else ""
 
 
-def describe(finding: Finding, base_url: str, secret_headers: tuple[str, ...] = (), remark: str = "") -> Iterator[str]:
-    """Yield the lines that tell a finding, the first flush left: what is expected, what came, and a call."""
+def describe(
+    finding: Finding,
+    base_url: str,
+    secret_headers: tuple[str, ...] = (),
+    remark: str = "",
+    masking: Masking = _MASKING,
+) -> Iterator[str]:
+    """Yield the lines that tell a finding, the first flush left: expected, got, how the reply begins, and a call."""
     yield finding_headline(finding, remark)
     yield f"  expected  {one_line(finding.expected)}"
     yield f"  got       {one_line(cut(finding.got, _MOST_SHOWN))}"
     if finding.pointer and finding.pointer not in finding.expected:
         yield f"  at        {one_line(finding.pointer)}"
+    if finding.reply:
+        yield from _shown_reply(finding.reply, masking)
     for case in finding.before:
         yield f"  first     {_command(case, base_url, secret_headers)}"
     if finding.case:
@@ -63,7 +82,26 @@ def tried_by(finding: Finding) -> str:
 
 def finding_lines(finding: Finding, started: RunStarted) -> Iterator[str]:
     """Yield the lines that tell a finding of a run."""
-    return describe(finding, started.base_url, started.secret_headers, remark_on(finding, started))
+    masking = contract_masking(started.contract, started.secret_headers)
+    return describe(finding, started.base_url, started.secret_headers, remark_on(finding, started), masking)
+
+
+def _shown_reply(reply: Reply, masking: Masking) -> Iterator[str]:
+    """Yield the status of a reply and the first lines of its body."""
+    lines = first_lines(reply, masking)
+    media_type = f", {reply.media_type}" if lines and not is_json(reply.media_type) else ""
+    status = f"  reply     {reply.status} {reply.reason}".rstrip() + one_line(media_type)
+    if len(lines) == 1:
+        yield f"{status}: {lines[0]}"
+        return
+    yield status
+    yield from (f"            {line}" for line in lines)
+
+
+def first_lines(reply: Reply, masking: Masking) -> list[str]:
+    """Return the first lines of a reply's body, without secrets."""
+    lines = reply_lines(masked_reply(reply, masking))
+    return [one_line(cut(line, _LONGEST_LINE)) for line in lines[:_MOST_LINES]]
 
 
 def _command(case: Case, base_url: str, secret_headers: tuple[str, ...]) -> str:

@@ -9,5 +9,4 @@ NOT_YET: dict[str, str] = {
     "verify-wrong/null-answered-31 verify-url": "a server that is wrong is not found out",
     "verify-wrong/put-not-stored verify-url": "a server that is wrong is not found out",
     "verify-wrong/second-branch-crashes verify-url": "a server that is wrong is not found out",
-    "verify-wrong/two-crashes verify-url": "a server that is wrong is not found out",
 }

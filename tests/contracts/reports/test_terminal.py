@@ -13,7 +13,7 @@ from docdouble.contracts.model.events import CallDone, OperationStarted, Run
 from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.contracts.reports.progress import live_progress
 from docdouble.contracts.reports.terminal import LiveReport, describe, terminal
-from docdouble.schemas import Call, Evidence, Grade
+from docdouble.schemas import Call, Evidence, Grade, Reply
 
 MakeFinding = Callable[..., Finding]
 MakeRun = Callable[..., Run]
@@ -38,6 +38,7 @@ def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding,
         "  error: response-schema, GetBook.md:7",
         "    expected  /Id is integer",
         '    got       "x"',
+        '    reply     200 OK: {"Id": "x"}',
         '    call      {"Id": 1}',
         "    see it    curl -i -X POST -H 'Accept: application/json' --data-binary '{\"Id\": 1}' "
         "'https://staging.example/api/GetBook?full=1'",
@@ -70,7 +71,22 @@ def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not
     one = make_finding(expected="the stored title", pointer="/Title")
     assert one.case
     told = list(describe(make_finding(expected="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
-    assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "first", "call", "see"]
+    assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "reply", "first", "call", "see"]
+
+
+def test_the_first_lines_of_a_reply_are_shown_without_secrets(make_finding: MakeFinding) -> None:
+    def told(body: bytes, media_type: str) -> list[str]:
+        finding = make_finding(reply=Reply((("Content-Type", media_type),), body, 500))
+        shown = list(describe(finding, "http://a"))
+        start = next(index for index, line in enumerate(shown) if line.startswith("  reply"))
+        return [line.strip() for line in shown[start : shown.index(next(line for line in shown if "  call" in line))]]
+
+    page = b"<html><title>Oops</title><script>x()</script><p>Line <b>2</b><p>three<p>four</html>"
+    assert told(page, "text/html") == ["reply     500 Internal Server Error, text/html", "Oops", "Line 2", "three"]
+    assert told(b'{"password": "hunter2",\n "a": 1}', "application/json") == [
+        'reply     500 Internal Server Error: {"password": "***", "a": 1}'
+    ]
+    assert told(b"\x00\x01", "image/png") == ["reply     500 Internal Server Error"]
 
 
 def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
