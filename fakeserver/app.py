@@ -17,6 +17,7 @@ from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.http import Headers
 
+from .answers.redirects import file_reply
 from .control.api import PREFIX, Control, Controls, KeepsUse
 from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, undocumented, wait
 from .control.journal import Journal
@@ -146,7 +147,8 @@ class FakeServer:
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
         if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
-            return image_reply(control_call) or self._control.handle(control_call)
+            shown = image_reply(control_call) or file_reply(control_call, self.settings.cors)
+            return shown or self._control.handle(control_call)
         started = time.perf_counter()
         responder = self._responder
         destination = responder.destination(call)

@@ -17,6 +17,7 @@ from docdouble.schemas.openapi.contract_file import openapi_json
 
 from .answers.answerer import Answer, Answerer
 from .answers.documented_refusals import DocumentedRefusals
+from .answers.redirects import REDIRECTS, Redirects
 from .behaviours.output_format import output_format
 from .http.byte_ranges import documents_parts, requested_part
 from .http.codecs import Content, codec_of
@@ -66,6 +67,7 @@ class Responder:
         self._router = Router(contract)
         self._directed = directed(contract, settings.read_only)
         self._answerer = Answerer(self._directed, settings, store, IMAGES)
+        self._redirects = Redirects(self._directed, self._router, self._answerer.headers)
         self._masking = Masking(secret_names(contract))
         self._refusals = DocumentedRefusals(self._directed, self._answerer, self._masking)
         self._reader = RequestReader(
@@ -172,6 +174,8 @@ class Responder:
             return self._refused(request, Refusal(503, str(error), applied))
         if below:
             answer = replace(answer, headers=tuple(_located_below(field, below) for field in answer.headers))
+        if answer.status in REDIRECTS and not (preferences.example or self._settings.answers == "documented"):
+            answer = replace(answer, headers=self._redirects.on_fake(request, answer.status, answer.headers, base_url))
         if answer.schema is None:
             return self._bodiless(request, answer, preferences, applied)
         codec, text = codec_of(media_type), answer.text
@@ -234,7 +238,7 @@ class Responder:
 def _located_below(field: tuple[str, str], below: str) -> tuple[str, str]:
     """Return a header field in which the path of what was created begins with the base path of the call."""
     name, value = field
-    is_bare = name == "Location" and value.startswith("/") and not value.startswith(f"{below}/")
+    is_bare = name == "Location" and value.startswith("/") and not value.startswith(("//", f"{below}/"))
     return (name, below + value) if is_bare else field
 
 

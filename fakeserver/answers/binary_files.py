@@ -1,9 +1,13 @@
-"""Small files where the documentation promises octets: real images and documents, other ones as plain text."""
+"""Small files where the documentation promises octets: real images, documents and archives, others are plain text."""
 
 import base64
+import gzip
+import tarfile
+from collections.abc import Callable
 from io import BytesIO
 from time import struct_time
 from typing import Any
+from zipfile import ZipFile, ZipInfo
 
 from ..sampler.seeds import mix
 
@@ -22,13 +26,15 @@ _FORMATS = {
 _MADE = (2025, 1, 1, 0, 0, 0, 0, 1, 0)
 """When documents were made: always at the same time, so that their octets are the same."""
 
+_NAME_IN_ARCHIVES = "sample.txt"
+
 _SIDE, _TILES, _MOST = 64, 8, 1024
 _WIDTHS, _HEIGHTS = ("w", "width"), ("h", "height")
 
 
 def is_file(media_types: list[str]) -> bool:
-    """Tell whether one of several media types is that of an image or a document."""
-    return any(name in _FORMATS or name == "application/octet-stream" for name in media_types)
+    """Tell whether one of several media types is that of an image, a document or an archive."""
+    return any(name in _FORMATS or name in _ARCHIVES or name == "application/octet-stream" for name in media_types)
 
 
 def file_of(media_type: str, key: int, parameters: dict[str, Any]) -> str:
@@ -36,11 +42,47 @@ def file_of(media_type: str, key: int, parameters: dict[str, Any]) -> str:
 
     Where the media type is none of a file, such as JSON, the file is a PNG.
     """
+    is_part = media_type.endswith(("json", "xml"))
+    return base64.b64encode(octets_of("image/png" if is_part else media_type, key, parameters)).decode()
+
+
+def octets_of(media_type: str, key: int, parameters: dict[str, Any]) -> bytes:
+    """Return a file, the same for the same key: an image, a document, an archive of one text, or that text."""
     name = _FORMATS.get(media_type, "" if media_type.startswith(("application/", "text/")) else "PNG")
-    if media_type.endswith(("json", "xml")):
-        name = "PNG"
-    octets = _image(name, key, parameters) if name else f"A sample of {media_type}, number {key % 1000}.\n".encode()
-    return base64.b64encode(octets).decode()
+    if name:
+        return _image(name, key, parameters)
+    text = f"A sample of {media_type}, number {key % 1000}.\n".encode()
+    return _ARCHIVES[media_type](text) if media_type in _ARCHIVES else text
+
+
+def _zip(text: bytes) -> bytes:
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr(ZipInfo(_NAME_IN_ARCHIVES, _MADE[:6]), text)
+    return out.getvalue()
+
+
+def _tar(text: bytes) -> bytes:
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        member = tarfile.TarInfo(_NAME_IN_ARCHIVES)
+        member.size = len(text)
+        archive.addfile(member, BytesIO(text))
+    return out.getvalue()
+
+
+def _tar_gz(text: bytes) -> bytes:
+    return gzip.compress(_tar(text), mtime=0)
+
+
+_ARCHIVES: dict[str, Callable[[bytes], bytes]] = {
+    "application/zip": _zip,
+    "application/x-zip-compressed": _zip,
+    "application/x-tar": _tar,
+    "application/gzip": _tar_gz,
+    "application/x-gzip": _tar_gz,
+}
+"""Media type → function for an archive of one text."""
 
 
 def _image(name: str, key: int, parameters: dict[str, Any]) -> bytes:

@@ -73,6 +73,11 @@ class DocumentedHeaders:
         documented = {one.parameter.name.lower(): one for one in self._planned(operation, response).headers}
         return tuple((name, _located(path, base_url, documented.get(name.lower()))) for name, path in fields)
 
+    def fits(self, operation: Operation, response: Response, name: str, text: str) -> bool:
+        """Tell whether a text is what is documented for a header field."""
+        headers = self._planned(operation, response).headers
+        return all(one.fits(text) for one in headers if one.parameter.name.lower() == name.lower())
+
     def _planned(self, operation: Operation, response: Response) -> _ResponsePlan:
         key = operation.label, response.status
         return self._plans.get(key) or self._plans.setdefault(key, self._plan(response))

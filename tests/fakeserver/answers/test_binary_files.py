@@ -1,10 +1,12 @@
 """Images and documents where octets are promised."""
 
 import base64
+import tarfile
 import time
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import orjson
 import pytest
@@ -19,6 +21,7 @@ MakeContract = Callable[..., Contract]
 
 PHOTO = "/api/v1/Branch/5/Photo"
 IMAGES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/bmp": "BMP", "image/tiff": "TIFF"}
+ARCHIVES = ["application/zip", "application/x-tar", "application/gzip"]
 
 
 def octets(media_type: str, key: int = 1, **parameters: Any) -> bytes:
@@ -60,7 +63,7 @@ def test_a_pattern_is_symmetric() -> None:
     assert found.tobytes() == found.transpose(Image.Transpose.FLIP_LEFT_RIGHT).tobytes()
 
 
-@pytest.mark.parametrize("media_type", [*IMAGES, "image/webp", "application/pdf", "application/zip"])
+@pytest.mark.parametrize("media_type", [*IMAGES, "image/webp", "application/pdf", *ARCHIVES])
 def test_the_same_key_gives_the_same_octets(media_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = octets(media_type)
     monkeypatch.setattr(time, "time", lambda: 2e9)
@@ -77,9 +80,27 @@ def test_a_document_is_a_pdf_of_one_page_with_a_fixed_date() -> None:
     assert document.count(b"(D:20250101000000Z)") == 2
 
 
-@pytest.mark.parametrize("media_type", ["application/octet-stream", "application/zip", "text/csv"])
+@pytest.mark.parametrize("media_type", ["application/octet-stream", "application/epub+zip", "text/csv"])
 def test_anything_else_is_a_line_of_text(media_type: str) -> None:
     assert octets(media_type, 1234) == f"A sample of {media_type}, number 234.\n".encode()
+
+
+@pytest.mark.parametrize("media_type", ["application/x-tar", "application/gzip", "application/x-gzip"])
+def test_a_tape_archive_holds_a_text(media_type: str) -> None:
+    with tarfile.open(fileobj=BytesIO(octets(media_type, 5))) as archive:
+        (member,) = archive.getmembers()
+        text = archive.extractfile(member)
+        assert text is not None
+        assert text.read() == f"A sample of {media_type}, number 5.\n".encode()
+
+
+@pytest.mark.parametrize("media_type", ["application/zip", "application/x-zip-compressed"])
+def test_a_zip_archive_holds_a_text(media_type: str) -> None:
+    with ZipFile(BytesIO(octets(media_type, 5))) as archive:
+        assert archive.testzip() is None
+        assert [archive.read(name) for name in archive.namelist()] == [
+            f"A sample of {media_type}, number 5.\n".encode()
+        ]
 
 
 @pytest.mark.parametrize("media_type", ["application/json", "text/json", "application/xml"])
@@ -94,6 +115,7 @@ def test_inside_other_bodies_a_file_is_an_image(media_type: str) -> None:
         (["application/json", "image/gif"], True),
         (["application/pdf"], True),
         (["application/octet-stream"], True),
+        (["application/zip"], True),
         (["application/json"], False),
         (["text/plain"], False),
         ([], False),
@@ -155,3 +177,11 @@ def test_a_document_is_sent_as_it_is(make_contract: MakeContract, send: Send) ->
     replies = [send(FakeServer(make_contract(paths)), "GET /report") for _ in range(2)]
     assert replies[0] == replies[1]
     assert (replies[0].media_type, replies[0].body[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_an_archive_is_sent_as_it_is(make_contract: MakeContract, send: Send) -> None:
+    backup = {"application/zip": {"schema": {"type": "string", "format": "binary"}}}
+    paths = {"/backup": {"get": {"responses": {"200": {"description": "Here", "content": backup}}}}}
+    reply = send(FakeServer(make_contract(paths)), "GET /backup")
+    with ZipFile(BytesIO(reply.body)) as archive:
+        assert len(archive.namelist()) == 1
