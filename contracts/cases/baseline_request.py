@@ -1,6 +1,6 @@
 """A request that keeps to the documentation: what all other cases of its operation are made from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -142,14 +142,24 @@ class Bases:
     def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:
         documented = {(one.location, one.name): one for one in operation.parameters}
         found: dict[str, dict[str, Any]] = {}
+        together = self.path_values(operation, fields)
         for field in fields:
             if field.where != "body" and field.is_required:
                 is_tag = field.where == "header" and field.name.lower() == "if-match"
                 documented_values = ("*",) if is_tag else tuple(field.schema.get("examples", ()))
-                shown = self._values.known(operation, field) or documented_values
+                shown = (together[field.name],) if field.where == "path" and field.name in together else ()
+                shown = shown or self._values.known(operation, field) or documented_values
                 drawn = self._answerer.sample_requests.parameter(operation, documented[field.where, field.name])
                 found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
         return found
+
+    def path_values(self, operation: Operation, fields: Iterable[RequestField]) -> dict[str, Any]:
+        """Return known values of path parameters that belong together, with the user's own among them."""
+        inside = {one.name: one for one in fields if one.where == "path"}
+        own = {name: values[0] for name, one in inside.items() if (values := self._values.own(operation, one))}
+        texts = self._values.paths.variables(operation, {name: str(value) for name, value in own.items()})
+        found = {name: _typed(inside[name], text) for name, text in texts.items() if name in inside}
+        return {**found, **own} if found else {}
 
     def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
         """Return the request about things that are known, where it is about any."""
@@ -160,6 +170,10 @@ class Bases:
                     known = self._values.known(draft.operation, field)
                     draft = draft.put(field, known[0]) if known else draft
         return draft
+
+
+def _typed(field: RequestField, text: str) -> Any:
+    return int(text) if field.kind == "integer" and text.removeprefix("-").isdecimal() else text
 
 
 def call_of(draft: Draft) -> Call | None:

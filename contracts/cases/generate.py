@@ -139,8 +139,16 @@ class Maker:
 
     def _exists(self, draft: Draft, ids: list[RequestField]) -> bool:
         """Tell whether a request is about things that are known to be there, and only about such."""
+        at_path = {one.name: draft.get(one) for one in ids if one.where == "path"}
+        if at_path and self.values.paths.exists(draft.operation, at_path):
+            ids = [one for one in ids if one.where != "path"]
+            return all(self._is_there(draft, one) for one in ids)
         told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
         return bool(told) and all(self.values.exists(draft.operation, one, value) for one, value in told)
+
+    def _is_there(self, draft: Draft, field: RequestField) -> bool:
+        value = draft.get(field)
+        return value is ABSENT or value in (None, 0) or self.values.exists(draft.operation, field, value)
 
     def _hostile(self, base: Base) -> Iterator[Case]:
         """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""

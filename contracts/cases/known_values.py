@@ -35,6 +35,7 @@ from ..generation.fields import (
     resolve_schema,
 )
 from ..model.exchange import Exchange
+from .known_paths import KnownPaths
 
 MOST = 20
 """Values that are kept of a name."""
@@ -66,6 +67,7 @@ class KnownValues:
         self._lock = Lock()
         self._views, self._keys = _keys_of(contract)
         self._bindings = bindings(contract)
+        self.paths = KnownPaths(contract)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: set[Found] = {(name, one) for name, values in self._own.items() for one in values if _is_plain(one)}
         self._harvested: dict[str, dict[Any, None]] = {}
@@ -85,9 +87,13 @@ class KnownValues:
 
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the values that are known of a field of a request: the user's, then those of replies."""
-        own = [value for name in self._names(operation, field) for value in self._own.get(name, ())]
+        own = self.own(operation, field)
         harvested = self._harvested.get(self.name_of(operation, field.where, field.name, field.owner), ())
         return tuple(dict.fromkeys((*own, *tuple(harvested))))
+
+    def own(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
+        """Return the user's values of a field of a request."""
+        return tuple(value for name in self._names(operation, field) for value in self._own.get(name, ()))
 
     def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
@@ -133,6 +139,7 @@ class KnownValues:
         """Keep what a successful reply tells, and forget what the call may have removed."""
         if not exchange.succeeded:
             return
+        self.paths.note(exchange)
         self._forget(exchange)
         sources = self._sources_of(exchange.operation)
         if not any(len(self._harvested.get(one.name, ())) < MOST for one in sources) or not exchange.reply.body:

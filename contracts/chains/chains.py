@@ -14,6 +14,7 @@ from docdouble.schemas.resources.bindings import entity_schema, placed
 from docdouble.schemas.resources.envelopes import wrapped_in
 from docdouble.schemas.resources.signature import typed_value
 
+from ..cases.known_paths import KnownPaths
 from ..cases.purpose import Purposes
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
@@ -45,11 +46,12 @@ class ChainLedger(Protocol):
 class Chains:
     """Makes the chains of one contract; ``seed`` chooses the texts that are written."""
 
-    def __init__(self, contract: Contract, seed: int, purposes: Purposes) -> None:
+    def __init__(self, contract: Contract, seed: int, purposes: Purposes, paths: KnownPaths | None = None) -> None:
         self.contract = contract
         self.calls = Calls(contract)
         self._seed = seed
         self._purposes = purposes
+        self.paths = paths or KnownPaths(contract)
 
     @cached_property
     def plans(self) -> Mapping[str, ChainPlan]:
@@ -124,6 +126,7 @@ class _Chain:
     def _create(self) -> bool:
         role = self.plan.make
         operation = self.chains.operation(role)
+        self.around = {name.lower(): value for name, value in self.chains.paths.variables(operation).items()}
         texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
         for entity in self._drafts():
             for key_name in dict.fromkeys(self.plan.resource.views.values()):

@@ -48,7 +48,7 @@ class Runner:
         self.purposes = Purposes(contract)
         strategies = CallStrategies(contract, budget.seed)
         self.maker = Maker(contract, budget, strategies, self.purposes, values or KnownValues(contract), stored or {})
-        self.chains = Chains(contract, budget.seed, self.purposes)
+        self.chains = Chains(contract, budget.seed, self.purposes, self.maker.values.paths)
 
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
         """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.

@@ -1,0 +1,169 @@
+"""Paths of entities that replies have shown: a parent and a child in them belong together."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.contract.paths import path_variables, unnamed_template
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
+
+from ..model.exchange import Exchange
+
+MOST_OF_A_PATH = 20
+"""Entities that are kept of a path."""
+
+_MOST_ROWS = 10
+_LINKS = ("self", "href", "url", "uri", "link", "links", "_links")
+
+Keys = tuple[str, ...]
+"""The values of the variables of a path, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The path of one entity of a resource, with its variables unnamed."""
+
+    template: str
+    resource: Resource
+
+    def holds(self, template: str) -> bool:
+        """Tell whether a path is that of the entity, or leads below it."""
+        return template == self.template or template.startswith((f"{self.template}/", f"{self.template}:"))
+
+
+class KnownPaths:
+    """The entities of one run by their paths; safe to be used by several threads at once."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self._bindings = bindings(contract)
+        resources = (one for one in contract.resources.resources if one.path and one.variable)
+        items = [_Item(f"{unnamed_template(one.path).rstrip('/')}/{{}}", one) for one in resources]
+        self._items = sorted(items, key=lambda one: one.template.count("/"), reverse=True)
+        self._known: dict[str, dict[Keys, None]] = {one.template: {} for one in items}
+        self._shown: set[tuple[str, Keys]] = set()
+        self._lock = Lock()
+
+    def variables(self, operation: Operation, own: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return values that belong together of the variables of a path, as many of the first ones as are known.
+
+        They include the user's ``own`` values, by the names of the variables.
+        """
+        names = path_variables(operation.path)
+        for item in self._around(operation):
+            for keys in tuple(self._known[item.template]):
+                found = dict(zip(names, keys, strict=False))
+                if all(found.get(name, value) == value for name, value in (own or {}).items()):
+                    return found
+        return {}
+
+    def exists(self, operation: Operation, values: Mapping[str, Any]) -> bool:
+        """Tell whether the values of the variables of a path are known to name something that is there."""
+        names = path_variables(operation.path)
+        keys = tuple(str(values.get(name)) for name in names)
+        return any((item.template, keys) in self._shown for item in self._around(operation))
+
+    def note(self, exchange: Exchange) -> None:
+        """Keep what a successful call tells of the entities at its path, and forget what it removed."""
+        binding = self._bindings.get(exchange.operation.id)
+        if binding is None or not binding.resource.path:
+            return
+        keys = keys_of(exchange.operation.path, exchange.call.path)
+        if keys is None:
+            return
+        item = next((one for one in self._items if one.resource is binding.resource), None)
+        if binding.role.name == "delete":
+            self._forget(unnamed_template(exchange.operation.path), keys)
+        elif item and len(self._known[item.template]) < MOST_OF_A_PATH:
+            with self._lock:
+                for shown in self._shown_keys(exchange, item, keys):
+                    self._known[item.template][shown] = None
+                    self._shown.add((item.template, shown))
+
+    def _around(self, operation: Operation) -> Iterator[_Item]:
+        """Yield the items that a path leads to or through, the farthest first."""
+        template = unnamed_template(operation.path)
+        return (one for one in self._items if one.holds(template))
+
+    def _forget(self, template: str, keys: Keys) -> None:
+        with self._lock:
+            for item in self._items:
+                if _Item(template, item.resource).holds(item.template):
+                    gone = [known for known in self._known[item.template] if known[: len(keys)] == keys]
+                    for known in gone:
+                        del self._known[item.template][known]
+                        self._shown.discard((item.template, known))
+
+    def _shown_keys(self, exchange: Exchange, item: _Item, keys: Keys) -> Iterator[Keys]:
+        """Yield the paths of the entities that a reply shows: by their keys, else by their links."""
+        role = self._bindings[exchange.operation.id].role
+        if unnamed_template(exchange.operation.path) == item.template:
+            if exchange.operation.method in ("GET", "HEAD"):
+                yield keys
+            return
+        if role.creates and (located := _linked(item, exchange.reply.header("Location") or "")):
+            yield located
+            return
+        prefix = keys if len(keys) + 1 == item.template.count("{}") else None
+        for entity in self._entities(exchange) if exchange.is_readable else ():
+            key = _member(entity, item.resource.key) if item.resource.key else None
+            if prefix is not None and isinstance(key, str | int) and not isinstance(key, bool) and str(key):
+                yield (*prefix, str(key))
+            elif links := [found for text in _links(entity) if (found := _linked(item, text))]:
+                yield links[0]
+
+    def _entities(self, exchange: Exchange) -> list[Any]:
+        """Return the entities in the rows of a list, or the one that a reply shows."""
+        listed = listed_in(exchange.operation, self._contract)
+        if listed and exchange.operation.method != "POST":
+            rows = _at_steps(exchange.json, listed.path)
+            return [_at_steps(row, listed.inside) for row in rows[:_MOST_ROWS]] if isinstance(rows, list) else []
+        entity = _at_steps(exchange.json, wrapped_in(exchange.operation, self._contract))
+        return entity[:_MOST_ROWS] if isinstance(entity, list) else [entity]
+
+
+def keys_of(template: str, path: str) -> Keys | None:
+    """Return the values of the variables of a path template in a path, ``None`` where it isn't one of it."""
+    found = _pattern(template).fullmatch(path)
+    return tuple(map(unquote, found.groups())) if found else None
+
+
+@lru_cache(4096)
+def _pattern(template: str) -> re.Pattern[str]:
+    fixed = unnamed_template(template).split("{}")
+    return re.compile("([^/?#]+)".join(map(re.escape, fixed)))
+
+
+def _linked(item: _Item, link: str) -> Keys | None:
+    """Return the keys in a link to an entity, ``None`` where it leads elsewhere; a base path may stand before."""
+    path = urlsplit(link).path.rstrip("/") if "/" in link else ""
+    steps = path.split("/")
+    count = item.template.count("/")
+    return keys_of(item.template, "/".join(["", *steps[-count:]])) if len(steps) > count else None
+
+
+def _links(entity: Any) -> Iterator[str]:
+    """Yield the links by which an object says where it stands: ``self``, ``href``, ``_links/self/href``."""
+    for name in _LINKS if isinstance(entity, dict) else ():
+        value = entity.get(name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            yield from _links(value)
+
+
+def _member(entity: Any, name: str) -> Any:
+    return _at_steps(entity, name.split("/"))
+
+
+def _at_steps(value: Any, steps: Any) -> Any:
+    for step in steps:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
