@@ -6,7 +6,7 @@ from typing import Any
 
 from docdouble.fakeserver import Sampler
 from docdouble.schemas import Schema
-from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, NUMBER_RANGES
 
 from ..generation.fields import RequestField
 from .draft import ABSENT
@@ -14,6 +14,13 @@ from .texts import LONGEST, ODD, RIGHT
 
 MOST_ITEMS = 50
 """Longer arrays are not sent, whatever is allowed."""
+
+_RANGES = tuple(
+    (name, (("least", INTEGER_RANGES[name][0]), ("greatest", INTEGER_RANGES[name][1]))) for name in ("int32", "int64")
+)
+
+DOUBLE = 1.7976931348623157e308
+"""The greatest number, where nothing is said."""
 
 FAR = 1e15
 """The number farthest from zero, where nothing is said; every integer up to here is exact as a double."""
@@ -83,7 +90,7 @@ def limits(schema: Schema) -> tuple[float | None, float | None]:
 
     Limits that are themselves excluded are moved by one, which is exact for integers.
     """
-    low, high = INTEGER_RANGES.get(str(schema.get("format")), (None, None))
+    low, high = NUMBER_RANGES.get(str(schema.get("format")), (None, None))
     lows: list[Any] = [low, schema.get("minimum"), _moved(schema.get("exclusiveMinimum"), 1)]
     highs: list[Any] = [high, schema.get("maximum"), _moved(schema.get("exclusiveMaximum"), -1)]
     return max(filter(_is_number, lows), default=None), min(filter(_is_number, highs), default=None)
@@ -106,10 +113,12 @@ def _integers(schema: Schema) -> Iterator[Try]:
         edges += [("the least", int(low)), ("one more than the least", int(low) + 1)]
     if high is None and low is None:
         edges += [("far above int32", int(FAR)), ("far below int32", -int(FAR))]
+    edges += [(f"the {about} of {name}", value) for name, both in _RANGES for about, value in both]
     step = schema.get("multipleOf")
     if isinstance(step, int) and step > 1:
         edges = [*((about, value // step * step) for about, value in edges), ("one step", step)]
-    yield from ((about, value) for about, value in edges if _is_within(value, low, high))
+    first = {value: about for about, value in reversed(edges) if _is_within(value, low, high)}
+    yield from ((about, value) for about, value in edges if first.get(value) == about)
 
 
 def _numbers(schema: Schema) -> Iterator[Try]:
@@ -117,6 +126,8 @@ def _numbers(schema: Schema) -> Iterator[Try]:
     edges: list[Try] = [("zero", 0), ("a fraction", 0.1), ("a negative fraction", -1.5), ("tiny", 1e-9)]
     edges += [("the least", low)] if low is not None else [("far below zero", -FAR)]
     edges += [("the greatest", high)] if high is not None else [("far above zero", FAR)]
+    edges += [("the greatest double", DOUBLE)] if high is None else []
+    edges += [("the least double", -DOUBLE)] if low is None else []
     yield from ((about, value) for about, value in edges if _is_within(value, low, high))
 
 

@@ -1,13 +1,16 @@
 """Valid requests that put one odd value wherever it may stand: which place a server stumbles over is found later."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
+
 from ..generation.fields import DEEPEST, RequestField
 from .baseline_request import Base
-from .boundary import limits
+from .boundary import DOUBLE, limits
 from .draft import ABSENT, Draft
+from .texts import LONGEST, MIXED, RIGHT, USUAL_LENGTH
 
 _DEEPEST_SWEPT = DEEPEST - 1
 
@@ -26,11 +29,57 @@ def sweeps(base: Base, ids: Collection[RequestField]) -> Iterator[Sweep]:
     for depth in range(1, _DEEPEST_SWEPT + 1):
         nulls = [field for field in fields if field.where == "body" and len(field.path) == depth and field.may_be_null]
         yield f"every null at depth {depth}", [(field, None) for field in nulls if isinstance(field.path[-1], str)]
-    for about, value in (("the greatest", _greatest), ("minus one", _minus_one)):
+    for about, value in (("the greatest", _greatest), ("the least", _least), ("minus one", _minus_one)):
         numbers = [(field, number) for field in fields if (number := value(field)) is not None]
         kept = [(field, number) for field, number in numbers if field not in ids]
         yield f"every number {about}", kept
         yield f"every number {about}, keys as well", numbers if len(numbers) > len(kept) else []
+    yield from _mixed([field for field in fields if field not in ids])
+
+
+def _mixed(fields: Sequence[RequestField]) -> Iterator[Sweep]:
+    """Yield the fields with odd texts, with texts of their formats and with values that are listed, one after another.
+
+    Long texts are tried alone: a server may refuse them, and would tell nothing of what else it was sent.
+    """
+    texts: list[tuple[RequestField, Any]]
+    for number, (about, text) in enumerate(MIXED.items()):
+        texts = [(field, text) for field in fields if _may_be(field, text)]
+        texts += [(field, [text]) for field in fields if field.where == "query" and _may_hold(field, text)]
+        yield f"every text {about}", texts if len(text) >= USUAL_LENGTH else [*texts, *_listed(fields, number)]
+    lengths = [(field, limit) for field in fields if _is_free_text(field) and (limit := _longest(field)) is not None]
+    yield "every text the longest", [(field, "x" * limit) for field, limit in lengths]
+    shortest = [(field, field.schema.get("minLength", 0)) for field in fields if _is_free_text(field)]
+    yield "every text the shortest", [(field, "x" * length) for field, length in shortest if length]
+
+
+def _listed(fields: Sequence[RequestField], number: int) -> Iterator[tuple[RequestField, Any]]:
+    """Yield the fields with the value of that number, of those that are listed or known of their formats."""
+    for field in fields:
+        values = field.schema.get("enum") or RIGHT.get(str(field.schema.get("format", "")), ())
+        if values and (field.where == "body" or field.kind == "string"):
+            yield field, values[number % len(values)]
+
+
+def _is_free_text(field: RequestField) -> bool:
+    return field.kind == "string" and not _WORDED & field.schema.keys()
+
+
+def _may_be(field: RequestField, text: str) -> bool:
+    """Tell whether a text is valid in a field; those of several lines, and the longest, are for bodies only."""
+    is_short = text.isprintable() and len(text) <= USUAL_LENGTH
+    least, most = field.schema.get("minLength", 0), field.schema.get("maxLength", LONGEST)
+    return _is_free_text(field) and (field.where == "body" or is_short) and least <= len(text) <= most
+
+
+def _may_hold(field: RequestField, text: str) -> bool:
+    items = field.schema.get("items")
+    return field.kind == "array" and isinstance(items, dict) and _may_be(replace(field, schema=items), text)
+
+
+def _longest(field: RequestField) -> int | None:
+    limit = field.schema.get("maxLength", LONGEST + 1)
+    return int(limit) if limit <= LONGEST else None
 
 
 def swept(base: Base, sweep: Sweep, is_valid: Callable[[Draft], bool]) -> Iterator[Draft]:
@@ -76,20 +125,36 @@ def _respelled(value: Any, path: tuple[str | int, ...], known: Collection[tuple[
 
 
 def _may_be_empty(field: RequestField) -> bool:
-    return field.kind == "string" and not _WORDED & field.schema.keys() and not field.schema.get("minLength")
+    return _is_free_text(field) and not field.schema.get("minLength")
 
 
-def _greatest(field: RequestField) -> int | None:
-    _, high = limits(field.schema) if _is_free_number(field) else (None, None)
-    return int(high) if high is not None else None
+def _greatest(field: RequestField) -> float | None:
+    return _edge(field, 1)
+
+
+def _least(field: RequestField) -> float | None:
+    return _edge(field, -1)
+
+
+def _edge(field: RequestField, sign: int) -> float | None:
+    """Return the greatest or the least number of a field: the documented one, else that of any."""
+    if not _is_free_number(field):
+        return None
+    low, high = limits(field.schema)
+    edge = high if sign > 0 else low
+    if edge is None and field.kind == "integer":
+        edge = INTEGER_RANGES["int64"][sign > 0]
+    elif edge is None:
+        edge = sign * DOUBLE
+    return int(edge) if field.kind == "integer" else edge
 
 
 def _minus_one(field: RequestField) -> int | None:
-    if not _is_free_number(field):
+    if not _is_free_number(field) or field.kind != "integer":
         return None
     low, high = limits(field.schema)
     return -1 if (low is None or low <= -1) and (high is None or high >= -1) else None
 
 
 def _is_free_number(field: RequestField) -> bool:
-    return field.kind == "integer" and not {"enum", "const", "multipleOf"} & field.schema.keys()
+    return field.kind in ("integer", "number") and not {"enum", "const", "multipleOf"} & field.schema.keys()

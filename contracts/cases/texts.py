@@ -3,6 +3,9 @@
 USUAL_LENGTH = 300
 """Characters of a long text where nothing is said about lengths: more than most columns have."""
 
+VERY_LONG = 5_000
+"""Characters of a very long text where nothing is said about lengths: more than fits a VARCHAR of most databases."""
+
 LONGEST = 20_000
 """Longer texts are not sent, whatever is allowed."""
 
@@ -10,12 +13,12 @@ RIGHT: dict[str, tuple[str, ...]] = {
     "date-time": (
         "2024-02-29T12:30:00Z",
         "2024-06-15T23:59:59.9999999+02:00",
-        "2024-06-15T12:30:00",
-        "0001-01-01T00:00:00",
+        "0001-01-01T00:00:00Z",
         "9999-12-31T23:59:59Z",
         "1970-01-01T00:00:00-11:00",
+        "2000-02-29T00:00:00+14:00",
     ),
-    "date": ("2024-02-29", "0001-01-01", "9999-12-31"),
+    "date": ("2024-02-29", "0001-01-01", "9999-12-31", "2000-02-29", "1970-01-01"),
     "time": ("00:00:00Z", "23:59:59.999+02:00"),
     "duration": ("PT0S", "P1Y2M3DT4H5M6S"),
     "uuid": ("00000000-0000-0000-0000-000000000000", "F47AC10B-58CC-4372-A567-0E02B2C3D479"),
@@ -28,10 +31,10 @@ RIGHT: dict[str, tuple[str, ...]] = {
     "ipv6": ("::", "2001:db8::ff00:42:8329"),
     "byte": ("", "AA==", "ZG9jZG91Ymxl"),
 }
-"""Format → texts that have it; of ``date-time`` also without an offset, as real servers write it."""
+"""Format → texts that have it: leap days, offsets, the first and the last that there are."""
 
 WRONG: dict[str, tuple[str, ...]] = {
-    "date-time": ("yesterday", "2024-02-30T12:00:00Z", "2024-01-01T25:61:00Z", ""),
+    "date-time": ("yesterday", "2024-02-30T12:00:00Z", "2024-01-01T25:61:00Z", "2024-06-15T12:30:00", ""),
     "date": ("yesterday", "2023-02-29", "15/06/2024", ""),
     "uuid": ("not-a-uuid", "f47ac10b-58cc-4372-a567-0e02b2c3d47", ""),
 }
@@ -42,6 +45,9 @@ ODD: dict[str, str] = {
     "one blank": " ",
     "blanks around": "  a  ",
     "quotes and markup": "'\"<b>&amp;</b>--;{}%s",
+    "a statement of SQL": "Robert'); DROP TABLE docdouble;--",
+    "percent signs": "100% %00 %zz %2e%2e",
+    "path separators": "../a\\b/./c:d",
     "letters with marks": "Ærøskøbing åäöñ",
     "combining marks": "e\u0301a\u030a",
     "right to left": "\u202eabc\u202c \u05e9\u05dc\u05d5\u05dd",
@@ -54,6 +60,16 @@ ODD: dict[str, str] = {
     "long": "x" * USUAL_LENGTH,
 }
 """What it is → a text that is valid wherever any is."""
+
+MIXED: dict[str, str] = {
+    "metacharacters": "'\"`</b>&amp;--;/*{}${7*7}%s%00%2e../..\\|$(a)",
+    "letters of the world": "Æ e\u0301a\u030a \u05e9\u05dc\u05d5\u05dd\u200f\u202eabc\u202c 漢 😀🏳️\u200d🌈\U0001d4b3",
+    "blanks and line ends": " a\t b\r\nc\n ",
+    "NUL": ODD["NUL"],
+    "300 characters": "x" * USUAL_LENGTH,
+    "5,000 characters": "x" * VERY_LONG,
+}
+"""What it is → a text of all of that, which is put into every place at once."""
 
 LONE_SURROGATE = "a\ud800b"
 """No text at all, but JSON has a way to write it."""

@@ -1,6 +1,7 @@
 """Cases that try something in many places at once, ask for what is optional, and break each field."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -165,33 +166,67 @@ def test_texts_that_may_be_empty(schema: Schema, may_be_empty: bool) -> None:
     )
 
 
+NUMBER: Schema = {"type": "number"}
+LEAST, GREATEST = -(2**63), 2**63 - 1
+
+
 @pytest.mark.parametrize(
-    ("schema", "greatest", "minus_one"),
+    ("schema", "greatest", "least", "minus_one"),
     [
-        (INT, None, -1),
-        ({**INT, "format": "int32"}, 2**31 - 1, -1),
-        ({**INT, "minimum": -1, "maximum": -1}, -1, -1),
-        ({**INT, "minimum": 0, "maximum": 9}, 9, None),
-        ({**INT, "maximum": -2}, -2, None),
-        ({**INT, "maximum": 9, "enum": [1]}, None, None),
-        ({**INT, "maximum": 9, "const": 1}, None, None),
-        ({**INT, "maximum": 9, "multipleOf": 3}, None, None),
-        ({"type": "number", "maximum": 9}, None, None),
+        (INT, GREATEST, LEAST, -1),
+        ({**INT, "format": "int32"}, 2**31 - 1, -(2**31), -1),
+        ({**INT, "minimum": -1, "maximum": -1}, -1, -1, -1),
+        ({**INT, "minimum": 0, "maximum": 9}, 9, 0, None),
+        ({**INT, "maximum": -2}, -2, LEAST, None),
+        ({**INT, "maximum": 9, "enum": [1]}, None, None, None),
+        ({**INT, "maximum": 9, "const": 1}, None, None, None),
+        ({**INT, "maximum": 9, "multipleOf": 3}, None, None, None),
+        ({**NUMBER, "maximum": 9}, 9, -sys.float_info.max, None),
+        (NUMBER, sys.float_info.max, -sys.float_info.max, None),
+        ({**NUMBER, "format": "float", "minimum": 0.5}, 3.4028234663852886e38, 0.5, None),
     ],
 )
-def test_numbers(schema: Schema, greatest: int | None, minus_one: int | None) -> None:
+def test_numbers(schema: Schema, greatest: float | None, least: float | None, minus_one: int | None) -> None:
     found = swept_values(field("Height", schema))
-    for about, value in (("the greatest", greatest), ("minus one", minus_one)):
+    for about, value in (("the greatest", greatest), ("the least", least), ("minus one", minus_one)):
         assert found.get(f"every number {about}") == ([("body/Height", value)] if value is not None else None)
 
 
 def test_numbers_that_say_which_things_are_meant_come_last() -> None:
     key, height = field("ShelfId", INT), field("Height", INT)
-    assert list(swept_values(key, height, ids=(key,)).items()) == [
+    assert list(swept_values(key, height, ids=(key,)).items())[-2:] == [
         ("every number minus one", [("body/Height", -1)]),
         ("every number minus one, keys as well", [("body/ShelfId", -1), ("body/Height", -1)]),
     ]
-    assert list(swept_values(height)) == ["every number minus one"]
+    assert not [about for about in swept_values(height) if "keys" in about]
+
+
+def test_odd_texts_are_put_everywhere_with_what_is_listed() -> None:
+    kind, made = field("Kind", {**TEXT, "enum": ["a", "b"]}), field("Made", {**TEXT, "format": "date"})
+    found = swept_values(field("Name", TEXT), kind, made, field("Code", {**TEXT, "pattern": "^a$"}))
+    texts = {dict(changes)["body/Name"] for changes in found.values() if "body/Name" in dict(changes)}
+    assert {len(text) for text in texts} >= {0, 300, 5000}
+    assert all(
+        any(part in text for text in texts) for part in ("'", '"', "<", ";", "%", "/", "\\", "😀", "\u0301", "\u200f")
+    )
+    assert {dict(changes).get("body/Kind") for changes in found.values()} == {None, "a", "b"}
+    assert {"2024-02-29", "0001-01-01", "9999-12-31"} <= {dict(changes).get("body/Made") for changes in found.values()}
+    assert not [changes for changes in found.values() if "body/Code" in dict(changes)]
+
+
+def test_long_texts_are_tried_without_anything_else_and_where_lengths_allow_them() -> None:
+    short, query = field("Name", {**TEXT, "minLength": 2, "maxLength": 9}), field("tags", {"type": "array"}, "query")
+    found = swept_values(short, field("Made", {**TEXT, "format": "date"}), field("Note", TEXT), query)
+    assert found["every text 5,000 characters"] == [("body/Note", "x" * 5000)]
+    assert found["every text the longest"] == [("body/Name", "x" * 9)]
+    assert found["every text the shortest"] == [("body/Name", "xx")]
+
+
+def test_items_of_a_query_are_odd_and_on_one_line() -> None:
+    found = swept_values(field("tags", {"type": "array", "items": TEXT}, "query"), field("q", TEXT, "query"))
+    sent = [value for changes in found.values() for place, value in changes if place == "query/tags"]
+    assert sent
+    assert all(len(value) == 1 and value[0].isprintable() for value in sent)
 
 
 def test_nulls_of_each_depth() -> None:
@@ -209,7 +244,8 @@ def test_only_what_a_query_or_body_tells_is_swept() -> None:
     places = [field("Id", TEXT, where) for where in ("path", "query", "header", "cookie", "body")]
     steering, whole = field("$select", TEXT, "query", steers=True), field("", TEXT)
     deep = field("A/B/C/D", TEXT)
-    assert swept_values(*places, steering, whole, deep) == {"every text empty": [("query/Id", ""), ("body/Id", "")]}
+    swept_places = {place for changes in swept_values(*places, steering, whole, deep).values() for place, _ in changes}
+    assert swept_places == {"query/Id", "body/Id"}
 
 
 class TestSwept:
