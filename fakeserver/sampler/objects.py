@@ -6,6 +6,7 @@ from math import inf
 from typing import Any
 
 from docdouble.schemas import Schema
+from docdouble.schemas.contract.model import fits_as_written
 
 from .arrays import MOST_ITEMS
 from .documented_draws import documented_draw
@@ -37,7 +38,11 @@ class Objects:
         """Return the function for an object."""
         required, is_name = schema.get("required", ()), self._name_test(schema)
         drawn = drawn_properties(schema)
-        properties = {name: part for name, part in drawn.items() if name in required or is_name(name)}
+        properties = {
+            name: part
+            for name, part in drawn.items()
+            if name in required or (is_name(name) and fits_as_written(part, self._context.contract.schemas))
+        }
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         if least > MOST_ITEMS:
             return impossible(schema, position)

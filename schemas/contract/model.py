@@ -32,6 +32,9 @@ COMPONENT_PREFIX = "#/components/schemas/"
 LEFT_OUT = "x-docdouble-left-out"
 """Annotation of a property that has no place in a direction: ``readOnly`` or ``writeOnly``."""
 
+NOT_AS_WRITTEN = "x-docdouble-not-as-written"
+"""Annotation of a schema that is read as its author meant it, because no object fits what is written."""
+
 
 def evidence_of(schema: Schema, keyword: str = "", page: str = "") -> Evidence | None:
     """Return the evidence of a schema, or of one ``keyword`` of it (``null`` stands for "may be null").
@@ -376,6 +379,16 @@ def is_left_out(schema: Any) -> bool:
     if not isinstance(schema, dict):
         return schema is False
     return LEFT_OUT in schema or any(isinstance(part, dict) and LEFT_OUT in part for part in schema.get("allOf", ()))
+
+
+def fits_as_written(schema: Any, schemas: Mapping[str, Schema]) -> bool:
+    """Tell whether a schema, with the named ``schemas`` that it is composed of, is read as it is written."""
+    if not isinstance(schema, dict):
+        return True
+    if NOT_AS_WRITTEN in schema:
+        return False
+    named = schemas.get(str(schema["$ref"]).removeprefix(COMPONENT_PREFIX), {}) if "$ref" in schema else True
+    return all(fits_as_written(part, schemas) for part in (named, *schema.get("allOf", ())))
 
 
 def nullable(schema: Schema) -> bool:

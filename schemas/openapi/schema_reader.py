@@ -10,8 +10,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from ..contract.model import COMPONENT_PREFIX, Evidence, Schema, allow_null, reference
+from ..contract.model import COMPONENT_PREFIX, NOT_AS_WRITTEN, Evidence, Schema, allow_null, reference
 from ..json_pointer import unescape_token
+from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
 from .parts import Report
@@ -98,6 +99,12 @@ class SchemaReader:
             self._report("broken-schema", node, f"expected an object, found {_kind(data)}")
             return {}
         ref = data.get("$ref")
+        if "allOf" in data and (names := forbidden_names(node, self._is_modern)):
+            message = (
+                f"a closed part forbids {', '.join(names)}, which the whole requires: read as unevaluatedProperties"
+            )
+            self._report("closed-composition", node, message)
+            return self._opened(node, {"unevaluatedProperties": False, NOT_AS_WRITTEN: True})
         if isinstance(ref, str) and not self._is_modern:
             if ignored := sorted(set(data) & _CONSTRAINTS):
                 self._report("ref-siblings", node, f"beside $ref, {', '.join(ignored)} is ignored before OpenAPI 3.1")
@@ -110,6 +117,28 @@ class SchemaReader:
         if isinstance(ref := data.get("$dynamicRef"), str):
             schema = _with_reference(schema, self._reference(node, ref, is_dynamic=True))
         return self._with_null(_with_bounds(schema))
+
+    def _opened(self, node: DocumentNode, beside: Schema) -> Schema | bool:
+        """Return a composition with other keywords ``beside`` it, and without what closes its parts.
+
+        Named types that are closed stand in it as copies: where they stand alone, they stay closed.
+        """
+        ref, parts = node.data.get("$ref"), []
+        if isinstance(ref, str):
+            target = node.target(ref)
+            if not self._is_modern:
+                return self._opened(target, beside)
+            is_closed = has_closed_part(target, self._is_modern)
+            parts.append(self._opened(target, {}) if is_closed else self._reference(node, ref))
+        for index, data in enumerate(node.data.get("allOf", ())):
+            part = node.child("allOf", data).child(index, data)
+            parts.append(self._opened(part, {}) if has_closed_part(part, self._is_modern) else self.read(part))
+        rest = {key: value for key, value in node.data.items() if key not in ("$ref", "allOf", *_NULLABLE)}
+        if rest.get("additionalProperties") is False:
+            del rest["additionalProperties"]
+        schema = as_object(self.read(DocumentNode(rest, node.pointer, node.file)))
+        nullable = {key: node.data[key] for key in _NULLABLE if key in node.data}
+        return self._with_null({**schema, **({"allOf": parts} if parts else {}), **beside, **nullable})
 
     def _keyword(self, node: DocumentNode, key: str, value: Any) -> Schema:
         """Return a keyword with its value, nothing where the value is broken."""

@@ -255,6 +255,26 @@ def test_a_broken_part_of_a_document_is_a_finding_at_its_line(tmp_path: Path) ->
     }
 
 
+CLOSED = """\
+openapi: 3.0.3
+info: {title: Quay, version: '1'}
+paths: {}
+components:
+  schemas:
+    Ship:
+      additionalProperties: false
+      allOf:
+      - {type: object, required: [name], properties: {name: {type: string}}}
+"""
+
+
+def test_a_closed_composition_is_a_finding_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(CLOSED)
+    (finding,) = lint(extract(str(tmp_path / "api.yaml")))
+    assert (finding.rule, finding.line) == ("closed-composition", 6)
+    assert "name" in finding.message
+
+
 def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     (tmp_path / "book.md").write_text(answer('{"Id": 1, "Own": 1}', "Id | int32", "Own | int32"))
     schema = {"type": "object", "properties": {"Id": {"type": "string"}, "Theirs": {"type": "string"}}}
