@@ -34,6 +34,7 @@ class Request:
     ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
     name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents. ``notes`` tell what was
     taken though it isn't written as documented, ``violations`` what of it was left out since it breaks that.
+    ``received`` is the body with what a request has no place for: the ``readOnly`` key of an entity that is sent back.
     """
 
     operation: Operation
@@ -43,6 +44,7 @@ class Request:
     call: Call
     notes: tuple[str, ...] = ()
     violations: tuple[dict[str, Any], ...] = ()
+    received: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _DecodedPart:
     value: Any = None
     violations: tuple[dict[str, Any], ...] = ()
     is_readable: bool = True
+    received: Any = None
 
 
 @dataclass(slots=True)
@@ -99,7 +102,7 @@ class RequestReader:
             return self._bad_request(plan, violations, body, plan.body(sent))
         value = _valid_body(plan, body, plan.body(sent)) if body.violations else body.value
         notes = read.notes + _form_notes(call, sent, value)
-        return Request(operation, read.named, read.asked, value, call, notes, violations)
+        return Request(operation, read.named, read.asked, value, call, notes, violations, body.received)
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
@@ -165,31 +168,35 @@ class RequestReader:
             missing = _body_violation(plan.operation, "required", "the body is missing")
             return _DecodedPart(violations=(missing,) if plan.operation.request.required else ())
         try:
-            value, broken = self._decoded(plan, call, sent)
+            value, broken, received = self._decoded(plan, call, sent)
         except BodyError as error:
             violation = _body_violation(plan.operation, error.rule, str(error))
             return _DecodedPart(violations=(violation,), is_readable=False)
         except ValueError as error:
             return _DecodedPart(violations=(_body_violation(plan.operation, "unique", str(error)),))
         if not broken:
-            return _DecodedPart(value)
+            return _DecodedPart(value, received=received)
         documentation = _of_body(plan.operation)
         counted = (violation for violation in broken if violation.counts)
-        return _DecodedPart(value, tuple(documentation | violation_member(violation, "body") for violation in counted))
+        members = tuple(documentation | violation_member(violation, "body") for violation in counted)
+        return _DecodedPart(value, members, received=received)
 
-    def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...]]:
-        """Return the value of a body, and what it breaks; raises ``ValueError`` for what can't be read."""
+    def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...], Any]:
+        """Return the value of a body, what it breaks, and all that was received.
+
+        Raises ``ValueError`` for what can't be read.
+        """
         planned = plan.body(sent)
         is_free = plan.is_patched or planned is None
         content = Content({}, self.contract, sent.charset or "utf-8") if is_free or not planned else planned.content
         value = codec_of(sent.media_type).decode(call.body, content)
         if plan.is_patched:
-            return read_patch(value, plan.patched, self.contract, plan.operation.page)
+            return *read_patch(value, plan.patched, self.contract, plan.operation.page), None
         if planned is None:
-            return value, ()
+            return value, (), value
         value = planned.spelling.spelled(value) if planned.spelling else value
         broken = planned.validator.violations(value)
-        return without_left_out(value, planned.validator.schema, self.contract), broken
+        return without_left_out(value, planned.validator.schema, self.contract), broken, value
 
     def _bad_request(
         self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: _DecodedPart, planned: PlannedBody | None

@@ -7,7 +7,7 @@ a ``EntityChange`` tells whose values are shown, and the sampler shows them as t
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -39,19 +39,26 @@ from .worlds import WorldView, check_kept
 _DIGITS = re.compile(r"[0-9]{1,18}")
 """A key that is documented as a text."""
 
+_TOO_LARGE = 2**63
+"""Stores keep integers of 64 bits."""
+
 DRAFT, FIRST = 0, 1
 """The key of an entity that isn't kept, and the one of the first that is."""
 
 
 @dataclass(frozen=True, slots=True)
 class _EditedEntity:
-    """An entity that a call is to change, in a world, and what each of its views shows until then."""
+    """An entity that a call is to change, in a world, and what each of its views shows until then.
+
+    ``is_new`` tells that the call makes it.
+    """
 
     resource: Resource
     number: int
     shown: Mapping[str, Mapping[str, Any]]
     view: WorldView
     sampler: Sampler
+    is_new: bool = False
 
     @property
     def changed(self) -> datetime | None:
@@ -71,6 +78,7 @@ class State:
         self._items = {_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
+        self._takes_keys = cache(self._find_takes_keys)
         self.documented = cache(self._find_documented)
         self._edits = RequestEdits(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
@@ -145,7 +153,7 @@ class State:
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
         sent = next(iter(acting.entities(values)), None)
-        keys = _numbers(acting.keys(values)) or [0 if role.many else _number_inside(sent, acting)]
+        keys = _numbers(acting.keys(values)) or [0 if role.many else _number_sent(sent, request, acting)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
             return EntityChange()
@@ -173,29 +181,29 @@ class State:
         else:
             sent = next(iter(acting.entities(_values(request))), None)
             if role.name == "action":
-                sent = self._effect(request.operation, next(iter(target.shown)))
+                sent = _effect(request.operation, next(iter(target.shown)), self._contract)
             type_name = "" if role.name == "action" else self._type_sent(role, request.operation)
             row = self._row(target, type_name, sent)
         return EntityChange((number,), (row,))
-
-    def _effect(self, operation: Operation, view: str) -> dict[str, Any]:
-        """Return what an action does to properties whose values name it."""
-        found = action_effect(operation.path, members_of(reference(view), self._contract), self._contract)
-        return {name: value for name, value in found.items() if value is not None}
 
     def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of entities that are sent: new ones, and known ones where a key names them."""
         role, resource = acting.role, acting.resource
         following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
+        may_choose = role.name == "create" and self._takes_keys(request.operation.id)
         rows: dict[int, EntityRow] = {}
         for one in acting.entities(_values(request)):
-            number = _number_inside(one, acting) if role.name == "save" else 0
-            if number and view.is_gone(resource.name, number):
+            number = _number_inside(one, acting) if role.name == "save" or may_choose else 0
+            if number and role.name == "save" and view.is_gone(resource.name, number):
                 return EntityChange(missing=_missing(resource, [number]))
-            is_new = not number
-            if is_new:
+            if may_choose and (number in rows or view.values(resource.name, number) is not None):
+                if request.operation.response(409):
+                    return EntityChange(conflict=f"there is a {resource.name} {number} already")
+                number = 0
+            is_new = not number or may_choose
+            if not number:
                 number, following = following, view.following(resource.name, following)
-            target = _target(resource, number, view, sampler)
+            target = replace(_target(resource, number, view, sampler), is_new=is_new)
             initial = _initial(resource, one, self._contract) if is_new else {}
             rows[number] = self._row(target, type_name, one, initial)
         return EntityChange(tuple(rows), tuple(rows.values()))
@@ -225,9 +233,8 @@ class State:
         """Return the row with all values of an entity; raises ``RefusedChangeError`` where that is too much."""
         resource, number = target.resource, target.number
         known = target.view.values(resource.name, number)
-        is_new = target.view.is_gone(resource.name, number)
-        when = moment_after(None if is_new else target.changed)
-        by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=is_new)
+        when = moment_after(None if target.is_new else target.changed)
+        by_server = stamped(self._stamps_of(resource, target.sampler), when, is_new=target.is_new)
         values = combined(known or {}, {**new, **by_server})
         check_kept(values, f"{resource.name} {number}")
         return EntityRow(resource.name, number, values)
@@ -240,6 +247,13 @@ class State:
             known = self._stamps[resource.name] = tuple(found.values())
         return known
 
+    def _find_takes_keys(self, name: str) -> bool:
+        """Tell whether callers of an operation may choose the key of what they create: its requests document one."""
+        acting = self._bindings[name]
+        operation = next(one for one in self._contract.operations if one.id == name)
+        sent = members_of(entity_schema(acting.role, operation, self._contract), self._contract)
+        return not self._contract.dialect and not acting.resource.key_names.isdisjoint(map(str.lower, sent))
+
     def _type_sent(self, role: Role, operation: Operation) -> str:
         """Return the type of the entities that an operation's requests hold."""
         return typed_value(entity_schema(role, operation, self._contract), self._contract).type
@@ -250,6 +264,12 @@ class State:
         wanted = [(one, value) for one, value in placed if value is not None]
         numbers = view.numbers(acting.resource.name)
         return EntityChange([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+
+
+def _effect(operation: Operation, view: str, contract: Contract) -> dict[str, Any]:
+    """Return what an action does to properties whose values name it."""
+    found = action_effect(operation.path, members_of(reference(view), contract), contract)
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any]:
@@ -304,7 +324,13 @@ def _template(path: str) -> str:
 def _number_inside(sent: Any, acting: Binding) -> int:
     """Return the key of an entity that is sent, 0 for a new one."""
     numbers = (whole_number(key) for key in acting.keys_inside(sent))
-    return next((number for number in numbers if number and number > 0), 0)
+    return next((number for number in numbers if number and 0 < number < _TOO_LARGE), 0)
+
+
+def _number_sent(sent: Any, request: Request, acting: Binding) -> int:
+    """Return the key of an entity that is sent back, which may be documented as ``readOnly``; 0 for none."""
+    received = next(iter(acting.entities(RequestValues((), (), request.received))), None)
+    return _number_inside(sent, acting) or _number_inside(received, acting)
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:

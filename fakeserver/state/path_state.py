@@ -129,13 +129,12 @@ class PathState:
         is_counted, made = self.keys.is_number(scope.resource), len(view.changed(scope.rows)) + 1
         entities: dict[int, PathEntity] = {}
         for sent in acting.entities(request_values(request)) if acting.role.entity else [None]:
-            values = sent if isinstance(sent, Mapping) else {}
-            key = self._key_sent(scope.resource, values)
+            key = self._key_sent(scope.resource, sent)
             number = self.keys.number(scope, key, drawn) if key is not None else 0
-            is_known = number > 0 and not self._is_free(scope, number, view)
-            if is_known and not is_counted and _documents(request.operation, "409"):
+            is_taken = number > 0 and (number in entities or view.values(scope.rows, number) is not None)
+            if is_taken and _documents(request.operation, "409"):
                 return EntityChange(conflict=f"there is a {scope.resource.name} {key} already")
-            if number <= 0 or (is_known and is_counted):
+            if number <= 0 or (is_taken and is_counted):
                 number, key = following, None
             following = max(following, number + 1) if number < CHOSEN else following
             new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
@@ -150,30 +149,28 @@ class PathState:
             number += 1
         return number
 
-    def _is_free(self, scope: EntityScope, number: int, view: WorldView) -> bool:
-        """Tell whether nothing that callers know of has a number."""
-        changed = view.changed(scope.rows)
-        if number in changed:
-            return changed[number] is None
-        return number >= CHOSEN or view.is_gone(scope.rows, number)
-
-    def _key_sent(self, resource: Resource, values: Mapping[str, Any]) -> Any:
+    def _key_sent(self, resource: Resource, values: Any) -> Any:
         """Return the key that a caller gives a new entity, ``None`` where it leaves that to the server."""
-        sent: Any = values
         part: Any = self._bodies.schema(resource.name)
-        for step in resource.key.split("/") if resource.key else ():
+        for step in resource.key.split("/"):
             part = members_of(part, self._contract).get(step)
+        return None if isinstance(part, dict) and part.get("readOnly") else self._key_inside(resource, values)
+
+    def _key_inside(self, resource: Resource, sent: Any) -> Any:
+        """Return the key of an entity that is sent, ``None`` where it has none."""
+        for step in resource.key.split("/"):
             named = sent.items() if isinstance(sent, Mapping) else ()
             sent = next((value for name, value in named if squeezed(name) == squeezed(step)), None)
         is_key = isinstance(sent, str | int) and not isinstance(sent, bool) and sent not in ("", 0)
-        return sent if resource.key and is_key and not (isinstance(part, dict) and part.get("readOnly")) else None
+        return sent if is_key and resource.key else None
 
     def _of_one(self, acting: Binding, request: Request, scope: EntityScope, view: WorldView) -> EntityChange:
         role, resource = acting.role, acting.resource
         sent = next(iter(acting.entities(request_values(request))), None) if role.entity else None
         key = request.parameters.get(role.key.name) if role.key else None
         if role.key is None and not resource.singleton:
-            key = self._key_sent(resource, sent if isinstance(sent, Mapping) else {})
+            received = next(iter(acting.entities(RequestValues((), (), request.received))), None)
+            key = self._key_inside(resource, received)
         number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
         is_gone, is_below_gone = number <= 0 or self._is_gone(scope, number, view), bool(self.missing(request, view))
         if is_below_gone and not is_gone and role.name == "delete":

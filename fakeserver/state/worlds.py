@@ -134,9 +134,13 @@ class WorldView:
         return self._numbers[resource]
 
     def following(self, resource: str, last: int = 0) -> int:
-        """Return the id of the next new entity, after the ``last`` one; those of deleted ones don't come again."""
+        """Return the id of the next new entity, after the ``last`` one; those of deleted ones don't come again.
+
+        Larger ids than can follow each other are those that callers chose.
+        """
         documented = self.documented(resource)
-        return next_id(last or max(self.population, *(self.changed(resource).keys() - documented), 0), documented)
+        made = (number for number in self.changed(resource).keys() - documented if number <= MOST_NUMBER)
+        return next_id(last or max(self.population, *made, 0), documented)
 
 
 def next_id(last: int, documented: frozenset[int]) -> int:

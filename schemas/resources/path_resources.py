@@ -28,6 +28,9 @@ _CUSTOM = re.compile(r"(?P<item>.*/\{\}):[A-Za-z]+")
 _MANY = frozenset({"bulk", "batch", "many", "all", "import"})
 """Last segments of paths below a list that take several entities at once."""
 
+_CREATES = ("create", "add", "insert", "import", "bulk", "batch")
+"""Beginnings of such segments, where several of the same kind are sent: ``createWithArray``."""
+
 _BODY_NAMES = frozenset({"data", "attributes", "item", "entity", "object", "record", "payload", "resource"})
 
 _ITEM_ROLES: Mapping[str, RoleName] = {
@@ -115,17 +118,26 @@ def joined_resources(known: Iterable[Resource], contract: Contract) -> tuple[Res
         told = {role.operation for role in resource.roles}
         rivals = [one for one in by_types if told & {role.operation for role in one.roles}]
         explained = {role.operation for one in rivals for role in one.roles}
-        if len(rivals) > 1 or explained - told:
+        added = tuple(role for role in resource.roles if role.operation not in explained and _adds(role))
+        is_covered = told <= explained | {role.operation for role in added}
+        if len(rivals) > 1 or (explained - told and not is_covered):
             continue
-        actions = tuple(role for role in resource.roles if role.name == "action")
-        if rivals and told <= explained | {role.operation for role in actions}:
-            added = tuple(role for role in actions if role.operation not in explained)
+        if rivals and is_covered:
             by_types[by_types.index(rivals[0])] = replace(rivals[0], roles=(*rivals[0].roles, *added))
             continue
         by_types = [one for one in by_types if one not in rivals]
         by_paths.append(resource)
     taken = {one.name for one in by_types}
     return (*by_types, *(replace(one, name=one.path) if one.name in taken else one for one in by_paths))
+
+
+def _adds(role: Role) -> bool:
+    """Tell whether a role is one that types don't tell: an action, several at once, or a change by a form."""
+    return (
+        role.name == "action"
+        or (role.name == "create" and role.many)
+        or (role.name == "patch" and role.why.startswith("POST"))
+    )
 
 
 def path_template(path: str) -> str:
@@ -209,8 +221,16 @@ def _list_roles(path: str, whole: Mapping[str, Operation], kind: _Kind, paths: _
         elif method == "POST" and not _searches(operation, contract):
             many = _is_array(_body(operation), contract)
             yield replace(_role(operation, "create", kind, None, _entity_place(operation, kind, contract)), many=many)
+        elif method == "PUT" and _holds_key(operation, kind, contract):
+            yield _role(operation, "update", kind, None, WHOLE_BODY)
         elif method == "DELETE" and not operation.request and path_variables(path):
             yield replace(_role(operation, "delete", kind), many=True)
+
+
+def _holds_key(operation: Operation, kind: _Kind, contract: Contract) -> bool:
+    """Tell whether an operation is sent one whole entity, which its key in the body names."""
+    sent = members_of(_body(operation), contract)
+    return bool(kind.variable) and kind.key in sent and _is_like(_body(operation) or {}, kind, contract)
 
 
 def _searches(operation: Operation, contract: Contract) -> bool:
@@ -223,11 +243,21 @@ def _beside(segment: str, operations: Mapping[str, Operation], kind: _Kind, path
     """Yield what paths beside the items do: take several at once, or answer some."""
     contract = paths.contract
     for method, operation in operations.items():
-        place = _array_place(operation, contract)
-        if segment in _MANY and method == "POST" and place:
+        place = _array_place(operation, contract) if method == "POST" else None
+        if place and (segment in _MANY or _creates_many(segment, operation, kind, contract)):
             yield replace(_role(operation, "create", kind, None, place), many=True)
         elif is_search(segment) and method in ("GET", "POST") and _lists(operation, kind, contract):
             yield replace(_role(operation, "list", kind), many=True)
+
+
+def _creates_many(segment: str, operation: Operation, kind: _Kind, contract: Contract) -> bool:
+    sent = sent_entity(operation, contract)
+    return (
+        segment.startswith(_CREATES)
+        and sent is not None
+        and _is_array(_body(operation), contract)
+        and _is_like(sent, kind, contract)
+    )
 
 
 def _add_distant(kinds: list[_Kind], paths: _Paths) -> None:

@@ -1,6 +1,7 @@
 """Writes that stick: what one call changes, all others show."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -108,8 +109,27 @@ class TestCreate:
         assert desk(f"GET /guests/{made['GuestId']}")["Address"] is None
         assert desk("POST /Agents/Guest/GetGuestList", [made["GuestId"]])[0]["RoomId"] == 0
 
-    def test_an_id_that_is_sent_does_not_count(self, desk: Desk) -> None:
+    def test_an_id_that_is_sent_to_a_family_of_pages_does_not_count(self, hotel: Contract) -> None:
+        desk = Desk(FakeServer(replace(hotel, dialect="superoffice"), Settings(nulls="never")))
         assert desk("POST /guests", {"GuestId": 3})["GuestId"] == 26
+
+    @pytest.mark.parametrize("number", [77, 3, 2**31 - 1])
+    def test_a_number_that_no_caller_used_may_be_chosen(self, desk: Desk, number: int) -> None:
+        made = desk("POST /guests", {"GuestId": number, "Name": "Ada"})
+        assert (made["GuestId"], made["Name"]) == (number, "Ada")
+        assert desk(f"GET /guests/{number}") == made
+        assert [one["Name"] for one in desk("GET /guests") if one["GuestId"] == number] == ["Ada"]
+
+    def test_a_number_that_a_caller_used_is_not_given_twice(self, desk: Desk) -> None:
+        assert desk("POST /guests", {"GuestId": 77, "Name": "Ada"})["GuestId"] == 77
+        assert desk("POST /guests", {"GuestId": 77, "Name": "Bo"})["GuestId"] == 78
+        assert desk("GET /guests/77")["Name"] == "Ada"
+        desk("DELETE /guests/77")
+        assert desk("POST /guests", {"GuestId": 77, "Name": "Cy"})["GuestId"] == 77
+
+    def test_numbers_that_follow_are_those_after_the_usual_ones(self, desk: Desk) -> None:
+        desk("POST /guests", {"GuestId": 2**31 - 1})
+        assert desk("POST /guests", {"Name": "Bo"})["GuestId"] == 26
 
     def test_the_ids_of_deleted_ones_do_not_come_again(self, desk: Desk) -> None:
         desk("POST /rooms", {})
