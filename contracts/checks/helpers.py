@@ -1,6 +1,7 @@
 """Helpers of several checks: severities, calls that may be repeated, and findings about violations."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas import Evidence, Grade, MediaType, Violation
@@ -59,6 +60,23 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
         rule=violation.rule,
         evidence=violation.evidence,
     )
+
+
+def violation_findings(check: str, exchange: Exchange, violation: Violation, severity: Severity) -> Iterator[Finding]:
+    """Yield the findings about a violation: one for each name that is missing or has no place."""
+    finding = violation_finding(check, exchange, violation, severity)
+    of = f" of {violation.pointer}" if violation.pointer else ""
+    where = violation.pointer or "the body"
+    for name in violation.missing:
+        pointer = f"{finding.pointer}/{escape_token(name)}"
+        yield replace(finding, expected=f"the property {name}{of}", got=f"{where} without {name}", pointer=pointer)
+    for name in violation.unexpected:
+        pointer = f"{finding.pointer}/{escape_token(name)}"
+        yield replace(
+            finding, expected=f"{where} with {violation.expected}", got=f"the property {name}", pointer=pointer
+        )
+    if not violation.missing and not violation.unexpected:
+        yield finding
 
 
 def scalars(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:

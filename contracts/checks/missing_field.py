@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from docdouble.schemas import Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import is_left_out
 from docdouble.schemas.json_pointer import escape_token
@@ -37,8 +38,10 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterator[Finding]:
     evidence = property_evidence(exchange, record, name)
-    if evidence is None and name not in record.schema.get("required", ()):
-        return  # a document, unlike a table of an answer, says itself which properties are always there
+    if evidence is None:
+        if name not in record.schema.get("required", ()):
+            return  # a document, unlike a table of an answer, says itself which properties are always there
+        evidence = next((one.evidence for one in exchange.violations if _is_about(one, record, name)), None)
     known = exchange.known_records
     yield exchange.finding(
         "missing-field",
@@ -49,6 +52,10 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
         rule="missing",
         evidence=evidence,
     )
+
+
+def _is_about(violation: Violation, record: DocumentedObject, name: str) -> bool:
+    return violation.pointer == record.pointer and name in violation.missing
 
 
 CHECK = Check("missing-field", "every documented property is sent", _run, _applies)

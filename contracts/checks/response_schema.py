@@ -10,7 +10,7 @@ from docdouble.schemas import Violation
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
 from .check import Check
-from .helpers import is_null, violation_finding
+from .helpers import is_null, violation_findings
 from .int32 import is_out_of_range
 
 
@@ -18,7 +18,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     known = {record.pointer for record in exchange.records} if exchange.violations else set()
     for violation in exchange.violations:
         if not _is_told_elsewhere(violation, known):
-            yield violation_finding("response-schema", exchange, violation, severity_of(violation.grade))
+            yield from violation_findings("response-schema", exchange, violation, severity_of(violation.grade))
 
 
 def _is_told_elsewhere(violation: Violation, records: set[str]) -> bool:

@@ -1,5 +1,6 @@
 """The objects of a body that are documented by their properties, and the places that findings about them name."""
 
+import itertools
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -96,13 +97,27 @@ class DocumentedObjects:
         place, shared = "", self._homes.get(name, "")
         for token in pointer.split("/")[1:]:
             key = unescape_token(token)
-            if key.isdecimal() and isinstance(schema.get("items"), dict):
-                shown, below = key, schema["items"]
-            else:
-                shown, below = _member(schema, key)
+            shown, below = self._part(schema, key)
             name, schema = self._resolved(below)
             place, shared = f"{place}/{shown}", self._homes.get(name, f"{shared}/{shown}")
         return place, shared
+
+    def _part(self, schema: Schema, key: str) -> tuple[str, Any]:
+        """Return how a place names a part of a value, and what documents it, if only an alternative does."""
+        applied = list(self._applied(schema, frozenset()))
+        named = (_member(one, key) for one in applied if key in one.get("properties", {}))
+        items = ((key, one["items"]) for one in applied if key.isdecimal() and isinstance(one.get("items"), dict))
+        others = (_member(one, key) for one in applied if isinstance(one.get("additionalProperties"), dict))
+        return next(itertools.chain(named, items, others), (ANY, None))
+
+    def _applied(self, schema: Schema, seen: frozenset[int]) -> Iterator[Schema]:
+        """Yield a schema and those that it is composed of."""
+        if id(schema) in seen:
+            return
+        yield schema
+        for keyword in ("allOf", "oneOf", "anyOf"):
+            for part in schema.get(keyword, ()):
+                yield from self._applied(self._resolved(part)[1], seen | {id(schema)})
 
     @cached_property
     def formats(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
@@ -21,12 +21,15 @@ MAX_ALIKE = 20
 
 _KEPT_PATTERNS = 256
 
+_MOST_NAMED = 4
+"""Alternatives that are named."""
+
 Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
 
 
 def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | None = None) -> tuple[Violation, ...]:
-    """Return what breaks a stand-alone schema, in the order of the value, each place and rule once.
+    """Return what breaks a stand-alone schema, in the order of the value, each place, rule and list of names once.
 
     Of what is alike only the first are returned, and never so that they hide anything else. ``locate`` is asked where
     schemas were read that hold no evidence.
@@ -38,8 +41,8 @@ def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | 
         _BUNDLED.reset(token)
 
 
-def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -> dict[tuple[str, str], Violation]:
-    violations: dict[tuple[str, str], Violation] = {}
+def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -> dict[object, Violation]:
+    violations: dict[object, Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
     for error in _Explainer(bundled, format_checker=_CHECKER).iter_errors(value):
         for leaf in _leaves(error):
@@ -47,7 +50,8 @@ def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -
             alike[kind] += 1
             if alike[kind] <= MAX_ALIKE:
                 violation = _violation(leaf, bundled, page, locate)
-                violations.setdefault((violation.pointer, violation.rule), violation)
+                key = violation.pointer, violation.rule, violation.missing, violation.unexpected
+                violations.setdefault(key, violation)
     return violations
 
 
@@ -63,7 +67,8 @@ def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locat
     if _is_slight(error, bundled, page):
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
-    return Violation(pointer, rule, _expected(error), _got(error), grade, evidence, _missing(error))
+    expected, got, unexpected = _expected(error), _got(error), _unexpected(error)
+    return Violation(pointer, rule, expected, got, grade, evidence, _missing(error), unexpected=unexpected)
 
 
 def _left_out(error: ValidationError) -> str:
@@ -141,6 +146,14 @@ def _trail(bundled: Schema, node: Any, path: list[str | int]) -> list[Schema] | 
     return None if rest is None else [node, *rest]
 
 
+class _UnexpectedError(ValidationError):
+    """An object has properties, by ``names``, that have no place in it."""
+
+    def __init__(self, message: str, names: Iterable[str]) -> None:
+        super().__init__(message)
+        self.names = tuple(names)
+
+
 def _as_fast(keyword: str) -> Any:
     """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
 
@@ -171,7 +184,7 @@ def _additional_properties(validator: Any, promised: Any, instance: Any, schema:
     others = [name for name in instance if name not in known] if isinstance(instance, dict) else []
     others = [name for name in others if not any(_matches(pattern, name) for pattern in patterns)]
     if promised is False and others:
-        yield ValidationError(f"{', '.join(map(repr, others))} is not allowed")
+        yield _UnexpectedError(f"{', '.join(map(repr, others))} is not allowed", others)
     for name in others if isinstance(promised, dict) else ():
         yield from validator.descend(instance[name], promised, path=name)
 
@@ -182,8 +195,10 @@ def _unevaluated(keyword: str) -> Any:
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         alone = {**schema, "$defs": _BUNDLED.get().get("$defs", {})}
         errors = jsonschema_rs.Draft202012Validator(alone).iter_errors(instance)
-        if any(list(error.schema_path)[:1] == [keyword] for error in errors):
-            yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
+        broken = next((error for error in errors if list(error.schema_path)[:1] == [keyword]), None)
+        if broken is not None:
+            names = getattr(broken.kind, "unexpected", ()) if keyword == "unevaluatedProperties" else ()
+            yield _UnexpectedError(f"{keyword} {promised!r} fails for {instance!r}", names)
 
     return check
 
@@ -242,24 +257,45 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
     if error.validator not in ("anyOf", "oneOf") or not error.context:
         yield error
         return
-    branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context:
-        if inner.relative_schema_path:  # the alternative ``false`` has no path
-            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    branches = _branches(error)
     alternatives: Any = error.validator_value
     if (number := _discriminated(error)) is not None:
         branches = {number: branches[number]} if branches.get(number) else {}
     meant = [errors for number, errors in branches.items() if not _is_null(alternatives[number])]
     if len(meant) != 1:
-        meant = [errors for errors in meant if all(map(_is_drift, _all_leaves(errors)))][:1]
+        drifting = [errors for errors in meant if all(map(_is_drift, _all_leaves(errors)))][:1]
+        alike = [errors for errors in meant if not any(map(_is_of_another_kind, errors))]
+        meant = drifting or (alike if len(alike) == 1 else [])
     if not meant:
         yield error
         return
     yield from _all_leaves(meant[0])
 
 
+def _branches(error: ValidationError) -> dict[Any, list[ValidationError]]:
+    """Return what a value breaks of each alternative, by its number."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        if inner.relative_schema_path:  # the alternative ``false`` has no path
+            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    return branches
+
+
 def _all_leaves(errors: list[ValidationError]) -> Iterator[ValidationError]:
     return (leaf for error in errors for leaf in _leaves(error))
+
+
+def _is_of_another_type(error: ValidationError) -> bool:
+    return error.validator == "type" and not error.relative_path
+
+
+def _is_of_another_kind(error: ValidationError) -> bool:
+    """Tell whether an alternative isn't meant: it has another type, or a property that tells the kind another value."""
+    promised: Any = error.validator_value
+    if not error.relative_path:
+        return error.validator in ("type", "enum", "const")
+    is_only_value = error.validator == "const" or (error.validator == "enum" and len(promised) == 1)
+    return is_only_value and len(error.relative_path) == 1
 
 
 def _discriminated(error: ValidationError) -> int | None:
@@ -322,6 +358,14 @@ def _expected(error: ValidationError) -> str:
             return f"the properties {', '.join(promised)}"
         case "enum":
             return f"one of {_short(promised)}"
+        case "oneOf" | "anyOf":
+            names = _alternative_names(promised)
+            more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+            count = "exactly one" if error.validator == "oneOf" else "at least one"
+            return f"{count} of {', '.join(names[:_MOST_NAMED])}{more}"
+        case "additionalProperties" | "unevaluatedProperties" if promised is False:
+            known = list(schema.get("properties", {}))
+            return f"no properties but {_short(known)}" if known else "no properties"
         case None:
             return "nothing"
     return f"{error.validator} {_short(promised)}"
@@ -339,7 +383,60 @@ def _got(error: ValidationError) -> str:
         return _short(error.instance.get(error.schema["discriminator"]["propertyName"]))  # type: ignore[union-attr,index]
     if error.validator == "required" and isinstance(error.instance, dict):
         return f"only {_short(list(error.instance))}"
+    if unexpected := _unexpected(error):
+        return f"also {_short(list(unexpected))}"
+    if error.validator in ("oneOf", "anyOf"):
+        return _short(error.instance) + (_why_none(error) if error.context else _which_fit(error))
     return _short(error.instance)
+
+
+def _unexpected(error: ValidationError) -> tuple[str, ...]:
+    return error.names if isinstance(error, _UnexpectedError) else ()
+
+
+def _alternative_names(alternatives: list[Any]) -> list[str]:
+    """Return the names of alternatives: of a type, its title, else its kind, and its place where that isn't enough."""
+    kinds = [_resolved(one).get("type") for one in alternatives]
+    names = [
+        _type_name(one) or str(_resolved(one).get("title") or kind or "")
+        for one, kind in zip(alternatives, kinds, strict=True)
+    ]
+    return [
+        name if name and names.count(name) == 1 else f"alternative {place}{f' ({kind})' if kind else ''}"
+        for place, (name, kind) in enumerate(zip(names, kinds, strict=True), 1)
+    ]
+
+
+def _which_fit(error: ValidationError) -> str:
+    """Return the alternatives that a value fits where it should fit one."""
+    alternatives: Any = error.validator_value
+    defs = _BUNDLED.get().get("$defs", {})
+    names = zip(_alternative_names(alternatives), alternatives, strict=True)
+    fit = [name for name, one in names if jsonschema_rs.is_valid({"allOf": [one], "$defs": defs}, error.instance)]
+    return f", which is {', '.join(fit)}"
+
+
+def _why_none(error: ValidationError) -> str:
+    """Return what a value breaks of each alternative of its type, the nearest first; empty where there is none."""
+    alternatives: Any = error.validator_value
+    branches = [
+        (any(map(_is_of_another_kind, errors)), len(errors), number, errors[0])
+        for number, errors in _branches(error).items()
+        if not any(map(_is_of_another_type, errors))
+    ]
+    branches.sort(key=lambda branch: branch[:3])
+    names = _alternative_names(alternatives)
+    why = [f"no {names[number]} ({_briefly(first, error)})" for _, _, number, first in branches[:_MOST_NAMED]]
+    return f", which is {'; '.join(why)}" if why else ""
+
+
+def _briefly(inner: ValidationError, around: ValidationError) -> str:
+    leaf = next(_leaves(inner))
+    pointer = pointer_of(list(leaf.absolute_path)[len(around.absolute_path) :]) or "it"
+    if missing := _missing(leaf):
+        return f"{pointer} lacks {', '.join(missing)}"
+    got = f"has {_got(leaf)}" if _unexpected(leaf) else f"is {_short(leaf.instance)}"
+    return f"{pointer} {got}, not {_expected(leaf)}"
 
 
 def _short(value: Any) -> str:

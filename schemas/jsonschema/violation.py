@@ -11,7 +11,7 @@ class Violation:
 
     ``grade`` is how sure the broken promise is, which may be less than the evidence of the field as a whole:
     a null where null is not documented, or a format that is only slightly off, is ``assumed``. ``missing`` are the
-    names of required properties that aren't there.
+    names of required properties that aren't there, ``unexpected`` of those that have no place in the object.
     """
 
     pointer: str
@@ -21,6 +21,7 @@ class Violation:
     grade: Grade
     evidence: Evidence | None
     missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:

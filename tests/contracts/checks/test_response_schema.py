@@ -73,3 +73,21 @@ def test_a_stream_of_which_nothing_has_come_yet_breaks_nothing() -> None:
     sent = ("Content-Type", "text/event-stream")
     assert not found("response-schema", exchange(contract, reply(b": still there\n\n", 200, sent)))
     assert found("response-schema", exchange(contract, reply(b'data: {"Id": "7"}\n\n', 200, sent)))
+
+
+def test_each_part_of_an_all_of_is_a_place_of_its_own() -> None:
+    parts = [record(Id=INT), {"properties": {"Title": TEXT}}]
+    told_of = findings({"type": "array", "items": {"allOf": parts}}, [{"Id": "x", "Title": 1}])
+    assert [finding.fingerprint[2] for finding in told_of] == ["/*/Id", "/*/Title"]
+
+
+def test_each_missing_property_and_each_without_a_place_is_a_finding() -> None:
+    parts = [{"required": ["a", "b"]}, {"required": ["c"]}, {"properties": {"x": {"additionalProperties": False}}}]
+    told_of = findings({"allOf": parts}, {"x": {"y": 1, "z": 2}})
+    assert [(one.pointer, one.expected, one.got) for one in told_of] == [
+        ("/a", "the property a", "the body without a"),
+        ("/b", "the property b", "the body without b"),
+        ("/c", "the property c", "the body without c"),
+        ("/x/y", "/x with no properties", "the property y"),
+        ("/x/z", "/x with no properties", "the property z"),
+    ]

@@ -58,6 +58,16 @@ def test_pointers_have_places() -> None:
     assert RECORDS.shared_place("/Owner/Boss/Boss/Name") == "/Owner/Name"
 
 
+def test_places_follow_what_a_schema_is_composed_of() -> None:
+    age = {"properties": {"Age": {"type": "object", "properties": {"Years": {"type": "integer"}}}}}
+    whole = {"allOf": [{"$ref": "#/components/schemas/Person"}, {"anyOf": [age, {"additionalProperties": TEXT}]}]}
+    known = DocumentedObjects({"type": "array", "items": whole}, Contract("", "", (), {"Person": PERSON}))
+    assert known.place("/4/Name") == "/4/Name"
+    assert known.place("/4/Age/Years") == "/4/Age/Years"
+    assert known.place("/4/Boss/Boss/Name") == "/4/Boss/Boss/Name"
+    assert known.place("/4/Other") == "/4/*"
+
+
 def test_formats_are_found_wherever_they_are() -> None:
     assert RECORDS.formats == {"uuid", "int32"}
 

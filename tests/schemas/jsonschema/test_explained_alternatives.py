@@ -1,0 +1,67 @@
+"""What is said of a value that fits no alternative, or too many, and of properties that have no place."""
+
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import Contract, Schema, Validator, Violation
+
+TEXT = {"type": "string"}
+CAT = {"type": "object", "required": ["kind", "meow"], "properties": {"kind": TEXT, "meow": {"type": "boolean"}}}
+DOG = {"type": "object", "required": ["kind", "bark"], "properties": {"kind": TEXT, "bark": {"type": "integer"}}}
+CONTRACT = Contract("", "", (), {"Cat": CAT, "Dog": DOG})
+CAT_REF, DOG_REF = {"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}
+
+
+def violations(schema: Schema, value: Any) -> tuple[Violation, ...]:
+    return Validator(schema, CONTRACT).violations(value)
+
+
+@pytest.mark.parametrize(("word", "count"), [("oneOf", "exactly one"), ("anyOf", "at least one")])
+def test_each_alternative_says_what_it_lacks_the_nearest_first(word: str, count: str) -> None:
+    (violation,) = violations({word: [CAT_REF, DOG_REF, TEXT, {"type": "null"}]}, {"kind": "dog", "bark": "loud"})
+    assert (violation.pointer, violation.rule) == ("", word)
+    assert violation.expected == f"{count} of Cat, Dog, string, null"
+    assert violation.got == (
+        '{"kind": "dog", "bark": "loud"}, which is no Cat (it lacks meow); no Dog (/bark is "loud", not integer)'
+    )
+
+
+def test_a_value_of_several_alternatives_names_them() -> None:
+    open_types = [{"title": "Loud", "properties": {"bark": {}}}, {"properties": {"meow": {}}}, {"type": "array"}]
+    (violation,) = violations({"oneOf": open_types}, {"a": 1})
+    assert violation.expected == "exactly one of Loud, alternative 2, array"
+    assert violation.got == '{"a": 1}, which is Loud, alternative 2'
+
+
+def test_a_constant_property_tells_which_alternative_is_meant() -> None:
+    kinds = [
+        {**part, "properties": {**part["properties"], "kind": told}}  # type: ignore[dict-item]
+        for part, told in ((CAT, {"const": "cat"}), (DOG, {"enum": ["dog"]}))
+    ]
+    (violation,) = violations({"oneOf": kinds}, {"kind": "dog", "bark": "loud"})
+    assert (violation.pointer, violation.rule, violation.got) == ("/bark", "type", '"loud"')
+
+
+def test_the_only_alternative_of_its_type_is_meant() -> None:
+    (violation,) = violations({"oneOf": [CAT_REF, {"type": "string", "pattern": "^x"}]}, "y")
+    assert (violation.rule, violation.got) == ("pattern", '"y"')
+
+
+def test_properties_without_a_place_are_named() -> None:
+    schema = {"properties": {"a": {}, "b": {"additionalProperties": False}}, "additionalProperties": False}
+    told = {one.pointer: one for one in violations(schema, {"a": 1, "b": {"c": 1}, "y": 2, "z": 3})}
+    assert (told[""].expected, told[""].got) == ('no properties but ["a", "b"]', 'also ["y", "z"]')
+    assert (told[""].unexpected, told["/b"].unexpected) == (("y", "z"), ("c",))
+    assert told["/b"].expected == "no properties"
+
+
+def test_unevaluated_properties_are_named() -> None:
+    schema = {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}
+    (violation,) = violations(schema, {"a": 1, "z": 3})
+    assert violation.unexpected == ("z",)
+
+
+def test_each_part_of_an_all_of_tells_what_it_lacks() -> None:
+    told = violations({"allOf": [{"required": ["a"]}, {"required": ["b"]}]}, {})
+    assert [one.missing for one in told] == [("a",), ("b",)]
