@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import nullable
+from docdouble.schemas.contract.model import sends_null
 
 from .guarded import TRIED, drawn_values, hits
 from .meaning.string_meaning import SchemaPosition
@@ -98,7 +98,7 @@ class Alternatives:
         own = {key: part for key, part in schema.items() if key != word}
         branches = [branch if isinstance(branch, dict) else {} for branch in schema[word] if branch is not False]
         branches = [branch for branch in branches if branch != _NULL]
-        if not branches or (nullable(schema) and self._is_unknown(branches[0])):
+        if not branches or (sends_null(schema) and self._is_unknown(branches[0])):
             return []
         meant = [_within(own, branch) if constrains(own) else branch for branch in branches]
         return [min(meant, key=self._context.endings.rank)] if depth >= MAX_REFERENCES else meant

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from docdouble.schemas.contract.model import EVIDENCE, nullable
+from docdouble.schemas.contract.model import EVIDENCE, sends_null
 from docdouble.schemas.pages.documented_values import documented_values
 
 from .consistency import mailboxes, repairs
@@ -122,9 +122,9 @@ class Records:
             return _referring(name, stem, itself)
         if lower in around.stems and isinstance(draw := self._draw(schema, position), Reference):
             draw = replace(draw, fixed=ids.get(lower, draw.fixed))
-            draw = _unless_gone(draw) if draw.gone and nullable(schema) else draw
+            draw = _unless_gone(draw) if draw.gone and sends_null(schema) else draw
             drawn = draw if lower in around.ids else self._sometimes(schema, draw)
-            nothing = (None,) if nullable(schema) else ()
+            nothing = (None,) if sends_null(schema) else ()
             return RecordProperty(name, reference_salt(lower), drawn, lower, draw.by_id, nothing=nothing)
         if shows_documented(schema, position):
             return RecordProperty(name, salt(lower), self._draw(schema, position))
@@ -146,7 +146,7 @@ class Records:
 
     def may_be_null(self, schema: Any) -> bool:
         """Tell whether a schema allows null, and nothing else that it says forbids that."""
-        if not isinstance(schema, dict) or not nullable(schema):
+        if not isinstance(schema, dict) or not sends_null(schema):
             return False
         is_plain = _FORBIDDING.isdisjoint(schema) and not ("type" in schema and "anyOf" in schema)
         return is_plain or self._context.test(schema)(None)

@@ -183,6 +183,8 @@ class Sampler:
 
     def _listed(self, schema: Schema, merged: Schema, position: SchemaPosition) -> Draw:
         values = tuple(merged["enum"] if "const" not in merged else (merged["const"],))
+        if "nullable" in merged:
+            values = tuple(value for value in values if value is not None)
         fitting = tuple(filter(self.context.test(schema), values))
         return pick(fitting) if fitting else impossible(merged, position)
 

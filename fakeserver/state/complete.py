@@ -3,7 +3,7 @@
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import non_null, nullable
+from docdouble.schemas.contract.model import non_null, sends_null
 from docdouble.schemas.resources.naming import referred
 
 from ..sampler import Sampler
@@ -62,5 +62,5 @@ def _missing(kept: dict[str, Any], schema: Schema, contract: Contract, sampler: 
     names = [name for name in schema["properties"] if name not in kept]
     drawn = sampler.sample(schema, 0) if names else None
     known = drawn if isinstance(drawn, dict) else {}
-    may_be_null = {name for name in names if nullable(contract.resolve(schema["properties"][name]))}
+    may_be_null = {name for name in names if sends_null(contract.resolve(schema["properties"][name]))}
     return {name: None if name in may_be_null else known.get(name) for name in names}

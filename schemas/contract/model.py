@@ -399,6 +399,11 @@ def nullable(schema: Schema) -> bool:
     return declared == "null" or any(nullable(part) for part in _alternatives(schema))
 
 
+def sends_null(schema: Schema) -> bool:
+    """Tell whether null may be sent: ``nullable`` lets it be received, but from OpenAPI 3.1 on it allows nothing."""
+    return nullable(schema) and "nullable" not in schema
+
+
 def _alternatives(schema: Schema) -> list[Schema]:
     branches = schema.get("anyOf")
     return [part for part in branches if isinstance(part, dict)] if isinstance(branches, list) else []

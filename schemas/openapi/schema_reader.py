@@ -180,7 +180,9 @@ class SchemaReader:
 
     def _with_null(self, schema: Schema) -> Schema:
         may_be_null = schema.pop("nullable", False) or schema.pop("x-nullable", False)
-        return allow_null(schema) if may_be_null is True else schema
+        if may_be_null is not True:
+            return schema
+        return {**allow_null(schema), "nullable": True} if self._is_modern else allow_null(schema)
 
     def _reference(self, node: DocumentNode, ref: str, *, is_dynamic: bool = False) -> Schema:
         try:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import nullable, types_of
+from docdouble.schemas.contract.model import sends_null, types_of
 
 from ..narrow import flattened
 from ..shapes import value_test
@@ -64,7 +64,7 @@ def _unset(spoken: str, schema: Schema) -> tuple[Any] | None:
     if "integer" in kinds and _COUNT.fullmatch(spoken):
         return (0,)
     is_moment = schema.get("format") in _MOMENTS or spoken.endswith((" at", " on", " date"))
-    return (None,) if is_moment and nullable(schema) and _ENDED.fullmatch(spoken) else None
+    return (None,) if is_moment and sends_null(schema) and _ENDED.fullmatch(spoken) else None
 
 
 def _first_state(values: list[Any]) -> Any:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.fakeserver.sampler import Sampler, Sampling
-from docdouble.schemas import Contract
+from docdouble.schemas import Contract, Validator, from_openapi
 
 Schema = dict[str, Any]
 KEYS = range(60)
@@ -311,3 +311,16 @@ def test_the_same_seed_draws_the_same_values_in_any_order() -> None:
     backwards = [other.sample(ref("Book"), key) for key in reversed(KEYS)]
     assert forwards == backwards[::-1]
     assert forwards != [Sampler(contract, Sampling(seed=6)).sample(ref("Book"), key) for key in KEYS]
+
+
+@pytest.mark.parametrize("schema", [{"type": "string"}, {"type": "string", "enum": ["new", None]}])
+def test_null_that_only_nullable_allows_is_received_from_openapi_3_1_on_but_not_sent(schema: dict[str, Any]) -> None:
+    owner = {"type": "object", "required": ["name"], "properties": {"name": {**schema, "nullable": True}}}
+    sent = {}
+    for version in ("3.0.3", "3.1.0"):
+        document = {"openapi": version, "info": {"title": "Quay", "version": "1"}, "paths": {}}
+        contract = from_openapi({**document, "components": {"schemas": {"Owner": owner}}})
+        assert Validator(contract.schemas["Owner"], contract).is_valid({"name": None})
+        sampler = Sampler(contract)
+        sent[version] = {sampler.sample(contract.schemas["Owner"], key)["name"] is None for key in range(100)}
+    assert sent == {"3.0.3": {True, False}, "3.1.0": {False}}
