@@ -10,7 +10,7 @@ Numbered = Callable[[int], str]
 
 _PREFIX = re.compile(r".*[_:./-](?=.{6,}\Z)|[a-z]+_(?=\w{2,}\Z)")
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
-_HEX = re.compile(r"(?=.*\d)[0-9a-f]{8,}|(?=.*\d)[0-9A-F]{8,}")
+_HEX = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}|(?=.*\d)(?=.*[A-F])[0-9A-F]{8,}")
 _CLASSES = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 
 

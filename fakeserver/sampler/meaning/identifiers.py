@@ -17,6 +17,7 @@ from docdouble.schemas.words import words_of
 from ..data.patterns import UnsupportedPatternError, matching_text
 from ..data.shaped_texts import Numbered, filled_shape
 from ..data.vocabulary import TEXTS
+from ..seeds import mix
 from ..shapes import value_test
 
 _NO_CONTRACT = Contract("", "", ())
@@ -25,20 +26,43 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _COUNTED = re.compile(r"(?P<before>|[A-Za-z]{1,6}|.*[^0-9A-Za-z])(?P<digits>\d{1,9})")
 _WORDS = re.compile(r"[a-z]{2,}([-_][a-z]{2,})*")
 _TRIED = (1, 2, 3, 25, 200)
-"""Numbers whose ids have to fit the schema, and to differ, before a shape is believed."""
+"""Numbers whose ids have to fit the schema before a shape is believed."""
+
+_ENOUGH = 128
+"""Ids that a shape has room for, so that those of entities that callers create are in it, too."""
+
+_LONG = 10
+"""The least length of ids that a pattern describes, where it allows that."""
 
 
 def id_texts(schema: Schema, name: str, seed: int = 0) -> Numbered:
     """Return the function for the ids of a text property, by its merged schema and its name.
 
-    Where nothing is documented they are letters and digits, or words for a name such as ``slug``.
+    Where nothing is documented they are letters and digits, or words for a name such as ``slug``. Where the best
+    documented shape has room for few ids, the later ones have another.
     """
-    fits = _test(schema)
+    fits, small = _test(schema), None
     for texts in _candidates(schema, name, seed):
-        tried = [texts(number) for number in _TRIED]
-        if all(map(fits, tried)) and len(set(tried)) == len(tried):
-            return texts
-    return shaped(_OPAQUE)
+        if all(fits(texts(number)) for number in _TRIED):
+            if _room(texts) == _ENOUGH:
+                return _continued(small, texts) if small else texts
+            small = small or texts
+    return small or shaped(_OPAQUE)
+
+
+def _room(texts: Numbered) -> int:
+    """Return how many numbers, from 1 on, have ids that differ; no more than are looked for."""
+    made: set[str] = set()
+    for number in range(1, _ENOUGH + 1):
+        made.add(texts(number))
+        if len(made) < number:
+            return number - 1
+    return _ENOUGH
+
+
+def _continued(texts: Numbered, others: Numbered) -> Numbered:
+    room = _room(texts)
+    return lambda number: texts(number) if number <= room else others(number)
 
 
 def _candidates(schema: Schema, name: str, seed: int) -> Iterator[Numbered]:
@@ -49,17 +73,18 @@ def _candidates(schema: Schema, name: str, seed: int) -> Iterator[Numbered]:
     spoken = words_of(name)
     if schema.get("format") == "uuid" or {"uuid", "guid"} & set(spoken):
         yield _uuids(seed)
-    if "pattern" in schema:
-        yield from _by_pattern(schema["pattern"], schema.get("minLength", 0))
     if schema.get("format") in ("email", "idn-email"):
         yield lambda number: f"member{number}@example.com"
     if schema.get("format") in ("uri", "url", "iri"):
         yield lambda number: f"https://example.com/{number}"
     if {"slug", "name", "handle", "username", "login"} & set(spoken[-1:]):
         yield _slugs(1, "-")
-    yield shaped(_OPAQUE, seed)
     least, most = schema.get("minLength", 1), schema.get("maxLength", 64)
-    yield shaped((_OPAQUE * (1 + least // len(_OPAQUE)))[: max(least, min(most, len(_OPAQUE)))], seed)
+    opaque = filled_shape(_OPAQUE)(1 + mix(seed, 1)) if seed else _OPAQUE
+    yield shaped(opaque)
+    if "pattern" in schema:
+        yield from _by_pattern(schema["pattern"], min(most, max(least, _LONG)), least)
+    yield shaped((opaque * (1 + least // len(opaque)))[: max(least, min(most, len(opaque)))])
 
 
 def shaped(example: str, seed: int = 0) -> Numbered:
@@ -101,13 +126,13 @@ def _slugs(count: int, between: str, taken: str = "") -> Numbered:
     return text
 
 
-def _by_pattern(pattern: str, least: int) -> Iterator[Numbered]:
+def _by_pattern(pattern: str, usual: int, least: int) -> Iterator[Numbered]:
     """Yield the function for the shape of a text that matches, and for texts that match by chance."""
     try:
-        example = matching_text(pattern, 1, least)
+        examples = [matching_text(pattern, 1, length) for length in (usual, least)]
     except UnsupportedPatternError:
         return
-    yield filled_shape(example)
+    yield from map(filled_shape, examples)
     yield lambda number: matching_text(pattern, number, least)
 
 

@@ -42,6 +42,10 @@ def test_ids_have_the_shape_of_the_example_which_is_the_first(example: str, patt
         ({}, "external_uuid", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         ({"pattern": r"^[A-Z]{2}-\d{4}$"}, "code", r"[A-Z]{2}-\d{4}"),
         ({"pattern": "^ord_[A-Za-z0-9]{8}$"}, "id", r"ord_[A-Za-z0-9]{8}"),
+        ({"pattern": "^[a-zA-Z0-9_-]+$"}, "id", r"[0-9a-z]{10}"),
+        ({"pattern": r"^\d+$"}, "id", r"\d{10,}"),
+        ({"pattern": r"^\d+$", "maxLength": 4}, "id", r"\d{3,4}"),
+        ({"pattern": "^[a-z-]+$"}, "slug", r"[a-z]+(-[a-z]+)?"),
         ({"minLength": 20, "maxLength": 20}, "id", r"[0-9a-z]{20}"),
         ({"maxLength": 4}, "id", r"[0-9a-z]{4}"),
         ({}, "slug", r"[a-z]+(-\d+)?"),
@@ -55,6 +59,22 @@ def test_without_an_example_the_schema_and_the_name_tell_the_shape(
     texts = [id_texts({"type": "string", **schema}, name)(number) for number in NUMBERS]
     assert len(set(texts)) == len(texts)
     assert all(re.fullmatch(pattern, text) for text in texts)
+
+
+def test_where_the_example_has_no_room_the_later_ids_have_another_shape() -> None:
+    texts = [id_texts({"type": "string", "example": "A"}, "id")(number) for number in NUMBERS]
+    assert texts[0] == "A"
+    assert len(set(texts)) == len(texts)
+
+
+def test_where_the_schema_has_no_room_ids_repeat() -> None:
+    texts = [id_texts({"type": "string", "pattern": "^[A-Z]$"}, "id")(number) for number in NUMBERS]
+    assert len(set(texts)) == 26
+
+
+def test_ids_of_different_seeds_differ() -> None:
+    texts = [{id_texts({"type": "string"}, "id", seed)(number) for number in NUMBERS} for seed in (1, 2, 2**63)]
+    assert len(set.union(*texts)) == sum(map(len, texts))
 
 
 @given(st.from_regex(r"[a-z]{2,4}_[0-9A-Za-z]{8,20}", fullmatch=True), st.integers(1, 10**6), st.integers(1, 10**6))
