@@ -17,6 +17,7 @@ from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
 from .baseline_request import Base, Bases, call_of
 from .boundary import boundaries, with_drawn_values
+from .conversions import is_converted
 from .draft import ABSENT, Draft
 from .hostile import Broken, Wrong, broken_bodies, hostile
 from .known_values import KnownValues
@@ -169,9 +170,10 @@ class Maker:
     def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
         draft = base.with_value(field, with_drawn_values(value, self._bases.sampler))
         call = call_of(draft)
-        if call and self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
+        purpose = self.purposes.of(draft.operation, call) if call else None
+        if call and purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE):
             breach = Breach(field.place, rule, field.evidence(rule))
-            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"{field.place}: {about}", breach)
+            yield Case(draft.operation, call, purpose, Origin.HOSTILE, f"{field.place}: {about}", breach)
 
     def _broken(self, draft: Draft, broken: Broken) -> Iterator[Case]:
         about, rule, call = broken
@@ -202,7 +204,7 @@ def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> Iterat
     for one, of_field in tries:
         if len(one.path) > _NEAR:
             continue
-        mistyped = [each for each in of_field if each[1] in _OF_TYPE]
+        mistyped = [each for each in of_field if each[1] in _OF_TYPE and not is_converted(each[2], one.kind)]
         yield from ((one, each) for each in rotated(mistyped, seed)[:1])
         yield from ((one, each) for each in of_field if each[1] in ("enum", "const", "required") or each[2] == "")
 

@@ -6,13 +6,19 @@ from docdouble.schemas.contract.router import Router
 from docdouble.schemas.jsonschema.directions import directed
 
 from ..model.case import Purpose
+from .conversions import are_converted
 
 
 class Purposes:
-    """Tells the purposes of calls to the operations of one contract."""
+    """Tells the purposes of calls to the operations of one contract.
 
-    def __init__(self, contract: Contract) -> None:
+    Where they ``are_strict``, a text that is only slightly off its format, such as a date-time without an offset, is no
+    valid one, unless the contract is made of pages: those show how their servers write it.
+    """
+
+    def __init__(self, contract: Contract, *, are_strict: bool = False) -> None:
         contract = directed(contract)
+        self._are_strict = are_strict and not contract.dialect
         self._reader = RequestReader(contract, lambda operation, media_type: None)
         self.router = Router(contract)
 
@@ -21,5 +27,10 @@ class Purposes:
         match = self.router.match(call)
         if not match or match.operation.id != operation.id:
             return None
-        is_read = isinstance(self._reader.read(match.operation, call, match.variables), Request)
-        return Purpose.VALID if is_read else Purpose.HOSTILE
+        read = self._reader.read(match.operation, call, match.variables)
+        if isinstance(read, Request):
+            is_drift = self._are_strict and any(violation.is_drift for violation in read.broken)
+            return Purpose.CONVERTIBLE if is_drift else Purpose.VALID
+        counted = [violation for violation in read.broken if violation.counts]
+        is_all = len(counted) == len(read.violations) and bool(counted)
+        return Purpose.CONVERTIBLE if is_all and are_converted(counted) else Purpose.HOSTILE

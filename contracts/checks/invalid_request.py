@@ -1,6 +1,10 @@
-"""A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient."""
+"""A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
+
+Many frameworks convert values, such as ``"5"`` to 5, before they judge them: a habit, which a run reports once.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from docdouble.schemas import Operation
 
@@ -18,14 +22,16 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     breach = exchange.case.breach
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
-    yield exchange.finding(
+    is_converted = exchange.purpose is Purpose.CONVERTIBLE
+    finding = exchange.finding(
         "invalid-request",
-        _severity(exchange.operation, breach),
+        Severity.NOTE if is_converted else _severity(exchange.operation, breach),
         expected=f"a 4xx for a request that breaks the documentation{where}",
-        got=exchange.answer,
-        rule=f"{breach.place} {breach.rule}" if breach else "accepted",
+        got=f"{exchange.answer}: what can be converted is taken" if is_converted else exchange.answer,
+        rule="converted" if is_converted else f"{breach.place} {breach.rule}" if breach else "accepted",
         evidence=(breach and breach.evidence) or (request.evidence if request else None),
     )
+    yield replace(finding, once=is_converted)
 
 
 def _severity(operation: Operation, breach: Breach | None) -> Severity:
@@ -35,6 +41,8 @@ def _severity(operation: Operation, breach: Breach | None) -> Severity:
     return Severity.ERROR if is_said else Severity.WARNING
 
 
-CHECK = Check(
-    "invalid-request", "an invalid request is refused", _run, lambda exchange: exchange.purpose is Purpose.HOSTILE
-)
+def _applies(exchange: Exchange) -> bool:
+    return exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE)
+
+
+CHECK = Check("invalid-request", "an invalid request is refused", _run, _applies)

@@ -1,6 +1,10 @@
-"""A method that isn't documented for a path answers 405, and ``Allow`` names those that are (RFC 9110, 15.5.6)."""
+"""A method that isn't documented for a path answers 405, and ``Allow`` names those that are (RFC 9110, 15.5.6).
+
+How a server refuses is the same everywhere, and so reported once a run.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from docdouble.schemas import Call, Contract
@@ -44,7 +48,8 @@ def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, ru
     text = (
         f"{expected} for a method that isn't documented (RFC 9110, section 15.5.6)" if expected == "405" else expected
     )
-    return exchange.finding("method", severity, expected=text, got=got, rule=rule)
+    finding = exchange.finding("method", severity, expected=text, got=got, rule=rule)
+    return replace(finding, once=severity is Severity.NOTE)
 
 
 def _documented(contract: Contract, path: str) -> set[str]:

@@ -45,7 +45,7 @@ class Runner:
         self.budget = budget
         self.checks = checks
         self.is_careful = is_careful
-        self.purposes = Purposes(contract)
+        self.purposes = Purposes(contract, are_strict=True)
         strategies = CallStrategies(contract, budget.seed)
         self.maker = Maker(contract, budget, strategies, self.purposes, values or KnownValues(contract), stored or {})
         self.chains = Chains(contract, budget.seed, self.purposes, self.maker.values.paths)

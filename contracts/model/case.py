@@ -14,6 +14,8 @@ class Purpose(Enum):
     """The call keeps to the documentation."""
     HOSTILE = "hostile"
     """The call breaks something that the documentation says of the request."""
+    CONVERTIBLE = "convertible"
+    """The call breaks it by values that frameworks convert, such as ``"5"`` for 5: either answer is right."""
     PROBE = "probe"
     """A check sends the call and judges its reply itself."""
 

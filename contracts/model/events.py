@@ -1,7 +1,7 @@
 """Events of a run, in their order, and the whole run that every report is made of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from docdouble.schemas import Call, Contract, Evidence, Operation
 
@@ -144,9 +144,12 @@ class RunRecorder:
         self.results: list[OperationResult] = []
         self._started: RunStarted | None = None
         self._done: RunDone | None = None
+        self._reported: set[tuple[str, str]] = set()
 
     def __call__(self, event: Event) -> None:
-        """Take an event."""
+        """Take an event; of its findings, those that a run reports once are taken once."""
+        if isinstance(event, OperationResult):
+            event = replace(event, findings=tuple(filter(self._is_news, event.findings)))
         match event:
             case RunStarted():
                 self._started = event
@@ -156,6 +159,12 @@ class RunRecorder:
                 self._done = event
         if self._emit:
             self._emit(event)
+
+    def _is_news(self, finding: Finding) -> bool:
+        key = finding.check, finding.rule
+        is_news = not finding.once or key not in self._reported
+        self._reported |= {key} if finding.once else set()
+        return is_news
 
     @property
     def run(self) -> Run:

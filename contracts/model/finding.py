@@ -50,7 +50,8 @@ class Finding:
 
     ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``expected`` and ``got``
     are noun phrases; ``evidence`` is the documentation line of the promise. ``before`` are the calls of a chain that
-    have to be sent first.
+    have to be sent first. What is a habit of the whole server, and of no operation, is reported ``once`` a run: the
+    first finding of its check and rule.
     """
 
     check: str
@@ -64,6 +65,7 @@ class Finding:
     case: Case | None = None
     reply: Reply | None = None
     before: tuple[Case, ...] = ()
+    once: bool = False
 
     @property
     def call(self) -> Call | None:

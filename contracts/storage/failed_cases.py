@@ -29,7 +29,7 @@ MOST_PER_OPERATION = 50
 
 _NO_FILE_NAME = re.compile(r"[^\w.-]+|\A\.+", re.ASCII)
 _LONGEST_NAME = 120
-_REPLAYED = (Purpose.VALID, Purpose.HOSTILE)
+_REPLAYED = (Purpose.VALID, Purpose.HOSTILE, Purpose.CONVERTIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def read_cases(folder: Path, contract: Contract) -> StoredCases:
     """
     files = _read_folder(folder)
     operations = {one.id: one for one in contract.operations}
-    purposes = Purposes(contract) if files else None
+    purposes = Purposes(contract, are_strict=True) if files else None
     cases: dict[str, tuple[Case, ...]] = {}
     remarks: list[str] = []
     for name, (path, stored) in files.items():
@@ -97,7 +97,7 @@ def read_cases(folder: Path, contract: Contract) -> StoredCases:
 
 
 def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
-    breach = stored.breach if purpose is Purpose.HOSTILE else None
+    breach = stored.breach if purpose is not Purpose.VALID else None
     about = stored.about or f"{stored.check} at {stored.pointer or 'the reply'}"
     return Case(operation, stored.call, purpose, Origin.STORED, about, breach, stored.signed)
 

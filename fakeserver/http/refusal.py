@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docdouble.schemas import Reply
+from docdouble.schemas import Reply, Violation
 from docdouble.schemas.http import Headers
 from docdouble.schemas.json_pointer import steps_of
 
@@ -30,7 +30,7 @@ class Refusal:
 
     ``headers`` are sent with it, ``members`` are what problem details tell besides. A ``status`` of 422 is a request
     that could be read, but breaks the documentation, one of 400 couldn't even be read. It ``is_asked`` for where the
-    caller prefers that status, and nothing is wrong.
+    caller prefers that status, and nothing is wrong. ``broken`` is what breaks the schemas of the request, as values.
     """
 
     status: int
@@ -39,6 +39,7 @@ class Refusal:
     violations: tuple[Member, ...] = ()
     members: Mapping[str, Any] = field(default_factory=dict)
     is_asked: bool = False
+    broken: tuple[Violation, ...] = ()
 
     def problem(self, status: int) -> Reply:
         """Return the problem details (RFC 9457) with a status, which may be another than that of the refusal."""

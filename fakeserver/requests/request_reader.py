@@ -1,7 +1,7 @@
 """Reading of requests: decoded parameters and body, or what of them breaks the documentation."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Schema, Violation
@@ -33,7 +33,8 @@ class Request:
 
     ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
     name. ``body`` is the decoded value, a ``Patch`` where the operation takes patch documents. ``notes`` tell what was
-    taken though it isn't written as documented, ``violations`` what of it was left out since it breaks that.
+    taken though it isn't written as documented, ``violations`` what of it was left out since it breaks that, ``broken``
+    what was taken though it breaks a schema, such as a date-time without an offset.
     ``received`` is the body with what a request has no place for: the ``readOnly`` key of an entity that is sent back.
     """
 
@@ -45,16 +46,21 @@ class Request:
     notes: tuple[str, ...] = ()
     violations: tuple[dict[str, Any], ...] = ()
     received: Any = None
+    broken: tuple[Violation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _DecodedPart:
-    """A part of a call that was decoded: what it holds, or the members of the problem that it makes."""
+    """A part of a call that was decoded: what it holds, or the members of the problem that it makes.
+
+    ``broken`` is what of a schema it breaks, also where that doesn't count.
+    """
 
     value: Any = None
     violations: tuple[dict[str, Any], ...] = ()
     is_readable: bool = True
     received: Any = None
+    broken: tuple[Violation, ...] = ()
 
 
 @dataclass(slots=True)
@@ -65,6 +71,7 @@ class _ReadParameters:
     asked: dict[str, Any] = field(default_factory=dict)
     violations: tuple[dict[str, Any], ...] = ()
     notes: tuple[str, ...] = ()
+    broken: tuple[Violation, ...] = ()
 
 
 class RequestReader:
@@ -98,11 +105,12 @@ class RequestReader:
             body = self._body(plan, call, sent)
         read = self._parameters(plan, call, variables)
         violations = read.violations + body.violations
+        broken = read.broken + body.broken
         if violations and self._refuses:
-            return self._bad_request(plan, violations, body, plan.body(sent))
+            return replace(self._bad_request(plan, violations, body, plan.body(sent)), broken=broken)
         value = _valid_body(plan, body, plan.body(sent)) if body.violations else body.value
         notes = read.notes + _form_notes(call, sent, value)
-        return Request(operation, read.named, read.asked, value, call, notes, violations, body.received)
+        return Request(operation, read.named, read.asked, value, call, notes, violations, body.received, broken)
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
@@ -133,7 +141,9 @@ class RequestReader:
             except ValueError as error:
                 found.violations += (_misspelled(planned.parameter, str(error), plan.operation),)
                 continue
-            broken = tuple(_broken(planned, value, plan.operation))
+            schema_violations = _schema_violations(planned, value)
+            found.broken += schema_violations
+            broken = tuple(_members(planned, schema_violations, plan.operation))
             if planned.behaviour and not broken:
                 broken = tuple(self._unreadable(plan.operation, planned, value))
             if broken:
@@ -179,7 +189,7 @@ class RequestReader:
         documentation = _of_body(plan.operation)
         counted = (violation for violation in broken if violation.counts)
         members = tuple(documentation | violation_member(violation, "body") for violation in counted)
-        return _DecodedPart(value, members, received=received)
+        return _DecodedPart(value, members, received=received, broken=broken)
 
     def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...], Any]:
         """Return the value of a body, what it breaks, and all that was received.
@@ -260,10 +270,16 @@ def _misspelled(parameter: Parameter, message: str, operation: Operation) -> dic
     return members | _documentation(parameter.evidence, operation.evidence)
 
 
-def _broken(planned: PlannedParameter, value: Any, operation: Operation) -> Iterator[dict[str, Any]]:
+def _schema_violations(planned: PlannedParameter, value: Any) -> tuple[Violation, ...]:
     if value in ("", [""], None) and planned.parameter.allow_empty:
-        return
-    for violation in planned.validator.violations(value):
+        return ()
+    return planned.validator.violations(value)
+
+
+def _members(
+    planned: PlannedParameter, violations: tuple[Violation, ...], operation: Operation
+) -> Iterator[dict[str, Any]]:
+    for violation in violations:
         if violation.counts:
             documentation = _documentation(planned.parameter.evidence, violation.evidence, operation.evidence)
             yield violation_member(violation, planned.parameter.location, planned.parameter.name) | documentation

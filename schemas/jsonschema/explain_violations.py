@@ -68,7 +68,8 @@ def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locat
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
     expected, got, unexpected = _expected(error), _got(error), _unexpected(error)
-    return Violation(pointer, rule, expected, got, grade, evidence, _missing(error), unexpected=unexpected)
+    is_shown = rule == "format" and _is_shown(error)
+    return Violation(pointer, rule, expected, got, grade, evidence, _missing(error), unexpected, is_shown)
 
 
 def _left_out(error: ValidationError) -> str:
@@ -94,14 +95,15 @@ def _is_drift(error: ValidationError) -> bool:
     if error.validator != "format":
         return False
     loose = LOOSE.get(str(error.validator_value))
-    return (loose is not None and loose(str(error.instance))) or error.instance in _examples(error.schema)
+    return (loose is not None and loose(str(error.instance))) or _is_shown(error)
 
 
-def _examples(schema: Any) -> list[Any]:
-    if not isinstance(schema, dict):
-        return []
+def _is_shown(error: ValidationError) -> bool:
+    """Tell whether a value is an example or the default of its schema."""
+    schema: Any = error.schema
     listed = schema.get("examples")
-    return [*(listed if isinstance(listed, list) else ()), schema.get("example"), schema.get("default")]
+    examples = [*(listed if isinstance(listed, list) else ()), schema.get("example"), schema.get("default")]
+    return error.instance in examples
 
 
 def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:

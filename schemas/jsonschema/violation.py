@@ -12,6 +12,7 @@ class Violation:
     ``grade`` is how sure the broken promise is, which may be less than the evidence of the field as a whole:
     a null where null is not documented, or a format that is only slightly off, is ``assumed``. ``missing`` are the
     names of required properties that aren't there, ``unexpected`` of those that have no place in the object.
+    The documentation itself shows a value that ``is_shown``.
     """
 
     pointer: str
@@ -22,11 +23,17 @@ class Violation:
     evidence: Evidence | None
     missing: tuple[str, ...] = ()
     unexpected: tuple[str, ...] = ()
+    is_shown: bool = False
 
     @property
     def message(self) -> str:
         """Expected and got, as one sentence."""
         return f"expected {self.expected}, got {self.got}"
+
+    @property
+    def is_drift(self) -> bool:
+        """Tell whether a text is only slightly off its format, and not as the documentation shows it."""
+        return self.rule == "format" and not self.counts and not self.is_shown
 
     @property
     def counts(self) -> bool:

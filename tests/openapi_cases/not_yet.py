@@ -2,8 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "generated/formats calls": "made-up values ignore the keyword",
-    "verify-right/strict-date-time verify-url": "a server that is right is called wrong",
-    "verify-right/strict-date-time-in-query verify-url": "a server that is right is called wrong",
     "verify-wrong/expired-token verify-url": "a server that is wrong is not found out",
     "verify-wrong/null-answered verify-url": "a server that is wrong is not found out",
     "verify-wrong/null-answered-31 verify-url": "a server that is wrong is not found out",

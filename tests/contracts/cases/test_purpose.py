@@ -1,5 +1,8 @@
 """Validity of calls, decided as the fake decides it."""
 
+import json
+from typing import Any
+
 import pytest
 
 from docdouble.contracts.cases.purpose import Purposes
@@ -27,3 +30,45 @@ JSON = (("Content-Type", "application/json"),)
 )
 def test_the_purpose_of_a_call(call: Call, purpose: Purpose | None) -> None:
     assert Purposes(CONTRACT).of(CONTRACT.operations[0], call) == purpose
+
+
+SLOT = {
+    "type": "object",
+    "properties": {
+        "n": {"type": "integer"},
+        "maybe": {"anyOf": [{"type": "number"}, {"type": "null"}]},
+        "name": {"type": "string"},
+        "at": {"type": "string", "format": "date-time"},
+        "shown": {"type": "string", "format": "date-time", "example": "2024-01-01T00:00:00"},
+    },
+}
+AFTER = {"name": "after", "in": "query", "schema": {"type": "string", "format": "date-time"}}
+POST = {
+    "parameters": [AFTER],
+    "requestBody": {"content": {"application/json": {"schema": SLOT}}},
+    "responses": {"201": {}},
+}
+SLOTS = from_openapi(
+    {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/s": {"post": POST}}}, "s.json"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "purpose"),
+    [
+        ({"n": "5", "maybe": True, "name": 12}, "", Purpose.CONVERTIBLE),
+        ({"n": "5", "name": []}, "", Purpose.HOSTILE),
+        ({"n": 1.5}, "", Purpose.HOSTILE),
+        ({"at": "2024-05-01T12:00:00Z"}, "after=2024-05-01T12:00:00Z", Purpose.VALID),
+        ({"at": "2024-05-01T12:00:00"}, "", Purpose.CONVERTIBLE),
+        ({}, "after=2024-05-01T12:00:00", Purpose.CONVERTIBLE),
+        ({"at": "never"}, "", Purpose.HOSTILE),
+        ({"shown": "2024-01-01T00:00:00"}, "", Purpose.VALID),
+        ({"shown": "2024-01-02T00:00:00"}, "", Purpose.CONVERTIBLE),
+    ],
+)
+def test_what_frameworks_convert_is_neither_valid_nor_plainly_wrong(body: Any, query: str, purpose: Purpose) -> None:
+    call = Call(JSON, json.dumps(body).encode(), "POST", f"/s?{query}")
+    assert Purposes(SLOTS, are_strict=True).of(SLOTS.operations[0], call) is purpose
+    if purpose is not Purpose.HOSTILE and "n" not in body:
+        assert Purposes(SLOTS).of(SLOTS.operations[0], call) is Purpose.VALID

@@ -49,3 +49,9 @@ def test_without_a_breach_the_request_is_named() -> None:
 def test_a_refusal_is_right() -> None:
     assert not findings(REFUSING, Grade.STATED, 422)
     assert not applies("invalid-request", exchange(REFUSING, reply({})))
+
+
+def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
+    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.CONVERTIBLE))
+    assert (*told(finding), finding.once) == ("note", "books.md:1", "", "converted", True)
+    assert not findings(REFUSING, Grade.STATED)[0].once

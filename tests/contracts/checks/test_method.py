@@ -44,6 +44,12 @@ def test_refusals(status: int, allow: str | None, expected: tuple[str, str] | No
     assert [(one.severity.value, one.rule, one.got) for one in findings] == ([("note", *expected)] if expected else [])
 
 
+def test_how_a_server_refuses_is_reported_once_a_run() -> None:
+    refused, _ = probed("method", FIRST, lambda call: reply({}, 405))
+    accepted, _ = probed("method", FIRST, lambda call: reply({}))
+    assert [one.once for one in (*refused, *accepted)] == [True, False]
+
+
 def test_a_path_that_has_all_usual_methods_is_asked_for_another_safe_one() -> None:
     paths = {"/x": {one: operation(operationId=one) for one in ("get", "post", "put", "patch")}}
     _, sent = probed("method", exchange(several(paths), reply({})), lambda call: reply({}))

@@ -216,7 +216,9 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
         return handle(replace(call, body=b"{}")) if reply.status == 400 else reply
 
     found = [one for one in verify(contract, WrappedFake(contract, wrap)).findings if one.check == "invalid-request"]
-    assert {(one.severity, one.got) for one in found} == {(Severity.NOTE, "200 OK")}
+    converted = "200 OK: what can be converted is taken"
+    assert {(one.severity, one.got) for one in found} <= {(Severity.NOTE, "200 OK"), (Severity.NOTE, converted)}
+    assert found
 
 
 def test_a_wrong_array_item_is_one_finding_however_many_there_are(contract: Contract) -> None:
