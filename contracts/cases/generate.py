@@ -62,6 +62,19 @@ class Maker:
                 sent.add(case.call)
                 yield case
 
+    def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
+        """Return the fields of a valid request whose values only the server can tell, and nobody knows."""
+        base = self._bases.of(operation)
+        told = (
+            (one, base.draft.get(one)) for one in base.fields if "enum" not in one.schema and "const" not in one.schema
+        )
+        return tuple(
+            one
+            for one, value in told
+            if value is not ABSENT and value is not None and self.values.must_be_known(operation, one)
+            if not self.values.exists(operation, one, value)
+        )
+
     def _all(self, operation: Operation) -> Iterator[Case]:
         yield from self.stored.get(operation.id, ())
         base = self._bases.of(operation)

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.contract.resources import Role
@@ -44,6 +45,8 @@ _DEEPEST = 3
 _MOST_PLACES = 60
 _MOST_ITEMS = 5
 _SCALARS = ("integer", "number", "string")
+_ID_NAME = re.compile(r"(?i:(?:.*[_.-])?(?:ids?|uuid|guid|slug))|.*[a-z0-9](?:I[dD]s?|U[uU][iI][dD]|Guid|Slug)")
+_MASKING = Masking()
 _LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
 
 Found = tuple[str, Any]
@@ -98,6 +101,12 @@ class KnownValues:
     def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
         return field.where == "path" or self.name_of(operation, field.where, field.name, field.owner).startswith("key ")
+
+    def must_be_known(self, operation: Operation, field: RequestField) -> bool:
+        """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
+        if self.is_key(operation, field):
+            return True
+        return field.kind in _SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
 
     def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
         """Tell whether a value of a field is known to name something that is there."""

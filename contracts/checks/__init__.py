@@ -16,6 +16,7 @@ from . import (
     method,
     missing_credentials,
     missing_field,
+    not_verified,
     null,
     read_effect,
     repeatable,
@@ -40,8 +41,17 @@ from .installed_checks import added_checks
 CHECKS: tuple[Check, ...] = tuple(
     module.CHECK
     for module in (
-        *(server_error, documented_status, valid_request, content_type, charset, response_headers, response_schema),
-        *(response_format, int32, null, missing_field, field_case, undocumented_field, invalid_request),
+        *(not_verified, server_error, documented_status, valid_request, content_type, charset, response_headers),
+        *(
+            response_schema,
+            response_format,
+            int32,
+            null,
+            missing_field,
+            field_case,
+            undocumented_field,
+            invalid_request,
+        ),
         *(select_projection, media_type_asked, xml_replies, list_behaviours, languages, time_zone, conditional_calls),
         *(request_case, repeatable, read_effect, written_read, created_listed, deleted_gone),
         *(missing_credentials, wrong_credentials, method, response_time, reply_size),

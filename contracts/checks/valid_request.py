@@ -1,11 +1,11 @@
-"""A call that keeps to the documentation is not refused, and at least one of an operation's calls succeeds.
+"""A call that keeps to the documentation is not refused.
 
 A server may know better: an id of nothing is no broken promise, and what a value means it decides itself. Where no
 success is documented, no value fits its body, or credentials that nothing defines are asked for, a refusal is what the
 documentation says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ..model.case import Origin, Purpose
 from ..model.exchange import Exchange
@@ -49,7 +49,7 @@ def _severity(exchange: Exchange) -> Severity | None:
         return Severity.NOTE
     if status in _GONE:
         return Severity.WARNING if exchange.case.existing else None
-    if status == _NOT_ACCEPTABLE and not _may_succeed(exchange):
+    if status == _NOT_ACCEPTABLE and not exchange.may_succeed:
         return Severity.NOTE
     if status in _OWN_FAULT:
         is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
@@ -61,36 +61,4 @@ def _is_sample(exchange: Exchange) -> bool:
     return exchange.case.origin is Origin.SAMPLE
 
 
-def _may_succeed(exchange: Exchange) -> bool:
-    """Tell whether a value fits the documented body of the success."""
-    success = exchange.operation.success()
-    return success is None or exchange.subject.may_have_body(success)
-
-
-def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
-    if not exchanges or any(one.reply.status < 400 for one in exchanges):
-        return
-    last = exchanges[-1]
-    statuses = sorted({one.reply.status for one in exchanges})
-    reason = _reason(last, statuses)
-    yield last.finding(
-        "valid-request",
-        Severity.NOTE if reason else Severity.WARNING,
-        expected="a call that succeeds",
-        got=f"{', '.join(map(str, statuses))} to all {len(exchanges)} valid calls: nothing was verified{reason}",
-        rule="nothing-verified",
-    )
-
-
-def _reason(exchange: Exchange, statuses: Sequence[int]) -> str:
-    """Return why no call could succeed, empty where the server is to blame."""
-    if not exchange.operation.documents_success:
-        return "; no success is documented"
-    if statuses == [_NOT_ACCEPTABLE] and not _may_succeed(exchange):
-        return "; no value fits the documented body"
-    if all(status in _CREDENTIALS for status in statuses) and not exchange.may_be_authorized:
-        return "; nothing defines the credentials"
-    return "; name ids that exist in [verify.values]" if all(status in _GONE for status in statuses) else ""
-
-
-CHECK = Check("valid-request", "a valid call is not refused", _run, _applies, end=_end)
+CHECK = Check("valid-request", "a valid call is not refused", _run, _applies)

@@ -60,6 +60,12 @@ _OPTIONS = (
     click.option(
         "--skip-check", "skip_checks", multiple=True, metavar="CHECK", help="Leave out this check; may be given again."
     ),
+    click.option(
+        "--expect-unverified",
+        multiple=True,
+        metavar="OPERATION",
+        help="No call of these need succeed; named as for --only.",
+    ),
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
     click.option(
         "--jobs",
@@ -125,7 +131,13 @@ _OPTIONS = (
     click.option(
         "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
     ),
-    click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only."),
+    click.option(
+        "--fail-under",
+        type=click.FloatRange(0, 100),
+        metavar="PERCENT",
+        help="Exit 1 when a smaller share of the operations that were sent is verified.",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Print operations with findings only, and the verdict."),
 )
 
 
@@ -160,6 +172,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         settings=settings,
         shard=Shard.of(values["shard"]) if values["shard"] else Shard(),
         fail_on=Severity(values["fail_on"]) if values["fail_on"] else config.fail_on,
+        fail_under=values["fail_under"] or 0.0,
         update_baseline=values["update_baseline"],
         fake=in_process_settings(config),
     )
@@ -185,8 +198,30 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
 
 _ALONE = {
     "plan": ("har", "mutate", "reports", "update_baseline"),
-    "har": ("mutate", "only", "skip", "shard", "careful", "allow_writes", "jobs", "rate", "cases", "header"),
-    "mutate": ("url", "reports", "baseline", "update_baseline", "cases", "careful", "allow_writes", "header"),
+    "har": (
+        "mutate",
+        "only",
+        "skip",
+        "shard",
+        "careful",
+        "allow_writes",
+        "jobs",
+        "rate",
+        "cases",
+        "header",
+        "fail_under",
+    ),
+    "mutate": (
+        "url",
+        "reports",
+        "baseline",
+        "update_baseline",
+        "cases",
+        "careful",
+        "allow_writes",
+        "header",
+        "fail_under",
+    ),
 }
 """Options that choose what the command does, each with those that mean nothing then."""
 

@@ -79,7 +79,7 @@ def print_verification(contract: Contract, options: VerifyOptions, output: RunOu
         is_kept = _keep(run, output, settings.baseline if options.update_baseline else None, settings.cases)
     if caught:
         return SIGNALLED + caught[0]
-    if run.nothing_verified:  # that must not look clean
+    if run.unreachable:  # that must not look clean
         _warn([run.done.stopped])
         return UNREACHABLE
     return FINDINGS if run.failed or not is_kept else 0

@@ -5,6 +5,8 @@ from threading import Lock
 
 from docdouble.schemas import Call, Reply
 
+from .target import Failure
+
 _WINDOW = 20
 _MOST_FAILURES = 3
 """Calls in a row without a reply, after which it is asked whether the server lives."""
@@ -14,6 +16,9 @@ _GIVEN_UP = 5
 
 _REFUSING = 3
 """Operations that refuse the credentials, none having taken them, after which they are believed to be wrong."""
+
+_ASKED_EVERY = 20
+"""Refusals of one operation after which it is asked again whether the credentials are still accepted."""
 
 _PROOFS = 3
 
@@ -25,16 +30,17 @@ class Health:
     """Remembers how the calls of one run went; safe to be used by several threads at once.
 
     ``proofs`` are calls that only read and have worked, of several operations: sent again, they tell a server in
-    trouble from one operation that is.
+    trouble from one operation that is. Operations that are ``open``, by id, tell nothing of credentials.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, open_operations: frozenset[str] = frozenset()) -> None:
+        self._open = open_operations
         self._lock = Lock()
         self._recent: deque[bool] = deque(maxlen=_WINDOW)
         self._in_a_row = 0
         self._unanswered: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
-        self._accepted = False
+        self._accepted: set[str] = set()
         self._worked = False
         self._proofs: dict[str, Call] = {}
         self._operations: set[str] = set()
@@ -44,6 +50,12 @@ class Health:
         """Calls that have worked, the latest last."""
         with self._lock:
             return tuple(self._proofs.values())
+
+    @property
+    def proofs_of_credentials(self) -> tuple[Call, ...]:
+        """Calls that have worked with the credentials, and ask for them, the latest last."""
+        with self._lock:
+            return tuple(call for operation, call in self._proofs.items() if operation in self._accepted)
 
     @property
     def is_doubtful(self) -> bool:
@@ -70,12 +82,25 @@ class Health:
         with self._lock:
             return not self._accepted and sum(one >= _GIVEN_UP for one in self._refused.values()) >= _REFUSING
 
+    def may_have_expired(self, operation: str, outcome: Reply | Failure) -> bool:
+        """Tell whether an operation has just refused credentials that were taken before."""
+        with self._lock:
+            refused = isinstance(outcome, Reply) and outcome.status == 401 and self._refused[operation]
+            return bool(self._accepted) and refused % _ASKED_EVERY == 1
+
     def is_given_up(self, operation: str) -> bool:
         """Tell whether further calls of an operation would tell nothing new."""
         if not operation or not (self._unanswered or self._refused):
             return False
         refused = 0 if self._accepted else self._refused[operation]
         return max(self._unanswered[operation], refused) >= _GIVEN_UP
+
+    def take_note(self, outcome: Reply | Failure, call: Call, operation: str, *, signed: bool) -> None:
+        """Take note of how a call went."""
+        if isinstance(outcome, Failure):
+            self.failed(operation)
+        else:
+            self.replied(operation, call, outcome, signed=signed)
 
     def replied(self, operation: str, call: Call, reply: Reply, *, signed: bool) -> None:
         """Take note of a reply."""
@@ -107,8 +132,11 @@ class Health:
             self._recent.clear()
 
     def _judge_credentials(self, operation: str, status: int) -> None:
-        if status != 401:
-            self._accepted = True
+        """Take note of what the reply to a signed call says; broken calls may be refused before anybody looks."""
+        if operation in self._open:
+            return
+        if status < 300:
+            self._accepted.add(operation)
             self._refused.pop(operation, None)
-        elif not self._accepted:
+        elif status == 401:
             self._refused[operation] += 1

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import Protocol
 
@@ -46,7 +46,7 @@ class Transport:
     """Sends calls to a target, within a plan, a budget and a pace; safe to be used by several threads at once.
 
     ``refused`` counts the calls that were not sent, by the reason; ``cut_off`` are calls of chains that a stop at once
-    left without a reply: they may have created something that nobody knows of.
+    left without a reply: they may have created something unknown. ``open_operations`` ask for no credentials.
     """
 
     def __init__(
@@ -56,6 +56,7 @@ class Transport:
         budget: Budget,
         credentials: Headers | Signer = (),
         pace: Pace | None = None,
+        open_operations: frozenset[str] = frozenset(),
     ) -> None:
         self.target = target
         self.sent = 0
@@ -66,7 +67,7 @@ class Transport:
         self._max_requests = budget.max_requests
         self._signer = credentials if isinstance(credentials, Signer) else Signer.of(credentials)
         self._pace = pace or Pace()
-        self._health = Health()
+        self._health = Health(open_operations)
         self._pending = PendingDeletions()
         self._lock = Lock()
         self._backoff = Backoff(self._pace, self.cancellation)
@@ -203,15 +204,15 @@ class Transport:
 
     def _judge(self, outcome: Reply | Failure, call: Call, operation: str, *, signed: bool) -> None:
         """Take note of how a call went; raises ``StoppedError`` when the target turns out to be in trouble."""
-        if isinstance(outcome, Failure):
-            self._health.failed(operation)
-        else:
-            self._health.replied(operation, call, outcome, signed=signed)
-            if outcome.status < 500:
-                self._pace.went_well()
+        self._health.take_note(outcome, call, operation, signed=signed)
+        if isinstance(outcome, Reply) and outcome.status < 500:
+            self._pace.went_well()
         if self._health.refuses_credentials:
-            credentials = "the credentials" if self.has_credentials else "made-up credentials"
-            raise self.cancellation.fail(f"{credentials} are refused everywhere: every reply was 401")
+            whose = "the" if self.has_credentials else "made-up"
+            raise self.cancellation.fail(f"{whose} credentials are refused everywhere: every reply was 401")
+        proofs = self._health.proofs_of_credentials if self._health.may_have_expired(operation, outcome) else ()
+        if signed and _are_refused(map(self._counted, map(self._signed, proofs))):
+            raise self.cancellation.fail("the credentials were accepted at first, and are refused now")
         if self._health.is_doubtful:
             self._ask_whether_well(outcome)
 
@@ -240,6 +241,12 @@ class Transport:
             if self._max_requests and self.sent >= self._max_requests:
                 raise StoppedError(f"the budget of {self._max_requests} requests is spent")
             self.sent += 1
+
+
+def _are_refused(replies: Iterable[Sent | None]) -> bool:
+    """Tell whether there are replies, and all of them refuse the credentials."""
+    refused = [sent is not None and isinstance(sent[0], Reply) and sent[0].status == 401 for sent in replies]
+    return bool(refused) and all(refused)
 
 
 class _Plain:

@@ -58,11 +58,13 @@ class VerifyConfig:
     checks. ``careful`` is ``None`` where the target decides. ``rate`` is in calls a second, 0 without a limit and
     ``None`` where the target decides; the times are in seconds, the size in bytes, and 0 means no limit. ``values`` are
     known values by the names of their properties; ``headers`` are sources of header fields, see ``credential_sources``.
+    ``expect_unverified`` selects operations of which no call need succeed.
     """
 
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
     skip_checks: tuple[str, ...] = ()
+    expect_unverified: tuple[str, ...] = ()
     allow_writes: tuple[str, ...] = ()
     careful: bool | None = None
     rate: float | None = None

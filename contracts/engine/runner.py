@@ -13,11 +13,13 @@ from ..cases.purpose import Purposes
 from ..chains import Chains
 from ..checks import CHECKS, Check
 from ..client.transport import Transport
+from ..generation.fields import RequestField
 from ..generation.schemathesis import CallStrategies
 from ..model.budget import Budget
 from ..model.case import Case
 from ..model.events import Event, OperationResult, OperationStarted
 from .session import Session
+from .successes import NO_CONDITIONS, Conditions, Successes
 
 Emit = Callable[[Event], None]
 
@@ -25,8 +27,7 @@ Emit = Callable[[Event], None]
 class Runner:
     """Verifies operations of a contract through a transport.
 
-    ``values`` are known ones, ``stored`` are cases of earlier runs by operation id. Where the run ``is_careful``,
-    probes are left out that a server which others use should not be sent.
+    ``values`` are known ones, ``stored`` are cases of earlier runs by operation id.
     """
 
     def __init__(
@@ -38,13 +39,13 @@ class Runner:
         *,
         values: KnownValues | None = None,
         stored: Mapping[str, tuple[Case, ...]] | None = None,
-        is_careful: bool = False,
+        conditions: Conditions = NO_CONDITIONS,
     ) -> None:
         self.contract = contract = directed(contract)
         self.transport = transport
         self.budget = budget
         self.checks = checks
-        self.is_careful = is_careful
+        self.successes = Successes(conditions)
         self.purposes = Purposes(contract, are_strict=True)
         strategies = CallStrategies(contract, budget.seed)
         self.maker = Maker(contract, budget, strategies, self.purposes, values or KnownValues(contract), stored or {})
@@ -53,17 +54,26 @@ class Runner:
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
         """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.
 
-        Results are told as they come; one that was stopped is told with what it had.
+        Results are told as they come, but for those that wait for ids to become known; one that was stopped is told
+        with what it had.
         """
         operations = tuple(operation_of(self.contract, operation) for operation in operations)
         self.maker.values.ask(operations)
-        if jobs == 1:
-            for operation in operations:
-                self._tell(operation, emit)
-            return
-        tell = _one_at_a_time(emit)
+        postponed = _Postponed(self, emit if jobs == 1 else _one_at_a_time(emit))
+        try:
+            if jobs == 1:
+                for operation in operations:
+                    postponed.verify(operation)
+                    postponed.retry()
+            else:
+                self._at_once(operations, postponed, jobs)
+                postponed.retry()
+        finally:
+            postponed.end()
+
+    def _at_once(self, operations: Iterable[Operation], postponed: "_Postponed", jobs: int) -> None:
         with ThreadPoolExecutor(jobs) as pool:
-            waiting = [pool.submit(self._tell, operation, tell) for operation in operations]
+            waiting = [pool.submit(postponed.verify, operation) for operation in operations]
             try:
                 for one in as_completed(waiting):
                     one.result()
@@ -77,15 +87,46 @@ class Runner:
         session.send()
         return session.result()
 
-    def _tell(self, operation: Operation, emit: Emit) -> None:
-        emit(OperationStarted(operation))
-        session = Session(self, operation, emit)
+
+class _Postponed:
+    """Verifies operations, and once more those that asked for ids which only later replies told."""
+
+    def __init__(self, runner: Runner, emit: Emit) -> None:
+        self._runner = runner
+        self._emit = emit
+        self._waiting: list[tuple[Session, tuple[RequestField, ...]]] = []
+
+    def verify(self, operation: Operation) -> None:
+        """Verify an operation, and tell its result, unless an id may become known."""
+        self._emit(OperationStarted(operation))
+        session = Session(self._runner, operation, self._emit)
+        self._send(session)
+        if guessed := session.guessed:
+            self._waiting.append((session, guessed))
+        else:
+            self._emit(session.result())
+
+    def retry(self) -> None:
+        """Send the calls of operations again whose ids are known now, and tell their results."""
+        values = self._runner.maker.values
+        for pair in tuple(self._waiting):
+            session, guessed = pair
+            if all(values.known(session.operation, field) for field in guessed):
+                self._waiting.remove(pair)
+                self._send(session)
+                self._emit(session.result())
+
+    def end(self) -> None:
+        """Tell the results of the others."""
+        for session, _ in self._waiting:
+            self._emit(session.result())
+
+    def _send(self, session: Session) -> None:
         try:
             session.send()
         except BaseException as error:
-            emit(session.result(str(error) or "interrupted"))
+            self._emit(session.result(str(error) or "interrupted"))
             raise
-        emit(session.result())
 
 
 def _one_at_a_time(emit: Emit) -> Emit:

@@ -13,16 +13,20 @@ from ..cases import Maker
 from ..cases.purpose import Purposes
 from ..chains import Chains, with_before
 from ..checks import Check
+from ..checks.not_verified import cause_of, is_attempt, not_verified
 from ..checks.server_error import as_one_crash, no_reply
 from ..client.placeholder_credentials import placeholder, with_placeholder
 from ..client.target import Failure
 from ..client.transport import Transport
+from ..generation.fields import RequestField
 from ..model.budget import Budget
 from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
+from ..model.verdict import NOT_VERIFIED, OperationVerdict
 from .shrink import smaller
+from .successes import Successes
 
 MAX_SHRUNK = 10
 """Findings per operation whose calls are made small."""
@@ -35,10 +39,10 @@ class RunContext(Protocol):
     transport: Transport
     budget: Budget
     checks: tuple[Check, ...]
-    is_careful: bool
     purposes: Purposes
     maker: Maker
     chains: Chains
+    successes: Successes
 
 
 class Session:
@@ -46,42 +50,66 @@ class Session:
 
     def __init__(self, run: RunContext, operation: Operation, emit: Callable[[Event], None]) -> None:
         self._run = run
-        self._operation = operation
+        self.operation = operation
         self._emit = emit
         self._subjects: dict[str, Subject] = {}
         self._findings: dict[Fingerprint, Finding] = {}
         self._applied: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
         self._valid: list[Exchange] = []
+        self._unanswered: list[tuple[Case, str]] = []
         self._started = time.monotonic()
 
     def send(self) -> None:
         """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
-        for case in self._run.maker.cases(self._operation):
+        for case in self._run.maker.cases(self.operation):
             self._visit(case)
         self._probe()
         self._chain()
         self._end()
         self._shrink()
 
+    @property
+    def guessed(self) -> tuple[RequestField, ...]:
+        """Fields whose values had to be guessed where nothing is verified, in vain."""
+        is_vain = self._verdict is OperationVerdict.NOT_VERIFIED
+        return self._run.maker.guessed(self.operation) if is_vain else ()
+
     def result(self, stopped: str = "") -> OperationResult:
-        """Return what was found; ``stopped`` says why not everything was sent."""
-        findings = sorted(self._findings.values(), key=lambda one: one.severity.rank)
+        """Return what was found, the worst first; ``stopped`` says why not everything was sent."""
+        verdict, cause = self._verdict, None
+        if stopped and verdict is OperationVerdict.NOT_VERIFIED:
+            verdict = OperationVerdict.NOT_SENT
+        findings = list(self._findings.values())
+        if verdict is OperationVerdict.NOT_VERIFIED:
+            names = [one.name for one in self._run.maker.guessed(self.operation)]
+            attempts = self._run.successes.attempts(self.operation, self._valid, self._unanswered, names)
+            cause = cause_of(attempts)
+            if any(check.id == NOT_VERIFIED for check in self._run.checks):
+                findings = self._run.successes.with_cause(findings, not_verified(attempts, cause))
         return OperationResult(
-            self._operation,
+            self.operation,
             self._statuses.total(),
-            tuple(findings),
+            tuple(sorted(findings, key=_order)),
             dict(self._applied),
             dict(self._statuses),
             time.monotonic() - self._started,
             stopped,
+            verdict,
+            cause,
         )
+
+    @property
+    def _verdict(self) -> OperationVerdict:
+        if self.operation.id in self._run.successes.operations:
+            return OperationVerdict.VERIFIED
+        return OperationVerdict.NOT_VERIFIED if self._valid or self._unanswered else OperationVerdict.NOT_SENT
 
     def _visit(self, case: Case) -> Exchange | None:
         exchange = self._exchange(case)
         if exchange is None:
             return None
-        if case.purpose is Purpose.VALID:
+        if is_attempt(case):
             self._valid.append(exchange)
         for check in self._run.checks:
             if check.applies(exchange):
@@ -99,10 +127,13 @@ class Session:
         reply, seconds = sent
         if isinstance(reply, Failure):
             self._keep([no_reply(case, reply.reason)])
+            if is_attempt(case) and case.operation.id == self.operation.id:
+                self._unanswered.append((case, reply.reason))
             return None
         self._statuses[reply.status] += 1
-        self._emit(CallDone(self._operation, case.origin, reply.status, seconds))
+        self._emit(CallDone(self.operation, case.origin, reply.status, seconds))
         exchange = Exchange(self._subject(case.operation), case, reply, seconds)
+        self._run.successes.take_note(exchange)
         self._run.maker.values.harvest(exchange)
         return exchange
 
@@ -128,12 +159,12 @@ class Session:
         if first is None:
             return
         for check in self._run.checks:
-            if check.probe and (check.careful or not self._run.is_careful):
+            if check.probe and (check.careful or not self._run.successes.conditions.is_careful):
                 self._keep(check.probe(first, self._sender(check.id)))
 
     def _sender(self, check_id: str) -> Callable[[Call, bool], Exchange | None]:
         def send(call: Call, signed: bool = True) -> Exchange | None:
-            case = Case(self._operation, call, Purpose.PROBE, Origin.PROBE, check_id, signed=signed)
+            case = Case(self.operation, call, Purpose.PROBE, Origin.PROBE, check_id, signed=signed)
             exchange = self._visit(case)
             self._applied[check_id] += exchange is not None
             return exchange
@@ -141,7 +172,9 @@ class Session:
         return send
 
     def _chain(self) -> None:
-        steps = self._run.chains.steps(self._operation, self._chained, self, must_remove=self._run.is_careful)
+        steps = self._run.chains.steps(
+            self.operation, self._chained, self, must_remove=self._run.successes.conditions.is_careful
+        )
         for check in self._run.checks if steps else ():
             if check.chain:
                 self._applied[check.id] += 1
@@ -157,7 +190,7 @@ class Session:
 
     def _chained(self, case: Case) -> Exchange | None:
         """Send a case of a chain; replies of other operations are judged when those are verified."""
-        return self._visit(case) if case.operation.id == self._operation.id else self._exchange(case)
+        return self._visit(case) if case.operation.id == self.operation.id else self._exchange(case)
 
     def _end(self) -> None:
         for check in self._run.checks:
@@ -181,9 +214,9 @@ class Session:
 
     def _make_smaller(self, finding: Finding, case: Case) -> None:
         def reproduces(call: Call) -> bool:
-            if self._run.purposes.of(self._operation, call) is not case.purpose:
+            if self._run.purposes.of(self.operation, call) is not case.purpose:
                 return False
-            if case.existing and not self._run.maker.values.are_same(self._operation, call, case.call):
+            if case.existing and not self._run.maker.values.are_same(self.operation, call, case.call):
                 return False
             found = self._found(replace(case, call=call), finding.fingerprint)
             self._keep(found)
@@ -199,6 +232,11 @@ class Session:
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
         found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
         return [one for one in found if one.fingerprint == fingerprint]
+
+
+def _order(finding: Finding) -> tuple[bool, int]:
+    """Order findings: that nothing is verified first, then the worst."""
+    return finding.check != NOT_VERIFIED, finding.severity.rank
 
 
 def _is_alone(case: Case) -> bool:

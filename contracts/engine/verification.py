@@ -15,6 +15,7 @@ from docdouble.schemas.jsonschema.directions import directed
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
 from ..checks import Check, all_checks
+from ..checks.not_verified import CREDENTIALS, FORBIDDEN
 from ..client.cancellation import StoppedError
 from ..client.credential_sources import read_header_sources
 from ..client.network import CONNECT_SECONDS, Network, is_loopback
@@ -28,12 +29,14 @@ from ..model.budget import Budget, ReplyLimits
 from ..model.events import Event, OperationResult, Run, RunDone, RunRecorder, RunStarted
 from ..model.finding import Severity
 from ..model.text import counted, one_line
+from ..model.verdict import OperationVerdict
 from ..safety.guard import Guard
 from ..safety.run_plan import Profile, RunPlan, plan_of, profile_of
-from ..safety.selection import Shard, select_operations
+from ..safety.selection import Shard, matching_ids, select_operations
 from ..storage.baseline import Baseline, gone, known_findings
 from ..storage.failed_cases import StoredCases, read_cases
 from .runner import Runner
+from .successes import Conditions
 
 _REPEATS = 3
 """The number of times that a call is repeated which a busy server refuses."""
@@ -43,7 +46,8 @@ _REPEATS = 3
 class VerifyOptions:
     """Options of a run; ``url`` is empty for the fake in process, which is served as ``fake`` says.
 
-    A run that is to ``update_baseline`` accepts what it finds. Files that ``settings`` name are relative to ``folder``.
+    A run that is to ``update_baseline`` accepts what it finds, and one fails that verifies less than ``fail_under``
+    percent of the operations. Files that ``settings`` name are relative to ``folder``.
     """
 
     url: str = ""
@@ -51,6 +55,7 @@ class VerifyOptions:
     settings: VerifyConfig = field(default_factory=VerifyConfig)
     shard: Shard = field(default_factory=Shard)
     fail_on: Severity = Severity.ERROR
+    fail_under: float = 0.0
     update_baseline: bool = False
     fake: Settings | None = None
     folder: Path = Path()
@@ -81,7 +86,7 @@ def verify(
     settings = VerifyConfig(only=only, skip=skip, headers=headers or {})
     options = VerifyOptions(url, Budget(max_examples=max_examples, seed=seed), settings)
     run = Verification.of(contract, options).run()
-    if run.nothing_verified:
+    if run.unreachable:
         raise TargetError(run.started.target, run.done.stopped)
     return run
 
@@ -128,6 +133,8 @@ class Verification:
             raise _nothing_to_verify(options.url)
         checks = wanted_checks(settings.skip_checks)
         stored = read_cases(settings.cases, contract) if settings.cases else StoredCases()
+        expected, unknown = _expected_unverified(contract, settings.expect_unverified)
+        base_path = missing_base_path(contract, options.url) if options.url else ""
         runner = Runner(
             contract,
             transport,
@@ -135,7 +142,7 @@ class Verification:
             checks,
             values=KnownValues(contract, settings.values),
             stored=stored.cases,
-            is_careful=planned.profile is Profile.CAREFUL,
+            conditions=Conditions(planned.profile is Profile.CAREFUL, base_path, expected),
         )
         baseline = known_findings(settings.baseline, update=options.update_baseline)
         today = date.today()
@@ -153,8 +160,11 @@ class Verification:
             known=baseline.known(today),
             expired=baseline.expired(today),
             accepts=options.update_baseline,
+            may_stay_unverified=expected,
+            expecting_nothing=unknown,
+            fail_under=options.fail_under,
         )
-        remarks = (*_base_path_remarks(contract, options.url), *stored.remarks)
+        remarks = (*_base_path_remarks(base_path, options.url), *stored.remarks)
         return cls(started, runner, transport, baseline, settings.jobs, remarks)
 
     def run(self, emit: Callable[[Event], None] | None = None) -> Run:
@@ -164,8 +174,8 @@ class Verification:
         recorder(self.started)
         with self.transport.cancellation.within_time():
             stopped, unreachable = self._stopped(recorder)
-        if not stopped and isinstance(self.transport.target, HttpTarget):
-            stopped = _nothing_found(recorder.results, self.started)
+        if not stopped:
+            stopped = self._refused(recorder.results)
             unreachable = bool(stopped)
         left = self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
@@ -182,6 +192,15 @@ class Verification:
             return str(error), True
         return "", False
 
+    def _refused(self, results: Sequence[OperationResult]) -> str:
+        """Return that the credentials were refused wherever they are asked for, empty where they were not."""
+        asking = [one for one in results if one.operation.is_secured and one.verdict is not OperationVerdict.NOT_SENT]
+        causes = [one.cause.rule if one.cause else "" for one in asking]
+        if CREDENTIALS not in causes or not set(causes) <= {CREDENTIALS, FORBIDDEN}:
+            return ""
+        credentials = "the credentials" if self.transport.has_credentials else "made-up credentials"
+        return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403"
+
     def unsent(self) -> Iterator[str]:
         """Yield why calls were not sent, the most frequent reason first, and which ones have an unknown outcome."""
         for reason, count in self.transport.refused.most_common():
@@ -190,24 +209,24 @@ class Verification:
             yield f"cut off: {call.method} {one_line(call.path)}; what it has created, if anything, is still there"
 
 
-def _base_path_remarks(contract: Contract, url: str) -> list[str]:
+def _base_path_remarks(path: str, url: str) -> list[str]:
     """Return the remark that a URL lacks the documented base path, if it does."""
-    path = missing_base_path(contract, url) if url else ""
     if not path:
         return []
     base_url = url.rstrip("/")
     return [f"--url is the whole base URL: {base_url} lacks {path}, which is documented; is {base_url}{path} meant?"]
 
 
-def _nothing_found(results: Sequence[OperationResult], started: RunStarted) -> str:
-    """Return why nothing was verified where every reply was 404, also where no resource is named."""
-    called = [result for result in results if result.statuses]
-    path = missing_base_path(started.contract, started.base_url)
-    is_certain = path or any("{" not in result.operation.path for result in called)
-    if not called or not is_certain or any(set(result.statuses) != {404} for result in called):
-        return ""
-    cause = f"--url lacks the documented base path {path}" if path else f"is {started.base_url} the whole base URL?"
-    return f"every reply was 404, so nothing was verified: {cause}"
+def _expected_unverified(contract: Contract, selectors: Sequence[str]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the ids of the operations that may stay unverified, and the selectors that mean none."""
+    ids: set[str] = set()
+    unknown = []
+    for selector in selectors:
+        try:
+            ids |= matching_ids(contract, selector)
+        except ConfigError:
+            unknown.append(selector)
+    return frozenset(ids), tuple(unknown)
 
 
 def _nothing_to_verify(url: str) -> ConfigError:
@@ -241,7 +260,9 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
     rate = settings.rate if settings.rate is not None else CAREFUL_RATE if careful else 0.0
     pace = Pace(rate, _REPEATS if options.url else 0)
     target = _target(contract, planned, options, network)
-    return Transport(target, Guard(planned, contract), options.budget, signer, pace)
+    is_any_secured = any(one.is_secured for one in contract.operations)
+    open_ids = frozenset(one.id for one in contract.operations if is_any_secured and not one.is_secured)
+    return Transport(target, Guard(planned, contract), options.budget, signer, pace, open_ids)
 
 
 def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, network: Network) -> Target:
@@ -252,7 +273,7 @@ def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, networ
     if not options.url:
         return WsgiTarget(FakeServer(contract, options.fake or Settings()), base_path=shared_base_path(contract))
     target = HttpTarget(options.url, network=network)
-    is_secured = any(operation.security and () not in operation.security for operation in planned.operations)
+    is_secured = any(operation.is_secured for operation in planned.operations)
     if is_secured and not options.settings.headers and not is_loopback(options.url):
         expected = "on this machine, so give its credentials: --header 'Authorization: ...'"
         raise ConfigError("url", options.url, expected=expected)

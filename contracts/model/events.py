@@ -1,5 +1,6 @@
 """Events of a run, in their order, and the whole run that every report is made of."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -7,6 +8,7 @@ from docdouble.schemas import Call, Contract, Evidence, Operation
 
 from .case import Origin
 from .finding import Finding, Fingerprint, Severity
+from .verdict import NOT_VERIFIED, Cause, OperationVerdict
 
 Quote = Callable[[Evidence], str]
 """Returns the documentation line of an evidence, empty where it can't be read."""
@@ -20,7 +22,8 @@ class RunStarted:
     header fields that hold the user's credentials. ``started`` is a moment in RFC 3339 form. ``checks`` are the
     promises by the ids of the checks. A finding that reaches ``fail_on`` fails the run, unless the baseline knows it:
     ``known`` are its findings, as severe as they were then, without the ``expired`` ones. A run that ``accepts`` what
-    it finds, for a new baseline, doesn't fail.
+    it finds, for a new baseline, doesn't fail. ``may_stay_unverified`` are operations by id; ``expecting_nothing`` are
+    what the user calls others that there aren't. A run fails where less than ``fail_under`` percent are verified.
     """
 
     contract: Contract
@@ -36,6 +39,9 @@ class RunStarted:
     known: Mapping[Fingerprint, Severity] = field(default_factory=dict)
     expired: frozenset[Fingerprint] = frozenset()
     accepts: bool = False
+    may_stay_unverified: frozenset[str] = frozenset()
+    expecting_nothing: tuple[str, ...] = ()
+    fail_under: float = 0.0
 
     def knows(self, finding: Finding) -> bool:
         """Tell whether the baseline has a finding, and no milder than it is now."""
@@ -69,7 +75,7 @@ class OperationResult:
     """What one operation's calls found, worst first.
 
     ``checks`` counts the exchanges that each check was applied to, ``statuses`` the replies. ``stopped`` says why it is
-    not finished, empty when it is.
+    not finished, empty when it is. ``cause`` is the likely reason why it is not verified.
     """
 
     operation: Operation
@@ -79,6 +85,8 @@ class OperationResult:
     statuses: Mapping[int, int] = field(default_factory=dict)
     seconds: float = 0.0
     stopped: str = ""
+    verdict: OperationVerdict = OperationVerdict.VERIFIED
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +128,63 @@ class Run:
 
     @property
     def failed(self) -> bool:
-        """Whether a finding fails the run."""
-        return any(map(self.started.fails, self.findings))
+        """Whether a finding fails the run, or too little was verified."""
+        return any(map(self.started.fails, self.findings)) or bool(self.shortfall)
 
     @property
-    def nothing_verified(self) -> bool:
-        """Whether the server didn't answer, or the run was over before a call."""
+    def unreachable(self) -> bool:
+        """Whether the server didn't answer, refused the credentials, or the run was over before a call."""
         return self.done.unreachable or bool(self.done.stopped and not self.calls)
+
+    def of_verdict(self, verdict: OperationVerdict) -> tuple[str, ...]:
+        """Return the ids of the operations that have a verdict; those that were never called are not sent."""
+        judged = [result.operation.id for result in self.results if result.verdict is verdict]
+        if verdict is not OperationVerdict.NOT_SENT:
+            return tuple(judged)
+        reached = {result.operation.id for result in self.results}
+        return (*judged, *(one.id for one in self.started.operations if one.id not in reached), *self.started.skipped)
+
+    @property
+    def causes(self) -> Mapping[Cause, tuple[OperationResult, ...]]:
+        """The results of operations that are not verified, by the cause; the most frequent first."""
+        by_cause: dict[Cause, list[OperationResult]] = {}
+        for result in self.results:
+            if result.cause:
+                by_cause.setdefault(result.cause, []).append(result)
+        return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda one: -len(one[1]))}
+
+    @property
+    def shortfall(self) -> str:
+        """Why the run has verified too little, empty where it hasn't."""
+        verified, sent = len(self.of_verdict(OperationVerdict.VERIFIED)), sum(map(_is_sent, self.results))
+        if not verified:
+            return "; ".join(["nothing was verified", *(cause.text for cause in [*self.causes][:1])])
+        unexpected = [one for one in self.results if one.cause and self._is_unexpected(one)]
+        rules = Counter(one.cause.rule for one in unexpected if one.cause).most_common(1)
+        for rule, count in rules if rules and rules[0][1] * 2 > sent else ():
+            text = next(one.cause.text for one in unexpected if one.cause and one.cause.rule == rule)
+            return f"{count} of {sent} operations are not verified; {text}"
+        percent = 100 * verified / (verified + sum(map(self._counts, self.results)))
+        least = self.started.fail_under
+        return (
+            f"{percent:.1f} % of the operations are verified, and fewer than {least:g} % fail"
+            if percent < least
+            else ""
+        )
+
+    def _counts(self, result: OperationResult) -> bool:
+        """Tell whether an operation is one of those that should have been verified, and is not."""
+        is_expected = result.operation.id in self.started.may_stay_unverified
+        return result.verdict is OperationVerdict.NOT_VERIFIED and not is_expected
+
+    def _is_unexpected(self, result: OperationResult) -> bool:
+        """Tell whether an operation that is not verified is a finding that nobody knows, and not merely a note."""
+        rule = result.cause.rule if result.cause else ""
+        return any(
+            one.check == NOT_VERIFIED and one.rule == rule and one.severity is not Severity.NOTE
+            for one in result.findings
+            if not self.started.accepts and not self.started.knows(one)
+        )
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -134,6 +192,10 @@ class Run:
         named = dict.fromkeys(self.started.checks)
         applied = dict.fromkeys(check for result in self.results for check in result.checks)
         return tuple(named | applied | dict.fromkeys(finding.check for finding in self.findings))
+
+
+def _is_sent(result: OperationResult) -> bool:
+    return result.verdict is not OperationVerdict.NOT_SENT
 
 
 class RunRecorder:

@@ -1,5 +1,6 @@
 """One call and its reply, with what a check needs to judge them."""
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,9 @@ from .finding import Finding, Severity
 _MASKING = Masking()
 _VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+)?(?!\w)""", re.DOTALL)
 """A quoted text, also one that is cut off, or a number."""
+
+_MOST_READ = 2_000
+"""Bytes of a body that is no JSON that are looked at for its first line."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -120,9 +124,26 @@ class Exchange:
         return not alternatives or any(all(name in schemes for name in names) for names in alternatives)
 
     @property
+    def may_succeed(self) -> bool:
+        """Whether a value fits the documented body of the success."""
+        success = self.operation.success()
+        return success is None or self.subject.may_have_body(success)
+
+    @property
     def answer(self) -> str:
         """The status of the reply, as people write it."""
         return f"{self.reply.status} {self.reply.reason}".strip()
+
+    @cached_property
+    def words(self) -> str:
+        """The first line of the reply's body that isn't blank, JSON as one line; what has a secret name is masked."""
+        beginning = self.reply.body[:_MOST_READ].decode(errors="replace")
+        try:
+            value = _MASKING.json(orjson.loads(self.reply.body))
+            text = json.dumps(value, ensure_ascii=False) if value else ""
+        except (ValueError, RecursionError):
+            text = str(_MASKING.json(beginning))
+        return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
     @cached_property
     def documented(self) -> Response | None:

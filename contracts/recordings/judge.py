@@ -13,11 +13,13 @@ from docdouble.schemas.jsonschema.directions import directed, operation_of
 
 from ..cases.purpose import Purposes
 from ..checks import Check
+from ..checks.not_verified import is_success
 from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
 from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunDone, RunStarted
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
+from ..model.verdict import OperationVerdict
 from ..storage.secrets import Secrets
 from .har import HarEntry, read_har
 
@@ -158,8 +160,10 @@ class _RecordingJudge:
         findings: dict[Fingerprint, Finding] = {}
         applied: Counter[str] = Counter()
         statuses: Counter[int] = Counter()
+        verdict = OperationVerdict.NOT_VERIFIED
         for match in matches:
             exchange = self._exchange(subject, match)
+            verdict = OperationVerdict.VERIFIED if is_success(exchange) else verdict
             statuses[exchange.reply.status] += 1
             emit(CallDone(operation, Origin.RECORDED, exchange.reply.status, exchange.seconds))
             for finding in self._judged(exchange, match, applied):
@@ -168,7 +172,8 @@ class _RecordingJudge:
                     findings[finding.fingerprint] = finding
         worst_first = tuple(sorted(findings.values(), key=lambda one: one.severity.rank))
         seconds = sum(one.entry.seconds for one in matches)
-        return OperationResult(operation, len(matches), worst_first, dict(applied), dict(statuses), seconds)
+        counts = dict(applied), dict(statuses)
+        return OperationResult(operation, len(matches), worst_first, *counts, seconds, verdict=verdict)
 
     def _exchange(self, subject: Subject, match: _Match) -> Exchange:
         entry = match.entry

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..model.events import Run
 from ..model.finding import Finding, Severity
+from ..model.verdict import NOT_VERIFIED
 
 Key = tuple[object, ...]
 
@@ -26,8 +27,10 @@ class Group:
 def group_key(finding: Finding) -> Key:
     """Return what findings share that are told once: check, rule, severity, documentation line and name of the place.
 
-    Without a documentation line nothing is shared.
+    Without a documentation line nothing is shared. Operations that are not verified share the cause.
     """
+    if finding.check == NOT_VERIFIED:
+        return finding.check, finding.rule, finding.severity, finding.got
     if finding.evidence is None:
         return finding.fingerprint
     name = finding.pointer.rpartition("/")[2]
@@ -36,7 +39,7 @@ def group_key(finding: Finding) -> Key:
 
 
 def groups(run: Run) -> tuple[Group, ...]:
-    """Return the findings in groups: new ones before known ones, the worst first, then those found most often."""
+    """Return the findings in groups: new ones before known ones, that nothing is verified first, then the worst."""
     by_key: dict[Key, list[Finding]] = {}
     for finding in run.findings:
         by_key.setdefault((run.started.knows(finding), group_key(finding)), []).append(finding)
@@ -44,7 +47,11 @@ def groups(run: Run) -> tuple[Group, ...]:
         Group(found[0], tuple(dict.fromkeys(one.operation for one in found)), len(found), bool(key[0]))
         for key, found in by_key.items()
     ]
-    return tuple(sorted(made, key=lambda one: (one.known, one.first.severity.rank, -one.size)))
+    return tuple(sorted(made, key=_order))
+
+
+def _order(group: Group) -> tuple[bool, bool, int, int]:
+    return group.known, group.first.check != NOT_VERIFIED, group.first.severity.rank, -group.size
 
 
 def totals(findings: Iterable[Finding]) -> Mapping[Severity, int]:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted
+from ..model.verdict import OperationVerdict
 from ..storage.secrets import contract_masking
 from .curl import curl
 from .finding_parts import help_page
@@ -38,6 +39,7 @@ def _body(run: Run) -> Iterator[Markup]:
         "main",
         _findings(run, found),
         _coverage(run),
+        *_not_verified(run),
         *_left_out(run),
         *_baseline(run),
         *_left_behind(run),
@@ -54,6 +56,7 @@ def _header(run: Run) -> Markup:
     counts = {
         **{f"{severity.value}s": str(count) for severity, count in totals(run.findings).items()},
         "known": str(known),
+        **{verdict.value: str(len(run.of_verdict(verdict))) for verdict in OperationVerdict},
         "operations": f"{len(run.results)} of {len(run.started.operations) + len(run.started.skipped)}",
         "calls": str(run.calls),
         "seconds": f"{done:.1f}",
@@ -114,6 +117,15 @@ def _coverage(run: Run) -> Markup:
     return _section("coverage", "Coverage", *content)
 
 
+def _not_verified(run: Run) -> Iterator[Markup]:
+    folded = []
+    for cause, results in run.causes.items():
+        listed = [tag("li", one.operation.label) for one in results]
+        folded.append(tag("details", tag("summary", f"{cause.text}: {len(listed)}"), tag("ul", *listed)))
+    if folded:
+        yield _section("not-verified", "Not verified", *folded)
+
+
 def _left_out(run: Run) -> Iterator[Markup]:
     names = labels(run)
     missed = left_out(run)
@@ -123,7 +135,7 @@ def _left_out(run: Run) -> Iterator[Markup]:
     for reason, count in reasons(missed):
         listed = [tag("li", names.get(one, one)) for one, why in missed.items() if why == reason]
         folded.append(tag("details", tag("summary", f"{reason}: {count}"), tag("ul", *listed)))
-    yield _section("skipped", "Not verified", *folded)
+    yield _section("skipped", "Not sent", *folded)
 
 
 def _baseline(run: Run) -> Iterator[Markup]:

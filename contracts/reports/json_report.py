@@ -13,6 +13,7 @@ from docdouble.schemas.http import Headers
 from ..model.case import Case
 from ..model.events import OperationResult, Run, RunStarted
 from ..model.finding import Finding, Fingerprint
+from ..model.verdict import OperationVerdict
 from ..storage.secrets import contract_masking
 from .finding_parts import curl_of, fingerprint_text, masked_reply
 from .groups import not_reached, totals
@@ -42,13 +43,17 @@ def _document(run: Run) -> dict[str, Any]:
         "calls": run.calls,
         "calls_per_second": round(run.calls / done.seconds, 1) if done.seconds else 0.0,
         "fail_on": started.fail_on.value,
+        "fail_under": started.fail_under,
         "failed": run.failed,
+        "shortfall": run.shortfall,
         "stopped": done.stopped,
         "unreachable": done.unreachable,
         "totals": _totals(run),
         "checks": {check: started.checks.get(check, "") for check in run.checks},
         "operations": [_operation(result) for result in run.results],
         "findings": [_finding(finding, started, masking) for finding in run.findings],
+        "may_stay_unverified": sorted(started.may_stay_unverified),
+        "expecting_nothing": list(started.expecting_nothing),
         "skipped": dict(started.skipped),
         "not_reached": list(not_reached(run)),
         "no_longer_found": [_fingerprint(one) for one in done.gone],
@@ -62,6 +67,7 @@ def _totals(run: Run) -> dict[str, Any]:
         "operations": len(run.started.operations),
         "finished": sum(not result.stopped for result in run.results),
         "skipped": len(run.started.skipped),
+        **{verdict.replace(" ", "_"): len(run.of_verdict(verdict)) for verdict in OperationVerdict},
         "findings": {severity.value: count for severity, count in totals(run.findings).items()},
         "new": {severity.value: count for severity, count in totals(new).items()},
     }
@@ -76,6 +82,8 @@ def _operation(result: OperationResult) -> dict[str, Any]:
         "checks": dict(result.checks),
         "findings": len(result.findings),
         "stopped": result.stopped,
+        "verdict": result.verdict.value,
+        "cause": {"rule": result.cause.rule, "text": result.cause.text} if result.cause else None,
     }
 
 

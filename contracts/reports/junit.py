@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from ..model.events import OperationResult, Run
 from ..model.finding import Finding
 from ..model.text import counted, one_line, plain
+from ..model.verdict import OperationVerdict
 from .finding_text import finding_lines
 from .groups import labels, left_out, totals
 
@@ -42,6 +43,8 @@ def _properties(suite: Element, run: Run) -> None:
         "fail_on": run.started.fail_on.value,
         "calls": run.calls,
         **counts,
+        **{verdict.replace(" ", "_"): len(run.of_verdict(verdict)) for verdict in OperationVerdict},
+        "shortfall": run.shortfall,
         "stopped": run.done.stopped,
         "not_removed": len(run.done.left),
     }
@@ -64,6 +67,9 @@ def _result(result: OperationResult, run: Run) -> Element:
         SubElement(case, "failure", type=one_line(failing[0].check), message=message).text = _told(failing, run)
     elif result.stopped:
         SubElement(case, "skipped", message=one_line(f"not finished: {result.stopped}"))
+    elif result.verdict is not OperationVerdict.VERIFIED:
+        why = result.cause.text if result.cause else "no valid call was sent"
+        SubElement(case, "skipped", message=one_line(f"{result.verdict}: {why}"))
     if others:
         SubElement(case, "system-out").text = _told(others, run)
     return case

@@ -8,7 +8,7 @@ from docdouble.schemas import Call
 from ..model.case import Case
 from ..model.events import Run
 from ..model.finding import Finding, Severity
-from ..model.text import one_line
+from ..model.text import cut, one_line
 from .pytest_asserts import Broken, assertions
 from .python_text import WIDTH, call_lines, in_docstring, literal, mapping, name_of, pieces
 
@@ -144,7 +144,7 @@ def _told(finding: Finding) -> Iterator[str]:
     yield f'"""{_plain(f"{finding.severity.value.capitalize()}: {finding.check}, {page}.")}'
     yield ""
     yield f"Expected: {_plain(finding.expected)}"
-    yield f"Got: {_plain(finding.got)}"
+    yield f"Got: {_plain(cut(finding.got, _ROOM - 5))}"
     yield '"""'
 
 

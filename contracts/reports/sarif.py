@@ -8,6 +8,7 @@ from urllib.parse import quote
 from ..model.events import Run
 from ..model.finding import Finding, Severity
 from ..model.text import plain
+from ..model.verdict import OperationVerdict
 from .finding_parts import commands, fingerprint_text, help_page
 from .finding_text import where
 from .groups import labels
@@ -22,7 +23,15 @@ def sarif(run: Run) -> bytes:
     rules = [_rule(check, run.started.checks.get(check, ""), worst[check]) for check in checks]
     order, names = {check: index for index, check in enumerate(checks)}, labels(run)
     results = [_result(finding, order[finding.check], run, names) for finding in run.findings]
-    return log(rules, results, automationDetails={"id": "docdouble/verify/"}).encode() + b"\n"
+    return (
+        log(rules, results, automationDetails={"id": "docdouble/verify/"}, properties=_verdicts(run)).encode() + b"\n"
+    )
+
+
+def _verdicts(run: Run) -> dict[str, Any]:
+    """Return the ids of the operations by the verdict, and why too few are verified."""
+    by_verdict = {verdict.replace(" ", "_"): list(run.of_verdict(verdict)) for verdict in OperationVerdict}
+    return {**by_verdict, "shortfall": run.shortfall}
 
 
 def _worst(run: Run, check: str) -> Severity:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted, listed, one_line
+from ..model.verdict import NOT_VERIFIED, OperationVerdict
 from .curl import curl
 from .groups import Group, groups, labels, not_reached, reasons, totals
 
@@ -16,6 +17,7 @@ _MOST_REASONS = 10
 
 def summary_lines(run: Run) -> Iterator[str]:
     """Yield the lines; those that belong to the one before are indented. The last is the verdict."""
+    yield from _not_verified(run)
     if len(run.results) > 1:
         yield from _by_check(run)
     yield from _left_out(run)
@@ -30,10 +32,20 @@ def summary_lines(run: Run) -> Iterator[str]:
 
 
 def run_verdict(run: Run) -> str:
-    """Return whether the run failed, and why, on one line."""
+    """Return whether the run failed, and why, on one line, and how many operations are verified."""
+    counts = {verdict: len(run.of_verdict(verdict)) for verdict in OperationVerdict}
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    return one_line(f"{_outcome(run)}; {told}" if told else _outcome(run))
+
+
+def _outcome(run: Run) -> str:
     failing = sum(map(run.started.fails, run.findings))
     level = run.started.fail_on.value + ("" if run.started.fail_on is Severity.ERROR else " or worse")
-    stopped = f"; the run stopped early: {one_line(run.done.stopped)}" if run.done.stopped else ""
+    stopped = f"; the run stopped early: {run.done.stopped}" if run.done.stopped else ""
+    if run.done.unreachable:
+        return f"failed: {run.done.stopped}"
+    if run.shortfall:
+        return f"failed: {run.shortfall}{stopped}"
     if run.started.accepts:
         found = counted(len(list(run.findings)), "finding")
         return f"accepted: {found}, from now on known to the baseline{stopped}"
@@ -43,9 +55,25 @@ def run_verdict(run: Run) -> str:
     return f"{'not finished' if stopped else 'passed'}: no {new}finding of severity {level}{stopped}"
 
 
+def _not_verified(run: Run) -> Iterator[str]:
+    """Yield the operations that are not verified by the cause, and what was expected of them in vain."""
+    expected = run.started.may_stay_unverified
+    for cause, results in run.causes.items():
+        names = [f"{one.operation.label}{' (expected)' * (one.operation.id in expected)}" for one in results]
+        yield one_line(f"not verified: {counted(len(results), 'operation')}, {cause.text}")
+        yield one_line(f"  {listed(names, _MOST_NAMED)}")
+    verified = [labels(run).get(one, one) for one in run.of_verdict(OperationVerdict.VERIFIED) if one in expected]
+    if verified:
+        yield one_line(f"verified, against expect-unverified: {listed(verified, _MOST_NAMED)}")
+    if run.started.expecting_nothing:
+        yield one_line(f"expect-unverified means no operation: {listed(run.started.expecting_nothing, _MOST_NAMED)}")
+
+
 def _by_check(run: Run) -> Iterator[str]:
     by_check: dict[tuple[Severity, str], list[Group]] = {}
     for group in groups(run):
+        if group.first.check == NOT_VERIFIED:
+            continue
         by_check.setdefault((group.first.severity, group.first.check), []).append(group)
     worst_first = sorted(by_check.items(), key=lambda one: (one[0][0].rank, -sum(group.size for group in one[1])))
     names = labels(run)

@@ -22,8 +22,8 @@ class LiveReport:
     """Prints a line per operation when it is done, then its findings; at the end what the whole run came to.
 
     A finding that the baseline knows is told in one line, and so is one that an earlier operation had from the same
-    documentation line. A ``quiet`` report leaves out operations without new findings, and the end of a run without
-    any. Events must come one at a time.
+    documentation line. A ``quiet`` report leaves out operations without new findings, and all but the verdict of a
+    run without any. Events must come one at a time.
     """
 
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
@@ -71,10 +71,9 @@ class LiveReport:
 
     def _end(self, run: Run) -> None:
         has_new = not all(map(run.started.knows, run.findings))
-        if self._quiet and not (has_new or run.done.stopped or run.done.left):
-            return
         *lines, verdict = summary_lines(run)
-        for line in lines:
+        is_short = self._quiet and not (has_new or run.failed or run.done.stopped or run.done.left)
+        for line in () if is_short else lines:
             self._print(Text(line, style="bold" if line[0] != " " else ""))
         self._print(Text(verdict, style="bold red" if run.failed else "bold"))
 

@@ -283,6 +283,11 @@ class Operation(Deferrable):
         return self.effect == "read" or (self.effect is None and self.method in SAFE_METHODS)
 
     @property
+    def is_secured(self) -> bool:
+        """Whether it can't be called without credentials."""
+        return bool(self.security) and () not in self.security
+
+    @property
     def page(self) -> str:
         """The page that it is read from, empty where that is not known."""
         return self.evidence.page if self.evidence else ""

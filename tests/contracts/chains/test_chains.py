@@ -16,6 +16,7 @@ from docdouble.contracts.client.placeholder_credentials import placeholder
 from docdouble.contracts.client.target import WsgiTarget
 from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
+from docdouble.contracts.engine.successes import Conditions
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
@@ -291,7 +292,7 @@ def test_a_careful_run_changes_only_what_it_has_made(hotel: Contract) -> None:
     app = FakeServer(hotel)
     plan = plan_of(hotel, Profile.CAREFUL, {}, ("classified",))
     transport = Transport(WsgiTarget(app), Guard(plan, hotel), Budget(max_examples=0))
-    runner = Runner(hotel, transport, Budget(max_examples=0), is_careful=True)
+    runner = Runner(hotel, transport, Budget(max_examples=0), conditions=Conditions(is_careful=True))
     assert app.worlds
     for name in ("GuestEntity_Create", "GuestEntity_Put", "GuestEntity_Delete"):
         result = runner.verify(hotel.operation(name))

@@ -1,10 +1,8 @@
 import pytest
 
 from docdouble.contracts.model.case import Origin, Purpose
-from docdouble.contracts.model.exchange import Exchange
-from docdouble.contracts.model.finding import Finding
 
-from .made import applies, check_of, documented, exchange, found, operation, reply, response, told
+from .made import applies, documented, exchange, found, operation, reply, response, told
 
 CONTRACT = documented(operation())
 
@@ -48,11 +46,6 @@ def test_nobody_has_credentials_that_nothing_defines(security: list[dict[str, li
     contract = documented(operation(security=security), securitySchemes=schemes)
     refused = exchange(contract, reply(status=401))
     assert found("valid-request", refused)[0].severity == severity
-    end = check_of("valid-request").end
-    assert end is not None
-    (finding,) = end([refused])
-    assert finding.severity == {"note": "note", "error": "warning"}[severity]
-    assert finding.got.endswith("nothing defines the credentials") == (severity == "note")
 
 
 @pytest.mark.parametrize("status", [400, 409, 422, 429])
@@ -76,45 +69,8 @@ def test_broken_calls_are_not_judged() -> None:
     assert not found("valid-request", exchange(CONTRACT, reply()))
 
 
-def ended(*statuses: int) -> list[Finding]:
-    exchanges: list[Exchange] = [exchange(CONTRACT, reply(status=status)) for status in statuses]
-    end = check_of("valid-request").end
-    assert end is not None
-    return list(end(exchanges))
-
-
-def test_an_operation_of_which_nothing_was_verified() -> None:
-    (finding,) = ended(400, 404, 500)
-    assert told(finding) == ("warning", "books.md:1", "", "nothing-verified")
-    assert finding.got == "400, 404, 500 to all 3 valid calls: nothing was verified"
-
-
-def test_an_operation_of_which_no_id_is_known() -> None:
-    (finding,) = ended(404, 410)
-    assert finding.severity == "note"
-    assert "[verify.values]" in finding.got
-
-
-def test_one_success_is_enough() -> None:
-    assert ended(404, 200, 500) == []
-    assert ended() == []
-
-
-def test_nothing_can_be_verified_where_no_success_is_documented() -> None:
-    contract = documented(operation(responses={"400": response(), "503": response()}))
-    end = check_of("valid-request").end
-    assert end is not None
-    (finding,) = end([exchange(contract, reply(status=400)), exchange(contract, reply(status=503))])
-    assert finding.severity == "note"
-    assert finding.got == "400, 503 to all 2 valid calls: nothing was verified; no success is documented"
-
-
 def test_no_success_is_expected_where_no_value_fits_its_body() -> None:
     contract = documented(operation({"allOf": [{"type": "string"}, {"type": "integer"}]}))
     refused = exchange(contract, reply(status=406))
     assert found("valid-request", refused)[0].severity == "note"
     assert found("valid-request", exchange(contract, reply(status=405)))[0].severity == "error"
-    end = check_of("valid-request").end
-    assert end is not None
-    (finding,) = end([refused])
-    assert (finding.severity, "no value fits" in finding.got) == ("note", True)

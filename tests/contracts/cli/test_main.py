@@ -50,9 +50,9 @@ def test_verify_without_arguments_verifies_the_shipped_fake() -> None:
     ]
 
 
-def test_quiet_prints_nothing_where_nothing_is_found() -> None:
+def test_quiet_prints_the_verdict_alone_where_nothing_is_found() -> None:
     result = run("verify", "--quiet", "--max-examples", "1")
-    assert (result.exit_code, result.stdout) == (0, "")
+    assert (result.exit_code, result.stdout) == (0, "passed: no finding of severity error; 1 verified\n")
 
 
 def test_extract_writes_to_stdout() -> None:

@@ -11,6 +11,7 @@ WHOLE = """
 only = ["resource:contact"]
 skip = ["role:delete"]
 skip-checks = ["null"]
+expect-unverified = ["POST /login"]
 allow-writes = ["classified"]
 careful = false
 rate = 2
@@ -47,6 +48,7 @@ def test_a_whole_table(tmp_path: Path) -> None:
         only=("resource:contact",),
         skip=("role:delete",),
         skip_checks=("null",),
+        expect_unverified=("POST /login",),
         allow_writes=("classified",),
         careful=False,
         rate=2.0,

@@ -15,6 +15,7 @@ from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.case import Purpose
 from docdouble.contracts.model.events import OperationResult
 from docdouble.contracts.model.finding import Finding, Severity
+from docdouble.contracts.model.verdict import OperationVerdict
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
 from docdouble.schemas.http import Headers
@@ -195,9 +196,11 @@ def test_an_undocumented_status_is_found(contract: Contract) -> None:
 
 def test_a_refused_valid_call_is_found(contract: Contract) -> None:
     result = verify(contract, WrappedFake(contract, lambda call, handle: Reply(status=403)))
-    refused, nothing_verified = (one for one in result.findings if one.check == "valid-request")
-    assert (refused.severity, nothing_verified.severity) == (Severity.ERROR, Severity.WARNING)
-    assert refused.got == "403 Forbidden (are the credentials right?)"
+    refused = result.findings[0]
+    assert (refused.check, refused.rule, refused.severity) == ("not-verified", "forbidden", Severity.WARNING)
+    assert refused.got == "403 to every valid call: the credentials lack a right"
+    assert not [one for one in result.findings if one.check == "valid-request"]
+    assert (result.verdict, result.cause and result.cause.rule) == (OperationVerdict.NOT_VERIFIED, "forbidden")
 
 
 def test_an_ignored_selection_is_found(contract: Contract) -> None:

@@ -23,7 +23,10 @@ def test_a_finding_annotates_its_documentation_line(make_finding: MakeFinding, m
         "::error file=GetBook.md,line=7,title=response-schema%3A GET /api/GetBook::"
         "error: response-schema, GetBook.md:7%0A  expected  /Id is integer%0A  got       50%25 off%0A"
     )
-    assert last == "::notice title=docdouble verify::https://staging.example: failed: 1 finding of severity error"
+    assert (
+        last
+        == "::notice title=docdouble verify::https://staging.example: failed: 1 finding of severity error; 1 verified"
+    )
 
 
 def test_severities_are_kinds_of_annotations(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -55,7 +58,7 @@ def test_what_is_the_same_in_several_operations_is_said_once(make_finding: MakeF
 def test_known_ones_are_left_out(make_finding: MakeFinding, make_run: MakeRun) -> None:
     known = make_finding()
     (only,) = commands(make_run(known, started={"known": {known.fingerprint: Severity.ERROR}}))
-    assert only.endswith("passed: no new finding of severity error")
+    assert only.endswith("passed: no new finding of severity error; 1 verified")
 
 
 def test_a_server_cannot_give_commands(hostile_run: Run) -> None:

@@ -79,7 +79,7 @@ def test_the_top_says_how_it_went(make_finding: MakeFinding, make_run: MakeRun) 
     found = page(make_run(make_finding(), make_finding("B", severity=Severity.NOTE), clean=("C",)))
     (verdict,) = [one for one in found.named("p") if "verdict" in str(one.get("class"))]
     assert verdict["class"] == "verdict failed"
-    assert "failed: 1 finding of severity error" in found.texts["p"]
+    assert "failed: 1 finding of severity error; 3 verified" in found.texts["p"]
     totals = dict(zip(found.texts["dt"], found.texts["dd"], strict=True))
     assert (totals["errors"], totals["notes"], totals["operations"], totals["calls"]) == ("1", "1", "3 of 3", "30")
 

@@ -43,15 +43,15 @@ def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding,
         "    see it    curl -i -X POST -H 'Accept: application/json' --data-binary '{\"Id\": 1}' "
         "'https://staging.example/api/GetBook?full=1'",
         "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 1 error, 0 warnings, 0 notes",
-        "failed: 1 finding of severity error",
+        "failed: 1 finding of severity error; 1 verified",
     ]
 
 
 def test_a_clean_run_says_so(make_run: MakeRun) -> None:
     run = make_run(clean=("GetBook",))
     assert lines(run)[0] == "ok      GET /api/GetBook  10 calls"
-    assert lines(run)[-1] == "passed: no finding of severity error"
-    assert quietly(run) == []
+    assert lines(run)[-1] == "passed: no finding of severity error; 1 verified"
+    assert quietly(run) == ["passed: no finding of severity error; 1 verified"]
 
 
 def test_quiet_shows_what_has_findings(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -117,7 +117,7 @@ def test_what_the_baseline_knows_does_not_fail(make_finding: MakeFinding, make_r
         "  error: response-schema, GetBook.md:7 (known)",
         "known from the baseline: 1 finding",
         "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 1 error, 0 warnings, 0 notes",
-        "passed: no new finding of severity error",
+        "passed: no new finding of severity error; 1 verified",
     ]
     assert "GET /api/GetBook" not in quietly(run)
 
@@ -126,7 +126,7 @@ def test_what_is_worse_than_the_baseline_says_fails(make_finding: MakeFinding, m
     worse = make_finding()
     told = lines(make_run(worse, started={"known": {worse.fingerprint: Severity.WARNING}}))
     assert told[1].endswith("(known as less severe)")
-    assert told[-1] == "failed: 1 new finding of severity error"
+    assert told[-1] == "failed: 1 new finding of severity error; 1 verified"
 
 
 def test_an_expired_entry_is_named(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -157,7 +157,7 @@ def test_the_end_tells_what_was_left_out_and_left_behind(make_run: MakeRun) -> N
         "could not be removed again: 1 resource that this run created; try",
         '  curl -i -X DELETE -H "Authorization: $AUTHORIZATION" https://staging.example/api/Book/1',
         "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 0 errors, 0 warnings, 0 notes",
-        "not finished: no finding of severity error; the run stopped early: time is up",
+        "not finished: no finding of severity error; the run stopped early: time is up; 1 verified, 5 not sent",
     ]
 
 

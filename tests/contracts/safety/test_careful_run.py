@@ -9,6 +9,7 @@ import pytest
 from docdouble.contracts.client.target import WsgiTarget
 from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
+from docdouble.contracts.engine.successes import Conditions
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.events import CallDone, Event
 from docdouble.contracts.safety.guard import Guard
@@ -31,7 +32,7 @@ def run(
     budget = Budget(max_examples=1, boundaries=3)
     transport = Transport(WsgiTarget(app), Guard(plan, contract), budget, (("Authorization", "Bearer of-the-user"),))
     events: list[Event] = []
-    Runner(contract, transport, budget, is_careful=True).run(plan.operations, events.append)
+    Runner(contract, transport, budget, conditions=Conditions(is_careful=True)).run(plan.operations, events.append)
     assert transport.tear_down() == ()
     return [event for event in events if isinstance(event, CallDone)]
 

@@ -1,0 +1,60 @@
+"""Successes of a run, and the conditions under which an operation is expected to have one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docdouble.schemas import Operation
+
+from ..checks.not_verified import BASE_PATH, Attempts, is_attempt, is_success
+from ..checks.valid_request import CHECK as VALID_REQUEST
+from ..model.case import Case
+from ..model.exchange import Exchange
+from ..model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a runner must know of its run.
+
+    Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
+    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id.
+    """
+
+    is_careful: bool = False
+    base_path: str = ""
+    may_stay_unverified: frozenset[str] = frozenset()
+
+
+NO_CONDITIONS = Conditions()
+
+
+@dataclass
+class Successes:
+    """The operations of which a valid call succeeded, by id, each with whether it asks for credentials."""
+
+    conditions: Conditions
+    operations: dict[str, bool] = field(default_factory=dict)
+
+    def take_note(self, exchange: Exchange) -> None:
+        """Take note of a reply."""
+        if is_attempt(exchange.case) and is_success(exchange):
+            self.operations[exchange.operation.id] = exchange.operation.is_secured
+
+    def attempts(
+        self,
+        operation: Operation,
+        exchanges: Sequence[Exchange],
+        unanswered: Sequence[tuple[Case, str]],
+        guessed: Sequence[str],
+    ) -> Attempts:
+        """Return the calls of an operation that had no success, with what the run tells of the cause."""
+        base_path = "" if self.operations else self.conditions.base_path
+        return Attempts(operation, exchanges, unanswered, guessed, base_path, any(self.operations.values()))
+
+    def with_cause(self, findings: Sequence[Finding], finding: Finding) -> list[Finding]:
+        """Return the findings with that of an operation that is not verified, without those that say the same.
+
+        What stands at the URL where the base path is missing is another server, which nothing is to be said of.
+        """
+        others = [one for one in findings if one.check != VALID_REQUEST.id and finding.rule != BASE_PATH]
+        return others if finding.operation in self.conditions.may_stay_unverified else [finding, *others]
