@@ -2,9 +2,6 @@
 
 NOT_YET: dict[str, str] = {
     "generated/formats calls": "made-up values ignore the keyword",
-    "verify-wrong/expired-token verify-url": "a server that is wrong is not found out",
-    "verify-wrong/null-answered verify-url": "a server that is wrong is not found out",
-    "verify-wrong/null-answered-31 verify-url": "a server that is wrong is not found out",
     "verify-wrong/put-not-stored verify-url": "a server that is wrong is not found out",
     "verify-wrong/second-branch-crashes verify-url": "a server that is wrong is not found out",
 }
