@@ -10,6 +10,9 @@ from .requests.authentication import Caller
 from .requests.cors import LOCALHOST
 from .requests.valid_parts import Validation
 
+POPULATION = 25
+"""Entities of each kind that there are at first, unless somebody asks for another number."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -44,7 +47,7 @@ class Settings:
     answers: Literal["generated", "documented"] = "generated"
     samples: Mapping[str, str | tuple[Any, ...]] = field(default_factory=dict)
     state: str = field(default="memory", repr=False)
-    population: int = 25
+    population: int = POPULATION
     entities: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,21 +1,23 @@
 """Bodies of answers that show entities which paths tell: rows of lists, and single entities in their envelopes."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.parameter_values import member_of, schema_branches, value_kinds
-from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.resources.audit_properties import marks_deletion
-from docdouble.schemas.resources.entity_keys import members_of
-from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
+from docdouble.schemas.resources.entity_keys import KEY_NAMES, members_of
+from docdouble.schemas.resources.envelopes import answered_schema, listed_in, wrapped_in
 from docdouble.schemas.resources.list_parameters import PAGING, list_role, query_values, squeezed
 from docdouble.schemas.resources.path_resources import answered_entity, listed_entity, sent_entity
+from docdouble.schemas.words import singular
 
 from ..sampler import Sampler
 from ..sampler.seeds import mix
+from .embedded_entities import EmbeddedEntities
 from .entity_change import EntityChange, PathEntity
 from .entity_references import EntityReferences
 from .key_values import KeyValues
@@ -32,12 +34,22 @@ class PathBodies:
         self.schema = cache(self._find_schema)
         self.keys = KeyValues(contract, sampler, lambda resource: self.schema(resource.name))
         self._references = EntityReferences(contract, self.keys)
+        self._embedded = EmbeddedEntities(contract, self.keys)
         self._listed = cache(lambda name: listed_in(self._operations[name], contract))
         self.is_paged = cache(self._find_paged)
+        self.least = cache(self._find_least)
         self._wrapped = cache(lambda name: wrapped_in(self._operations[name], contract))
 
     def entity(self, schema: Schema, entity: PathEntity, sampler: Sampler) -> Any:
-        """Return an entity as a schema shows it."""
+        """Return an entity as a schema shows it, with the entities in it."""
+        shown = self._alone(schema, entity, sampler)
+        if not isinstance(shown, dict):
+            return shown
+        return self._embedded.shown(
+            schema, shown, entity, sampler, lambda part, inner: self._alone(part, inner, sampler)
+        )
+
+    def _alone(self, schema: Schema, entity: PathEntity, sampler: Sampler) -> Any:
         scope, facts = entity.scope, entity.facts
         resource = scope.resource
         key = mix(scope.salt, entity.number)
@@ -56,8 +68,11 @@ class PathBodies:
         """Return what an entity shows in any case: the keys of its parents, and its own."""
         resource = entity.scope.resource
         container, _, name = resource.key.rpartition("/")
-        variables = path_variables(resource.path)
-        pins = [Pin((one,), value, container) for one, value in zip(variables, entity.scope.parents, strict=False)]
+        named = (
+            *zip(parent_names(resource.path), entity.scope.parents, strict=False),
+            *entity.facts.get("above", {}).items(),
+        )
+        pins = [Pin((one,), value, container) for one, value in named]
         if entity.key is None:
             return pins
         return [*pins, Pin(tuple(filter(None, (name, resource.variable))), entity.key, container)]
@@ -98,10 +113,18 @@ class PathBodies:
 
     def _most(self, schema: Schema, path: tuple[str, ...]) -> int | None:
         """Return how many rows a list may have, ``None`` for any number."""
+        return min(self._limits("maxItems", schema, path), default=None)
+
+    def _find_least(self, name: str) -> int:
+        """Return how many rows the list that an operation answers must have."""
+        listed, schema = self._listed(name), answered_schema(self._operations[name])
+        return max(self._limits("minItems", schema or {}, listed.path if listed else ()), default=0)
+
+    def _limits(self, keyword: str, schema: Schema, path: tuple[str, ...]) -> Iterator[int]:
         for step in path:
             schema = member_of(tuple(schema_branches(schema, self._contract)), step)
-        limits = (branch.get("maxItems") for branch in schema_branches(schema, self._contract))
-        return min((limit for limit in limits if isinstance(limit, int)), default=None)
+        limits = (branch.get(keyword) for branch in schema_branches(schema, self._contract))
+        return (limit for limit in limits if isinstance(limit, int))
 
     def _row(self, items: Schema, inside: tuple[str, ...], entity: PathEntity, sampler: Sampler) -> Any:
         """Return a row of a list that shows an entity, itself or inside."""
@@ -127,6 +150,18 @@ class PathBodies:
         found = found or listed_entity(reading.get("list"), self._contract)
         sent = (sent_entity(operation, self._contract) for operation in order if operation.request)
         return found or next((schema for schema in sent if schema), None) or {"type": "object"}
+
+
+@cache
+def parent_names(path: str) -> tuple[str, ...]:
+    """Return what what stands below a path calls the keys in it: ``siteId``, also for ``/sites/{id}``."""
+    steps = path.split("/")
+    pairs = itertools.pairwise(steps)
+    named = ((segment, part[1:-1]) for segment, part in pairs if part.startswith("{") and part.endswith("}"))
+    return tuple(
+        f"{singular(segment)}_{name}" if squeezed(name) in KEY_NAMES and "{" not in segment else name
+        for segment, name in named
+    )
 
 
 def _placed(whole: Any, path: tuple[str, ...], value: Any) -> Any:

@@ -1,6 +1,7 @@
 """State of resources that paths tell: what calls do to ``/orders/{id}/items/{itemId}``, and what answers show of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -17,12 +18,16 @@ from docdouble.schemas.words import singular
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
 from ..sampler import Sampler
+from ..settings import POPULATION
 from .entity_change import FACTS, EntityChange, PathEntity
 from .key_values import CHOSEN, EntityScope
-from .path_bodies import PathBodies
+from .path_bodies import PathBodies, parent_names
 from .path_edits import PathEdits
 from .stores.store import EntityRow
 from .worlds import WorldView
+
+_FEWEST, _RANGE = 2, 4
+"""Drawn entities in a list below another entity: two to five."""
 
 _SINGLE = 1
 """The number of what there is one of."""
@@ -44,21 +49,24 @@ class PathState:
         role, resource = acting.role, acting.resource
         parents = tuple(str(request.parameters.get(place.name)) for place in role.parents)
         own = resource.path.count("{")
-        scope = EntityScope(resource, parents[:own])
+        scope, below = EntityScope(resource, parents[:own]), parents[own:]
         if role.name in ("list", "create") and (missing := self.missing(request, view)):
             return EntityChange(missing=missing)
         match role.name:
             case "list" if len(parents) < own:
                 return EntityChange(entities=self._everywhere(resource, view))
             case "list":
-                found = self._listed_below(scope, parents[own:], view)
-                return EntityChange(entities=_newest_first(found) if self._bodies.is_paged(role.operation) else found)
+                names = parent_names(request.operation.path)[own:]
+                found = tuple(_placed(one, names, below) for one in self._listed_below(scope, below, view))
+                if self._bodies.is_paged(role.operation):
+                    return EntityChange(entities=_newest_first(found))
+                return EntityChange(entities=_few_below(found, view, self._bodies.least(role.operation)))
             case "create":
-                return self._created(acting, request, scope, parents[own:], view)
+                return self._created(acting, request, scope, below, view)
             case "delete" if role.many:
-                found = self._listed_below(scope, parents[own:], view)
+                found = self._listed_below(scope, below, view)
                 return EntityChange(rows=tuple(EntityRow(scope.rows, one.number, None) for one in found))
-        return self._of_one(acting, request, scope, view)
+        return self._of_one(acting, request, scope, below, view)
 
     def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where it was deleted."""
@@ -127,6 +135,7 @@ class PathState:
     ) -> EntityChange:
         drawn, following = self._drawn(scope, view), self._following(scope, view)
         is_counted, made = self.keys.is_number(scope.resource), len(view.changed(scope.rows)) + 1
+        names = parent_names(request.operation.path)[len(scope.parents) :]
         entities: dict[int, PathEntity] = {}
         for sent in acting.entities(request_values(request)) if acting.role.entity else [None]:
             key = self._key_sent(scope.resource, sent)
@@ -138,7 +147,8 @@ class PathState:
                 number, key = following, None
             following = max(following, number + 1) if number < CHOSEN else following
             new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
-            facts = {"made": made + len(entities), **({"below": ["/".join(below)]} if below else {})}
+            placed = _placed(new, names, below)
+            facts = {**placed.facts, "made": made + len(entities)}
             entities[number] = self._edits.written(new, acting, request, sent, facts, is_whole=True)
         rows = tuple(map(_row, entities.values()))
         return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
@@ -164,7 +174,9 @@ class PathState:
         is_key = isinstance(sent, str | int) and not isinstance(sent, bool) and sent not in ("", 0)
         return sent if is_key and resource.key else None
 
-    def _of_one(self, acting: Binding, request: Request, scope: EntityScope, view: WorldView) -> EntityChange:
+    def _of_one(
+        self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
+    ) -> EntityChange:
         role, resource = acting.role, acting.resource
         sent = next(iter(acting.entities(request_values(request))), None) if role.entity else None
         key = request.parameters.get(role.key.name) if role.key else None
@@ -190,6 +202,9 @@ class PathState:
             is_ignored = role.name == "delete" and not _tells_missing(request.operation)
             return EntityChange() if is_ignored else EntityChange(missing=_missing(resource, key))
         entity = self._entity(scope, number, view, key)
+        if not _is_below(entity, below):
+            return EntityChange(missing=_missing(resource, key))
+        entity = _placed(entity, parent_names(request.operation.path)[len(scope.parents) :], below)
         if not role.writes:
             return EntityChange(entities=(entity,))
         if _documents(request.operation, "412"):
@@ -213,6 +228,17 @@ class PathState:
         return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)
 
 
+def _few_below(entities: tuple[PathEntity, ...], view: WorldView, least: int) -> tuple[PathEntity, ...]:
+    """Return the entities of a list that comes in no pages: below others a few of the drawn ones."""
+    scope = entities[0].scope if entities else None
+    if scope is None or not scope.parents or view.population != POPULATION:
+        return entities
+    touched = view.changed(scope.rows)
+    drawn = [one.number for one in entities if one.number not in touched]
+    hidden = frozenset(drawn[max(_FEWEST + scope.salt % _RANGE, least) :])
+    return tuple(one for one in entities if one.number not in hidden)
+
+
 def _newest_first(entities: tuple[PathEntity, ...]) -> tuple[PathEntity, ...]:
     """Return entities with those at the head that callers made: else these would stand on a page that nobody sees."""
     return tuple(sorted(entities, key=lambda one: -one.facts.get("made", 0)))
@@ -226,6 +252,14 @@ def _is_below(entity: PathEntity, below: tuple[str, ...]) -> bool:
     """Tell whether an entity is listed below others that its own path doesn't name; what was drawn is below all."""
     listed = entity.facts.get("below")
     return not below or ("/".join(below) in listed if listed else entity.number < CHOSEN)
+
+
+def _placed(entity: PathEntity, names: tuple[str, ...], below: tuple[str, ...]) -> PathEntity:
+    """Return an entity with the keys of what it stands below though its own path doesn't name that."""
+    if not below:
+        return entity
+    facts = {**entity.facts, "below": ["/".join(below)], "above": dict(zip(names, below, strict=False))}
+    return replace(entity, values={**entity.values, FACTS: facts})
 
 
 def _may_create(operation: Operation) -> bool:

@@ -97,7 +97,7 @@ def path_resources(contract: Contract) -> tuple[Resource, ...]:
     for operation in contract.operations:
         if counts[operation.id] == 1:
             paths.by_template.setdefault(path_template(operation.path), {}).setdefault(operation.method, operation)
-    kinds = [*_collections(paths)]
+    kinds = _with_views([*_collections(paths)])
     _add_distant(kinds, paths)
     kinds += _lists_added_to(paths)
     kinds += _singletons(kinds, paths)
@@ -153,6 +153,22 @@ def _collections(paths: _Paths) -> Iterator[_Kind]:
         if kind:
             paths.taken.update(role.operation for role in kind.roles)
             yield kind
+
+
+def _with_views(kinds: list[_Kind]) -> list[_Kind]:
+    """Return kinds of which those below others that show what stands at the top, too, are views of that."""
+    kept = []
+    for kind in kinds:
+        tops = [one for one in kinds if "{" in kind.path and "{" not in one.path and _is_same(one, kind)]
+        if len(tops) == 1:
+            tops[0].roles += kind.roles
+        else:
+            kept.append(kind)
+    return kept
+
+
+def _is_same(one: _Kind, other: _Kind) -> bool:
+    return bool(one.type) and one.type == other.type and _ends_alike(other.path, one)
 
 
 def _lists_added_to(paths: _Paths) -> Iterator[_Kind]:

@@ -1,0 +1,80 @@
+"""Entities in others, and entities of which other paths are views."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.schemas import Contract, extract
+
+from .test_path_state import calling
+
+Ask = Callable[..., tuple[int, Any]]
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return extract(str(Path(__file__).parent / "hosting.yaml")).contract
+
+
+@pytest.fixture
+def ask(contract: Contract) -> Ask:
+    return calling(FakeServer(contract, Settings()))
+
+
+def test_an_entity_shows_the_one_whose_key_stands_beside_it(ask: Ask) -> None:
+    for site in ask("GET /sites")[1]:
+        assert site["customer"]["id"] == site["customerId"]
+        assert ask(f"GET /customers/{site['customerId']}")[1] == site["customer"]
+
+
+def test_an_entity_shows_a_changed_one(ask: Ask) -> None:
+    site = ask("GET /sites")[1][0]
+    ask(f"PATCH /customers/{site['customerId']}", {"name": "Fjord Ferries"})
+    assert ask(f"GET /sites/{site['id']}")[1]["customer"] == {**site["customer"], "name": "Fjord Ferries"}
+
+
+def test_an_entity_shows_the_new_one_that_a_caller_names(ask: Ask) -> None:
+    customer = ask("POST /customers", {"name": "Ada", "city": "Oslo"})[1]
+    site = ask("POST /sites", {"title": "Blog", "customerId": customer["id"]})[1]
+    assert site["customer"] == customer
+    assert ask(f"GET /sites/{site['id']}")[1] == site
+
+
+def test_an_entity_shows_none_that_was_deleted(ask: Ask) -> None:
+    site = ask("GET /sites")[1][0]
+    ask(f"DELETE /customers/{site['customerId']}")
+    after = ask(f"GET /sites/{site['id']}")[1]
+    assert after["customer"] is None or after["customerId"] == after["customer"]["id"] != site["customerId"]
+
+
+def test_what_is_made_below_another_is_read_at_the_top(ask: Ask) -> None:
+    site, other = (one["id"] for one in ask("GET /sites")[1][:2])
+    made = ask(f"POST /sites/{site}/deploys", {"branch": "main"})[1]
+    assert (made["branch"], made["site_id"]) == ("main", site)
+    assert ask(f"GET /deploys/{made['id']}")[1] == made
+    assert ask(f"GET /sites/{site}/deploys/{made['id']}")[1] == made
+    assert made in ask(f"GET /sites/{site}/deploys")[1]
+    assert made["id"] not in [one["id"] for one in ask(f"GET /sites/{other}/deploys")[1]]
+    assert ask(f"GET /sites/{other}/deploys/{made['id']}")[0] == 404
+    assert ask(f"DELETE /deploys/{made['id']}")[0] == 204
+    assert ask(f"GET /sites/{site}/deploys/{made['id']}")[0] == 404
+
+
+def test_rows_below_another_name_that(ask: Ask) -> None:
+    site = ask("GET /sites")[1][0]["id"]
+    assert {one["site_id"] for one in ask(f"GET /sites/{site}/deploys")[1]} == {site}
+    assert {one.get("siteId", site) for one in ask(f"GET /sites/{site}/domains")[1]} == {site}
+
+
+def test_a_few_stand_below_each(contract: Contract, ask: Ask) -> None:
+    counts = {len(ask(f"GET /sites/{one['id']}/domains")[1]) for one in ask("GET /sites")[1]}
+    assert counts == {2, 3, 4, 5}
+    site = ask("GET /sites")[1][0]["id"]
+    new = ask(f"POST /sites/{site}/domains", {"name": "ferries"})[1]
+    before = ask(f"GET /sites/{site}/domains")[1]
+    assert new in before
+    many = calling(FakeServer(contract, Settings(population=12)))
+    assert len(many(f"GET /sites/{many('GET /sites')[1][0]['id']}/domains")[1]) == 12
