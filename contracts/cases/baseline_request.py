@@ -3,22 +3,35 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from docdouble.fakeserver import Sampler, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
 from docdouble.fakeserver.http.negotiate import writable_media_types
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.http import is_json, media_type
 
-from ..generation.fields import Path, RequestField, body_fields, parameter_fields, request_body_schema
+from ..generation.fields import (
+    Path,
+    RequestField,
+    alternatives,
+    body_fields,
+    fields_from,
+    parameter_fields,
+    request_body_schema,
+    resolve_schema,
+)
 from ..model.case import Purpose
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
 from .purpose import Purposes
 
+NEAR = 2
+"""Steps into a body to the fields that are all tried."""
+
 _TRIED_TEXTS = 5
+_TRIED_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True)
@@ -75,13 +88,36 @@ class Bases:
             tuple(writable_media_types(operation.request.media_types, self._contract)) if operation.request else ()
         )
         fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
-        objects = (one for one in fields if one.where == "body" and one.kind == "object")
-        fill = {one.path: self.sampler.sample_if_any(one.outer, 0) for one in objects if one.schema.get("required")}
         chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
         empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))
         draft, is_valid = self._best(self._knowing(one, fields) for one in drafts)
-        return Base(draft, fields, fill, media_types, is_valid)
+        return Base(draft, fields, self._fill(fields), media_types, is_valid)
+
+    def of_alternatives(self, base: Base) -> Iterator[tuple[str, Base]]:
+        """Yield the request with each alternative of its near fields, and where it is which one."""
+        for field in base.fields:
+            if len(field.path) <= NEAR:
+                for name, schema in alternatives(field.outer, self._contract):
+                    inner, _ = resolve_schema(schema, self._contract)
+                    variant = self._of_alternative(base, replace(field, schema=inner, outer=schema))
+                    if variant:
+                        yield f"{field.place}: {name}", variant
+
+    def _of_alternative(self, base: Base, field: RequestField) -> Base | None:
+        fits = Validator(field.outer, self._contract).is_valid
+        sent = base.draft.get(field)
+        drawn = (self.sampler.sample_if_any(field.outer, number) for number in range(_TRIED_ALTERNATIVES))
+        drafts = (base.with_value(field, value) for value in drawn if value is not None)
+        valid = [base.draft] if sent is not ABSENT and fits(sent) else islice(filter(self.is_valid, drafts), 1)
+        fields = tuple(fields_from(field, self._contract)) if field.where == "body" else (field,)
+        return next(
+            (Base(draft, fields, base.fill | self._fill(fields), base.media_types, True) for draft in valid), None
+        )
+
+    def _fill(self, fields: Iterable[RequestField]) -> dict[Path, Any]:
+        objects = (one for one in fields if one.where == "body" and one.kind == "object")
+        return {one.path: self.sampler.sample_if_any(one.outer, 0) for one in objects if one.schema.get("required")}
 
     def filled(self, base: Base) -> Base:
         """Return the request with every documented property of its body; as it is where that isn't valid."""

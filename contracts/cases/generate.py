@@ -1,6 +1,7 @@
 """Operation → cases."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -15,7 +16,7 @@ from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
-from .baseline_request import Base, Bases, call_of
+from .baseline_request import NEAR, Base, Bases, call_of
 from .boundary import boundaries, with_drawn_values
 from .conversions import is_converted
 from .draft import ABSENT, Draft
@@ -31,8 +32,14 @@ _Try = TypeVar("_Try")
 ALWAYS_BROKEN = ("no body", "broken off", "null", "an array", "a media type that nobody documents")
 """Broken bodies that every operation is sent, in every run."""
 
-MOST_EACH = 60
-"""Fields of an operation that are each broken in a run, by the type and by the listed values."""
+MOST_EACH = 100
+"""Rules of an operation's fields that are each broken in a run."""
+
+MOST_ALTERNATIVES = 20
+"""Alternatives of an operation's fields that are each sent in a run."""
+
+MOST_LISTED = 12
+"""Values of a property that an alternative is sent with."""
 
 _SPARE = 3
 """So many hostile cases are thought of for each that is sent: some turn out to be allowed."""
@@ -43,7 +50,7 @@ class Maker:
     """Makes the cases of a contract's operations.
 
     ``values`` are those that are known to mean something; ``stored`` are cases of earlier runs, by operation id, which
-    are sent first.
+    are sent first. ``left_out`` counts, by operation id, rules and alternatives beyond the most that a run tries.
     """
 
     contract: Contract
@@ -52,6 +59,7 @@ class Maker:
     purposes: Purposes
     values: KnownValues
     stored: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+    left_out: Counter[str] = field(default_factory=Counter)
 
     def cases(self, operation: Operation) -> Iterator[Case]:
         """Yield the cases of an operation, each call once."""
@@ -88,10 +96,26 @@ class Maker:
         if base.is_valid and self.budget.boundaries:
             yield from self._asking(base, ids)
         if base.is_valid:
+            alternatives = self._within(operation, self._bases.of_alternatives(base), MOST_ALTERNATIVES)
+            for about, variant in alternatives:
+                yield from self._case(variant.draft, Origin.BOUNDARY, about, ids)
+                yield from self._listed(variant, ids)
             yield from self._boundaries(base, ids)
-            yield from self._sweeps(base, ids) if self.budget.boundaries else ()
-            yield from self._hostile(base)
+            for swept_base in self._swept_bases(base, alternatives):
+                yield from self._sweeps(swept_base, ids)
+            yield from self._hostile(base, [variant for _, variant in alternatives])
         yield from self._random(base)
+
+    def _within(self, operation: Operation, tries: Iterable[_Try], most: int) -> list[_Try]:
+        """Return as many tries as a run has; the seed says which, and what is left out is counted."""
+        everything = list(tries)
+        self.left_out[operation.id] += max(len(everything) - most, 0)
+        return rotated(everything, self.budget.seed * most)[:most]
+
+    def _swept_bases(self, base: Base, alternatives: list[tuple[str, Base]]) -> list[Base]:
+        """Return the request, and those with another kind of body."""
+        kinds = [one for _, one in alternatives if one.fields[0].path == () and one.draft != base.draft]
+        return [base, *kinds] if self.budget.boundaries else []
 
     def _random(self, base: Base) -> Iterator[Case]:
         operation = base.draft.operation
@@ -134,6 +158,13 @@ class Maker:
             for draft in swept(base, sweep, self._bases.is_valid):
                 yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
 
+    def _listed(self, variant: Base, ids: list[RequestField]) -> Iterator[Case]:
+        """Yield an alternative with each value that its own properties list, such as those of a discriminator."""
+        depth = len(variant.fields[0].path) + 1
+        for one in variant.fields:
+            for value in one.schema.get("enum", ())[:MOST_LISTED] if len(one.path) == depth and one.is_required else ():
+                yield from self._case(variant.with_value(one, value), Origin.BOUNDARY, f"{one.place}: {value!r}", ids)
+
     def _boundaries(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield valid requests at the edges of what is documented, as many as the budget has."""
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
@@ -164,7 +195,7 @@ class Maker:
         value = draft.get(field)
         return value is ABSENT or value in (None, 0) or self.values.exists(draft.operation, field, value)
 
-    def _hostile(self, base: Base) -> Iterator[Case]:
+    def _hostile(self, base: Base, variants: list[Base]) -> Iterator[Case]:
         """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
         broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
         always = [one for one in broken if one[0] in ALWAYS_BROKEN]
@@ -173,12 +204,16 @@ class Maker:
         whole = spread([others], count // 4, self.budget.seed)
         yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
         tries = [(one, list(hostile(one))) for one in base.fields]
+        if self.budget.boundaries:
+            each = [(base, *one) for one in _of_each(tries, self.budget.seed)]
+            for variant in variants:
+                inside = [(one, list(hostile(one))) for one in variant.fields]
+                each += [(variant, *one) for one in _of_each(inside, self.budget.seed)]
+            for broken_base, one, wrong in self._within(base.draft.operation, each, MOST_EACH):
+                yield from self._wrong(broken_base, one, *wrong)
         chosen = _chosen(tries, count * _SPARE, self.budget.seed)
         made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
         yield from islice(made, count - len(whole))
-        if self.budget.boundaries:
-            each = rotated(list(_of_each(tries, self.budget.seed)), self.budget.seed * MOST_EACH)
-            yield from islice((case for one, wrong in each for case in self._wrong(base, one, *wrong)), MOST_EACH)
 
     def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
         draft = base.with_value(field, with_drawn_values(value, self._bases.sampler))
@@ -212,20 +247,20 @@ def _chosen(tries: list[tuple[RequestField, list[_Try]]], count: int, seed: int)
     return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
 
 
-def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> Iterator[tuple[RequestField, Wrong]]:
-    """Yield a wrong value of each near field: one of another type, and one that isn't listed."""
+def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[tuple[RequestField, Wrong]]:
+    """Return each rule of the near fields with a value that breaks it: types first, then what is listed, then null."""
+    found: list[tuple[int, RequestField, Wrong]] = []
     for one, of_field in tries:
-        if len(one.path) > _NEAR:
-            continue
-        mistyped = [each for each in of_field if each[1] in _OF_TYPE and not is_converted(each[2], one.kind)]
-        yield from ((one, each) for each in rotated(mistyped, seed)[:1])
-        yield from ((one, each) for each in of_field if each[1] in ("enum", "const", "required") or each[2] == "")
+        by_rule: dict[str, list[Wrong]] = {}
+        broken = (wrong for wrong in of_field if wrong[1] != "syntax" and not is_converted(wrong[2], one.kind))
+        for wrong in broken if len(one.path) <= NEAR else ():
+            by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
+        found += [(_RANKS.get(rule, len(_RANKS)), one, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
+    return [(one, wrong) for _, one, wrong in sorted(found, key=lambda try_: try_[0])]
 
 
-_NEAR = 2
-"""Steps into a body to the fields that are each broken."""
-
-_OF_TYPE = ("type", "format", "maximum", "minimum")
+_RANKS = {"type": 0, "format": 0, "enum": 1, "const": 1, "required": 1, "null": 2}
+"""Rule → when it is broken: the first ones before those that few servers check."""
 
 
 def _group(field: RequestField) -> str:

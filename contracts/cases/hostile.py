@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from docdouble.schemas import Call
+from docdouble.schemas import Call, Schema
 from docdouble.schemas.http import is_json
 
 from ..generation.fields import RequestField
@@ -103,8 +103,20 @@ def _counts(field: RequestField) -> Iterator[Wrong]:
             yield "too many items", "maxItems", [Sampled(items or {}, one) for one in range(schema["maxItems"] + 1)]
         if schema.get("uniqueItems"):
             yield "one item twice", "uniqueItems", [Sampled(items or {}, 0)] * 2
-    if field.kind in ("object", "dictionary") and schema.get("additionalProperties") is False and field.where == "body":
+    if field.kind in ("object", "dictionary") and field.where == "body":
+        yield from _members(schema)
+
+
+def _members(schema: Schema) -> Iterator[Wrong]:
+    if schema.get("additionalProperties") is False:
         yield "an undocumented property", "additionalProperties", {UNKNOWN: 1}
+    if schema.get("minProperties"):
+        yield "too few members", "minProperties", {}
+    rest = schema.get("additionalProperties")
+    if schema.get("maxProperties", MOST_ITEMS) < MOST_ITEMS and rest is not False:
+        members = range(schema["maxProperties"] + 1)
+        drawn = [Sampled(rest if isinstance(rest, dict) else {}, number) for number in members]
+        yield "too many members", "maxProperties", {f"docdouble{number}": drawn[number] for number in members}
 
 
 def broken_bodies(base: Draft, *, is_required: bool) -> Iterator[Broken]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from docdouble.schemas import Schema
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
 from ..generation.fields import DEEPEST, RequestField
@@ -44,7 +45,8 @@ def _mixed(fields: Sequence[RequestField]) -> Iterator[Sweep]:
     """
     texts: list[tuple[RequestField, Any]]
     for number, (about, text) in enumerate(MIXED.items()):
-        texts = [(field, text) for field in fields if _may_be(field, text)]
+        fitting = [(field, _cut(field.schema, text)) for field in fields]
+        texts = [(field, cut) for field, cut in fitting if _may_be(field, cut)]
         texts += [(field, [text]) for field in fields if field.where == "query" and _may_hold(field, text)]
         yield f"every text {about}", texts if len(text) >= USUAL_LENGTH else [*texts, *_listed(fields, number)]
     lengths = [(field, limit) for field in fields if _is_free_text(field) and (limit := _longest(field)) is not None]
@@ -63,6 +65,11 @@ def _listed(fields: Sequence[RequestField], number: int) -> Iterator[tuple[Reque
 
 def _is_free_text(field: RequestField) -> bool:
     return field.kind == "string" and not _WORDED & field.schema.keys()
+
+
+def _cut(schema: Schema, text: str) -> str:
+    """Return as much of a mixed text as a schema allows; one that is tried for its length stays as it is."""
+    return text if len(text) >= USUAL_LENGTH else text[: int(schema.get("maxLength", LONGEST))]
 
 
 def _may_be(field: RequestField, text: str) -> bool:

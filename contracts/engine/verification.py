@@ -203,6 +203,10 @@ class Verification:
 
     def unsent(self) -> Iterator[str]:
         """Yield why calls were not sent, the most frequent reason first, and which ones have an unknown outcome."""
+        left_out = +self.runner.maker.left_out
+        if left_out:
+            tries = f"{counted(left_out.total(), 'rule')} and alternatives of {counted(len(left_out), 'operation')}"
+            yield f"not tried: {tries}, beyond the most that a run tries of each; another --seed tries others"
         for reason, count in self.transport.refused.most_common():
             yield f"not sent: {counted(count, 'call')}, {reason}"
         for call in self.transport.cut_off:

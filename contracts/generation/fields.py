@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from docdouble.fakeserver.sampler.narrow import flattened
+from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Evidence, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
@@ -141,6 +141,11 @@ def body_fields(operation: Operation, contract: Contract) -> Iterator[RequestFie
     outer = request_body_schema(operation)
     schema, is_null = resolve_schema(outer, contract)
     root = RequestField("body", (), schema, outer, bool(operation.request.required), is_null, "", fallback, page)
+    yield from fields_from(root, contract)
+
+
+def fields_from(root: RequestField, contract: Contract) -> Iterator[RequestField]:
+    """Yield a field and what is in it, the nearest first and no type inside itself."""
     waiting = deque([(root, frozenset[str]())])
     count = 0
     while waiting and count < MOST_FIELDS:
@@ -196,4 +201,20 @@ def resolve_schema(schema: Schema, contract: Contract, depth: int = 0) -> tuple[
     return {**inner, **others} if others else inner, is_null or inner_null
 
 
+def alternatives(outer: Schema, contract: Contract, depth: int = 0) -> list[tuple[str, Schema]]:
+    """Return the names and schemas of a value's alternatives, none where it has but one."""
+    whole = contract.resolve(flattened(outer, contract))
+    branches = [one for word in _UNIONS for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL]
+    beside = {word: part for word, part in whole.items() if word not in (*_UNIONS, "discriminator", EVIDENCE)}
+    if len(branches) == 1 and depth < _NESTED:
+        return alternatives(branches[0], contract, depth + 1)
+    kinds = [kind for kind in types_of(whole) if kind != "null"]
+    if not branches and len(kinds) > 1:
+        return [(kind, {**whole, "type": kind}) for kind in kinds]
+    schemas = [{"allOf": [beside, one]} if constrains(beside) else one for one in branches]
+    names = [documented_type_name(one) or f"alternative {place}" for place, one in enumerate(branches, 1)]
+    return list(zip(names, schemas, strict=True)) if len(branches) > 1 else []
+
+
+_UNIONS = ("oneOf", "anyOf")
 _NULL = {"type": "null"}
