@@ -6,6 +6,9 @@ Failures that differ in their exception, message or place are findings of their 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from docdouble.schemas.contract.media_types import is_sequence
+
+from ..client.target import Failure
 from ..model.case import Case, Purpose
 from ..model.exchange import Exchange, mask_values
 from ..model.finding import Finding, Fingerprint, Severity
@@ -50,15 +53,20 @@ def as_one_crash(finding: Finding, known: Iterable[Fingerprint]) -> Finding:
     return replace(finding, rule=status) if is_another else finding
 
 
-def no_reply(case: Case, reason: str) -> Finding:
-    """Return the finding for a call that a living server didn't answer, and why."""
+def no_reply(case: Case, failure: Failure) -> Finding:
+    """Return the finding for a call that a living server didn't answer, and why.
+
+    A stream may begin with its first item, which may be long in coming.
+    """
     operation = case.operation
+    success = operation.success()
+    is_stream = any(is_sequence(one.name) for one in success.media_types) if success else False
     return Finding(
         "server-error",
-        Severity.ERROR,
+        Severity.NOTE if failure.is_late and is_stream else Severity.ERROR,
         operation.id,
         expected="a reply",
-        got=reason,
+        got=failure.reason,
         rule="no-reply",
         evidence=operation.evidence,
         case=case,

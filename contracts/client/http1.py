@@ -184,7 +184,8 @@ def _exchange(sock: socket.socket, message: bytes, method: str, network: Network
         body = decoded(body, response.getheader("Content-Encoding"), network.max_bytes)
         if is_stream and not whole:
             body = _complete_items(body, name)
-        return Reply(tuple(response.getheaders()), body, response.status), whole and not response.will_close
+        headers = tuple((field, _field_value(value)) for field, value in response.getheaders())
+        return Reply(headers, body, response.status), whole and not response.will_close
 
 
 def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes, bool]:
@@ -198,6 +199,11 @@ def _body(response: HTTPResponse, limit: int, *, is_stream: bool) -> tuple[bytes
                 return bytes(body[:limit]), False
         return bytes(body), True
     return bytes(body), False
+
+
+def _field_value(text: str) -> str:
+    """Return a field's value without the white space around it, and on one line (RFC 9112, section 5)."""
+    return " ".join(line.strip(" \t") for line in text.splitlines())
 
 
 def _complete_items(body: bytes, name: str) -> bytes:

@@ -29,10 +29,11 @@ _REQUEST_TIMEOUT = 408
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why no reply came: of a server that was ``connected``, or of none."""
+    """Why no reply came: of a server that was ``connected``, or of none. It ``is_late`` where none came in time."""
 
     reason: str
     connected: bool = True
+    is_late: bool = False
 
 
 class Target(Protocol):
@@ -127,7 +128,9 @@ class HttpTarget:
             reply, keep = exchange(sock, message, method, self._network)
         except (OSError, HTTPException, ValueError) as error:
             is_interrupted = sock not in self._busy
-            return None if is_kept and isinstance(error, NoOctetError) and not is_interrupted else Failure(_why(error))
+            if is_kept and isinstance(error, NoOctetError) and not is_interrupted:
+                return None
+            return Failure(_why(error), is_late=isinstance(error, TimeoutError))
         finally:
             with self._lock:
                 self._busy.discard(sock)

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from threading import Lock
 from typing import Protocol
 
@@ -182,7 +183,7 @@ class Transport:
             outcome = self.target.send(message)
         seconds = time.perf_counter() - started
         if isinstance(outcome, Failure):
-            return Failure(self._signer.text_without_secrets(outcome.reason), outcome.connected), seconds
+            return replace(outcome, reason=self._signer.text_without_secrets(outcome.reason)), seconds
         return None if outcome is None else (self._signer.without_secrets(outcome), seconds)
 
     def _is_renewed(self, reply: Reply, message: Call) -> bool:

@@ -126,7 +126,7 @@ class Session:
             return None
         reply, seconds = sent
         if isinstance(reply, Failure):
-            self._keep([no_reply(case, reply.reason)])
+            self._keep([no_reply(case, reply)])
             if is_attempt(case) and case.operation.id == self.operation.id:
                 self._unanswered.append((case, reply.reason))
             return None

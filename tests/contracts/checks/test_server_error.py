@@ -1,3 +1,7 @@
+import pytest
+
+from docdouble.contracts.checks.server_error import no_reply
+from docdouble.contracts.client.target import Failure
 from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call
 
@@ -38,3 +42,17 @@ def test_a_refusal_is_no_failure() -> None:
 def test_a_method_that_is_not_implemented_may_be_told_so() -> None:
     assert not found("server-error", exchange(CONTRACT, reply(status=501), Call(method="PATCH")))
     assert found("server-error", exchange(CONTRACT, reply(status=501)))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "is_late", "severity"),
+    [
+        ("text/event-stream", True, "note"),
+        ("text/event-stream", False, "error"),
+        ("application/json", True, "error"),
+    ],
+)
+def test_a_stream_may_be_silent_for_long(media_type: str, is_late: bool, severity: str) -> None:
+    one = exchange(documented(operation(media_types=(media_type,))), reply({}))
+    finding = no_reply(one.case, Failure("no whole reply after 30 s", is_late=is_late))
+    assert told(finding) == (severity, "books.md:1", "", "no-reply")

@@ -231,12 +231,19 @@ def test_a_redirect_is_a_reply() -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: nonsense\r\n\r\nabc", b"abc"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"packed", mtime=0), b"packed"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nnot packed", b"not packed"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1 \r\nX: 1\t\r\n\r\nx", b"x"),
         (b"HTTP/1.1 204 No Content\r\n\r\nnot a body", b""),
         (b"HTTP/1.1 304 Not Modified\r\nContent-Length: 12\r\n\r\n", b""),
     ],
 )
 def test_odd_replies_are_read(message: bytes, body: bytes) -> None:
     assert replying(message).body == body
+
+
+@pytest.mark.sockets
+def test_white_space_around_the_values_of_fields_is_none_of_them() -> None:
+    reply = replying(b"HTTP/1.1 200 OK\r\nX-A: 7 \r\nX-B: \r\nX-C: a,\r\n  b\t\r\nX-A:\t8\r\nContent-Length: 0\r\n\r\n")
+    assert [reply.header(name) for name in ("X-A", "X-B", "X-C")] == ["7, 8", "", "a, b"]
 
 
 @pytest.mark.sockets
