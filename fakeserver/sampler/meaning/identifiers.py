@@ -138,5 +138,5 @@ def _by_pattern(pattern: str, usual: int, least: int) -> Iterator[Numbered]:
 
 def _test(schema: Schema) -> Callable[[Any], bool]:
     """Return the test of what a schema itself says of texts."""
-    own: Schema = {word: schema[word] for word in ("minLength", "maxLength", "pattern") if word in schema}
+    own: Schema = {word: schema[word] for word in ("minLength", "maxLength", "pattern", "format") if word in schema}
     return value_test(own, _NO_CONTRACT)

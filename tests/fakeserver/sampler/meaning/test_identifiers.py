@@ -49,6 +49,11 @@ def test_ids_have_the_shape_of_the_example_which_is_the_first(example: str, patt
         ({"minLength": 20, "maxLength": 20}, "id", r"[0-9a-z]{20}"),
         ({"maxLength": 4}, "id", r"[0-9a-z]{4}"),
         ({}, "slug", r"[a-z]+(-\d+)?"),
+        (
+            {"example": "3f3e3e1-c824-4d63-b37a-d8d698862f1d", "format": "uuid"},
+            "id",
+            r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*",
+        ),
         ({"example": "too long for it", "maxLength": 6}, "id", r"[0-9a-z]{6}"),
         ({"format": "email"}, "id", r"member\d+@example\.com"),
     ],
