@@ -19,6 +19,7 @@ from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.bindings import RequestValues, sent_members, shown_keys
+from docdouble.schemas.resources.list_parameters import squeezed
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -83,7 +84,7 @@ class _Written:
         properties = _properties_at(exchange, place)
         for name, value in record.items() if isinstance(record, dict) else ():
             lower, part = name.lower(), properties.get(name, {})
-            if lower not in written or lower in self.keys or is_set_by_server(name, part):
+            if lower not in written or lower in self.keys or is_set_by_server(squeezed(name), part):
                 continue
             sent = written[lower]
             if (rule := _difference(sent, value)) is not None:
@@ -101,7 +102,7 @@ class _Written:
             sent = self.values.get(lower)
             if lower in shown or lower in self.keys or sent in _BLANK or isinstance(sent, dict | list):
                 continue
-            if not (is_left_out(part) or is_set_by_server(name, part) or _MASKING.is_secret(name)):
+            if not (is_left_out(part) or is_set_by_server(squeezed(name), part) or _MASKING.is_secret(name)):
                 yield _finding(
                     exchange, f"{place}/{escape_token(name)}", part, "absent", (Severity.ERROR, sent, "nothing")
                 )
