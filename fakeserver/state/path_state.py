@@ -144,8 +144,9 @@ class PathState:
             if is_taken and _documents(request.operation, "409"):
                 return EntityChange(conflict=f"there is a {scope.resource.name} {key} already")
             if number <= 0 or (is_taken and is_counted):
+                while following in entities:
+                    following += 1
                 number, key = following, None
-            following = max(following, number + 1) if number < CHOSEN else following
             new = PathEntity(scope, number, self.keys.value(scope, number) if key is None else key)
             placed = _placed(new, names, below)
             facts = {**placed.facts, "made": made + len(entities)}
@@ -154,8 +155,11 @@ class PathState:
         return EntityChange(entities=tuple(entities.values()), rows=rows, is_new=True)
 
     def _following(self, scope: EntityScope, view: WorldView) -> int:
-        number = self._drawn(scope, view) + 1
-        while self.keys.is_number(scope.resource) and number in view.documented(scope.rows):
+        """Return the first number that no entity has or had: one that a caller chose may be the last one allowed."""
+        taken = view.changed(scope.rows)
+        documented = view.documented(scope.rows) if self.keys.is_number(scope.resource) else ()
+        number = view.population + 1
+        while number in taken or number in documented:
             number += 1
         return number
 

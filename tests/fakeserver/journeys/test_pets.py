@@ -26,6 +26,11 @@ def test_any_number_of_64_bits_is_one(kennel: Api) -> None:
     assert kennel("POST /pet", {"name": "Max"}).body["id"] == 26
 
 
+def test_the_number_of_a_server_is_the_first_free_one(kennel: Api) -> None:
+    sent = [{**FIDO, "id": 2**31 - 1}, {"name": "Max"}, {"name": "Rex", "id": -4}, {**FIDO, "id": 28}, {"name": "Bo"}]
+    assert [kennel("POST /pet", pet).body["id"] for pet in sent] == [2**31 - 1, 26, 27, 28, 29]
+
+
 def test_a_pet_is_sent_back(kennel: Api) -> None:
     kennel("POST /pet", FIDO)
     sold = {**FIDO, "status": "sold"}
