@@ -6,6 +6,7 @@ where it starts from, so what is found never gets lost.
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -51,7 +52,8 @@ def _candidates(call: Call) -> Iterator[Call]:
     body = _json(call)
     if body is not _INVALID:
         for value in _simpler(body):
-            yield replace(call, body=json.dumps(value, ensure_ascii=False).encode(errors="surrogatepass"))
+            if octets := _as_sent(value, call.body):
+                yield replace(call, body=octets)
     if call.media_type == FORM:
         pairs = call.body.decode(errors="replace")
         yield from (replace(call, body=form.encode()) for form in _simpler_pairs(pairs, quote_plus))
@@ -66,6 +68,17 @@ def _json(call: Call) -> Any:
         return json.loads(call.body)
     except ValueError:
         return _INVALID
+
+
+def _as_sent(value: Any, sent: bytes) -> bytes | None:
+    """Return JSON with what is no ASCII written as in the body that was sent; ``None`` where it can't be written so.
+
+    An escape of half a character is JSON, its octets are not: a server that stumbles over one may not over the other.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=sent.isascii(), allow_nan=False).encode()
+    except ValueError:
+        return None
 
 
 def _simpler_targets(call: Call) -> Iterator[str]:
@@ -114,7 +127,8 @@ def _simpler(value: Any) -> Iterator[Any]:
         case int():
             yield from _simpler_integer(value)
         case float():
-            yield from (number for number in (0, int(value)) if number != value)
+            whole = int(value) if math.isfinite(value) else 0
+            yield from (number for number in dict.fromkeys((0, whole)) if number != value)
 
 
 def _fewer(parts: Sequence[_Part]) -> Iterator[list[_Part]]:

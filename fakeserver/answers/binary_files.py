@@ -52,6 +52,8 @@ def octets_of(media_type: str, key: int, parameters: dict[str, Any]) -> bytes:
     if name:
         return _image(name, key, parameters)
     text = f"A sample of {media_type}, number {key % 1000}.\n".encode()
+    if media_type == "text/csv":
+        text = f"number,name\r\n{key % 1000},Sample\r\n".encode()
     return _ARCHIVES[media_type](text) if media_type in _ARCHIVES else text
 
 

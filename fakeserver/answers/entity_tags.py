@@ -7,6 +7,7 @@ tag of an order to who adds an item to it.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Parameter, Response
@@ -35,8 +36,15 @@ class EntityTags:
 
     def __init__(self, contract: Contract, shown: Shown) -> None:
         self._shown = shown
-        self._reads = {unnamed_template(one.path): one for one in contract.operations if one.method == "GET"}
-        self._examples = frozenset(_example_tags(contract.operations))
+        self._contract = contract
+
+    @cached_property
+    def _reads(self) -> dict[str, Operation]:
+        return {unnamed_template(one.path): one for one in self._contract.operations if one.method == "GET"}
+
+    @cached_property
+    def _examples(self) -> frozenset[str]:
+        return frozenset(_example_tags(self._contract.operations))
 
     def is_unmet(self, context: AnswerContext, view: WorldView | None) -> bool:
         """Tell whether a condition doesn't hold of what there is in a world, where 412 is documented for that."""

@@ -1,11 +1,13 @@
 """Sample requests that fit their operation: documented ones, else generated ones."""
 
+import re
 from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from docdouble.schemas import Contract, MediaType, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, primary_schema
+from docdouble.schemas.contract.model import Encoding
 from docdouble.schemas.contract.resources import RequestPlace
 from docdouble.schemas.resources.bindings import Binding
 
@@ -62,8 +64,10 @@ class SampleRequests:
         content = Content(body_schema(documented, media_types) or {}, self._contract)
         body = self.body(operation, documented)
         if isinstance(body, dict) and name.startswith("multipart/"):
-            return {key: _with_file(value, content.member(key), "") for key, value in body.items()}
-        return _with_file(body, content, name) if codec_of(name) is BINARY else body
+            kinds = {key: _file_type(key, (documented.encoding or {}).get(key), content.member(key)) for key in body}
+            return {key: _with_file(value, content.member(key), kinds[key]) for key, value in body.items()}
+        is_file = codec_of(name) is BINARY and body in ("", None)
+        return file_of(name, 0, {}) if is_file else body
 
     def _body(self, operation: Operation, documented: MediaType | None) -> Any:
         is_json_patch = documented.name == JSON_PATCH if documented else True
@@ -96,8 +100,19 @@ def _takes(operation: Operation, name: str) -> bool:
     return operation.request is not None and any(one.name == name for one in operation.request.media_types)
 
 
-def _with_file(value: Any, content: Content, name: str) -> Any:
+def _with_file(value: Any, content: Content, media_type: str) -> Any:
     if isinstance(value, list):
-        return [_with_file(item, content.items, name) for item in value]
-    is_empty = value in ("", None) and (bool(name) or content.is_binary)
-    return file_of(name or content.content_media_type or "application/octet-stream", 0, {}) if is_empty else value
+        return [_with_file(item, content.items, media_type) for item in value]
+    return file_of(media_type, 0, {}) if value in ("", None) and content.is_binary else value
+
+
+def _file_type(name: str, encoding: Encoding | None, content: Content) -> str:
+    """Return the media type of the file that a part holds: the documented one, else what its name says."""
+    documented = [kind for kind in (encoding.content_types if encoding else ()) if "*" not in kind]
+    items = content.items.content_media_type
+    usual = "image/png" if _PICTURE.search(name) else "application/octet-stream"
+    return next(iter(documented), "") or content.content_media_type or items or usual
+
+
+_PICTURE = re.compile("avatar|banner|cover|icon|image|logo|photo|picture|thumb", re.IGNORECASE)
+"""Names of what holds a picture."""

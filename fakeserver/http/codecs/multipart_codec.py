@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from mimetypes import guess_extension
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -33,6 +34,15 @@ from .json_codec import decode as loads
 
 BOUNDARY = "docdouble-kK3vX9qW1zR7"
 """Stands between the parts of what is encoded; none of them can hold it by chance."""
+
+_STARTS = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"%PDF-": "application/pdf",
+    b"PK\x03\x04": "application/zip",
+}
+"""First octets of files → their media type."""
 
 _PLAIN = re.compile(r"[\w$-]+", re.ASCII)
 
@@ -90,8 +100,11 @@ def _event(name: str, value: Any, of: Content, encoding: Encoding) -> tuple[Fiel
     extra = [(header.name, scalar_text(sample)) for header in encoding.headers for sample in header.samples[:1]]
     if of.is_binary:
         kind = documented or of.content_media_type or _first_of(encoding.content_types)
+        octets = encode_binary(value, of)
+        if kind == "application/octet-stream" and not encoding.content_types:
+            kind = next((known for start, known in _STARTS.items() if octets.startswith(start)), kind)
         headers = Headers([("Content-Type", kind), *extra])
-        return File(name=name, filename=f"{name}.bin", headers=headers), encode_binary(value, of)
+        return File(name=name, filename=name + (guess_extension(media_type(kind)) or ".bin"), headers=headers), octets
     is_plain = isinstance(value, str | int | float)
     kind = documented or ("" if is_plain else "application/json")
     headers = Headers([*([("Content-Type", kind)] if kind else []), *extra])

@@ -125,3 +125,26 @@ def test_a_number_in_a_path_gets_smaller() -> None:
 
 def test_json_is_preferred_to_what_is_shorter() -> None:
     assert size_of(posted({"AppointmentId": 101})) < size_of(Call(FORM, b"A=1", "POST", "/x"))
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a": "\\ud800x", "b": [1, "\\u00e9"]}', '{"a": "é\x7f", "b": ["\U0001f600x"]}'.encode()]
+)
+def test_what_is_no_ascii_stays_written_as_it_was_sent(body: bytes) -> None:
+    tried: list[bytes] = []
+
+    def shows(call: Call) -> bool:
+        tried.append(call.body)
+        return False
+
+    smaller(Call(JSON, body, "POST", "/"), shows, 50)
+    assert len(tried) > 5
+    assert all(one.isascii() for one in tried) or not body.isascii()
+    assert all(b"\\u" not in one for one in tried) or body.isascii()
+
+
+def test_no_number_is_written_that_json_has_not() -> None:
+    tried: list[bytes] = []
+    smaller(Call(JSON, b'{"a": 1e999, "b": 1}', "POST", "/"), lambda call: bool(tried.append(call.body)), 50)
+    assert tried
+    assert not [one for one in tried if b"Infinity" in one]

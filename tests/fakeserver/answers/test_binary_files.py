@@ -1,6 +1,7 @@
 """Images and documents where octets are promised."""
 
 import base64
+import csv
 import tarfile
 import time
 from collections.abc import Callable
@@ -80,9 +81,13 @@ def test_a_document_is_a_pdf_of_one_page_with_a_fixed_date() -> None:
     assert document.count(b"(D:20250101000000Z)") == 2
 
 
-@pytest.mark.parametrize("media_type", ["application/octet-stream", "application/epub+zip", "text/csv"])
+@pytest.mark.parametrize("media_type", ["application/octet-stream", "application/epub+zip", "text/plain"])
 def test_anything_else_is_a_line_of_text(media_type: str) -> None:
     assert octets(media_type, 1234) == f"A sample of {media_type}, number 234.\n".encode()
+
+
+def test_a_table_has_a_header_and_a_row() -> None:
+    assert list(csv.reader(octets("text/csv", 1234).decode().splitlines())) == [["number", "name"], ["234", "Sample"]]
 
 
 @pytest.mark.parametrize("media_type", ["application/x-tar", "application/gzip", "application/x-gzip"])

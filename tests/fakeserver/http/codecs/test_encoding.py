@@ -138,7 +138,7 @@ def test_parts_are_written_as_files_fields_and_json() -> None:
     value = {"title": "x", "cover": "AP8=", "pages": ["AA==", "AQ=="], "tag": {"k": 1}, "numbers": [1, 2]}
     body = written(MULTIPART, value, {"cover": Encoding(content_types=("image/*",))})
     assert body.count(b'name="pages"; filename=') == 2
-    assert b'name="cover"; filename="cover.bin"\r\nContent-Type: image/png\r\n\r\n\x00\xff\r\n' in body
+    assert b'name="cover"; filename="cover.png"\r\nContent-Type: image/png\r\n\r\n\x00\xff\r\n' in body
     assert b'name="numbers"\r\n\r\n1\r\n' in body
     assert b'name="tag"\r\nContent-Type: application/json\r\n\r\n{"k": 1}\r\n' in body
     assert read(MULTIPART, body, boundary=BOUNDARY) == value
