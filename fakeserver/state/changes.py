@@ -6,9 +6,9 @@ a ``EntityChange`` tells whose values are shown, and the sampler shows them as t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -33,6 +33,7 @@ from ..sampler.overlay import EntityValues
 from .action_effects import action_effect
 from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
 from .entity_change import EntityChange
+from .soft_deletion import asks_for_deleted, deletion_effect, is_deleted, keeps_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView, check_kept
 
@@ -79,6 +80,7 @@ class State:
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
         self._takes_keys = cache(self._find_takes_keys)
+        self._deletion = cache(lambda name: _find_deletion(name, contract))
         self.documented = cache(self._find_documented)
         self._edits = RequestEdits(contract, self.stateful)
         self._stamps: dict[str, tuple[Stamp, ...]] = {}
@@ -175,21 +177,23 @@ class State:
         if unmet := precondition(request.operation, request.call, target.changed):
             return EntityChange((number,), unmet=unmet, changed=target.changed)
         if role.name == "delete":
-            return EntityChange((number,), (EntityRow(resource.name, number, None),))
+            marks = self._deletion(resource.name)
+            row = self._stamped(target, _moments(marks)) if marks else EntityRow(resource.name, number, None)
+            return EntityChange((number,), (row,))
         if isinstance(request.body, Patch):
             row = self._patched(target, request.operation, request.body)
         else:
             sent = next(iter(acting.entities(_values(request))), None)
             if role.name == "action":
                 sent = _effect(request.operation, next(iter(target.shown)), self._contract)
-            type_name = "" if role.name == "action" else self._type_sent(role, request.operation)
+            type_name = "" if role.name == "action" else _type_sent(role, request.operation, self._contract)
             row = self._row(target, type_name, sent)
         return EntityChange((number,), (row,))
 
     def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return what comes of entities that are sent: new ones, and known ones where a key names them."""
         role, resource = acting.role, acting.resource
-        following, type_name = view.following(resource.name), self._type_sent(role, request.operation)
+        following, type_name = view.following(resource.name), _type_sent(role, request.operation, self._contract)
         may_choose = role.name == "create" and self._takes_keys(request.operation.id)
         rows: dict[int, EntityRow] = {}
         for one in acting.entities(_values(request)):
@@ -254,16 +258,41 @@ class State:
         sent = members_of(entity_schema(acting.role, operation, self._contract), self._contract)
         return not self._contract.dialect and not acting.resource.key_names.isdisjoint(map(str.lower, sent))
 
-    def _type_sent(self, role: Role, operation: Operation) -> str:
-        """Return the type of the entities that an operation's requests hold."""
-        return typed_value(entity_schema(role, operation, self._contract), self._contract).type
-
     def _found(self, acting: Binding, values: RequestValues, view: WorldView, sampler: Sampler) -> EntityChange:
         """Return the entities that fulfil all criteria of a request; all where it tells none."""
         placed = ((one, value) for one in acting.role.criteria for value in values.at(one.place))
         wanted = [(one, value) for one, value in placed if value is not None]
         numbers = view.numbers(acting.resource.name)
+        if self._deletion(acting.resource.name) and not asks_for_deleted(values.query):
+            numbers = _unmarked(numbers, view.changed(acting.resource.name))
         return EntityChange([number for number in numbers if _fulfils(wanted, number, sampler)] if wanted else numbers)
+
+
+def _find_deletion(name: str, contract: Contract) -> Mapping[str, Any]:
+    """Return what tells of a resource of a document that an entity is deleted, by lower-case names."""
+    resource = next(one for one in contract.resources.resources if one.name == name)
+    if contract.dialect or not keeps_deleted(resource, {one.id: one for one in contract.operations}):
+        return {}
+    views = (members_of(reference(view), contract) for view in resource.views)
+    effects = (deletion_effect(properties, contract) for properties in views)
+    return {name.lower(): value for effect in effects for name, value in effect.items()}
+
+
+def _moments(effect: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an effect with the present moment where that is meant."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {name: now if value is None else value for name, value in effect.items()}
+
+
+def _unmarked(numbers: Sequence[int], rows: Mapping[int, EntityValues | None]) -> Sequence[int]:
+    """Return the numbers of entities that are kept, but for those that are so though they were deleted."""
+    marked = {number for number, row in rows.items() if row and is_deleted(row)}
+    return [one for one in numbers if one not in marked]
+
+
+def _type_sent(role: Role, operation: Operation, contract: Contract) -> str:
+    """Return the type of the entities that an operation's requests hold."""
+    return typed_value(entity_schema(role, operation, contract), contract).type
 
 
 def _effect(operation: Operation, view: str, contract: Contract) -> dict[str, Any]:

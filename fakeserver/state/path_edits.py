@@ -27,6 +27,7 @@ from ..sampler.no_value import NoValueError
 from .action_effects import action_effect, is_later_moment
 from .entity_change import FACTS, PathEntity
 from .path_bodies import PathBodies
+from .soft_deletion import deletion_effect, keeps_deleted
 from .worlds import check_kept
 
 _MILLISECONDS = 10**11
@@ -42,6 +43,7 @@ class PathEdits:
         self._sampler = sampler
         self._operations = {operation.id: operation for operation in contract.operations}
         self._sent_names = cache(self._find_sent_names)
+        self.deletion = cache(self._find_deletion)
 
     def written(
         self,
@@ -61,11 +63,14 @@ class PathEdits:
             values = self._patched(entity, request.body)
         else:
             values = self._merged(entity, sent) if not is_whole else dict(sent) if isinstance(sent, Mapping) else {}
-        effect = action_effect(operation.path, properties, self._contract) if role.name == "action" else {}
-        values |= effect
+        effect: Mapping[str, Any] = (
+            action_effect(operation.path, properties, self._contract) if role.name == "action" else {}
+        )
+        effect = self.deletion(entity.scope.resource.name) if role.name == "delete" else effect
         spelled = {squeezed(name): name for name in reversed(properties)}
         documented = {name: properties.get(name) or properties.get(spelled.get(squeezed(name), "")) for name in values}
         kept = {name: value for name, value in values.items() if not is_set_by_server(squeezed(name), documented[name])}
+        kept |= effect
         if is_new:
             sent_names = set(map(squeezed, kept))
             sendable = self._sent_names(operation.id)
@@ -124,6 +129,12 @@ class PathEdits:
                 drawn = self._sampler.sample_if_any(schema, entity.number)
                 found[name] = _now_as(drawn.get(name) if isinstance(drawn, dict) else None)
         return {name: value for name, value in found.items() if value is not None}
+
+    def _find_deletion(self, name: str) -> Mapping[str, Any]:
+        """Return what tells of a resource that an entity is deleted, nothing where these are gone."""
+        resource = next(one for one in self._contract.resources.resources if one.name == name)
+        properties = members_of(self._bodies.schema(name), self._contract)
+        return deletion_effect(properties, self._contract) if keeps_deleted(resource, self._operations) else {}
 
     def _find_sent_names(self, operation: str) -> frozenset[str]:
         """Return the names of the properties that a request of an operation may hold."""

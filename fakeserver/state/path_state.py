@@ -23,6 +23,7 @@ from .entity_change import FACTS, EntityChange, PathEntity
 from .key_values import CHOSEN, EntityScope
 from .path_bodies import PathBodies, parent_names
 from .path_edits import PathEdits
+from .soft_deletion import asks_for_deleted, is_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView
 
@@ -57,7 +58,9 @@ class PathState:
                 return EntityChange(entities=self._everywhere(resource, view))
             case "list":
                 names = parent_names(request.operation.path)[own:]
-                found = tuple(_placed(one, names, below) for one in self._listed_below(scope, below, view))
+                listed = self._listed_below(scope, below, view)
+                is_whole = not self._edits.deletion(resource.name) or asks_for_deleted(request.parameters.items())
+                found = tuple(_placed(one, names, below) for one in listed if is_whole or not is_deleted(one.values))
                 if self._bodies.is_paged(role.operation):
                     return EntityChange(entities=_newest_first(found))
                 return EntityChange(entities=_few_below(found, view, self._bodies.least(role.operation)))
@@ -215,7 +218,7 @@ class PathState:
             changed = last_modified(self._edits.shown(entity))
             if unmet := precondition(request.operation, request.call, changed):
                 return EntityChange(entities=(entity,), unmet=unmet, changed=changed)
-        if role.name == "delete":
+        if role.name == "delete" and not self._edits.deletion(resource.name):
             return EntityChange(entities=(entity,), rows=(EntityRow(scope.rows, number, None),))
         is_new = number >= CHOSEN and view.values(scope.rows, number) is None and role.name == "update"
         written = self._edits.written(entity, acting, request, sent, {}, is_whole=role.name == "update")
