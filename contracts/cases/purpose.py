@@ -1,5 +1,9 @@
 """Validity of calls: each keeps to the documentation of its operation or not, decided as the fake decides it."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from docdouble.fakeserver.requests.request_reader import Request, RequestReader
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
@@ -34,3 +38,16 @@ class Purposes:
         counted = [violation for violation in read.broken if violation.counts]
         is_all = len(counted) == len(read.violations) and bool(counted)
         return Purpose.CONVERTIBLE if is_all and are_converted(counted) else Purpose.HOSTILE
+
+    def broken(self, operation: Operation, call: Call) -> frozenset[str]:
+        """Return the places of a call of an operation that break its documentation, each with the rule."""
+        match = self.router.match(call)
+        read = self._reader.read(match.operation, call, match.variables) if match else None
+        if read is None or isinstance(read, Request):
+            return frozenset()
+        return frozenset({str(read.status), *map(_place_and_rule, read.violations)})
+
+
+def _place_and_rule(violation: Mapping[str, Any]) -> str:
+    pointer = re.sub(r"/\d+(?=/|\Z)", "/*", str(violation.get("pointer", "")))
+    return f"{violation.get('in')} {violation.get('name')}{pointer} {violation.get('rule')} {violation.get('missing')}"

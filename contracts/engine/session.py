@@ -23,13 +23,10 @@ from ..model.budget import Budget
 from ..model.case import CallSize, Case, Origin, Purpose, size_of
 from ..model.events import CallDone, Event, OperationResult
 from ..model.exchange import Exchange, Subject
-from ..model.finding import Finding, Fingerprint, Severity
+from ..model.finding import Finding, Fingerprint
 from ..model.verdict import NOT_VERIFIED, OperationVerdict
-from .shrink import smaller
+from .reproduction import Reproduction, is_alone
 from .successes import Successes
-
-MAX_SHRUNK = 10
-"""Findings per operation whose calls are made small."""
 
 
 class RunContext(Protocol):
@@ -67,7 +64,7 @@ class Session:
         self._probe()
         self._chain()
         self._end()
-        self._shrink()
+        Reproduction(self._run, self.operation, self._exchange, self._findings, self._keep).make_smaller()
 
     @property
     def guessed(self) -> tuple[RequestField, ...]:
@@ -205,49 +202,16 @@ class Session:
             if known is None or _weight(finding) < _weight(known):
                 self._findings[finding.fingerprint] = finding
 
-    def _shrink(self) -> None:
-        worst = sorted(self._findings.values(), key=lambda one: one.severity.rank)
-        for finding in worst[:MAX_SHRUNK]:
-            case = finding.case
-            if finding.severity is not Severity.NOTE and finding.reply and case and _is_alone(case):
-                self._make_smaller(finding, case)
-
-    def _make_smaller(self, finding: Finding, case: Case) -> None:
-        def reproduces(call: Call) -> bool:
-            if self._run.purposes.of(self.operation, call) is not case.purpose:
-                return False
-            if case.existing and not self._run.maker.values.are_same(self.operation, call, case.call):
-                return False
-            found = self._found(replace(case, call=call), finding.fingerprint)
-            self._keep(found)
-            return bool(found)
-
-        smaller(case.call, reproduces, self._run.budget.shrinking)
-
-    def _found(self, case: Case, fingerprint: Fingerprint) -> list[Finding]:
-        """Return the finding of that fingerprint, if the case shows it."""
-        exchange = self._exchange(case)
-        if exchange is None:
-            return []
-        checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
-        found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
-        return [one for one in found if one.fingerprint == fingerprint]
-
 
 def _order(finding: Finding) -> tuple[bool, int]:
     """Order findings: that nothing is verified first, then the worst."""
     return finding.check != NOT_VERIFIED, finding.severity.rank
 
 
-def _is_alone(case: Case) -> bool:
-    """Tell whether a case shows by itself what it shows."""
-    return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
-
-
 def _weight(finding: Finding) -> tuple[bool, CallSize]:
     """Return how good an example a finding is, the best first: one whose call shows it by itself, then a small one."""
     size = size_of(finding.call) if finding.call else (0, 0, b"", "")
-    return finding.case is not None and not _is_alone(finding.case), size
+    return finding.case is not None and not is_alone(finding.case), size
 
 
 def _accepted(operation: Operation) -> str:

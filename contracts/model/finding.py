@@ -50,8 +50,9 @@ class Finding:
 
     ``pointer`` (RFC 6901) leads into the reply's body, empty for the reply as a whole. ``expected`` and ``got``
     are noun phrases; ``evidence`` is the documentation line of the promise. ``before`` are the calls of a chain that
-    have to be sent first. What is a habit of the whole server, and of no operation, is reported ``once`` a run: the
-    first finding of its check and rule.
+    have to be sent first. ``sent_again`` is what the same call was answered later, where that shows nothing any more.
+    What is a habit of the whole server, and of no operation, is reported ``once`` a run: the first finding of its check
+    and rule.
     """
 
     check: str
@@ -66,6 +67,7 @@ class Finding:
     reply: Reply | None = None
     before: tuple[Case, ...] = ()
     once: bool = False
+    sent_again: str = ""
 
     @property
     def call(self) -> Call | None:

@@ -41,7 +41,16 @@ def finding_headline(finding: Finding, remark: str = "") -> str:
 
 
 def remark_on(finding: Finding, started: RunStarted) -> str:
-    """Return what the baseline says of a finding, empty for a new one."""
+    """Return what the baseline says of a finding, and that it didn't show again; empty for a new one that did."""
+    return ", ".join(filter(None, (_in_baseline(finding, started), not_again(finding))))
+
+
+def not_again(finding: Finding) -> str:
+    """Return what a finding's call got later, empty where that showed the finding again."""
+    return f"not seen again: the same call got {finding.sent_again}" if finding.sent_again else ""
+
+
+def _in_baseline(finding: Finding, started: RunStarted) -> str:
     if started.knows(finding):
         return "known"
     if finding.fingerprint in started.expired:

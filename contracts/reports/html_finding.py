@@ -85,7 +85,7 @@ def _facts(finding: Finding, run: Run) -> Iterator[Markup]:
         "at": finding.pointer,
         "rule": finding.rule,
         "tried": tried_by(finding),
-        "baseline": remark_on(finding, run.started),
+        "remark": remark_on(finding, run.started),
         "check": run.started.checks.get(finding.check, ""),
     }
     for name, value in facts.items():

@@ -102,6 +102,7 @@ def _finding(finding: Finding, started: RunStarted, masking: Masking) -> dict[st
         "evidence": finding.evidence.as_dict() if finding.evidence else None,
         "promised": finding.expected,
         "came": finding.got,
+        "sent_again": finding.sent_again or None,
         "before": [_sent(case, started) for case in finding.before],
         "call": _sent(finding.case, started) if finding.case else None,
         "reply": _reply(finding.reply, masking) if finding.reply else None,

@@ -9,6 +9,7 @@ from ..model.case import Case
 from ..model.events import Run
 from ..model.finding import Finding, Severity
 from ..model.text import cut, one_line
+from .finding_text import not_again
 from .pytest_asserts import Broken, assertions
 from .python_text import WIDTH, call_lines, in_docstring, literal, mapping, name_of, pieces
 
@@ -145,6 +146,8 @@ def _told(finding: Finding) -> Iterator[str]:
     yield ""
     yield f"Expected: {_plain(finding.expected)}"
     yield f"Got: {_plain(cut(finding.got, _ROOM - 5))}"
+    if remark := not_again(finding):
+        yield _plain(remark.capitalize())
     yield '"""'
 
 

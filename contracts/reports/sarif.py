@@ -10,7 +10,7 @@ from ..model.finding import Finding, Severity
 from ..model.text import plain
 from ..model.verdict import OperationVerdict
 from .finding_parts import commands, fingerprint_text, help_page
-from .finding_text import where
+from .finding_text import not_again, where
 from .groups import labels
 
 _IN_BASELINE = {"kind": "external", "justification": "in the baseline"}
@@ -64,6 +64,8 @@ def _result(finding: Finding, index: int, run: Run, names: Mapping[str, str]) ->
 
 def _message(finding: Finding, label: str, run: Run) -> Iterator[str]:
     yield f"{label}: expected {finding.expected}, got {finding.got}; {where(finding.evidence)}."
+    if remark := not_again(finding):
+        yield f"{remark}."
     yield from commands(finding, run.started)
 
 

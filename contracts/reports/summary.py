@@ -22,6 +22,8 @@ def summary_lines(run: Run) -> Iterator[str]:
         yield from _by_check(run)
     yield from _left_out(run)
     yield from _baseline(run)
+    if unsteady := sum(bool(finding.sent_again) for finding in run.findings):
+        yield f"not seen again when the call was sent once more: {counted(unsteady, 'finding')}"
     yield from _left_behind(run)
     counts = ", ".join(counted(count, level.value) for level, count in totals(run.findings).items())
     seconds = run.done.seconds

@@ -19,6 +19,7 @@ from docdouble.contracts.model.verdict import OperationVerdict
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
 from docdouble.schemas.http import Headers
+from docdouble.schemas.openapi.reader import from_openapi
 
 PAGE = "v1AppointmentAgent_AssignTo.md"
 Change = Callable[[Call, dict[str, Any]], Any]
@@ -324,3 +325,50 @@ def test_a_call_that_shows_it_by_itself_is_shown_rather_than_a_smaller_probe(hot
     found = {operation.id: tested.verify(operation).findings for operation in hotel.operations}
     shown = [one.case.purpose for one in found["Room_Put"] if one.case and one.check == "server-error"]
     assert Purpose.PROBE not in shown != []
+
+
+def _ship(contract_responses: dict[str, Any]) -> Contract:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}}
+    get = {"operationId": "Ships", "parameters": [limit], "responses": contract_responses}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/ships": {"get": get}}}
+    return from_openapi(document, "ships.json")
+
+
+def test_a_call_is_not_made_small_to_one_that_breaks_something_else() -> None:
+    contract = _ship({"200": {"description": ""}, "400": {"description": ""}})
+
+    def accepts_all(call: Call, answered: Callable[[Call], Reply]) -> Reply:
+        return Reply(status=200)
+
+    found = verify(contract, WrappedFake(contract, accepts_all)).findings
+    targets = {one.rule: one.call.target for one in found if one.check == "invalid-request" and one.call}
+    assert int(targets["query/limit maximum"].partition("=")[2]) > 100
+    assert int(targets["query/limit minimum"].partition("=")[2]) < 1
+
+
+def test_what_does_not_show_again_is_marked_and_kept_as_it_was() -> None:
+    contract = _ship({"200": {"description": ""}, "400": {"description": ""}})
+    seen: list[str] = []
+
+    def fails_once(call: Call, answered: Callable[[Call], Reply]) -> Reply:
+        seen.append(call.target)
+        is_first = call.target == "/ships?limit=100" and seen.count(call.target) == 1
+        return Reply(status=503) if is_first else answered(call)
+
+    finding = only(verify(contract, WrappedFake(contract, fails_once)), "server-error")
+    assert finding.call is not None
+    assert (finding.call.target, finding.sent_again) == ("/ships?limit=100", "200 OK")
+
+
+def test_what_shows_now_and_then_is_not_made_small() -> None:
+    contract = _ship({"200": {"description": ""}, "400": {"description": ""}})
+    calls: list[str] = []
+
+    def fails_twice_then_rarely(call: Call, answered: Callable[[Call], Reply]) -> Reply:
+        if "limit=100" not in call.target and len(calls) < 2:
+            return answered(call)
+        calls.append(call.target)
+        return Reply(status=503) if len(calls) <= 3 else answered(call)
+
+    finding = only(verify(contract, WrappedFake(contract, fails_twice_then_rarely), boundaries=15), "server-error")
+    assert finding.sent_again == "200 OK"

@@ -72,7 +72,7 @@ def test_a_finding_has_all_that_is_needed_to_see_it(make_finding: MakeFinding, m
         "headers": [["Accept", "application/json"]],
         "body": {"text": '{"Id": 1}'},
         "curl": "curl -i -X POST -H 'Accept: application/json' -H \"Authorization: $AUTHORIZATION\" "
-        "--data-binary '{\"Id\": 1}' 'https://staging.example/api/GetBook?full=1'",
+        "-H Content-Type: --data-binary '{\"Id\": 1}' 'https://staging.example/api/GetBook?full=1'",
     }
     assert first["before"] == [first["call"]]
     assert first["reply"] == {

@@ -40,7 +40,7 @@ def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding,
         '    got       "x"',
         '    reply     200 OK: {"Id": "x"}',
         '    call      {"Id": 1}',
-        "    see it    curl -i -X POST -H 'Accept: application/json' --data-binary '{\"Id\": 1}' "
+        "    see it    curl -i -X POST -H 'Accept: application/json' -H Content-Type: --data-binary '{\"Id\": 1}' "
         "'https://staging.example/api/GetBook?full=1'",
         "1 operation of https://staging.example, 10 calls in 2.0 s (5 calls/s): 1 error, 0 warnings, 0 notes",
         "failed: 1 finding of severity error; 1 verified",
@@ -134,6 +134,12 @@ def test_an_expired_entry_is_named(make_finding: MakeFinding, make_run: MakeRun)
     told = lines(make_run(old, started={"expired": frozenset({old.fingerprint})}))
     assert told[1].endswith("(known until its entry in the baseline expired)")
     assert told[-1].startswith("failed")
+
+
+def test_what_did_not_show_again_is_marked_and_counted(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    told = lines(make_run(make_finding(sent_again="200 OK")))
+    assert told[1].endswith("(not seen again: the same call got 200 OK)")
+    assert "not seen again when the call was sent once more: 1 finding" in told
 
 
 def test_the_end_tells_what_was_left_out_and_left_behind(make_run: MakeRun) -> None:

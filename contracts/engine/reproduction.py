@@ -1,0 +1,96 @@
+"""Reproduction of findings at the end of an operation: each is shown again, by a smaller call, or marked."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Protocol
+
+from docdouble.schemas import Call, Operation
+
+from ..cases import Maker
+from ..cases.purpose import Purposes
+from ..checks import Check
+from ..checks.server_error import as_one_crash
+from ..model.budget import Budget
+from ..model.case import Case, Origin, Purpose
+from ..model.exchange import Exchange
+from ..model.finding import Finding, Fingerprint, Severity
+from .shrink import smaller
+
+MAX_SHRUNK = 10
+"""Findings per operation whose calls are made small."""
+
+
+class ReproductionContext(Protocol):
+    """What a reproduction needs of its run."""
+
+    budget: Budget
+    checks: tuple[Check, ...]
+    purposes: Purposes
+    maker: Maker
+
+
+class Reproduction:
+    """Sends the calls of findings of an operation again; ``findings`` are changed, and ``keep`` takes better ones."""
+
+    def __init__(
+        self,
+        run: ReproductionContext,
+        operation: Operation,
+        send: Callable[[Case], Exchange | None],
+        findings: dict[Fingerprint, Finding],
+        keep: Callable[[Iterable[Finding]], None],
+    ) -> None:
+        self._run = run
+        self._operation = operation
+        self._send = send
+        self._findings = findings
+        self._keep = keep
+
+    def make_smaller(self) -> None:
+        """Find smaller calls of the worst findings."""
+        worst = sorted(self._findings.values(), key=lambda one: one.severity.rank)
+        for finding in worst[:MAX_SHRUNK] if self._run.budget.shrinking else ():
+            case = finding.case
+            if finding.severity is not Severity.NOTE and finding.reply and case and is_alone(case):
+                self._make_smaller(finding, case)
+
+    def _make_smaller(self, finding: Finding, case: Case) -> None:
+        """Find a smaller call, one that breaks nothing else, where the finding shows again and again."""
+        purposes, operation = self._run.purposes, self._operation
+        broken = purposes.broken(operation, case.call)
+
+        def reproduces(call: Call) -> bool:
+            if purposes.of(operation, call) is not case.purpose or not purposes.broken(operation, call) <= broken:
+                return False
+            if case.existing and not self._run.maker.values.are_same(operation, call, case.call):
+                return False
+            exchange = self._send(replace(case, call=call))
+            found = self._found(exchange, finding.fingerprint) if exchange else []
+            self._keep(found)
+            return bool(found)
+
+        if self._shows_again(finding, case):
+            found = smaller(case.call, reproduces, self._run.budget.shrinking)
+            if found != case.call:
+                self._shows_again(finding, replace(case, call=found))
+
+    def _shows_again(self, finding: Finding, case: Case) -> bool:
+        """Send a case once more; where it no longer shows its finding, that is kept as it was first, and marked."""
+        exchange = self._send(case)
+        if exchange is None:
+            return False
+        is_shown = bool(self._found(exchange, finding.fingerprint))
+        if not is_shown:
+            self._findings[finding.fingerprint] = replace(finding, sent_again=exchange.answer)
+        return is_shown
+
+    def _found(self, exchange: Exchange, fingerprint: Fingerprint) -> list[Finding]:
+        """Return the finding of that fingerprint, if an exchange shows it."""
+        checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
+        found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
+        return [one for one in found if one.fingerprint == fingerprint]
+
+
+def is_alone(case: Case) -> bool:
+    """Tell whether a case shows by itself what it shows."""
+    return case.purpose is not Purpose.PROBE and case.origin is not Origin.CHAIN
