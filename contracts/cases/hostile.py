@@ -136,7 +136,7 @@ def broken_bodies(base: Draft, *, is_required: bool) -> Iterator[Broken]:
         "no UTF-8": ("syntax", b'{"docdouble":"\xff\xfe"}'),
         "something behind it": ("syntax", text.encode() + b"}"),
         "a comma too many": ("syntax", text[:-1].encode() + b"," + text[-1:].encode()),
-        "NaN": ("syntax", b'{"docdouble":NaN}'),
+        "NaN": ("NaN", b'{"docdouble":NaN}'),
         "nested too deep": ("depth", b"[" * _TOO_DEEP + b"]" * _TOO_DEEP),
     } | dict(_twice(base.body))
     yield from ((about, rule, base.calling(body)) for about, (rule, body) in octets.items())

@@ -1,6 +1,7 @@
 """A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
 
-Many frameworks convert values, such as ``"5"`` to 5, before they judge them: a habit, which a run reports once.
+Many frameworks convert values, such as ``"5"`` to 5, before they judge them, and many readers of JSON take a name
+twice, ``NaN`` and any charset: habits of a whole server, which a run reports once.
 """
 
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from .check import Check
 
 _REFUSALS = ("400", "422", "4XX")
 
+_OF_READERS = {"unique": "a name that comes twice", "NaN": "NaN", "charset": "an unknown charset"}
+"""Rule about a whole body that readers of JSON may be lenient about (RFC 8259, sections 4 and 9) → what they take."""
+
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     if not exchange.succeeded:
@@ -22,16 +26,25 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     breach = exchange.case.breach
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
+    habit = _habit(exchange)
     is_converted = exchange.purpose is Purpose.CONVERTIBLE
     finding = exchange.finding(
         "invalid-request",
-        Severity.NOTE if is_converted else _severity(exchange.operation, breach),
+        Severity.NOTE if habit else _severity(exchange.operation, breach),
         expected=f"a 4xx for a request that breaks the documentation{where}",
-        got=f"{exchange.answer}: what can be converted is taken" if is_converted else exchange.answer,
+        got=f"{exchange.answer}: {habit} is taken" if habit else exchange.answer,
         rule="converted" if is_converted else f"{breach.place} {breach.rule}" if breach else "accepted",
         evidence=(breach and breach.evidence) or (request.evidence if request else None),
     )
-    yield replace(finding, once=is_converted)
+    yield replace(finding, once=bool(habit))
+
+
+def _habit(exchange: Exchange) -> str:
+    """Return what servers of some frameworks take in any request, empty where it is none of that."""
+    if exchange.purpose is Purpose.CONVERTIBLE:
+        return "what can be converted"
+    breach = exchange.case.breach
+    return _OF_READERS.get(breach.rule, "") if breach and breach.place == "body" else ""
 
 
 def _severity(operation: Operation, breach: Breach | None) -> Severity:

@@ -55,3 +55,12 @@ def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
     (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.CONVERTIBLE))
     assert (*told(finding), finding.once) == ("note", "books.md:1", "", "converted", True)
     assert not findings(REFUSING, Grade.STATED)[0].once
+
+
+@pytest.mark.parametrize("rule", ["unique", "NaN", "charset"])
+def test_what_readers_of_json_may_take_is_a_note_that_a_run_reports_once(rule: str) -> None:
+    for place, severity in (("body", "note"), ("body/Id", "error")):
+        breach = Breach(place, rule, Evidence(Grade.STATED, "books.md", 40))
+        one = exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach)
+        (finding,) = found("invalid-request", one)
+        assert (finding.severity, finding.rule, finding.once) == (severity, f"{place} {rule}", severity == "note")

@@ -40,7 +40,7 @@ def content(schema: Any, name: str = "application/json") -> dict[str, Any]:
 CREATE = {
     "parameters": [{"name": "after", "in": "query", "schema": MOMENT}],
     "requestBody": {"required": True, **content(ITEM)},
-    "responses": {"201": content(ITEM), "default": content(ERROR, "application/problem+json")},
+    "responses": {"201": content(ITEM), "422": content(ERROR, "application/problem+json")},
 }
 LOOK = {"responses": {"200": content(ITEM)}}
 PATHS = {"/boats": {"post": CREATE}, "/berths": {"post": CREATE}, "/state": {"head": LOOK, "get": LOOK}}
@@ -66,8 +66,7 @@ class Server:
             for after in request.args.getlist("after"):
                 self._moment(after)
             assert request.mimetype == "application/json"
-            body = json.loads(request.get_data().decode(), parse_constant=int)
-            assert len(body) == len(json.loads(request.get_data(), object_pairs_hook=list))
+            body = json.loads(request.get_data())  # takes a name twice, NaN, and any charset
             return _json(201, self._item(body))
         except (AssertionError, ValueError, TypeError, KeyError, AttributeError) as error:
             return _json(422, {"detail": repr(error)}, "application/problem+json")
@@ -137,5 +136,6 @@ def test_a_server_that_takes_what_nobody_converts_is_wrong(findings: Any) -> Non
         def _integer(self, value: Any) -> int:
             return 1
 
-    rules = {one.rule for one in findings(Careless(strict=True)) if one.check == "invalid-request"}
-    assert any(rule.startswith("body/n ") for rule in rules)
+    errors = [one for one in findings(Careless(strict=True)) if one.severity is Severity.ERROR]
+    assert {one.check for one in errors} == {"invalid-request"}
+    assert any(one.rule.startswith("body/n ") for one in errors)
