@@ -1,9 +1,9 @@
 """Examples of bodies as examples of the named types that they show, so that the entities of a type look like them."""
 
-from collections import ChainMap
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from functools import cached_property
+from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
@@ -20,24 +20,42 @@ def with_entity_examples(contract: Contract) -> Contract:
 
     Answers that show one entity count before lists. Samples of pages are replies of once, and no examples.
     """
-    if contract.dialect:
-        return contract
-    answers = filter(None, map(documented_answer, contract.operations))
-    samples = [(one.schema, sample) for answer in answers for one in answer.media_types for sample in one.samples]
-    samples.sort(key=lambda pair: isinstance(pair[1], list))
-    shown: dict[str, Any] = {}
-    for schema, sample in samples:
-        for name, example in _examples(schema, sample, contract, 0):
-            shown.setdefault(name, example)
-    schemas = contract.schemas
-    added = {
-        name: {**schemas[name], "examples": [example]}
-        for name, example in shown.items()
-        if not documented_values(schemas[name])
-    }
-    # a chain, since schemas with a direction know more names than they count
-    chain = ChainMap(added, cast(MutableMapping[str, Schema], schemas))
-    return replace(contract, schemas=chain) if added else contract
+    return contract if contract.dialect else replace(contract, schemas=_ExemplarySchemas(contract))
+
+
+class _ExemplarySchemas(Mapping[str, Schema]):
+    """The named types of a contract; its operations are not read for their examples before a type is."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+
+    def __getitem__(self, name: str) -> Schema:
+        return self._exemplary.get(name) or self._contract.schemas[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._contract.schemas
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contract.schemas)
+
+    def __len__(self) -> int:
+        return len(self._contract.schemas)
+
+    @cached_property
+    def _exemplary(self) -> dict[str, Schema]:
+        answers = filter(None, map(documented_answer, self._contract.operations))
+        samples = [(one.schema, sample) for answer in answers for one in answer.media_types for sample in one.samples]
+        samples.sort(key=lambda pair: isinstance(pair[1], list))
+        shown: dict[str, Any] = {}
+        for schema, sample in samples:
+            for name, example in _examples(schema, sample, self._contract, 0):
+                shown.setdefault(name, example)
+        schemas = self._contract.schemas
+        return {
+            name: {**schemas[name], "examples": [example]}
+            for name, example in shown.items()
+            if not documented_values(schemas[name])
+        }
 
 
 def _examples(schema: Schema | None, value: Any, contract: Contract, depth: int) -> Iterator[tuple[str, Any]]:

@@ -69,7 +69,7 @@ def test_the_first_example_of_a_type_is_its_own(make_contract: Any, schema: Any,
 def test_an_example_of_the_type_itself_counts_first(make_contract: Any) -> None:
     own = {**SHIP, "examples": [{"id": 1, "name": "Maud"}]}
     contract = make_contract({"/a": {"get": answering(REF, {"id": 9, "name": "Fram"})}}, schemas={"Ship": own})
-    assert with_entity_examples(contract) is contract
+    assert dict(with_entity_examples(contract).schemas) == contract.schemas
 
 
 def test_types_that_differ_in_requests_are_still_known(make_contract: Any, send: Any) -> None:
