@@ -1,7 +1,7 @@
 """Operation → cases."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -16,7 +16,9 @@ from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
+from ..model.exchange import Exchange
 from .baseline_request import NEAR, Base, Bases, call_of
+from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
 from .conversions import is_converted
 from .draft import ABSENT, Draft
@@ -51,6 +53,7 @@ class Maker:
 
     ``values`` are those that are known to mean something; ``stored`` are cases of earlier runs, by operation id, which
     are sent first. ``left_out`` counts, by operation id, rules and alternatives beyond the most that a run tries.
+    ``run`` tells its texts from those of other runs.
     """
 
     contract: Contract
@@ -60,6 +63,7 @@ class Maker:
     values: KnownValues
     stored: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
+    run: str = ""
 
     def cases(self, operation: Operation) -> Iterator[Case]:
         """Yield the cases of an operation, each call once."""
@@ -90,6 +94,7 @@ class Maker:
         for draft in documented(base.draft):
             yield from self._case(draft, Origin.SAMPLE, "the documented sample", ids)
         yield from self._case(base.draft, Origin.BOUNDARY, "", ids)
+        base = replace(base, draft=(yield from self._accepted(base, ids)))
         yield from self._selecting(base.draft, ids)
         for name in base.media_types:
             yield from self._case(self._bases.in_media_type(base.draft, name), Origin.BOUNDARY, f"as {name}", ids)
@@ -128,6 +133,11 @@ class Maker:
             for call in self.strategies.drawn(operation, self.budget, hostile=is_hostile, known=known):
                 if purpose := self.purposes.of(operation, call):
                     yield Case(operation, call, purpose, Origin.RANDOM)
+
+    @cached_property
+    def better(self) -> BetterRequests:
+        """What makes better requests of refused ones."""
+        return BetterRequests(self.contract, self.values, lambda: self._bases.sampler, self.run, self.budget.seed)
 
     @cached_property
     def _bases(self) -> Bases:
@@ -175,25 +185,32 @@ class Maker:
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
     def _case(self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]) -> Iterator[Case]:
-        """Yield the case of a request that is meant to be valid; one that isn't is left out, if nobody documents it."""
+        """Yield the case of a request that is meant to be valid, and a better one where the server knows its values."""
+        is_sample = origin is Origin.SAMPLE
+        refused = yield from self._sent(draft if is_sample else self.better.unique(draft, about), origin, about, ids)
+        if refused and self.better.learn(refused, draft):
+            yield from self._sent(self.better.unique(draft, about), Origin.BOUNDARY, about, ids)
+
+    def _accepted(self, base: Base, ids: list[RequestField]) -> Generator[Case, None, Draft]:
+        def sent(draft: Draft) -> Generator[Case, None, Exchange | None]:
+            return self._sent(draft, Origin.BOUNDARY, "as a refusal asks", ids)
+
+        return self.better.accepted(base.draft, self._bases.is_valid, sent)
+
+    def _sent(
+        self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]
+    ) -> Generator[Case, None, Exchange | None]:
+        """Yield the case of a request, and return the reply if that is a refusal.
+
+        A request that isn't valid is left out, if nobody documents it.
+        """
+        self.better.outcomes.last.pop(draft.operation.id, None)
         call = call_of(draft)
         purpose = self.purposes.of(draft.operation, call) if call else None
         if call and (purpose is Purpose.VALID or (purpose and origin is Origin.SAMPLE)):
-            existing = purpose is Purpose.VALID and self._exists(draft, ids)
+            existing = purpose is Purpose.VALID and _exists(self.values, draft, ids)
             yield Case(draft.operation, call, purpose, origin, about, existing=existing)
-
-    def _exists(self, draft: Draft, ids: list[RequestField]) -> bool:
-        """Tell whether a request is about things that are known to be there, and only about such."""
-        at_path = {one.name: draft.get(one) for one in ids if one.where == "path"}
-        if at_path and self.values.paths.exists(draft.operation, at_path):
-            ids = [one for one in ids if one.where != "path"]
-            return all(self._is_there(draft, one) for one in ids)
-        told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
-        return bool(told) and all(self.values.exists(draft.operation, one, value) for one, value in told)
-
-    def _is_there(self, draft: Draft, field: RequestField) -> bool:
-        value = draft.get(field)
-        return value is ABSENT or value in (None, 0) or self.values.exists(draft.operation, field, value)
+        return self.better.outcomes.refusal(draft)
 
     def _hostile(self, base: Base, variants: list[Base]) -> Iterator[Case]:
         """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
@@ -216,6 +233,7 @@ class Maker:
         yield from islice(made, count - len(whole))
 
     def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
+        base = replace(base, draft=self.better.unique(base.draft, f"{field.place}:"))
         draft = base.with_value(field, with_drawn_values(value, self._bases.sampler))
         call = call_of(draft)
         purpose = self.purposes.of(draft.operation, call) if call else None
@@ -228,6 +246,21 @@ class Maker:
         if self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
             breach = Breach("body", rule, _of_body(draft.operation))
             yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"body: {about}", breach)
+
+
+def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
+    """Tell whether a request is about things that are known to be there, and only about such."""
+    at_path = {one.name: draft.get(one) for one in ids if one.where == "path"}
+    if at_path and values.paths.exists(draft.operation, at_path):
+        ids = [one for one in ids if one.where != "path"]
+        return all(_is_there(values, draft, one) for one in ids)
+    told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
+    return bool(told) and all(values.exists(draft.operation, one, value) for one, value in told)
+
+
+def _is_there(values: KnownValues, draft: Draft, field: RequestField) -> bool:
+    value = draft.get(field)
+    return value is ABSENT or value in (None, 0) or values.exists(draft.operation, field, value)
 
 
 def _needs_body(operation: Operation) -> bool:

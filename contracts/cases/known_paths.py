@@ -11,8 +11,9 @@ from urllib.parse import unquote, urlsplit
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.bindings import bindings, shown_keys
 from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
+from docdouble.schemas.resources.path_resources import item_path
 
 from ..model.exchange import Exchange
 
@@ -44,8 +45,8 @@ class KnownPaths:
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
         self._bindings = bindings(contract)
-        resources = (one for one in contract.resources.resources if one.path and one.variable)
-        items = [_Item(f"{unnamed_template(one.path).rstrip('/')}/{{}}", one) for one in resources]
+        paths = ((item_path(one, contract), one) for one in contract.resources.resources)
+        items = [_Item(unnamed_template(path), one) for path, one in paths if path]
         self._items = sorted(items, key=lambda one: one.template.count("/"), reverse=True)
         self._known: dict[str, dict[Keys, None]] = {one.template: {} for one in items}
         self._shown: set[tuple[str, Keys]] = set()
@@ -73,15 +74,15 @@ class KnownPaths:
     def note(self, exchange: Exchange) -> None:
         """Keep what a successful call tells of the entities at its path, and forget what it removed."""
         binding = self._bindings.get(exchange.operation.id)
-        if binding is None or not binding.resource.path:
+        item = next((one for one in self._items if binding and one.resource is binding.resource), None)
+        if binding is None or item is None:
             return
         keys = keys_of(exchange.operation.path, exchange.call.path)
         if keys is None:
             return
-        item = next((one for one in self._items if one.resource is binding.resource), None)
         if binding.role.name == "delete":
             self._forget(unnamed_template(exchange.operation.path), keys)
-        elif item and len(self._known[item.template]) < MOST_OF_A_PATH:
+        elif len(self._known[item.template]) < MOST_OF_A_PATH:
             with self._lock:
                 for shown in self._shown_keys(exchange, item, keys):
                     self._known[item.template][shown] = None
@@ -113,7 +114,7 @@ class KnownPaths:
             return
         prefix = keys if len(keys) + 1 == item.template.count("{}") else None
         for entity in self._entities(exchange) if exchange.is_readable else ():
-            key = _member(entity, item.resource.key) if item.resource.key else None
+            key = _key_in(entity, item.resource)
             if prefix is not None and isinstance(key, str | int) and not isinstance(key, bool) and str(key):
                 yield (*prefix, str(key))
             elif links := [found for text in _links(entity) if (found := _linked(item, text))]:
@@ -159,8 +160,10 @@ def _links(entity: Any) -> Iterator[str]:
             yield from _links(value)
 
 
-def _member(entity: Any, name: str) -> Any:
-    return _at_steps(entity, name.split("/"))
+def _key_in(entity: Any, resource: Resource) -> Any:
+    if resource.key:
+        return _at_steps(entity, resource.key.split("/"))
+    return next(iter(shown_keys(entity, resource.key_names)), None)
 
 
 def _at_steps(value: Any, steps: Any) -> Any:

@@ -23,6 +23,7 @@ from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import (
@@ -139,7 +140,7 @@ class KnownValues:
         if where == "path" and lower == "id":
             collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
             lower = f"{singular(collections[0].lower())}id" if collections else lower
-        for known in (lower, singular(lower)):
+        for known in (lower, singular(lower), squeezed(lower)):
             if known in self._keys:
                 return f"key {self._keys[known]}"
         return lower
@@ -268,6 +269,8 @@ def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, 
     named: dict[str, set[str]] = {}
     for (_, key), resource in views.items():
         named.setdefault(key, set()).add(resource)
+    for one in (one for one in resources if one.path and one.key.lower() in ("id", "uuid")):
+        named.setdefault(f"{one.name}{one.key}".lower(), set()).add(one.name)
     return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
 
 

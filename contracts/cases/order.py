@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.resources.bindings import Binding, bindings
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.path_resources import item_path
+from docdouble.schemas.words import words_of
 
+from ..generation.fields import request_body_schema
 from .known_values import removes_entities
 
 _LISTING = ("list", "search")
-_CREATED_FIRST = 1.3
-_LISTED_BELOW = 1.6
+_CREATED = 0.3
+_LISTED = 0.6
 _LAST = 8
 _OF_ROLE = {"draft": 5, "create": 5, "save": 6, "update": 6, "patch": 6, "delete": _LAST}
 
@@ -18,23 +22,29 @@ _OF_ROLE = {"draft": 5, "create": 5, "save": 6, "update": 6, "patch": 6, "delete
 def operations_in_order(operations: Iterable[Operation], contract: Contract) -> tuple[Operation, ...]:
     """Return the operations: those that only read first, lists before single things, and those that delete last.
 
-    What paths tell of is created right after the lists: on a server that holds nothing yet the others need it.
+    What paths tell of is created before it is listed: a server may hold nothing yet.
     """
     known = bindings(contract)
-    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id))))
+    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract)))
 
 
-def _place(operation: Operation, binding: Binding | None) -> tuple[float, int]:
+def _place(operation: Operation, binding: Binding | None, contract: Contract) -> tuple[float, int, int]:
     """Return where an operation stands: parents are created before their children, and deleted after them."""
     rank = _rank(operation, binding.role if binding else None)
-    if binding is None or not binding.resource.path:
-        return rank, 0
+    if binding is None or not item_path(binding.resource, contract):
+        return rank, 0, 0
     depth = operation.path.count("{")
     if binding.role.creates:
-        return _CREATED_FIRST, depth
-    if rank == 0 and depth:
-        return _LISTED_BELOW, depth
-    return rank, -depth if rank == _LAST else 0
+        return _CREATED, depth, _references(operation, contract)
+    if rank == 0 and (depth or any(one.creates for one in binding.resource.roles)):
+        return _LISTED, depth, 0
+    return rank, -depth if rank == _LAST else 0, 0
+
+
+def _references(operation: Operation, contract: Contract) -> int:
+    """Return how many properties of a request seem to name something else that has to be there."""
+    members = members_of(request_body_schema(operation), contract)
+    return sum(words_of(name)[-1:] in (("id",), ("ids",), ("uuid",)) for name in members)
 
 
 def _rank(operation: Operation, role: Role | None) -> int:

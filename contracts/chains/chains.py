@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import unquote
 
@@ -11,11 +12,15 @@ from docdouble.schemas import Call, Contract, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.resources.bindings import entity_schema, placed
+from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import wrapped_in
+from docdouble.schemas.resources.path_resources import item_path
 from docdouble.schemas.resources.signature import typed_value
 
+from ..cases import Maker
 from ..cases.known_paths import KnownPaths
 from ..cases.purpose import Purposes
+from ..cases.refusals import is_refusal
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
 from ..model.case import Case, Origin, Purpose
@@ -23,12 +28,25 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding
 from .calls import Calls, ValuesByPlace
 from .chain_plan import ChainPlan, plans_of, shown_type
-from .entity import Entity, alone, canary, changed, free_texts, is_like, key_of, member, new_entity
+from .entity import (
+    Entity,
+    alone,
+    canary,
+    changed,
+    free_texts,
+    has_values_of,
+    is_like,
+    key_of,
+    member,
+    new_entity,
+    sendable_entity,
+)
 
 SendCase = Callable[[Case], Exchange | None]
 """Sends a case and returns its exchange, ``None`` where it may not be sent."""
 
 _CREATED = 201
+_MARKED_TRIES = 2
 
 _LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
 
@@ -46,12 +64,14 @@ class ChainLedger(Protocol):
 class Chains:
     """Makes the chains of one contract; ``seed`` chooses the texts that are written."""
 
-    def __init__(self, contract: Contract, seed: int, purposes: Purposes, paths: KnownPaths | None = None) -> None:
+    def __init__(self, contract: Contract, seed: int, purposes: Purposes, maker: Maker | None = None) -> None:
         self.contract = contract
         self.calls = Calls(contract)
         self._seed = seed
         self._purposes = purposes
-        self.paths = paths or KnownPaths(contract)
+        self.maker = maker
+        self._run = maker.run if maker else ""
+        self.paths = maker.values.paths if maker else KnownPaths(contract)
 
     @cached_property
     def plans(self) -> Mapping[str, ChainPlan]:
@@ -72,7 +92,7 @@ class Chains:
         plan = self.plans.get(operation.id)
         if plan and must_remove and plan.delete is None:
             return ()
-        return _Chain(self, plan, send, ledger, canary(self._seed, operation.id)).run() if plan else ()
+        return _Chain(self, plan, send, ledger, canary(self._seed, operation.id, self._run)).run() if plan else ()
 
     def case(self, role: Role, values: ValuesByPlace, around: Mapping[str, str], *, existing: bool) -> Case | None:
         """Return a case of a role's operation, ``None`` where none keeps to what is documented."""
@@ -105,6 +125,7 @@ class _Chain:
     around: dict[str, str] = field(default_factory=dict)
     key: Any = None
     entity: Entity = field(default_factory=dict)
+    sent: Entity = field(default_factory=dict)
     entity_type: str = ""
 
     def run(self) -> tuple[Step, ...]:
@@ -128,17 +149,30 @@ class _Chain:
         operation = self.chains.operation(role)
         self.around = {name.lower(): value for name, value in self.chains.paths.variables(operation).items()}
         texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
-        for entity in self._drafts():
+        refused: list[Exchange] = []
+        for entity, text in chain(((one, self.text) for one in self._drafts()), self._better(role, refused)):
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
-            entity = new_entity(entity, "", texts, self.text)
+            entity = new_entity(entity, "", texts, text) if text else entity
             exchange = self._send(role, placed(role, entity=entity), existing=False)
             if exchange and exchange.succeeded:
+                self.sent = entity
                 self.entity = self._shown(exchange) or entity
                 self.entity_type = shown_type(operation, self.chains.contract)
                 # without a key nobody could remove what another try would create
-                return self._take_key(exchange) and self._is_own(exchange, entity, has_text=bool(texts))
+                return self._take_key(exchange) and self._is_own(exchange, entity, has_text=bool(texts and text))
+            refused[:] = [exchange] if exchange else []
         return False
+
+    def _better(self, role: Role, refused: list[Exchange]) -> Iterator[tuple[Entity, str]]:
+        """Yield what may be created instead of what was refused at last, with the chain's text and then without."""
+        last = refused[0] if refused else None
+        if last is None or not is_refusal(last) or self.chains.maker is None:
+            return
+        for number, body in enumerate(self.chains.maker.better.bodies(last)):
+            entity = body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body
+            if isinstance(alone(entity), dict):
+                yield alone(entity), self.text if number < _MARKED_TRIES else ""
 
     def _is_own(self, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:
         """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
@@ -149,9 +183,12 @@ class _Chain:
             shown = self._shown(read) if read and read.succeeded else None
         if shown is None:
             return exchange.reply.status == _CREATED
-        if has_text:
-            return self.text in json.dumps(shown)
-        return is_like(shown, sent)
+        if not has_text:
+            return is_like(shown, sent)
+        is_new = exchange.reply.status == _CREATED and item_path(self.plan.resource, self.chains.contract) != ""
+        if is_new and is_like(shown, sent) and has_values_of(shown, sent):
+            return True  # a server may lose the text
+        return self.text in json.dumps(shown)
 
     def _drafts(self) -> Iterator[Entity]:
         """Yield what may be created: what the server proposes, then a sample."""
@@ -201,13 +238,10 @@ class _Chain:
             values[criterion.place] = value
         behaviour = self.chains.operation(role).behaviour(BehaviourName.LIST_FILTER)
         if not values and behaviour:
-            values[RequestPlace("query", behaviour.parameter)] = self._filter()
+            values[RequestPlace("query", behaviour.parameter)] = _filter(
+                next(iter(self.plan.resource.views.values())), self.key
+            )
         self._send(role, values, existing=True)
-
-    def _filter(self) -> str:
-        name = next(iter(self.plan.resource.views.values()))
-        quoted = "'{}'".format(str(self.key).replace("'", "''")) if isinstance(self.key, str) else self.key
-        return f"{name} eq {quoted}"
 
     def _change(self, role: Role, number: int) -> None:
         """Change one or two texts: by a patch that names them, or by the whole entity as it was read."""
@@ -223,6 +257,9 @@ class _Chain:
     def _whole(self, role: Role, schema: Schema) -> Entity:
         """Return the entity as the type that an operation is sent, with its key."""
         wanted = typed_value(schema, self.chains.contract).type
+        if item_path(self.plan.resource, self.chains.contract) and role.name != "patch":
+            sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}
+            return sendable_entity(members_of(schema, self.chains.contract), {**self.sent, **self.entity}, sample)
         if role.name == "patch" or wanted == self.entity_type:
             return self.entity
         sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}
@@ -283,6 +320,12 @@ def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[
     for finding in findings:
         place = next((index for index, case in enumerate(cases) if case is finding.case), 0)
         yield replace(finding, before=tuple(cases[:place])) if place and not finding.before else finding
+
+
+def _filter(name: str, key: Any) -> str:
+    """Return the ``$filter`` of one key."""
+    quoted = "'{}'".format(key.replace("'", "''")) if isinstance(key, str) else key
+    return f"{name} eq {quoted}"
 
 
 def _json(exchange: Exchange) -> Any:

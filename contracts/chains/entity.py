@@ -1,7 +1,7 @@
 """Entities that a chain sends: a new one with a text that tells where it comes from, and one with changed texts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -30,9 +30,9 @@ _LONGEST_ADDED = 40
 """Characters of the texts that are written."""
 
 
-def canary(seed: int, operation: str) -> str:
+def canary(seed: int, operation: str, run: str = "") -> str:
     """Return a text that tells people who find it what wrote it: ``docdouble`` and eight hexadecimal digits."""
-    return f"docdouble {blake2b(f'{seed} {operation}'.encode(), digest_size=4).hexdigest()}"
+    return f"docdouble {blake2b(f'{run}{seed} {operation}'.encode(), digest_size=4).hexdigest()}"
 
 
 def member(entity: Mapping[str, Any], name: str) -> str:
@@ -69,12 +69,25 @@ def changed(entity: Entity, texts: list[str], text: str) -> Entity:
     return {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
 
 
+def sendable_entity(names: Iterable[str], known: Entity, sample: Entity) -> Entity:
+    """Return what a request of these properties may hold: what is known of an entity, else values of a sample."""
+    told = {name: value for name, value in known.items() if value is not None}
+    kept = {name: told[spelled] for name in names if (spelled := member(told, name)) in told} or told
+    return {**{name: value for name, value in sample.items() if name not in kept}, **kept}
+
+
 def is_like(shown: Entity, sent: Entity) -> bool:
     """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
     spelled = {name.lower(): value for name, value in shown.items()}
     pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
     told = [(one, other) for one, other in pairs if one and isinstance(one, str | int | float)]
     return sum(bool(one == other) for one, other in told) * 2 >= len(told)
+
+
+def has_values_of(shown: Entity, sent: Entity) -> bool:
+    """Tell whether what is shown holds a number or text that was sent, under the same name."""
+    spelled = {name.lower(): value for name, value in shown.items()}
+    return any(value and spelled.get(name.lower()) == value for name, value in sent.items())
 
 
 def alone(body: Any) -> Any:

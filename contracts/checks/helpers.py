@@ -10,6 +10,7 @@ from docdouble.schemas.contract.resources import NO_RESOURCES
 from docdouble.schemas.http import media_type
 from docdouble.schemas.json_pointer import escape_token, pointer_of
 from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
+from docdouble.schemas.resources.path_resources import item_path
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
@@ -111,9 +112,9 @@ def chain_key_names(steps: Sequence[Step]) -> frozenset[str]:
 
 def is_told_by_paths(steps: Sequence[Step]) -> bool:
     """Tell whether methods and paths say what the operations of a chain do: ``PUT /boats/{id}`` stores a boat."""
-    resources = steps[0].exchange.subject.contract.resources if steps else NO_RESOURCES
-    resource = resources.resource_of(steps[0].role.operation) if steps else None
-    return resource is not None and resource.path != ""
+    contract = steps[0].exchange.subject.contract if steps else None
+    resource = contract.resources.resource_of(steps[0].role.operation) if contract else None
+    return bool(resource and contract and item_path(resource, contract))
 
 
 def shown_entity(exchange: Exchange) -> tuple[str, Any]:

@@ -13,6 +13,7 @@ from ..model.finding import Finding, Severity
 from .check import Check
 
 _GONE = (404, 410)
+_CONFLICT = 409
 _CREDENTIALS = (401, 403)
 _NOT_ACCEPTABLE = 406
 _OWN_FAULT = (401, 403, 405, 406, 415)
@@ -54,7 +55,8 @@ def _severity(exchange: Exchange) -> Severity | None:
     if status in _OWN_FAULT:
         is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
         return Severity.NOTE if status in _CREDENTIALS and is_said else Severity.ERROR
-    return Severity.WARNING if _is_sample(exchange) else Severity.NOTE
+    is_taken = status == _CONFLICT  # what the sample shows may be there already
+    return Severity.WARNING if _is_sample(exchange) and not is_taken else Severity.NOTE
 
 
 def _is_sample(exchange: Exchange) -> bool:

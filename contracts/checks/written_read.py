@@ -19,7 +19,9 @@ from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import escape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.bindings import RequestValues, sent_members, shown_keys
+from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import answered_entity
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -97,7 +99,8 @@ class _Written:
         if not isinstance(record, dict) or not self.is_certain:
             return
         shown = {name.lower() for name in record}
-        for name, part in _properties_at(exchange, place).items():
+        contract = exchange.subject.contract
+        for name, part in members_of(answered_entity(exchange.operation, contract), contract).items():
             lower = name.lower()
             sent = self.values.get(lower)
             if lower in shown or lower in self.keys or sent in _BLANK or isinstance(sent, dict | list):

@@ -48,8 +48,9 @@ class Runner:
         self.successes = Successes(conditions)
         self.purposes = Purposes(contract, are_strict=True)
         strategies = CallStrategies(contract, budget.seed)
-        self.maker = Maker(contract, budget, strategies, self.purposes, values or KnownValues(contract), stored or {})
-        self.chains = Chains(contract, budget.seed, self.purposes, self.maker.values.paths)
+        values = values or KnownValues(contract)
+        self.maker = Maker(contract, budget, strategies, self.purposes, values, stored or {}, run=conditions.mark)
+        self.chains = Chains(contract, budget.seed, self.purposes, self.maker)
 
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
         """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.

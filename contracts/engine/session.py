@@ -132,6 +132,7 @@ class Session:
         exchange = Exchange(self._subject(case.operation), case, reply, seconds)
         self._run.successes.take_note(exchange)
         self._run.maker.values.harvest(exchange)
+        self._run.maker.better.outcomes.note(exchange)
         return exchange
 
     def _subject(self, operation: Operation) -> Subject:

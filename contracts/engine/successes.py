@@ -17,12 +17,14 @@ class Conditions:
     """What a runner must know of its run.
 
     Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
-    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id.
+    the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark`` tells the
+    texts that are written from those of other runs.
     """
 
     is_careful: bool = False
     base_path: str = ""
     may_stay_unverified: frozenset[str] = frozenset()
+    mark: str = ""
 
 
 NO_CONDITIONS = Conditions()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from docdouble.fakeserver import FakeServer, Settings
@@ -142,7 +143,9 @@ class Verification:
             checks,
             values=KnownValues(contract, settings.values),
             stored=stored.cases,
-            conditions=Conditions(planned.profile is Profile.CAREFUL, base_path, expected),
+            conditions=Conditions(
+                planned.profile is Profile.CAREFUL, base_path, expected, token_hex(4) if options.url else ""
+            ),
         )
         baseline = known_findings(settings.baseline, update=options.update_baseline)
         today = date.today()

@@ -145,6 +145,15 @@ def path_template(path: str) -> str:
     return unnamed_template(path).rstrip("/").lower()
 
 
+def item_path(resource: Resource, contract: Contract) -> str:
+    """Return the path of one entity where methods and paths tell what is done to it, empty where they don't."""
+    if resource.path or contract.dialect:
+        return f"{resource.path}/{{{resource.variable}}}" if resource.path and resource.variable else ""
+    named = {role.operation for role in resource.roles if role.name in _ITEM_ROLES.values() and role.key}
+    paths = {one.path for one in contract.operations if one.id in named and one.path.endswith("}")}
+    return next(iter(paths)) if len(paths) == 1 else ""
+
+
 def _collections(paths: _Paths) -> Iterator[_Kind]:
     """Yield what is in lists, at ``path/{key}``."""
     for operations in paths.by_template.values():

@@ -1,0 +1,180 @@
+"""Better requests in place of those that a server refuses, though they keep to the documentation."""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Any
+
+from docdouble.fakeserver import Sampler
+from docdouble.schemas import Contract, Operation
+from docdouble.schemas.http import json_body
+from docdouble.schemas.resources.bindings import bindings
+
+from ..generation.fields import RequestField, body_fields, parameter_fields
+from ..model.case import Case, Origin, Purpose
+from ..model.exchange import Exchange
+from .draft import ABSENT, Draft
+from .known_values import KnownValues
+from .refusals import asked_values, is_refusal, is_taken, named_fields, refusal_text
+from .unique_texts import UniqueTexts, seems_unique
+
+MOST_TRIES = 6
+"""Better requests that are tried of an operation."""
+
+_DEEPEST = 3
+_SCALARS = ("string", "integer", "number")
+_SAMPLES = 4
+
+
+@dataclass
+class Outcomes:
+    """The last reply to a valid case of each operation, without those of chains, and what was accepted at last."""
+
+    last: dict[str, Exchange] = field(default_factory=dict)
+    accepted: dict[str, Draft] = field(default_factory=dict)
+
+    def note(self, exchange: Exchange) -> None:
+        """Keep a reply to a valid request."""
+        case = exchange.case
+        if case.purpose is Purpose.VALID and case.origin is not Origin.CHAIN:
+            self.last[case.operation.id] = exchange
+
+    def refusal(self, draft: Draft) -> Exchange | None:
+        """Return the reply to a request that was just sent, if that is a refusal, and keep the request if it isn't."""
+        reply = self.last.get(draft.operation.id)
+        if reply and reply.succeeded:
+            self.accepted[draft.operation.id] = draft
+        return reply if reply and is_refusal(reply) else None
+
+
+class BetterRequests:
+    """Makes requests from refused ones: values that are taken become unique, others are what the refusal asks for."""
+
+    def __init__(
+        self, contract: Contract, values: KnownValues, sampler: Callable[[], Sampler], run: str, seed: int
+    ) -> None:
+        self._bindings = bindings(contract)
+        self._values = values
+        self._sampler = sampler
+        self._texts = UniqueTexts.of(run, seed, lambda schema, number: sampler().sample_if_any(schema, number))
+        self.outcomes = Outcomes()
+        self._contract = contract
+        self._fields: dict[str, tuple[RequestField, ...]] = {}
+        self._unique: dict[str, frozenset[str]] = {}
+
+    def learn(self, refused: Exchange, draft: Draft) -> bool:
+        """Take note of which values have to be unique, if a refusal says so; tell whether that is news."""
+        if not is_taken(refused):
+            return False
+        inside = [one for one in _near(self._fields_of(draft.operation)) if draft.get(one) is not ABSENT]
+        named = named_fields(refused, inside)
+        chosen = named or [one for one in inside if seems_unique(one.name)] or inside
+        place = self._place(draft.operation)
+        known = self._unique.get(place, frozenset())
+        self._unique[place] = known | {one.name for one in chosen}
+        return self._unique[place] != known
+
+    def unique(self, draft: Draft, about: str = "") -> Draft:
+        """Return a request with other values where they have to be unique, but for the field that it is ``about``."""
+        names = self._unique.get(self._place(draft.operation), ())
+        for one in _near(self._fields_of(draft.operation)) if names else ():
+            if one.name in names and not about.startswith(f"{one.place}:") and draft.get(one) is not ABSENT:
+                value = self._texts.value(one.name, one.schema)
+                draft = draft if value is None else draft.put(one, value)
+        return draft
+
+    def better(self, draft: Draft, refused: Exchange) -> Iterator[Draft]:
+        """Yield requests that the refusal of one leads to, the likeliest first."""
+        fields = self._fields_of(draft.operation)
+        if is_taken(refused):
+            self.learn(refused, draft)
+            yield self.unique(draft)
+        named = named_fields(refused, _known_places(fields))
+        options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
+        for number in range(max((len(values) for _, values in options), default=0)):
+            changed = draft
+            for one, values in options:
+                if number < len(values):
+                    changed = changed.without(one) if values[number] is ABSENT else changed.put(one, values[number])
+            yield changed
+        if not named:
+            yield from self._others(draft, fields)
+
+    def accepted(
+        self,
+        base: Draft,
+        is_valid: Callable[[Draft], bool],
+        sent: Callable[[Draft], Generator[Case, None, Exchange | None]],
+    ) -> Generator[Case, None, Draft]:
+        """Yield better requests in place of one that is refused, and return the one that is accepted, if any is."""
+        name, tries = base.operation.id, 0
+        refused = self.outcomes.last.get(name)
+        if refused is None or not is_refusal(refused):
+            return base
+        better = self.better(base, refused)
+        while name not in self.outcomes.accepted and tries < MOST_TRIES:
+            draft = next(better, None)
+            if draft is None:
+                break
+            if draft != base and is_valid(draft):
+                tries += 1
+                again = yield from sent(draft)
+                if again and refusal_text(again) != refusal_text(refused):
+                    refused, better = again, self.better(draft, again)
+        return self.outcomes.accepted.get(name, base)
+
+    def bodies(self, refused: Exchange) -> Iterator[Any]:
+        """Yield bodies in place of a refused one: what was accepted before, then what the refusal asks for."""
+        operation = refused.operation
+        if (accepted := self.outcomes.accepted.get(operation.id)) and accepted.body is not ABSENT:
+            yield self.unique(accepted).body
+        with suppress(ValueError):
+            media_type = refused.call.header("Content-Type") or ""
+            draft = Draft(operation, self._contract, {}, json_body(refused.call), media_type)
+            yield from (one.body for one in islice(self.better(draft, refused), MOST_TRIES))
+
+    def _options(self, draft: Draft, one: RequestField, text: str) -> Iterator[Any]:
+        """Yield other values of a field: asked for, documented, known, drawn, none."""
+        there = draft.get(one)
+        shown = (*one.schema.get("examples", ()), *one.schema.get("enum", ()))
+        known = self._values.known(draft.operation, one)
+        drawn = (self._sampler().sample_if_any(one.schema, number) for number in range(_SAMPLES))
+        leaving = () if one.is_required else (ABSENT,)
+        for value in chain(known, asked_values(text, one.schema), shown, drawn, leaving):
+            if value is not None and value != there:
+                yield value
+
+    def _others(self, draft: Draft, fields: tuple[RequestField, ...]) -> Iterator[Draft]:
+        """Yield requests that say less, and others at random, where a refusal names no field."""
+        smaller = draft
+        for one in fields:
+            if one.where == "body" and len(one.path) == 1 and not one.is_required:
+                smaller = smaller.without(one)
+        yield smaller
+        root = next((one for one in fields if one.where == "body" and not one.path), None)
+        for number in range(1, _SAMPLES) if root else ():
+            value = self._sampler().sample_if_any(root.outer, number) if root else None
+            if value is not None and root:
+                yield draft.put(root, value)
+
+    def _fields_of(self, operation: Operation) -> tuple[RequestField, ...]:
+        if operation.id not in self._fields:
+            found = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
+            self._fields[operation.id] = found
+        return self._fields[operation.id]
+
+    def _place(self, operation: Operation) -> str:
+        binding = self._bindings.get(operation.id)
+        return binding.resource.name if binding else operation.id
+
+
+def _near(fields: tuple[RequestField, ...]) -> list[RequestField]:
+    """Return the scalars of a body that may have to be unique."""
+    return [one for one in fields if one.where == "body" and 0 < len(one.path) < _DEEPEST and one.kind in _SCALARS]
+
+
+def _known_places(fields: tuple[RequestField, ...]) -> list[RequestField]:
+    """Return what a refusal may name: what is near in the body, and parameters but those of the path."""
+    body = [one for one in fields if one.where == "body" and 0 < len(one.path) <= _DEEPEST]
+    return [*body, *(one for one in fields if one.where in ("query", "header"))]

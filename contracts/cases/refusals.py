@@ -1,0 +1,132 @@
+"""Refusals of valid requests: the fields that a reply names, whether a value is taken, and values that it asks for."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from docdouble.schemas import Schema
+from docdouble.schemas.words import words_of
+
+from ..generation.fields import RequestField
+from ..model.exchange import Exchange
+
+REFUSED = (400, 409, 412, 422)
+"""Statuses of refusals that another value may avoid."""
+
+_CONFLICT = 409
+_TAKEN = re.compile(
+    r"already|exist|taken|in use|unique|duplicat|conflict|registered|not available|unavailable|used", re.IGNORECASE
+)
+_LISTED = re.compile(
+    r"(?:one of|allowed|valid (?:values|choices|options)|expected|permitted)\b[^\w\[{('\"]*(.+)", re.IGNORECASE
+)
+_WORD = re.compile(r"[\w.+-]+")
+_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
+_STRUCTURE = frozenset(
+    [
+        "code",
+        "message",
+        "error",
+        "errors",
+        "status",
+        "detail",
+        "details",
+        "type",
+        "title",
+        "instance",
+        "path",
+        "msg",
+        "loc",
+        "reason",
+        "name",
+        "value",
+        "field",
+    ]
+)
+"""Names that refusals have for themselves."""
+
+_LONGEST = 20_000
+_MOST_LISTED = 12
+
+
+def is_refusal(exchange: Exchange) -> bool:
+    """Tell whether a valid request may only have held a wrong value."""
+    return exchange.reply.status in REFUSED
+
+
+def is_taken(exchange: Exchange) -> bool:
+    """Tell whether a reply says that something of this value is there already."""
+    if exchange.reply.status == _CONFLICT:
+        return True
+    return exchange.reply.status in REFUSED and _TAKEN.search(refusal_text(exchange)) is not None
+
+
+def refusal_text(exchange: Exchange) -> str:
+    """Return what a refusal says, without its names of members that all refusals have."""
+    return "\n".join(_parts(exchange))
+
+
+def named_fields(exchange: Exchange, fields: Iterable[RequestField]) -> list[RequestField]:
+    """Return the fields that a refusal names, in whatever way names are written there."""
+    text, named = refusal_text(exchange), set()
+    known = list(fields)
+    for name in sorted({one.name for one in known if one.name}, key=len, reverse=True):
+        spelled = r"[\s_-]?".join(map(re.escape, words_of(name) or (name,)))
+        # ``First Name`` doesn't name ``name``
+        text, count = re.subn(rf"(?<![^\W_]){spelled}(?![^\W_])", " ", text, flags=re.IGNORECASE)
+        named |= {name} if count else set()
+    return [one for one in known if one.name in named]
+
+
+def _parts(exchange: Exchange) -> Iterator[str]:
+    try:
+        body = exchange.json
+    except ValueError:
+        body = exchange.reply.body[:_LONGEST].decode(errors="replace")
+    yield from _texts(body)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield the texts of a body, and the names of its members that aren't those of any refusal."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name.lower() not in _STRUCTURE or isinstance(part, list):
+                yield name
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, str):
+        yield value[:_LONGEST]
+    elif value is not None:
+        yield json.dumps(value)
+
+
+def asked_values(text: str, schema: Schema) -> Iterator[Any]:
+    """Yield values that the words of a refusal ask for: listed ones, numbers at a limit, lengths, times."""
+    kind = schema.get("type")
+    if kind == "string":
+        yield from _listed(text)
+        yield from _times(text, schema.get("format", ""))
+        yield from ("x" * int(one) for one in _NUMBER.findall(text)[:2] if one.isdecimal() and 0 < int(one) <= 200)
+    elif kind in ("integer", "number"):
+        for one in _NUMBER.findall(text)[:4]:
+            number = float(one)
+            yield from (int(near) if near.is_integer() else near for near in (number, number + 1, number - 1))
+
+
+def _listed(text: str) -> Iterator[str]:
+    for found in _LISTED.finditer(text):
+        yield from (word.strip(".") for word in _WORD.findall(found[1])[:_MOST_LISTED] if word not in ("or", "and"))
+
+
+def _times(text: str, format_name: str) -> Iterator[str]:
+    if format_name not in ("date", "date-time"):
+        return
+    wants = {30: r"future|after|later|past\b.*not|upcoming", -400: r"past|before|earlier|future\b.*not"}
+    for days, words in wants.items():
+        if re.search(words, text, re.IGNORECASE):
+            moment = (datetime.now(UTC) + timedelta(days=days)).replace(microsecond=0)
+            yield moment.date().isoformat() if format_name == "date" else moment.isoformat().replace("+00:00", "Z")

@@ -1,0 +1,209 @@
+"""A small shop in process: keys that are UUIDs, names that must be unique, lists in envelopes, reviews of products.
+
+``bug`` names what it does wrong; without one it is right.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+from werkzeug.wrappers import Request, Response
+
+TEXT = {"type": "string", "minLength": 1, "maxLength": 100}
+KEY = {"type": "string", "format": "uuid"}
+SKU = {"type": "string", "minLength": 3, "maxLength": 8}
+EMAIL = {"type": "string", "format": "email", "maxLength": 60}
+PRICE = {"type": "integer", "minimum": 0, "maximum": 100000}
+RATING = {"type": "integer", "minimum": 1, "maximum": 5}
+
+PRODUCT = {"sku": SKU, "title": TEXT, "price": PRICE}
+CUSTOMER = {"email": EMAIL, "name": TEXT}
+REVIEW = {"text": TEXT, "rating": RATING}
+
+
+def record(members: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
+    return {"type": "object", "properties": members, "additionalProperties": False} | (
+        {"required": list(members)} if required else {}
+    )
+
+
+def shown(members: dict[str, Any]) -> dict[str, Any]:
+    return record({"id": KEY, **members})
+
+
+def body(schema: Any) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+ERROR = {"description": "", **body(record({"error": {"type": "string"}}))}
+REFUSALS = {"400": ERROR, "404": ERROR, "405": ERROR, "409": ERROR, "415": ERROR}
+
+
+def operation(status: int, schema: Any = None, sent: Any = None) -> dict[str, Any]:
+    success = {"description": "", **(body(schema) if schema else {})}
+    request = {"requestBody": {"required": True, **body(sent)}} if sent else {}
+    return {**request, "responses": {str(status): success, **REFUSALS}}
+
+
+def parameter(name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": KEY}
+
+
+def collection(entity: Any, members: dict[str, Any], rows: str, *, answers: bool = True) -> dict[str, Any]:
+    listed = record({rows: {"type": "array", "items": entity}, "total": {"type": "integer", "minimum": 0}})
+    return {"get": operation(200, listed), "post": operation(201, entity if answers else None, record(members))}
+
+
+def item(entity: Any, members: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "get": operation(200, entity),
+        "put": operation(200, entity, record(members)),
+        "patch": operation(200, entity, record(members, required=False)),
+        "delete": operation(204),
+    }
+
+
+PRODUCT_REF = {"$ref": "#/components/schemas/Product"}
+CUSTOMER_REF = {"$ref": "#/components/schemas/Customer"}
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Shop", "version": "1"},
+    "paths": {
+        "/products": collection(PRODUCT_REF, PRODUCT, "items"),
+        "/products/{productId}": {"parameters": [parameter("productId")], **item(PRODUCT_REF, PRODUCT)},
+        "/products/{productId}/reviews": {
+            "parameters": [parameter("productId")],
+            **collection(shown(REVIEW), REVIEW, "results"),
+        },
+        "/products/{productId}/reviews/{reviewId}": {
+            "parameters": [parameter("productId"), parameter("reviewId")],
+            **item(shown(REVIEW), REVIEW),
+        },
+        "/customers": collection(CUSTOMER_REF, CUSTOMER, "data", answers=False),
+        "/customers/{customerId}": {"parameters": [parameter("customerId")], **item(CUSTOMER_REF, CUSTOMER)},
+    },
+    "components": {"schemas": {"Product": shown(PRODUCT), "Customer": shown(CUSTOMER)}},
+}
+
+ROWS = {"products": "items", "reviews": "results", "customers": "data"}
+MEMBERS = {"products": PRODUCT, "reviews": REVIEW, "customers": CUSTOMER}
+UNIQUE = {"products": "sku", "customers": "email"}
+_SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+Answer = tuple[int, Any, dict[str, str]]
+
+
+class RefusedCallError(Exception):
+    """A call that is answered with a failure."""
+
+    def __init__(self, status: int, error: str) -> None:
+        self.answer: Answer = (status, {"error": error}, {})
+
+
+@dataclass
+class Shop:
+    """The WSGI application; ``rows`` are its entities by the path of their list.
+
+    It refuses products below ``least_price``, of which its document doesn't know.
+    """
+
+    bug: str = ""
+    least_price: int = 0
+    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"/products": {}, "/customers": {}})
+    calls: list[tuple[str, str, int]] = field(default_factory=list)
+    made: int = 0
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        request = Request(environ)
+        try:
+            status, value, headers = self._answer(request)
+        except RefusedCallError as refused:
+            status, value, headers = refused.answer
+        self.calls.append((request.method, request.path, status))
+        text = "" if value is None else json.dumps(value)
+        response = Response(text, status, headers, content_type="application/json" if text else None)
+        return response(environ, start_response)
+
+    def _answer(self, request: Request) -> Answer:
+        steps = request.path.strip("/").split("/")
+        if len(steps) > 4 or steps[0] not in ("products", "customers") or (len(steps) > 2 and steps[2] != "reviews"):
+            raise RefusedCallError(404, "no such path")
+        whole, key = (steps, "") if len(steps) % 2 else (steps[:-1], steps[-1])
+        allowed = ("GET", "PUT", "PATCH", "DELETE") if key else ("GET", "POST")
+        if request.method not in allowed:
+            return 405, {"error": "method"}, {"Allow": ", ".join(allowed)}
+        sent = self._sent(request, whole[-1]) if request.method in ("POST", "PUT", "PATCH") else {}
+        if len(whole) == 3 and whole[1] not in self.rows["/products"]:
+            raise RefusedCallError(404, "no such product")
+        rows = self.rows.setdefault(f"/{'/'.join(whole)}", {})
+        return self._item(request.method, whole[-1], rows, key, sent) if key else self._list(request, whole, rows, sent)
+
+    def _list(self, request: Request, whole: list[str], rows: dict[str, Any], sent: dict[str, Any]) -> Answer:
+        kind = whole[-1]
+        if request.method == "GET":
+            found = [] if self.bug == f"{kind} not listed" else list(rows.values())
+            if self.bug == f"{kind} null in a list" and found:
+                found = [{**found[0], next(iter(sent or MEMBERS[kind])): None}, *found[1:]]
+            return 200, {ROWS[kind]: found, "total": len(found)}, {}
+        self._refuse_known(kind, rows, sent, "")
+        self.made += 1
+        key = str(uuid5(_SPACE, str(self.made)))
+        new = {"id": key, **sent}
+        rows[key] = new
+        if self.bug == f"{kind} loses a text":
+            rows[key] = new = {name: value for name, value in new.items() if name != list(sent)[1]}
+        if self.bug == f"{kind} create is not stored":
+            del rows[key]
+        return 201, None if kind == "customers" else new, {"Location": f"{request.path}/{key}"}
+
+    def _item(self, method: str, kind: str, rows: dict[str, Any], key: str, sent: dict[str, Any]) -> Answer:
+        if key not in rows:
+            raise RefusedCallError(404, f"no such {kind}")
+        self._refuse_known(kind, rows, sent, key)
+        new = {**rows[key], **sent}
+        if method == "DELETE":
+            if self.bug != f"{kind} DELETE does nothing":
+                del rows[key]
+            return 204, None, {}
+        if self.bug != f"{kind} {method} is not stored":
+            rows[key] = new
+        if method == "GET" and self.bug == f"{kind} null in a read":
+            return 200, {**new, list(MEMBERS[kind])[1]: None}, {}
+        return 200, new, {}
+
+    def _refuse_known(self, kind: str, rows: dict[str, Any], sent: dict[str, Any], key: str) -> None:
+        unique = UNIQUE.get(kind, "")
+        if unique in sent and any(row[unique] == sent[unique] for row in rows.values() if row["id"] != key):
+            raise RefusedCallError(409, f"this {unique} is taken")
+
+    def _sent(self, request: Request, kind: str) -> dict[str, Any]:
+        if request.mimetype != "application/json":
+            raise RefusedCallError(415, "media type")
+        try:
+            sent = json.loads(request.get_data().decode())
+            json.dumps(sent, ensure_ascii=False).encode()
+        except (ValueError, RecursionError):
+            raise RefusedCallError(400, "no JSON") from None
+        members = MEMBERS[kind]
+        if not isinstance(sent, dict) or not sent.keys() <= members.keys():
+            raise RefusedCallError(400, "unknown members")
+        if request.method != "PATCH" and sent.keys() != members.keys():
+            raise RefusedCallError(400, "members are missing")
+        for name, value in sent.items():
+            if not _fits(value, members[name]):
+                raise RefusedCallError(400, f"{name} is wrong")
+        if sent.get("price", self.least_price) < self.least_price:
+            raise RefusedCallError(400, f"price must be at least {self.least_price}")
+        return {name: int(value) if isinstance(value, float) else value for name, value in sent.items()}
+
+
+def _fits(value: Any, schema: dict[str, Any]) -> bool:
+    if schema["type"] == "integer":
+        is_whole = (type(value) is int) or (type(value) is float and value.is_integer())
+        return is_whole and schema["minimum"] <= value <= schema["maximum"]
+    is_text = isinstance(value, str) and schema.get("minLength", 0) <= len(value) <= schema["maxLength"]
+    return is_text and ("format" not in schema or _EMAIL.fullmatch(value) is not None)
