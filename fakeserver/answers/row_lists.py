@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.envelopes import ListedRows, answered_schema, listed_in
@@ -26,6 +27,7 @@ from docdouble.schemas.resources.page_members import PageMember
 
 from ..requests.request_reader import Request
 from ..sampler import Sampler
+from ..sampler.shapes import named_type
 from .page_choice import ChosenPage, Paging, paging_of
 from .page_filling import LinkedPages, PageFilling, header_members, member_value
 from .page_links import RELATIONS, PageLinks
@@ -35,6 +37,9 @@ from .row_properties import RowProperty, row_properties, value_at, with_value_at
 
 POPULATION = 25
 """Rows of a list that no world keeps."""
+
+TREES = 2
+"""Rows of such a list that hold rows of their own type."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,7 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
         paging,
         PageFilling(rows.members, schema, contract, sampler),
         frozenset(optional | {one.path[0] for one, role in roles if role} | {one.asked.path[0] for one in filters}),
-        _population(array, sampler),
+        _population(array, contract, sampler),
         least,
         page_fields,
         frozenset(name for name, _ in page_fields) - {field.name for field in fields if field.required},
@@ -190,9 +195,11 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     )
 
 
-def _population(array: Schema, sampler: Sampler) -> Schema:
+def _population(array: Schema, contract: Contract, sampler: Sampler) -> Schema:
     """Return the schema of all rows: as many as there should be, or fewer where they couldn't all be different."""
-    counts = (max(POPULATION >> halved, array.get("minItems", 0)) for halved in range(3))
+    name = named_type(array["items"]) if isinstance(array.get("items"), dict) else ""
+    is_tree = bool(name) and repr(COMPONENT_PREFIX + name) in repr(contract.schemas[name])
+    counts = (max((TREES if is_tree else POPULATION) >> halved, array.get("minItems", 0)) for halved in range(3))
     wholes = ({**array, "type": "array", "minItems": count, "maxItems": count} for count in counts)
     return next((whole for whole in wholes if sampler.sample_if_any(whole, 0) is not None), array)
 
