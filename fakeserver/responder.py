@@ -154,7 +154,8 @@ class Responder:
         host = request.call.header("Host")
         base_url = f"{self._settings.scheme}://{host}{below}" if host else below
         applied: Headers = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
-        applied += tuple((NOTE, note) for note in request.notes)
+        if request.notes:
+            applied += tuple((NOTE, note) for note in request.notes)
         if request.violations and self._settings.validate == "warn":
             applied += (violations_field([self._masking.json(violation) for violation in request.violations]),)
         try:

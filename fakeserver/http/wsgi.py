@@ -64,6 +64,8 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
 def sent_path(environ: "WSGIEnvironment") -> str:
     """Return the path as it was sent, where an encoded slash can be told from others; empty where that isn't known."""
     path = str(environ.get("REQUEST_URI", "")).partition("?")[0]
+    if "%2" not in path:
+        return ""
     is_whole = path.startswith("/") and unquote_to_bytes(path) == _decoded_path(environ).encode(errors="replace")
     return "/" + quote(path, safe=_ASCII).lstrip("/") if is_whole and "%2f" in path.lower() else ""
 

@@ -109,7 +109,7 @@ class RequestReader:
         if violations and self._refuses:
             return replace(self._bad_request(plan, violations, body, plan.body(sent)), broken=broken)
         value = _valid_body(plan, body, plan.body(sent)) if body.violations else body.value
-        notes = read.notes + _form_notes(call, sent, value)
+        notes = read.notes + _form_notes(call, sent, value) if call.body else read.notes
         return Request(operation, read.named, read.asked, value, call, notes, violations, body.received, broken)
 
     def _plan(self, operation: Operation) -> RequestPlan:

@@ -295,6 +295,8 @@ def fits(text: str, parameter: Parameter, contract: Contract) -> bool:
 
 def unusual_booleans(value: Any, pairs: Sequence[Pair]) -> bool:
     """Tell whether a boolean of a value was written otherwise than ``true`` or ``false``."""
+    if isinstance(value, str):
+        return False
     count = _booleans(value)
     return count > 0 and count > sum(len(_BOOLEAN.findall(text)) for _, text in pairs)
 

@@ -83,9 +83,11 @@ class Router:
         self._base_paths = sorted(base_paths(contract.servers), key=len, reverse=True)
         self._literals: dict[str, Candidates] = {}
         self._certain: dict[str, Route] = {}
+        self._variables: dict[str, tuple[str, ...]] = {}
         self._tree = _Segment()
         for operation in contract.operations:
             if "{" in operation.path:
+                self._variables[operation.path] = tuple(path_variables(operation.path))
                 _node(self._tree, operation.path).operations.setdefault(operation.method, []).append(operation)
             else:
                 candidates = self._literals.setdefault(_plain(operation.path), {})
@@ -169,11 +171,11 @@ class Router:
 
     def _templated(self, segments: list[str]) -> Candidates:
         candidates: Candidates = {}
-        for node, values in _walk(self._tree, segments, ()):
+        for node, values in _nodes_at(self._tree, segments):
             for method, operations in node.operations.items():
                 # the narrower types first
                 for operation in sorted(operations, key=self._breadth) if len(operations) > 1 else operations:
-                    variables = dict(zip(path_variables(operation.path), values, strict=True))
+                    variables = dict(zip(self._variables[operation.path], values, strict=True))
                     candidates.setdefault(method, []).append(OperationMatch(operation, variables))
         return candidates
 
@@ -268,13 +270,15 @@ def _order(node: _Segment) -> None:
         _order(child)
 
 
-def _walk(node: _Segment, segments: list[str], values: tuple[str, ...]) -> Iterator[tuple[_Segment, tuple[str, ...]]]:
-    if not segments:
-        yield node, values
-        return
-    first, rest = segments[0], segments[1:]
-    if (literal := node.literals.get(first.lower())) is not None:
-        yield from _walk(literal, rest, values)
-    for pattern, child in node.patterns.values():
-        if match := pattern.fullmatch(first):
-            yield from _walk(child, rest, values + match.groups())
+def _nodes_at(root: _Segment, segments: list[str]) -> list[tuple[_Segment, tuple[str, ...]]]:
+    """Return the nodes that a path may lead to, literal segments first, with the values of its variables."""
+    reached: list[tuple[_Segment, tuple[str, ...]]] = [(root, ())]
+    for segment in segments:
+        lower, before, reached = segment.lower(), reached, []
+        for node, values in before:
+            if (literal := node.literals.get(lower)) is not None:
+                reached.append((literal, values))
+            for pattern, child in node.patterns.values():
+                if match := pattern.fullmatch(segment):
+                    reached.append((child, values + match.groups()))
+    return reached
