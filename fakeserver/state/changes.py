@@ -155,7 +155,7 @@ class State:
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
         sent = next(iter(acting.entities(values)), None)
-        keys = _numbers(acting.keys(values)) or [0 if role.many else _number_sent(sent, request, acting)]
+        keys = _numbers(acting.keys(values)) or [_number_sent(sent, request, acting, self._contract)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
             return EntityChange()
@@ -356,10 +356,23 @@ def _number_inside(sent: Any, acting: Binding) -> int:
     return next((number for number in numbers if number and 0 < number < _TOO_LARGE), 0)
 
 
-def _number_sent(sent: Any, request: Request, acting: Binding) -> int:
-    """Return the key of an entity that is sent back, which may be documented as ``readOnly``; 0 for none."""
+def _number_sent(sent: Any, request: Request, acting: Binding, contract: Contract) -> int:
+    """Return the key of an entity that is sent back, which may be documented as ``readOnly``; 0 for none or several.
+
+    Whoever keeps to the documentation leaves such a key out, and means the first entity where nothing else tells it.
+    """
+    if acting.role.many:
+        return 0
     received = next(iter(acting.entities(RequestValues((), (), request.received))), None)
-    return _number_inside(sent, acting) or _number_inside(received, acting)
+    sent_key = _number_inside(sent, acting) or _number_inside(received, acting)
+    is_unsent = any(_is_read_only(view, key, contract) for view, key in acting.resource.views.items())
+    return sent_key or (FIRST if is_unsent and acting.role.name == "update" else 0)
+
+
+def _is_read_only(view: str, key: str, contract: Contract) -> bool:
+    """Tell whether requests don't hold the key of a type."""
+    part = members_of(reference(view), contract).get(key)
+    return isinstance(part, dict) and part.get("readOnly") is True
 
 
 def _missing(resource: Resource, numbers: Iterable[int]) -> str:

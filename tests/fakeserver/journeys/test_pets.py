@@ -83,3 +83,8 @@ def test_a_key_that_is_read_only_tells_which_one_is_sent_back(kennel: Api) -> No
     keeper = {"id": 3, "name": "Kari"}
     assert kennel("PUT /keeper", keeper).body == keeper
     assert kennel("GET /keeper/3").body == keeper
+
+
+def test_an_entity_that_no_request_can_name_is_the_first(kennel: Api) -> None:
+    assert kennel("PUT /keeper", {"name": "Ola"}).body == {"id": 1, "name": "Ola"}
+    assert kennel("GET /keeper/1").body["name"] == "Ola"
