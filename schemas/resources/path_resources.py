@@ -243,6 +243,8 @@ def _list_roles(path: str, whole: Mapping[str, Operation], kind: _Kind, paths: _
     for method, operation in whole.items():
         if method == "GET" and listed_in(operation, contract):
             yield replace(_role(operation, "list", kind), many=True)
+        elif method == "POST" and (place := _several_place(operation, kind, contract)):
+            yield replace(_role(operation, "create", kind, None, place), many=True)
         elif method == "POST" and not _searches(operation, contract):
             many = _is_array(_body(operation), contract)
             yield replace(_role(operation, "create", kind, None, _entity_place(operation, kind, contract)), many=many)
@@ -256,6 +258,15 @@ def _holds_key(operation: Operation, kind: _Kind, contract: Contract) -> bool:
     """Tell whether an operation is sent one whole entity, which its key in the body names."""
     sent = members_of(_body(operation), contract)
     return bool(kind.variable) and kind.key in sent and _is_like(_body(operation) or {}, kind, contract)
+
+
+def _several_place(operation: Operation, kind: _Kind, contract: Contract) -> RequestPlace | None:
+    """Return where an object that is sent has several of a kind, named like their list; ``None`` where it hasn't."""
+    place = _array_place(operation, contract)
+    if not place or not place.name or squeezed(place.name) != squeezed(kind.path.rpartition("/")[2]):
+        return None
+    items = items_of(schema_branches(members_of(_body(operation), contract)[place.name], contract))
+    return place if _is_like(items, kind, contract) and place.name not in members_of(kind.schema, contract) else None
 
 
 def _searches(operation: Operation, contract: Contract) -> bool:
@@ -384,11 +395,11 @@ def _item(kind: _Kind) -> str:
 
 
 def _add_actions(kinds: list[_Kind], paths: _Paths) -> None:
-    """Add what is done to an entity: ``POST /orders/{id}/cancel``, ``POST /orders/{id}:archive``."""
+    """Add what is done to one: ``POST /orders/{id}/cancel``, ``/orders/{id}/actions/pay``, ``/orders/{id}:hold``."""
     by_item = {_item(kind): kind for kind in kinds if kind.variable}
     for template, operations in paths.by_template.items():
         custom = _CUSTOM.fullmatch(template)
-        item = custom["item"] if custom else template.rpartition("/")[0]
+        item = custom["item"] if custom else template.rpartition("/")[0].removesuffix("/actions")
         kind = by_item.get(item)
         if kind is None or "GET" in operations or (not custom and template.endswith("}")):
             continue

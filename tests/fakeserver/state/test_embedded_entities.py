@@ -1,4 +1,4 @@
-"""Entities in others, and entities of which other paths are views."""
+"""Entities in others, views at several paths, several made at once, and actions."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,3 +78,18 @@ def test_a_few_stand_below_each(contract: Contract, ask: Ask) -> None:
     assert new in before
     many = calling(FakeServer(contract, Settings(population=12)))
     assert len(many(f"GET /sites/{many('GET /sites')[1][0]['id']}/domains")[1]) == 12
+
+
+def test_several_are_made_that_a_member_holds(ask: Ask) -> None:
+    status, made = ask("POST /tags", {"tags": [{"label": "red"}, {"label": "blue"}]})
+    assert (status, [one["label"] for one in made["tags"]]) == (200, ["red", "blue"])
+    for one in made["tags"]:
+        assert ask(f"GET /tags/{one['id']}")[1] == one
+        assert one in ask("GET /tags")[1]["tags"]
+
+
+def test_an_action_sets_a_status_that_is_read_only(ask: Ask) -> None:
+    tag = ask("POST /tags", {"tags": [{"label": "red"}]})[1]["tags"][0]
+    assert tag["status"] == "active"
+    assert ask(f"POST /tags/{tag['id']}/actions/archive")[0] == 204
+    assert ask(f"GET /tags/{tag['id']}")[1]["status"] == "archived"

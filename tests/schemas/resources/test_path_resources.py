@@ -76,6 +76,41 @@ def test_a_list_elsewhere_is_of_what_it_answers() -> None:
     assert (boat.path, [role.name for role in boat.roles]) == ("/boats", ["read", "delete", "list", "create"])
 
 
+def test_a_view_below_another_is_of_what_stands_at_the_top() -> None:
+    schema = {"$ref": "#/components/schemas/Boat"}
+    paths = {
+        "/ports/{port}/boats": {"post": operation(schema, schema)},
+        "/ports/{port}/boats/{id}": {"get": operation(schema)},
+        "/boats/{id}": {"get": operation(schema), "delete": operation()},
+    }
+    info = {"title": "a", "version": "1"}
+    document = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": {"Boat": BOAT}}}
+    (boat,) = path_resources(from_openapi(document, "a.json"))
+    assert (boat.path, {role.name for role in boat.roles}) == ("/boats", {"create", "read", "delete"})
+
+
+def test_other_ways_to_create_and_to_act() -> None:
+    boats = {"type": "object", "properties": {"boats": MANY}}
+    assert found(
+        **{
+            "/boats": {"get": operation(MANY), "post": operation(boats, boats), "put": operation(BOAT, BOAT)},
+            "/boats/createWithArray": {"post": operation(None, MANY)},
+            "/boats/addresses": {"post": operation(None, {"type": "array", "items": {"properties": {"zip": {}}}})},
+            "/boats/{id}": {"get": operation(BOAT)},
+            "/boats/{id}/actions/launch": {"post": operation()},
+        }
+    ) == {
+        "/boats": {
+            "GET of /boats": "list",
+            "POST of /boats": "create",
+            "PUT of /boats": "update",
+            "POST of /boats/createWithArray": "create",
+            "GET of /boats/{id}": "read",
+            "POST of /boats/{id}/actions/launch": "action",
+        }
+    }
+
+
 def test_what_only_reads_and_what_is_one_of_a_kind() -> None:
     assert found(**{"/boats": {"get": operation(MANY)}, "/boats/{id}": {"get": operation(BOAT)}}) == {}
     assert found(**{"/me": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)}}) == {
