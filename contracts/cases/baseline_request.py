@@ -13,6 +13,7 @@ from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.http import is_json, media_type
 
 from ..generation.fields import (
+    ITEM,
     Path,
     RequestField,
     alternatives,
@@ -27,8 +28,8 @@ from .draft import ABSENT, Draft
 from .known_values import KnownValues
 from .purpose import Purposes
 
-NEAR = 2
-"""Steps into a body to the fields that are all tried."""
+_NEAR = 2
+"""Names that lead to the fields of a body that are all tried, in items, too."""
 
 _TRIED_TEXTS = 5
 _TRIED_ALTERNATIVES = 4
@@ -97,7 +98,7 @@ class Bases:
     def of_alternatives(self, base: Base) -> Iterator[tuple[str, Base]]:
         """Yield the request with each alternative of its near fields, and where it is which one."""
         for field in base.fields:
-            if len(field.path) <= NEAR:
+            if is_near(field):
                 for name, schema in alternatives(field.outer, self._contract):
                     inner, _ = resolve_schema(schema, self._contract)
                     variant = self._of_alternative(base, replace(field, schema=inner, outer=schema))
@@ -210,6 +211,11 @@ class Bases:
 
 def _typed(field: RequestField, text: str) -> Any:
     return int(text) if field.kind == "integer" and text.removeprefix("-").isdecimal() else text
+
+
+def is_near(field: RequestField) -> bool:
+    """Tell whether a field is one of those whose rules and alternatives are all tried."""
+    return sum(step != ITEM for step in field.path) <= _NEAR
 
 
 def call_of(draft: Draft) -> Call | None:

@@ -17,7 +17,7 @@ from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
 from ..model.exchange import Exchange
-from .baseline_request import NEAR, Base, Bases, call_of
+from .baseline_request import Base, Bases, call_of, is_near
 from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
 from .conversions import is_converted
@@ -286,7 +286,7 @@ def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[t
     for one, of_field in tries:
         by_rule: dict[str, list[Wrong]] = {}
         broken = (wrong for wrong in of_field if wrong[1] != "syntax" and not is_converted(wrong[2], one.kind))
-        for wrong in broken if len(one.path) <= NEAR else ():
+        for wrong in broken if is_near(one) else ():
             by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
         found += [(_RANKS.get(rule, len(_RANKS)), one, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
     return [(one, wrong) for _, one, wrong in sorted(found, key=lambda try_: try_[0])]
