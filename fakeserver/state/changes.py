@@ -22,6 +22,7 @@ from docdouble.schemas.resources.bindings import Binding, RequestValues, binding
 from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.signature import object_properties, typed_value
+from docdouble.schemas.words import article
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
@@ -202,7 +203,7 @@ class State:
                 return EntityChange(missing=_missing(resource, [number]))
             if may_choose and (number in rows or view.values(resource.name, number) is not None):
                 if request.operation.response(409):
-                    return EntityChange(conflict=f"there is a {resource.name} {number} already")
+                    return EntityChange(conflict=f"there is {article(resource.name)} {number} already")
                 number = 0
             is_new = not number or may_choose
             if not number:

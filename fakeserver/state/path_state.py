@@ -13,7 +13,7 @@ from docdouble.schemas.resources.bindings import Binding, RequestValues
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import path_template
-from docdouble.schemas.words import singular
+from docdouble.schemas.words import article, singular
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
@@ -145,7 +145,7 @@ class PathState:
             number = self.keys.number(scope, key, drawn) if key is not None else 0
             is_taken = number > 0 and (number in entities or view.values(scope.rows, number) is not None)
             if is_taken and _documents(request.operation, "409"):
-                return EntityChange(conflict=f"there is a {scope.resource.name} {key} already")
+                return EntityChange(conflict=f"there is {article(scope.resource.name)} {key} already")
             if number <= 0 or (is_taken and is_counted):
                 while following in entities:
                     following += 1
