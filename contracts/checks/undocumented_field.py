@@ -4,26 +4,36 @@ A property that a documented sample or example shows is documented, and so is on
 """
 
 from collections.abc import Iterator
+from typing import Any
 
-from docdouble.schemas import Schema
+from docdouble.schemas import Evidence, Grade, Schema
+from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.json_pointer import escape_token
 
-from ..model.documented_objects import DocumentedObject
+from ..model.documented_objects import ANY, DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
+from ..model.text import listed
 from .check import Check
+
+MOST_NAMED = 8
+"""Undocumented properties of one object that are findings of their own; more are keys of a dictionary."""
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     objects = exchange.known_records
     if objects is None:
         return
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for record in exchange.records:
-        for name in record.value.keys() - record.schema["properties"].keys():
-            known = {one.lower() for one in (*_named(record.schema), *objects.shown_names(record))}
-            if name.lower() not in known and (record.place, name) not in told:
-                told.add((record.place, name))
+        known = {name.lower() for name in (*_named(record.schema), *objects.shown_names(record))}
+        others = [name for name in record.value if name.lower() not in known]
+        if len(others) > MOST_NAMED and (record.place, ANY) not in seen:
+            seen.add((record.place, ANY))
+            yield _many(exchange, record, others)
+        for name in others if len(others) <= MOST_NAMED else ():
+            if (record.place, name) not in seen:
+                seen.add((record.place, name))
                 yield _finding(exchange, record, name)
 
 
@@ -32,6 +42,26 @@ def _named(schema: Schema) -> Iterator[str]:
     dependent = schema.get("dependentRequired", {})
     yield from (*schema["properties"], *schema.get("required", ()), *dependent)
     yield from (name for names in dependent.values() for name in names)
+
+
+def _many(exchange: Exchange, record: DocumentedObject, names: list[str]) -> Finding:
+    """Return the finding about an object that is a dictionary: one for all, a note where only samples show its keys."""
+    parts = record.schema["properties"].values()
+    grades = {evidence.grade if (evidence := _evidence(exchange, part)) else Grade.STATED for part in parts}
+    is_sampled = grades <= {Grade.SAMPLED, Grade.ASSUMED}
+    return exchange.finding(
+        "undocumented-field",
+        Severity.NOTE if is_sampled else Severity.WARNING,
+        expected="the keys that a sample shows" if is_sampled else "documented properties only",
+        got=f"{len(names)} other properties: {listed(names, MOST_NAMED)}",
+        pointer=f"{record.place}/{ANY}",
+        rule="undocumented",
+        evidence=exchange.documented.evidence if exchange.documented else None,
+    )
+
+
+def _evidence(exchange: Exchange, part: Any) -> Evidence | None:
+    return evidence_of(part, page=exchange.subject.page) if isinstance(part, dict) else None
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding:

@@ -12,6 +12,7 @@ from docdouble.schemas.json_pointer import steps_of
 from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
+from ..model.documented_objects import ANY
 from ..model.exchange import Subject
 from ..model.finding import Finding
 from .python_text import literal
@@ -145,6 +146,12 @@ def _content_type(broken: Broken) -> Iterator[str]:
 
 
 def _response_schema(broken: Broken) -> Iterator[str]:
+    if broken.finding.rule == "required":
+        yield from _missing_field(broken)
+        return
+    if broken.finding.rule in ("additionalProperties", "unevaluatedProperties"):
+        yield from _without_property(broken)
+        return
     schema = broken.schema
     test = _test(broken, broken.contract.resolve(schema)) if schema is not None else None
     if test is None:
@@ -200,9 +207,18 @@ def _missing_field(broken: Broken) -> Iterator[str]:
     yield from _at_place(record, f"assert not isinstance(value, dict) or {name} in value")
 
 
+def _without_property(broken: Broken) -> Iterator[str]:
+    record, name = broken.place.rpartition("/")[0], literal(steps_of(broken.finding.pointer)[-1])
+    yield _same_status(broken)
+    yield from _at_place(record, f"assert not isinstance(value, dict) or {name} not in value")
+
+
 def _undocumented_field(broken: Broken) -> Iterator[str]:
     """Yield the lines for each place of the reply that shows the type: the finding names only the first of any."""
     name = steps_of(broken.finding.pointer)[-1]
+    if name == ANY:
+        yield _not_told(broken)
+        return
     try:
         records = broken.records_with(name)
     except ValueError:

@@ -1,5 +1,9 @@
 from dataclasses import replace
 
+import pytest
+
+from docdouble.contracts.checks.undocumented_field import MOST_NAMED
+
 from .made import TEXT, applies, documented, exchange, found, operation, record, reply, told
 
 CONTRACT = documented(operation())
@@ -56,3 +60,19 @@ def test_what_is_named_as_required_is_documented() -> None:
     contract = documented(operation(schema))
     assert not found("undocumented-field", exchange(contract, reply({"Card": "", "Name": "", "Address": ""})))
     assert found("undocumented-field", exchange(contract, reply({"Card": "", "Street": ""})))
+
+
+@pytest.mark.parametrize(
+    ("grade", "severity", "expected"),
+    [
+        ("sampled", "note", "the keys that a sample shows"),
+        ("stated", "warning", "documented properties only"),
+    ],
+)
+def test_keys_of_a_dictionary_are_one_finding(grade: str, severity: str, expected: str) -> None:
+    text = {**TEXT, "x-docdouble-evidence": {"grade": grade, "page": "books.md", "line": 3}}
+    contract = documented(operation(record(en=text, de=text)))
+    body = {"en": "", **{f"k{number}": "" for number in range(MOST_NAMED + 3)}}
+    (finding,) = found("undocumented-field", exchange(contract, reply(body)))
+    assert (finding.severity, finding.pointer, finding.expected) == (severity, "/*", expected)
+    assert finding.got == "11 other properties: k0, k1, k2, k3, k4, k5, k6, k7 and 3 more"

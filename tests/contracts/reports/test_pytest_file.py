@@ -235,3 +235,12 @@ def test_credentials_come_from_the_environment(library: Contract, tmp_path: Path
         wrong = outcome(tmp_path, BASE_URL=url, AUTHORIZATION="nobody")
     assert "set AUTHORIZATION to the value of the header Authorization" in without
     assert ("1 passed" in right, "1 failed" in wrong) == (True, True)
+
+
+def test_a_missing_property_and_one_without_a_place_have_assertions_of_their_own(library: Contract) -> None:
+    def lines(**fields: str) -> str:
+        return written(library, finding(library, **fields))
+
+    assert '"Id" in value' in lines(check="response-schema", rule="required", pointer="/0/Id")
+    assert '"Id" not in value' in lines(check="response-schema", rule="additionalProperties", pointer="/0/Id")
+    assert "pytest.skip" in lines(check="undocumented-field", rule="undocumented", pointer="/*")
