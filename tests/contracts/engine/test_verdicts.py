@@ -14,6 +14,7 @@ from docdouble.contracts.engine.verification import Verification, VerifyOptions
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.events import Run
 from docdouble.contracts.model.verdict import OperationVerdict
+from docdouble.contracts.reports.registry import REPORTS
 from docdouble.contracts.reports.summary import run_verdict
 from docdouble.fakeserver import running
 from docdouble.schemas import Contract
@@ -206,3 +207,22 @@ def test_guessed_ids_are_a_warning() -> None:
     run = run_against(harbour(paths, components=BOATS), lambda request: told([1], 200 if request.path == "/a" else 404))
     assert [one.severity.value for one in run.findings if one.check == "not-verified"] == ["warning"]
     assert not run.failed
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("terminal", "not verified: 1 operation, 404 to every valid call"),
+        ("terminal", "; 2 verified, 1 not verified, 1 not sent"),
+        ("html", "Not verified"),
+        ("junit", '<property name="not_verified" value="1"'),
+        ("json", '"not_sent": 1'),
+        ("sarif", '"not_verified": ['),
+    ],
+)
+def test_every_report_tells_what_is_verified(kind: str, shown: str) -> None:
+    def answer(request: Request) -> Answer:
+        return told([1], 404 if request.path == "/c" else 200)
+
+    run = run_against(lists("/a", "/b", "/c", "/d"), answer, skip=("GET /d",))
+    assert shown in REPORTS[kind](run).decode()
