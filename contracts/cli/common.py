@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError, DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
 from docdouble.schemas.extraction import BROKEN_PARTS, Access
 from docdouble.schemas.source import DEFAULT_SOURCE
 
@@ -168,6 +168,15 @@ def read_sources(
     if extraction.skipped:
         click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
     return names, replace(extraction, contract=as_configured(extraction.contract, config))
+
+
+def require_operations(contract: Contract, name: str, purpose: str) -> None:
+    """Raise ``ConfigError`` where a contract has no operation, so that there is nothing to serve or to verify."""
+    if contract.operations:
+        return
+    webhooks = counted(len(contract.webhooks), "webhook")
+    has = f"; it has {webhooks}, and webhooks are calls that the server sends" if contract.webhooks else ""
+    raise ConfigError("source", name, expected=f"documentation of any operation: there is nothing to {purpose}{has}")
 
 
 def _skipped(pages: tuple[str, ...]) -> str:

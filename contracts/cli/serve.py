@@ -5,13 +5,12 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError
 from docdouble.schemas.cache import without_garbage_collection
 
 from ..config.config import ANSWERS, NULLS, READ_ONLY, VALIDATE, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
-from .common import SourceOptions, guarded_command, read_sources, with_sources
+from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -109,7 +108,5 @@ def serve_command(
         configuration_files(Path.cwd(), config, options),
     )
     contract = below_base_path(extraction.contract, base_path)
-    if not contract.operations:
-        what = "; a webhook is a call that the server sends" if contract.webhooks else ""
-        raise ConfigError("source", name, expected=f"documentation of any operation: there is nothing to serve{what}")
+    require_operations(contract, name, "serve")
     serve_contract(contract, name, followed, config, options)

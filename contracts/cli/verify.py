@@ -19,7 +19,7 @@ from ..model.finding import Severity
 from ..model.text import counted
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
-from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, with_sources
+from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
 
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
@@ -180,8 +180,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
     names, extraction = read_sources(sources, reading, fallback=DEFAULT_SOURCE)
     name = ", ".join(names)
     contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(names))
-    if not contract.operations:
-        raise ConfigError("source", name, expected="documentation of any operation")
+    require_operations(contract, name, "verify")
     count = counted(len(contract.operations), "operation")
     click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
     if options.fake and not options.url:

@@ -329,9 +329,11 @@ def test_a_base_path_that_is_none_is_refused(path: str) -> None:
         as_served(Contract("t", "1", ()), Config(), path)
 
 
-def test_webhooks_alone_are_nothing_to_serve(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["serve", "verify"])
+def test_webhooks_alone_are_nothing_to_serve_or_verify(command: str, tmp_path: Path) -> None:
     source = tmp_path / "hooks.json"
     hooks = {"landed": {"post": {"responses": {"200": {"description": "ok"}}}}}
     source.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "webhooks": hooks}))
-    result = CliRunner().invoke(main, ["serve", str(source)])
-    assert (result.exit_code, "there is nothing to serve" in result.stderr) == (2, True)
+    result = CliRunner().invoke(main, [command, str(source)])
+    told = f"there is nothing to {command}; it has 1 webhook, and webhooks are calls that the server sends"
+    assert (result.exit_code, told in result.stderr) == (2, True)
