@@ -108,6 +108,7 @@ def test_no_reply_is_a_cause() -> None:
         (["200"], 404, False),
         (["200"], 302, False),
         (["200", "302"], 302, True),
+        (["103"], 103, True),
         (["200", "3XX"], 307, True),
         (["200", "default"], 302, False),
         (["default"], 200, True),
