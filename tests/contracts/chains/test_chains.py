@@ -308,3 +308,44 @@ def test_a_creation_that_tells_no_key_is_not_tried_again(notes: Contract) -> Non
     desk = Desk(notes, lambda call: Reply((("Content-Type", "application/json"),), b"{}"))
     chain(notes, "Make", desk)
     assert [one.call.method for one in desk.cases] == ["POST"]
+
+
+@pytest.fixture
+def boats(tmp_path: Path) -> Contract:
+    """Boats that can be made, read and removed."""
+    boat = {
+        "type": "object",
+        "required": ["name", "length"],
+        "properties": {"name": {"type": "string"}, "length": {"type": "integer", "minimum": 1}},
+    }
+    shown = {**boat, "properties": {"id": {"type": "integer"}, **boat["properties"]}}
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Boat"}}}
+    answers = {"201": {"description": "", "content": content}}
+    body = {"required": True, "content": {"application/json": {"schema": boat}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {
+            "/boats": {"post": {"operationId": "Make", "requestBody": body, "responses": answers}},
+            "/boats/{id}": {
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+                "get": {"operationId": "Get", "responses": answers},
+                "delete": {"operationId": "Drop", "responses": answers},
+            },
+        },
+        "components": {"schemas": {"Boat": shown}},
+    }
+    file = tmp_path / "boats.json"
+    file.write_text(json.dumps(document))
+    return extract(str(file)).contract
+
+
+@pytest.mark.parametrize("is_careful", [False, True])
+def test_what_lost_its_text_is_removed_only_where_nobody_else_is(boats: Contract, is_careful: bool) -> None:
+    def forgetting(call: Call) -> Reply:
+        body = {"id": 5, "length": json.loads(call.body)["length"]} if call.method == "POST" else {"id": 5}
+        return Reply((("Content-Type", "application/json"),), json.dumps(body).encode(), status=201)
+
+    desk = Desk(boats, forgetting)
+    chain(boats, "Make", desk, must_remove=is_careful)
+    assert ("DELETE" in {one.call.method for one in desk.cases}) is not is_careful
