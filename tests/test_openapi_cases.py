@@ -9,7 +9,6 @@ import pytest
 from docdouble.schemas.openapi.text_formats import parse_document
 
 from .openapi_cases.commands import PARTS, Case
-from .openapi_cases.not_yet import NOT_YET
 
 CASES = Path(__file__).parent / "cases" / "openapi"
 KEYS = frozenset({"title", "files", "main", "serve", *PARTS})
@@ -24,11 +23,8 @@ def parts() -> Iterator[Any]:
     for path in sorted(CASES.glob("*/*.yaml")):
         name = f"{path.parent.name}/{path.stem}"
         for part in PARTS.keys() & content_of(name).keys():
-            key = f"{name} {part}"
             marks = [pytest.mark.slow] if part.startswith("verify") else []
-            if key in NOT_YET:
-                marks.append(pytest.mark.xfail(reason=NOT_YET[key]))
-            yield pytest.param(name, part, id=key, marks=marks)
+            yield pytest.param(name, part, id=f"{name} {part}", marks=marks)
 
 
 ALL = sorted(parts(), key=lambda param: str(param.id))
@@ -50,7 +46,3 @@ def test_a_case_has_a_title_and_only_keys_that_are_run() -> None:
         content = parse_document(path.read_text("utf-8"), path.name)
         assert content["title"], path
         assert content.keys() <= KEYS, path
-
-
-def test_the_table_of_open_cases_names_parts_that_exist() -> None:
-    assert not NOT_YET.keys() - {param.id for param in ALL}

@@ -4,7 +4,7 @@ import re
 from hashlib import blake2b
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas import Call, Contract, Operation, Reply, Response
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.http import Headers
 
@@ -76,8 +76,11 @@ class Redirects:
         """Return the header fields of a redirect with a ``Location`` on the fake; ``base_url`` is that of the call.
 
         A URL of a documented server stays on the fake where its path is documented. Any other, and one that leads in a
-        circle, becomes that of a file. What the schema of the field doesn't take, or an app of this machine, stays.
+        circle, becomes that of a file. What the schema of the field doesn't take, or an app of this machine, stays; and
+        so does what a document has as the example of a field that it requires.
         """
+        if _is_required(request.operation.response(status)):
+            return fields
         return tuple(
             (name, self._target(request, status, text, base_url) if name.lower() == "location" else text)
             for name, text in fields
@@ -109,6 +112,12 @@ class Redirects:
             return False
         route = self._router.destination(Call(target=url.path or "/")).route
         return route is not None and route.answering(method) is not None
+
+
+def _is_required(response: Response | None) -> bool:
+    """Tell whether a response requires a ``Location`` and shows it."""
+    headers = response.headers if response else ()
+    return any(one.required and one.samples for one in headers if one.name.lower() == "location")
 
 
 def file_reply(call: Call, cors: tuple[str, ...]) -> Reply | None:

@@ -125,7 +125,7 @@ class KeyValues:
         """Return the schema of the variable that names an entity."""
         operations: Mapping[str, Operation] = {one.id: one for one in self._contract.operations}
         for role in resource.roles:
-            for parameter in operations[role.operation].parameters if role.key else ():
+            for parameter in operations[role.operation].parameters if role.key and role.operation in operations else ():
                 if role.key and parameter.location == "path" and parameter.name == role.key.name:
                     return parameter.schema
         return {}

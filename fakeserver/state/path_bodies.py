@@ -143,7 +143,8 @@ class PathBodies:
     def _find_schema(self, name: str) -> Schema:
         """Return the schema that shows most of an entity."""
         roles = next(one for one in self._contract.resources.resources if one.name == name).roles
-        reading = {role.name: self._operations[role.operation] for role in reversed(roles)}
+        present = [role for role in reversed(roles) if role.operation in self._operations]
+        reading = {role.name: self._operations[role.operation] for role in present}
         order = [reading[kind] for kind in ("read", "create", "update", "patch") if kind in reading]
         shown = (answered_entity(operation, self._contract) for operation in order)
         found = next((schema for schema in shown if schema and members_of(schema, self._contract)), None)

@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from datetime import time
 from typing import Any, Final
 
 from jsonschema import ValidationError
@@ -13,6 +15,8 @@ ABSENT: Final = object()
 
 _DATA = ("components", "definitions")
 """Parts of a document that references in its schemas may lead to."""
+
+_TIME = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
 def as_list(value: Any) -> list[Any]:
@@ -112,9 +116,15 @@ def schema_fault(value: Any, schema: Any, document: Mapping[str, Any]) -> str:
         schema = {"$ref": f"#/{place}/{schema.replace('~', '~0').replace('/', '~1')}"}
     is_new = str(document.get("openapi", "2")).startswith(("3.1", "3.2"))
     base = OAS31Validator if is_new else OAS30ReadValidator
-    formats = oas31_format_checker if is_new else oas30_format_checker
+    formats = copy(oas31_format_checker if is_new else oas30_format_checker)
+    formats.checkers = {**formats.checkers, "time": (_is_time, ValueError)}
     validator = extend(base, {"multipleOf": _multiple_of})({**whole, "allOf": [schema]}, format_checker=formats)
     return next((f"{error.json_path}: {error.message:.200}" for error in validator.iter_errors(value)), "")
+
+
+def _is_time(text: object) -> bool:
+    """Tell whether a text is a ``full-time`` of RFC 3339; jsonschema alone knows the ``time`` of draft 3."""
+    return not isinstance(text, str) or bool(_TIME.fullmatch(text) and time.fromisoformat(text))
 
 
 def _multiple_of(_: Any, step: float, value: Any, __: Any) -> Iterator[ValidationError]:

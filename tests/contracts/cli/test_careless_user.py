@@ -148,7 +148,7 @@ def test_what_is_accepted_into_a_baseline_does_not_fail(tmp_path: Path) -> None:
         again = CliRunner().invoke(main, ["verify", "--url", url, *keeping])
     assert accepted.stdout.splitlines()[-1].startswith("accepted: ")
     assert (accepted.exit_code, again.exit_code) == (0, 0)
-    assert again.stdout.splitlines()[-1] == "passed: no new finding of severity error"
+    assert again.stdout.splitlines()[-1] == "passed: no new finding of severity error; 1 verified"
 
 
 @pytest.mark.parametrize("arguments", ["verify . --mutate 3", "list .", "verify . --har recorded.har"])

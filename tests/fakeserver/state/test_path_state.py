@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +200,10 @@ def test_a_snapshot_holds_what_stands_below_others(contract: Contract) -> None:
     world.replace(rows_of(saved, contract))
     assert call(f"GET {location}/items/{item['id']}") == (200, item)
     assert call(f"GET {location}")[1]["note"] == "kept"
+
+
+@pytest.mark.parametrize("name", ["Room_List", "GuestEntity_Get"])
+def test_a_part_of_a_contract_is_answered_though_its_resources_have_roles_of_others(hotel: Contract, name: str) -> None:
+    kept = tuple(operation for operation in hotel.operations if operation.id == name)
+    fake = FakeServer(replace(hotel, operations=kept), Settings(auth=False))
+    assert fake.handle(Call(target=kept[0].path.replace("{id}", "1"))).status == 200
