@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from docdouble.schemas import Contract, Parameter, Schema, Validator
+from docdouble.schemas.contract.model import nullable, sends_null
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.resources.page_members import Direction, MemberKind, PageMember, page_member
 
@@ -140,12 +141,13 @@ class PageFilling:
         """Yield the ways to say that there is no such page: null or nothing, for the link or the object with it."""
         is_around = len(path) > 1 and path[-2].lower().startswith(_LINKED)
         for place in (path[:-1], path) if is_around else (path,):
-            may_be_null = any("null" in value_kinds([part]) for part in self._branches(place))
-            yield from ((place, None), (place, _NOTHING)) if may_be_null else ((place, _NOTHING), (place, None))
+            documented = self._documented(place)
+            may_be_null = any("null" in value_kinds([part]) for part in schema_branches(documented, self._contract))
+            if nullable(documented) and not sends_null(documented):
+                yield place, _NOTHING
+            else:
+                yield from ((place, None), (place, _NOTHING)) if may_be_null else ((place, _NOTHING), (place, None))
         yield path, ""
-
-    def _branches(self, path: tuple[str, ...]) -> Iterator[Schema]:
-        return schema_branches(self._documented(path), self._contract)
 
 
 def _with_member(body: Any, filled: _Filled, value: Any) -> Any:

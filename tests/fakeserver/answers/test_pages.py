@@ -49,6 +49,11 @@ LINKED = {
     ),
     "next link": ({"type": "object", "properties": {"value": BOATS, "nextLink": TEXT}}, "value", ("nextLink",)),
     "required": (record(items=BOATS, next_page_url=TEXT), "items", ("next_page_url",)),
+    "nullable of 3.0 in 3.1": (
+        record(items=BOATS, next_page_url={**TEXT, "nullable": True}),
+        "items",
+        ("next_page_url",),
+    ),
 }
 ASKED = {
     "offset": (asking("limit", INTEGER), asking("offset", {**INTEGER, "minimum": 0})),
