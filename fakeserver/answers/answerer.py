@@ -201,8 +201,10 @@ class Answerer:
         """Return the answer to a call that changes nothing."""
         acting = context.acting
         if acting is None:
-            below = (self._paths.documented_missing, self._state.missing) if context.is_usual else ()
-            if missing := next(filter(None, (find(context.request, view) for find in below)), ""):
+            request = context.request
+            if context.is_usual and (
+                missing := self._paths.documented_missing(request, view) or self._state.missing(request, view)
+            ):
                 return Answer(404, detail=missing)
             with context.sampler.present.showing(view.known):
                 return self._answered(context, None)

@@ -48,6 +48,8 @@ class EntityTags:
 
     def is_unmet(self, context: AnswerContext, view: WorldView | None) -> bool:
         """Tell whether a condition doesn't hold of what there is in a world, where 412 is documented for that."""
+        if not context.plan.is_conditional:
+            return False
         request, call = context.request, context.request.call
         sent, other = call.header("If-Match"), call.header("If-None-Match")
         if sent is None and (other is None or call.method not in _UNSAFE):

@@ -118,7 +118,8 @@ def _sent(parameter: Parameter, reader: ParameterReader) -> Sent:
                 (name, text) for key, text in variables.items() if key.lower() == lower
             ]
         case "header":
-            return lambda call, query, variables: () if (text := sent_header(call, lower)) is None else ((name, text),)
+            fetch = sent_header if "_" in lower else Call.header
+            return lambda call, query, variables: () if (text := fetch(call, lower)) is None else ((name, text),)
         case "cookie":
             return lambda call, query, variables: reader.pairs(cookie_pairs(call, name))
         case "querystring" if parameter.content != FORM:

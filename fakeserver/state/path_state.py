@@ -99,8 +99,9 @@ class PathState:
 
     def documented_missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of, below which a request leads, where such a 404 is documented."""
-        tells = _tells_missing(request.operation) and request.operation.method != "DELETE"
-        return self.missing(request, view) if tells else ""
+        if not self._by_path or request.operation.method == "DELETE" or not _tells_missing(request.operation):
+            return ""
+        return self.missing(request, view)
 
     def _drawn(self, scope: EntityScope, view: WorldView) -> int:
         """Return how many keys are those of drawn entities and of ones that the server made."""
