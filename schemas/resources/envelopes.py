@@ -70,9 +70,18 @@ def listed_in(operation: Operation, contract: Contract) -> ListedRows | None:
         return None
     members, others = _members(branches, contract, array.path, has_cursor="cursor" in roles)
     is_named = squeezed(array.path[-1]) in _names_of(operation.path) or not others
-    is_list = bool(roles & PAGING) or (not operation.path.endswith("}") and is_named)
+    stands_above = not operation.path.endswith("}") or (not others and _names_items(operation.path, contract))
+    is_list = bool(roles & PAGING) or (stands_above and is_named)
     inside = ("node",) if "node" in properties_of(schema_branches(array.items, contract)) else ()
     return ListedRows(array.path, array.items, inside, tuple(members)) if is_list else None
+
+
+def _names_items(path: str, contract: Contract) -> bool:
+    """Tell whether what stands directly below a path is named by a variable, as what is in a list is."""
+    return any(
+        other.path.startswith(f"{path}/{{") and other.path.count("/") == path.count("/") + 1
+        for other in contract.operations
+    )
 
 
 def wrapped_in(operation: Operation, contract: Contract) -> tuple[str, ...]:

@@ -208,6 +208,8 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
     read = items.get("GET")
     if read and "object" not in kinds_shown(answered_entity(read, contract), contract):
         return None
+    if read and paths.at(f"{path}/{{}}/{{}}") and listed_in(read, contract):
+        return None  # the last variable tells which list: /shelves/{room}/{shelf}
     shown = (answered_entity(read, contract) if read else None) or listed_entity(whole.get("GET"), contract)
     others = (items.get("PATCH"), items.get("PUT"), whole.get("POST"))
     shown = shown or next((found for one in others if (found := answered_entity(one, contract))), None)
@@ -403,6 +405,8 @@ def _add_actions(kinds: list[_Kind], paths: _Paths) -> None:
         kind = by_item.get(item)
         if kind is None or "GET" in operations or (not custom and template.endswith("}")):
             continue
+        if any(path_template(other.path).startswith(f"{template}/") for other in kinds):
+            continue  # what lists stand below is no action, though it is in none of them
         for method in ("POST", "PUT", "PATCH"):
             operation = operations.get(method)
             if operation and operation.id not in paths.taken and not _is_array(_body(operation), paths.contract):

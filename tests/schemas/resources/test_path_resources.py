@@ -117,3 +117,24 @@ def test_what_only_reads_and_what_is_one_of_a_kind() -> None:
         "/me": {"GET of /me": "read", "PATCH of /me": "patch"}
     }
     assert found(**{"/send": {"post": operation(BOAT, BOAT)}}) == {}
+
+
+def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
+    page = {"type": "object", "properties": {"total": {"type": "number"}, "data": MANY}}
+    assert found(
+        **{
+            "/ports/{port}": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)},
+            "/ports/{port}/boats": {"post": operation(BOAT, BOAT)},
+            "/ports/{port}/boats/{quay}": {"get": operation(page)},
+            "/ports/{port}/boats/{quay}/{id}": {"get": operation(BOAT), "delete": operation()},
+        }
+    ) == {
+        "/ports": {"GET of /ports/{port}": "read", "PATCH of /ports/{port}": "patch"},
+        "/ports/{port}/boats/{quay}": {
+            "GET of /ports/{port}/boats/{quay}": "list",
+            "GET of /ports/{port}/boats/{quay}/{id}": "read",
+            "DELETE of /ports/{port}/boats/{quay}/{id}": "delete",
+        },
+    }
+    order = {"type": "object", "properties": {"total": {"type": "number"}, "items": MANY}}
+    assert found(**{"/orders/{id}": {"get": operation(order), "delete": operation()}}).keys() == {"/orders"}
