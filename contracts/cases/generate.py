@@ -44,12 +44,12 @@ MOST_LISTED = 12
 """Values of a property that an alternative is sent with."""
 
 _SPARE = 3
-"""So many hostile cases are thought of for each that is sent: some turn out to be allowed."""
+"""Hostile cases that are thought of for each that is sent: some turn out to be allowed."""
 
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes the cases of a contract's operations.
+    """Maker of the cases of a contract's operations.
 
     ``values`` are those that are known to mean something; ``stored`` are cases of earlier runs, by operation id, which
     are sent first. ``left_out`` counts, by operation id, rules and alternatives beyond the most that a run tries.
@@ -136,7 +136,7 @@ class Maker:
 
     @cached_property
     def better(self) -> BetterRequests:
-        """What makes better requests of refused ones."""
+        """Maker of better requests in place of refused ones."""
         return BetterRequests(self.contract, self.values, lambda: self._bases.sampler, self.run, self.budget.seed)
 
     @cached_property

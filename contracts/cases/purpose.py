@@ -14,7 +14,7 @@ from .conversions import are_converted
 
 
 class Purposes:
-    """Tells the purposes of calls to the operations of one contract.
+    """Purposes of calls to the operations of one contract.
 
     Where they ``are_strict``, a text that is only slightly off its format, such as a date-time without an offset, is no
     valid one, unless the contract is made of pages: those show how their servers write it.

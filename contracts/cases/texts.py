@@ -62,7 +62,7 @@ ODD: dict[str, str] = {
     "null as a text": "null",
     "long": "x" * USUAL_LENGTH,
 }
-"""What it is → a text that is valid wherever any is."""
+"""Odd texts that are valid wherever any text is, by what is odd about them."""
 
 MIXED: dict[str, str] = {
     "metacharacters": "'\"`</b>&amp;--;/*{}${7*7}%s%00%2e../..\\|$(a)",
@@ -72,7 +72,7 @@ MIXED: dict[str, str] = {
     "300 characters": "x" * USUAL_LENGTH,
     "5,000 characters": "x" * VERY_LONG,
 }
-"""What it is → a text of all of that, which is put into every place at once."""
+"""Texts that hold many odd things together and are put into every place at once, by what they hold."""
 
 LONE_SURROGATE = "a\ud800b"
 """No text at all, but JSON has a way to write it."""

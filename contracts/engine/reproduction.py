@@ -21,7 +21,7 @@ MAX_SHRUNK = 10
 
 
 class ReproductionContext(Protocol):
-    """What a reproduction needs of its run."""
+    """Part of a run that the reproduction of its findings needs."""
 
     budget: Budget
     checks: tuple[Check, ...]
@@ -30,7 +30,7 @@ class ReproductionContext(Protocol):
 
 
 class Reproduction:
-    """Sends the calls of findings of an operation again; ``findings`` are changed, and ``keep`` takes better ones."""
+    """Reproduction of an operation's ``findings``, which it changes; ``keep`` takes those of smaller calls."""
 
     def __init__(
         self,

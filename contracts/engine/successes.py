@@ -14,7 +14,7 @@ from ..model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a runner must know of its run.
+    """Conditions of a run that its runner must know.
 
     Where it ``is_careful``, probes are left out that a server which others use should not be sent. ``base_path`` is
     the documented one that the URL lacks, empty for none; operations ``may_stay_unverified`` by id. ``mark`` tells the

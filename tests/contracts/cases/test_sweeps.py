@@ -11,6 +11,7 @@ from docdouble.contracts.cases.baseline_request import Base
 from docdouble.contracts.cases.draft import ABSENT, Draft
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.sweeps import respelled, sweeps, swept
+from docdouble.contracts.cases.texts import MIXED
 from docdouble.contracts.checks.request_case import OTHER_CASE
 from docdouble.contracts.generation.fields import RequestField
 from docdouble.contracts.model.case import Case, Origin, Purpose
@@ -194,11 +195,19 @@ def test_numbers(schema: Schema, greatest: float | None, least: float | None, mi
 
 def test_numbers_that_say_which_things_are_meant_come_last() -> None:
     key, height = field("ShelfId", INT), field("Height", INT)
-    assert list(swept_values(key, height, ids=(key,)).items())[-2:] == [
+    assert list(swept_values(key, height, ids=(key,)).items()) == [
+        ("every number the greatest", [("body/Height", GREATEST)]),
+        ("every number the greatest, keys as well", [("body/ShelfId", GREATEST), ("body/Height", GREATEST)]),
+        ("every number the least", [("body/Height", LEAST)]),
+        ("every number the least, keys as well", [("body/ShelfId", LEAST), ("body/Height", LEAST)]),
         ("every number minus one", [("body/Height", -1)]),
         ("every number minus one, keys as well", [("body/ShelfId", -1), ("body/Height", -1)]),
     ]
-    assert not [about for about in swept_values(height) if "keys" in about]
+    assert list(swept_values(height)) == [
+        "every number the greatest",
+        "every number the least",
+        "every number minus one",
+    ]
 
 
 def test_odd_texts_are_put_everywhere_with_what_is_listed() -> None:
@@ -244,8 +253,15 @@ def test_only_what_a_query_or_body_tells_is_swept() -> None:
     places = [field("Id", TEXT, where) for where in ("path", "query", "header", "cookie", "body")]
     steering, whole = field("$select", TEXT, "query", steers=True), field("", TEXT)
     deep = field("A/B/C/D", TEXT)
-    swept_places = {place for changes in swept_values(*places, steering, whole, deep).values() for place, _ in changes}
-    assert swept_places == {"query/Id", "body/Id"}
+    assert swept_values(*places, steering, whole, deep) == {
+        "every text empty": [("query/Id", ""), ("body/Id", "")],
+        "every text metacharacters": [(place, MIXED["metacharacters"]) for place in ("query/Id", "body/Id")],
+        "every text letters of the world": [("body/Id", MIXED["letters of the world"])],
+        "every text blanks and line ends": [("body/Id", MIXED["blanks and line ends"])],
+        "every text NUL": [("body/Id", "a\0b")],
+        "every text 300 characters": [("query/Id", "x" * 300), ("body/Id", "x" * 300)],
+        "every text 5,000 characters": [("body/Id", "x" * 5000)],
+    }
 
 
 class TestSwept:

@@ -221,8 +221,10 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
 
     found = [one for one in verify(contract, WrappedFake(contract, wrap)).findings if one.check == "invalid-request"]
     converted = "200 OK: what can be converted is taken"
-    assert {(one.severity, one.got) for one in found} <= {(Severity.NOTE, "200 OK"), (Severity.NOTE, converted)}
-    assert found
+    assert {(one.case and one.case.purpose, one.severity, one.got) for one in found} == {
+        (Purpose.HOSTILE, Severity.NOTE, "200 OK"),
+        (Purpose.CONVERTIBLE, Severity.NOTE, converted),
+    }
 
 
 def test_a_wrong_array_item_is_one_finding_however_many_there_are(contract: Contract) -> None:
