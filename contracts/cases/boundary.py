@@ -66,7 +66,7 @@ def boundaries(field: RequestField) -> Iterator[Try]:
         case "boolean":
             yield from (("true", True), ("false", False))
         case "string":
-            yield from _strings(field)
+            yield from ((about, value) for about, value in _strings(field) if may_stand_at(field, value))
         case "array":
             yield from _arrays(field.schema)
         case "dictionary" if field.where == "body":
@@ -149,13 +149,15 @@ def _strings(field: RequestField) -> Iterator[Try]:
     if least:
         yield "the shortest", "x" * least
     for name in ODD if field.where not in ("header", "cookie") else ():
-        if least <= len(ODD[name]) <= most and not _is_no_segment(field, ODD[name]):
+        if least <= len(ODD[name]) <= most:
             yield name, ODD[name]
 
 
-def _is_no_segment(field: RequestField, text: str) -> bool:
-    """Tell whether a text changes which path it stands in, or is none to servers."""
-    return field.where == "path" and (not text.strip() or not text.isprintable())
+def may_stand_at(field: RequestField, value: Any) -> bool:
+    """Tell whether a value may be sent at a field: no text in a path that servers read as another path, or as none."""
+    if field.where != "path" or not isinstance(value, str):
+        return True
+    return value.isprintable() and value.strip() not in ("", ".", "..") and not {"/", "\\"} & set(value)
 
 
 def _arrays(schema: Schema) -> Iterator[Try]:

@@ -8,7 +8,7 @@ from docdouble.schemas import Call, Schema
 from docdouble.schemas.http import is_json
 
 from ..generation.fields import RequestField
-from .boundary import MOST_ITEMS, Sampled, limits
+from .boundary import MOST_ITEMS, Sampled, limits, may_stand_at
 from .draft import ABSENT, Draft
 from .texts import LONE_SURROGATE, LONGEST, WRONG
 
@@ -81,7 +81,7 @@ def _texts(field: RequestField) -> Iterator[Wrong]:
     schema = field.schema
     if field.kind != "string":
         return
-    texts = WRONG.get(str(schema.get("format", "")), ())
+    texts = [text for text in WRONG.get(str(schema.get("format", "")), ()) if may_stand_at(field, text)]
     yield from ((f"no {schema['format']}: {text!r}", "format", text) for text in texts if text or field.where == "body")
     if schema.get("minLength"):
         yield "too short", "minLength", "x" * (schema["minLength"] - 1)

@@ -47,7 +47,7 @@ ODD: dict[str, str] = {
     "empty": "",
     "one blank": " ",
     "blanks around": "  a  ",
-    "quotes and markup": "'\"<b>&amp;</b>--;{}%s",
+    "quotes and markup": "'\"<b>&amp;--;{}%s",
     "a statement of SQL": "Robert'); DROP TABLE docdouble;--",
     "percent signs": "100% %00 %zz %2e%2e",
     "path separators": "../a\\b/./c:d",

@@ -1,18 +1,21 @@
 """The cases of an operation: valid ones are valid, hostile ones break what they say, and all get their turn."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from docdouble.contracts.cases.known_values import KnownValues
+from docdouble.contracts.cases.texts import ODD
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Contract, Operation, Parameter, Validator, extract
 
-from .library import FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, maker
+from .library import ANSWERS, FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, maker
 
 MANY = 400
 
@@ -190,3 +193,15 @@ def test_a_request_has_no_condition_but_one_that_always_holds() -> None:
     assert texts[0] == {None}
     assert "*" in texts[1]
     assert next(iter(of(sent[1], Origin.BOUNDARY))).call.header("If-Match") == "*"
+
+
+@pytest.mark.parametrize(
+    ("format_name", "text"), [("", ODD["quotes and markup"]), ("date", "yesterday"), ("uri-reference", None)]
+)
+def test_no_text_in_a_path_makes_it_another_path(format_name: str, text: str | None) -> None:
+    schema = {"type": "string", "format": format_name} if format_name else {"type": "string"}
+    get = Operation("get", "GET", "/lists/{name}", "", "", (Parameter("name", "path", schema, True),), None, ANSWERS)
+    found = cases(get, Contract("lists", "1", (get,)), boundaries=MANY)
+    texts = {unquote(one.call.target.removeprefix("/lists/")) for one in found}
+    assert text is None or text in texts
+    assert not [one for one in texts if re.search(r"[/\\]|\A\s*\.{0,2}\s*\Z", one)]
