@@ -49,7 +49,7 @@ class Outcomes:
 
 
 class BetterRequests:
-    """Maker of requests from refused ones: values that are taken become unique, others are what the refusal asks for."""
+    """Maker of requests from refused ones: taken values become unique, others are what the refusal asks for."""
 
     def __init__(
         self, contract: Contract, values: KnownValues, sampler: Callable[[], Sampler], run: str, seed: int

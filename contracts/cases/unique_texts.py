@@ -32,7 +32,7 @@ def seems_unique(name: str) -> bool:
 
 @dataclass(frozen=True)
 class UniqueTexts:
-    """Source of texts that no other request of the run holds, nor one of a ``run`` before; ``draw`` samples a schema."""
+    """Source of texts that no request of this ``run`` or another holds; ``draw`` samples a schema."""
 
     run: str
     seed: int

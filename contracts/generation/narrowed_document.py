@@ -8,7 +8,7 @@ generated takes time: of each record some properties, to a certain depth; anothe
 from random import Random
 from typing import Any
 
-from docdouble.schemas import Contract, Operation, Parameter, Schema
+from docdouble.schemas import Body, Contract, MediaType, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
 from docdouble.schemas.contract.model import is_left_out, nullable
 from docdouble.schemas.http import is_json
@@ -42,6 +42,12 @@ def request_view(operation: Operation, contract: Contract, seed: int = 0) -> dic
     }
 
 
+def lacks_body(operation: Operation) -> bool:
+    """Tell whether random requests lack a body that is required, since it is documented in other media types only."""
+    request = operation.request
+    return request is not None and bool(request.required) and _json_body(request) is None
+
+
 def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
     """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
     for operation in (one for methods in view["paths"].values() for one in methods.values()):
@@ -62,11 +68,15 @@ def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
         "responses": {"default": {"description": ""}},
     }
     request = operation.request
-    chosen = next((one for one in request.media_types if is_json(one.name)), None) if request else None
+    chosen = _json_body(request) if request else None
     if request and chosen:
         schema = shortened.of(chosen.schema or {})
         view["requestBody"] = {"required": bool(request.required), "content": {chosen.name: {"schema": schema}}}
     return view
+
+
+def _json_body(request: Body) -> MediaType | None:
+    return next((one for one in request.media_types if is_json(one.name)), None)
 
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:

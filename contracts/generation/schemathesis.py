@@ -24,7 +24,7 @@ from docdouble.schemas.jsonschema.bundle import reached_components
 
 from ..model.budget import Budget
 from .fields import Where
-from .narrowed_document import is_empty, request_view
+from .narrowed_document import is_empty, lacks_body, request_view
 
 _BASE = "http://localhost"
 _MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}
@@ -75,10 +75,13 @@ class CallStrategies:
     def drawn(
         self, operation: Operation, budget: Budget, *, hostile: bool, known: Known = _nothing_known
     ) -> list[Call]:
-        """Return at most ``budget.max_examples`` random calls, chosen by its seed; none where all would be the same."""
+        """Return at most ``budget.max_examples`` random calls, chosen by its seed.
+
+        There are none where all would be the same, and none that would lack a body of another media type than JSON.
+        """
         found: list[Call] = []
         view = request_view(operation, self._contract, self._seed)
-        if not budget.max_examples or is_empty(view, hostile=hostile):
+        if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=hostile):
             return found
         configure = settings(
             max_examples=budget.max_examples,

@@ -10,7 +10,7 @@ from docdouble.contracts.generation.narrowed_document import MOST_PROPERTIES, is
 from docdouble.contracts.generation.schemathesis import CallStrategies, selecting
 from docdouble.contracts.model.budget import Budget
 from docdouble.fakeserver import FakeServer
-from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Schema
+from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Parameter, Schema
 
 RELAXED = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 
@@ -135,3 +135,23 @@ def test_a_body_of_which_nothing_is_said_is_not_drawn(schema: Schema, hostile: b
     operation = Operation("save", "POST", "/thing", request=Body((MediaType("application/json", schema),)))
     contract = Contract("things", "1", (operation,))
     assert is_empty(request_view(operation, contract), hostile=hostile) is empty
+
+
+@pytest.mark.parametrize("hostile", [False, True])
+@pytest.mark.parametrize(
+    ("media_types", "required", "is_drawn"),
+    [
+        (("multipart/form-data",), True, False),
+        (("multipart/form-data",), None, True),
+        (("multipart/form-data", "application/json"), True, True),
+    ],
+)
+def test_no_call_is_drawn_that_lacks_its_body(
+    media_types: tuple[str, ...], required: bool | None, is_drawn: bool, hostile: bool
+) -> None:
+    record: Schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "integer"}}}
+    parameter = Parameter("page", "query", {"type": "integer"})
+    body = Body(tuple(MediaType(name, record) for name in media_types), required)
+    operation = Operation("save", "POST", "/thing", parameters=(parameter,), request=body)
+    strategies = CallStrategies(Contract("things", "1", (operation,)))
+    assert bool(strategies.drawn(operation, Budget(max_examples=3), hostile=hostile)) is is_drawn
