@@ -230,7 +230,7 @@ class PathState:
         entity = next(iter(change.entities), None)
         if entity is None or not entity.scope.resource.variable:
             return ()
-        path = unnamed_template(entity.scope.resource.path)
+        path = unnamed_template(entity.scope.resource.path.rstrip("/"))
         for parent in entity.scope.parents:
             path = path.replace("{}", quote(parent, safe=""), 1)
         return (("Location", f"{path}/{quote(str(entity.key), safe='')}"),)

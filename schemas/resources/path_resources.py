@@ -65,7 +65,7 @@ class _Paths:
         found: dict[str, list[str]] = {}
         for template in self.by_template:
             outer, _, segment = template.rpartition("/")
-            if "{" not in segment:
+            if segment and "{" not in segment:
                 found.setdefault(outer, []).append(segment)
         return found
 
@@ -148,7 +148,7 @@ def path_template(path: str) -> str:
 def item_path(resource: Resource, contract: Contract) -> str:
     """Return the path of one entity where methods and paths tell what is done to it, empty where they don't."""
     if resource.path or contract.dialect:
-        return f"{resource.path}/{{{resource.variable}}}" if resource.path and resource.variable else ""
+        return f"{resource.path.rstrip('/')}/{{{resource.variable}}}" if resource.path and resource.variable else ""
     named = {role.operation for role in resource.roles if role.name in _ITEM_ROLES.values() and role.key}
     paths = {one.path for one in contract.operations if one.id in named and one.path.endswith("}")}
     return next(iter(paths)) if len(paths) == 1 else ""
@@ -504,4 +504,6 @@ def _short_name(kind: _Kind) -> str:
 
 def _resource(kind: _Kind, name: str, contract: Contract) -> Resource:
     views = {kind.type: kind.key} if kind.type and kind.key and kind.type in contract.schemas else {}
-    return Resource(name, views, tuple(kind.roles), "", kind.path, kind.key, kind.variable, kind.singleton)
+    return Resource(
+        name or "/", views, tuple(kind.roles), "", kind.path or "/", kind.key, kind.variable, kind.singleton
+    )

@@ -13,6 +13,10 @@ from docdouble.fakeserver.state.key_values import EntityScope
 from docdouble.fakeserver.state.path_bodies import PathBodies
 from docdouble.fakeserver.state.snapshots import rows_of, snapshot
 from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.resources.document_resources import with_document_resources
+
+from ..conftest import MakeContract
 
 SHOP = Path(__file__).parent / "shop.yaml"
 Shop = Callable[..., tuple[int, Any]]
@@ -207,3 +211,27 @@ def test_a_part_of_a_contract_is_answered_though_its_resources_have_roles_of_oth
     kept = tuple(operation for operation in hotel.operations if operation.id == name)
     fake = FakeServer(replace(hotel, operations=kept), Settings(auth=False))
     assert fake.handle(Call(target=kept[0].path.replace("{id}", "1"))).status == 200
+
+
+def test_a_list_at_the_root_keeps_what_is_added_to_it(make_contract: MakeContract) -> None:
+    boat = {"type": "object", "properties": {"name": {"type": "string"}, "masts": {"type": "integer"}}}
+    content = {"content": {"application/json": {"schema": boat}}}
+    many = {"content": {"application/json": {"schema": {"type": "array", "items": boat}}}}
+    named = [{"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}]
+    read = {"parameters": named, "responses": {"200": {"description": "", **content}, "404": {"description": ""}}}
+    remove = {"parameters": named, "responses": {"204": {"description": ""}}}
+    created = {"description": "", "headers": {"Location": {"schema": {"type": "string"}}}, **content}
+    paths = {
+        "/": {
+            "get": {"responses": {"200": {"description": "", **many}}},
+            "post": {"requestBody": content, "responses": {"201": created}},
+        },
+        "/{name}": {"get": read, "delete": remove},
+    }
+    fake = FakeServer(with_document_resources(make_contract(paths), USUAL), Settings())
+    sent = Call((("Content-Type", "application/json"),), b'{"name": "ida", "masts": 2}', "POST", "/")
+    assert fake.handle(sent).header("Location") == "/ida"
+    assert {"name": "ida", "masts": 2} in json.loads(fake.handle(Call(target="/")).body)
+    assert json.loads(fake.handle(Call(target="/ida")).body) == {"name": "ida", "masts": 2}
+    assert fake.handle(Call(method="DELETE", target="/ida")).status == 204
+    assert fake.handle(Call(target="/ida")).status == 404

@@ -46,6 +46,25 @@ def test_lists_and_what_is_in_them() -> None:
     }
 
 
+def test_a_list_may_stand_at_the_root() -> None:
+    assert found(
+        **{
+            "/": {"get": operation(MANY), "post": operation(BOAT, BOAT)},
+            "/{name}": {"get": operation(BOAT), "delete": operation()},
+            "/{name}/launch": {"post": operation()},
+            "/status": {"get": operation({"type": "string"})},
+        }
+    ) == {
+        "/": {
+            "GET of /": "list",
+            "POST of /": "create",
+            "GET of /{name}": "read",
+            "DELETE of /{name}": "delete",
+            "POST of /{name}/launch": "action",
+        }
+    }
+
+
 def test_what_stands_below_keeps_its_parent() -> None:
     resources = found(
         **{
