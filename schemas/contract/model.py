@@ -420,9 +420,13 @@ def non_null(schema: Schema) -> Schema:
     return parts[0] if len(parts) == 1 and len(parts) < len(schema["anyOf"]) else schema
 
 
+_OF_NULL_TOO = (EVIDENCE, "description", "default", "example", "examples", "x-example", "x-examples")
+"""Annotations of a schema that hold for its null, too: an example or a default may be null."""
+
+
 def allow_null(schema: Schema) -> Schema:
     """Return the schema widened by null."""
-    outer = {key: schema[key] for key in (EVIDENCE, "description") if key in schema}
+    outer = {key: schema[key] for key in _OF_NULL_TOO if key in schema}
     inner = {key: value for key, value in schema.items() if key not in outer}
     if not inner or nullable(schema):
         return schema

@@ -24,6 +24,9 @@ _KEPT_PATTERNS = 256
 _MOST_NAMED = 4
 """Alternatives that are named."""
 
+_COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else", "dependentSchemas"})
+"""Keywords whose schemas are for the same value."""
+
 Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
 
@@ -192,17 +195,48 @@ def _additional_properties(validator: Any, promised: Any, instance: Any, schema:
 
 
 def _unevaluated(keyword: str) -> Any:
-    """Return the keyword for what no other keyword of a schema has seen, by jsonschema-rs's verdict."""
+    """Return the keyword for what no other keyword of a schema has seen, by jsonschema-rs's verdict.
+
+    A part that fails has seen nothing (JSON Schema 2020-12, section 7.7.1.2): what it documents is no break of its own.
+    """
 
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         alone = {**schema, "$defs": _BUNDLED.get().get("$defs", {})}
-        errors = jsonschema_rs.Draft202012Validator(alone).iter_errors(instance)
+        errors = list(jsonschema_rs.Draft202012Validator(alone).iter_errors(instance))
         broken = next((error for error in errors if list(error.schema_path)[:1] == [keyword]), None)
-        if broken is not None:
-            names = getattr(broken.kind, "unexpected", ()) if keyword == "unevaluatedProperties" else ()
-            yield _UnexpectedError(f"{keyword} {promised!r} fails for {instance!r}", names)
+        if broken is None:
+            return
+        names = getattr(broken.kind, "unexpected", ()) if keyword == "unevaluatedProperties" else ()
+        if any(_COMPOSING.intersection(list(error.schema_path)[:1]) for error in errors):
+            parts = list(_parts(schema))
+            names = [name for name in names if not any(_documents(part, name) for part in parts)]
+            if not names:
+                return
+        yield _UnexpectedError(f"{keyword} {promised!r} fails for {instance!r}", names)
 
     return check
+
+
+def _parts(schema: Any, seen: frozenset[str] = frozenset()) -> Iterator[Schema]:
+    """Yield a schema and those that it applies to the same value."""
+    if not isinstance(schema, dict):
+        return
+    yield schema
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref not in seen:
+        yield from _parts(_resolved(schema), seen | {ref})
+    for word in _COMPOSING & schema.keys() - {"$ref"}:
+        applied = schema[word]
+        inner = applied.values() if word == "dependentSchemas" else applied if isinstance(applied, list) else [applied]
+        for part in inner:
+            yield from _parts(part, seen)
+
+
+def _documents(schema: Schema, name: str) -> bool:
+    """Tell whether a schema itself says anything of a property."""
+    patterns = schema.get("patternProperties", {})
+    is_named = name in schema.get("properties", {}) or any(_matches(pattern, name) for pattern in patterns)
+    return is_named or schema.get("additionalProperties", False) is not False
 
 
 class _FormatsError(ValidationError):

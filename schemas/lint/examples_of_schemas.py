@@ -10,6 +10,7 @@ from ..json_pointer import escape_token
 from ..jsonschema.json_text import json_bytes
 from ..jsonschema.subschemas import NAMED, is_data
 from ..jsonschema.validator import Validator
+from ..jsonschema.violation import Violation
 from ..pages.documented_values import documented_values
 
 _LONGEST = 60
@@ -44,7 +45,16 @@ def _broken(schema: Any, contract: Contract) -> Iterator[tuple[str, str]]:
             if validator and (violations := validator.violations(value)):
                 shown = json_bytes(value).decode()
                 shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-                yield pointer, f"the example or default {shown} isn't used: expected {violations[0].expected}"
+                kind = "default" if value is part.get("default") else "example"
+                yield pointer, f"the {kind} {shown} isn't used: {_what_breaks(violations[0])}"
+
+
+def _what_breaks(violation: Violation) -> str:
+    where = f"at {violation.pointer}, " if violation.pointer else ""
+    if violation.missing:
+        return f"{where}it lacks {', '.join(violation.missing)}"
+    got = f", got {violation.got}" if where or violation.unexpected else ""
+    return f"{where}expected {violation.expected}{got}"
 
 
 def _places(schema: Any, pointer: str) -> Iterator[tuple[str, Schema]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..contract.evidence import Evidence, LocatedSchemas
 from ..contract.model import Contract, MediaType, Operation, Parameter
 from ..contract.parameter_styles import ParameterReader, written_text
 from ..extraction import Contradiction, contradiction_at
@@ -25,17 +26,24 @@ def broken_samples(contract: Contract) -> Iterator[Contradiction]:
 def _broken(operation: Operation, media_type: MediaType, contract: Contract) -> Iterator[Contradiction]:
     if not media_type.samples or media_type.schema is None:
         return
-    page = operation.page
     validator = Validator(media_type.schema, contract)
     names = media_type.sample_names or ("",) * len(media_type.samples)
     for name, sample in zip(names, media_type.samples, strict=True):
         for violation in _violations(sample, media_type, validator):
             if violation.counts:
-                evidence = violation.evidence
-                place = evidence if evidence and evidence.page == page else operation.evidence
+                shown = f"lacks {', '.join(violation.missing)}" if violation.missing else f"shows {violation.got}"
                 stated = f"{violation.pointer or 'the body'} is stated as {violation.expected}"
-                message = f"{stated}, the {f'example {name!r}' if name else 'sample'} shows {violation.got}"
-                yield Contradiction("sample-schema", page, place.line if place else 0, message)
+                message = f"{stated}, the {f'example {name!r}' if name else 'sample'} {shown}"
+                place = _place(violation, operation, media_type, contract)
+                yield Contradiction("sample-schema", operation.page, place.line if place else 0, message)
+
+
+def _place(violation: Violation, operation: Operation, media_type: MediaType, contract: Contract) -> Evidence | None:
+    """Return where to look: in a page at the promise; in a document, where operations share schemas, at the body."""
+    if isinstance(contract.schemas, LocatedSchemas):
+        return media_type.evidence or operation.evidence
+    evidence = violation.evidence
+    return evidence if evidence and evidence.page == operation.page else operation.evidence
 
 
 def _violations(sample: Any, media_type: MediaType, validator: Validator) -> tuple[Violation, ...]:

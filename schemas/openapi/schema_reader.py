@@ -38,6 +38,9 @@ _FLAGS = frozenset({"deprecated", "nullable", "readOnly", "uniqueItems", "writeO
 _MOVED = frozenset({"$anchor", "$comment", "$defs", "$dynamicAnchor", "$id", "$schema", "$vocabulary", "definitions"})
 """Keywords that only say where schemas are: what refers to them is given a component of its own."""
 
+_MOST_LISTED = 3
+"""Names in one message."""
+
 _STRUCTURE = frozenset({"components", "schemas", "definitions", "$defs", "properties", "paths", "responses", "content"})
 """Words of a pointer that say nothing to a reader of the name that is made of it."""
 
@@ -100,9 +103,8 @@ class SchemaReader:
             return {}
         ref = data.get("$ref")
         if "allOf" in data and (names := forbidden_names(node, self._is_modern)):
-            message = (
-                f"a closed part forbids {', '.join(names)}, which the whole requires: read as unevaluatedProperties"
-            )
+            listed = ", ".join(names[:_MOST_LISTED]) + (" and others" if len(names) > _MOST_LISTED else "")
+            message = f"a closed part forbids {listed}, which the whole requires: read as unevaluatedProperties"
             self._report("closed-composition", node, message)
             return self._opened(node, {"unevaluatedProperties": False, NOT_AS_WRITTEN: True})
         if isinstance(ref, str) and not self._is_modern:

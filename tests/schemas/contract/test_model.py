@@ -137,6 +137,10 @@ def test_behaviours_are_known_by_name() -> None:
             {"type": ["string", "null"], "enum": ["a", None]},
         ),
         ({**reference("Book"), **NOTED}, {"anyOf": [reference("Book"), {"type": "null"}], **NOTED}),
+        (
+            {"oneOf": [reference("Book")], "example": None},
+            {"anyOf": [{"oneOf": [reference("Book")]}, {"type": "null"}], "example": None},
+        ),
         ({"type": ["string", "null"]}, {"type": ["string", "null"]}),
         ({"type": "null"}, {"type": "null"}),
         ({}, {}),

@@ -9,6 +9,7 @@ from docdouble.schemas import Contract, Schema, Validator, Violation
 TEXT = {"type": "string"}
 CAT = {"type": "object", "required": ["kind", "meow"], "properties": {"kind": TEXT, "meow": {"type": "boolean"}}}
 DOG = {"type": "object", "required": ["kind", "bark"], "properties": {"kind": TEXT, "bark": {"type": "integer"}}}
+COMPOSED = {"properties": {"a": TEXT, "b": {}}}
 CONTRACT = Contract("", "", (), {"Cat": CAT, "Dog": DOG})
 CAT_REF, DOG_REF = {"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}
 
@@ -60,6 +61,26 @@ def test_unevaluated_properties_are_named() -> None:
     schema = {"allOf": [{"properties": {"a": {}}}], "unevaluatedProperties": False}
     (violation,) = violations(schema, {"a": 1, "z": 3})
     assert violation.unexpected == ("z",)
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "expected"),
+    [
+        (COMPOSED, {"a": 1, "b": 2}, [("/a", "type", ())]),
+        (COMPOSED, {"a": 1, "b": 2, "z": 3}, [("/a", "type", ()), ("", "unevaluatedProperties", ("z",))]),
+        ({"anyOf": [COMPOSED]}, {"a": 1}, [("/a", "type", ())]),
+        ({"patternProperties": {"^a": TEXT}}, {"a": 1, "ab": "x"}, [("/a", "type", ())]),
+        ({"properties": {"a": TEXT}, "additionalProperties": {}}, {"a": 1, "z": 3}, [("/a", "type", ())]),
+    ],
+)
+def test_what_a_failing_part_documents_has_a_place(part: Schema, value: Any, expected: list[Any]) -> None:
+    told = violations({"allOf": [part], "unevaluatedProperties": False}, value)
+    assert [(one.pointer, one.rule, one.unexpected) for one in told] == expected
+
+
+def test_items_of_a_failing_part_are_told_of_once() -> None:
+    (violation,) = violations({"allOf": [{"prefixItems": [TEXT]}], "unevaluatedItems": False}, [1])
+    assert (violation.pointer, violation.rule) == ("/0", "type")
 
 
 def test_each_part_of_an_all_of_tells_what_it_lacks() -> None:

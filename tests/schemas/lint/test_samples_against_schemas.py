@@ -43,6 +43,29 @@ def test_an_example_that_breaks_its_schema_is_named(
     assert messages(tmp_path, {"content": {media_type: {"schema": PET, **content}}}) == ([message] if message else [])
 
 
+def test_the_operation_is_named_whose_example_breaks_a_schema_that_others_share(tmp_path: Path) -> None:
+    lines = """
+        openapi: 3.1.0
+        info: {title: a, version: '1'}
+        components:
+          schemas: {Pet: {type: object, required: [id, name], properties: {id: {type: integer}}}}
+        paths:
+          /a:
+            get:
+              responses:
+                '200':
+                  description: ''
+                  content:
+                    application/json: {schema: {$ref: '#/components/schemas/Pet'}, example: {id: x}}
+    """.splitlines()
+    (tmp_path / "a.yaml").write_text("\n".join(line[8:] for line in lines), "utf-8")
+    found = [(one.line, one.message) for one in lint(extract(str(tmp_path / "a.yaml")))]
+    assert found == [
+        (13, '/id is stated as integer, the sample shows "x"'),
+        (13, "the body is stated as the properties id, name, the sample lacks name"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("header", "is_broken"),
     [
