@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from docdouble.schemas import Schema
-from docdouble.schemas.contract.model import fits_as_written
+from docdouble.schemas.contract.model import is_read_as_written
 
 from .arrays import MOST_ITEMS
 from .documented_draws import documented_draw
@@ -41,7 +41,7 @@ class Objects:
         properties = {
             name: part
             for name, part in drawn.items()
-            if name in required or (is_name(name) and fits_as_written(part, self._context.contract.schemas))
+            if name in required or (is_name(name) and is_read_as_written(part, self._context.contract.schemas))
         }
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         if least > MOST_ITEMS:

@@ -97,7 +97,7 @@ def value_test(schema: Schema, contract: Contract) -> Callable[[Any], bool]:
     """
     validator = Validator(schema, contract)
     try:
-        validator.is_valid_as_written(None)
+        validator.is_valid_loosely(None)
     except ContractError:
         return lambda value: True
-    return validator.is_valid_as_written
+    return validator.is_valid_loosely

@@ -386,14 +386,14 @@ def is_left_out(schema: Any) -> bool:
     return LEFT_OUT in schema or any(isinstance(part, dict) and LEFT_OUT in part for part in schema.get("allOf", ()))
 
 
-def fits_as_written(schema: Any, schemas: Mapping[str, Schema]) -> bool:
+def is_read_as_written(schema: Any, schemas: Mapping[str, Schema]) -> bool:
     """Tell whether a schema, with the named ``schemas`` that it is composed of, is read as it is written."""
     if not isinstance(schema, dict):
         return True
     if NOT_AS_WRITTEN in schema:
         return False
     named = schemas.get(str(schema["$ref"]).removeprefix(COMPONENT_PREFIX), {}) if "$ref" in schema else True
-    return all(fits_as_written(part, schemas) for part in (named, *schema.get("allOf", ())))
+    return all(is_read_as_written(part, schemas) for part in (named, *schema.get("allOf", ())))
 
 
 def nullable(schema: Schema) -> bool:

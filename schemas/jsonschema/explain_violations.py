@@ -203,11 +203,11 @@ def _unevaluated(keyword: str) -> Any:
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         alone = {**schema, "$defs": _BUNDLED.get().get("$defs", {})}
         errors = list(jsonschema_rs.Draft202012Validator(alone).iter_errors(instance))
-        broken = next((error for error in errors if list(error.schema_path)[:1] == [keyword]), None)
+        broken = next((error for error in errors if list(error.evaluation_path)[:1] == [keyword]), None)
         if broken is None:
             return
         names = getattr(broken.kind, "unexpected", ()) if keyword == "unevaluatedProperties" else ()
-        if any(_COMPOSING.intersection(list(error.schema_path)[:1]) for error in errors):
+        if any(_COMPOSING.intersection(list(error.evaluation_path)[:1]) for error in errors):
             parts = list(_parts(schema))
             names = [name for name in names if not any(_documents(part, name) for part in parts)]
             if not names:

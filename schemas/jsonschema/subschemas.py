@@ -8,12 +8,13 @@ from ..contract.model import Schema
 NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 """Schema keywords that map names to schemas: a key such as ``default`` is a name there."""
 
-_DATA = frozenset({"enum", "const", "default", "example", "examples"})
+DATA = frozenset({"enum", "const", "default", "example", "examples"})
+"""Schema keywords whose values are data."""
 
 
 def is_data(key: str) -> bool:
     """Tell whether the value of a keyword is data or an extension, whatever it looks like, and no schema."""
-    return key in _DATA or key.startswith("x-")
+    return key in DATA or key.startswith("x-")
 
 
 def subschemas(schema: Schema) -> Iterator[Schema]:

@@ -56,7 +56,7 @@ class Validator:
         """Return the verdict to the letter of the schema."""
         return self._fast.is_valid(value)
 
-    def is_valid_as_written(self, value: Any) -> bool:
+    def is_valid_loosely(self, value: Any) -> bool:
         """Return the verdict that forgives date-times what documented examples leave out, such as an offset."""
         return self._lenient.is_valid(value)
 

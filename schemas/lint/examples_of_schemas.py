@@ -45,7 +45,7 @@ def _broken(schema: Any, contract: Contract) -> Iterator[tuple[str, str]]:
             if validator and (violations := validator.violations(value)):
                 shown = json_bytes(value).decode()
                 shown = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-                kind = "default" if value is part.get("default") else "example"
+                kind = "default" if "default" in part and value is part["default"] else "example"
                 yield pointer, f"the {kind} {shown} isn't used: {_what_breaks(violations[0])}"
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from ..json_pointer import escape_token
+from ..jsonschema.subschemas import DATA, NAMED
 
-_DATA = frozenset({"const", "default", "enum", "example", "examples"})
-"""Keywords whose values are no schemas."""
+_NAMED = NAMED | {"headers", "responses", "schemas"}
+"""Fields that map names, such as the response ``default``: among them a keyword is a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class SchemaIdentifiers:
         self._by_uri.setdefault(uri, resource)
         return resource
 
-    def _read(self, data: Any, pointer: str, resource: SchemaResource) -> None:
+    def _read(self, data: Any, pointer: str, resource: SchemaResource, *, has_names: bool = False) -> None:
         if isinstance(data, dict):
             if isinstance(name := data.get("$id"), str):
                 resource = self._add(urljoin(resource.uri, name.removesuffix("#")), pointer)
@@ -48,8 +49,9 @@ class SchemaIdentifiers:
                 resource.anchors[name] = resource.dynamic_anchors[name] = pointer
         members: Iterable[tuple[Any, Any]] = data.items() if isinstance(data, dict) else enumerate(data)
         for key, part in members:
-            if isinstance(part, dict | list) and key not in _DATA:
-                self._read(part, f"{pointer}/{escape_token(str(key))}", resource)
+            if isinstance(part, dict | list) and (has_names or key not in DATA):
+                place = f"{pointer}/{escape_token(str(key))}"
+                self._read(part, place, resource, has_names=key in _NAMED and not has_names)
 
     def resource_at(self, pointer: str) -> SchemaResource:
         """Return the resource that a place belongs to."""

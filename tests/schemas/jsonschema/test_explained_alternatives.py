@@ -69,6 +69,8 @@ def test_unevaluated_properties_are_named() -> None:
         (COMPOSED, {"a": 1, "b": 2}, [("/a", "type", ())]),
         (COMPOSED, {"a": 1, "b": 2, "z": 3}, [("/a", "type", ()), ("", "unevaluatedProperties", ("z",))]),
         ({"anyOf": [COMPOSED]}, {"a": 1}, [("/a", "type", ())]),
+        ({"properties": {"cat": CAT_REF}}, {"cat": {"kind": 1, "meow": True}}, [("/cat/kind", "type", ())]),
+        (CAT_REF, {"kind": 1, "meow": True}, [("/kind", "type", ())]),
         ({"patternProperties": {"^a": TEXT}}, {"a": 1, "ab": "x"}, [("/a", "type", ())]),
         ({"properties": {"a": TEXT}, "additionalProperties": {}}, {"a": 1, "z": 3}, [("/a", "type", ())]),
     ],

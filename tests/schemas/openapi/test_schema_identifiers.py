@@ -44,6 +44,25 @@ def test_an_anchor_belongs_to_the_schema_with_an_id_around_it() -> None:
     assert not accepts(shelf, ["one", 1])
 
 
+@pytest.mark.parametrize("name", ["default", "example", "enum"])
+def test_a_property_may_be_called_like_a_keyword_of_data(name: str) -> None:
+    word = {"$id": "https://books.example/word", **TEXT}
+    shelf = contract_of({"properties": {name: word, "title": {"$ref": "https://books.example/word"}}})
+    assert accepts(shelf, {"title": "Emma"})
+    assert not accepts(shelf, {"title": 1})
+
+
+def test_the_default_response_holds_schemas() -> None:
+    content = {
+        "application/json": {"schema": {"$defs": {"Word": {"$anchor": "word", **TEXT}}, "items": {"$ref": "#word"}}}
+    }
+    operation = {"responses": {"default": {"description": "", "content": content}}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/shelf": {"get": operation}}}
+    shelf = from_openapi(document, "shelf.json")
+    assert accepts(shelf, ["Emma"])
+    assert not accepts(shelf, [1])
+
+
 def test_a_pointer_below_an_id_may_also_count_from_the_root_of_the_document() -> None:
     shelf = contract_of({"$id": "https://books.example/shelf", "$ref": "#/components/schemas/Book"}, Book=TEXT)
     assert accepts(shelf, "Emma")
