@@ -161,7 +161,9 @@ class FakeServer:
             wait(hits)
             reply = apply(reply, hits, partial(responder.failure, operation, call) if operation else undocumented)
         headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
-        headers += (*shared_with(call, self.settings.cors, headers), *_connection_faults(hits))
+        headers += shared_with(call, self.settings.cors, headers)
+        if hits:
+            headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
         self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         if self.observer and operation:
@@ -177,7 +179,5 @@ class FakeServer:
 
 
 def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
-    if not hits:
-        return ()
     asked = [word for hit in hits for word in ("drop", "truncate") if getattr(hit.fault, word)]
     return ((FAULT, min(asked)),) if asked else ()

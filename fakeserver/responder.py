@@ -1,6 +1,5 @@
 """Responder to the calls of one contract: route, authenticate, read, negotiate, answer, serialise."""
 
-from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from heapq import nlargest
@@ -15,12 +14,13 @@ from docdouble.schemas.http import Headers
 from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.openapi.contract_file import openapi_json
 
+from .answers.answer_plan import AnswerChoice
 from .answers.answerer import Answer, Answerer
 from .answers.documented_refusals import DocumentedRefusals
 from .answers.redirects import REDIRECTS, Redirects
 from .behaviours.output_format import output_format
 from .http.byte_ranges import documents_parts, requested_part
-from .http.codecs import Content, codec_of
+from .http.codecs import codec_of
 from .http.documented import FAILURE
 from .http.masking import Masking, secret_names
 from .http.negotiate import not_acceptable, preferred_media_type, with_named_in_ranges
@@ -137,7 +137,7 @@ class Responder:
         request = self._reader.read(operation, call, variables)
         if isinstance(request, Refusal):
             return self._refusals.reply((operation,), call, request)
-        override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, "")))
+        override = output_format(str(request.asked.get(BehaviourName.FORMAT_OVERRIDE, ""))) if request.asked else ""
         accept, offered = call.header("Accept"), choice.offered
         if accept and choice.has_ranges:
             offered = with_named_in_ranges(accept, offered, choice.documented, self._directed)
@@ -148,9 +148,11 @@ class Responder:
                 refused = not_acceptable(call, choice.documented, self._directed, evidence, override)
                 return self._refusals.reply((operation,), call, refused)
             media_type = choice.offered[0]
-        return self._reply(request, media_type or "application/json", preferences, below)
+        return self._reply(request, choice, media_type or "application/json", preferences, below)
 
-    def _reply(self, request: Request, media_type: str, preferences: Preferences, below: str) -> Reply:
+    def _reply(
+        self, request: Request, choice: AnswerChoice, media_type: str, preferences: Preferences, below: str
+    ) -> Reply:
         host = request.call.header("Host")
         base_url = f"{self._settings.scheme}://{host}{below}" if host else below
         applied: Headers = (("Preference-Applied", preferences.applied),) if preferences.applied else ()
@@ -159,7 +161,7 @@ class Responder:
         if request.violations and self._settings.validate == "warn":
             applied += (violations_field([self._masking.json(violation) for violation in request.violations]),)
         try:
-            answer = self._answerer.answer(request, media_type, preferences, base_url)
+            answer = self._answerer.answer(request, choice, media_type, preferences, base_url)
         except PatchConflictError as conflict:
             documented = {"pointer": conflict.pointer, **_documentation(request.operation, 409)}
             return self._refused(request, Refusal(409, str(conflict), applied, members=documented))
@@ -174,13 +176,13 @@ class Responder:
         except StoreError as error:
             return self._refused(request, Refusal(503, str(error), applied))
         if below:
-            answer = replace(answer, headers=tuple(_located_below(field, below) for field in answer.headers))
+            answer = answer._replace(headers=tuple(_located_below(field, below) for field in answer.headers))
         if answer.status in REDIRECTS and not (preferences.example or self._settings.answers == "documented"):
-            answer = replace(answer, headers=self._redirects.on_fake(request, answer.status, answer.headers, base_url))
-        if answer.schema is None:
+            answer = answer._replace(headers=self._redirects.on_fake(request, answer.status, answer.headers, base_url))
+        if answer.content is None:
             return self._bodiless(request, answer, preferences, applied)
         codec, text = codec_of(media_type), answer.text
-        body = codec.encode(answer.body, Content(answer.schema, self._directed)) if text is None else text.encode()
+        body = codec.encode(answer.body, answer.content) if text is None else text.encode()
         if self._makes_up_images:
             body = with_shown_images(body, self._settings.scheme, host)
         content_type = ("Content-Type", media_type + codec.parameters)

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,7 +12,7 @@ from docdouble.schemas.contract.media_types import chosen_media_type
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.http import is_json, media_type
 
-from ..http.codecs import Content
+from ..http.codecs import Codec, Content, codec_of
 from ..http.documented import documented_answer, representations, response_schema, usual_status
 from ..http.negotiate import answered_representations, shown_schema
 from ..requests.patch import Patch
@@ -29,12 +28,13 @@ from .shown_fields import ShownFields, shown_fields
 _COMPOSED = 8
 """Schemas composed of schemas are looked into this deep."""
 
+_SCALARS = (str, float, int)
+
 _NAMED_BY_PATH = ("GET", "HEAD", "PUT", "PATCH", "DELETE")
 """Methods whose path alone names the entity (RFC 9110, section 9.3)."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerPlan:
+class AnswerPlan(NamedTuple):
     """The part of an operation that decides its answers: ``place`` is its path without the names of its ``variables``.
 
     ``ids`` are the variables that are ids, ``names`` the properties of what is answered, by their names in lower case.
@@ -61,8 +61,7 @@ class AnswerPlan:
     kept: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerChoice:
+class AnswerChoice(NamedTuple):
     """The response that is sent, ``None`` where none is documented, its status, and the media types that it can have.
 
     It ``is_usual`` to send that one. It ``has_ranges`` where a documented media type is one, such as ``image/*``.
@@ -76,16 +75,17 @@ class AnswerChoice:
     has_ranges: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResponsePlan:
+class ResponsePlan(NamedTuple):
     """What a documented response shows in one media type: its status, the schema and the examples of its body.
 
-    It ``is_primary`` where its schema is that of what the response is about; it ``has_headers`` where header fields are
-    documented.
+    ``content`` is what is known of that, and ``codec`` writes it in the media type. It ``is_primary`` where its schema
+    is that of what the response is about; it ``has_headers`` where header fields are documented.
     """
 
     status: int
     schema: Schema | None
+    content: Content
+    codec: Codec
     examples: Examples
     media_types: tuple[str, ...]
     is_octets: bool
@@ -162,12 +162,15 @@ class AnswerPlans:
         is_primary = schema == primary
         if schema is None and documented and is_json(media_type(documented.name)) and not self.contract.dialect:
             schema = {}  # a document that names JSON and says no more of it allows any
+        content = Content(schema or {}, self.contract)
         return ResponsePlan(
             choice.status,
             schema,
+            content,
+            codec_of(sent),
             Examples(documented, choice.documented, sent, schema, self.contract),
             tuple(media_type(one.name) for one in choice.documented if one.schema in (None, schema)),
-            Content(schema or {}, self.contract).format in ("byte", "binary"),
+            content.format in ("byte", "binary"),
             is_primary,
             bool(choice.response and choice.response.headers),
         )
@@ -176,8 +179,8 @@ class AnswerPlans:
         """Return the properties of the answer that a request tells, by lower-case names; of items of a list, ids."""
         values = {name.lower(): value for name, value in request.parameters.items() if name not in plan.unnamed}
         if isinstance(request.body, dict):
-            sent = {name.lower(): value for name, value in request.body.items()}
-            values |= {name: value for name, value in sent.items() if name not in plan.kept}
+            sent = request.body.items()
+            values |= {lower: value for name, value in sent if (lower := name.lower()) not in plan.kept}
         if plan.steering:
             steering = {name.lower() for name in plan.steering}
             values = {name: value for name, value in values.items() if name not in steering or _is_id(name, value)}
@@ -191,7 +194,7 @@ class AnswerPlans:
         """Tell whether a requested value can be a property of the answer, or an id of what it refers to."""
         if name not in plan.names:
             return _is_id(name, value)
-        return _is_writable(value) and self._validator(operation, plan, name).is_valid(value)
+        return isinstance(value, _SCALARS) and self._validator(operation, plan, name).is_valid(value)
 
     def _validator(self, operation: Operation, plan: AnswerPlan, name: str) -> Validator:
         known = self._validators.get((operation.label, name))
@@ -215,11 +218,6 @@ def _is_id(name: str, value: Any) -> bool:
 
 def _is_path_id(parameter: Parameter) -> bool:
     return parameter.location == "path" and parameter.name.lower().endswith("id")
-
-
-def _is_writable(value: Any) -> bool:
-    """Tell whether a value is a scalar."""
-    return isinstance(value, str | float | int)
 
 
 def _schemas_of(name: str, schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:

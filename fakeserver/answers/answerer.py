@@ -1,10 +1,10 @@
 """Answers to requests that fit their operation: the status, the header fields and the value of the body."""
 
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.bindings import Binding
@@ -29,7 +29,7 @@ from ..state.path_state import PathState
 from ..state.seed_data import seeded
 from ..state.stores.store import Store
 from ..state.worlds import Worlds, WorldView, world_of
-from .answer_plan import AnswerPlan, AnswerPlans, answer_key
+from .answer_plan import AnswerChoice, AnswerPlan, AnswerPlans, answer_key
 from .bodies import AnswerContext, Bodies
 from .documented_headers import DocumentedHeaders
 from .entity_examples import with_entity_examples
@@ -41,9 +41,8 @@ from .sample_requests import SampleRequests
 from .samplers import Samplers
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is answered: ``body`` is ``None`` with ``schema`` ``None`` where nothing is sent.
+class Answer(NamedTuple):
+    """What is answered: ``body`` is ``None`` with ``content`` ``None`` where nothing is sent.
 
     ``detail`` says why, where the documentation doesn't. ``text`` is the body of a documented example that is sent as
     it stands.
@@ -51,8 +50,8 @@ class Answer:
 
     status: int
     body: Any = None
-    schema: Schema | None = None
-    headers: Headers = field(default=())
+    content: Content | None = None
+    headers: Headers = ()
     detail: str = ""
     text: str | None = None
 
@@ -96,14 +95,16 @@ class Answerer:
                     self.sampler.sample(schema, 0, encoded=True)
                     self.sampler.sample(schema, 0)
 
-    def answer(self, request: Request, media_type: str, preferences: Preferences, base_url: str) -> Answer:
+    def answer(
+        self, request: Request, choice: AnswerChoice, media_type: str, preferences: Preferences, base_url: str
+    ) -> Answer:
         """Return what is documented, with what the request tells of it; ``media_type`` is the one that is sent.
 
         Its body may hold ``orjson.Fragment`` where that is a JSON one. Raises ``PatchConflictError`` for a patch that
         doesn't fit what it changes, ``ConfigError`` for the name of a world that none can have, and ``StoreError``
         where the state can't be read or written.
         """
-        context = self._context(request, media_type, preferences, base_url)
+        context = self._context(request, choice, media_type, preferences, base_url)
         if context is None:
             return Answer(404)
         if self.worlds:
@@ -113,13 +114,12 @@ class Answerer:
         return self._headed(self._answered(context, None), context, None)
 
     def _context(
-        self, request: Request, media_type: str, preferences: Preferences, base_url: str
+        self, request: Request, choice: AnswerChoice, media_type: str, preferences: Preferences, base_url: str
     ) -> AnswerContext | None:
         """Return what an answer is made of; ``None`` for one of what can't exist."""
-        choice = self.plans.choice(request.operation, preferences.code)
         response = self.plans.response(request.operation, choice, media_type)
         plan = self.plans.plan(request.operation)
-        language = asked_locale(request.asked, self._settings.locale)
+        language = asked_locale(request.asked, self._settings.locale) if request.asked else ""
         seed = self._settings.seed if preferences.seed is None else preferences.seed
         sampler = self._samplers.of("" if language == self._settings.locale else language, seed)
         asked = asked_example(response, preferences, self._settings.answers)
@@ -138,8 +138,8 @@ class Answerer:
 
     def _shown(self, read: Request, asked: AnswerContext, view: WorldView | None) -> tuple[Any, Headers] | None:
         """Return the body and the header fields that a GET is answered in a world; ``None`` for a failure."""
-        offered = self.plans.choice(read.operation, None).offered
-        context = self._context(read, next(iter(offered), ""), Preferences(), asked.base_url)
+        choice = self.plans.choice(read.operation, None)
+        context = self._context(read, choice, next(iter(choice.offered), ""), Preferences(), asked.base_url)
         if context is None:
             return None
         answer = self._seen(context, view) if view else self._answered(context, None)
@@ -165,7 +165,7 @@ class Answerer:
             fields = tuple(field for field in fields if field[0] not in context.plan.listing.page_headers)
         if answer.status == 200 and is_known(answered, fields):
             return Answer(304, headers=fields)
-        return replace(answer, headers=(*answer.headers, *fields))
+        return answer._replace(headers=(*answer.headers, *fields))
 
     def _stateful(self, context: AnswerContext, worlds: Worlds) -> Answer:
         """Return the answer in a world, in which it shows all entities, and change it as the call says."""
@@ -223,15 +223,15 @@ class Answerer:
             return Answer(change.unmet, headers=dated(operation, change.changed))
         value = None if response.schema is None else self._bodies.value(context, change)
         changed = last_modified(value) if plan.is_conditional else None
-        writes = context.acting is not None and context.acting.role.writes
-        if not writes and (unmet := precondition(operation, request.call, changed)):
+        is_read = changed and not (context.acting and context.acting.role.writes)
+        if is_read and (unmet := precondition(operation, request.call, changed)):
             return Answer(unmet, headers=dated(operation, changed))
         if response.schema is None or response.status in WITHOUT_BODY:
             return Answer(response.status, headers=self._located(context, change))
         if context.example and context.example.text is not None:
-            return Answer(response.status, schema=response.schema, text=context.example.text)
+            return Answer(response.status, content=response.content, text=context.example.text)
         if response.status >= FAILURE:
-            return Answer(response.status, value, response.schema)
+            return Answer(response.status, value, response.content)
         body = request.body.applied(value) if isinstance(request.body, Patch) and change is None else value
         if plan.is_list and response.is_primary and not context.is_asked:
             listed = _list_content(context, change, self._state)
@@ -245,12 +245,10 @@ class Answerer:
         if plan.fields and response.is_primary and not context.is_asked:
             body = plan.fields.shown(body, request.parameters, context.sampler)
         if request.asked:
-            body = select_projection(body, str(request.asked.get(BehaviourName.SELECT_PROJECTION, "")))
-            body = _localised(request, body, Content(response.schema, self.contract))
-            body = changed_by_added(request.asked, body)
+            body = _as_asked(request.asked, body, response.content)
         spoken = (("Content-Language", context.language.replace("_", "-")),) if context.language else ()
         headers = (*dated(operation, changed), *spoken, *paged, *self._located(context, change))
-        return Answer(response.status, body, response.schema, headers)
+        return Answer(response.status, body, response.content, headers)
 
     def _located(self, context: AnswerContext, change: EntityChange | None) -> Headers:
         if change is None or context.acting is None or context.response.status != 201:
@@ -274,7 +272,7 @@ def _with_status(context: AnswerContext, change: EntityChange, plans: AnswerPlan
     if 201 not in successes or len(successes) < 2 or not context.is_usual:
         return context
     status = 201 if change.is_new else next(status for status in successes if status != 201)
-    return replace(context, response=plans.response(operation, plans.choice(operation, status), sent))
+    return context._replace(response=plans.response(operation, plans.choice(operation, status), sent))
 
 
 def _status_of_missing(operation: Operation) -> int:
@@ -288,8 +286,9 @@ def _names_no_entity(request: Request, plan: AnswerPlan) -> bool:
     return any(isinstance(value, int) and value < 1 for value in values)
 
 
-def _localised(request: Request, body: Any, content: Content) -> Any:
-    asked = request.asked
+def _as_asked(asked: Mapping[str, Any], body: Any, content: Content) -> Any:
+    """Return a body as the behaviours that are asked for change it, the added ones last."""
+    body = select_projection(body, str(asked.get(BehaviourName.SELECT_PROJECTION, "")))
     has_language = BehaviourName.LANGUAGE in asked or BehaviourName.LANGUAGE_OVERRIDE in asked
     changes = (
         culture(str(asked[BehaviourName.CULTURE])) if BehaviourName.CULTURE in asked and has_language else None,
@@ -297,4 +296,4 @@ def _localised(request: Request, body: Any, content: Content) -> Any:
     )
     for change in filter(None, changes):
         body = rewritten(body, content, change)
-    return body
+    return changed_by_added(asked, body)

@@ -1,8 +1,7 @@
 """Bodies of answers: documented samples, files, generated values, or the entities that a change shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -13,7 +12,7 @@ from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.naming import referred
 
 from ..behaviours import added_behaviours
-from ..http.codecs import codec_of, json_codec
+from ..http.codecs import json_codec
 from ..http.documented import FAILURE
 from ..requests.patch import Patch
 from ..requests.request_reader import Request
@@ -34,8 +33,7 @@ _REWRITING = (BehaviourName.SELECT_PROJECTION, BehaviourName.CULTURE, BehaviourN
 _STRUCTURES = (dict, list)
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerContext:
+class AnswerContext(NamedTuple):
     """A request, and what decides how it is answered; ``acting`` is what the operation does to the world.
 
     It ``is_usual`` to answer what there is, and not another status or a documented example. An ``example`` that was
@@ -83,8 +81,9 @@ class Bodies:
             return self._paths.body(
                 context.acting.role, request.operation, response.schema or {}, context.key, change, context.sampler
             )
-        encoded = self._is_sent_as_made(request, plan, context.media_type)
-        encoded = encoded and (change is not None or not (plan.keys or _is_repeated(request, self._contract)))
+        encoded = self._is_sent_as_made(context)
+        if encoded and change is None:
+            encoded = not plan.keys and not (plan.sent and _is_repeated(request, self._contract))
         if change is None or plan.is_list or not response.is_primary:
             known = self._plans.requested(request, plan)
             value = context.sampler.sample(response.schema or {}, context.key, known, encoded=encoded)
@@ -131,7 +130,7 @@ class Bodies:
         if not listing.steering:
             return None
         known = self._plans.requested(context.request, context.plan)
-        encoded = self._is_sent_as_made(context.request, context.plan, context.media_type)
+        encoded = self._is_sent_as_made(context)
         encoded = encoded and not context.plan.keys
         made = context.sampler.sample(listing.whole, context.key, known, encoded=encoded)
         rows = listing.owned(made if isinstance(made, list) else [], context.request)
@@ -146,11 +145,12 @@ class Bodies:
             body = plan.sent.put(body, request.body, context.sampler, context.key)
         return plan.keys.put(body, request.parameters) if plan.keys else body
 
-    def _is_sent_as_made(self, request: Request, plan: AnswerPlan, media_type: str) -> bool:
+    def _is_sent_as_made(self, context: AnswerContext) -> bool:
         """Tell whether nothing but a writer of JSON needs the answer."""
+        request, plan = context.request, context.plan
         return (
-            codec_of(media_type) is json_codec.CODEC
-            and request.asked.keys().isdisjoint(self._rewriting)
+            context.response.codec is json_codec.CODEC
+            and not (request.asked and not self._rewriting.isdisjoint(request.asked))
             and not isinstance(request.body, Patch)
             and self._nulls != "documented"
             and not plan.is_list

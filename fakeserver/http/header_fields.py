@@ -15,7 +15,7 @@ from werkzeug.urls import iri_to_uri as iri_to_uri
 from docdouble.schemas import Call
 from docdouble.schemas.contract.media_types import media_type_parameters
 from docdouble.schemas.contract.parameter_styles import Pair, SentPairs
-from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.http import FORM, is_json, media_type
 
 _EXACT, _ALIKE, _OF_TYPE, _ANY = 4, 3, 2, 1
 """How exactly a media range names a media type: by its name, by its structure, by its type, or not at all."""
@@ -26,12 +26,16 @@ _MOST, _LONGEST = 1000, 200
 
 
 class ContentType(NamedTuple):
-    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known."""
+    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known.
+
+    It ``is_form`` where the fields of a form follow.
+    """
 
     header: str
     media_type: str
     charset: str | None
     boundary: str
+    is_form: bool
 
 
 def content_type(call: Call, default: str = "") -> ContentType:
@@ -44,7 +48,9 @@ def content_type(call: Call, default: str = "") -> ContentType:
 def _content_type(header: str) -> ContentType:
     parameters = parse_options_header(header)[1]
     charset = _codec_name(parameters.get("charset", "utf-8"))
-    return ContentType(header, media_type(header), charset, parameters.get("boundary", ""))
+    name = media_type(header)
+    is_form = name == FORM or name.startswith("multipart/")
+    return ContentType(header, name, charset, parameters.get("boundary", ""), is_form)
 
 
 def _codec_name(charset: str) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote
 
 from docdouble.schemas import Call
@@ -25,8 +25,7 @@ _KNOWN = ("code", "example", "dynamic", "seed")
 QUERY_PREFIX = "__"
 
 
-@dataclass(frozen=True, slots=True)
-class Preferences:
+class Preferences(NamedTuple):
     """What a call prefers: a status, a documented example, data that are ``generated``, other data by a seed.
 
     An example may be asked for by its ``name``. ``applied`` is what was understood, as ``Preference-Applied`` tells it.
@@ -46,7 +45,7 @@ _NONE = Preferences()
 def read_preferences(call: Call) -> Preferences:
     """Return what a call prefers, the query before the header; raises ``ValueError`` for a value that means nothing."""
     query, header = call.query, call.header("Prefer")
-    if not header and QUERY_PREFIX not in unquote(query):
+    if not header and (not query or QUERY_PREFIX not in unquote(query)):
         return _NONE
     preferred: dict[str, str] = {}
     for name, value in (*_of_query(query), *_of_header(header or "")):

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from docdouble.schemas import Call, Contract, Evidence, MediaType, Operation, Parameter, Schema, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.parameter_styles import query_pairs, unusual_booleans
 from docdouble.schemas.dialects.dialect_registry import dialect_of
-from docdouble.schemas.http import FORM
 from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.jsonschema.validator import Spellings, documented_spelling
@@ -27,8 +26,7 @@ from .requirements import PlannedBody, PlannedParameter, RequestPlan
 from .valid_parts import valid_part
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A call that fits its operation.
 
     ``parameters`` of path and query are by name; those that ask for a behaviour are in ``asked``, by the behaviour's
@@ -49,8 +47,7 @@ class Request:
     broken: tuple[Violation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _DecodedPart:
+class _DecodedPart(NamedTuple):
     """A part of a call that was decoded: what it holds, or the members of the problem that it makes.
 
     ``broken`` is what of a schema it breaks, also where that doesn't count.
@@ -96,27 +93,30 @@ class RequestReader:
             return Refusal(413, f"the body has more than {MAX_BODY_BYTES} bytes, the most that are read")
         plan = self._plan(operation)
         sent = content_type(call, plan.only_media_type)
-        if refused := self._unsupported(plan, call, sent):
+        planned = plan.body(sent) if operation.request else None
+        if refused := self._unsupported(plan, call, sent, planned):
             if self._refuses:
                 return refused
             member = {"in": "header", "name": "Content-Type", "rule": "media type", "message": refused.detail}
             body = _DecodedPart(violations=(member,))
         else:
-            body = self._body(plan, call, sent)
+            body = self._body(plan, call, sent, planned)
         read = self._parameters(plan, call, variables)
         violations = read.violations + body.violations
         broken = read.broken + body.broken
         if violations and self._refuses:
-            return replace(self._bad_request(plan, violations, body, plan.body(sent)), broken=broken)
-        value = _valid_body(plan, body, plan.body(sent)) if body.violations else body.value
-        notes = read.notes + _form_notes(call, sent, value) if call.body else read.notes
+            return replace(self._bad_request(plan, violations, body, planned), broken=broken)
+        value = _valid_body(plan, body, planned) if body.violations else body.value
+        notes = read.notes + _form_notes(call, value) if sent.is_form and call.body else read.notes
         return Request(operation, read.named, read.asked, value, call, notes, violations, body.received, broken)
 
     def _plan(self, operation: Operation) -> RequestPlan:
         label = operation.label
         return self._plans.get(label) or self._plans.setdefault(label, RequestPlan(operation, self._spellings))
 
-    def _unsupported(self, plan: RequestPlan, call: Call, sent: ContentType) -> Refusal | None:
+    def _unsupported(
+        self, plan: RequestPlan, call: Call, sent: ContentType, planned: PlannedBody | None
+    ) -> Refusal | None:
         body = plan.operation.request
         if not call.body:
             return None
@@ -124,7 +124,7 @@ class RequestReader:
             # a body that nothing documents is ignored, unless that is what a 415 is documented for
             is_refused = any(response.status == "415" for response in plan.operation.responses)
             return Refusal(415, "a body is not documented here") if is_refused else None
-        if sent.charset and call.header("Content-Encoding") is None and plan.body(sent):
+        if planned and sent.charset and call.header("Content-Encoding") is None:
             return None
         return unsupported_media_type(call, body.media_types, self.contract, body.evidence or plan.operation.evidence)
 
@@ -134,7 +134,8 @@ class RequestReader:
         for planned in plan.parameters:
             pairs = planned.sent(call, query, variables)
             if not pairs:
-                found.violations += _missing(planned, plan.operation)
+                if planned.parameter.required:
+                    found.violations += _missing(planned, plan.operation)
                 continue
             try:
                 value = planned.reader.read(pairs)
@@ -171,14 +172,14 @@ class RequestReader:
             member = {"in": parameter.location, "name": parameter.name, "rule": behaviour, "message": str(error)}
             yield member | _documentation(parameter.evidence)
 
-    def _body(self, plan: RequestPlan, call: Call, sent: ContentType) -> _DecodedPart:
+    def _body(self, plan: RequestPlan, call: Call, sent: ContentType, planned: PlannedBody | None) -> _DecodedPart:
         if plan.operation.request is None:
             return _DecodedPart()
         if not call.body:
             missing = _body_violation(plan.operation, "required", "the body is missing")
             return _DecodedPart(violations=(missing,) if plan.operation.request.required else ())
         try:
-            value, broken, received = self._decoded(plan, call, sent)
+            value, broken, received = self._decoded(plan, call, sent, planned)
         except BodyError as error:
             violation = _body_violation(plan.operation, error.rule, str(error))
             return _DecodedPart(violations=(violation,), is_readable=False)
@@ -191,12 +192,13 @@ class RequestReader:
         members = tuple(documentation | violation_member(violation, "body") for violation in counted)
         return _DecodedPart(value, members, received=received, broken=broken)
 
-    def _decoded(self, plan: RequestPlan, call: Call, sent: ContentType) -> tuple[Any, tuple[Violation, ...], Any]:
+    def _decoded(
+        self, plan: RequestPlan, call: Call, sent: ContentType, planned: PlannedBody | None
+    ) -> tuple[Any, tuple[Violation, ...], Any]:
         """Return the value of a body, what it breaks, and all that was received.
 
         Raises ``ValueError`` for what can't be read.
         """
-        planned = plan.body(sent)
         is_free = plan.is_patched or planned is None
         content = Content({}, self.contract, sent.charset or "utf-8") if is_free or not planned else planned.content
         value = codec_of(sent.media_type).decode(call.body, content)
@@ -241,9 +243,8 @@ def spelled(value: Any, schema: Schema, operation: Operation, contract: Contract
     return documented_spelling(value, schema, contract) if operation.behaves(BehaviourName.ANY_CASE) else value
 
 
-def _form_notes(call: Call, sent: ContentType, value: Any) -> tuple[str, ...]:
-    is_form = sent.media_type == FORM or sent.media_type.startswith("multipart/")
-    if is_form and unusual_booleans(value, [("", call.body.decode(errors="replace"))]):
+def _form_notes(call: Call, value: Any) -> tuple[str, ...]:
+    if unusual_booleans(value, [("", call.body.decode(errors="replace"))]):
         return ("a field of the form is a boolean that isn't written as true or false",)
     return ()
 
@@ -258,7 +259,7 @@ def _body_violation(operation: Operation, rule: str, message: str) -> dict[str, 
 
 def _missing(planned: PlannedParameter, operation: Operation) -> tuple[dict[str, Any], ...]:
     parameter = planned.parameter
-    if not parameter.required or planned.reader.may_be_nothing:
+    if planned.reader.may_be_nothing:
         return ()
     missing = {"in": parameter.location, "name": parameter.name, "rule": "required", "message": "missing"}
     return (missing | _documentation(parameter.evidence, operation.evidence),)

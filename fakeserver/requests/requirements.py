@@ -1,8 +1,8 @@
 """Requirements of an operation for its calls, worked out once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from docdouble.schemas import Call, Contract, MediaType, Operation, Parameter, Schema, Validator
 from docdouble.schemas.contract.behaviour_names import BehaviourName
@@ -23,8 +23,7 @@ _MOST_HEADERS = 100
 """How many ``Content-Type`` headers are remembered: callers may send any."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedParameter:
+class PlannedParameter(NamedTuple):
     """A parameter, where its texts are found, and what reads and checks them.
 
     ``behaviour`` is the name of what it asks for, empty where it names an entity.
@@ -37,8 +36,7 @@ class PlannedParameter:
     validator: Validator
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedBody:
+class PlannedBody(NamedTuple):
     """A documented representation of a request body, and what checks it.
 
     ``spelling`` is how the names in it are spelled, where their letter case doesn't matter.

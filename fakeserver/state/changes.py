@@ -115,8 +115,8 @@ class State:
 
     def missing(self, request: Request, view: WorldView) -> str:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
-        owner = self._owner(request.operation.path) if request.operation.response(404) else None
-        number = _number(request.parameters.get(owner[1])) if owner else None
+        owner = self._owner(request.operation.path)
+        number = _number(request.parameters.get(owner[1])) if owner and request.operation.response(404) else None
         return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
 
     def acting(self, operation: Operation) -> Binding | None:

@@ -120,11 +120,12 @@ class Router:
         """Return what a call reaches below the documented base paths, else without any of them."""
         path = call.path
         for base_path in self._base_paths:
-            if _is_below(path, base_path) and (route := self._served(self.find(_rest(path, base_path)), base_path)):
-                return Destination(_below(call, base_path), base_path, route)
+            rest = _rest(path, base_path)
+            if rest is not None and (route := self._served(self.find(rest), base_path)):
+                return Destination(_with_path(call, rest), base_path, route)
         for base_path, route in reversed(list(self.below(path))) if path.count("/") <= _MOST_SEGMENTS else ():
             if base_path and (own := _with_own_server(route, base_path)):
-                return Destination(_below(call, base_path), base_path, own)
+                return Destination(_with_path(call, path[len(base_path) :]), base_path, own)
         return Destination(call, None, self.find(path))
 
     def with_encoded_slashes(self, call: Call) -> Call:
@@ -135,9 +136,8 @@ class Router:
         if self.destination(call).route:
             return call
         for base_path in ("", *self._base_paths):
-            if not _is_below(call.path, base_path):
-                continue
-            for joined in _joined(_split(_rest(call.path, base_path))):
+            rest = _rest(call.path, base_path)
+            for joined in _joined(_split(rest)) if rest is not None else ():
                 path = "/".join(["", *(quote(segment, safe="") for segment in joined)])
                 route = self.find(path)
                 if route and any(self._fit(*match) for match in route.operations.values()):
@@ -205,24 +205,20 @@ def _with_own_server(route: Route, base_path: str) -> Route | None:
     return _only(route, lambda one: bool(one.servers) and base_path in base_paths(one.servers))
 
 
-def _is_below(path: str, base_path: str) -> bool:
-    if not base_path:
-        return True
-    return unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower())
-
-
-def _rest(path: str, base_path: str) -> str:
-    """Return what follows a base path, which may be encoded otherwise."""
+def _rest(path: str, base_path: str) -> str | None:
+    """Return what follows a base path, which may be encoded otherwise; ``None`` for a path that isn't below it."""
     if not base_path:
         return path
+    if not unquote(f"{path}/").lower().startswith(unquote(f"{base_path}/").lower()):
+        return None
     return "".join(f"/{segment}" for segment in path.split("/")[base_path.count("/") + 1 :])
 
 
-def _below(call: Call, base_path: str) -> Call:
-    if not base_path:
+def _with_path(call: Call, path: str) -> Call:
+    """Return a call with another path, itself where it has that."""
+    if path == call.path:
         return call
-    target = _rest(call.path, base_path) or "/"
-    return replace(call, target=f"{target}?{call.query}" if call.query else target)
+    return replace(call, target=f"{path or '/'}?{call.query}" if call.query else path or "/")
 
 
 def _split(path: str) -> list[str]:

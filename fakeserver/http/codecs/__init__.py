@@ -13,6 +13,8 @@ __all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "body_content", "c
 
 def codec_of(media_type: str) -> Codec:
     """Return how bodies of a media type are read and written: octets where nothing else is known of it."""
+    if media_type == "application/json":  # what nearly all calls and answers are
+        return json_codec.CODEC
     media_type = bare(media_type)
     if is_json(media_type):
         return json_codec.CODEC
