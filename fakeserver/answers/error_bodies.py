@@ -128,7 +128,9 @@ class ErrorBodies:
                 kinds = self._schemas.kinds(self._schemas.items(schema, part))
                 yield _Edit(steps, field_tokens(context, kinds), role)
             elif role in _LISTING:
-                yield _Edit(steps, self._listed(part, schema, context), role or ErrorRole.LIST)
+                # an item tells one violation: lists below it, of the same type often, have nothing to tell
+                listed = [] if context.in_item else self._listed(part, schema, context)
+                yield _Edit(steps, listed, role or ErrorRole.LIST)
         elif role is ErrorRole.ABSENT and not context.is_sample:
             yield _Edit(steps, None, role)
         elif role:

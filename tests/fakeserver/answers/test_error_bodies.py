@@ -252,3 +252,10 @@ def test_no_value_of_a_schema_is_known() -> None:
 def test_words_that_a_description_quotes_are_no_sentences() -> None:
     schema = optional(message={**TEXT, "description": 'Such as "missing" or "unknown".'})
     assert told(schema, MISSING) == {"message": "there is no tag 3"}
+
+
+def test_an_error_with_details_of_its_own_type_ends() -> None:
+    error = record(code=TEXT, message=TEXT) | {"properties": {"code": TEXT, "message": TEXT, "details": {}}}
+    error["properties"]["details"] = {"type": "array", "items": {"$ref": "#/components/schemas/Error"}}
+    value = told({"$ref": "#/components/schemas/Error"}, INVALID, Error=error)
+    assert [item["message"] for item in value["details"]] == SENTENCE.split("; ")
