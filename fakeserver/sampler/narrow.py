@@ -1,9 +1,11 @@
 """Narrowing of schemas: several that all hold → one, as far as drawing a value needs it."""
 
 from fractions import Fraction
-from functools import reduce
+from functools import cache, reduce
 from math import gcd, lcm
 from typing import Any
+
+import jsonschema_rs
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
@@ -38,6 +40,16 @@ def constrains(schema: Schema | bool) -> bool:
 def is_never(schema: Any) -> bool:
     """Tell whether a schema says of every value that it doesn't fit."""
     return schema is False or (isinstance(schema, dict) and schema.get("not") in ({}, True) and "not" in schema)
+
+
+@cache
+def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Tell whether the name of a property matches a pattern of ECMA-262."""
+    return _pattern(pattern).is_valid(name)
 
 
 def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozenset()) -> Schema:
@@ -102,10 +114,12 @@ def narrowed(first: Schema, second: Schema) -> Schema:
 def _spread(schema: Schema, other: Schema) -> Schema:
     """Return the schema with what it says of unlisted properties and items said of those that the other one lists."""
     rest = schema.get("additionalProperties", True)
-    if rest is not True and "patternProperties" not in schema:
-        listed = schema.get("properties", {})
+    if rest is not True:
+        listed, patterns = schema.get("properties", {}), schema.get("patternProperties", ())
         unlisted = {
-            name: NEVER if rest is False else rest for name in other.get("properties", ()) if name not in listed
+            name: NEVER if rest is False else rest
+            for name in other.get("properties", ())
+            if name not in listed and not any(matches(pattern, name) for pattern in patterns)
         }
         schema = {**schema, "properties": {**listed, **unlisted}} if unlisted else schema
     first, longer = schema.get("prefixItems", []), other.get("prefixItems", [])

@@ -1,15 +1,12 @@
 """Shapes of values: type, properties and items that a merged schema allows."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
-
-import jsonschema_rs
 
 from docdouble.schemas import Contract, ContractError, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, is_left_out
 
-from .narrow import BOUNDS, NEVER, flattened, is_never
+from .narrow import BOUNDS, NEVER, flattened, is_never, matches
 
 
 def named_type(schema: Schema) -> str:
@@ -78,16 +75,6 @@ def property_schema(schema: Schema, name: str) -> Any:
         return NEVER
     others = [part for part in parts if isinstance(part, dict)]
     return others[0] if len(others) == 1 else {"allOf": others} if others else {}
-
-
-@cache
-def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-
-
-def matches(pattern: str, name: str) -> bool:
-    """Tell whether the name of a property matches a pattern of ECMA-262."""
-    return _pattern(pattern).is_valid(name)
 
 
 def value_test(schema: Schema, contract: Contract) -> Callable[[Any], bool]:

@@ -86,7 +86,8 @@ def _options(schema: Schema, contract: Contract) -> Iterator[list[Schema]]:
     for name, part in schema.get("dependentSchemas", {}).items():
         yield [*_all_of(part), {"properties": {name: NEVER}}]
     if "contains" in schema:
-        places = (len(schema.get("prefixItems", ())), 0)
+        count = len(schema.get("prefixItems", ()))
+        places = (count, *range(count))
         only = {"not": schema["contains"]} if "maxContains" in schema else {}
         yield [_containing(schema, place) | part for part in ({"items": only}, {}) for place in places]
     for part in schema.get("allOf", ()):

@@ -52,6 +52,14 @@ SCHEMAS: dict[str, Schema] = {
         "minItems": 4,
     },
     "contains none": {"type": "array", "items": NUMBER, "contains": {"minimum": 5}, "minContains": 0, "maxContains": 0},
+    "contains among the first items": {
+        "type": "array",
+        "prefixItems": [TEXT, {}, TEXT],
+        "contains": {"const": 7},
+        "minItems": 3,
+        "unevaluatedItems": False,
+        "uniqueItems": True,
+    },
     "dependent required": {**record("card", card=TEXT), "dependentRequired": {"card": ["addr"], "addr": ["zip"]}},
     "dependent schemas": {
         **record("card", card=TEXT),

@@ -116,6 +116,16 @@ def test_the_lower_of_two_upper_bounds_holds(word: str) -> None:
             id="closed to what the other lists",
         ),
         pytest.param(
+            {"patternProperties": {"^x-": {}}, "additionalProperties": False},
+            {"properties": {"x-a": {"minLength": 1}, "b": {}}},
+            {
+                "properties": {"x-a": {"minLength": 1}, "b": {"allOf": [{"not": {}}, {}]}},
+                "patternProperties": {"^x-": {}},
+                "additionalProperties": False,
+            },
+            id="closed beside a pattern",
+        ),
+        pytest.param(
             {"items": {"minimum": 1}},
             {"prefixItems": [{"maximum": 3}], "items": False},
             {"prefixItems": [{"allOf": [{"minimum": 1}, {"maximum": 3}]}], "items": False},
