@@ -191,12 +191,11 @@ class Bases:
         return found
 
     def path_values(self, operation: Operation, fields: Iterable[RequestField]) -> dict[str, Any]:
-        """Return known values of path parameters that belong together, with the user's own among them."""
+        """Return the user's own values of path parameters, and known ones that belong together with them."""
         inside = {one.name: one for one in fields if one.where == "path"}
         own = {name: values[0] for name, one in inside.items() if (values := self._values.own(operation, one))}
         texts = self._values.paths.variables(operation, {name: str(value) for name, value in own.items()})
-        found = {name: _typed(inside[name], text) for name, text in texts.items() if name in inside}
-        return {**found, **own} if found else {}
+        return {name: _typed(inside[name], text) for name, text in texts.items() if name in inside} | own
 
     def _knowing(self, draft: Draft, fields: tuple[RequestField, ...]) -> Draft:
         """Return the request about things that are known, where it is about any."""

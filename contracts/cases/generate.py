@@ -12,7 +12,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import is_json
 
 from ..checks.request_case import OTHER_CASE
-from ..generation.fields import RequestField, Where
+from ..generation.fields import RequestField, Where, parameter_fields
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
@@ -86,6 +86,10 @@ class Maker:
             if value is not ABSENT and value is not None and self.values.must_be_known(operation, one)
             if not self.values.exists(operation, one, value)
         )
+
+    def path_values(self, operation: Operation) -> dict[str, Any]:
+        """Return what is known of the variables of a path: values that belong together."""
+        return self._bases.path_values(operation, parameter_fields(operation, self.contract))
 
     def _all(self, operation: Operation) -> Iterator[Case]:
         yield from self.stored.get(operation.id, ())

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import unquote
 
-from docdouble.schemas import Call, Contract, Operation, Schema
+from docdouble.schemas import Call, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.resources.bindings import entity_schema, placed
@@ -18,8 +18,6 @@ from docdouble.schemas.resources.path_resources import item_path
 from docdouble.schemas.resources.signature import typed_value
 
 from ..cases import Maker
-from ..cases.known_paths import KnownPaths
-from ..cases.purpose import Purposes
 from ..cases.refusals import is_refusal
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
@@ -62,16 +60,12 @@ class ChainLedger(Protocol):
 
 
 class Chains:
-    """Makes the chains of one contract; ``seed`` chooses the texts that are written."""
+    """Chains of one contract, about things that the ``maker`` of its cases knows."""
 
-    def __init__(self, contract: Contract, seed: int, purposes: Purposes, maker: Maker | None = None) -> None:
-        self.contract = contract
-        self.calls = Calls(contract)
-        self._seed = seed
-        self._purposes = purposes
+    def __init__(self, maker: Maker) -> None:
+        self.contract = maker.contract
+        self.calls = Calls(maker.contract)
         self.maker = maker
-        self._run = maker.run if maker else ""
-        self.paths = maker.values.paths if maker else KnownPaths(contract)
 
     @cached_property
     def plans(self) -> Mapping[str, ChainPlan]:
@@ -90,24 +84,22 @@ class Chains:
         With ``must_remove`` nothing is created that no documented operation removes.
         """
         plan = self.plans.get(operation.id)
-        if plan and must_remove and plan.delete is None:
+        if plan is None or (must_remove and plan.delete is None):
             return ()
-        if plan is None:
-            return ()
-        text = canary(self._seed, operation.id, self._run)
+        text = canary(self.maker.budget.seed, operation.id, self.maker.run)
         return _Chain(self, plan, send, ledger, text, is_careful=must_remove).run()
 
     def case(self, role: Role, values: ValuesByPlace, around: Mapping[str, str], *, existing: bool) -> Case | None:
         """Return a case of a role's operation, ``None`` where none keeps to what is documented."""
         operation = self._operations[role.operation]
         call = self.calls.call(operation, values, around)
-        if call is None or self._purposes.of(operation, call) is not Purpose.VALID:
+        if call is None or self.maker.purposes.of(operation, call) is not Purpose.VALID:
             return None
         return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
 
     def variables(self, call: Call) -> dict[str, str]:
         """Return the values of the path variables of a call, by their names in lower case."""
-        match = self._purposes.router.match(call)
+        match = self.maker.purposes.router.match(call)
         return {name.lower(): value for name, value in match.variables.items()} if match else {}
 
     def operation(self, role: Role) -> Operation:
@@ -154,7 +146,7 @@ class _Chain:
     def _create(self) -> bool:
         role = self.plan.make
         operation = self.chains.operation(role)
-        self.around = {name.lower(): value for name, value in self.chains.paths.variables(operation).items()}
+        self.around = {name.lower(): str(value) for name, value in self.chains.maker.path_values(operation).items()}
         texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
         refused: list[Exchange] = []
         for entity, text in chain(((one, self.text) for one in self._drafts()), self._better(role, refused)):
@@ -174,7 +166,7 @@ class _Chain:
     def _better(self, role: Role, refused: list[Exchange]) -> Iterator[tuple[Entity, str]]:
         """Yield what may be created instead of what was refused at last, with the chain's text and then without."""
         last = refused[0] if refused else None
-        if last is None or not is_refusal(last) or self.chains.maker is None:
+        if last is None or not is_refusal(last):
             return
         for number, body in enumerate(self.chains.maker.better.bodies(last)):
             entity = body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body

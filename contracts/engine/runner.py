@@ -50,7 +50,7 @@ class Runner:
         strategies = CallStrategies(contract, budget.seed)
         values = values or KnownValues(contract)
         self.maker = Maker(contract, budget, strategies, self.purposes, values, stored or {}, run=conditions.mark)
-        self.chains = Chains(contract, budget.seed, self.purposes, self.maker)
+        self.chains = Chains(self.maker)
 
     def run(self, operations: Iterable[Operation], emit: Emit, jobs: int = 1) -> None:
         """Verify operations, ``jobs`` of them at once; raises ``StoppedError`` and ``TargetError``.

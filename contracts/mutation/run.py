@@ -12,6 +12,7 @@ from docdouble.fakeserver import Settings
 from docdouble.schemas import Call, Contract, Operation
 
 from ..cases.known_values import KnownValues
+from ..chains import Chains
 from ..checks import CHECKS, Check
 from ..client.target import WsgiTarget
 from ..client.transport import Transport
@@ -176,6 +177,7 @@ class Bench:
         self._app.plant(mutant)
         runner = copy.copy(self._runner)
         runner.maker = replace(runner.maker, values=KnownValues(runner.contract, self._existing))
+        runner.chains = Chains(runner.maker)
         return runner.verify(operation)
 
 

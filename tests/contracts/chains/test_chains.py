@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from docdouble.contracts.cases import Maker
+from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
 from docdouble.contracts.chains.entity import canary, changed, free_texts, is_like, key_of, new_entity
@@ -17,6 +19,7 @@ from docdouble.contracts.client.target import WsgiTarget
 from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.engine.successes import Conditions
+from docdouble.contracts.generation.schemathesis import CallStrategies
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
@@ -55,8 +58,8 @@ class Desk:
 
 def chain(contract: Contract, name: str, desk: Desk | None = None, **options: Any) -> tuple[Step, ...]:
     desk = desk or Desk(contract, FakeServer(contract).handle)
-    chains = Chains(contract, 0, Purposes(contract))
-    return chains.steps(contract.operation(name), desk.send, desk, **options)
+    maker = Maker(contract, Budget(), CallStrategies(contract), Purposes(contract), KnownValues(contract))
+    return Chains(maker).steps(contract.operation(name), desk.send, desk, **options)
 
 
 def told(steps: tuple[Step, ...]) -> list[tuple[str, int]]:
@@ -133,15 +136,17 @@ def test_what_could_not_be_deleted_stays_in_the_ledger(hotel: Contract) -> None:
     assert remove.call.method == "DELETE"
 
 
-def test_a_refused_creation_ends_the_chain_quietly(hotel: Contract) -> None:
+@pytest.mark.parametrize(("status", "others"), [(403, []), (400, ["POST"] * 4)])
+def test_a_refused_creation_ends_the_chain_quietly(hotel: Contract, status: int, others: list[str]) -> None:
+    """What was proposed is tried, then a sample; where another value may help, others."""
     app = FakeServer(hotel)
 
     def refusing(call: Call) -> Reply:
-        return Reply(status=400) if call.method == "POST" else app.handle(call)
+        return Reply(status=status) if call.method == "POST" else app.handle(call)
 
     desk = Desk(hotel, refusing)
     assert chain(hotel, "GuestEntity_Create", desk) == ()
-    assert [one.call.method for one in desk.cases] == ["GET", "POST", "POST"]  # what was proposed, then a sample
+    assert [one.call.method for one in desk.cases] == ["GET", "POST", "POST", *others]
 
 
 def test_what_may_not_be_sent_is_left_out(hotel: Contract) -> None:
