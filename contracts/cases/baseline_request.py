@@ -17,10 +17,9 @@ from ..generation.fields import (
     Path,
     RequestField,
     alternatives,
-    body_fields,
     fields_from,
-    parameter_fields,
     request_body_schema,
+    request_fields,
     resolve_schema,
 )
 from ..model.case import Purpose
@@ -88,7 +87,7 @@ class Bases:
         media_types = (
             tuple(writable_media_types(operation.request.media_types, self._contract)) if operation.request else ()
         )
-        fields = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
+        fields = request_fields(operation, self._contract)
         chosen = next((name for name in media_types if is_json(media_type(name))), next(iter(media_types), ""))
         empty = Draft(operation, self._contract, self._parameters(operation, fields), ABSENT, chosen)
         drafts = chain(self._drafts(empty), self._elsewhere(empty, fields))

@@ -11,9 +11,10 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings
 
-from ..generation.fields import RequestField, body_fields, parameter_fields
+from ..generation.fields import SCALARS, RequestField, request_fields
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
+from .baseline_request import is_near
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
 from .refusals import asked_values, is_refusal, is_taken, named_fields, refusal_text
@@ -22,8 +23,6 @@ from .unique_texts import UniqueTexts, seems_unique
 MOST_TRIES = 6
 """Better requests that are tried of an operation."""
 
-_DEEPEST = 3
-_SCALARS = ("string", "integer", "number")
 _SAMPLES = 4
 
 
@@ -51,13 +50,11 @@ class Outcomes:
 class BetterRequests:
     """Maker of requests from refused ones: taken values become unique, others are what the refusal asks for."""
 
-    def __init__(
-        self, contract: Contract, values: KnownValues, sampler: Callable[[], Sampler], run: str, seed: int
-    ) -> None:
+    def __init__(self, contract: Contract, values: KnownValues, sampler: Sampler, run: str, seed: int) -> None:
         self._bindings = bindings(contract)
         self._values = values
         self._sampler = sampler
-        self._texts = UniqueTexts.of(run, seed, lambda schema, number: sampler().sample_if_any(schema, number))
+        self._texts = UniqueTexts(run, seed, sampler.sample_if_any)
         self.outcomes = Outcomes()
         self._contract = contract
         self._fields: dict[str, tuple[RequestField, ...]] = {}
@@ -90,7 +87,7 @@ class BetterRequests:
         if is_taken(refused):
             self.learn(refused, draft)
             yield self.unique(draft)
-        named = named_fields(refused, _known_places(fields))
+        named = named_fields(refused, (one for one in fields if one.path and one.where != "path"))
         options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
         for number in range(max((len(values) for _, values in options), default=0)):
             changed = draft
@@ -139,7 +136,7 @@ class BetterRequests:
         there = draft.get(one)
         shown = (*one.schema.get("examples", ()), *one.schema.get("enum", ()))
         known = self._values.known(draft.operation, one)
-        drawn = (self._sampler().sample_if_any(one.schema, number) for number in range(_SAMPLES))
+        drawn = (self._sampler.sample_if_any(one.schema, number) for number in range(_SAMPLES))
         leaving = () if one.is_required else (ABSENT,)
         for value in chain(known, asked_values(text, one.schema), shown, drawn, leaving):
             if value is not None and value != there:
@@ -154,14 +151,13 @@ class BetterRequests:
         yield smaller
         root = next((one for one in fields if one.where == "body" and not one.path), None)
         for number in range(1, _SAMPLES) if root else ():
-            value = self._sampler().sample_if_any(root.outer, number) if root else None
+            value = self._sampler.sample_if_any(root.outer, number) if root else None
             if value is not None and root:
                 yield draft.put(root, value)
 
     def _fields_of(self, operation: Operation) -> tuple[RequestField, ...]:
         if operation.id not in self._fields:
-            found = (*parameter_fields(operation, self._contract), *body_fields(operation, self._contract))
-            self._fields[operation.id] = found
+            self._fields[operation.id] = request_fields(operation, self._contract)
         return self._fields[operation.id]
 
     def _place(self, operation: Operation) -> str:
@@ -171,10 +167,4 @@ class BetterRequests:
 
 def _near(fields: tuple[RequestField, ...]) -> list[RequestField]:
     """Return the scalars of a body that may have to be unique."""
-    return [one for one in fields if one.where == "body" and 0 < len(one.path) < _DEEPEST and one.kind in _SCALARS]
-
-
-def _known_places(fields: tuple[RequestField, ...]) -> list[RequestField]:
-    """Return what a refusal may name: what is near in the body, and parameters but those of the path."""
-    body = [one for one in fields if one.where == "body" and 0 < len(one.path) <= _DEEPEST]
-    return [*body, *(one for one in fields if one.where in ("query", "header"))]
+    return [one for one in fields if one.where == "body" and is_near(one) and one.kind in SCALARS]

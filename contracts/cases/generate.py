@@ -141,7 +141,7 @@ class Maker:
     @cached_property
     def better(self) -> BetterRequests:
         """Maker of better requests in place of refused ones."""
-        return BetterRequests(self.contract, self.values, lambda: self._bases.sampler, self.run, self.budget.seed)
+        return BetterRequests(self.contract, self.values, self._bases.sampler, self.run, self.budget.seed)
 
     @cached_property
     def _bases(self) -> Bases:
@@ -255,16 +255,11 @@ class Maker:
 def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     """Tell whether a request is about things that are known to be there, and only about such."""
     at_path = {one.name: draft.get(one) for one in ids if one.where == "path"}
-    if at_path and values.paths.exists(draft.operation, at_path):
-        ids = [one for one in ids if one.where != "path"]
-        return all(_is_there(values, draft, one) for one in ids)
-    told = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
-    return bool(told) and all(values.exists(draft.operation, one, value) for one, value in told)
-
-
-def _is_there(values: KnownValues, draft: Draft, field: RequestField) -> bool:
-    value = draft.get(field)
-    return value is ABSENT or value in (None, 0) or values.exists(draft.operation, field, value)
+    is_path_known = bool(at_path) and values.paths.exists(draft.operation, at_path)
+    sent = [(one, value) for one in ids if (value := draft.get(one)) is not ABSENT and value not in (None, 0)]
+    return bool(sent or is_path_known) and all(
+        (is_path_known and one.where == "path") or values.exists(draft.operation, one, value) for one, value in sent
+    )
 
 
 def _needs_body(operation: Operation) -> bool:

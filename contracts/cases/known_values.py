@@ -28,6 +28,7 @@ from docdouble.schemas.words import singular
 
 from ..generation.fields import (
     ITEM,
+    SCALARS,
     Path,
     RequestField,
     Where,
@@ -45,7 +46,6 @@ MOST = 20
 _DEEPEST = 3
 _MOST_PLACES = 60
 _MOST_ITEMS = 5
-_SCALARS = ("integer", "number", "string")
 _ID_NAME = re.compile(r"(?i:(?:.*[_.-])?(?:ids?|uuid|guid|slug))|.*[a-z0-9](?:I[dD]s?|U[uU][iI][dD]|Guid|Slug)")
 _MASKING = Masking()
 _LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
@@ -107,7 +107,7 @@ class KnownValues:
         """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
         if self.is_key(operation, field):
             return True
-        return field.kind in _SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
+        return field.kind in SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
 
     def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
         """Tell whether a value of a field is known to name something that is there."""
@@ -230,7 +230,7 @@ class KnownValues:
         for name, part in properties:
             kept = self.name_of(operation, "body", name, owner) if name.lower() != "id" else ""
             kept = f"key {self._views[owner, name.lower()]}" if (owner, name.lower()) in self._views else kept
-            if kept in self._wanted and kind_of_values(resolve_schema(part, self._contract)[0]) in _SCALARS:
+            if kept in self._wanted and kind_of_values(resolve_schema(part, self._contract)[0]) in SCALARS:
                 yield _Source((*path, name), kept, (owner, name.lower()) in self._views)
         for name, part in properties:
             if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array"):

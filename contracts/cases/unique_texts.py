@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -37,12 +37,7 @@ class UniqueTexts:
     run: str
     seed: int
     draw: Callable[[Schema, int], Any]
-    _numbers: "count[int]"
-
-    @classmethod
-    def of(cls, run: str, seed: int, draw: Callable[[Schema, int], Any]) -> "UniqueTexts":
-        """Return the texts of one run."""
-        return cls(run, seed, draw, count(1))
+    _numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def value(self, name: str, schema: Schema) -> Any:
         """Return another value that fits a schema, ``None`` where none is thought of."""

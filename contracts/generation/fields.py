@@ -29,6 +29,9 @@ Where = Literal["path", "query", "header", "cookie", "querystring", "body"]
 Path = tuple[str | int, ...]
 Kind = Literal["string", "integer", "number", "boolean", "array", "dictionary", "object", ""]
 
+SCALARS: tuple[Kind, ...] = ("string", "integer", "number")
+"""Kinds of values that may name something."""
+
 
 @dataclass(frozen=True, slots=True)
 class RequestField:
@@ -83,6 +86,11 @@ def kind_of_values(schema: Schema) -> Kind:
         return "array"
     known: tuple[Kind, ...] = ("string", "integer", "number", "boolean", "array")
     return next((kind for kind in known if kind in kinds), "")
+
+
+def request_fields(operation: Operation, contract: Contract) -> tuple[RequestField, ...]:
+    """Return the parameters of an operation, its body and what is in that."""
+    return (*parameter_fields(operation, contract), *body_fields(operation, contract))
 
 
 def parameter_fields(operation: Operation, contract: Contract) -> list[RequestField]:

@@ -22,7 +22,7 @@ SCHEMAS = [
 
 
 def texts(run: str = "", seed: int = 0) -> UniqueTexts:
-    return UniqueTexts.of(run, seed, Sampler(CONTRACT).sample_if_any)
+    return UniqueTexts(run, seed, Sampler(CONTRACT).sample_if_any)
 
 
 @pytest.mark.parametrize(("name", "schema"), SCHEMAS)
