@@ -18,6 +18,7 @@ from ..generation.fields import (
     RequestField,
     alternatives,
     fields_from,
+    parameter_fields,
     request_body_schema,
     request_fields,
     resolve_schema,
@@ -178,7 +179,7 @@ class Bases:
     def _parameters(self, operation: Operation, fields: tuple[RequestField, ...]) -> dict[str, dict[str, Any]]:
         documented = {(one.location, one.name): one for one in operation.parameters}
         found: dict[str, dict[str, Any]] = {}
-        together = self.path_values(operation, fields)
+        together = self.path_values(operation)
         for field in fields:
             if field.where != "body" and field.is_required:
                 is_tag = field.where == "header" and field.name.lower() == "if-match"
@@ -189,9 +190,9 @@ class Bases:
                 found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
         return found
 
-    def path_values(self, operation: Operation, fields: Iterable[RequestField]) -> dict[str, Any]:
+    def path_values(self, operation: Operation) -> dict[str, Any]:
         """Return the user's own values of path parameters, and known ones that belong together with them."""
-        inside = {one.name: one for one in fields if one.where == "path"}
+        inside = {one.name: one for one in parameter_fields(operation, self._contract) if one.where == "path"}
         own = {name: values[0] for name, one in inside.items() if (values := self._values.own(operation, one))}
         texts = self._values.paths.variables(operation, {name: str(value) for name, value in own.items()})
         return {name: _typed(inside[name], text) for name, text in texts.items() if name in inside} | own

@@ -12,7 +12,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import is_json
 
 from ..checks.request_case import OTHER_CASE
-from ..generation.fields import RequestField, Where, parameter_fields
+from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
 from ..model.case import Breach, Case, Origin, Purpose
@@ -76,7 +76,7 @@ class Maker:
 
     def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
         """Return the fields of a valid request whose values only the server can tell, and nobody knows."""
-        base = self._bases.of(operation)
+        base = self.bases.of(operation)
         told = (
             (one, base.draft.get(one)) for one in base.fields if "enum" not in one.schema and "const" not in one.schema
         )
@@ -87,25 +87,21 @@ class Maker:
             if not self.values.exists(operation, one, value)
         )
 
-    def path_values(self, operation: Operation) -> dict[str, Any]:
-        """Return what is known of the variables of a path: values that belong together."""
-        return self._bases.path_values(operation, parameter_fields(operation, self.contract))
-
     def _all(self, operation: Operation) -> Iterator[Case]:
         yield from self.stored.get(operation.id, ())
-        base = self._bases.of(operation)
-        ids = self._bases.ids(base)
+        base = self.bases.of(operation)
+        ids = self.bases.ids(base)
         for draft in documented(base.draft):
             yield from self._case(draft, Origin.SAMPLE, "the documented sample", ids)
         yield from self._case(base.draft, Origin.BOUNDARY, "", ids)
         base = replace(base, draft=(yield from self._accepted(base, ids)))
         yield from self._selecting(base.draft, ids)
         for name in base.media_types:
-            yield from self._case(self._bases.in_media_type(base.draft, name), Origin.BOUNDARY, f"as {name}", ids)
+            yield from self._case(self.bases.in_media_type(base.draft, name), Origin.BOUNDARY, f"as {name}", ids)
         if base.is_valid and self.budget.boundaries:
             yield from self._asking(base, ids)
         if base.is_valid:
-            alternatives = self._within(operation, self._bases.of_alternatives(base), MOST_ALTERNATIVES)
+            alternatives = self._within(operation, self.bases.of_alternatives(base), MOST_ALTERNATIVES)
             for about, variant in alternatives:
                 yield from self._case(variant.draft, Origin.BOUNDARY, about, ids)
                 yield from self._listed(variant, ids)
@@ -141,10 +137,11 @@ class Maker:
     @cached_property
     def better(self) -> BetterRequests:
         """Maker of better requests in place of refused ones."""
-        return BetterRequests(self.contract, self.values, self._bases.sampler, self.run, self.budget.seed)
+        return BetterRequests(self.contract, self.values, self.bases.sampler, self.run, self.budget.seed)
 
     @cached_property
-    def _bases(self) -> Bases:
+    def bases(self) -> Bases:
+        """Maker of the requests that cases start from."""
         return Bases(self.contract, self.purposes, self.values)
 
     def _selecting(self, draft: Draft, ids: list[RequestField]) -> Iterator[Case]:
@@ -154,22 +151,22 @@ class Maker:
 
     def _asking(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield the request with each optional parameter, and with its names spelled otherwise."""
-        draft, sampler = base.draft, self._bases.sampler
+        draft, sampler = base.draft, self.bases.sampler
         asked = [one for one in base.fields if one.where in ("query", "header") and not one.steers]
         drawn = {one.name: sampler.sample_if_any(one.schema, 0) for one in asked}
         for about, changed in asking(draft, self.strategies.selectable(draft.operation), drawn):
             yield from self._case(changed, Origin.BOUNDARY, about, ids)
-        other = respelled(self._bases.filled(base)) if draft.operation.behaves(BehaviourName.ANY_CASE) else None
+        other = respelled(self.bases.filled(base)) if draft.operation.behaves(BehaviourName.ANY_CASE) else None
         if other:
             yield from self._case(other, Origin.BOUNDARY, OTHER_CASE, ids)
 
     def _sweeps(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield requests that hold an odd value in many places; which things they are about nobody knows."""
-        whole = self._bases.filled(base)
+        whole = self.bases.filled(base)
         if whole.draft != base.draft:
             yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
         for sweep in sweeps(base, ids):
-            for draft in swept(base, sweep, self._bases.is_valid):
+            for draft in swept(base, sweep, self.bases.is_valid):
                 yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
 
     def _listed(self, variant: Base, ids: list[RequestField]) -> Iterator[Case]:
@@ -184,7 +181,7 @@ class Maker:
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
         chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
         for one, (about, value) in chosen:
-            draft = base.with_value(one, with_drawn_values(value, self._bases.sampler))
+            draft = base.with_value(one, with_drawn_values(value, self.bases.sampler))
             known = [] if one in ids and value == 0 else ids
             yield from self._case(draft, Origin.BOUNDARY, f"{one.place}: {about}", known)
 
@@ -199,7 +196,7 @@ class Maker:
         def sent(draft: Draft) -> Generator[Case, None, Exchange | None]:
             return self._sent(draft, Origin.BOUNDARY, "as a refusal asks", ids)
 
-        return self.better.accepted(base.draft, self._bases.is_valid, sent)
+        return self.better.accepted(base.draft, self.bases.is_valid, sent)
 
     def _sent(
         self, draft: Draft, origin: Origin, about: str, ids: list[RequestField]
@@ -238,7 +235,7 @@ class Maker:
 
     def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
         base = replace(base, draft=self.better.unique(base.draft, f"{field.place}:"))
-        draft = base.with_value(field, with_drawn_values(value, self._bases.sampler))
+        draft = base.with_value(field, with_drawn_values(value, self.bases.sampler))
         call = call_of(draft)
         purpose = self.purposes.of(draft.operation, call) if call else None
         if call and purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE):

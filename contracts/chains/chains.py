@@ -146,7 +146,9 @@ class _Chain:
     def _create(self) -> bool:
         role = self.plan.make
         operation = self.chains.operation(role)
-        self.around = {name.lower(): str(value) for name, value in self.chains.maker.path_values(operation).items()}
+        self.around = {
+            name.lower(): str(value) for name, value in self.chains.maker.bases.path_values(operation).items()
+        }
         texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
         refused: list[Exchange] = []
         for entity, text in chain(((one, self.text) for one in self._drafts()), self._better(role, refused)):
