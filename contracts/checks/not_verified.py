@@ -1,6 +1,6 @@
 """An operation that was called is verified: a valid call of it succeeds, or nothing is known of its replies.
 
-Where none succeeds, the likely cause is told. It is an error, unless ids had to be guessed; a note, where the
+Where none succeeds, the finding has the likely cause. It is an error, unless ids had to be guessed; a note, where the
 documentation itself allows no success.
 """
 
@@ -45,7 +45,7 @@ class Attempts:
 
     @property
     def statuses(self) -> Counter[int]:
-        """How many replies had each status, the most frequent first."""
+        """The number of replies of each status, the most frequent first."""
         return Counter(dict(Counter(one.reply.status for one in self.exchanges).most_common()))
 
     @property

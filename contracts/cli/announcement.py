@@ -12,7 +12,7 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.base_paths import base_path, base_paths, shared_base_path
 from docdouble.schemas.openapi.contract_file import unread_operation
 
-from ..model.text import counted
+from ..model.text import counted, listed
 
 _MOST_LISTED = 30
 """Operations that are listed one by one."""
@@ -51,10 +51,9 @@ def _operations(contract: Contract, url: str, name: str) -> Iterator[str]:
         return
     shared = _shared_steps([one.path for one in operations])
     groups = Counter(_group(operation, shared) for operation in operations)
-    most = ", ".join(f"{group} {count}" for group, count in groups.most_common(_MOST_NAMED))
-    more = f" and {len(groups) - _MOST_NAMED} more" if len(groups) > _MOST_NAMED else ""
+    most = listed([f"{group} {count}" for group, count in groups.most_common()], _MOST_NAMED)
     base_url, sources = url + shared_base_path(contract), name.replace(", ", " ")
-    yield f"docdouble: {base_url} answers {most}{more}; docdouble list {sources} names all"
+    yield f"docdouble: {base_url} answers {most}; docdouble list {sources} names all"
 
 
 def _group(operation: Operation, shared: int) -> str:
@@ -95,7 +94,6 @@ def _of_state(contract: Contract, settings: Settings) -> Iterator[str]:
     if resources.unassigned:
         known = {one.name for one in resources.resources}
         names = sorted({one.name for one in resources.unassigned}, key=lambda name: (name in known, name))
-        more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         unknown = sum(len(one.operations) for one in resources.unassigned)
         roles = "the role of 1 operation is" if unknown == 1 else f"the roles of {unknown} operations are"
-        yield f"{roles} unknown: {', '.join(names[:_MOST_NAMED])}{more}; docdouble list --resources says why"
+        yield f"{roles} unknown: {listed(names, _MOST_NAMED)}; docdouble list --resources says why"

@@ -17,7 +17,7 @@ from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..config.config import Config, as_configured, project_config
 from ..config.default_contract import cache_folder
-from ..model.text import counted
+from ..model.text import counted, listed
 from ..reports.progress_bar import progress_bar
 
 FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
@@ -125,9 +125,9 @@ def named_sources(sources: tuple[str, ...], config: Config, fallback: str = "") 
 
     command = click.get_current_context().info_name
     taken, others = plain_source(Path.cwd())
-    also = f"; there is also {_listed(others)}" if others else ""
+    also = f"; there is also {listed(others, _MOST_OTHERS)}" if others else ""
     if taken:
-        click.echo(f"docdouble: {taken} is what this folder documents{also}", err=True)
+        click.echo(f"docdouble: no documentation is named: {taken}, which is here, is taken{also}", err=True)
         return (taken,)
     if fallback:
         what = "no documentation is named or plainly here"
@@ -138,11 +138,6 @@ def named_sources(sources: tuple[str, ...], config: Config, fallback: str = "") 
         f"{also}: name a SOURCE, such as docdouble {command} {DEFAULT_SOURCE} for the contract that is shipped"
     )
     raise ConfigError("source", str(Path.cwd()), expected=expected)
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - _MOST_OTHERS} more" if len(names) > _MOST_OTHERS else ""
-    return ", ".join(names[:_MOST_OTHERS]) + more
 
 
 def read_sources(

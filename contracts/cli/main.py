@@ -25,7 +25,8 @@ def main() -> None:
 
     SOURCE is a page, a folder of pages, an OpenAPI or Swagger file or its URL, or the name of a shipped contract. Of
     several, an earlier one is believed before a later one, and NAME=SOURCE puts one below /NAME. Without any: what
-    docdouble.toml names, else the shipped contract.
+    docdouble.toml names, else the documentation at the top of the folder you are in; verify takes the shipped contract
+    where there is none.
 
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
     """

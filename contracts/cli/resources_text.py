@@ -14,7 +14,7 @@ from docdouble.schemas.openapi.resource_keywords import resources_as_dict
 from docdouble.schemas.words import singular
 
 from ..config.apply_overrides import OVERRIDE_REASON
-from ..model.text import counted
+from ..model.text import counted, listed
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 """A key of TOML that needs no quotes."""
@@ -45,7 +45,7 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
     for view, key in resource.views.items():
         keys.setdefault(key, []).append(view)
     keys_of_views = "; ".join(f"{key} of {', '.join(views)}" for key, views in keys.items())
-    yield Text.assemble((resource.name, "bold"), f"  {keys_of_views}")
+    yield Text.assemble((resource.name, "bold"), f"  {keys_of_views}" if keys else "")
     width = max((len(labels.get(role.operation, "")) for role in resource.roles), default=0)
     for role in resource.roles:
         label = labels.get(role.operation, role.operation)
@@ -53,9 +53,8 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
 
 
 def _unassigned(one: UnassignedOperations) -> Text:
-    named = ", ".join(one.operations[:_MOST_NAMED])
-    more = f" and {len(one.operations) - _MOST_NAMED} more" if len(one.operations) > _MOST_NAMED else ""
-    return Text.assemble(("unknown role", "yellow"), f" in {one.name}: {one.why}  ", (f"{named}{more}", "dim"))
+    named = listed(one.operations, _MOST_NAMED)
+    return Text.assemble(("unknown role", "yellow"), f" in {one.name}: {one.why}  ", (named, "dim"))
 
 
 def _remedy(one: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:

@@ -83,7 +83,7 @@ def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
 
 @dataclass(frozen=True, slots=True)
 class ServedAnew:
-    """What is served when something has changed: sources as they are read then, configured as ``folder`` says then.
+    """Contract that is served when something has changed: sources as they are read then, configured as ``folder`` says.
 
     ``source`` is the one that the configuration named at the start, empty where the command line or nobody did.
     """

@@ -13,6 +13,8 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.dialects.dialect_registry import page_sign
 from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
+from ..model.text import listed
+
 MOST_FILES = 50_000
 """Files that are looked at, by name; of those that may be pages or documents the beginning is read."""
 
@@ -42,7 +44,7 @@ class Candidate:
 
     @property
     def depth(self) -> int:
-        """How many folders down it is, or its pages are."""
+        """The number of folders that it is down, or its pages are."""
         return len(PurePosixPath(self.path).parts) - (not self.is_folder)
 
     @property
@@ -71,12 +73,11 @@ def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:
     plain = [one for one in found if one.is_plain]
     highest = [one for one in plain if one.depth == min(other.depth for other in plain)]
     if len(highest) > 1:
-        names = ", ".join(one.path for one in highest[:_MOST_NAMED])
-        more = f" and {len(highest) - _MOST_NAMED} more" if len(highest) > _MOST_NAMED else ""
+        names = listed([one.path for one in highest], _MOST_NAMED)
         raise ConfigError(
             "source",
             str(folder),
-            expected=f"clear: the folder holds {names}{more}; name the one that is meant, or several",
+            expected=f"clear: the folder holds {names}; name the one that is meant, or several",
         )
     taken = highest[0].path if highest else ""
     return taken, tuple(one.path for one in found if one.path != taken)

@@ -36,7 +36,7 @@ class DocumentedObject:
 
 
 class DocumentedObjects:
-    """What the schema of a body documents of the objects in it; ``samples`` are documented bodies."""
+    """Documentation of the objects in a body, by its schema; ``samples`` are documented bodies."""
 
     def __init__(self, schema: Schema, contract: Contract, samples: Sequence[Any] = ()) -> None:
         self._schema = schema

@@ -155,7 +155,7 @@ class Run:
 
     @property
     def shortfall(self) -> str:
-        """Why the run has verified too little, empty where it hasn't."""
+        """The reason why the run has verified too little, empty where it hasn't."""
         verified, sent = len(self.of_verdict(OperationVerdict.VERIFIED)), sum(map(_is_sent, self.results))
         if not verified:
             return "; ".join(["nothing was verified", *(cause.text for cause in [*self.causes][:1])])

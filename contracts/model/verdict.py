@@ -8,7 +8,7 @@ NOT_VERIFIED = "not-verified"
 
 
 class OperationVerdict(StrEnum):
-    """What a run can say of an operation."""
+    """Verdict of a run on an operation."""
 
     VERIFIED = "verified"
     """A valid call succeeded, so that its replies were judged."""

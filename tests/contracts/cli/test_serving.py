@@ -281,7 +281,7 @@ def test_what_the_folder_holds_is_served_and_told(serve: Serve, tmp_path: Path) 
     shutil.copy(HOTEL, tmp_path / "openapi.yaml")
     (tmp_path / "README.md").write_text("# Hotel\n", encoding="utf-8")
     url, said = serve("--auth", "off")
-    assert said.startswith("docdouble: openapi.yaml is what this folder documents\n")
+    assert said.startswith("docdouble: no documentation is named: openapi.yaml, which is here, is taken\n")
     assert "docdouble: 31 operations of openapi.yaml, Ctrl-C stops\n" in said
     assert requests.get(f"{url}/guests/3", timeout=10).status_code == 200
 
