@@ -19,13 +19,11 @@ from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose
 from .documented_objects import DocumentedObject, DocumentedObjects
 from .finding import Finding, Severity
+from .reply_text import reply_lines
 
 _MASKING = Masking()
 _VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+)?(?!\w)""", re.DOTALL)
 """A quoted text, also one that is cut off, or a number."""
-
-_MOST_READ = 2_000
-"""Bytes of a body that is no JSON that are looked at for its first line."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -137,13 +135,11 @@ class Exchange:
     @cached_property
     def words(self) -> str:
         """The first line of the reply's body that isn't blank, JSON as one line; what has a secret name is masked."""
-        beginning = self.reply.body[:_MOST_READ].decode(errors="replace")
         try:
             value = _MASKING.json(orjson.loads(self.reply.body))
-            text = json.dumps(value, ensure_ascii=False) if value else ""
+            return json.dumps(value, ensure_ascii=False) if value else ""
         except (ValueError, RecursionError):
-            text = str(_MASKING.json(beginning))
-        return next((line.strip() for line in text.splitlines() if line.strip()), "")
+            return str(_MASKING.json(next(iter(reply_lines(self.reply)), "")))
 
     @cached_property
     def documented(self) -> Response | None:

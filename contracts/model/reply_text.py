@@ -23,7 +23,7 @@ def reply_lines(reply: Reply) -> list[str]:
     text = body.decode(errors="replace")
     if is_json(reply.media_type):
         text = _compact(text)
-    elif "html" in reply.media_type or text.lstrip()[:9].lower() in ("<!doctype", "<html"):
+    elif "html" in reply.media_type or text.lstrip().lower().startswith(("<!doctype html", "<html")):
         text = unescape(_TAG.sub("\n", _INLINE.sub("", _HIDDEN.sub("\n", text))))
     return [line.strip() for line in text.splitlines() if line.strip()]
 

@@ -15,7 +15,7 @@ from docdouble.schemas import DocdoubleError, Operation
 from ..model.events import OperationResult, RunStarted
 from ..model.finding import Finding
 from ..model.text import counted
-from ..reports.finding_text import finding_lines
+from ..reports.finding_text import finding_lines, with_shared_proofs
 from .contract_toml import FileRun
 from .project import project_folder, source_option, url_option
 
@@ -118,8 +118,9 @@ class ContractItem(pytest.Item):
             yield f"not finished, after {counted(result.calls, 'call')}: {result.stopped}"
         if (count := len(result.findings)) > _MOST_FINDINGS:
             yield f"{count} findings, the worst {_MOST_FINDINGS} of them:"
-        for finding in _worst_first(result.findings, started)[:_MOST_FINDINGS]:
-            yield from finding_lines(finding, started)
+        worst = _worst_first(result.findings, started)[:_MOST_FINDINGS]
+        for lines in with_shared_proofs([finding_lines(finding, started) for finding in worst]):
+            yield from lines
         if self.run.is_fake:
             yield f"run again: {self._command()}"
 

@@ -1,30 +1,26 @@
-"""One finding → lines for a person."""
+"""Findings → lines for a person."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Evidence, Grade, Reply
 from docdouble.schemas.http import is_json
 
-from ..model.case import Case
 from ..model.events import RunStarted
 from ..model.finding import Finding
 from ..model.reply_text import reply_lines
 from ..model.text import cut, one_line
 from ..storage.secrets import contract_masking
-from .curl import curl
-from .finding_parts import masked_reply
+from .finding_parts import curl_of, masked_reply
 
 _MOST_SHOWN = 400
 """Characters of a body, or of what came, that are shown; the curl command has a body whole."""
 
 _MOST_LINES = 3
 _LONGEST_LINE = 160
-"""Lines of a reply's body that are shown, and characters of each."""
-
-_MASKING = Masking()
+"""Lines of a reply's body that are shown, and characters of each, and of a value on a line with others."""
 
 _SURE = {Grade.SAMPLED: " (only a sample shows it)", Grade.ASSUMED: " (a convention, the page doesn't say it)"}
 
@@ -38,6 +34,12 @@ def finding_headline(finding: Finding, remark: str = "") -> str:
     """Return severity, check and documentation line, and a ``remark`` if there is one."""
     added = f" ({remark})" if remark else ""
     return one_line(f"{finding.severity.value}: {finding.check}, {where(finding.evidence)}{added}")
+
+
+def expected_and_got(finding: Finding) -> str:
+    """Return what was expected and what came instead on one line."""
+    expected, got = (one_line(cut(text, _LONGEST_LINE)) for text in (finding.expected, finding.got))
+    return f"expected {expected}; got {got}"
 
 
 def remark_on(finding: Finding, started: RunStarted) -> str:
@@ -58,29 +60,37 @@ def _in_baseline(finding: Finding, started: RunStarted) -> str:
     return "known as less severe" if finding.fingerprint in started.known else ""
 
 
-def describe(
-    finding: Finding,
-    base_url: str,
-    secret_headers: tuple[str, ...] = (),
-    remark: str = "",
-    masking: Masking = _MASKING,
-) -> Iterator[str]:
-    """Yield the lines that tell a finding, the first flush left: expected, got, how the reply begins, and a call."""
-    yield finding_headline(finding, remark)
+class FindingLines(NamedTuple):
+    """The lines that tell a finding: what is wrong, the first flush left, and the reply and the calls that show it."""
+
+    problem: tuple[str, ...]
+    proof: tuple[str, ...]
+
+
+def finding_lines(finding: Finding, started: RunStarted) -> FindingLines:
+    """Return the lines that tell a finding of a run: expected, got, how the reply begins, and a call."""
+    return FindingLines(tuple(_problem(finding, started)), tuple(_proof(finding, started)))
+
+
+def _problem(finding: Finding, started: RunStarted) -> Iterator[str]:
+    yield finding_headline(finding, remark_on(finding, started))
     yield f"  expected  {one_line(finding.expected)}"
     yield f"  got       {one_line(cut(finding.got, _MOST_SHOWN))}"
     if finding.pointer and finding.pointer not in finding.expected:
         yield f"  at        {one_line(finding.pointer)}"
+
+
+def _proof(finding: Finding, started: RunStarted) -> Iterator[str]:
     if finding.reply:
-        yield from _shown_reply(finding.reply, masking)
+        yield from _shown_reply(finding.reply, finding.got, contract_masking(started.contract, started.secret_headers))
     for case in finding.before:
-        yield f"  first     {_command(case, base_url, secret_headers)}"
+        yield f"  first     {one_line(curl_of(case, started))}"
     if finding.case:
         if tried := tried_by(finding):
             yield f"  tried     {one_line(tried)}"
         if finding.case.call.body:
             yield f"  call      {shown_body(finding.case.call)}"
-        yield f"  see it    {_command(finding.case, base_url, secret_headers)}"
+        yield f"  see it    {one_line(curl_of(finding.case, started))}"
 
 
 def tried_by(finding: Finding) -> str:
@@ -89,17 +99,21 @@ def tried_by(finding: Finding) -> str:
     return "" if about == finding.check else about
 
 
-def finding_lines(finding: Finding, started: RunStarted) -> Iterator[str]:
-    """Yield the lines that tell a finding of a run."""
-    masking = contract_masking(started.contract, started.secret_headers)
-    return describe(finding, started.base_url, started.secret_headers, remark_on(finding, started), masking)
+def with_shared_proofs(findings: Sequence[FindingLines]) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of each finding; what shows several in a row comes once, after the last of them."""
+    for index, (problem, proof) in enumerate(findings):
+        is_shared = findings[index + 1 : index + 2] and findings[index + 1].proof == proof
+        yield problem if is_shared else problem + proof
 
 
-def _shown_reply(reply: Reply, masking: Masking) -> Iterator[str]:
-    """Yield the status of a reply and the first lines of its body."""
+def _shown_reply(reply: Reply, got: str, masking: Masking) -> Iterator[str]:
+    """Yield the status of a reply and the first lines of its body; nothing where both say no more than ``got``."""
     lines = first_lines(reply, masking)
-    media_type = f", {reply.media_type}" if lines and not is_json(reply.media_type) else ""
-    status = f"  reply     {reply.status} {reply.reason}".rstrip() + one_line(media_type)
+    answer = f"{reply.status} {reply.reason}".rstrip()
+    if not lines and (got.startswith(answer) or 200 <= reply.status < 300):
+        return
+    media_type = f", {one_line(reply.media_type)}" if lines and not is_json(reply.media_type) else ""
+    status = f"  reply     {answer}{media_type}"
     if len(lines) == 1:
         yield f"{status}: {lines[0]}"
         return
@@ -111,10 +125,6 @@ def first_lines(reply: Reply, masking: Masking) -> list[str]:
     """Return the first lines of a reply's body, without secrets."""
     lines = reply_lines(masked_reply(reply, masking))
     return [one_line(cut(line, _LONGEST_LINE)) for line in lines[:_MOST_LINES]]
-
-
-def _command(case: Case, base_url: str, secret_headers: tuple[str, ...]) -> str:
-    return one_line(curl(case.call, base_url, secret_headers if case.signed else ()))
 
 
 def shown_body(call: Call) -> str:

@@ -42,7 +42,8 @@ def _annotation(group: Group, run: Run, label: str) -> str:
 
 
 def _message(group: Group, run: Run) -> Iterator[str]:
-    yield from finding_lines(group.first, run.started)
+    problem, proof = finding_lines(group.first, run.started)
+    yield from (*problem, *proof)
     if len(group.operations) > 1:
         yield f"and {counted(len(group.operations) - 1, 'more operation')}"
 

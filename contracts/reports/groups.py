@@ -38,6 +38,13 @@ def group_key(finding: Finding) -> Key:
     return finding.check, finding.rule, finding.severity, finding.evidence, place
 
 
+def shape(finding: Finding) -> Key:
+    """Return what findings of an operation share that are of one kind, at several places of a body."""
+    if not finding.pointer:
+        return finding.fingerprint
+    return finding.operation, finding.check, finding.rule, finding.severity
+
+
 def groups(run: Run) -> tuple[Group, ...]:
     """Return the findings in groups: new ones before known ones, that nothing is verified first, then the worst."""
     by_key: dict[Key, list[Finding]] = {}

@@ -11,7 +11,7 @@ from ..model.events import Run
 from ..model.finding import Finding
 from ..model.text import cut
 from .finding_parts import body_text, commands, fingerprint_text, masked_reply
-from .finding_text import remark_on, tried_by, where
+from .finding_text import expected_and_got, remark_on, tried_by, where
 from .groups import Group
 from .html_elements import command_block, joined, tag
 
@@ -19,8 +19,6 @@ _MOST_OF_REPLY = 2_000
 _MOST_OF_VALUE = 1_000
 _MOST_NAMED = 500
 """Characters of a reply's body and of a value, and operations, that are shown."""
-
-_HEADLINE = 160
 
 
 def finding_element(group: Group, run: Run, names: Mapping[str, str], masking: Masking) -> Markup:
@@ -50,7 +48,7 @@ def _headline(group: Group, names: Mapping[str, str]) -> Iterator[Markup]:
         yield tag("span", "known", class_="severity known")
     line = f"line {first.evidence.line}: " if first.evidence and first.evidence.line else ""
     yield joined(" ", tag("strong", first.check), " ", line)
-    yield joined(f"expected {cut(first.expected, _HEADLINE)}; got {cut(first.got, _HEADLINE)} ")
+    yield joined(f"{expected_and_got(first)} ")
     yield tag("span", _operations_in_words(group, names), class_="of")
 
 

@@ -8,7 +8,7 @@ from ..model.events import OperationResult, Run
 from ..model.finding import Finding
 from ..model.text import counted, one_line, plain
 from ..model.verdict import OperationVerdict
-from .finding_text import finding_lines
+from .finding_text import finding_lines, with_shared_proofs
 from .groups import labels, left_out, totals
 
 
@@ -76,7 +76,8 @@ def _result(result: OperationResult, run: Run) -> Element:
 
 
 def _told(findings: Iterable[Finding], run: Run) -> str:
-    return plain("\n".join(line for finding in findings for line in finding_lines(finding, run.started)))
+    texts = [finding_lines(finding, run.started) for finding in findings]
+    return plain("\n".join(line for lines in with_shared_proofs(texts) for line in lines))
 
 
 def _others(run: Run) -> Iterator[Element]:

@@ -9,11 +9,9 @@ from rich.text import Text
 from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
 from ..model.finding import Finding, Severity
 from ..model.text import counted, one_line
-from .finding_text import describe, finding_headline, finding_lines, remark_on
-from .groups import Key, group_key
+from .finding_text import FindingLines, expected_and_got, finding_headline, finding_lines, remark_on, with_shared_proofs
+from .groups import Key, group_key, shape
 from .summary import summary_lines
-
-__all__ = ["LiveReport", "describe", "terminal"]
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -21,9 +19,9 @@ _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE
 class LiveReport:
     """Prints a line per operation when it is done, then its findings; at the end what the whole run came to.
 
-    A finding that the baseline knows is told in one line, and so is one that an earlier operation had from the same
-    documentation line. A ``quiet`` report leaves out operations without new findings, and all but the verdict of a
-    run without any. Events must come one at a time.
+    A finding has a line alone that the baseline knows, that an earlier operation had from the same documentation line,
+    or that is of one kind with an earlier one, at another place of the body. A ``quiet`` report leaves out operations
+    without new findings, and all but the verdict of a run without any. Events must come one at a time.
     """
 
     def __init__(self, console: Console, *, quiet: bool = False) -> None:
@@ -32,6 +30,7 @@ class LiveReport:
         self._started: RunStarted | None = None
         self._results: list[OperationResult] = []
         self._told: dict[Key, str] = {}
+        self._shapes: dict[Key, Finding] = {}
 
     def __call__(self, event: Event) -> None:
         """Take an event; the first one tells of the run."""
@@ -51,23 +50,27 @@ class LiveReport:
         clean = "stopped" if result.stopped else "known" if result.findings else "ok"
         mark = Text(f"{worst.value if worst else clean:7}", style=_STYLES[worst] if worst else "green")
         self._print(mark, Text(f" {one_line(result.operation.label)}  "), Text(_told_of(result), style="dim"))
-        for finding in result.findings:
-            self._finding(finding, result, started)
+        texts = [self._text(finding, result.operation.label, started) for finding in result.findings]
+        for finding, lines in zip(result.findings, with_shared_proofs(texts), strict=True):
+            style = "dim" if started.knows(finding) else _STYLES[finding.severity]
+            for line in lines:
+                self._print(Text(f"  {line}", style=style if line[0] != " " else ""))
 
-    def _finding(self, finding: Finding, result: OperationResult, started: RunStarted) -> None:
-        style = "dim" if started.knows(finding) else _STYLES[finding.severity]
-        if (short := self._in_short(finding, result.operation.label, started)) is not None:
-            self._print(Text(f"  {finding_headline(finding, remark_on(finding, started))}{short}", style=style))
-            return
-        for line in finding_lines(finding, started):
-            self._print(Text(f"  {line}", style=style if line[0] != " " else ""))
+    def _text(self, finding: Finding, label: str, started: RunStarted) -> FindingLines:
+        """Return the lines of a finding, the headline alone where that is all to be told."""
+        if (short := self._in_short(finding, label, started)) is None:
+            return finding_lines(finding, started)
+        return FindingLines((f"{finding_headline(finding, remark_on(finding, started))}{short}",), ())
 
     def _in_short(self, finding: Finding, label: str, started: RunStarted) -> str | None:
         """Return what to add to the headline where that is all to be told, ``None`` where there is more to tell."""
         if started.knows(finding):
             return ""
         first = self._told.setdefault(group_key(finding), label)
-        return f", as for {one_line(first)}" if first != label else None
+        if first != label:
+            return f", as for {one_line(first)}"
+        is_first = self._shapes.setdefault(shape(finding), finding) is finding
+        return None if is_first else f": {expected_and_got(finding)}"
 
     def _end(self, run: Run) -> None:
         has_new = not all(map(run.started.knows, run.findings))

@@ -34,3 +34,18 @@ def test_no_finding_quotes_a_secret(contract: Contract, operation: Operation) ->
         "written-read", Severity.ERROR, expected='as written, "hunter2"', got='"hunter3"', pointer="/Password"
     )
     assert (finding.expected, finding.got) == ("as written, ***", "***")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"\n <html><h1>Server <b>Error</b></h1><p>sorry</html>", "Server Error"),
+        (b'{"Why": "so",\n "Token": "abc"}', '{"Why": "so", "Token": "***"}'),
+        (b"{}", ""),
+        (b"\n\n out of tons \nat 7", "out of tons"),
+        (b"token=abc", "token=***"),
+    ],
+)
+def test_the_first_words_of_a_reply(body: bytes, expected: str, contract: Contract, operation: Operation) -> None:
+    case = Case(operation, Call(target="/"), Purpose.VALID, Origin.SAMPLE)
+    assert Exchange(Subject(operation, contract), case, Reply(body=body)).words == expected

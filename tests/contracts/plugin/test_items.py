@@ -151,7 +151,7 @@ def test_a_failure_is_short_and_ends_in_what_shows_it_again(project: pytest.Pyte
     assert sum(line.startswith("error: never") for line in shown) == 5
     assert shown[-2].startswith("  see it    curl -i ")
     assert shown[-1] == f"run again: pytest api.contract.toml::Room_Get --contract-source {HOTEL}"
-    assert len(shown) < 40
+    assert len(shown) < 35
 
 
 def test_reports_tell_of_the_operation(project: pytest.Pytester) -> None:

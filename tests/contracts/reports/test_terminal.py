@@ -9,11 +9,12 @@ import pytest
 from rich.console import Console
 
 from docdouble.contracts.model.case import Origin
-from docdouble.contracts.model.events import CallDone, OperationStarted, Run
+from docdouble.contracts.model.events import CallDone, OperationStarted, Run, RunStarted
 from docdouble.contracts.model.finding import Finding, Severity
+from docdouble.contracts.reports.finding_text import finding_lines
 from docdouble.contracts.reports.progress import live_progress
-from docdouble.contracts.reports.terminal import LiveReport, describe, terminal
-from docdouble.schemas import Call, Evidence, Grade, Reply
+from docdouble.contracts.reports.terminal import LiveReport, terminal
+from docdouble.schemas import Call, Contract, Evidence, Grade, Reply
 
 MakeFinding = Callable[..., Finding]
 MakeRun = Callable[..., Run]
@@ -30,6 +31,11 @@ def quietly(run: Run) -> list[str]:
     for event in (run.started, *run.results, run.done):
         report(event)  # type: ignore[arg-type]
     return text.getvalue().splitlines()
+
+
+def describe(finding: Finding) -> list[str]:
+    problem, proof = finding_lines(finding, RunStarted(Contract("", "", ()), (), "a", "http://a"))
+    return [*problem, *proof]
 
 
 def test_an_operation_is_a_line_and_its_finding_a_few(make_finding: MakeFinding, make_run: MakeRun) -> None:
@@ -62,7 +68,7 @@ def test_quiet_shows_what_has_findings(make_finding: MakeFinding, make_run: Make
 
 def test_the_grade_tells_why_it_is_only_a_warning(make_finding: MakeFinding) -> None:
     sampled = make_finding(severity=Severity.WARNING, evidence=Evidence(Grade.SAMPLED, "GetBook.md", 9))
-    assert next(describe(sampled, "")) == "warning: response-schema, GetBook.md:9 (only a sample shows it)"
+    assert describe(sampled)[0] == "warning: response-schema, GetBook.md:9 (only a sample shows it)"
 
 
 def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not_name_it(
@@ -70,14 +76,14 @@ def test_the_calls_of_a_chain_come_first_and_the_place_when_the_promise_does_not
 ) -> None:
     one = make_finding(expected="the stored title", pointer="/Title")
     assert one.case
-    told = list(describe(make_finding(expected="the stored title", pointer="/Title", before=(one.case,)), "http://a"))
+    told = describe(make_finding(expected="the stored title", pointer="/Title", before=(one.case,)))
     assert [line.split()[0] for line in told] == ["error:", "expected", "got", "at", "reply", "first", "call", "see"]
 
 
 def test_the_first_lines_of_a_reply_are_shown_without_secrets(make_finding: MakeFinding) -> None:
     def told(body: bytes, media_type: str) -> list[str]:
         finding = make_finding(reply=Reply((("Content-Type", media_type),), body, 500))
-        shown = list(describe(finding, "http://a"))
+        shown = describe(finding)
         start = next(index for index, line in enumerate(shown) if line.startswith("  reply"))
         return [line.strip() for line in shown[start : shown.index(next(line for line in shown if "  call" in line))]]
 
@@ -89,11 +95,48 @@ def test_the_first_lines_of_a_reply_are_shown_without_secrets(make_finding: Make
     assert told(b"\x00\x01", "image/png") == ["reply     500 Internal Server Error"]
 
 
+@pytest.mark.parametrize(("status", "got", "body"), [(404, "404 Not Found", b""), (200, "text/html", b"<p>")])
+def test_a_reply_without_words_is_left_out_where_its_status_is_known(
+    status: int, got: str, body: bytes, make_finding: MakeFinding
+) -> None:
+    silent = Reply((("Content-Type", "text/html"),), body, status)
+    assert not [line for line in describe(make_finding(got=got, reply=silent)) if "reply" in line]
+    talkative = replace(silent, body=b"<p>no such book")
+    assert [line for line in describe(make_finding(got=got, reply=talkative)) if "reply" in line]
+
+
+def test_what_shows_several_findings_in_a_row_is_told_once_after_the_last(
+    make_finding: MakeFinding, make_run: MakeRun
+) -> None:
+    reply = Reply((("Content-Type", "application/json"),), b'{"Id": null}', 200)
+    same = [make_finding(check=f"check-{number}") for number in range(3)]
+    told = lines(make_run(*same, make_finding(check="check-3", reply=reply)))
+    assert [line.split()[0] for line in told[1:-2]] == [
+        *("error:", "expected", "got") * 3,
+        *("reply", "call", "see"),
+        *("error:", "expected", "got", "reply", "call", "see"),
+    ]
+
+
+def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
+    make_finding: MakeFinding, make_run: MakeRun
+) -> None:
+    places = [make_finding(pointer=f"/{name}", expected=f"/{name} is integer") for name in ("Id", "Pages", "Year")]
+    other, whole = make_finding(pointer="/Size", rule="minimum"), make_finding(pointer="", rule="type")
+    told = lines(make_run(*places, other, whole))[1:-2]
+    assert told[6:9] == [
+        '  error: response-schema, GetBook.md:7: expected /Pages is integer; got "x"',
+        '  error: response-schema, GetBook.md:7: expected /Year is integer; got "x"',
+        "  error: response-schema, GetBook.md:7",
+    ]
+    assert sum(line.startswith("    expected") for line in told) == 3
+
+
 def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
     def told(about: str) -> list[str]:
         case = make_finding().case
         assert case
-        return [line for line in describe(make_finding(case=replace(case, about=about)), "") if "tried" in line]
+        return [line for line in describe(make_finding(case=replace(case, about=about))) if "tried" in line]
 
     assert told("the largest Id") == ["  tried     the largest Id"]
     assert told("response-schema") == told("") == []
