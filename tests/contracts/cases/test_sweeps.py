@@ -213,14 +213,21 @@ def test_numbers_that_say_which_things_are_meant_come_last() -> None:
 def test_odd_texts_are_put_everywhere_with_what_is_listed() -> None:
     kind, made = field("Kind", {**TEXT, "enum": ["a", "b"]}), field("Made", {**TEXT, "format": "date"})
     found = swept_values(field("Name", TEXT), kind, made, field("Code", {**TEXT, "pattern": "^a$"}))
-    texts = {dict(changes)["body/Name"] for changes in found.values() if "body/Name" in dict(changes)}
-    assert {len(text) for text in texts} >= {0, 300, 5000}
-    assert all(
-        any(part in text for text in texts) for part in ("'", '"', "<", ";", "%", "/", "\\", "😀", "\u0301", "\u200f")
-    )
-    assert {dict(changes).get("body/Kind") for changes in found.values()} == {None, "a", "b"}
-    assert {"2024-02-29", "0001-01-01", "9999-12-31"} <= {dict(changes).get("body/Made") for changes in found.values()}
-    assert not [changes for changes in found.values() if "body/Code" in dict(changes)]
+    listed = zip(("a", "b", "a", "b"), ("2024-02-29", "0001-01-01", "9999-12-31", "2000-02-29"), strict=True)
+    assert list(found.items()) == [
+        ("every text empty", [("body/Name", "")]),
+        *(
+            (f"every text {about}", [("body/Name", MIXED[about]), ("body/Kind", letter), ("body/Made", date)])
+            for about, (letter, date) in zip(MIXED, listed, strict=False)
+        ),
+        ("every text 300 characters", [("body/Name", "x" * 300)]),
+        ("every text 5,000 characters", [("body/Name", "x" * 5000)]),
+    ]
+
+
+def test_odd_texts_have_what_servers_stumble_over() -> None:
+    odd = "".join(MIXED.values())
+    assert [one for one in "'\"`<>&;-{}$%/\\\t\r\n\0😀\u0301\u05e9\u200f\u202e\u200d\U0001d4b3" if one not in odd] == []
 
 
 def test_long_texts_are_tried_without_anything_else_and_where_lengths_allow_them() -> None:
@@ -233,9 +240,14 @@ def test_long_texts_are_tried_without_anything_else_and_where_lengths_allow_them
 
 def test_items_of_a_query_are_odd_and_on_one_line() -> None:
     found = swept_values(field("tags", {"type": "array", "items": TEXT}, "query"), field("q", TEXT, "query"))
-    sent = [value for changes in found.values() for place, value in changes if place == "query/tags"]
-    assert sent
-    assert all(len(value) == 1 and value[0].isprintable() for value in sent)
+    assert found == {
+        "every text empty": [("query/q", "")],
+        "every text metacharacters": [
+            ("query/q", MIXED["metacharacters"]),
+            ("query/tags", [MIXED["metacharacters"]]),
+        ],
+        "every text 300 characters": [("query/q", "x" * 300), ("query/tags", ["x" * 300])],
+    }
 
 
 def test_nulls_of_each_depth() -> None:

@@ -1,6 +1,7 @@
 """The whole command line, in process."""
 
 import json
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -213,10 +214,10 @@ def test_fail_on_moves_the_threshold(contract: Contract) -> None:
     class Lenient(FakeServer):
         def handle(self, call):  # type: ignore[no-untyped-def]
             reply = super().handle(call)
-            return Reply((("Content-Type", "application/json"),), b"{}") if reply.status == 400 else reply
+            return super().handle(replace(call, body=b"{}")) if reply.status == 400 else reply
 
     with running(Lenient(contract)) as url:
         codes = [
             run("verify", "--url", url, "--max-examples", "2", *more).exit_code for more in ([], ["--fail-on", "note"])
         ]
-    assert codes == [1, 1] or codes == [0, 1]
+    assert codes == [0, 1]
