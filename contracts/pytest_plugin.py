@@ -185,11 +185,11 @@ def operation(_marked_operation: "Operation | None") -> "Operation":
 @pytest.fixture
 def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
     """Find the operation of a marked test, and tell reports of it."""
-    marker = request.node.get_closest_marker("contract")
+    marker = _operation_marker(request.node)
     if marker is None:
         return None
-    name = marker.kwargs.get("operation")
-    if marker.args or set(marker.kwargs) != {"operation"} or not isinstance(name, str):
+    name = marker.kwargs["operation"]
+    if marker.args or len(marker.kwargs) > 1 or not isinstance(name, str):
         pytest.fail(f'docdouble: expected @pytest.mark.contract(operation="..."), got {marker}', pytrace=False)
     from .plugin.items import about
 
@@ -199,10 +199,15 @@ def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
     return found
 
 
+def _operation_marker(node: pytest.Item) -> pytest.Mark | None:
+    """Return the marker of an operation; a ``contract`` without ``operation`` belongs to somebody else."""
+    return next((marker for marker in node.iter_markers("contract") if "operation" in marker.kwargs), None)
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Let marked tests fail before they run when they name no operation that there is."""
     names: list[str] | None = getattr(item, "fixturenames", None)
-    if names is not None and "_marked_operation" not in names and item.get_closest_marker("contract"):
+    if names is not None and "_marked_operation" not in names and _operation_marker(item):
         names.append("_marked_operation")
 
 

@@ -5,23 +5,11 @@ import gzip
 import tarfile
 from collections.abc import Callable
 from io import BytesIO
-from time import struct_time
 from typing import Any
 from zipfile import ZipFile, ZipInfo
 
 from ..sampler.seeds import mix
-
-_FORMATS = {
-    "image/png": "PNG",
-    "image/jpeg": "JPEG",
-    "image/jpg": "JPEG",
-    "image/gif": "GIF",
-    "image/bmp": "BMP",
-    "image/tiff": "TIFF",
-    "image/webp": "WEBP",
-    "application/pdf": "PDF",
-}
-"""Media type → Pillow's name of the format."""
+from .image_formats import FORMATS, Picture, png
 
 _MADE = (2025, 1, 1, 0, 0, 0, 0, 1, 0)
 """When documents were made: always at the same time, so that their octets are the same."""
@@ -29,12 +17,13 @@ _MADE = (2025, 1, 1, 0, 0, 0, 0, 1, 0)
 _NAME_IN_ARCHIVES = "sample.txt"
 
 _SIDE, _TILES, _MOST = 64, 8, 1024
+_BACKGROUND = (240, 240, 240)
 _WIDTHS, _HEIGHTS = ("w", "width"), ("h", "height")
 
 
 def is_file(media_types: list[str]) -> bool:
     """Tell whether one of several media types is that of an image, a document or an archive."""
-    return any(name in _FORMATS or name in _ARCHIVES or name == "application/octet-stream" for name in media_types)
+    return any(name in FORMATS or name in _ARCHIVES or name == "application/octet-stream" for name in media_types)
 
 
 def file_of(media_type: str, key: int, parameters: dict[str, Any]) -> str:
@@ -48,9 +37,9 @@ def file_of(media_type: str, key: int, parameters: dict[str, Any]) -> str:
 
 def octets_of(media_type: str, key: int, parameters: dict[str, Any]) -> bytes:
     """Return a file, the same for the same key: an image, a document, an archive of one text, or that text."""
-    name = _FORMATS.get(media_type, "" if media_type.startswith(("application/", "text/")) else "PNG")
-    if name:
-        return _image(name, key, parameters)
+    is_image = not media_type.startswith(("application/", "text/"))
+    if is_image or media_type in FORMATS:
+        return FORMATS.get(media_type, png)(_picture(key, parameters))
     text = f"A sample of {media_type}, number {key % 1000}.\n".encode()
     if media_type == "text/csv":
         text = f"number,name\r\n{key % 1000},Sample\r\n".encode()
@@ -87,22 +76,16 @@ _ARCHIVES: dict[str, Callable[[bytes], bytes]] = {
 """Media type → function for an archive of one text."""
 
 
-def _image(name: str, key: int, parameters: dict[str, Any]) -> bytes:
+def _picture(key: int, parameters: dict[str, Any]) -> Picture:
     """Return a symmetric pattern of coloured tiles."""
-    from PIL import Image  # here because few calls need it, and it takes 30 ms to import
-
-    colour = tuple(64 + (mix(key, part) >> 8) % 160 for part in (1, 2, 3))
-    tiles = Image.new("RGB", (_TILES, _TILES), (240, 240, 240))
-    for place in range(_TILES * _TILES // 2):
-        if mix(key, 100 + place) >> 13 & 1:
-            row, column = divmod(place, _TILES // 2)
-            tiles.putpixel((column, row), colour)
-            tiles.putpixel((_TILES - 1 - column, row), colour)
-    out = BytesIO()
-    dates = {"creationDate": struct_time(_MADE), "modDate": struct_time(_MADE)} if name == "PDF" else {}
+    red, green, blue = (64 + (mix(key, part) >> 8) % 160 for part in (1, 2, 3))
+    half = [
+        [1 - (mix(key, 100 + row * _TILES // 2 + column) >> 13 & 1) for column in range(_TILES // 2)]
+        for row in range(_TILES)
+    ]
+    tiles = tuple((*line, *reversed(line)) for line in half)
     size = _length(parameters, _WIDTHS), _length(parameters, _HEIGHTS)
-    tiles.resize(size, Image.Resampling.NEAREST).save(out, format=name, **dates)
-    return out.getvalue()
+    return Picture(*size, ((red, green, blue), _BACKGROUND), tiles)
 
 
 def _length(parameters: dict[str, Any], names: tuple[str, ...]) -> int:

@@ -8,8 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from docdouble.schemas import ConfigError
+
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LIFE = timedelta(days=30)
+_WITHOUT_CRYPTOGRAPHY = (
+    "possible without cryptography: pip install 'docdouble[tls]', or name a certificate with --tls-cert and --tls-key"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,10 @@ class Certificate:
 
 @contextlib.contextmanager
 def self_signed(host: str) -> Iterator[Certificate]:
-    """Yield a certificate for the loopback names and ``host``; its files are gone when left."""
+    """Yield a certificate for the loopback names and ``host``; its files are gone when left.
+
+    Raises ``ConfigError`` where the package ``cryptography``, which makes it, is not installed.
+    """
     with TemporaryDirectory(prefix="docdouble-") as folder:
         certificate = Certificate(Path(folder, "docdouble.crt"), Path(folder, "docdouble.key"))
         chain, key = _made(tuple(dict.fromkeys((*_LOOPBACK, host))))
@@ -33,9 +41,12 @@ def self_signed(host: str) -> Iterator[Certificate]:
 
 
 def _made(names: tuple[str, ...]) -> tuple[bytes, bytes]:
-    from cryptography import x509  # here because it takes 50 ms to import
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
+    try:
+        from cryptography import x509  # here because it takes 50 ms to import, and is an extra
+        from cryptography.hazmat.primitives import hashes, serialization
+        from cryptography.hazmat.primitives.asymmetric import ec
+    except ModuleNotFoundError as error:
+        raise ConfigError("tls", True, expected=_WITHOUT_CRYPTOGRAPHY) from error
 
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "docdouble")])

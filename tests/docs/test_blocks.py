@@ -151,6 +151,7 @@ RUN: Mapping[str, Run] = {
     "test_guests.py": elsewhere,
     "test_appointments.py": elsewhere,
     "test_worlds.py": elsewhere,
+    "pytest.ini": elsewhere,
     "house_rules/checks.py": elsewhere,
     "house_rules/reports.py": elsewhere,
     "house_rules/samples.py": elsewhere,
@@ -208,7 +209,7 @@ def test_the_test_of_the_readme_passes(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.slow
 def test_the_pytest_examples_pass(pytester: pytest.Pytester) -> None:
-    for name in ("test_appointments.py", "test_worlds.py", "superoffice.contract.toml"):
+    for name in ("test_appointments.py", "test_worlds.py", "superoffice.contract.toml", "pytest.ini"):
         (pytester.path / name).write_text(named(name), encoding="utf-8")
     pytester.runpytest_inprocess().assert_outcomes(passed=3)
 

@@ -237,8 +237,11 @@ def test_a_marked_test_has_its_operation_and_tells_it(project: pytest.Pytester) 
             'contract(operation="Rom_Get")',
             "docdouble: operation: 'Rom_Get' is not documented; did you mean 'Room_Get'?",
         ),
-        ('contract("Room_Get")', 'docdouble: expected @pytest.mark.contract(operation="..."), got *Room_Get*'),
-        ("contract", 'docdouble: expected @pytest.mark.contract(operation="..."), got *'),
+        (
+            'contract("v1", operation="Room_Get")',
+            'docdouble: expected @pytest.mark.contract(operation="..."), got *Room_Get*',
+        ),
+        ("contract(operation=1)", 'docdouble: expected @pytest.mark.contract(operation="..."), got *'),
         ("usefixtures('operation')", 'docdouble: the test has no @pytest.mark.contract(operation="...")'),
     ],
 )
@@ -248,6 +251,26 @@ def test_a_marker_that_names_no_operation_is_told_in_a_line(project: pytest.Pyte
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*ERROR at setup of test_operation*", line.replace("[", "[[]")])
     result.stdout.no_fnmatch_line("*During handling*")
+
+
+@pytest.mark.parametrize("marker", ["contract", 'contract("v1")', 'contract(consumer="shop", provider="api")'])
+def test_a_marker_of_somebody_else_is_left_alone(project: pytest.Pytester, marker: str) -> None:
+    project.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.{marker}
+        def test_theirs(request):
+            assert "contract" not in request.fixturenames
+
+        @pytest.mark.contract(operation="Room_Get")
+        class TestBoth:
+            @pytest.mark.{marker}
+            def test_both(self, operation):
+                assert operation.id == "Room_Get"
+        """
+    )
+    project.runpytest_inprocess("-m", "contract", *PLAIN).assert_outcomes(passed=2)
 
 
 def test_help_tells_of_everything_and_its_example_runs(project: pytest.Pytester) -> None:

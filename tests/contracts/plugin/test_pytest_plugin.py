@@ -8,6 +8,8 @@ import pytest
 pytest_plugins = ["pytester"]
 
 CONTRACT_FILE = 'source = "superoffice"\nmax-examples = 2\n'
+WITHOUT_OTHERS = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:faker")
+"""The plugins of packages that docdouble needs, which each import their package in every test run."""
 
 
 @pytest.fixture(autouse=True)
@@ -126,9 +128,15 @@ def test_an_unused_plugin_imports_nothing_heavy(pytester: pytest.Pytester) -> No
         import sys
 
         def test_nothing():
-            heavy = {"schemathesis", "faker", "werkzeug", "jsonschema_rs", "docdouble.schemas"}
+            heavy = {"hypothesis", "schemathesis", "faker", "werkzeug", "jsonschema_rs", "docdouble.schemas"}
             assert not heavy & sys.modules.keys()
         """
     )
-    options = ["-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:Faker", "-p", "no:faker"]
-    pytester.runpytest_subprocess(*options).assert_outcomes(passed=1)
+    pytester.runpytest_subprocess(*WITHOUT_OTHERS).assert_outcomes(passed=1)
+
+
+@pytest.mark.slow
+def test_plugins_of_dependencies_may_be_off(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess(*WITHOUT_OTHERS, "--pyargs", "docdouble.contracts.suite")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*1 passed*"])

@@ -1,12 +1,15 @@
 """A certificate made on the fly: a client that trusts it can speak with this machine."""
 
+import re
 import ssl
+import sys
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 
 from docdouble.fakeserver.serving.tls import Certificate, self_signed
+from docdouble.schemas import ConfigError
 
 
 def names(certificate: Certificate) -> list[str]:
@@ -82,3 +85,9 @@ def test_its_files_are_for_the_owner_alone_and_gone_afterwards() -> None:
         assert certificate.key.read_bytes().startswith(b"-----BEGIN PRIVATE KEY-----")
         assert b"PRIVATE" not in certificate.chain.read_bytes()
     assert not certificate.key.parent.exists()
+
+
+def test_without_cryptography_its_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    with pytest.raises(ConfigError, match=re.escape("pip install 'docdouble[tls]'")), self_signed("localhost"):
+        pytest.fail("a certificate was made")
