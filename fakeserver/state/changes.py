@@ -6,10 +6,10 @@ a ``EntityChange`` tells whose values are shown, and the sampler shows them as t
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -21,8 +21,8 @@ from docdouble.schemas.http import Headers
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.path_resources import path_template
 from docdouble.schemas.resources.signature import object_properties, typed_value
-from docdouble.schemas.words import article
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..http.documented import documented_answer, response_schema
@@ -32,8 +32,10 @@ from ..sampler import Sampler
 from ..sampler.meaning.initial_values import initial_values
 from ..sampler.overlay import EntityValues
 from .action_effects import action_effect
-from .edits import RequestEdits, Stamp, combined, moment_after, stamped, stamps, whole_number
-from .entity_change import EntityChange
+from .change_moments import moment_after, with_moments
+from .edits import RequestEdits, Stamp, combined, stamped, stamps, whole_number
+from .entity_change import EntityChange, missing_text, taken_text
+from .request_entities import entity_in, received_entity, request_values
 from .soft_deletion import asks_for_deleted, deletion_effect, is_deleted, keeps_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView, check_kept
@@ -67,6 +69,11 @@ class _EditedEntity:
         """When it was last changed, as the first of its views that tells it does."""
         return next((moment for one in self.shown.values() if (moment := last_modified(one))), None)
 
+    def affected(self, effect: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values that an action or a deletion gives it."""
+        shown = {name.lower(): value for view in self.shown.values() for name, value in view.items()}
+        return with_moments(effect, shown, moment_after(self.changed))
+
 
 class State:
     """What the operations of one contract do to a world."""
@@ -77,7 +84,7 @@ class State:
         self.stateful = frozenset(one.name for one in resources if not one.collection and not one.path)
         self._bindings = bindings(contract)
         reads = tuple(self._find_reads())
-        self._items = {_template(path): resource for path, resource in reads}
+        self._items = {path_template(path): resource for path, resource in reads}
         self._paths = {resource.name: path for path, resource in reads if path.count("{") == 1}
         self._owner = cache(self._find_owner)
         self._takes_keys = cache(self._find_takes_keys)
@@ -104,7 +111,7 @@ class State:
         """Return the resource below whose entities a path leads, and the variable that tells which."""
         steps = path.split("/")
         heads = ("/".join(steps[:end]) for end in range(len(steps), 0, -1) if steps[end - 1].startswith("{"))
-        found = ((self._items.get(_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
+        found = ((self._items.get(path_template(head)), head.rpartition("{")[2].rstrip("}")) for head in heads)
         return next(((resource, name) for resource, name in found if resource), None)
 
     def location(self, change: EntityChange, acting: Binding) -> Headers:
@@ -117,7 +124,7 @@ class State:
         """Say what there is none of: the entity below which a request leads, where such a 404 is documented."""
         owner = self._owner(request.operation.path)
         number = _number(request.parameters.get(owner[1])) if owner and request.operation.response(404) else None
-        return _missing(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
+        return missing_text(owner[0], [number]) if owner and number and view.is_gone(owner[0].name, number) else ""
 
     def acting(self, operation: Operation) -> Binding | None:
         """Return what an operation does, ``None`` where nobody knows."""
@@ -144,7 +151,7 @@ class State:
         large.
         """
         role, resource = acting.role, acting.resource
-        values = _values(request)
+        values = request_values(request)
         if role.entity and role.entity.name and not any(one is not None for one in values.at(role.entity)):
             return EntityChange()
         match role.name:
@@ -155,7 +162,7 @@ class State:
                 return EntityChange(missing=missing) if missing else self._found(acting, values, view, sampler)
             case "create" | "save":
                 return self._saved(acting, request, view, sampler)
-        sent = next(iter(acting.entities(values)), None)
+        sent = entity_in(request, acting)
         keys = _numbers(acting.keys(values)) or [_number_sent(sent, request, acting, self._contract)]
         known = [number for number in keys if not view.is_gone(resource.name, number)]
         if role.name == "delete" and not known and request.operation.response(404) is None:
@@ -164,7 +171,7 @@ class State:
             rows = tuple(EntityRow(resource.name, number, None) for number in known) if role.name == "delete" else ()
             return EntityChange(known, rows)
         if not known:
-            return EntityChange(missing=_missing(resource, keys))
+            return EntityChange(missing=missing_text(resource, keys))
         return self._of_one(acting, request, view, sampler, known[0])
 
     def _of_one(
@@ -179,16 +186,15 @@ class State:
             return EntityChange((number,), unmet=unmet, changed=target.changed)
         if role.name == "delete":
             marks = self._deletion(resource.name)
-            row = self._stamped(target, _moments(marks)) if marks else EntityRow(resource.name, number, None)
-            return EntityChange((number,), (row,))
-        if isinstance(request.body, Patch):
+            row = self._stamped(target, target.affected(marks)) if marks else EntityRow(resource.name, number, None)
+        elif role.name == "action":
+            find = partial(action_effect, request.operation.path)
+            row = self._stamped(target, target.affected(_of_views(resource, find, self._contract)))
+        elif isinstance(request.body, Patch):
             row = self._patched(target, request.operation, request.body)
         else:
-            sent = next(iter(acting.entities(_values(request))), None)
-            if role.name == "action":
-                sent = _effect(request.operation, next(iter(target.shown)), self._contract)
-            type_name = "" if role.name == "action" else _type_sent(role, request.operation, self._contract)
-            row = self._row(target, type_name, sent)
+            sent = entity_in(request, acting)
+            row = self._row(target, _type_sent(role, request.operation, self._contract), sent)
         return EntityChange((number,), (row,))
 
     def _saved(self, acting: Binding, request: Request, view: WorldView, sampler: Sampler) -> EntityChange:
@@ -197,13 +203,13 @@ class State:
         following, type_name = view.following(resource.name), _type_sent(role, request.operation, self._contract)
         may_choose = role.name == "create" and self._takes_keys(request.operation.id)
         rows: dict[int, EntityRow] = {}
-        for one in acting.entities(_values(request)):
+        for one in acting.entities(request_values(request)):
             number = _number_inside(one, acting) if role.name == "save" or may_choose else 0
             if number and role.name == "save" and view.is_gone(resource.name, number):
-                return EntityChange(missing=_missing(resource, [number]))
+                return EntityChange(missing=missing_text(resource, [number]))
             if may_choose and (number in rows or view.values(resource.name, number) is not None):
                 if request.operation.response(409):
-                    return EntityChange(conflict=f"there is {article(resource.name)} {number} already")
+                    return EntityChange(conflict=taken_text(resource, number))
                 number = 0
             is_new = not number or may_choose
             if not number:
@@ -272,17 +278,8 @@ class State:
 def _find_deletion(name: str, contract: Contract) -> Mapping[str, Any]:
     """Return what tells of a resource of a document that an entity is deleted, by lower-case names."""
     resource = next(one for one in contract.resources.resources if one.name == name)
-    if contract.dialect or not keeps_deleted(resource, {one.id: one for one in contract.operations}):
-        return {}
-    views = (members_of(reference(view), contract) for view in resource.views)
-    effects = (deletion_effect(properties, contract) for properties in views)
-    return {name.lower(): value for effect in effects for name, value in effect.items()}
-
-
-def _moments(effect: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an effect with the present moment where that is meant."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return {name: now if value is None else value for name, value in effect.items()}
+    is_kept = not contract.dialect and keeps_deleted(resource, {one.id: one for one in contract.operations})
+    return _of_views(resource, deletion_effect, contract) if is_kept else {}
 
 
 def _unmarked(numbers: Sequence[int], rows: Mapping[int, EntityValues | None]) -> Sequence[int]:
@@ -296,10 +293,12 @@ def _type_sent(role: Role, operation: Operation, contract: Contract) -> str:
     return typed_value(entity_schema(role, operation, contract), contract).type
 
 
-def _effect(operation: Operation, view: str, contract: Contract) -> dict[str, Any]:
-    """Return what an action does to properties whose values name it."""
-    found = action_effect(operation.path, members_of(reference(view), contract), contract)
-    return {name: value for name, value in found.items() if value is not None}
+def _of_views(
+    resource: Resource, find: Callable[[Mapping[str, Any], Contract], Mapping[str, Any]], contract: Contract
+) -> dict[str, Any]:
+    """Return the values that are found of the properties of all views, by lower-case names."""
+    found = (find(members_of(reference(view), contract), contract) for view in resource.views)
+    return {name.lower(): value for values in found for name, value in values.items()}
 
 
 def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any]:
@@ -307,12 +306,8 @@ def _initial(resource: Resource, sent: Any, contract: Contract) -> dict[str, Any
     if contract.dialect:
         return {}
     names = {name.lower() for name in sent} if isinstance(sent, Mapping) else set()
-    found: dict[str, Any] = {}
-    for view in resource.views:
-        properties = members_of(contract.schemas[view], contract)
-        unsent = {name: schema for name, schema in properties.items() if name.lower() not in names}
-        found |= {name.lower(): value for name, value in initial_values(unsent, contract).items()}
-    return found
+    found = _of_views(resource, initial_values, contract)
+    return {name: value for name, value in found.items() if name not in names}
 
 
 def _target(resource: Resource, number: int, view: WorldView, sampler: Sampler) -> _EditedEntity:
@@ -331,11 +326,6 @@ def _fulfils(wanted: Iterable[tuple[Criterion, Any]], number: int, sampler: Samp
     return True
 
 
-def _values(request: Request) -> RequestValues:
-    parameters = request.parameters.items()
-    return RequestValues(parameters, parameters, request.body)
-
-
 def _numbers(keys: Iterable[Any]) -> list[int]:
     """Return the keys that are numbers, each once."""
     return list(dict.fromkeys(number for key in keys if (number := _number(key)) is not None))
@@ -344,11 +334,6 @@ def _numbers(keys: Iterable[Any]) -> list[int]:
 def _number(value: Any) -> int | None:
     """Return the key that a value tells, which pages may document as a text."""
     return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else whole_number(value)
-
-
-def _template(path: str) -> str:
-    """Return a path without letter case and the names of its variables."""
-    return unnamed_template(path).lower()
 
 
 def _number_inside(sent: Any, acting: Binding) -> int:
@@ -364,8 +349,7 @@ def _number_sent(sent: Any, request: Request, acting: Binding, contract: Contrac
     """
     if acting.role.many:
         return 0
-    received = next(iter(acting.entities(RequestValues((), (), request.received))), None)
-    sent_key = _number_inside(sent, acting) or _number_inside(received, acting)
+    sent_key = _number_inside(sent, acting) or _number_inside(received_entity(request, acting), acting)
     is_unsent = any(_is_read_only(view, key, contract) for view, key in acting.resource.views.items())
     return sent_key or (FIRST if is_unsent and acting.role.name == "update" else 0)
 
@@ -374,8 +358,3 @@ def _is_read_only(view: str, key: str, contract: Contract) -> bool:
     """Tell whether requests don't hold the key of a type."""
     part = members_of(reference(view), contract).get(key)
     return isinstance(part, dict) and part.get("readOnly") is True
-
-
-def _missing(resource: Resource, numbers: Iterable[int]) -> str:
-    listed = ", ".join(map(str, numbers))
-    return f"{resource.collection} has no {listed}" if resource.collection else f"there is no {resource.name} {listed}"

@@ -5,9 +5,9 @@ shows another entity is kept as its id alone: a caller who saves an appointment 
 what that contact is called.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -17,16 +17,13 @@ from docdouble.schemas.resources.naming import is_id, referred, stem_of
 from ..behaviours.odata_filter import CALLER
 from ..requests.patch import same
 from ..sampler import Sampler
-from ..sampler.data.dates import minutes_of, style_of
 from ..sampler.narrow import flattened
 from ..sampler.overlay import EntityValues
+from .change_moments import moment_like
 from .complete import completed
 
 _TRIED = range(1, 9)
 """Entities that are looked at for how a moment is written: some of them may have none."""
-
-_SECONDS = slice(17, 19)
-"""Where the seconds stand in a moment (RFC 3339)."""
 
 _UPDATED_BY, _CREATED_BY = "updatedbyid", "createdbyid"
 
@@ -47,11 +44,11 @@ class _Property:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """A property that tells when an entity was last changed, or when it was created, and how that is written."""
+    """A property that tells when an entity was last changed, or when it was created, and a moment as it shows one."""
 
     name: str
     is_creation: bool
-    write: Callable[[int], str]
+    shown: Any
 
 
 class RequestEdits:
@@ -171,27 +168,15 @@ def stamps(type_name: str, sampler: Sampler) -> Iterator[Stamp]:
     shown = [sampler.entity(type_name, number) for number in _TRIED]
     for name in shown[0] if isinstance(shown[0], dict) else ():
         if is_change_time(name) or is_creation_time(name):
-            text = next((one[name] for one in shown if isinstance(one.get(name), str)), "")
-            yield Stamp(name.lower(), is_creation_time(name), style_of(text))
+            moment = next((one[name] for one in shown if one.get(name) is not None), None)
+            yield Stamp(name.lower(), is_creation_time(name), moment)
 
 
 def stamped(found: tuple[Stamp, ...], when: datetime, *, is_new: bool) -> dict[str, Any]:
     """Return what a server says of an entity when it is changed: when and by whom."""
-    moments = {one.name: _written(one, when) for one in found if is_new or not one.is_creation}
-    return {**moments, _UPDATED_BY: CALLER, **({_CREATED_BY: CALLER} if is_new else {})}
-
-
-def _written(stamp: Stamp, when: datetime) -> str:
-    """Return a moment to the second, where its property tells that; what the sampler writes is to the minute."""
-    text = stamp.write(minutes_of(when))
-    has_seconds = len(text) >= _SECONDS.stop
-    return f"{text[: _SECONDS.start]}{when.second:02}{text[_SECONDS.stop :]}" if has_seconds else text
-
-
-def moment_after(previous: datetime | None) -> datetime:
-    """Return the present second in UTC, a later one where that would not be after the previous change.
-
-    Otherwise conditions (RFC 9110, section 13.1.4) could not tell two changes of one second apart.
-    """
-    now = datetime.now(UTC).replace(microsecond=0)
-    return now if previous is None else max(now, previous.astimezone(UTC) + timedelta(seconds=1))
+    moments = {one.name: moment_like(one.shown, when) for one in found if is_new or not one.is_creation}
+    return {
+        **{name: moment for name, moment in moments.items() if moment is not None},
+        _UPDATED_BY: CALLER,
+        **({_CREATED_BY: CALLER} if is_new else {}),
+    }

@@ -1,9 +1,12 @@
 """Changes of entities: what comes of a call, the rows that it writes and the entities that its answer shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.words import article, singular
 
 from .key_values import EntityScope
 from .stores.store import EntityRow
@@ -54,3 +57,23 @@ class EntityChange:
     conflict: str = ""
     entities: tuple[PathEntity, ...] = ()
     is_new: bool = False
+
+
+def missing_text(resource: Resource, keys: Iterable[Any]) -> str:
+    """Say that there are no entities with these keys."""
+    listed = ", ".join(map(str, keys))
+    if resource.collection:
+        return f"{resource.collection} has no {listed}"
+    return f"there is no {_entity_name(resource)} {listed}".rstrip()
+
+
+def taken_text(resource: Resource, key: Any) -> str:
+    """Say that there is an entity with the key of a new one."""
+    return f"there is {article(_entity_name(resource))} {key} already"
+
+
+def _entity_name(resource: Resource) -> str:
+    """Return what one entity is called: ``order`` where a path, such as ``/shops/{shop}/orders``, names them."""
+    steps = [step for step in resource.name.split("/") if step and "{" not in step]
+    name = steps[-1] if steps else resource.name
+    return singular(name) if resource.path and not resource.singleton else name

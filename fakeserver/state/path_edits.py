@@ -6,7 +6,6 @@ that are left out since nobody sent them, and what it is listed below.
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -18,20 +17,18 @@ from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import sent_entity
 
+from ..behaviours.conditional_requests import last_modified
 from ..requests.patch import Patch, merge_patch
 from ..requests.request_reader import Request
 from ..sampler import Sampler
-from ..sampler.data.dates import minutes_of, style_of
 from ..sampler.meaning.initial_values import initial_values
 from ..sampler.no_value import NoValueError
 from .action_effects import action_effect, is_later_moment
+from .change_moments import moment_after, moment_like
 from .entity_change import FACTS, PathEntity
 from .path_bodies import PathBodies
 from .soft_deletion import deletion_effect, keeps_deleted
 from .worlds import check_kept
-
-_MILLISECONDS = 10**11
-"""Unix times from here on are told in milliseconds."""
 
 
 class PathEdits:
@@ -122,13 +119,18 @@ class PathEdits:
     def _moments(self, entity: PathEntity, wanted: set[str], *, is_new: bool) -> dict[str, Any]:
         """Return the properties that tell when an entity was changed, and created; and those that are ``wanted``."""
         schema = self._bodies.schema(entity.scope.resource.name)
-        found: dict[str, Any] = {}
-        for name in members_of(schema, self._contract):
-            lower = squeezed(name)
-            if is_change_time(lower) or (is_new and is_creation_time(lower)) or name in wanted:
-                drawn = self._sampler.sample_if_any(schema, entity.number)
-                found[name] = _now_as(drawn.get(name) if isinstance(drawn, dict) else None)
-        return {name: value for name, value in found.items() if value is not None}
+        names = [
+            name
+            for name in members_of(schema, self._contract)
+            if is_change_time(name) or (is_new and is_creation_time(name)) or name in wanted
+        ]
+        if not names:
+            return {}
+        when = moment_after(None if is_new else last_modified(self.shown(entity)))
+        drawn = self._sampler.sample_if_any(schema, entity.number)
+        shown = drawn if isinstance(drawn, dict) else {}
+        moments = ((name, moment_like(shown.get(name), when)) for name in names)
+        return {name: moment for name, moment in moments if moment is not None}
 
     def _find_deletion(self, name: str) -> Mapping[str, Any]:
         """Return what tells of a resource that an entity is deleted, nothing where these are gone."""
@@ -154,13 +156,3 @@ def _is_made(name: str, entity: PathEntity) -> bool:
     resource = entity.scope.resource
     keys = {squeezed(key) for key in (resource.key.partition("/")[0], resource.variable) if key}
     return name in keys | {"id", "uuid", "guid"} or is_set_by_server(name, None)
-
-
-def _now_as(drawn: Any) -> Any:
-    """Return the present moment as a drawn value of its property is written, ``None`` where that is no moment."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    if type(drawn) is int:
-        return int(now.timestamp() * (1000 if drawn >= _MILLISECONDS else 1))
-    if not isinstance(drawn, str):
-        return now.strftime("%Y-%m-%dT%H:%M:%SZ") if drawn is None else None
-    return style_of(drawn)(minutes_of(now))

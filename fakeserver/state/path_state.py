@@ -9,20 +9,20 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
-from docdouble.schemas.resources.bindings import Binding, RequestValues
+from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.resources.path_resources import path_template
-from docdouble.schemas.words import article, singular
 
 from ..behaviours.conditional_requests import last_modified, precondition
 from ..requests.request_reader import Request
 from ..sampler import Sampler
 from ..settings import POPULATION
-from .entity_change import FACTS, EntityChange, PathEntity
+from .entity_change import FACTS, EntityChange, PathEntity, missing_text, taken_text
 from .key_values import CHOSEN, EntityScope
 from .path_bodies import PathBodies, parent_names
 from .path_edits import PathEdits
+from .request_entities import entity_in, received_entity, request_values
 from .soft_deletion import asks_for_deleted, is_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView
@@ -82,7 +82,7 @@ class PathState:
                 values = [str(request.parameters.get(name)) for name in names]
                 scope = EntityScope(resource, tuple(values[:-1]))
                 if self._is_gone(scope, self.keys.number(scope, values[-1], self._drawn(scope, view)), view):
-                    return _missing(resource, values[-1])
+                    return missing_text(resource, values[-1:])
         return ""
 
     def resource_at(self, path: str) -> Resource | None:
@@ -146,7 +146,7 @@ class PathState:
             number = self.keys.number(scope, key, drawn) if key is not None else 0
             is_taken = number > 0 and (number in entities or view.values(scope.rows, number) is not None)
             if is_taken and _documents(request.operation, "409"):
-                return EntityChange(conflict=f"there is {article(scope.resource.name)} {key} already")
+                return EntityChange(conflict=taken_text(scope.resource, key))
             if number <= 0 or (is_taken and is_counted):
                 while following in entities:
                     following += 1
@@ -186,11 +186,10 @@ class PathState:
         self, acting: Binding, request: Request, scope: EntityScope, below: tuple[str, ...], view: WorldView
     ) -> EntityChange:
         role, resource = acting.role, acting.resource
-        sent = next(iter(acting.entities(request_values(request))), None) if role.entity else None
+        sent = entity_in(request, acting)
         key = request.parameters.get(role.key.name) if role.key else None
         if role.key is None and not resource.singleton:
-            received = next(iter(acting.entities(RequestValues((), (), request.received))), None)
-            key = self._key_inside(resource, received)
+            key = self._key_inside(resource, received_entity(request, acting))
         number = _SINGLE if resource.singleton else self.keys.number(scope, key, self._drawn(scope, view))
         is_gone, is_below_gone = number <= 0 or self._is_gone(scope, number, view), bool(self.missing(request, view))
         if is_below_gone and not is_gone and role.name == "delete":
@@ -208,10 +207,10 @@ class PathState:
             return EntityChange(entities=(new,), rows=(_row(new),), is_new=True)
         if is_gone:
             is_ignored = role.name == "delete" and not _tells_missing(request.operation)
-            return EntityChange() if is_ignored else EntityChange(missing=_missing(resource, key))
+            return EntityChange() if is_ignored else _missing(resource, key)
         entity = self._entity(scope, number, view, key)
         if not _is_below(entity, below):
-            return EntityChange(missing=_missing(resource, key))
+            return _missing(resource, key)
         entity = _placed(entity, parent_names(request.operation.path)[len(scope.parents) :], below)
         if not role.writes:
             return EntityChange(entities=(entity,))
@@ -283,13 +282,5 @@ def _documents(operation: Operation, *statuses: str) -> bool:
     return any(response.status.upper() in statuses for response in operation.responses)
 
 
-def _missing(resource: Resource, key: Any) -> str:
-    steps = [step for step in resource.name.split("/") if step and "{" not in step]
-    name = steps[-1] if steps else resource.name
-    return f"there is no {name}" if resource.singleton else f"there is no {singular(name)} {key}"
-
-
-def request_values(request: Request) -> RequestValues:
-    """Return the values of a request, by which bindings find keys and entities."""
-    parameters = request.parameters.items()
-    return RequestValues(parameters, parameters, request.body)
+def _missing(resource: Resource, key: Any) -> EntityChange:
+    return EntityChange(missing=missing_text(resource, [] if resource.singleton else [key]))

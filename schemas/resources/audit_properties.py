@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from .list_parameters import squeezed
+
 _CHANGED = r"(?:date)?(?:last)?(?:updated|modified|changed)"
 _CREATED = r"(?:date)?(?:last)?(?:created|registered)"
 _WHEN = r"(?:date|time|at|on)*"
-_CHANGE_TIME = re.compile(f"{_CHANGED}{_WHEN}", re.IGNORECASE)
-_CREATION_TIME = re.compile(f"{_CREATED}{_WHEN}", re.IGNORECASE)
-_AUDIT = re.compile(rf"(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)", re.IGNORECASE)
+_CHANGE_TIME = re.compile(f"{_CHANGED}{_WHEN}")
+_CREATION_TIME = re.compile(f"{_CREATED}{_WHEN}")
+_AUDIT = re.compile(rf"(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)")
 _DELETION_MARKS = ("deleted", "isdeleted")
 
 _MOST_NAMES = 10_000
@@ -19,21 +21,27 @@ _MOST_NAMES = 10_000
 
 @lru_cache(_MOST_NAMES)
 def is_change_time(name: str) -> bool:
-    """Tell whether a property of this name says when an entity was last changed."""
-    return _CHANGE_TIME.fullmatch(name) is not None
+    """Tell whether a property of this name, however it is spelled, says when an entity was last changed."""
+    return _CHANGE_TIME.fullmatch(squeezed(name)) is not None
 
 
+@lru_cache(_MOST_NAMES)
 def is_creation_time(name: str) -> bool:
     """Tell whether a property of this name says when an entity was created."""
-    return _CREATION_TIME.fullmatch(name) is not None
+    return _CREATION_TIME.fullmatch(squeezed(name)) is not None
 
 
 def is_set_by_server(name: str, schema: Any) -> bool:
     """Tell whether callers can't set a property: by its name, or because it is documented as ``readOnly``."""
     is_read_only = isinstance(schema, Mapping) and schema.get("readOnly") is True
-    return is_read_only or _AUDIT.fullmatch(name) is not None
+    return is_read_only or _is_audited(name)
+
+
+@lru_cache(_MOST_NAMES)
+def _is_audited(name: str) -> bool:
+    return _AUDIT.fullmatch(squeezed(name)) is not None
 
 
 def marks_deletion(name: str) -> bool:
     """Tell whether a property of this name says that an entity, which is kept, is deleted."""
-    return name.lower() in _DELETION_MARKS
+    return squeezed(name) in _DELETION_MARKS

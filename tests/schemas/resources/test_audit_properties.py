@@ -7,9 +7,18 @@ from docdouble.schemas.resources.audit_properties import (
     marks_deletion,
 )
 
-CHANGED = ["UpdatedDate", "updatedDateTime", "lastModified", "DateLastChanged", "modifiedAt", "updated"]
-CREATED = ["CreatedDate", "createdDateTime", "registered", "DateCreated", "createdOn", "lastCreated"]
-BY = ["UpdatedBy", "createdById", "lastModifiedByName", "RegisteredByFullName"]
+CHANGED = [
+    "UpdatedDate",
+    "updatedDateTime",
+    "lastModified",
+    "DateLastChanged",
+    "modifiedAt",
+    "updated",
+    "updated_at",
+    "last-modified",
+]
+CREATED = ["CreatedDate", "createdDateTime", "registered", "DateCreated", "createdOn", "lastCreated", "created_at"]
+BY = ["UpdatedBy", "createdById", "lastModifiedByName", "RegisteredByFullName", "created_by"]
 OTHERS = ["Title", "unchanged", "changedReason", "Date", "LastName", "updates", "byUpdated", "createdDateFormat"]
 
 
@@ -27,7 +36,10 @@ def test_what_is_documented_as_read_only() -> None:
 
 
 def test_marks_of_what_is_deleted() -> None:
-    assert [name for name in ("Deleted", "isDeleted", "deletedBy", "undeleted") if marks_deletion(name)] == [
+    assert [
+        name for name in ("Deleted", "isDeleted", "is_deleted", "deletedBy", "undeleted") if marks_deletion(name)
+    ] == [
         "Deleted",
         "isDeleted",
+        "is_deleted",
     ]
