@@ -1,6 +1,7 @@
 """The pytest plugin: fixtures for tests against the fake, and tests that are made of the documentation.
 
-Everything but pytest is imported where it is used, so that a test run which doesn't use the plugin doesn't pay for it.
+Everything but pytest, and what imports nothing else, is imported where it is used, so that a test run which doesn't use
+the plugin doesn't pay for it.
 """
 
 import os
@@ -14,6 +15,7 @@ import pytest
 
 from .plugin import MUTANT
 from .plugin.project import FILES, project_folder, says_collect, source_option, url_option
+from .plugin.pytest_verdict import RunVerdicts
 
 if TYPE_CHECKING:
     from docdouble.fakeserver import FakeServer, Settings
@@ -288,6 +290,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Add the marker and what the options ask for; raises ``UsageError`` for a URL that is none."""
     config.addinivalue_line("markers", MARKER)
+    config.pluginmanager.register(RunVerdicts(), "docdouble-verdicts")
     if config.option.contract_mutate or MUTANT in os.environ:
         from .plugin.planted_faults import NAME, Faults
 

@@ -26,6 +26,7 @@ ONLY_IN = {
     "pytest": {
         "contracts/pytest_plugin.py",
         "contracts/plugin/pytest_coverage.py",
+        "contracts/plugin/pytest_verdict.py",
         "contracts/plugin/planted_faults.py",
         "contracts/plugin/items.py",
         "contracts/plugin/project.py",

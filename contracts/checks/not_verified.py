@@ -14,11 +14,8 @@ from ..model.case import Case, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from ..model.text import cut, listed
-from ..model.verdict import NOT_VERIFIED, Cause
+from ..model.verdict import BASE_PATH, CREDENTIALS, FORBIDDEN, NOT_VERIFIED, Cause
 from .check import Check, never
-
-BASE_PATH, CREDENTIALS, FORBIDDEN = "base-path", "credentials", "forbidden"
-"""Causes that concern a whole run."""
 
 _NOTED = ("no-success", "unknown-credentials")
 """Causes for which the documentation is to blame."""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from docdouble.schemas import Operation
 
-from ..checks.not_verified import BASE_PATH, Attempts, is_attempt, is_success
+from ..checks.not_verified import Attempts, is_attempt, is_success
 from ..checks.valid_request import CHECK as VALID_REQUEST
 from ..model.case import Case
 from ..model.exchange import Exchange
 from ..model.finding import Finding
+from ..model.verdict import BASE_PATH
 
 
 @dataclass(frozen=True, slots=True)

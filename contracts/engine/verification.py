@@ -16,7 +16,6 @@ from docdouble.schemas.jsonschema.directions import directed
 from ..cases.known_values import KnownValues
 from ..cases.order import operations_in_order
 from ..checks import Check, all_checks
-from ..checks.not_verified import CREDENTIALS, FORBIDDEN
 from ..client.cancellation import StoppedError
 from ..client.credential_sources import read_header_sources
 from ..client.network import CONNECT_SECONDS, Network, is_loopback
@@ -27,10 +26,10 @@ from ..client.transport import Transport
 from ..config.config import VerifyConfig
 from ..config.environment import expand_variables
 from ..model.budget import Budget, ReplyLimits
-from ..model.events import Event, OperationResult, Run, RunDone, RunRecorder, RunStarted
+from ..model.events import Event, Run, RunDone, RunRecorder, RunStarted
 from ..model.finding import Severity
 from ..model.text import counted, one_line
-from ..model.verdict import OperationVerdict
+from ..model.verdict import refusal_of
 from ..safety.guard import Guard
 from ..safety.run_plan import Profile, RunPlan, plan_of, profile_of
 from ..safety.selection import Shard, matching_ids, select_operations
@@ -178,7 +177,9 @@ class Verification:
         with self.transport.cancellation.within_time():
             stopped, unreachable = self._stopped(recorder)
         if not stopped:
-            stopped = self._refused(recorder.results)
+            stopped = refusal_of(
+                [self.started.outcome(one) for one in recorder.results], has_credentials=self.transport.has_credentials
+            )
             unreachable = bool(stopped)
         left = self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
@@ -194,15 +195,6 @@ class Verification:
         except TargetError as error:
             return str(error), True
         return "", False
-
-    def _refused(self, results: Sequence[OperationResult]) -> str:
-        """Return that the credentials were refused wherever they are asked for, empty where they were not."""
-        asking = [one for one in results if one.operation.is_secured and one.verdict is not OperationVerdict.NOT_SENT]
-        causes = [one.cause.rule if one.cause else "" for one in asking]
-        if CREDENTIALS not in causes or not set(causes) <= {CREDENTIALS, FORBIDDEN}:
-            return ""
-        credentials = "the credentials" if self.transport.has_credentials else "made-up credentials"
-        return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403"
 
     def unsent(self) -> Iterator[str]:
         """Yield why calls were not sent, the most frequent reason first, and which ones have an unknown outcome."""

@@ -1,6 +1,5 @@
 """Events of a run, in their order, and the whole run that every report is made of."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -8,7 +7,7 @@ from docdouble.schemas import Call, Contract, Evidence, Operation
 
 from .case import Origin
 from .finding import Finding, Fingerprint, Severity
-from .verdict import NOT_VERIFIED, Cause, OperationVerdict
+from .verdict import NOT_VERIFIED, Cause, OperationOutcome, OperationVerdict, shortfall_of
 
 Quote = Callable[[Evidence], str]
 """Returns the documentation line of an evidence, empty where it can't be read."""
@@ -51,6 +50,21 @@ class RunStarted:
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding fails the run."""
         return not self.accepts and finding.severity.reaches(self.fail_on) and not self.knows(finding)
+
+    def outcome(self, result: "OperationResult") -> OperationOutcome:
+        """Return what the verdict on the run needs of an operation's result."""
+        return OperationOutcome(
+            result.operation.label,
+            result.verdict,
+            result.cause,
+            result.operation.is_secured,
+            result.operation.id in self.may_stay_unverified,
+            any(map(self._is_unexpected, result.findings)),
+        )
+
+    def _is_unexpected(self, finding: Finding) -> bool:
+        is_news = not self.accepts and not self.knows(finding)
+        return finding.check == NOT_VERIFIED and finding.severity is not Severity.NOTE and is_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,46 +159,14 @@ class Run:
         return (*judged, *(one.id for one in self.started.operations if one.id not in reached), *self.started.skipped)
 
     @property
-    def causes(self) -> Mapping[Cause, tuple[OperationResult, ...]]:
-        """The results of operations that are not verified, by the cause; the most frequent first."""
-        by_cause: dict[Cause, list[OperationResult]] = {}
-        for result in self.results:
-            if result.cause:
-                by_cause.setdefault(result.cause, []).append(result)
-        return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda one: -len(one[1]))}
+    def outcomes(self) -> tuple[OperationOutcome, ...]:
+        """The operations whose calls are over, as the verdict on the run sees them."""
+        return tuple(self.started.outcome(one) for one in self.results)
 
     @property
     def shortfall(self) -> str:
         """The reason why the run has verified too little, empty where it hasn't."""
-        verified, sent = len(self.of_verdict(OperationVerdict.VERIFIED)), sum(map(_is_sent, self.results))
-        if not verified:
-            return "; ".join(["nothing was verified", *(cause.text for cause in [*self.causes][:1])])
-        unexpected = [one for one in self.results if one.cause and self._is_unexpected(one)]
-        rules = Counter(one.cause.rule for one in unexpected if one.cause).most_common(1)
-        for rule, count in rules if rules and rules[0][1] * 2 > sent else ():
-            text = next(one.cause.text for one in unexpected if one.cause and one.cause.rule == rule)
-            return f"{count} of {sent} operations are not verified; {text}"
-        percent = 100 * verified / (verified + sum(map(self._counts, self.results)))
-        least = self.started.fail_under
-        return (
-            f"{percent:.1f} % of the operations are verified, and fewer than {least:g} % fail"
-            if percent < least
-            else ""
-        )
-
-    def _counts(self, result: OperationResult) -> bool:
-        """Tell whether an operation is one of those that should have been verified, and is not."""
-        is_expected = result.operation.id in self.started.may_stay_unverified
-        return result.verdict is OperationVerdict.NOT_VERIFIED and not is_expected
-
-    def _is_unexpected(self, result: OperationResult) -> bool:
-        """Tell whether an operation that is not verified is a finding that nobody knows, and not merely a note."""
-        rule = result.cause.rule if result.cause else ""
-        return any(
-            one.check == NOT_VERIFIED and one.rule == rule and one.severity is not Severity.NOTE
-            for one in result.findings
-            if not self.started.accepts and not self.started.knows(one)
-        )
+        return shortfall_of(self.outcomes, self.started.fail_under)
 
     @property
     def checks(self) -> tuple[str, ...]:
@@ -192,10 +174,6 @@ class Run:
         named = dict.fromkeys(self.started.checks)
         applied = dict.fromkeys(check for result in self.results for check in result.checks)
         return tuple(named | applied | dict.fromkeys(finding.check for finding in self.findings))
-
-
-def _is_sent(result: OperationResult) -> bool:
-    return result.verdict is not OperationVerdict.NOT_SENT
 
 
 class RunRecorder:

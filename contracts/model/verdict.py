@@ -1,10 +1,17 @@
-"""OperationVerdict on an operation: whether a run has verified it, and why not."""
+"""Verdicts on operations and on whole runs: what was verified, what was not, and why."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .text import counted
+
 NOT_VERIFIED = "not-verified"
 """The check whose findings are operations that are not verified."""
+
+BASE_PATH, CREDENTIALS, FORBIDDEN = "base-path", "credentials", "forbidden"
+"""Causes that concern a whole run."""
 
 
 class OperationVerdict(StrEnum):
@@ -24,3 +31,56 @@ class Cause:
 
     rule: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationOutcome:
+    """An operation as the verdict on its run sees it; ``cause`` is why it is not verified.
+
+    It ``is_unexpected`` where that is a finding, of a severity above a note, which no baseline knows.
+    """
+
+    label: str
+    verdict: OperationVerdict
+    cause: Cause | None = None
+    is_secured: bool = False
+    may_stay_unverified: bool = False
+    is_unexpected: bool = False
+
+
+def unverified_by_cause(outcomes: Sequence[OperationOutcome]) -> Mapping[Cause, tuple[OperationOutcome, ...]]:
+    """Return the operations that are not verified by the cause, the most frequent first."""
+    by_cause: dict[Cause, list[OperationOutcome]] = {}
+    for outcome in outcomes:
+        if outcome.cause:
+            by_cause.setdefault(outcome.cause, []).append(outcome)
+    return {cause: tuple(found) for cause, found in sorted(by_cause.items(), key=lambda one: -len(one[1]))}
+
+
+def shortfall_of(outcomes: Sequence[OperationOutcome], fail_under: float = 0.0) -> str:
+    """Return why a run has verified too little, empty where it hasn't; ``fail_under`` is in percent."""
+    verdicts = Counter(one.verdict for one in outcomes)
+    verified = verdicts[OperationVerdict.VERIFIED]
+    if not verified:
+        return "; ".join(["nothing was verified", *(cause.text for cause in [*unverified_by_cause(outcomes)][:1])])
+    sent = verified + verdicts[OperationVerdict.NOT_VERIFIED]
+    unexpected = [one.cause for one in outcomes if one.cause and one.is_unexpected]
+    rules = Counter(one.rule for one in unexpected).most_common(1)
+    if rules and rules[0][1] * 2 > sent:
+        text = next(one.text for one in unexpected if one.rule == rules[0][0])
+        return f"{rules[0][1]} of {sent} operations are not verified; {text}"
+    expected = sum(one.verdict is OperationVerdict.NOT_VERIFIED and one.may_stay_unverified for one in outcomes)
+    percent = 100 * verified / (sent - expected)
+    if percent < fail_under:
+        return f"{percent:.1f} % of the operations are verified, and fewer than {fail_under:g} % fail"
+    return ""
+
+
+def refusal_of(outcomes: Sequence[OperationOutcome], *, has_credentials: bool) -> str:
+    """Return that the credentials were refused wherever they are asked for, empty where they were not."""
+    asking = [one for one in outcomes if one.is_secured and one.verdict is not OperationVerdict.NOT_SENT]
+    causes = {one.cause.rule if one.cause else "" for one in asking}
+    if CREDENTIALS not in causes or not causes <= {CREDENTIALS, FORBIDDEN}:
+        return ""
+    credentials = "the credentials" if has_credentials else "made-up credentials"
+    return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403"

@@ -15,6 +15,7 @@ from ..client.cancellation import StoppedError
 from ..config.config import Config, as_configured, project_config, read_config
 from ..engine.verification import Verification, VerifyOptions, plan
 from ..model.events import OperationResult, Run, RunDone, RunRecorder, RunStarted
+from ..model.verdict import OperationOutcome, OperationVerdict
 from ..safety.run_plan import Profile, RunPlan
 from ..storage.failed_cases import store_cases
 
@@ -98,6 +99,17 @@ class FileRun:
         why = self._verification.transport.refused - refused
         result = recorder.results[0]
         return result, "" if result.calls else max(why, key=lambda reason: why[reason], default="")
+
+    def outcome(self, operation: Operation, result: OperationResult | None) -> OperationOutcome:
+        """Return what the verdict on the run needs of an operation, ``None`` where it has no result."""
+        if result:
+            return self.started.outcome(result)
+        return OperationOutcome(operation.label, OperationVerdict.NOT_SENT)
+
+    @property
+    def has_credentials(self) -> bool:
+        """Whether the file names credentials."""
+        return bool(self.config.verify.headers)
 
     def finish(self) -> tuple[Call, ...]:
         """Remove what was created, keep failing calls where the file says so; return the calls that failed to remove.

@@ -15,9 +15,12 @@ from docdouble.schemas import DocdoubleError, Operation
 from ..model.events import OperationResult, RunStarted
 from ..model.finding import Finding
 from ..model.text import counted
-from ..reports.finding_text import finding_lines, with_shared_proofs
+from ..model.verdict import NOT_VERIFIED, OperationOutcome, OperationVerdict
+from ..reports.finding_text import FindingLines, finding_lines, with_shared_proofs
+from ..reports.groups import Key, group_key
 from .contract_toml import FileRun
 from .project import project_folder, source_option, url_option
+from .pytest_verdict import ItemOutcome
 
 SUITE = Path(__file__).parent.parent / "suite.py"
 """The module that stands for the ready-made suite, and its name for ``--pyargs``."""
@@ -39,6 +42,11 @@ class ContractFile(pytest.File):
     def run(self) -> FileRun:
         """The run that the items share."""
         return FileRun(self.path, source_option(self.config), url_option(self.config))
+
+    @cached_property
+    def unverified(self) -> dict[Key, str]:
+        """The first item that isn't verified for a cause, by what its finding shares with others."""
+        return {}
 
     def collect(self) -> Iterator["ContractItem"]:
         """Yield an item per operation, in the order in which replies tell the values that later calls need."""
@@ -82,25 +90,45 @@ class ContractItem(pytest.Item):
         super().__init__(**options)
         self.operation = operation
         self.run = run
+        self.outcome: ItemOutcome | None = None
         self.add_marker(pytest.mark.contract(operation=operation.id))
 
     def runtest(self) -> None:
-        """Verify the operation; it is skipped where nothing may be sent.
+        """Verify the operation; it passes where that was done, and is skipped where nothing may be sent.
 
-        Raises ``BrokenContractError`` when a finding fails it, or when the run has to stop before its end, and
-        ``TargetError`` where nothing answers.
+        One that nothing verified is skipped, too, where that is no finding that fails it, and an expected failure
+        where it may stay so. Raises ``BrokenContractError`` when a finding fails it, or when the run has to stop
+        before its end, and ``TargetError`` where nothing answers.
         """
         self.user_properties += about(self.operation)
+        self._take(self.run.outcome(self.operation, None))
         if why := self.run.why_skipped(self.operation):
             pytest.skip(why)
         result, why = self.run.verify(self.operation)
-        self.user_properties += [("calls", result.calls), ("findings", len(result.findings))]
+        self._take(self.run.outcome(self.operation, result))
+        self.user_properties += [
+            *(("calls", result.calls), ("findings", len(result.findings)), ("verdict", result.verdict.value)),
+            *([("cause", result.cause.text)] if result.cause else []),
+        ]
+        text = "\n".join(self._lines(result))
         if result.stopped or any(map(self.run.started.fails, result.findings)):
-            raise BrokenContractError("\n".join(self._lines(result)))
+            raise BrokenContractError(text)
         if result.findings:
-            self.add_report_section("call", "docdouble", "\n".join(self._lines(result)))
-        elif why:
-            pytest.skip(f"no call was sent: {why}")
+            self.add_report_section("call", "docdouble", text)
+        self._be_no_pass(result, why)
+
+    def _take(self, outcome: OperationOutcome) -> None:
+        assert isinstance(self.parent, ContractFile)
+        self.outcome = ItemOutcome(self.parent.words[-1], outcome, self.run.has_credentials)
+
+    def _be_no_pass(self, result: OperationResult, why: str) -> None:
+        """End the test as skipped, or as an expected failure, where nothing is verified."""
+        if result.cause and self.operation.id in self.run.started.may_stay_unverified:
+            pytest.xfail(f"not verified: {result.cause.text}")
+        if result.cause:
+            pytest.skip(f"not verified: {result.cause.text}")
+        if result.verdict is OperationVerdict.NOT_SENT:
+            pytest.skip(f"no {'valid ' * bool(result.calls)}call was sent{why and f': {why}'}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the findings, not how they were found."""
@@ -119,10 +147,18 @@ class ContractItem(pytest.Item):
         if (count := len(result.findings)) > _MOST_FINDINGS:
             yield f"{count} findings, the worst {_MOST_FINDINGS} of them:"
         worst = _worst_first(result.findings, started)[:_MOST_FINDINGS]
-        for lines in with_shared_proofs([finding_lines(finding, started) for finding in worst]):
+        for lines in with_shared_proofs(list(map(self._finding_lines, worst))):
             yield from lines
         if self.run.is_fake:
             yield f"run again: {self._command()}"
+
+    def _finding_lines(self, finding: Finding) -> FindingLines:
+        """Return the lines that tell a finding, the headline alone where a cause was told for an earlier item."""
+        assert isinstance(self.parent, ContractFile)
+        lines = finding_lines(finding, self.run.started)
+        is_shared = finding.check == NOT_VERIFIED
+        first = self.parent.unverified.setdefault(group_key(finding), self.name) if is_shared else self.name
+        return lines if first == self.name else FindingLines((f"{lines.problem[0]}, as for {first}",), ())
 
     def _command(self) -> str:
         assert isinstance(self.parent, ContractFile)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted
-from ..model.verdict import OperationVerdict
+from ..model.verdict import OperationVerdict, unverified_by_cause
 from ..storage.secrets import contract_masking
 from .curl import curl
 from .finding_parts import help_page
@@ -119,8 +119,8 @@ def _coverage(run: Run) -> Markup:
 
 def _not_verified(run: Run) -> Iterator[Markup]:
     folded = []
-    for cause, results in run.causes.items():
-        listed = [tag("li", one.operation.label) for one in results]
+    for cause, outcomes in unverified_by_cause(run.outcomes).items():
+        listed = [tag("li", one.label) for one in outcomes]
         folded.append(tag("details", tag("summary", f"{cause.text}: {len(listed)}"), tag("ul", *listed)))
     if folded:
         yield _section("not-verified", "Not verified", *folded)

@@ -1,11 +1,11 @@
 """The end of a run → lines for a person: how it went, what was found most, what was left out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted, listed, one_line
-from ..model.verdict import NOT_VERIFIED, OperationVerdict
+from ..model.verdict import NOT_VERIFIED, OperationOutcome, OperationVerdict, unverified_by_cause
 from .curl import curl
 from .groups import Group, groups, labels, not_reached, reasons, totals
 
@@ -35,9 +35,13 @@ def summary_lines(run: Run) -> Iterator[str]:
 
 def run_verdict(run: Run) -> str:
     """Return whether the run failed, and why, on one line, and how many operations are verified."""
-    counts = {verdict: len(run.of_verdict(verdict)) for verdict in OperationVerdict}
-    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    told = counts_of({verdict: len(run.of_verdict(verdict)) for verdict in OperationVerdict})
     return one_line(f"{_outcome(run)}; {told}" if told else _outcome(run))
+
+
+def counts_of(verdicts: Mapping[OperationVerdict, int]) -> str:
+    """Return how many operations there are of each verdict, on one line, without those that there are none of."""
+    return ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in OperationVerdict if verdicts.get(verdict))
 
 
 def _outcome(run: Run) -> str:
@@ -59,16 +63,21 @@ def _outcome(run: Run) -> str:
 
 def _not_verified(run: Run) -> Iterator[str]:
     """Yield the operations that are not verified by the cause, and what was expected of them in vain."""
-    expected = run.started.may_stay_unverified
-    for cause, results in run.causes.items():
-        names = [f"{one.operation.label}{' (expected)' * (one.operation.id in expected)}" for one in results]
-        yield one_line(f"not verified: {counted(len(results), 'operation')}, {cause.text}")
-        yield one_line(f"  {listed(names, _MOST_NAMED)}")
-    verified = [labels(run).get(one, one) for one in run.of_verdict(OperationVerdict.VERIFIED) if one in expected]
+    yield from unverified_lines(run.outcomes)
+    is_verified = OperationVerdict.VERIFIED
+    verified = [one.label for one in run.outcomes if one.verdict is is_verified and one.may_stay_unverified]
     if verified:
         yield one_line(f"verified, against expect-unverified: {listed(verified, _MOST_NAMED)}")
     if run.started.expecting_nothing:
         yield one_line(f"expect-unverified means no operation: {listed(run.started.expecting_nothing, _MOST_NAMED)}")
+
+
+def unverified_lines(outcomes: Sequence[OperationOutcome]) -> Iterator[str]:
+    """Yield the operations that are not verified by the cause."""
+    for cause, found in unverified_by_cause(outcomes).items():
+        names = [f"{one.label}{' (expected)' * one.may_stay_unverified}" for one in found]
+        yield one_line(f"not verified: {counted(len(found), 'operation')}, {cause.text}")
+        yield one_line(f"  {listed(names, _MOST_NAMED)}")
 
 
 def _by_check(run: Run) -> Iterator[str]:

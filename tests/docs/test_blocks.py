@@ -124,6 +124,17 @@ def broken(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     assert_shown(block.text, re.sub(r"^E +", "", shell.pytest([]), flags=re.MULTILINE))
 
 
+def nothing_verified(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+    reads = {f"/{name}": {"get": {"responses": {"200": {"description": ""}}}} for name in ("ships", "quays")}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "servers": [{"url": "/v1"}], "paths": reads}
+    (shell.pytester.path / "harbour.json").write_text(json.dumps(document), encoding="utf-8")
+    url = shell.use(shell.app)
+    shell.pytester.makefile(".contract.toml", api=f'source = "harbour.json"\nurl = "{url}"\n')
+    result = shell.pytester.runpytest_inprocess()
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert_shown(block.text, result.stdout.str())
+
+
 def misspelled(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     for line in block.text.splitlines():
         mistake = re.match(r"docdouble\.toml:(\d+): verify: key: '([\w-]+)'", line)
@@ -157,6 +168,7 @@ RUN: Mapping[str, Run] = {
     "house_rules/samples.py": elsewhere,
     "conforms": module_of_tests,
     "conforms shows": broken,
+    "session verdict": nothing_verified,
     "strategies": module_of_tests,
     "reading": module_of_tests,
     "diff": changes,
