@@ -129,10 +129,10 @@ class Maker:
         def known(where: Where, name: str) -> tuple[Any, ...]:
             return self.values.known(operation, fields[where, name]) if (where, name) in fields else ()
 
-        for is_hostile in (False, True):
-            for call in self.strategies.drawn(operation, self.budget, hostile=is_hostile, known=known):
-                if purpose := self.purposes.of(operation, call):
-                    yield Case(operation, call, purpose, Origin.RANDOM)
+        drawn = self.strategies.drawn(operation, self.budget, known)
+        for call in (*drawn.valid, *drawn.hostile):
+            if purpose := self.purposes.of(operation, call):
+                yield Case(operation, call, purpose, Origin.RANDOM)
 
     @cached_property
     def better(self) -> BetterRequests:

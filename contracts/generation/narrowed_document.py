@@ -52,7 +52,7 @@ def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
     """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
     for operation in (one for methods in view["paths"].values() for one in methods.values()):
         contents = operation.get("requestBody", {}).get("content", {}).values()
-        asked = [_parameter_schema(one) for one in operation["parameters"]]
+        asked = [parameter_schema(one) for one in operation["parameters"]]
         if any(one["schema"] for one in contents) or any(_BREAKABLE & one.keys() for one in asked if hostile):
             return False
         if asked and (not hostile or any(kind_of_values(one) not in ("string", "") for one in asked)):
@@ -105,7 +105,8 @@ def written_as(parameter: Parameter, schema: Schema) -> dict[str, Any]:
     return {"schema": schema, **style, **explode}
 
 
-def _parameter_schema(parameter: dict[str, Any]) -> Schema:
+def parameter_schema(parameter: dict[str, Any]) -> Schema:
+    """Return the schema of a Parameter Object of such a document."""
     content = next(iter(parameter.get("content", {}).values()), parameter)
     schema: Schema = content["schema"]
     return schema

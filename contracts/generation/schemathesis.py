@@ -1,8 +1,14 @@
-"""Operation → random valid and hostile calls, schema → values. The only module that touches Schemathesis."""
+"""Operation → random valid and hostile calls, schema → values. The only module that touches Schemathesis.
+
+Valid calls are drawn by Schemathesis and Hypothesis, and each is broken at random for a hostile one: to draw values of
+a schema that was made wrong would take four times as long.
+"""
 
 import contextlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import cycle, islice
 from random import Random
 from threading import RLock
 from typing import Any
@@ -23,11 +29,11 @@ from docdouble.schemas.contract.model import non_null
 from docdouble.schemas.jsonschema.bundle import reached_components
 
 from ..model.budget import Budget
+from .broken_values import broken_parameters, broken_text, broken_value, is_no_json
 from .fields import Where
-from .narrowed_document import is_empty, lacks_body, request_view
+from .narrowed_document import is_empty, lacks_body, parameter_schema, request_view
 
 _BASE = "http://localhost"
-_MODES = {False: GenerationMode.POSITIVE, True: GenerationMode.NEGATIVE}
 
 Known = Callable[[Where, str], tuple[Any, ...]]
 """Location (``path``, ``query``, ``body``) and name → the values that are known to mean something there."""
@@ -35,12 +41,24 @@ Known = Callable[[Where, str], tuple[Any, ...]]
 _KNOWN_SHARE = 2
 """One in so many known fields of a random call has a known value."""
 
+_MOST_SELECTED = 3
+
+_BODY_SHARE = 2
+"""So many times more breaches are in a body than in a path or a query."""
 
 _CONFIG: dict[str, Any] = {"generation": {"allow-x00": False}}
 
 
 def _nothing_known(where: Where, name: str) -> tuple[Any, ...]:
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class RandomCalls:
+    """Random calls of an operation; hostile ones mostly break its documentation: ask before you rely on it."""
+
+    valid: list[Call] = field(default_factory=list)
+    hostile: list[Call] = field(default_factory=list)
 
 
 class CallStrategies:
@@ -55,47 +73,24 @@ class CallStrategies:
         self._config = SchemathesisConfig.from_dict(_CONFIG)
         self._lock = RLock()
 
-    def calls(self, operation: Operation, *, hostile: bool, known: Known = _nothing_known) -> st.SearchStrategy[Call]:
-        """Return a strategy for calls without credentials.
+    def drawn(self, operation: Operation, budget: Budget, known: Known = _nothing_known) -> RandomCalls:
+        """Return at most ``budget.max_examples`` random calls of each kind, without credentials, chosen by its seed.
 
-        Valid ones keep to the request's documentation, may carry a ``$select`` of documented names, and have ``known``
-        values in some places; hostile ones mostly break it, but not always: ask before you rely on it.
+        Valid ones may carry a ``$select`` of documented names, and have ``known`` values in some places. There are none
+        where all would be the same, and none that would lack a body of another media type than JSON.
         """
-        cases = self._cases(request_view(operation, self._contract, self._seed), operation, hostile=hostile)
-        if hostile:
-            return cases.map(_call)
-        meaningful = st.builds(_with_known, cases, st.just(known), st.integers(0, 2**32))
-        names = self.selectable(operation)
-        if not names:
-            return meaningful.map(_call)
-        nothing: list[str] = []
-        selections = st.one_of(st.just(nothing), st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
-        return st.tuples(meaningful.map(_call), selections).map(lambda drawn: selecting(*drawn))
-
-    def drawn(
-        self, operation: Operation, budget: Budget, *, hostile: bool, known: Known = _nothing_known
-    ) -> list[Call]:
-        """Return at most ``budget.max_examples`` random calls, chosen by its seed.
-
-        There are none where all would be the same, and none that would lack a body of another media type than JSON.
-        """
-        found: list[Call] = []
         view = request_view(operation, self._contract, self._seed)
-        if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=hostile):
-            return found
-        configure = settings(
-            max_examples=budget.max_examples,
-            phases=[Phase.generate],
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        # what Hypothesis and Schemathesis remember is shared by all threads
-        # a body that no value fits has no random calls
-        with self._lock, contextlib.suppress(Unsatisfiable, InvalidSchema):
-            calls = self.calls(operation, hostile=hostile, known=known)
-            configure(seed(budget.seed)(given(calls)(lambda call: found.append(call))))()
-        return found
+        if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=False):
+            return RandomCalls()
+        random = Random(f"{operation.id} {budget.seed}")
+        names = self.selectable(operation)
+        cases = [_with_known(case, known, random) for case in self._cases(view, operation, budget)]
+        valid = [selecting(_call(case), _some(names, random)) for case in cases]
+        if is_empty(view, hostile=True):
+            return RandomCalls(valid)
+        documented = next(iter(view["paths"][operation.path].values()))
+        sources = islice(cycle(zip(cases, valid, strict=True)), budget.max_examples)
+        return RandomCalls(valid, [_broken(case, call, documented, random) for case, call in sources])
 
     def selectable(self, operation: Operation) -> list[str]:
         """Return the names that a ``$select`` may hold: the top-level properties of the documented answer."""
@@ -107,11 +102,22 @@ class CallStrategies:
         record = self._contract.resolve(schema.get("items", schema))
         return list(record.get("properties", {}))
 
-    def _cases(self, view: dict[str, Any], operation: Operation, *, hostile: bool) -> st.SearchStrategy[Case[Any]]:
-        with self._lock:
+    def _cases(self, view: dict[str, Any], operation: Operation, budget: Budget) -> list[Case[Any]]:
+        """Return valid cases, drawn in one run of Hypothesis; a body that no value fits has none."""
+        found: list[Case[Any]] = []
+        configure = settings(
+            max_examples=budget.max_examples,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        # what Hypothesis and Schemathesis remember is shared by all threads
+        with self._lock, contextlib.suppress(Unsatisfiable, InvalidSchema):
             loaded: Any = schemathesis.openapi.from_dict(view, config=self._config)[operation.path][operation.method]
-            strategy: st.SearchStrategy[Case[Any]] = loaded.as_strategy(generation_mode=_MODES[hostile])
-            return strategy
+            cases: st.SearchStrategy[Case[Any]] = loaded.as_strategy(generation_mode=GenerationMode.POSITIVE)
+            configure(seed(budget.seed)(given(cases)(lambda case: found.append(case))))()
+        return found
 
 
 def schema_values(schema: Schema, components: Mapping[str, Schema]) -> st.SearchStrategy[Any]:
@@ -129,9 +135,8 @@ def schema_values(schema: Schema, components: Mapping[str, Schema]) -> st.Search
     return strategy.map(lambda case: _spelled(case.body))
 
 
-def _with_known(case: Case[Any], known: Known, number: int) -> Case[Any]:
+def _with_known(case: Case[Any], known: Known, random: Random) -> Case[Any]:
     """Put known values in some of the places where there are any."""
-    random = Random(number)
     parts: dict[Where, Any] = {"path": case.path_parameters, "query": case.query, "body": case.body}
     for where, part in parts.items():
         for name in part if isinstance(part, dict) else ():
@@ -139,6 +144,29 @@ def _with_known(case: Case[Any], known: Known, number: int) -> Case[Any]:
             if values and random.randrange(_KNOWN_SHARE) == 0:
                 part[name] = random.choice(values)
     return case
+
+
+def _some(names: list[str], random: Random) -> list[str]:
+    """Return some names, or none."""
+    return random.sample(names, random.randint(0, min(len(names), _MOST_SELECTED)))
+
+
+def _broken(case: Case[Any], call: Call, documented: dict[str, Any], random: Random) -> Call:
+    """Return the call of a valid case with a breach in its path, its query or its body, where it has any of them."""
+    parts = [part for part in ("path_parameters", "query") if getattr(case, part)]
+    parts += ["body"] * (_BODY_SHARE * bool(call.body))
+    part = random.choice(parts or ["query"])
+    if part == "body" and is_no_json(random):
+        return replace(call, body=broken_text(call.body, random))
+    values = {name: getattr(case, name) for name in ("path_parameters", "query", "body")}
+    if part == "body":
+        content = next(iter(documented["requestBody"]["content"].values()))
+        values["body"] = broken_value(case.body, content["schema"], random)
+    else:
+        schemas = {one["name"]: parameter_schema(one) for one in documented["parameters"]}
+        values[part] = broken_parameters(values[part], schemas, random)
+    others = {name: getattr(case, name) for name in ("headers", "cookies", "media_type")}
+    return _call(case.operation.Case(**values, **others))
 
 
 def selecting(call: Call, names: list[str]) -> Call:

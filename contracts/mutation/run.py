@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from docdouble.fakeserver import Settings
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Contract, Operation
 
 from ..cases.known_values import KnownValues
 from ..chains import Chains
@@ -17,7 +17,7 @@ from ..checks import CHECKS, Check
 from ..client.target import WsgiTarget
 from ..client.transport import Transport
 from ..engine.runner import Runner
-from ..generation.schemathesis import CallStrategies
+from ..generation.schemathesis import CallStrategies, RandomCalls
 from ..model.budget import Budget
 from ..model.events import OperationResult
 from ..model.finding import Finding, Fingerprint
@@ -186,11 +186,8 @@ class _Remembering(CallStrategies):
 
     def __init__(self, contract: Contract, seed: int) -> None:
         super().__init__(contract, seed)
-        self._drawn: dict[tuple[str, bool], list[Call]] = {}
+        self._known: dict[str, RandomCalls] = {}
 
-    def drawn(self, operation: Operation, budget: Budget, *, hostile: bool, **others: Any) -> list[Call]:
-        known = self._drawn.get((operation.id, hostile))
-        if known is None:
-            known = super().drawn(operation, budget, hostile=hostile, **others)
-            self._drawn[operation.id, hostile] = known
-        return known
+    def drawn(self, operation: Operation, budget: Budget, *others: Any) -> RandomCalls:
+        known = self._known.get(operation.id)
+        return known or self._known.setdefault(operation.id, super().drawn(operation, budget, *others))
