@@ -22,7 +22,7 @@ from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
 from .conversions import is_converted
 from .draft import ABSENT, Draft
-from .hostile import Broken, Wrong, broken_bodies, hostile
+from .hostile import SURROGATE, Broken, Wrong, broken_bodies, hostile
 from .known_values import KnownValues
 from .optional_parameters import asking
 from .purpose import Purposes
@@ -221,7 +221,7 @@ class Maker:
         count = max(self.budget.boundaries - len(always), 0)
         whole = spread([others], count // 4, self.budget.seed)
         yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
-        tries = [(one, list(hostile(one))) for one in base.fields]
+        tries = [(one, list(_hostile_values(one, base.draft.operation))) for one in base.fields]
         if self.budget.boundaries:
             each = [(base, *one) for one in _of_each(tries, self.budget.seed)]
             for variant in variants:
@@ -259,6 +259,14 @@ def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     )
 
 
+def _hostile_values(field: RequestField, operation: Operation) -> Iterator[Wrong]:
+    """Yield values that a field may not have.
+
+    A lone surrogate is for operations that keep nothing: it makes all later replies fail that show it.
+    """
+    return (wrong for wrong in hostile(field) if wrong[1] != SURROGATE or operation.only_reads)
+
+
 def _needs_body(operation: Operation) -> bool:
     return operation.request is not None and bool(operation.request.required)
 
@@ -281,7 +289,7 @@ def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[t
     found: list[tuple[int, RequestField, Wrong]] = []
     for one, of_field in tries:
         by_rule: dict[str, list[Wrong]] = {}
-        broken = (wrong for wrong in of_field if wrong[1] != "syntax" and not is_converted(wrong[2], one.kind))
+        broken = (wrong for wrong in of_field if wrong[1] != SURROGATE and not is_converted(wrong[2], one.kind))
         for wrong in broken if is_near(one) else ():
             by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
         found += [(_RANKS.get(rule, len(_RANKS)), one, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]

@@ -18,6 +18,9 @@ _TOO_DEEP = 200
 UNKNOWN = "docdouble-unknown"
 """A value that no documentation lists."""
 
+SURROGATE = "surrogate"
+"""Rule that a text with a lone surrogate breaks: receivers may do anything with it (RFC 8259, section 8.2)."""
+
 Wrong = tuple[str, str, Any]
 """What is tried, in a few words, the broken rule, and the value: ``ABSENT`` to leave the field out."""
 
@@ -90,7 +93,7 @@ def _texts(field: RequestField) -> Iterator[Wrong]:
     if "pattern" in schema:
         yield from ((f"not the pattern: {text!r}", "pattern", text) for text in ("!", "a\nb", " "))
     if field.where == "body":
-        yield "a lone surrogate", "syntax", LONE_SURROGATE
+        yield "a lone surrogate", SURROGATE, LONE_SURROGATE
 
 
 def _counts(field: RequestField) -> Iterator[Wrong]:

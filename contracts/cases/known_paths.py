@@ -71,6 +71,11 @@ class KnownPaths:
         keys = tuple(str(values.get(name)) for name in names)
         return any((item.template, keys) in self._shown for item in self._around(operation))
 
+    def doubt(self) -> None:
+        """Take nothing for there until it is shown again: what was removed may have taken anything along."""
+        with self._lock:
+            self._shown.clear()
+
     def note(self, exchange: Exchange) -> None:
         """Keep what a successful call tells of the entities at its path, and forget what it removed."""
         binding = self._bindings.get(exchange.operation.id)

@@ -184,6 +184,7 @@ class KnownValues:
         with self._lock:
             if removes_entities(operation, role):
                 self._sure.clear()
+                self.paths.doubt()
                 for kept in self._harvested.values():
                     for value in [one for one in kept if str(one) in said]:
                         del kept[value]

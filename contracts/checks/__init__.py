@@ -18,6 +18,7 @@ from . import (
     missing_field,
     not_verified,
     null,
+    paging,
     read_effect,
     repeatable,
     reply_size,
@@ -52,8 +53,8 @@ CHECKS: tuple[Check, ...] = tuple(
             undocumented_field,
             invalid_request,
         ),
-        *(select_projection, media_type_asked, xml_replies, list_behaviours, languages, time_zone, conditional_calls),
-        *(request_case, repeatable, read_effect, written_read, created_listed, deleted_gone),
+        *(select_projection, media_type_asked, xml_replies, list_behaviours, paging, languages, time_zone),
+        *(conditional_calls, request_case, repeatable, read_effect, written_read, created_listed, deleted_gone),
         *(missing_credentials, wrong_credentials, method, response_time, reply_size),
     )
 )

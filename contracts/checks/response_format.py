@@ -1,11 +1,12 @@
-"""Texts have their documented formats; one that is only slightly off, as a date without an offset, is drift."""
+"""Texts have their documented formats; one that is only slightly off, as a time without an offset, is drift."""
 
 from collections.abc import Iterator
 
+from docdouble.schemas import Violation
 from docdouble.schemas.jsonschema.formats import STRICT
 
 from ..model.exchange import Exchange
-from ..model.finding import Finding, severity_of
+from ..model.finding import Finding, Severity, severity_of
 from .check import Check
 from .helpers import violation_finding
 
@@ -18,7 +19,13 @@ def _applies(exchange: Exchange) -> bool:
 def _run(exchange: Exchange) -> Iterator[Finding]:
     for violation in exchange.violations:
         if violation.rule == "format":
-            yield violation_finding("response-format", exchange, violation, severity_of(violation.grade))
+            yield violation_finding("response-format", exchange, violation, _severity(exchange, violation))
+
+
+def _severity(exchange: Exchange, violation: Violation) -> Severity:
+    """Return how bad it is: ``date-time`` in a document means RFC 3339, while pages show how servers write it."""
+    is_named = not exchange.subject.contract.dialect and violation.expected == "the format date-time"
+    return Severity.WARNING if is_named and violation.is_drift else severity_of(violation.grade)
 
 
 CHECK = Check("response-format", "texts have their documented formats", _run, _applies)

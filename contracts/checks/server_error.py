@@ -29,7 +29,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     signature = mask_values(crash_signature(exchange.reply, exchange.call, exchange.operation.path))
     yield exchange.finding(
         "server-error",
-        _severity(exchange) if is_documented else Severity.ERROR,
+        _severity(exchange, is_documented=is_documented),
         expected="a status below 500",
         got=": ".join(filter(None, (exchange.answer, signature))),
         rule=f"{status} {signature}".strip(),
@@ -37,8 +37,15 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     )
 
 
-def _severity(exchange: Exchange) -> Severity:
-    """Return how bad a documented 5xx is: a valid call gets nothing else where no success is documented."""
+def _severity(exchange: Exchange, *, is_documented: bool) -> Severity:
+    """Return how bad a 5xx is: less where it is documented, and where a lone surrogate was sent.
+
+    A valid call gets nothing else where no success is documented; of a lone surrogate RFC 8259, section 8.2, says that
+    receivers may even fail.
+    """
+    breach = exchange.case.breach
+    if not is_documented:
+        return Severity.WARNING if breach and breach.rule == "surrogate" else Severity.ERROR
     is_all = exchange.purpose is Purpose.VALID and not exchange.operation.documents_success
     return Severity.NOTE if is_all else Severity.WARNING
 

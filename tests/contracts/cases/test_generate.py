@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -63,6 +64,12 @@ def test_the_edges_of_every_constraint_are_tried() -> None:
 def test_what_is_tried_inside_is_put_where_it_belongs() -> None:
     found = {one.about: json.loads(one.call.body) for one in cases(SAVE, boundaries=MANY) if "/author/" in one.about}
     assert found["body/author/name: one blank"] == {**SAMPLE, "author": {"name": " "}}
+
+
+@pytest.mark.parametrize("effect", ["read", "write"])
+def test_a_lone_surrogate_is_sent_only_where_nothing_is_kept(effect: Any) -> None:
+    found = [one.about for one in cases(replace(SAVE, effect=effect), boundaries=MANY)]
+    assert ("body/title: a lone surrogate" in found) is (effect == "read")
 
 
 def test_every_valid_body_fits_its_schema() -> None:

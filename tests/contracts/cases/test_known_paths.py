@@ -111,6 +111,15 @@ def test_what_is_removed_takes_along_what_is_below(ports: Contract, known: Known
     assert not known.exists(ports.operation("getPort"), {"id": "oslo"})
 
 
+def test_what_is_removed_may_have_taken_anything_along(ports: Contract, known: KnownPaths) -> None:
+    known.note(exchanged(ports, "makePort", "/ports", {"id": "oslo"}))
+    known.doubt()
+    assert variables(known, ports, "getPort") == {"id": "oslo"}
+    assert not known.exists(ports.operation("getPort"), {"id": "oslo"})
+    known.note(exchanged(ports, "getPort", "/ports/oslo", {"id": "oslo"}))
+    assert known.exists(ports.operation("getPort"), {"id": "oslo"})
+
+
 def test_so_many_are_kept(ports: Contract, known: KnownPaths) -> None:
     for number in range(2 * MOST_OF_A_PATH):
         known.note(exchanged(ports, "makePort", "/ports", {"id": f"p{number}"}))

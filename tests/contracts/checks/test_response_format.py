@@ -1,17 +1,24 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
+
+from docdouble.schemas import Contract
 
 from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
 
 DATED = record(At={**TEXT, "format": "date-time", **line(14)}, Seen={**TEXT, "format": "date", **line(15, "sampled")})
 CONTRACT = documented(operation(DATED))
+PAGES = replace(CONTRACT, dialect="superoffice")
 
 
 @pytest.mark.parametrize("text", ["2002-03-31T18:00:00", "0001-01-01T00:00:00", "2002-03-31"])
-def test_what_is_slightly_off_is_a_note(text: str) -> None:
-    assert told(*found("response-format", exchange(CONTRACT, reply({"At": text})))) == (
-        "note",
+@pytest.mark.parametrize(("contract", "severity"), [(PAGES, "note"), (CONTRACT, "warning")])
+def test_a_date_time_that_is_slightly_off_is_a_note_where_pages_document_it(
+    contract: Contract, severity: str, text: str
+) -> None:
+    assert told(*found("response-format", exchange(contract, reply({"At": text})))) == (
+        severity,
         "books.md:14",
         "/At",
         "format",
@@ -31,6 +38,12 @@ def test_drift_is_told_once_for_each_type() -> None:
     contract = documented(operation(record(First=loan, More={"type": "array", "items": loan})), schemas={"Loan": DATED})
     body = {"First": {"At": "2002-03-31"}, "More": [{"At": "2002-03-31"}]}
     assert [one.pointer for one in found("response-format", exchange(contract, reply(body)))] == ["/First/At"]
+
+
+def test_other_formats_that_are_slightly_off_are_notes() -> None:
+    contract = documented(operation(record(Opens={**TEXT, "format": "time"})))
+    (finding,) = found("response-format", exchange(contract, reply({"Opens": "10:00:00"})))
+    assert finding.severity == "note"
 
 
 def test_right_ones() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from docdouble.contracts.checks.server_error import no_reply
 from docdouble.contracts.client.target import Failure
-from docdouble.contracts.model.case import Purpose
+from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.schemas import Call
 
 from .made import documented, exchange, found, operation, reply, response, told
@@ -29,6 +29,12 @@ def test_a_valid_call_may_fail_where_nothing_but_failures_is_documented() -> Non
     assert found("server-error", exchange(contract, reply(status=500)))[0].severity == "error"
     hostile = exchange(contract, reply(status=503), purpose=Purpose.HOSTILE)
     assert found("server-error", hostile)[0].severity == "warning"
+
+
+def test_a_failure_at_a_lone_surrogate_is_a_warning() -> None:
+    breach = Breach("body/name", "surrogate")
+    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500), purpose=Purpose.HOSTILE, breach=breach))
+    assert finding.severity == "warning"
 
 
 def _line(number: int) -> dict[str, object]:
