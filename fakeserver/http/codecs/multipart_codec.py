@@ -17,9 +17,7 @@ from werkzeug.sansio.multipart import (
     Field,
     File,
     MultipartDecoder,
-    MultipartEncoder,
     NeedData,
-    Preamble,
 )
 
 from docdouble.schemas.contract.model import Encoding
@@ -44,6 +42,10 @@ _STARTS = {
 }
 """First octets of files → their media type."""
 
+_DELIMITER = BOUNDARY.encode()
+
+_ESCAPED = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+
 _PLAIN = re.compile(r"[\w$-]+", re.ASCII)
 
 
@@ -65,14 +67,20 @@ def encode(value: Any, content: Content) -> bytes:
     """Return a value as parts: one for each property where their names are plain, else one for the whole."""
     is_form = isinstance(value, dict) and (content.encoding is not None or all(map(_PLAIN.fullmatch, value)))
     members = value.items() if is_form else [("", value)]
-    encoder = MultipartEncoder(BOUNDARY.encode())
-    chunks = [encoder.send_event(Preamble(b""))]
+    chunks = []
     for name, part in members:
         of = content.member(name) if name else content
-        for event, octets in _events(name, part, of, content.encoding):
-            chunks.append(encoder.send_event(event))
-            chunks.append(encoder.send_event(Data(octets, more_data=False)))
-    return b"".join((*chunks, encoder.send_event(Epilogue(b""))))
+        events = _events(name, part, of, content.encoding)
+        chunks += [b"--%s\r\n%s\r\n%s\r\n" % (_DELIMITER, _head(event), octets) for event, octets in events]
+    return b"".join((*chunks, b"--%s--\r\n" % _DELIMITER))
+
+
+def _head(event: Field | File) -> bytes:
+    """Return the header lines of a part; names are written as browsers do."""
+    names = {"name": event.name} | ({"filename": event.filename} if isinstance(event, File) else {})
+    disposition = "; ".join(["form-data", *(f'{key}="{name.translate(_ESCAPED)}"' for key, name in names.items())])
+    lines = [("Content-Disposition", disposition), *event.headers]
+    return "".join(f"{name}: {value}\r\n" for name, value in lines).encode()
 
 
 Encodings = Mapping[str, Encoding] | None

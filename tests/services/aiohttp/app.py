@@ -1,11 +1,12 @@
+# ruff: noqa: UP007  # the manual of aiohttp-pydantic reads Union only
 """Projects and their tasks: a service as the manual of aiohttp-pydantic has it, in memory."""
 
 import itertools
 import os
 import sys
 from datetime import UTC, datetime
-from enum import Enum
-from typing import Annotated, Any, Literal, Optional, Union
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Union
 
 from aiohttp import web
 from aiohttp_pydantic import PydanticView, oas
@@ -22,7 +23,7 @@ if BUG == "invalid-input-accepted":
     HOURS = {"json_schema_extra": {"minimum": 1, "maximum": 100}}
 
 
-class Priority(str, Enum):
+class Priority(StrEnum):
     low = "low"
     normal = "normal"
     high = "high"
@@ -55,7 +56,7 @@ class User(BaseModel):
 
 class NewProject(BaseModel):
     name: str = Field(min_length=1)
-    description: Optional[str] = None
+    description: str | None = None
     budget: float = Field(0, ge=0, le=1_000_000)
 
 
@@ -66,7 +67,7 @@ class Project(NewProject):
 
 class NewTask(BaseModel):
     title: str = Field(min_length=1)
-    notes: Optional[str] = None
+    notes: str | None = None
     priority: Priority = Priority.normal
     hours: int = Field(1, **HOURS)
     reminder: Reminder
@@ -77,7 +78,7 @@ class Task(NewTask):
     id: int
     project_id: int
     done: bool
-    due: Optional[AwareDatetime] = None
+    due: AwareDatetime | None = None
     created_at: AwareDatetime
 
 
@@ -205,7 +206,7 @@ class UserView(PydanticView):
 
 
 class ProjectsView(PydanticView):
-    async def get(self, page: Page, name: Optional[str] = None) -> r200[ProjectPage]:
+    async def get(self, page: Page, name: str | None = None) -> r200[ProjectPage]:
         """
         List projects
 
@@ -270,7 +271,7 @@ class ProjectView(PydanticView):
 
 class TasksView(PydanticView):
     async def get(
-        self, project_id: int, /, page: Page, priority: Optional[Literal["low", "normal", "high"]] = None
+        self, project_id: int, /, page: Page, priority: Literal["low", "normal", "high"] | None = None
     ) -> Union[r200[TaskPage], r404[Error]]:
         """
         List the tasks of a project
@@ -362,7 +363,9 @@ class AttachmentsView(PydanticView):
 
 def application() -> web.Application:
     app = web.Application(middlewares=[authentication])
-    oas.setup(app, title_spec="Projects", version_spec="1.0.0", security={"bearer": {"type": "http", "scheme": "bearer"}})
+    oas.setup(
+        app, title_spec="Projects", version_spec="1.0.0", security={"bearer": {"type": "http", "scheme": "bearer"}}
+    )
     app.router.add_view("/users", UsersView)
     app.router.add_view("/users/{user_id}", UserView)
     app.router.add_view("/projects", ProjectsView)
