@@ -204,7 +204,7 @@ class Bases:
                 there = draft.get(field)
                 if there is not ABSENT and there and self._values.is_key(draft.operation, field):
                     known = self._values.known(draft.operation, field)
-                    draft = draft.put(field, known[0]) if known else draft
+                    draft = draft.put_in_each(field, known) if known else draft
         return draft
 
 

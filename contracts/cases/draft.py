@@ -1,8 +1,9 @@
 """A request as values that can be changed one at a time, and the call that it makes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from typing import Any
 
 from docdouble.fakeserver.http.codecs import body_content, codec_of
@@ -43,6 +44,10 @@ class Draft:
             return replace(self, body=_with(self.body, at.path, value, fill or {}))
         named = {**self.parameters.get(at.where, {}), at.name: value}
         return replace(self, parameters={**self.parameters, at.where: named})
+
+    def put_in_each(self, at: RequestField, values: Iterable[Any]) -> "Draft":
+        """Return the request with values in turn wherever its body has one at a field: in each item of an array."""
+        return replace(self, body=_in_each(self.body, at.path, cycle(values)))
 
     def without(self, at: RequestField) -> "Draft":
         """Return the request without a field."""
@@ -110,6 +115,18 @@ def _with(body: Any, path: Path, value: Any, fill: Mapping[Path, Any], done: Pat
     members = whole if isinstance(whole, dict) else {}
     below = members.get(step, fill.get(at, ABSENT))
     return {**members, str(step): _with(below, rest, value, fill, at)}
+
+
+def _in_each(body: Any, path: Path, values: Iterator[Any]) -> Any:
+    if not path:
+        return next(values)
+    step, rest = path[0], path[1:]
+    if step == ITEM and isinstance(body, list):
+        items = [_in_each(item, rest, values) for item in body]
+        return items if rest else list(dict.fromkeys(items))
+    if isinstance(body, dict) and body.get(step):
+        return {**body, step: _in_each(body[step], rest, values)}
+    return body
 
 
 def _without(body: Any, path: Path) -> Any:

@@ -221,12 +221,11 @@ class Maker:
         count = max(self.budget.boundaries - len(always), 0)
         whole = spread([others], count // 4, self.budget.seed)
         yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
-        tries = [(one, list(_hostile_values(one, base.draft.operation))) for one in base.fields]
+        tries = _wrongs(base)
         if self.budget.boundaries:
             each = [(base, *one) for one in _of_each(tries, self.budget.seed)]
             for variant in variants:
-                inside = [(one, list(hostile(one))) for one in variant.fields]
-                each += [(variant, *one) for one in _of_each(inside, self.budget.seed)]
+                each += [(variant, *one) for one in _of_each(_wrongs(variant), self.budget.seed)]
             for broken_base, one, wrong in self._within(base.draft.operation, each, MOST_EACH):
                 yield from self._wrong(broken_base, one, *wrong)
         chosen = _chosen(tries, count * _SPARE, self.budget.seed)
@@ -259,14 +258,6 @@ def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     )
 
 
-def _hostile_values(field: RequestField, operation: Operation) -> Iterator[Wrong]:
-    """Yield values that a field may not have.
-
-    A lone surrogate is for operations that keep nothing: it makes all later replies fail that show it.
-    """
-    return (wrong for wrong in hostile(field) if wrong[1] != SURROGATE or operation.only_reads)
-
-
 def _needs_body(operation: Operation) -> bool:
     return operation.request is not None and bool(operation.request.required)
 
@@ -282,6 +273,18 @@ def _chosen(tries: list[tuple[RequestField, list[_Try]]], count: int, seed: int)
         if of_field:
             groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
     return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
+
+
+def _wrongs(base: Base) -> list[tuple[RequestField, list[Wrong]]]:
+    """Return the values that each field may not have.
+
+    A lone surrogate is for operations that keep nothing: it makes all later replies fail that show it.
+    """
+    only_reads = base.draft.operation.only_reads
+    return [
+        (one, [wrong for wrong in hostile(one, base.draft.media_type) if wrong[1] != SURROGATE or only_reads])
+        for one in base.fields
+    ]
 
 
 def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[tuple[RequestField, Wrong]]:

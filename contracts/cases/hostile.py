@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docdouble.schemas import Call, Schema
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import FORM, is_json
 
 from ..generation.fields import RequestField
 from .boundary import MOST_ITEMS, Sampled, limits, may_stand_at
@@ -42,12 +42,13 @@ _AS_TEXT = {"integer": ("many", "1.5", "0x10", ""), "number": ("many", "1,5"), "
 """Kind of a parameter → texts that mean no value of it."""
 
 
-def hostile(field: RequestField) -> Iterator[Wrong]:
-    """Yield values that a field may not have."""
-    yield from _of_other_kinds(field)
+def hostile(field: RequestField, media_type: str = "application/json") -> Iterator[Wrong]:
+    """Yield values that a field may not have; a part of a form is a text of any kind, and never null."""
+    is_form_text = field.where == "body" and bool(field.path) and _is_form(media_type) and field.kind == "string"
+    yield from _of_other_kinds(field) if not is_form_text else ()
     if field.is_required and field.where != "path" and field.path:
         yield "left out", "required", ABSENT
-    if field.where == "body" and not field.may_be_null:
+    if field.where == "body" and not field.may_be_null and not _is_form(media_type):
         yield "null", "type", None
     if "enum" in field.schema:
         yield "not listed", "enum", UNKNOWN if field.kind in ("string", "") else 2**31 - 1
@@ -56,6 +57,10 @@ def hostile(field: RequestField) -> Iterator[Wrong]:
     yield from _out_of_range(field)
     yield from _texts(field)
     yield from _counts(field)
+
+
+def _is_form(media_type: str) -> bool:
+    return media_type == FORM or media_type.startswith("multipart/")
 
 
 def _of_other_kinds(field: RequestField) -> Iterator[Wrong]:
@@ -128,7 +133,8 @@ def broken_bodies(base: Draft, *, is_required: bool) -> Iterator[Broken]:
         return
     yield "a media type that nobody documents", "media-type", base.calling(b"\x00docdouble", "application/x-docdouble")
     if is_required:
-        yield "no body", "required", base.calling(b"")
+        # a form without any part has no boundary, and clients announce none
+        yield "no body", "required", base.calling(b"", "" if base.media_type.startswith("multipart/") else None)
     if not is_json(base.media_type):
         return
     text = json.dumps(base.body)
@@ -136,7 +142,7 @@ def broken_bodies(base: Draft, *, is_required: bool) -> Iterator[Broken]:
         "null": ("type", b"null"),
         "an array": ("type", b"[]"),
         "broken off": ("syntax", text[:-1].encode()),
-        "no UTF-8": ("syntax", b'{"docdouble":"\xff\xfe"}'),
+        "no UTF-8": ("UTF-8", b'{"docdouble":"\xff\xfe"}'),
         "something behind it": ("syntax", text.encode() + b"}"),
         "a comma too many": ("syntax", text[:-1].encode() + b"," + text[-1:].encode()),
         "NaN": ("NaN", b'{"docdouble":NaN}'),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from docdouble.schemas import Evidence, Grade, MediaType, Violation
+from docdouble.schemas import Call, Evidence, Grade, MediaType, Violation
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.contract.resources import NO_RESOURCES
-from docdouble.schemas.http import media_type
+from docdouble.schemas.http import is_json, media_type
 from docdouble.schemas.json_pointer import escape_token, pointer_of
 from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
 from docdouble.schemas.resources.path_resources import item_path
@@ -26,6 +26,17 @@ def severity_at_most(limit: Severity, evidence: Evidence | None) -> Severity:
 def is_xml(name: str) -> bool:
     """Tell whether a media type, lower case and without parameters, is XML (RFC 7303)."""
     return name in ("application/xml", "text/xml") or name.endswith("+xml")
+
+
+def is_undecodable(call: Call) -> bool:
+    """Tell whether a call sends octets as JSON that are no UTF-8 (RFC 8259, section 8.1)."""
+    if not is_json(call.media_type):
+        return False
+    try:
+        call.body.decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def bare_names(exchange: Exchange) -> list[str]:

@@ -1,33 +1,42 @@
 """A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
 
 Many frameworks convert values, such as ``"5"`` to 5, before they judge them, and many readers of JSON take a name
-twice, ``NaN`` and any charset: habits of a whole server, which a run reports once.
+twice, ``NaN``, octets that are no text and any charset: habits of a whole server, which a run reports once.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from docdouble.schemas import Operation
+from docdouble.schemas.http import is_json
 
 from ..model.case import Breach, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check
+from .helpers import is_undecodable
 
-_REFUSALS = ("400", "422", "4XX")
+_REFUSALS = ("400", "422", "4XX", "DEFAULT")
 
-_OF_READERS = {"unique": "a name that comes twice", "NaN": "NaN", "charset": "an unknown charset"}
-"""Rule about a whole body that readers of JSON may be lenient about (RFC 8259, sections 4 and 9) → what they take."""
+_OF_READERS = {
+    "unique": "a name that comes twice",
+    "NaN": "NaN",
+    "charset": "an unknown charset",
+    "UTF-8": "what is no UTF-8",
+}
+"""Rule about a whole body that readers of JSON are lenient about (RFC 8259, sections 4, 8.1 and 9) → what they take."""
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     if not exchange.succeeded:
         return
-    breach = exchange.case.breach
+    breach = Breach("body", "UTF-8") if is_undecodable(exchange.call) else exchange.case.breach
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
-    habit = _habit(exchange)
-    is_converted = exchange.purpose is Purpose.CONVERTIBLE
+    is_converted = exchange.purpose is Purpose.CONVERTIBLE or _is_seen_converted(exchange, breach)
+    habit = "what can be converted" if is_converted else _habit(breach)
     finding = exchange.finding(
         "invalid-request",
         Severity.NOTE if habit else _severity(exchange.operation, breach),
@@ -39,12 +48,43 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield replace(finding, once=bool(habit))
 
 
-def _habit(exchange: Exchange) -> str:
-    """Return what servers of some frameworks take in any request, empty where it is none of that."""
-    if exchange.purpose is Purpose.CONVERTIBLE:
-        return "what can be converted"
-    breach = exchange.case.breach
+def _habit(breach: Breach | None) -> str:
+    """Return what readers of JSON take in any request, empty where it is none of that."""
     return _OF_READERS.get(breach.rule, "") if breach and breach.place == "body" else ""
+
+
+def _is_seen_converted(exchange: Exchange, breach: Breach | None) -> bool:
+    """Tell whether the reply shows a value of another type as one of its own that it stands for: null as ``""``."""
+    if breach is None or breach.rule != "type" or not exchange.is_readable:
+        return False
+    where, *steps = breach.place.split("/")
+    if where != "body" or not steps or not is_json(exchange.call.media_type):
+        return False
+    sent = _inside(json.loads(exchange.call.body), steps)
+    reply = exchange.json
+    wholes = [reply, *(reply.values() if isinstance(reply, dict) else ())]
+    return any(_is_conversion(sent, shown) for whole in wholes if (shown := _inside(whole, steps)) is not _NOTHING)
+
+
+_NOTHING = object()
+
+
+def _inside(value: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        if step == "*" and isinstance(value, list) and value:
+            value = value[0]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            return _NOTHING
+    return value
+
+
+def _is_conversion(sent: Any, shown: Any) -> bool:
+    """Tell whether a value shows as the one that it is converted to: null and nothing, a value and a list of it."""
+    if sent is None or shown is None:
+        return sent is not shown and (shown if sent is None else sent) in ("", 0, False)
+    return bool(sent == [shown] or shown == [sent])
 
 
 def _severity(operation: Operation, breach: Breach | None) -> Severity:

@@ -42,6 +42,21 @@ def test_a_draft_is_never_changed(body: Any, path: Path, value: int) -> None:
     assert json.dumps(body) == before
 
 
+@pytest.mark.parametrize(
+    ("body", "path", "changed"),
+    [
+        ({"lines": [{"id": 1, "n": 5}, {"id": 2}]}, ("lines", ITEM, "id"), {"lines": [{"id": 7, "n": 5}, {"id": 8}]}),
+        ({"lines": [{"id": 1}, {}, {"id": 3}]}, ("lines", ITEM, "id"), {"lines": [{"id": 7}, {}, {"id": 8}]}),
+        ({"ids": [1, 2, 3]}, ("ids", ITEM), {"ids": [7, 8]}),
+        ({"id": 1}, ("id",), {"id": 7}),
+        ({"a": 1}, ("id",), {"a": 1}),
+        ([[1], [2]], (ITEM, ITEM), [[7], [8]]),
+    ],
+)
+def test_known_values_stand_in_each_item(body: Any, path: Path, changed: Any) -> None:
+    assert drafted(body).put_in_each(at(*path), [7, 8]).body == changed
+
+
 def test_what_can_not_be_empty_is_filled() -> None:
     put = drafted({}).put(at("author", "age"), 5, {("author",): {"name": "Ann"}})
     assert put.body == {"author": {"name": "Ann", "age": 5}}

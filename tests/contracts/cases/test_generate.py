@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 
@@ -102,8 +102,17 @@ def test_hostile_cases_name_what_they_break_and_where_it_is_documented() -> None
 CONVERTIBLE = {
     *(f"body/{name}: a number" for name in ("title", "code", "bought", "tags/*", "author/name")),
     *(f"body/{name}: true" for name in ("title", "code", "bought", "tags/*", "author/name", "pages", "rating")),
+    "path/id: '0x10'",
 }
-"""What a server that converts numbers and truth values takes without a loss."""
+"""What a server that converts texts, numbers and truth values takes without a loss."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_valid_random_call_has_only_what_is_documented(seed: int) -> None:
+    found = [one for one in cases(FIND, max_examples=20, seed=seed) if one.origin is Origin.RANDOM]
+    valid = [one for one in found if one.purpose is Purpose.VALID]
+    assert valid
+    assert {name for one in valid for name, _ in parse_qsl(one.call.query, keep_blank_values=True)} <= {"pages", "kind"}
 
 
 def test_the_words_tell_what_is_tried() -> None:

@@ -1,15 +1,17 @@
+import json
 from typing import Any
 
 import pytest
 
 from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.contracts.model.finding import Finding
-from docdouble.schemas import Evidence, Grade
+from docdouble.schemas import Call, Evidence, Grade
 
-from .made import applies, documented, exchange, found, operation, reply, response, told
+from .made import JSON, applies, documented, exchange, found, operation, reply, response, told
 
 REFUSING = documented(operation(responses={"200": response(), "400": response()}))
 LENIENT = documented(operation())
+WITH_DEFAULT = documented(operation(responses={"200": response(), "default": response()}))
 
 
 def findings(contract: Any, grade: Grade | None, status: int = 200) -> list[Finding]:
@@ -24,6 +26,7 @@ def findings(contract: Any, grade: Grade | None, status: int = 200) -> list[Find
         (REFUSING, Grade.SHARED, "error"),
         (REFUSING, Grade.SAMPLED, "warning"),
         (REFUSING, None, "warning"),
+        (WITH_DEFAULT, Grade.STATED, "error"),
         (LENIENT, Grade.STATED, "note"),
         (LENIENT, None, "note"),
     ],
@@ -57,10 +60,39 @@ def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
     assert not findings(REFUSING, Grade.STATED)[0].once
 
 
-@pytest.mark.parametrize("rule", ["unique", "NaN", "charset"])
+@pytest.mark.parametrize("rule", ["unique", "NaN", "charset", "UTF-8"])
 def test_what_readers_of_json_may_take_is_a_note_that_a_run_reports_once(rule: str) -> None:
     for place, severity in (("body", "note"), ("body/Id", "error")):
         breach = Breach(place, rule, Evidence(Grade.STATED, "books.md", 40))
         one = exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach)
         (finding,) = found("invalid-request", one)
         assert (finding.severity, finding.rule, finding.once) == (severity, f"{place} {rule}", severity == "note")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "rule"),
+    [
+        ({"Id": None}, {"Id": ""}, "converted"),
+        ({"Id": None}, {"data": {"Id": 0}}, "converted"),
+        ({"Id": [1]}, {"Id": 1}, "converted"),
+        ({"Id": 1}, {"Id": [1]}, "converted"),
+        ({"Id": None}, {"Id": None}, "body/Id type"),
+        ({"Id": None}, {"Id": "a"}, "body/Id type"),
+        ({"Id": None}, {}, "body/Id type"),
+        ({"Id": {}}, {"Id": ""}, "body/Id type"),
+        ({"Id": [1, 2]}, {"Id": 1}, "body/Id type"),
+    ],
+)
+def test_what_a_reply_shows_converted_is_a_note_that_a_run_reports_once(sent: Any, shown: Any, rule: str) -> None:
+    breach = Breach("body/Id", "type", Evidence(Grade.STATED, "books.md", 40))
+    call = Call((JSON,), json.dumps(sent).encode(), "POST")
+    one = exchange(REFUSING, reply(shown), call, purpose=Purpose.HOSTILE, breach=breach)
+    (finding,) = found("invalid-request", one)
+    assert (finding.rule, finding.once) == (rule, rule == "converted")
+    assert finding.severity == ("note" if finding.once else "error")
+
+
+def test_octets_that_are_no_text_are_read_by_many() -> None:
+    one = exchange(REFUSING, reply({}), Call((JSON,), b'{"a": "\xff"}', "POST"), purpose=Purpose.HOSTILE)
+    (finding,) = found("invalid-request", one)
+    assert (finding.severity, finding.rule, finding.once) == ("note", "body UTF-8", True)

@@ -41,6 +41,21 @@ def _line(number: int) -> dict[str, object]:
     return {"grade": "stated", "page": "books.md", "line": number}
 
 
+@pytest.mark.parametrize(
+    ("body", "media_type", "severity", "rule"),
+    [
+        (b'{"a": "\xff"}', "application/json", "warning", "no-text"),
+        ('{"a": "é"}'.encode(), "application/json", "error", "500"),
+        (b"\xff\xd8", "image/jpeg", "error", "500"),
+    ],
+)
+def test_a_body_that_is_no_text_is_a_warning_of_its_own(body: bytes, media_type: str, severity: str, rule: str) -> None:
+    call = Call((("Content-Type", media_type),), body, "POST")
+    one = exchange(CONTRACT, reply(status=500), call, purpose=Purpose.HOSTILE)
+    (finding,) = found("server-error", one)
+    assert (finding.severity, finding.rule, finding.once) == (severity, rule, rule == "no-text")
+
+
 def test_a_refusal_is_no_failure() -> None:
     assert not found("server-error", exchange(CONTRACT, reply(status=400)))
 

@@ -224,6 +224,7 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
     assert {(one.case and one.case.purpose, one.severity, one.got) for one in found} == {
         (Purpose.HOSTILE, Severity.NOTE, "200 OK"),
         (Purpose.CONVERTIBLE, Severity.NOTE, converted),
+        (Purpose.HOSTILE, Severity.NOTE, "200 OK: what is no UTF-8 is taken"),
     }
 
 

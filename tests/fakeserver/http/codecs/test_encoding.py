@@ -1,6 +1,7 @@
 """Forms and multipart bodies of OpenAPI documents: properties are read and written as their encoding says."""
 
 from collections.abc import Mapping
+from email import message_from_bytes
 from typing import Any
 
 import pytest
@@ -142,3 +143,14 @@ def test_parts_are_written_as_files_fields_and_json() -> None:
     assert b'name="numbers"\r\n\r\n1\r\n' in body
     assert b'name="tag"\r\nContent-Type: application/json\r\n\r\n{"k": 1}\r\n' in body
     assert read(MULTIPART, body, boundary=BOUNDARY) == value
+
+
+@pytest.mark.parametrize("title", ["", "a", "\r\n", "a\r\n--", "é"])
+def test_another_reader_finds_the_very_parts(title: str) -> None:
+    body = written(MULTIPART, {"title": title, "cover": "", "lent": True, 'a "b"\n': "x"})
+    read_back = message_from_bytes(f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n".encode() + body)
+    assert not read_back.defects
+    assert [
+        (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
+        for part in read_back.get_payload()
+    ] == [("title", title.encode()), ("cover", b""), ("lent", b"true"), ("a %22b%22%0A", b"x")]

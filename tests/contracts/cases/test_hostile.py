@@ -1,0 +1,35 @@
+import pytest
+
+from docdouble.contracts.cases.draft import Draft
+from docdouble.contracts.cases.hostile import broken_bodies, hostile
+from docdouble.contracts.generation.fields import RequestField
+from docdouble.schemas import Schema
+from docdouble.schemas.http import FORM
+
+from .library import LIBRARY, SAVE
+
+JSON, MULTIPART = "application/json", "multipart/form-data"
+
+
+@pytest.mark.parametrize(
+    ("schema", "media_type", "values"),
+    [
+        ({"type": "string"}, JSON, [12, {}, True, None]),
+        ({"type": "string"}, FORM, []),
+        ({"type": "string"}, MULTIPART, []),
+        ({"type": "boolean"}, JSON, ["perhaps", 2, None]),
+        ({"type": "boolean"}, MULTIPART, ["perhaps", 2]),
+    ],
+)
+def test_a_part_of_a_form_is_a_text_of_any_kind(schema: Schema, media_type: str, values: list[object]) -> None:
+    wrong = hostile(RequestField("body", ("a",), schema, schema), media_type)
+    assert [value for _, rule, value in wrong if rule == "type"] == values
+
+
+@pytest.mark.parametrize(
+    ("media_type", "announced"), [(JSON, JSON), (FORM, FORM), ("multipart/form-data", None), ("multipart/mixed", None)]
+)
+def test_a_body_that_is_left_out_announces_no_parts(media_type: str, announced: str | None) -> None:
+    draft = Draft(SAVE, LIBRARY, {"path": {"id": 5}}, {"title": "Dune"}, media_type)
+    calls = {about: call for about, _, call in broken_bodies(draft, is_required=True)}
+    assert (calls["no body"].body, calls["no body"].header("Content-Type")) == (b"", announced)
