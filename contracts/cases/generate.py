@@ -132,7 +132,8 @@ class Maker:
         drawn = self.strategies.drawn(operation, self.budget, known)
         for call in (*drawn.valid, *drawn.hostile):
             if purpose := self.purposes.of(operation, call):
-                yield Case(operation, call, purpose, Origin.RANDOM)
+                breach = _breach(base, self.purposes, call) if purpose is not Purpose.VALID else None
+                yield Case(operation, call, purpose, Origin.RANDOM, breach=breach)
 
     @cached_property
     def better(self) -> BetterRequests:
@@ -256,6 +257,13 @@ def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     return bool(sent or is_path_known) and all(
         (is_path_known and one.where == "path") or values.exists(draft.operation, one, value) for one, value in sent
     )
+
+
+def _breach(base: Base, purposes: Purposes, call: Call) -> Breach | None:
+    """Return what a random call breaks, where that is a rule of a documented field."""
+    place, rule = purposes.first_broken(base.draft.operation, call)
+    field = next((one for one in base.fields if one.place == place), None)
+    return Breach(place, rule, field.evidence(rule)) if field else None
 
 
 def _needs_body(operation: Operation) -> bool:

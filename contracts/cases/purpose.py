@@ -47,6 +47,18 @@ class Purposes:
             return frozenset()
         return frozenset({str(read.status), *map(_place_and_rule, read.violations)})
 
+    def first_broken(self, operation: Operation, call: Call) -> tuple[str, str]:
+        """Return the first place of a call that breaks its documentation, as fields name it, and the rule."""
+        match = self.router.match(call)
+        read = self._reader.read(match.operation, call, match.variables) if match else None
+        if read is None or isinstance(read, Request) or not read.violations:
+            return "", ""
+        violation = read.violations[0]
+        pointer = re.sub(r"/\d+(?=/|\Z)", "/*", str(violation.get("pointer", "")))
+        missing = "".join(f"/{name}" for name in (violation.get("missing") or [])[:1])
+        steps = filter(None, [violation["in"], violation.get("name"), (pointer + missing).strip("/")])
+        return "/".join(steps), str(violation["rule"])
+
 
 def _place_and_rule(violation: Mapping[str, Any]) -> str:
     pointer = re.sub(r"/\d+(?=/|\Z)", "/*", str(violation.get("pointer", "")))

@@ -110,6 +110,7 @@ def _sent(call: Call, template: str) -> list[str]:
         values |= {value for _, value in parse_qsl(call.body.decode(errors="replace"))}
     elif is_json(call.media_type):
         values |= set(_texts(_loaded(call.body)))
+    values |= {line for value in values for line in value.splitlines()}  # a message may be cut at the end of a line
     return sorted((value for value in values if len(value) > 1), key=len, reverse=True)
 
 

@@ -1,6 +1,7 @@
 """An operation with documented security refuses a call without usable credentials (RFC 9110, section 11.6.1)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..client.placeholder_credentials import without_credentials
 from ..model.exchange import Exchange
@@ -18,7 +19,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
             yield accepted("credentials", exchange, sent)
         elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
             expected = "a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)"
-            yield exchange.finding(
+            finding = exchange.finding(
                 "credentials",
                 Severity.NOTE,
                 expected=expected,
@@ -26,6 +27,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
                 rule="challenge",
                 evidence=exchange.operation.security_evidence,
             )
+            yield replace(finding, once=True)
 
 
 def accepted(check: str, exchange: Exchange, sent: str) -> Finding:

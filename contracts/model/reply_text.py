@@ -16,7 +16,7 @@ _TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 
 
 def reply_lines(reply: Reply) -> list[str]:
-    """Return the lines of a body that aren't blank; none of what is no text."""
+    """Return the lines of a body that aren't blank; none of what is no text, and one of several alike."""
     body = reply.body[:_MOST_READ]
     if b"\x00" in body:
         return []
@@ -25,7 +25,8 @@ def reply_lines(reply: Reply) -> list[str]:
         text = _compact(text)
     elif "html" in reply.media_type or text.lstrip().lower().startswith(("<!doctype html", "<html")):
         text = unescape(_TAG.sub("\n", _INLINE.sub("", _HIDDEN.sub("\n", text))))
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return [line for index, line in enumerate(lines) if not index or line != lines[index - 1]]
 
 
 def _compact(text: str) -> str:

@@ -100,10 +100,13 @@ def tried_by(finding: Finding) -> str:
 
 
 def with_shared_proofs(findings: Sequence[FindingLines]) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of each finding; what shows several in a row comes once, after the last of them."""
+    """Yield the lines of each finding; what shows several in a row comes once, after the last of them.
+
+    Those without a proof, which are told in a line, interrupt no row.
+    """
     for index, (problem, proof) in enumerate(findings):
-        is_shared = findings[index + 1 : index + 2] and findings[index + 1].proof == proof
-        yield problem if is_shared else problem + proof
+        following = next((one.proof for one in findings[index + 1 :] if one.proof), ())
+        yield problem if proof == following else problem + proof
 
 
 def _shown_reply(reply: Reply, got: str, masking: Masking) -> Iterator[str]:

@@ -11,12 +11,13 @@ from urllib.parse import parse_qsl, unquote
 import pytest
 
 from docdouble.contracts.cases.known_values import KnownValues
+from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.cases.texts import ODD
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Contract, Operation, Parameter, Validator, extract
 
-from .library import ANSWERS, FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, maker
+from .library import ANSWERS, FIND, LIBRARY, REFERENCE, SAMPLE, SAVE, cases, line, maker
 
 MANY = 400
 
@@ -113,6 +114,16 @@ def test_a_valid_random_call_has_only_what_is_documented(seed: int) -> None:
     valid = [one for one in found if one.purpose is Purpose.VALID]
     assert valid
     assert {name for one in valid for name, _ in parse_qsl(one.call.query, keep_blank_values=True)} <= {"pages", "kind"}
+
+
+def test_random_cases_name_the_documented_rule_that_they_break() -> None:
+    found = [one for one in of(cases(SAVE, max_examples=20), Origin.RANDOM) if one.purpose is Purpose.HOSTILE]
+    assert found
+    for one in found:
+        first = Purposes(LIBRARY).first_broken(SAVE, one.call)
+        assert one.breach
+        assert (one.breach.place, one.breach.rule) == first
+        assert (one.breach.evidence == line(5)) == (first[0] == "path/id")
 
 
 def test_the_words_tell_what_is_tried() -> None:

@@ -11,7 +11,10 @@ from docdouble.schemas import Call
 from docdouble.schemas.openapi.reader import from_openapi
 
 NUMBER = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer"}}
-BODY = {"content": {"application/json": {"schema": {"type": "object", "required": ["title"]}}}}
+TAGS = {"type": "array", "items": {"type": "string"}}
+BODY = {
+    "content": {"application/json": {"schema": {"type": "object", "required": ["title"], "properties": {"tags": TAGS}}}}
+}
 PATHS = {"/books/{number}": {"parameters": [NUMBER], "put": {"requestBody": BODY, "responses": {"204": {}}}}}
 CONTRACT = from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": PATHS}, "books.json")
 JSON = (("Content-Type", "application/json"),)
@@ -30,6 +33,21 @@ JSON = (("Content-Type", "application/json"),)
 )
 def test_the_purpose_of_a_call(call: Call, purpose: Purpose | None) -> None:
     assert Purposes(CONTRACT).of(CONTRACT.operations[0], call) == purpose
+
+
+@pytest.mark.parametrize(
+    ("call", "place", "rule"),
+    [
+        (Call(JSON, b'{"title": "Emma"}', "PUT", "/books/7"), "", ""),
+        (Call(JSON, b'{"title": "Emma"}', "PUT", "/books/seven"), "path/number", "type"),
+        (Call(JSON, b"{}", "PUT", "/books/7"), "body/title", "required"),
+        (Call(JSON, b'{"title": "Emma", "tags": ["a", 5]}', "PUT", "/books/7"), "body/tags/*", "type"),
+        (Call(JSON, b"[]", "PUT", "/books/7"), "body", "type"),
+        (Call(JSON, b'{"title": "Emma"}', "PUT", "/shelves/7"), "", ""),
+    ],
+)
+def test_the_first_place_that_breaks_the_documentation(call: Call, place: str, rule: str) -> None:
+    assert Purposes(CONTRACT).first_broken(CONTRACT.operations[0], call) == (place, rule)
 
 
 SLOT = {

@@ -78,6 +78,11 @@ def test_what_the_call_sent_does_not_count() -> None:
     assert signature(body, call=call) == "no … of …, … or ships"
 
 
+def test_what_the_call_sent_does_not_count_where_a_message_ends_with_its_line() -> None:
+    call = Call((), b"", "GET", "/ships?q=green%1Dhull")
+    assert signature({"error": "no green\x1dhull of oak"}, call=call) == "no …"
+
+
 def test_two_crashes_of_an_operation_are_two_findings() -> None:
     contract = documented(operation())
     bodies = ({"error": "IndexError: text 1"}, {"error": "IndexError: text 2"}, {"error": "OverflowError: age"})

@@ -35,6 +35,7 @@ def test_a_refusal_names_what_is_asked_for() -> None:
     assert probed("credentials", first, lambda call: Reply((CHALLENGE,), b"", 401))[0] == []
     findings, _ = probed("credentials", first, lambda call: Reply((), b"", 401))
     assert {told(one) for one in findings} == {("note", "books.md:4", "", "challenge")}
+    assert all(one.once for one in findings)
 
 
 def test_what_anybody_may_call_is_left_alone() -> None:

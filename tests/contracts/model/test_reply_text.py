@@ -14,6 +14,7 @@ from docdouble.schemas import Reply
         (b"one\n\n  two  \n", "text/plain", ["one", "two"]),
         (b"<p>a &lt; b</p><!-- <p>no --><p>x <b>y</b>", "text/html; charset=utf-8", ["a < b", "x y"]),
         (b" \n<!DOCTYPE html><title>Down</title><style>p{}</style><script>x()", "", ["Down"]),
+        (b"<html><title>Down</title><h1>Down</h1><p>Up", "text/html", ["Down", "Up"]),
         (b"<HTML lang=en><p>Down", "text/plain", ["Down"]),
         (b"<order>7</order>", "application/xml", ["<order>7</order>"]),
         (b"a\xff", "text/plain", ["a\ufffd"]),

@@ -118,18 +118,32 @@ def test_what_shows_several_findings_in_a_row_is_told_once_after_the_last(
     ]
 
 
+def test_a_finding_that_has_one_line_interrupts_no_row(make_finding: MakeFinding, make_run: MakeRun) -> None:
+    same = [make_finding(check=check, pointer=f"/{number}") for number, check in enumerate("aab")]
+    assert [line.split()[0] for line in lines(make_run(*same))[1:-2]] == [
+        *("error:", "expected", "got", "at"),
+        "error:",
+        *("error:", "expected", "got", "at", "reply", "call", "see"),
+    ]
+
+
 def test_several_places_of_an_operation_with_one_fault_are_told_in_a_line_each(
     make_finding: MakeFinding, make_run: MakeRun
 ) -> None:
     places = [make_finding(pointer=f"/{name}", expected=f"/{name} is integer") for name in ("Id", "Pages", "Year")]
     other, whole = make_finding(pointer="/Size", rule="minimum"), make_finding(pointer="", rule="type")
     told = lines(make_run(*places, other, whole))[1:-2]
-    assert told[6:9] == [
+    assert told[:12] == [
+        "  error: response-schema, GetBook.md:7",
+        "    expected  /Id is integer",
+        '    got       "x"',
         '  error: response-schema, GetBook.md:7: expected /Pages is integer; got "x"',
         '  error: response-schema, GetBook.md:7: expected /Year is integer; got "x"',
-        "  error: response-schema, GetBook.md:7",
+        *("  error: response-schema, GetBook.md:7", "    expected  /Id is integer", '    got       "x"'),
+        "    at        /Size",
+        *("  error: response-schema, GetBook.md:7", "    expected  /Id is integer", '    got       "x"'),
     ]
-    assert sum(line.startswith("    expected") for line in told) == 3
+    assert [line.split()[0] for line in told[12:]] == ["reply", "call", "see"]
 
 
 def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFinding) -> None:
