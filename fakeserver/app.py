@@ -15,14 +15,16 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
 from docdouble.schemas.contract.base_paths import base_paths
+from docdouble.schemas.contract.router import Destination
 from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
 from .control.api import PREFIX, Control, Controls, KeepsUse
-from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, undocumented, wait
+from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
 from .control.journal import Journal
 from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
+from .http.internal_error import always_answered
 from .http.masking import secret_names
 from .http.problem import problem
 from .http.shown_images import image_reply
@@ -31,7 +33,7 @@ from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
 from .state.stores.open import open_store
-from .state.worlds import Worlds
+from .state.worlds import Worlds, check_world
 
 FAULT = "Docdouble-Fault"
 """Header that asks the WSGI application to ``drop`` the connection, or to ``truncate`` the body."""
@@ -123,7 +125,7 @@ class FakeServer:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
-        reply = self._received(environ)
+        reply = always_answered(partial(self._received, environ), environ["REQUEST_METHOD"])
         name, fault = reply.headers[-1] if reply.headers else ("", "")
         if name != FAULT:
             return send(reply, environ, start_response)
@@ -147,19 +149,19 @@ class FakeServer:
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; the last header field of one whose connection is to fail is ``FAULT``."""
         if PREFIX in f"{unquote(call.path)}/" and (control_call := self._control_call(call)):
-            shown = image_reply(control_call) or file_reply(control_call, self.settings.cors)
-            return shown or self._control.handle(control_call)
+            return always_answered(partial(self._controlled, control_call), call.method)
+        try:
+            check_world(call)
+        except ConfigError as error:
+            return problem(400, str(error))
         started = time.perf_counter()
         responder = self._responder
         destination = responder.destination(call)
         match = destination.route.answering(call.method) if destination.route else None
         operation = match.operation if match else None
         name = operation.id if operation else None
-        reply = self._controls.prepared.take(name, call) or responder.respond(destination)
-        hits = self._controls.faults.take(name, call) if name else ()
-        if hits:
-            wait(hits)
-            reply = apply(reply, hits, partial(responder.failure, operation, call) if operation else undocumented)
+        hits: list[FaultHit] = []
+        reply = always_answered(partial(self._answer, call, destination, operation, hits), call.method, name)
         headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
         headers += shared_with(call, self.settings.cors, headers)
         if hits:
@@ -170,6 +172,21 @@ class FakeServer:
             self.observer(operation, destination.call, reply)
         return reply
 
+    def _controlled(self, call: Call) -> Reply:
+        shown = image_reply(call) or file_reply(call, self.settings.cors)
+        return shown or self._control.handle(call)
+
+    def _answer(self, call: Call, destination: Destination, operation: Operation | None, hits: list[FaultHit]) -> Reply:
+        """Return the answer to a call, with the faults that hit it, of which ``hits`` is filled."""
+        responder, name = self._responder, operation.id if operation else None
+        reply = self._controls.prepared.take(name, call) or responder.respond(destination)
+        if operation:
+            hits += self._controls.faults.take(operation.id, call)
+        if operation and hits:
+            wait(hits)
+            reply = apply(reply, hits, partial(responder.failure, operation, call))
+        return reply
+
     def _control_call(self, call: Call) -> Call | None:
         """Return a call of the control API, which is at the root and below the base path; ``None`` for any other."""
         for below in ("", *base_paths(self.contract.servers)):
@@ -178,6 +195,6 @@ class FakeServer:
         return None
 
 
-def _connection_faults(hits: tuple[FaultHit, ...]) -> Headers:
+def _connection_faults(hits: Iterable[FaultHit]) -> Headers:
     asked = [word for hit in hits for word in ("drop", "truncate") if getattr(hit.fault, word)]
     return ((FAULT, min(asked)),) if asked else ()

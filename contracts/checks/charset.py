@@ -3,7 +3,7 @@
 import codecs
 from collections.abc import Iterator
 
-from docdouble.fakeserver.http.header_fields import charset_of
+from docdouble.fakeserver.http.header_fields import charset_of, codec_name
 from docdouble.schemas.http import is_json
 
 from ..client.content_codings import unreadable_coding
@@ -29,21 +29,21 @@ def _declared(exchange: Exchange) -> Iterator[Finding]:
     documented = documented_media_type(exchange, exchange.reply.media_type)
     wanted = charset_of(documented.name) if documented else ""
     sent = charset_of(exchange.reply.header("Content-Type"))
-    if documented and wanted and sent and _codec(sent) != _codec(wanted):
+    if documented and wanted and sent and codec_name(sent) != codec_name(wanted):
         severity = severity_at_most(Severity.ERROR, documented.evidence)
         yield _finding(exchange, severity, f"the charset {wanted}", f"the charset {sent}", "documented")
-    elif sent and is_json(exchange.reply.media_type) and _codec(sent) not in ("utf-8", "ascii"):
+    elif sent and is_json(exchange.reply.media_type) and codec_name(sent) not in ("utf-8", "ascii"):
         yield _finding(exchange, Severity.NOTE, "JSON in UTF-8", f"the charset {sent}", "json")
 
 
 def _decoded(exchange: Exchange) -> Iterator[Finding]:
     reply = exchange.reply
     charset = charset_of(reply.header("Content-Type")) or "utf-8"
-    codec = _codec(charset)
+    codec = codec_name(charset)
     documented = documented_media_type(exchange, exchange.reply.media_type)
     severity = severity_at_most(Severity.ERROR, documented.evidence) if documented else Severity.WARNING
     if not codec:
-        yield _finding(exchange, Severity.WARNING, "a charset that exists", f"the charset {charset}", "unknown")
+        yield _finding(exchange, Severity.WARNING, "a charset that is in use", f"the charset {charset}", "unknown")
     elif (wrong := _wrong(reply.body, codec)) is not None:
         yield _finding(exchange, severity, f"a body in {charset}", f"the octets {wrong.hex(' ')}", "octets")
     elif is_json(reply.media_type) and reply.body.startswith(_MARK):
@@ -59,14 +59,6 @@ def _wrong(body: bytes, codec: str) -> bytes | None:
     except (UnicodeError, LookupError):
         return body[:8]
     return None
-
-
-def _codec(charset: str) -> str:
-    """Return the name of a charset's codec, empty for an unknown one."""
-    try:
-        return codecs.lookup(charset).name
-    except (LookupError, ValueError):
-        return ""
 
 
 def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:

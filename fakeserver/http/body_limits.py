@@ -32,6 +32,10 @@ _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _SMALL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 """A length that is written as one number and below the limit."""
 
+_PREFIX = "Docdouble-"
+_READ = ("Prefer", "Content-Type")
+"""Names of header fields that must be texts, as those with the prefix."""
+
 _LENGTH = re.compile(r"[0-9]+", re.ASCII)
 
 
@@ -45,9 +49,10 @@ def refuse_environ(environ: "WSGIEnvironment") -> Reply | None:
 
 
 def refuse_fields(headers: Headers) -> Reply | None:
-    """Return the 400 or 431 for header fields that are too large, too many or broken, else ``None``."""
+    """Return the 400 or 431 for header fields that are too large, too many, broken or unreadable, else ``None``."""
     values = "\t".join([value for _, value in headers])
-    size = len("".join([name for name, _ in headers])) + len(values)
+    names = "".join([name for name, _ in headers])
+    size = len(names) + len(values)
     if size > MAX_HEADER_BYTES:
         return problem(431, f"the header fields have {size} bytes; at most {MAX_HEADER_BYTES} are read")
     if len(headers) > MAX_HEADERS:
@@ -55,6 +60,18 @@ def refuse_fields(headers: Headers) -> Reply | None:
     if _is_broken(values):
         broken = next(name for name, value in headers if _is_broken(value))
         return problem(400, f"the header field {broken} holds a line break or NUL (RFC 9110, section 5.5)")
+    return _unreadable(headers) if _PREFIX in names or any(name in names for name in _READ) else None
+
+
+def _unreadable(headers: Headers) -> Reply | None:
+    """Refuse fields that choose what is answered, or how a body is read, where they are empty or no ASCII text.
+
+    granian gives those that are no ASCII text as empty ones.
+    """
+    for name, value in headers:
+        is_read = name in _READ or name.startswith(_PREFIX)
+        if is_read and not (value.strip() and value.isascii()):
+            return problem(400, f"the header field {name} is empty or no ASCII text (RFC 9110, section 5.5)")
     return None
 
 

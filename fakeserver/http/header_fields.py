@@ -1,6 +1,5 @@
 """Header field values, read and written with Werkzeug: media types, languages, dates, cookies, URIs (RFC 9110)."""
 
-import codecs
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +16,8 @@ from docdouble.schemas.contract.media_types import media_type_parameters
 from docdouble.schemas.contract.parameter_styles import Pair, SentPairs
 from docdouble.schemas.http import FORM, is_json, media_type
 
+from .charsets import codec_name as codec_name
+
 _EXACT, _ALIKE, _OF_TYPE, _ANY = 4, 3, 2, 1
 """How exactly a media range names a media type: by its name, by its structure, by its type, or not at all."""
 
@@ -26,7 +27,7 @@ _MOST, _LONGEST = 1000, 200
 
 
 class ContentType(NamedTuple):
-    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not known.
+    """What a ``Content-Type`` says; ``charset`` is the name of its codec, ``None`` where it is not read.
 
     It ``is_form`` where the fields of a form follow.
     """
@@ -47,19 +48,10 @@ def content_type(call: Call, default: str = "") -> ContentType:
 @lru_cache(_MOST)
 def _content_type(header: str) -> ContentType:
     parameters = parse_options_header(header)[1]
-    charset = _codec_name(parameters.get("charset", "utf-8"))
+    charset = codec_name(parameters.get("charset", "utf-8"))
     name = media_type(header)
     is_form = name == FORM or name.startswith("multipart/")
     return ContentType(header, name, charset, parameters.get("boundary", ""), is_form)
-
-
-def _codec_name(charset: str) -> str | None:
-    try:
-        name = codecs.lookup(charset).name
-        "{}".encode(name)  # fails for what is no charset, such as base64
-    except (LookupError, ValueError):
-        return None
-    return name
 
 
 def charset_of(header: str | None) -> str:

@@ -9,13 +9,13 @@ from docdouble.schemas import Call
 
 _QUOTED = r'"((?:[^"\\]|\\.)*)"'
 _PREFERENCE = re.compile(
-    rf'\s*(?P<name>[\w-]+)\s*(=\s*({_QUOTED.replace("(", "(?P<quoted>", 1)}|(?P<bare>[^\s;,"]*)))?({_QUOTED}|[^,"])*',
+    rf'\s*(?P<name>[\w-]+)\s*(=\s*({_QUOTED.replace("(", "(?P<quoted>", 1)}|(?P<bare>[^\s;,"]*)))?'
+    rf'(?P<rest>({_QUOTED}|[^,"])*)',
     re.ASCII,
 )
 _ESCAPED = re.compile(r"\\(.)")
 _CODE = re.compile(r"[1-5]\d\d", re.ASCII)
 _SEED = re.compile(r"-?\d{1,18}", re.ASCII)
-_WORD = re.compile(r"[\w.-]{0,60}", re.ASCII)
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{0,200}")
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]*", re.ASCII)
 _YES = ("", "true", "yes")
@@ -53,8 +53,8 @@ def read_preferences(call: Call) -> Preferences:
     if not preferred:
         return _NONE
     dynamic, example = preferred.get("dynamic"), preferred.get("example")
-    if not _WORD.fullmatch(dynamic or ""):
-        raise ValueError(f"dynamic: expected a word, got {dynamic!r}")
+    if (dynamic or "").lower() not in (*_YES, "1", *_NO):
+        raise ValueError(f"dynamic: expected true or false, got {dynamic!r}")
     if not _NAME.fullmatch(example or ""):
         raise ValueError(f"example: expected the name of an example, got {example!r}")
     code, seed = preferred.get("code"), preferred.get("seed")
@@ -88,8 +88,17 @@ def _applied(name: str, value: str) -> str:
 
 def _of_header(text: str) -> Iterator[tuple[str, str]]:
     for match in _PREFERENCE.finditer(text):
-        if match["name"].lower() in _KNOWN:
-            yield match["name"].lower(), _ESCAPED.sub(r"\1", match["quoted"] or "") or match["bare"] or ""
+        name = match["name"].lower()
+        if name in _KNOWN:
+            if not _is_whole(match, text):
+                raise ValueError(f"{name}: expected a word or a quoted text, got {match.group().strip()!r}")
+            yield name, _ESCAPED.sub(r"\1", match["quoted"] or "") or match["bare"] or ""
+
+
+def _is_whole(match: re.Match[str], text: str) -> bool:
+    """Tell whether a preference stands between commas, with nothing behind its value but parameters."""
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
+    return before[-1:] in ("", ",") and after[:1] in ("", ",") and match["rest"].strip()[:1] in ("", ";")
 
 
 def _of_query(query: str) -> Iterator[tuple[str, str]]:

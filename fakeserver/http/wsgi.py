@@ -38,8 +38,13 @@ def header_fields(environ: "WSGIEnvironment") -> Headers:
         for key in environ
         if "HTTP_" in key and key[:5] == "HTTP_" and key not in _NEVER_SENT  # the first is fast: most keys are others
     ]
-    fields += [(name, environ[key]) for name, key in _CONTENT if environ.get(key)]
+    fields += [(name, environ[key]) for name, key in _CONTENT if environ.get(key) or _is_unreadable(environ, key)]
     return tuple(fields)
+
+
+def _is_unreadable(environ: "WSGIEnvironment", key: str) -> bool:
+    """Tell whether granian shows a field of which nothing can be read; other servers may leave any key empty."""
+    return key in environ and environ.get("SERVER_SOFTWARE") == "Granian"
 
 
 @lru_cache(_MOST_NAMES)
@@ -58,6 +63,8 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
         body = _read(stream)
     except ClientDisconnected as error:
         raise OSError("the client is gone") from error
+    if len(body) < int(environ.get("CONTENT_LENGTH") or 0):
+        raise OSError("the body ends before its Content-Length")  # granian says nothing of that
     return Call(headers, body, environ["REQUEST_METHOD"].upper(), target)
 
 

@@ -30,6 +30,7 @@ _MOST_TRIES = 1000
 """How often a change is worked out again, because another process was faster."""
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_EXPECTED = "1 to 64 letters, digits, dots, hyphens or underscores"
 
 Rows = Mapping[str, Mapping[int, EntityValues | None]]
 """The values that callers gave the entities of each resource, by their numbers, ``None`` of those that are gone."""
@@ -52,7 +53,14 @@ def world_of(call: Call) -> str:
 def check_name(name: str) -> None:
     """Raise ``ConfigError`` for a name that no world can have."""
     if name and not _NAME.fullmatch(name):
-        raise ConfigError(HEADER, name, expected="1 to 64 letters, digits, dots, hyphens or underscores")
+        raise ConfigError(HEADER, name, expected=_EXPECTED)
+
+
+def check_world(call: Call) -> None:
+    """Raise ``ConfigError`` for a call that is about a world which can't be: no other is taken instead."""
+    name = call.header(HEADER)
+    if name is not None and not _NAME.fullmatch(name.strip()):
+        raise ConfigError(HEADER, name, expected=_EXPECTED)
 
 
 class RefusedChangeError(StoreError):

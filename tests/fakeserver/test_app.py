@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 from wsgiref.validate import validator
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client, EnvironBuilder, TestResponse, run_wsgi_app
 
-from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.http.body_limits import MAX_BODY_BYTES
 from docdouble.schemas import Call, Contract, Reply
 
@@ -181,3 +182,57 @@ def test_the_application_is_safe_to_share_between_threads(library: Contract) -> 
 
     alone = FakeServer(library)
     assert list(bodies()) == [alone.handle(Call(target=f"/api/v1/Book/{number % 7}")).body for number in range(200)]
+
+
+WORLDS = ["café", "a b", "", " ", "a,b", "x" * 65, "../x", "a\0b"]
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("state", ["memory", "off"])
+def test_a_world_that_cannot_be_is_refused_and_no_other_is_taken(library: Contract, world: str, state: str) -> None:
+    app = FakeServer(library, Settings(state=state))
+    reply = app.handle(Call((("Docdouble-World", world),), target="/api/v1/Book/7"))
+    assert reply.status == 400
+    assert "1 to 64 letters" in orjson.loads(reply.body)["detail"]
+    assert not app.journal.entries()
+
+
+@dataclass
+class Broken:
+    """What raises an error for whatever it is asked."""
+
+    error: Exception
+
+    def take(self, *arguments: object) -> None:
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("by 0"), RecursionError(), MemoryError(), KeyError("\r\nx: y")])
+def test_an_internal_error_has_an_id_in_the_reply_and_in_the_log(
+    library: Contract, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FakeServer(library)
+    monkeypatch.setattr(app, "_controls", replace(app._controls, prepared=Broken(error)))
+    environ = EnvironBuilder("/api/v1/Book/7").get_environ()
+    chunks, status, headers = run_wsgi_app(app, environ)
+    told = orjson.loads(b"".join(chunks))
+    number = headers["Docdouble-Error"]
+    assert (status, told["operation"]) == ("500 INTERNAL SERVER ERROR", "v1Book_Get")
+    assert number in told["detail"]
+    (line,) = caplog.records
+    assert line.getMessage() == f"docdouble: error {number}: 'GET' of v1Book_Get failed: {type(error).__name__}"
+    assert line.exc_info
+    assert line.exc_info[1] is error
+    assert [entry.status for entry in app.journal.entries()] == [500]
+
+
+@pytest.mark.parametrize("path", ["/__docdouble__/calls", "/api/v1/Book/7"])
+def test_an_error_anywhere_is_answered(
+    library: Contract, path: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = FakeServer(library)
+    monkeypatch.setattr(app, "handle", lambda call: 1 / 0)
+    chunks, status, headers = run_wsgi_app(app, EnvironBuilder(path).get_environ())
+    assert status == "500 INTERNAL SERVER ERROR"
+    assert headers["Docdouble-Error"] in b"".join(chunks).decode()
+    assert headers["Docdouble-Error"] in caplog.text

@@ -9,8 +9,13 @@ from docdouble.schemas.contract.model import COMPONENT_PREFIX, Encoding
 from docdouble.schemas.contract.parameter_styles import ParameterReader
 from docdouble.schemas.contract.parameter_values import declared_types, items_of, json_type, member_of, schema_branches
 
+from ..charsets import codec_name
+
 MAX_DEPTH = 128
 """How many arrays and objects may stand inside each other in a body."""
+
+_SHOWN = 40
+"""Characters that are shown of the name of a charset."""
 
 
 class BodyError(ValueError):
@@ -106,12 +111,15 @@ class Content:
         """What is known of the items of an array."""
         return self.of(items_of(self._alternatives()))
 
-    def text(self, body: bytes) -> str:
-        """Return a body as text; raises ``BodyError``."""
+    def text(self, body: bytes, charset: str = "") -> str:
+        """Return a body, or a part that names a charset of its own, as text; raises ``BodyError``."""
+        name = codec_name(charset) if charset else self.charset
+        if name is None:
+            raise BodyError("syntax", f"the charset {charset[:_SHOWN]!r} is not known")
         try:
-            return body.decode(self.charset)
+            return body.decode(name)
         except UnicodeError as error:
-            raise BodyError("syntax", f"the body is no {self.charset}: {error}") from error
+            raise BodyError("syntax", f"the body is no {name}: {error}") from error
 
     def _alternatives(self) -> Iterator[Schema]:
         return schema_branches(self.schema, self.contract)

@@ -25,6 +25,7 @@ from docdouble.schemas.contract.parameter_styles import Pair, scalar_text, writt
 from docdouble.schemas.http import is_json, media_type
 from docdouble.schemas.jsonschema.json_text import json_bytes
 
+from ..header_fields import charset_of
 from .binary_codec import decode_binary, encode_binary
 from .codec import BodyError, Codec, Content, is_styled, is_text, styled_parameter
 from .form_codec import MAX_FIELDS, field_text, scalar_from_text, scalar_to_text, styled_members, unflattened
@@ -61,6 +62,10 @@ class _BodyPart:
     def is_text(self) -> bool:
         """Whether it is the text of a form's field."""
         return not self.is_file and (not self.media_type or self.media_type.startswith("text/"))
+
+    def text(self, content: Content) -> str:
+        """Return what it holds as text, in its own charset where it names one; raises ``BodyError``."""
+        return content.text(self.octets, charset_of(self.headers.get("Content-Type")))
 
 
 def encode(value: Any, content: Content) -> bytes:
@@ -144,7 +149,7 @@ def decode(body: bytes, content: Content) -> Any:
         for name, same in named.items()
         if _is_whole(same, content.member(name))
     }
-    texts = [(part.name, content.text(part.octets)) for part in parts if part.name not in whole]
+    texts = [(part.name, part.text(content)) for part in parts if part.name not in whole]
     sent: dict[str, list[Pair]] = {}
     for name, text in texts if content.readers else ():
         sent.setdefault(name.lower(), []).append((name, quote(text, safe=",|")))
@@ -188,9 +193,9 @@ def _part_value(part: _BodyPart, content: Content) -> Any:
     if is_json(part.media_type):
         return loads(part.octets, content)
     if content.is_encoded:
-        return content.text(part.octets)
+        return part.text(content)
     if part.is_text and not content.is_binary:
-        return scalar_from_text(content.text(part.octets), content)
+        return scalar_from_text(part.text(content), content)
     return decode_binary(part.octets, content)
 
 

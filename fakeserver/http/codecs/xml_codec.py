@@ -4,6 +4,7 @@ Null is ``xsi:nil``. What the schema doesn't tell of a value is told by ``xsi:ty
 has no way to say, characters and names, is written as ``_xHHHH_``, as .NET's ``XmlConvert.EncodeName`` does.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 _ITEMS = {"integer": "int", "number": "double", "object": "item"}
 """JSON type of an item → its element's name, where that isn't the type's own."""
+
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?<\?xml\s[^>]*?\bencoding\s*=\s*[\"']([!-~]*?)[\"']")
+"""The charset that the declaration of a document names."""
+
+_OF_PARSER = ("utf-8", "utf-16")
+"""Charsets that the parser reads itself. It would ask Python for any other, of whatever name."""
 
 
 def encode(value: Any, content: Content) -> bytes:
@@ -75,12 +82,23 @@ def decode(body: bytes, content: Content) -> Any:
     from defusedxml.ElementTree import fromstring
 
     try:
-        root = fromstring(content.text(body) if content.charset != "utf-8" else body, forbid_dtd=True)
+        root = fromstring(_document(body, content), forbid_dtd=True)
     except DefusedXmlException as error:
         raise BodyError("syntax", "a document type or entity in XML is refused") from error
     except (ParseError, ValueError, LookupError) as error:
         raise BodyError("syntax", f"no XML: {error}") from error
     return _value(root, content, 0) if content.contract.dialect else read_element(root, content, 0)
+
+
+def _document(body: bytes, content: Content) -> str | bytes:
+    """Return a document as text, or as it is where the parser reads its charset itself; raises ``BodyError``."""
+    if content.charset != "utf-8":
+        return content.text(body)
+    declared = _ENCODING.match(body.partition(b"?>")[0].replace(b"\0", b""))  # of UTF-16, too
+    charset = declared[1].decode() if declared else "utf-8"
+    if charset.lower() in _OF_PARSER:
+        return body
+    return content.text(body, charset)
 
 
 def _value(element: "Element", content: Content, depth: int) -> Any:

@@ -30,6 +30,13 @@ def refusal(**environ: Any) -> tuple[int, str] | None:
     return (reply.status, orjson.loads(reply.body)["detail"]) if reply else None
 
 
+CONTROLS = ("HTTP_DOCDOUBLE_WORLD", "HTTP_DOCDOUBLE_TEST", "HTTP_DOCDOUBLE_", "HTTP_PREFER")
+"""Fields by which callers choose what is answered."""
+
+UNREADABLE = ("", " ", "caf\xc3\xa9", "caf\xe9")
+"""Values as servers show them that were sent empty, or in UTF-8 or Latin-1; granian shows them as empty."""
+
+
 @pytest.mark.parametrize(
     "environ",
     [
@@ -41,6 +48,8 @@ def refusal(**environ: Any) -> tuple[int, str] | None:
         {"HTTP_X": "a" * (MAX_HEADER_BYTES - 6)},
         {f"HTTP_{number}": "" for number in range(MAX_HEADERS)},
         {"CONTENT_LENGTH": ""},
+        {"CONTENT_TYPE": ""},
+        {"HTTP_PREFER": "example", "HTTP_DOCDOUBLE_WORLD": "mine", "HTTP_X": "\xe9"},
         {"CONTENT_LENGTH": str(MAX_BODY_BYTES)},
         {"CONTENT_LENGTH": "0" * 30 + "5"},
     ],
@@ -60,6 +69,8 @@ def test_what_keeps_to_the_limits_passes(environ: dict[str, str]) -> None:
         ({f"HTTP_{number}": "" for number in range(MAX_HEADERS + 1)}, 431, "there are 201 header fields"),
         ({"HTTP_X_Y": "a\r\nb"}, 400, "the header field X-Y holds a line break or NUL"),
         ({"HTTP_X": "\0"}, 400, "NUL"),
+        *(({key: value}, 400, "is empty or no ASCII text") for key in CONTROLS for value in UNREADABLE),
+        ({"CONTENT_TYPE": "", "SERVER_SOFTWARE": "Granian"}, 400, "Content-Type is empty or no ASCII text"),
         *(({"CONTENT_LENGTH": length}, 400, "one number") for length in LENGTHS),
         ({"CONTENT_LENGTH": str(MAX_BODY_BYTES + 1)}, 413, f"more than {MAX_BODY_BYTES} bytes"),
         ({"CONTENT_LENGTH": "9" * 60_000}, 413, "more than"),

@@ -86,6 +86,18 @@ def test_a_value_that_means_nothing_is_refused(wrong: str) -> None:
         read(wrong)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        *("code=404 500", "code=404 x", "=code=404", "é code=404", 'example="cat', 'example=cat"', 'seed=1"2"'),
+        *("dynamic=maybe", "dynamic=é", 'code="404"0', "seed=7 8, code=404"),
+    ],
+)
+def test_what_is_no_whole_preference_is_not_guessed(wrong: str) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        read(wrong)
+
+
 @given(st.text(), st.text())
 def test_what_was_applied_is_a_header_field_whatever_was_sent(prefer: str, value: str) -> None:
     try:

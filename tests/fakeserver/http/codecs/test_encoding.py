@@ -154,3 +154,16 @@ def test_another_reader_finds_the_very_parts(title: str) -> None:
         (part.get_param("name", header="content-disposition"), part.get_payload(decode=True))
         for part in read_back.get_payload()
     ] == [("title", title.encode()), ("cover", b""), ("lent", b"true"), ("a %22b%22%0A", b"x")]
+
+
+@pytest.mark.parametrize(
+    ("charset", "octets"), [("latin-1", b"\xe9"), ("UTF-8", b"\xc3\xa9"), ('"utf-16le"', b"\xe9\0")]
+)
+def test_a_part_names_a_charset_of_its_own(charset: str, octets: bytes) -> None:
+    body = parts((f"title\r\nContent-Type: text/plain; charset={charset}", octets))
+    assert read(MULTIPART, body) == {"title": "é"}
+
+
+def test_a_part_in_an_unknown_charset_is_refused() -> None:
+    with pytest.raises(BodyError, match="'idna' is not known"):
+        read(MULTIPART, parts(("title\r\nContent-Type: text/plain; charset=idna", b"a")))

@@ -1,0 +1,26 @@
+"""Internal errors: a 500 whose id stands in the log, beside the operation and the traceback."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from docdouble.schemas import Reply
+
+from .problem import problem
+
+ERROR = "Docdouble-Error"
+"""Header of a 500 that no documentation asks for: the id under which the log tells what went wrong."""
+
+_LOG = logging.getLogger("docdouble")
+
+
+def always_answered(answer: Callable[[], Reply], method: str, operation: str | None = None) -> Reply:
+    """Return an answer, or the 500 to a call that an error stopped, which is logged with its traceback."""
+    try:
+        return answer()
+    except Exception as error:  # noqa: BLE001  whatever it is: callers get an answer, and the log the reason
+        number = secrets.token_hex(6)
+        asked = f"{method!r} of {operation}" if operation else f"{method!r} of no operation"
+        _LOG.error("docdouble: error %s: %s failed: %s", number, asked, type(error).__name__, exc_info=error)
+        detail = f"docdouble failed to answer, and that is its fault; its log tells more of the error {number}"
+        return problem(500, detail, (ERROR, number), operation=operation)
