@@ -169,7 +169,9 @@ def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
     problems: list[Contradiction] = []
 
     def report(rule: str, node: DocumentNode, message: str) -> None:
-        problems.append(Contradiction(rule, node.source, node.file.line(node.pointer), f"{node.pointer}: {message}"))
+        problems.append(
+            Contradiction(rule, node.source, node.file.line(node.pointer), f"{node.pointer or '#'}: {message}")
+        )
 
     file = Files(path, name, access).root
     root = DocumentNode(file.data, "", file)

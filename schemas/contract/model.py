@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from ..errors import ConfigError
 from ..http import SAFE_METHODS
@@ -189,7 +189,9 @@ class Behaviour:
     parameter: str = ""
 
 
-_VARIABLE_SCHEME = re.compile(r"\A\{[^{}]*\}:")
+_ROOT = "http://localhost/"
+_AUTHORITY = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:|\{[^{}]*\}:)?//[^/?#]*|\A[A-Za-z][A-Za-z0-9+.-]*:")
+"""Scheme and authority of a URL, in both of which variables may stand (RFC 3986, section 3)."""
 
 MOST_BASE_PATHS = 100
 """Combinations of the listed values of a server's variables that are looked at."""
@@ -231,8 +233,9 @@ class Server:
 
 
 def _base_path(url: str) -> str:
-    path = urlsplit(urljoin("http://docdouble/", _VARIABLE_SCHEME.sub("http:", url))).path.rstrip("/")
-    return path[path.find("/") :] if "/" in path else ""
+    """Return the path of a URL, which may be relative to the root, without a slash at its end."""
+    path = re.split("[?#]", _AUTHORITY.sub("", url, count=1), maxsplit=1)[0]
+    return (path if path.startswith("/") else urljoin(_ROOT, f"./{path}").removeprefix(_ROOT[:-1])).rstrip("/")
 
 
 def _listed(variable: Mapping[str, Any]) -> list[Any]:

@@ -28,7 +28,7 @@ from ..contract.model import (
     is_left_out,
 )
 from .discriminators import Discriminators, extended
-from .subschemas import NAMED, is_data, subschemas
+from .subschemas import NAMED, holds_schemas, subschemas
 
 ReadOnly = Literal["ignore", "refuse"]
 """What happens to ``readOnly`` properties of requests."""
@@ -215,7 +215,7 @@ class _DirectedSchemas(Mapping[str, Schema]):
                 changed[key] = [name for name in value if name not in hidden]
             elif key == "properties" and isinstance(value, dict):
                 changed[key] = {name: self._property(part, word) for name, part in value.items()}
-            elif is_data(key) or key == "discriminator":
+            elif not holds_schemas(key):
                 changed[key] = value
             elif key in ("allOf", "anyOf", "oneOf") and isinstance(value, list):
                 is_parent = key == "allOf" and extended(schema)

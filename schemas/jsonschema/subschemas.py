@@ -8,19 +8,32 @@ from ..contract.model import Schema
 NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 """Schema keywords that map names to schemas: a key such as ``default`` is a name there."""
 
+LISTED = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Schema keywords with an array of schemas."""
+
+SINGLE = frozenset(
+    {
+        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
+        *("unevaluatedItems", "unevaluatedProperties"),
+    }
+)
+"""Schema keywords with one schema (JSON Schema 2020-12, sections 10 and 11)."""
+
 DATA = frozenset({"enum", "const", "default", "example", "examples"})
 """Schema keywords whose values are data."""
 
+_HOLDING = NAMED | LISTED | SINGLE
 
-def is_data(key: str) -> bool:
-    """Tell whether the value of a keyword is data or an extension, whatever it looks like, and no schema."""
-    return key in DATA or key.startswith("x-")
+
+def holds_schemas(key: str) -> bool:
+    """Tell whether a keyword holds schemas: the value of any other one is none, whatever it looks like."""
+    return key in _HOLDING
 
 
 def subschemas(schema: Schema) -> Iterator[Schema]:
     """Yield the schemas directly inside ``schema``; those that are ``true`` or ``false`` are left out."""
     for key, value in schema.items():
-        if not is_data(key):
+        if holds_schemas(key):
             inside = value.values() if key in NAMED and isinstance(value, dict) else [value]
             for part in inside:
                 yield from (
@@ -30,7 +43,7 @@ def subschemas(schema: Schema) -> Iterator[Schema]:
 
 def with_subschemas(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
     """Return the schema with ``change`` applied to each schema directly inside it."""
-    return {key: value if is_data(key) else _changed(key, value, change) for key, value in schema.items()}
+    return {key: _changed(key, value, change) if holds_schemas(key) else value for key, value in schema.items()}
 
 
 def _changed(key: str, value: Any, change: Callable[[Schema], Schema]) -> Any:

@@ -8,7 +8,7 @@ from ..contract.model import Contract, Schema
 from ..extraction import Contradiction, contradiction_at
 from ..json_pointer import escape_token
 from ..jsonschema.json_text import json_bytes
-from ..jsonschema.subschemas import NAMED, is_data
+from ..jsonschema.subschemas import NAMED, holds_schemas
 from ..jsonschema.validator import Validator
 from ..jsonschema.violation import Violation
 from ..pages.documented_values import documented_values
@@ -63,7 +63,7 @@ def _places(schema: Any, pointer: str) -> Iterator[tuple[str, Schema]]:
         return
     yield pointer, schema
     for key, value in schema.items():
-        if not is_data(key):
+        if holds_schemas(key):
             inside = value.items() if key in NAMED and isinstance(value, dict) else ()
             listed = enumerate(value) if isinstance(value, list) else ()
             for token, part in (*inside, *listed):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..extraction import Contradiction
-from ..jsonschema.subschemas import NAMED, is_data
+from ..jsonschema.subschemas import NAMED, holds_schemas
 from ..openapi.document import DocumentError, DocumentNode
 from .openapi_fields import OpenApiField, fields_of, may_be_reference
 from .openapi_rules import EXCLUSIVE, Problem, value_problems
@@ -127,7 +127,7 @@ class StructureWalk:
                 self._waiting.append((part, _IN_SCHEMAS[key]))
             elif key in NAMED and isinstance(part.data, dict):
                 self._waiting.extend((inner, "Schema") for _, inner in part.members() if isinstance(inner.data, dict))
-            elif not is_data(key):
+            elif holds_schemas(key):
                 branches = part.data if isinstance(part.data, list) else ()
                 inner = [part, *(part.child(index, branch) for index, branch in enumerate(branches))]
                 self._waiting.extend((one, "Schema") for one in inner if isinstance(one.data, dict))

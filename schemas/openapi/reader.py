@@ -269,7 +269,7 @@ def _with_security(operation: Operation, has_own: bool, security: Security) -> O
 def _server(_: str, node: DocumentNode) -> Server:
     variables = node.object().mapping("variables", optional=True)
     named = {name: variable.object().data for name, variable in variables.members()}
-    return Server(text_of(node, "url"), named, text_of(node, "description"), text_of(node, "name"))
+    return Server(node.text("url"), named, text_of(node, "description"), text_of(node, "name"))
 
 
 def _security(node: DocumentNode) -> Security:

@@ -12,20 +12,13 @@ import jsonschema_rs
 
 from ..contract.model import COMPONENT_PREFIX, NOT_AS_WRITTEN, Evidence, Schema, allow_null, reference
 from ..json_pointer import unescape_token
+from ..jsonschema.subschemas import LISTED, NAMED, SINGLE
 from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
 from .parts import Report
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
-_SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
-_SCHEMAS = frozenset(
-    {
-        *("additionalProperties", "contains", "contentSchema", "else", "if", "items", "not", "propertyNames", "then"),
-        *("unevaluatedItems", "unevaluatedProperties"),
-    }
-)
 _COUNTS = frozenset(
     {
         *("maxContains", "maxItems", "maxLength", "maxProperties"),
@@ -146,11 +139,11 @@ class SchemaReader:
         """Return a keyword with its value, nothing where the value is broken."""
         child = node.child(key, value)
         try:
-            if key in _SCHEMAS:
+            if key in SINGLE:
                 return self._subschema(child, key)
-            if key in _SCHEMA_LISTS:
+            if key in LISTED:
                 return {key: [self.read(part) for part in _items(child)]}
-            if key in _SCHEMA_MAPS:
+            if key in NAMED:
                 return {key: {name: self.read(part) for name, part in _members(child)}}
             if key == "discriminator":
                 return self._discriminator(child)
@@ -200,8 +193,11 @@ class SchemaReader:
         data = {"propertyName": child.data} if isinstance(child.data, str) else child.data
         if not isinstance(data, dict) or not isinstance(data.get("propertyName"), str):
             raise child.error("expected an object with a propertyName")
-        mapping = data.get("mapping")
+        mapping = data.get("mapping", {})
         if not isinstance(mapping, dict):
+            whole = {key: value for key, value in data.items() if key != "mapping"}
+            raise _RepairedError(f"has a mapping that is {_kind(mapping)}, left out", {"discriminator": whole})
+        if not mapping:
             return {"discriminator": data}
         targets = {str(value): self._mapped(child, str(target)) for value, target in mapping.items()}
         return {"discriminator": {**data, "mapping": {value: ref for value, ref in targets.items() if ref}}}
@@ -215,6 +211,8 @@ class SchemaReader:
     def _name_of(self, node: DocumentNode) -> str:
         if not isinstance(node.data, dict | bool):
             raise node.error(f"a $ref leads to {_kind(node.data)}, which is no schema")
+        if not node.pointer and isinstance(node.data, dict) and node.data.keys() & {"openapi", "swagger"}:
+            raise node.error("a $ref leads to a whole OpenAPI document, which is no schema")
         scope = self._scope.entered(node)
         known = self._names.get(_place(node, scope))
         return known or self._name_place(node, _speaking_name(node), scope)
@@ -428,4 +426,4 @@ _CHECKS: Mapping[str, Callable[[DocumentNode], Schema]] = {
     "type": _type,
 }
 
-_CONSTRAINTS = (_CHECKS.keys() | _SCHEMAS | _SCHEMA_LISTS | _SCHEMA_MAPS) - {"deprecated", *_NULLABLE}
+_CONSTRAINTS = (_CHECKS.keys() | SINGLE | LISTED | NAMED) - _MOVED - {"deprecated", *_NULLABLE}

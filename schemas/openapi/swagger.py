@@ -47,7 +47,8 @@ class SwaggerReader(OpenApiReader):
         """Return the servers that ``schemes``, ``host`` and ``basePath`` name; only the root has them."""
         if node.pointer:
             return ()
-        host, base = str(node.data.get("host") or ""), str(node.data.get("basePath") or "").rstrip("/")
+        host = self.part(lambda: node.text_or_empty("host"))
+        base = (self.part(lambda: node.text_or_empty("basePath")) or "").rstrip("/")
         if not host:
             return (Server(base),) if base else ()
         schemes = self.part(lambda: node.texts("schemes")) or ["https"]

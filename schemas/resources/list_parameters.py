@@ -217,8 +217,8 @@ def list_role(asked: QueryValue, row_names: frozenset[str] = frozenset()) -> Lis
         is_named = name in rule.names or is_weak
         if is_named and asked.kinds & rule.kinds and _has_sense(rule.role, name, asked):
             return "cursor" if rule.role in ("page", "offset") and _is_opaque(asked) else rule.role
-    head, *rest = [part for part in _BRACKET.split(asked.name) if part]
-    if squeezed(head) in ("fields", "select") and rest:
+    parts = [part for part in _BRACKET.split(asked.name) if part]
+    if len(parts) > 1 and squeezed(parts[0]) in ("fields", "select"):
         return "fields"  # JSON:API: one parameter for each type
     return None
 

@@ -389,7 +389,9 @@ def _singletons(kinds: list[_Kind], paths: _Paths) -> Iterator[_Kind]:
 def _part_of(path: str, type_name: str, kinds: list[_Kind]) -> _Kind | None:
     """Return the kind of entity of which a path shows another view: ``/pods/{name}/status``."""
     above = path_template(path).rpartition("/")[0]
-    return next((kind for kind in kinds if type_name and kind.type == type_name and above == _item(kind)), None)
+    return next(
+        (kind for kind in kinds if type_name and type_name == kind.type and above and above == _item(kind)), None
+    )
 
 
 def _item(kind: _Kind) -> str:

@@ -1,5 +1,5 @@
 from docdouble.schemas import Schema
-from docdouble.schemas.jsonschema.subschemas import is_data, subschemas, with_subschemas
+from docdouble.schemas.jsonschema.subschemas import holds_schemas, subschemas, with_subschemas
 
 INNER: Schema = {"type": "string"}
 SCHEMA: Schema = {
@@ -12,6 +12,7 @@ SCHEMA: Schema = {
     "default": {"properties": {"a": INNER}},
     "examples": [INNER],
     "x-vendor": {"type": "data"},
+    "schema": {"$ref": "#/unknown"},
 }
 
 
@@ -28,12 +29,13 @@ def test_a_change_reaches_the_direct_parts_and_no_data() -> None:
     }
 
 
-def test_keywords_of_data_are_known() -> None:
-    assert [key for key in (*SCHEMA, "const", "example") if is_data(key)] == [
-        "enum",
-        "default",
-        "examples",
-        "x-vendor",
-        "const",
-        "example",
+def test_keywords_that_hold_schemas_are_known() -> None:
+    assert [key for key in (*SCHEMA, "const", "example", "not", "$defs", "prefixItems") if holds_schemas(key)] == [
+        "properties",
+        "items",
+        "anyOf",
+        "additionalProperties",
+        "not",
+        "$defs",
+        "prefixItems",
     ]

@@ -44,6 +44,8 @@ def asked(name: str, schema: dict[str, Any], description: str = "") -> QueryValu
         ("$select", TEXT, "fields"),
         ("count", {"type": "boolean"}, None),
         ("status", TEXT, None),
+        ("", TEXT, None),
+        ("[]", TEXT, None),
     ],
 )
 def test_a_parameter_has_the_role_of_its_name_and_type(name: str, schema: dict[str, Any], role: str | None) -> None:

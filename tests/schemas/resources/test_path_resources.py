@@ -65,6 +65,23 @@ def test_a_list_may_stand_at_the_root() -> None:
     }
 
 
+def test_a_path_without_a_slash_is_below_nothing() -> None:
+    schemas = {"Boat": {**BOAT, "title": "Boat"}}
+    boat = {"$ref": "#/components/schemas/Boat"}
+    paths = {
+        "/boats": {"get": operation({"type": "array", "items": boat})},
+        "boat": {"get": operation(boat), "put": operation(boat, boat)},
+    }
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "a", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+    resources = path_resources(from_openapi(document, "a.json"))
+    assert [(one.path, one.singleton) for one in resources] == [("boat", True)]
+
+
 def test_what_stands_below_keeps_its_parent() -> None:
     resources = found(
         **{
