@@ -141,6 +141,8 @@ class FakeServer:
             return refused
         try:
             call = call_from_environ(environ, headers)
+        except TimeoutError as error:
+            return problem(408, str(error), ("Connection", "close"))
         except OSError:
             return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
         # granian hands over the path decoded, so that an encoded slash looks like any other

@@ -28,10 +28,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option(
     "--threads",
-    default=256,
+    default=1024,
     show_default=True,
-    type=click.IntRange(1, 256),
+    type=click.IntRange(1, 1024),
     help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
+)
+@click.option(
+    "--body-timeout",
+    type=click.FloatRange(0, 1_000_000, min_open=True),
+    help="Seconds within which a body must come in.  [default: 30]",
 )
 @click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
 @click.option(

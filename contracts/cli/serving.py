@@ -47,8 +47,8 @@ _BASE_PATH = re.compile(r"/[^?#\s]*")
 class ServeOptions:
     """What the command line says.
 
-    ``auth``, ``validate``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population`` and ``seed_data`` are
-    ``None``, ``cors`` and ``faults`` empty where it says nothing.
+    ``auth``, ``validate``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population``, ``seed_data`` and
+    ``body_timeout`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.
     """
 
     host: str
@@ -74,6 +74,7 @@ class ServeOptions:
     state: str | None = None
     population: int | None = None
     seed_data: Path | None = None
+    body_timeout: float | None = None
 
 
 def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
@@ -146,6 +147,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             sources=sources if options.reload else None,
             warm=options.warm,
             observe=_observe(name, config, options) if options.coverage else None,
+            body_seconds=options.body_timeout or config.serve.body_timeout,
         )
         tell_unmatched_rules(contract, application.settings)
         address = Address(options.host, options.port, certificate)

@@ -34,7 +34,7 @@ class ServeConfig:
     """The table ``[serve]``: how the fake answers.
 
     ``credentials`` are those of callers by their names, ``population`` is the number of entities of each resource at
-    first, and ``seed_data`` a file with entities of the user's own.
+    first, and ``seed_data`` a file with entities of the user's own. ``body_timeout`` is that of bodies, in seconds.
     """
 
     auth: bool = True
@@ -48,6 +48,7 @@ class ServeConfig:
     state: str = field(default="memory", repr=False)
     population: int = 25
     seed_data: Path | None = None
+    body_timeout: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,20 @@ from docdouble.schemas import ConfigError, Contract
 from ..app import FakeServer, Observer
 from ..http.body_limits import WholeReads
 from ..settings import Settings
+from .body_deadlines import BodyDeadlines
+from .preloading import load_all
 from .reload import Sources, follow
 from .tls import Certificate
 
 LOOPBACK = "127.0.0.1"
-THREADS = 256
-"""Calls that a process answers at the same time: a client that sends slowly holds one of them up."""
+THREADS = 1024
+"""Calls that a process answers at the same time, as many as granian takes connections.
+
+A client that sends slowly holds one of them up, and only as long as its body may take.
+"""
+
+BODY_SECONDS = 30.0
+"""How long a body may take to come in."""
 
 _ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
 """Host that stands for all addresses of this machine → the one under which callers on it find the server."""
@@ -39,7 +47,7 @@ class Application:
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
-    observer of the calls.
+    observer of the calls. A body must come in whole within ``body_seconds``.
     """
 
     contract: Contract
@@ -50,6 +58,7 @@ class Application:
     sources: Sources | None = None
     warm: bool = False
     observe: Callable[[Contract], Observer] | None = None
+    body_seconds: float = BODY_SECONDS
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
@@ -63,8 +72,8 @@ class Application:
             observer=observer,
         )
 
-    def __call__(self) -> FakeServer:
-        """Return the application, following its sources."""
+    def __call__(self) -> BodyDeadlines:
+        """Return the application, following its sources, within a process that answers calls."""
         app = self.made()
         if self.warm:
             started = time.perf_counter()
@@ -72,7 +81,7 @@ class Application:
             sys.stderr.write(f"docdouble: compiled in {time.perf_counter() - started:.1f} s\n")
         if self.sources:
             follow(app, self.sources)
-        return app
+        return BodyDeadlines(app, self.body_seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +170,18 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    class Server(Granian):  # type: ignore[valid-type, misc]
+        """granian, which starts no thread before its workers are forked: locks that it held would stay held there."""
+
+        def startup(self, *arguments: Any) -> None:
+            super().startup(*arguments)
+            threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True).start()
+
     application.made().close()  # fails here, with a clear error, rather than in a worker
+    load_all()
     host, certificate = address.host, address.certificate
     with _reserved(host, address.port) as taken:
-        server = Granian(
+        server = Server(
             "docdouble",
             address=host,
             port=taken,
@@ -177,8 +194,6 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             ssl_key=certificate.key if certificate else None,
         )
         url = f"{'https' if certificate else 'http'}://{_in_url(_ALL.get(host, host))}:{taken}"
-        waiting = threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True)
-        server.on_startup(waiting.start)
         server.serve(target_loader=application, wrap_loader=False)
 
 

@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("source", nargs="?", default="superoffice", help="what docdouble serves")
     add_call(parser)
     parser.add_argument("--connections", type=int, default=16)
-    parser.add_argument("--threads", type=int, default=256, help="of docdouble serve")
+    parser.add_argument("--threads", type=int, default=1024, help="of docdouble serve")
     parser.add_argument("--seconds", type=int, default=8, help="of each run")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--prism", type=Path, help="folder of the npm package @stoplight/prism-cli")

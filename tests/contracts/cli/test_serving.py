@@ -15,9 +15,9 @@ import requests
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
-from docdouble.contracts.cli.serving import ServeOptions, as_served, in_process_settings, serve_settings
+from docdouble.contracts.cli.serving import ServeOptions, as_served, in_process_settings, serve_contract, serve_settings
 from docdouble.contracts.config.config import Config, read_config
-from docdouble.fakeserver import ControlClient
+from docdouble.fakeserver import Application, ControlClient
 from docdouble.schemas import ConfigError, Contract, Operation, extract
 from docdouble.schemas.contract.base_paths import shared_base_path
 from docdouble.schemas.contract.model import Server
@@ -110,6 +110,19 @@ def test_the_file_and_above_it_the_command_line_say_where_the_state_is(tmp_path:
     assert (made.state, made.population, made.entities) == ("memory", 0, {})
 
 
+@pytest.mark.parametrize(
+    ("text", "given", "seconds"),
+    [("", None, 30.0), ("[serve]\nbody-timeout = 2.5", None, 2.5), ("[serve]\nbody-timeout = 2.5", 7.0, 7.0)],
+)
+def test_how_long_a_body_may_take(
+    tmp_path: Path, text: str, given: float | None, seconds: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[Application] = []
+    monkeypatch.setattr("docdouble.contracts.cli.serving.serve", lambda application, *_: served.append(application))
+    serve_contract(CONTRACT, "superoffice", None, config(tmp_path, text), options(body_timeout=given))  # type: ignore[arg-type]
+    assert [application.body_seconds for application in served] == [seconds]
+
+
 @pytest.mark.parametrize(("state", "kept"), [("off", "off"), ("memory", "memory"), ("state.db", "memory")])
 def test_a_fake_in_process_writes_no_files(tmp_path: Path, state: str, kept: str) -> None:
     assert in_process_settings(config(tmp_path, f'[serve]\nstate = "{state}"')).state == kept
@@ -136,6 +149,7 @@ def test_data_of_ones_own_that_is_none(tmp_path: Path, text: str, told: str) -> 
     [
         ("[serve]\npopulation = -1", "serve.population: -1 is not a whole number from 0 to 10000"),
         ('[serve]\npopulation = "many"', "serve.population: 'many' is not a whole number from 0 to 10000"),
+        ("[serve]\nbody-timeout = 0", "serve.body-timeout: 0 is not a number above 0 and at most 1000000"),
         ("[serve]\nstate = false", "serve.state: a truth value is not memory, off, a path or a URL"),
         ('[serve]\nauht = "off"', "serve: key: 'auht' is not known; did you mean 'auth'?"),
         ("[serve]\nauth = true", "serve.auth: true is not known; expected one of on, off"),

@@ -1,0 +1,138 @@
+"""Deadlines of request bodies under granian: who sends too slowly gets a 408, and its connection is closed.
+
+granian reads a body in the thread that answers, and nothing interrupts a read. So a watching thread answers for it, and
+shuts down the connection, at which the read comes back short.
+"""
+
+import contextlib
+import logging
+import os
+import socket
+import struct
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from types import FrameType
+from typing import IO, Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from ..http.problem import problem
+
+_LOG = logging.getLogger("docdouble")
+
+_RUNNER, _PROTOCOL = "_runner", "proto"
+"""The function of granian that calls an application, and its variable that answers."""
+
+_TICK = 1.0
+"""Seconds between two looks at the bodies that are being read, less where the deadline is short."""
+
+_SENDING = 0.2
+"""Seconds until an answer has left."""
+
+_FILES = "/proc/self/fd"
+_LAST_SENT = 44
+"""Where the milliseconds since data was last sent stand in the ``tcp_info`` of Linux."""
+
+
+class BodyDeadlines:
+    """A WSGI application whose bodies must come in whole within some seconds."""
+
+    def __init__(self, app: WSGIApplication, seconds: float) -> None:
+        self._app = app
+        self._seconds = seconds
+        self._message = f"the body did not come in whole within {seconds:g} s"
+        self._reads: dict[int, float] = {}
+        self._answering = threading.Lock()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request, with a body whose reading is watched."""
+        environ["wsgi.input"] = _WatchedBody(environ["wsgi.input"], self)
+        return self._app(environ, start_response)
+
+    def read(self, stream: IO[bytes], size: int) -> bytes:
+        """Read a body; raises ``TimeoutError`` where its deadline has passed."""
+        thread = threading.get_ident()
+        self._reads[thread] = time.monotonic()
+        try:
+            data = stream.read(size)
+        finally:
+            is_in_time = self._reads.pop(thread, None) is not None
+        if not is_in_time:
+            with self._answering:  # until then this thread must stay where it shows whom to answer
+                raise TimeoutError(self._message)
+        return data
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(min(_TICK, self._seconds / 4))
+            began = time.monotonic() - self._seconds
+            late = [thread for thread, start in list(self._reads.items()) if start < began]
+            try:
+                if late:
+                    self._end(late)
+            except Exception:  # noqa: BLE001  whatever it is, the next bodies have a deadline, too
+                _LOG.exception("docdouble: a body that came in too slowly could not be answered")
+
+    def _end(self, late: list[int]) -> None:
+        """Answer the requests whose bodies these threads read, and close their connections."""
+        with contextlib.ExitStack() as stack:
+            silent = [stack.enter_context(one) for one in _connections() if _silence(one) >= self._seconds * 900]
+            for thread in late:
+                self._answer(thread)
+            time.sleep(_SENDING)
+            for connection in silent:
+                # it was silent for so long and has just sent: its client has got an answer and waits for no other
+                if _silence(connection) <= _SENDING * 2000:
+                    with contextlib.suppress(OSError):  # the client has closed it
+                        connection.shutdown(socket.SHUT_RD)
+
+    def _answer(self, thread: int) -> None:
+        with self._answering:
+            if self._reads.pop(thread, None) is None:
+                return
+            protocol = _protocol(sys._current_frames().get(thread))
+            if protocol:
+                reply = problem(408, self._message, ("Connection", "close"))
+                protocol.response_bytes(reply.status, list(reply.headers), reply.body)
+
+
+class _WatchedBody:
+    """The body of a request whose reading is watched."""
+
+    __slots__ = ("_deadlines", "_stream")
+
+    def __init__(self, stream: IO[bytes], deadlines: BodyDeadlines) -> None:
+        self._stream, self._deadlines = stream, deadlines
+
+    def read(self, size: int = -1) -> bytes:
+        return self._deadlines.read(self._stream, size)
+
+
+def _protocol(frame: FrameType | None) -> Any:
+    """Return what granian sends the answer with to the request that a thread is at, ``None`` where that isn't found."""
+    while frame and (frame.f_code.co_name != _RUNNER or _PROTOCOL not in frame.f_code.co_varnames):
+        frame = frame.f_back
+    return frame and frame.f_locals.get(_PROTOCOL)
+
+
+def _connections() -> Iterator[socket.socket]:
+    """Yield copies of this process' sockets; none but on Linux, where silence can be measured."""
+    for name in os.listdir(_FILES) if sys.platform == "linux" else ():
+        with contextlib.suppress(OSError):  # it was closed meanwhile
+            copy = os.dup(int(name))
+            try:
+                yield socket.socket(fileno=copy)
+            except OSError:  # it is no socket
+                os.close(copy)
+
+
+def _silence(connection: socket.socket) -> float:
+    """Return for how many milliseconds a TCP connection has sent nothing, -1 of any other socket."""
+    try:
+        connection.getpeername()
+        told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT + 4)
+    except OSError:
+        return -1.0
+    return float(struct.unpack_from("I", told, _LAST_SENT)[0])

@@ -1,0 +1,119 @@
+"""Bodies that come in too slowly, sent to granian itself: nothing else shows how it takes what is done to it."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.sockets
+
+LEND = "/api/v1/Agents/Loan/LendBook"
+HEAD = f"POST {LEND} HTTP/1.1\r\nHost: here\r\nAuthorization: Basic YTpi\r\nContent-Type: application/json\r\n"
+HALF = f'{HEAD}Content-Length: 13\r\n\r\n{{"Copy'.encode()
+CHUNK = f'{HEAD}Transfer-Encoding: chunked\r\n\r\n6\r\n{{"Copy'.encode()
+SLOW = 300
+"""Clients that send half a body: more than there were threads once."""
+
+SECONDS = 20.0
+SCRIPT = """
+import os, sys, threading
+from docdouble.fakeserver import Settings
+from docdouble.fakeserver.serving.servers import Address, Application, Load, serve
+from docdouble.schemas import extract
+
+if __name__ == "__main__":
+    os.register_at_fork(before=lambda: print(threading.active_count(), flush=True))
+    application = Application(extract(sys.argv[1]).contract, Settings(), body_seconds=float(sys.argv[2]))
+    serve(application, Address(), Load(), lambda url: print(url, flush=True))
+"""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """Where a granian serves the library, with a deadline of a second."""
+    script = tmp_path_factory.mktemp("server") / "serve_library.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    command = [sys.executable, str(script), str(Path(__file__).parents[1] / "library"), "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "1\n", "a thread ran when the worker was forked"
+            url = urlsplit(process.stdout.readline().strip())
+            yield str(url.hostname), int(url.port or 0)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def received(connection: socket.socket) -> bytes:
+    """Return all that comes until the connection is closed."""
+    connection.settimeout(SECONDS)
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def status(address: tuple[str, int], body: bytes, *headers: tuple[str, str]) -> int:
+    connection = http.client.HTTPConnection(*address, timeout=SECONDS)
+    fields = {"Authorization": "Basic YTpi", "Content-Type": "application/json", **dict(headers)}
+    connection.request("POST", LEND, body, fields)
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response.status
+
+
+@pytest.mark.parametrize("sent", [HALF, CHUNK, HALF[:-6]], ids=["half", "a chunk", "a head"])
+def test_a_body_that_stops_is_a_408_and_the_connection_is_closed(address: tuple[str, int], sent: bytes) -> None:
+    started = time.monotonic()
+    with socket.create_connection(address) as connection:
+        connection.sendall(sent)
+        answer = received(connection)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"within 1 s" in answer
+    assert 0.5 < time.monotonic() - started < SECONDS / 2
+
+
+def test_a_body_that_trickles_is_a_408(address: tuple[str, int]) -> None:
+    with socket.create_connection(address) as connection:
+        connection.sendall(HALF.replace(b"Content-Length: 13", b"Content-Length: 9999"))
+        connection.settimeout(0.1)
+        answer = b""
+        until = time.monotonic() + SECONDS
+        while not answer and time.monotonic() < until:
+            connection.sendall(b" ")
+            try:
+                answer = connection.recv(65536)
+            except TimeoutError:
+                continue
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_good_clients_are_answered_beside_slow_ones(address: tuple[str, int]) -> None:
+    slow = [socket.create_connection(address) for _ in range(SLOW)]
+    try:
+        for connection in slow:
+            connection.sendall(HALF)
+        assert [status(address, b'{"CopyId": 7}') for _ in range(5)] == [200] * 5
+        answers = [received(connection) for connection in slow]
+    finally:
+        for connection in slow:
+            connection.close()
+    assert {answer[:13] for answer in answers} == {b"HTTP/1.1 408 "}
+    assert status(address, b'{"CopyId": 7}') == 200
+
+
+@pytest.mark.parametrize("name", ["Docdouble-World", "Docdouble-Test", "Prefer", "Content-Type"])
+def test_granian_hides_what_is_no_ascii_and_it_is_refused(address: tuple[str, int], name: str) -> None:
+    assert status(address, b'{"CopyId": 7}', (name, "café")) == 400
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "x" * 5000])
+def test_a_charset_that_is_none_stops_no_thread(address: tuple[str, int], charset: str) -> None:
+    answers = {status(address, b"{}", ("Content-Type", f"application/json; charset={charset}")) for _ in range(3)}
+    assert answers == {415}
