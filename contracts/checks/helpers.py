@@ -63,10 +63,11 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
     if known:
         place = known.shared_place if violation.grade is Grade.ASSUMED else known.place
         pointer = place(violation.pointer)
+    subject = "" if violation.rule == "discriminator" else f"{violation.pointer or 'the body'} is "  # it names its own
     return exchange.finding(
         check,
         exchange.body_severity(severity),
-        expected=f"{violation.pointer or 'the body'} is {violation.expected}",
+        expected=f"{subject}{violation.expected}",
         got=violation.got,
         pointer=pointer,
         rule=violation.rule,

@@ -17,6 +17,8 @@ from ..model.text import cut, listed
 from ..model.verdict import BASE_PATH, CREDENTIALS, FORBIDDEN, NOT_VERIFIED, Cause
 from .check import Check, never
 
+REDIRECT = "redirect"
+
 _NOTED = ("no-success", "unknown-credentials")
 """Causes for which the documentation is to blame."""
 
@@ -116,7 +118,7 @@ def _cause(attempts: Attempts, typical: Exchange) -> tuple[str, str]:
     if status == 406 and not typical.may_succeed:
         return "no-success", "no value fits the documented body"
     if status < 400:
-        return "redirect", f"an undocumented redirect to {typical.reply.header('Location') or 'nowhere'}"
+        return REDIRECT, f"an undocumented redirect to {typical.reply.header('Location') or 'nowhere'}"
     if status in (405, 501):
         return "method", "the server doesn't know the method here"
     if status in (406, 415):

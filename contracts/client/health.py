@@ -40,6 +40,7 @@ class Health:
         self._in_a_row = 0
         self._unanswered: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
+        self._refused_since: set[str] = set()
         self._accepted: set[str] = set()
         self._worked = False
         self._proofs: dict[str, Call] = {}
@@ -81,6 +82,13 @@ class Health:
         """Whether several operations refused the credentials, and none ever took them."""
         with self._lock:
             return not self._accepted and sum(one >= _GIVEN_UP for one in self._refused.values()) >= _REFUSING
+
+    @property
+    def has_expired_unasked(self) -> bool:
+        """Whether several operations refused the credentials since they were last taken, and no call can tell more."""
+        with self._lock:
+            is_proven = any(operation in self._accepted for operation in self._proofs)
+            return bool(self._accepted) and not is_proven and len(self._refused_since) >= _REFUSING
 
     def may_have_expired(self, operation: str, outcome: Reply | Failure) -> bool:
         """Tell whether an operation has just refused credentials that were taken before."""
@@ -138,5 +146,7 @@ class Health:
         if status < 300:
             self._accepted.add(operation)
             self._refused.pop(operation, None)
+            self._refused_since.clear()
         elif status == 401:
             self._refused[operation] += 1
+            self._refused_since.add(operation)

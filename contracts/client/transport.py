@@ -212,7 +212,8 @@ class Transport:
             whose = "the" if self.has_credentials else "made-up"
             raise self.cancellation.fail(f"{whose} credentials are refused everywhere: every reply was 401")
         proofs = self._health.proofs_of_credentials if self._health.may_have_expired(operation, outcome) else ()
-        if signed and _are_refused(map(self._counted, map(self._signed, proofs))):
+        is_expired = self._health.has_expired_unasked
+        if is_expired or (signed and _are_refused(map(self._counted, map(self._signed, proofs)))):
             raise self.cancellation.fail("the credentials were accepted at first, and are refused now")
         if self._health.is_doubtful:
             self._ask_whether_well(outcome)

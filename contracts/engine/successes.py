@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from docdouble.schemas import Operation
 
-from ..checks.not_verified import Attempts, is_attempt, is_success
+from ..checks.documented_status import CHECK as DOCUMENTED_STATUS
+from ..checks.not_verified import REDIRECT, Attempts, is_attempt, is_success
 from ..checks.valid_request import CHECK as VALID_REQUEST
 from ..model.case import Case
 from ..model.exchange import Exchange
@@ -59,5 +60,6 @@ class Successes:
 
         What stands at the URL where the base path is missing is another server, which nothing is to be said of.
         """
-        others = [one for one in findings if one.check != VALID_REQUEST.id and finding.rule != BASE_PATH]
+        same = {VALID_REQUEST.id, *([DOCUMENTED_STATUS.id] if finding.rule == REDIRECT else [])}
+        others = [one for one in findings if one.check not in same and finding.rule != BASE_PATH]
         return others if finding.operation in self.conditions.may_stay_unverified else [finding, *others]

@@ -38,8 +38,12 @@ def finding_headline(finding: Finding, remark: str = "") -> str:
 
 def expected_and_got(finding: Finding) -> str:
     """Return what was expected and what came instead on one line."""
-    expected, got = (one_line(cut(text, _LONGEST_LINE)) for text in (finding.expected, finding.got))
-    return f"expected {expected}; got {got}"
+    return f"expected {one_line(cut(finding.expected, _LONGEST_LINE))}; got {got_in_short(finding)}"
+
+
+def got_in_short(finding: Finding) -> str:
+    """Return what came instead of what was expected on one line."""
+    return one_line(cut(finding.got, _LONGEST_LINE))
 
 
 def remark_on(finding: Finding, started: RunStarted) -> str:

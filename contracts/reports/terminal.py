@@ -9,7 +9,15 @@ from rich.text import Text
 from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
 from ..model.finding import Finding, Severity
 from ..model.text import counted, one_line
-from .finding_text import FindingLines, expected_and_got, finding_headline, finding_lines, remark_on, with_shared_proofs
+from .finding_text import (
+    FindingLines,
+    expected_and_got,
+    finding_headline,
+    finding_lines,
+    got_in_short,
+    remark_on,
+    with_shared_proofs,
+)
 from .groups import Key, group_key, shape
 from .summary import summary_lines
 
@@ -29,7 +37,7 @@ class LiveReport:
         self._quiet = quiet
         self._started: RunStarted | None = None
         self._results: list[OperationResult] = []
-        self._told: dict[Key, str] = {}
+        self._told: dict[Key, tuple[str, str]] = {}
         self._shapes: dict[Key, Finding] = {}
 
     def __call__(self, event: Event) -> None:
@@ -66,9 +74,10 @@ class LiveReport:
         """Return what to add to the headline where that is all to be told, ``None`` where there is more to tell."""
         if started.knows(finding):
             return ""
-        first = self._told.setdefault(group_key(finding), label)
+        first, got = self._told.setdefault(group_key(finding), (label, finding.got))
         if first != label:
-            return f", as for {one_line(first)}"
+            other = "" if finding.got == got else f": got {got_in_short(finding)}"
+            return f", as for {one_line(first)}{other}"
         is_first = self._shapes.setdefault(shape(finding), finding) is finding
         return None if is_first else f": {expected_and_got(finding)}"
 

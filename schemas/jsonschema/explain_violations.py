@@ -416,7 +416,8 @@ def _missing(error: ValidationError) -> tuple[str, ...]:
 
 def _got(error: ValidationError) -> str:
     if _is_unknown_alternative(error):
-        return _short(error.instance.get(error.schema["discriminator"]["propertyName"]))  # type: ignore[union-attr,index]
+        name, instance = error.schema["discriminator"]["propertyName"], error.instance  # type: ignore[index]
+        return _short(instance[name]) if name in instance else f"no {name}"  # type: ignore[operator,index]
     if error.validator == "required" and isinstance(error.instance, dict):
         return f"only {_short(list(error.instance))}"
     if unexpected := _unexpected(error):

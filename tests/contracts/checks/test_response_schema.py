@@ -81,6 +81,18 @@ def test_each_part_of_an_all_of_is_a_place_of_its_own() -> None:
     assert [finding.fingerprint[2] for finding in told_of] == ["/*/Id", "/*/Title"]
 
 
+def test_an_alternative_that_nothing_names_is_told_by_the_discriminator() -> None:
+    cat, dog = ({"$ref": f"#/components/schemas/{name}"} for name in ("Cat", "Dog"))
+    named = {"propertyName": "kind", "mapping": {"cat": cat["$ref"], "dog": dog["$ref"]}}
+    schemas = {name: record(kind=TEXT) for name in ("Cat", "Dog")}
+    pets = {"type": "array", "items": {"oneOf": [cat, dog], "discriminator": named}}
+    contract = directed(documented(operation(pets), schemas=schemas))
+    for pet, got in (({"kind": "bird"}, '"bird"'), ({}, "no kind"), ({"kind": None}, "null")):
+        (finding,) = found("response-schema", exchange(contract, reply([pet])))
+        assert (finding.expected, finding.got) == ('kind to be one of ["cat", "dog"]', got)
+        assert (finding.pointer, finding.rule) == ("/0", "discriminator")
+
+
 def test_each_missing_property_and_each_without_a_place_is_a_finding() -> None:
     parts = [{"required": ["a", "b"]}, {"required": ["c"]}, {"properties": {"x": {"additionalProperties": False}}}]
     told_of = findings({"allOf": parts}, {"x": {"y": 1, "z": 2}})

@@ -91,6 +91,11 @@ def test_a_forgotten_base_path_is_said_once() -> None:
     )
 
 
+def test_a_redirect_to_a_login_is_one_finding_of_an_operation() -> None:
+    run = run_against(lists("/a", "/b"), lambda _: told({}, 302, Location="/login"))
+    assert [(one.check, one.rule) for one in run.findings] == [("not-verified", "redirect")] * 2
+
+
 def test_a_server_that_is_at_the_root_may_lack_one_thing() -> None:
     contract = lists("/a", "/b", "/c", servers=[{"url": "https://prod.example/v1"}])
     run = run_against(contract, lambda request: told([1], 404 if request.path == "/c" else 200))
@@ -114,6 +119,15 @@ def test_a_token_that_expires_ends_the_run() -> None:
         lambda _: told([1], 401 if next(left, None) is None else 200),
         **TOKEN,
     )
+    assert run.unreachable
+    assert run.done.stopped == "the credentials were accepted at first, and are refused now"
+    assert len(run.results) < 9
+
+
+def test_a_token_that_expires_after_what_is_not_to_be_sent_again_ends_the_run() -> None:
+    left = iter(range(3))
+    paths = {f"/{n}": {"post": {"responses": ok(NUMBERS)}} for n in range(9)}
+    run = run_against(harbour(paths, **KEY), lambda _: told([1], 401 if next(left, None) is None else 200), **TOKEN)
     assert run.unreachable
     assert run.done.stopped == "the credentials were accepted at first, and are refused now"
     assert len(run.results) < 9

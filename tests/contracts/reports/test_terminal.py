@@ -156,6 +156,13 @@ def test_what_a_call_tries_is_told_unless_the_check_says_it(make_finding: MakeFi
     assert told("response-schema") == told("") == []
 
 
+def test_what_came_otherwise_than_for_an_earlier_operation_is_told(
+    make_finding: MakeFinding, make_run: MakeRun
+) -> None:
+    told = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED, got="7")))
+    assert "  error: response-schema, Author.md:12, as for GET /api/GetBook: got 7" in told
+
+
 def test_the_same_line_of_another_operation_is_told_in_short(make_finding: MakeFinding, make_run: MakeRun) -> None:
     told = lines(make_run(make_finding("GetBook", evidence=SHARED), make_finding("GetLoan", evidence=SHARED)))
     start = told.index("error   GET /api/GetLoan  10 calls, 1 error")
