@@ -11,6 +11,7 @@ from docdouble.schemas.resources.list_parameters import squeezed
 
 from ..sampler import Sampler
 from ..sampler.seeds import mix
+from ..state.complete import completed
 from .row_properties import value_at, with_value_at
 
 _JSON = (str, int, float, bool, dict, list, type(None))
@@ -24,6 +25,7 @@ class _Shape:
         self._branches = tuple(schema_branches(schema, contract))
         self._parts: dict[str, _Shape | None] = {}
         self._items: _Shape | None = None
+        self._others: _Shape | None = None
         self.schema = schema
         self._is_valid = Validator(schema, contract).is_valid
         self._properties = properties_of(self._branches)
@@ -47,7 +49,8 @@ class _Shape:
         if isinstance(sent, list) and (items := self._item_shape()):
             samples = (sampler.sample_if_any(items.schema, mix(key, place)) for place in range(len(sent)))
             return [items.merged(sample, part, sampler, key) for sample, part in zip(samples, sent, strict=True)]
-        return sent
+        # a page promises every property that it documents, an OpenAPI document those that it requires
+        return completed(sent, self.schema, self._contract, sampler) if self._contract.dialect else sent
 
     def _object(self, shown: dict[str, Any], sent: dict[str, Any], sampler: Sampler, key: int) -> dict[str, Any]:
         merged = {} if self._is_open else dict(shown)
@@ -60,7 +63,8 @@ class _Shape:
                 if known not in shown and not part.fits(merged[known]):
                     del merged[known]
             elif not known and self._is_open:
-                merged[name] = value
+                rest = self._rest_shape()
+                merged[name] = rest.merged(None, value, sampler, key) if rest else value
         return merged
 
     def _part(self, name: str) -> "_Shape | None":
@@ -72,6 +76,11 @@ class _Shape:
 
     def _is_read_only(self, schema: Schema) -> bool:
         return any(one.get("readOnly") is True for one in (schema, *schema_branches(schema, self._contract)))
+
+    def _rest_shape(self) -> "_Shape | None":
+        if self._others is None and self._rest:
+            self._others = _Shape(self._rest, self._contract)
+        return self._others
 
     def _item_shape(self) -> "_Shape | None":
         if self._items is None and (items := items_of(self._branches)):

@@ -1,6 +1,7 @@
 """What a request sends comes back in what is answered, as far as the schema of the answer takes it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -31,7 +32,9 @@ SENT = {
 }
 
 
-def sender(answer: dict[str, Any], sent: dict[str, Any] | None = None, method: str = "POST") -> Callable[[Any], Any]:
+def sender(
+    answer: dict[str, Any], sent: dict[str, Any] | None = None, method: str = "POST", dialect: str = ""
+) -> Callable[[Any], Any]:
     """Return a function from a body to what is answered to it, where no world is kept."""
     content = {"application/json": {"schema": sent or {}}}
     responses = {"200": {"description": "ok", "content": {"application/json": {"schema": answer}}}}
@@ -40,7 +43,7 @@ def sender(answer: dict[str, Any], sent: dict[str, Any] | None = None, method: s
         "info": {"title": "Orders", "version": "1"},
         "paths": {"/orders": {method.lower(): {"requestBody": {"content": content}, "responses": responses}}},
     }
-    app = FakeServer(from_openapi(document), Settings(state="off"))
+    app = FakeServer(replace(from_openapi(document), dialect=dialect), Settings(state="off"))
     valid = Validator(answer, app.contract).is_valid
 
     def send(body: Any) -> Any:
@@ -138,3 +141,14 @@ def test_an_answer_of_its_own_type_stays_as_it_is() -> None:
 
 def test_the_one_property_of_an_object_is_no_answer_that_is_a_text() -> None:
     assert sender(TEXT)({"name": "of the request"}) != "of the request"
+
+
+def test_pages_promise_every_property_of_what_is_sent_in_part() -> None:
+    maps = {"type": "object", "additionalProperties": LINE}
+    answer = record(first={**LINE, "type": ["object", "null"]}, lines=ORDER["properties"]["lines"], by_name=maps)
+    sent = {"first": {}, "lines": [{"sku": "a"}], "by_name": {"b": {"count": 2}}}
+    shown = sender(answer, dialect="superoffice")(sent)
+    assert [line.keys() for line in (shown["first"], *shown["lines"], shown["by_name"]["b"])] == [
+        LINE["properties"].keys()
+    ] * 3
+    assert (shown["lines"][0]["sku"], shown["by_name"]["b"]["count"]) == ("a", 2)
