@@ -33,7 +33,9 @@ def _told_in_a_line() -> Iterator[None]:
     try:
         yield
     except (DocdoubleError, OSError) as error:
-        raise pytest.fail.Exception(f"docdouble: {error}", pytrace=False) from None
+        from .output.echo import printed_remark
+
+        raise pytest.fail.Exception(f"docdouble: {printed_remark(error)}", pytrace=False) from None
 
 
 @pytest.fixture(scope="session")
@@ -192,7 +194,11 @@ def _marked_operation(request: pytest.FixtureRequest) -> "Operation | None":
         return None
     name = marker.kwargs["operation"]
     if marker.args or len(marker.kwargs) > 1 or not isinstance(name, str):
-        pytest.fail(f'docdouble: expected @pytest.mark.contract(operation="..."), got {marker}', pytrace=False)
+        from .output.echo import printed
+
+        pytest.fail(
+            f'docdouble: expected @pytest.mark.contract(operation="..."), got {printed(str(marker))}', pytrace=False
+        )
     from .plugin.items import about
 
     with _told_in_a_line():
@@ -316,7 +322,9 @@ def _check_url(config: pytest.Config) -> None:
     try:
         url_option(config)
     except ConfigError as error:
-        raise pytest.UsageError(f"--contract-url: {error}") from None
+        from .output.echo import printed_remark
+
+        raise pytest.UsageError(f"--contract-url: {printed_remark(error)}") from None
 
 
 def _collect_project(config: pytest.Config) -> None:
@@ -333,6 +341,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Print help where it is asked for, and end."""
     if not config.option.contract_help:
         return None
+    from .output.echo import echo_lines
     from .plugin.help import help_text
 
     fixtures = {
@@ -341,8 +350,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         if isinstance(value, type(contract)) and not name.startswith("_")
     }
     options = [(name, one.get("metavar", ""), one["help"]) for name, one in OPTIONS]
-    for line in help_text(fixtures, options, MARKER):
-        print(line)  # noqa: T201 - what was asked for, as pytest prints its own
+    echo_lines(help_text(fixtures, options, MARKER))
     return 0
 
 

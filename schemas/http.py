@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import unquote_plus
 
 import orjson
 
@@ -17,12 +18,34 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 FORM = "application/x-www-form-urlencoded"
 """The media type of the fields of a form."""
 
+MASK = "***"
+"""Stands for what nobody is shown."""
+
+SECRET_WORDS = r"passw(?:or)?d|pass[-_. ]?phrase|pwd|token|secret(?!ar|ion)|credential|api[-_. ]?key|so[-_. ]?ticket"
+"""Words of which one stands in the name of a secret, as a regular expression."""
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that ask for no change (RFC 9110, section 9.2.1)."""
+
+_USER = re.compile(r"(?<=://)[^\s/?#'\"<>]*@")
+_PAIR = re.compile(r"(?P<start>[?&;](?P<name>[^\s=&?#;'\"<>]{1,100})=)[^\s&#;'\"<>]+")
+_SECRET_IN_URL = re.compile(rf"{SECRET_WORDS}|key\Z|auth|\Asig|jwt|session|\Acode\Z", re.IGNORECASE)
 
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
 _STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)(\s+(?P<reason>.*))?\Z", re.ASCII)
 _HEADER_LINE = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):\s*(?P<value>.*?)\s*\Z")
+
+
+def without_url_credentials(text: str) -> str:
+    """Return a text without the users of URLs in it, and the values of query parameters with a secret name."""
+    if "://" not in text and "?" not in text and "&" not in text:
+        return text
+    return _PAIR.sub(_without_value, _USER.sub(f"{MASK}@", text))
+
+
+def _without_value(match: re.Match[str]) -> str:
+    is_secret = _SECRET_IN_URL.search(unquote_plus(match["name"]))
+    return match["start"] + MASK if is_secret else match[0]
 
 
 @dataclass(frozen=True, slots=True)

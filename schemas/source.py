@@ -12,6 +12,7 @@ from .combine import unite
 from .contract.base_paths import with_whole_paths
 from .errors import ConfigError
 from .extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
+from .http import without_url_credentials
 
 if TYPE_CHECKING:
     from .pages.page_files import Progress
@@ -83,7 +84,7 @@ def _unnamed(
     source: str, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
 ) -> Extraction:
     if source.startswith(("http://", "https://")):
-        return _document(source, source, access)
+        return _document(source, _url_name(source), access)
     path = Path(source)
     exists = bool(source) and _exists(path)
     if source in shipped() and not exists:
@@ -100,6 +101,14 @@ def _unnamed(
     if path.is_dir():
         return folder_contract(path, progress, cache_folder, processes)
     return page_contract(path)
+
+
+def _url_name(url: str) -> str:
+    """Return what a URL is called in messages and contracts; raises ``ConfigError`` for one with a user in it."""
+    name = without_url_credentials(url)
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise ConfigError("source", name, expected="a URL without a user: download the document, and name the file")
+    return name
 
 
 def _root_document(folder: Path) -> Path | None:

@@ -1,6 +1,8 @@
 """What all tests share: Hypothesis without deadlines, and the folder of reference pages beside the checkout."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,14 @@ from docdouble.schemas import Contract, extract
 
 settings.register_profile("docdouble", deadline=None)
 settings.load_profile("docdouble")
+
+
+@pytest.fixture(autouse=True)
+def _no_known_secrets() -> Iterator[None]:
+    """Let no test know the secrets of another."""
+    yield
+    if known := sys.modules.get("docdouble.contracts.output.known_secrets"):
+        known.KNOWN_SECRETS.forget()
 
 
 @pytest.fixture(scope="session")

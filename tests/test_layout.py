@@ -53,6 +53,8 @@ BEHIND_THE_DOOR = {
     "http.masking",
     "http.negotiate",
     "http.problem",
+    "http.redaction",
+    "http.secret_values",
     "requests.request_reader",
     # how answers and values are made, which cases, chains and mutants start from
     "answers.answerer",
@@ -68,6 +70,17 @@ BEHIND_THE_DOOR = {
     "serving.tls",
 }
 """Modules of the fake server that ``contracts`` imports directly, and not from ``docdouble.fakeserver``."""
+PRINTING = "contracts/output/"
+"""The room through which alone something is printed."""
+
+PRINTS = {
+    "contracts/cli/verify_modes.py": {"os.write(2, _ENDING)"},
+    "fakeserver/serving/servers.py": {
+        """sys.stderr.write(f'docdouble: compiled in {time.perf_counter() - started:.1f} s\\n')"""
+    },
+}
+"""What else is printed: nothing that anybody documents or sends."""
+
 SAME_FUNCTION = {
     "decode": {"fakeserver/http/codecs"},
     "encode": {"fakeserver/http/codecs"},
@@ -196,6 +209,43 @@ def test_rooms_do_not_import_each_other_in_circles(folder: str) -> None:
 def nodes_of(paths: Iterable[Path], *kinds: type[ast.AST]) -> Iterator[tuple[Path, Any]]:
     """The syntax nodes of these kinds, each with its module."""
     return ((path, node) for path in paths for node in ast.walk(parsed(path)) if isinstance(node, kinds))
+
+
+def prints(call: ast.Call) -> bool:
+    """Whether a call prints something, or makes what a console prints."""
+    function = ast.unparse(call.func)
+    is_printing = function in ("print", "os.write", "click.echo", "click.secho", "Console", "Text", "Table")
+    is_stream = function.startswith("sys.std") and not function.endswith((".isatty", ".flush"))
+    return is_printing or is_stream or function.startswith("Text.") or function.endswith(".print")
+
+
+def test_all_that_is_printed_goes_through_one_room() -> None:
+    found: dict[str, set[str]] = defaultdict(set)
+    for path, call in nodes_of(MODULES, ast.Call):
+        name = path.relative_to(ROOT).as_posix()
+        if prints(call) and not name.startswith(PRINTING):
+            found[name].add(ast.unparse(call))
+    assert found == PRINTS
+
+
+def is_printable(text: ast.expr) -> bool:
+    """Whether an expression of a text is a constant, a number, or made for being printed."""
+    if isinstance(text, ast.JoinedStr):
+        return all(map(is_printable, text.values))
+    if isinstance(text, ast.FormattedValue):
+        return text.format_spec is not None or is_printable(text.value)
+    return isinstance(text, ast.Constant) or "printed" in ast.unparse(text)
+
+
+def test_all_that_pytest_prints_for_us_is_made_for_being_printed() -> None:
+    roads = ("write_line", "rewrite", "fail", "fail.Exception", "skip", "UsageError", "PytestWarning", "_section")
+    others = [
+        f"{path.relative_to(ROOT).as_posix()}: {ast.unparse(call)}"
+        for path, call in nodes_of(MODULES, ast.Call)
+        if path.parent.name == "plugin" or path.name == "pytest_plugin.py"
+        if ast.unparse(call.func).endswith(roads) and not is_printable(call.args[-1])
+    ]
+    assert others == []
 
 
 def test_no_module_is_too_long() -> None:

@@ -5,14 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 
-import click
-
 from docdouble.fakeserver import Certificate, Settings, network_urls
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.base_paths import base_path, base_paths, shared_base_path
 from docdouble.schemas.openapi.contract_file import unread_operation
 
 from ..model.text import counted, listed
+from ..output.echo import echo, echo_lines
 
 _MOST_LISTED = 30
 """Operations that are listed one by one."""
@@ -36,8 +35,8 @@ def announcement(
         lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
         lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
-        click.echo("\n".join(lines), err=True)  # at once: thousands of writes keep the first caller waiting
-        click.echo(f"DOCDOUBLE_URL={base_url}")
+        echo_lines(lines, err=True)
+        echo(f"DOCDOUBLE_URL={base_url}")
         sys.stdout.flush()
 
     return on_ready

@@ -18,6 +18,7 @@ from docdouble.schemas.source import DEFAULT_SOURCE
 from ..config.config import Config, as_configured, project_config
 from ..config.default_contract import cache_folder
 from ..model.text import counted, listed
+from ..output.echo import remark
 from ..reports.progress_bar import progress_bar
 
 FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
@@ -54,7 +55,7 @@ def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _fail(error: Exception | str, code: int) -> None:
-    click.echo(f"docdouble: {error}", err=True)
+    remark(str(error))
     sys.exit(code)
 
 
@@ -127,11 +128,11 @@ def named_sources(sources: tuple[str, ...], config: Config, fallback: str = "") 
     taken, others = plain_source(Path.cwd())
     also = f"; there is also {listed(others, _MOST_OTHERS)}" if others else ""
     if taken:
-        click.echo(f"docdouble: no documentation is named: {taken}, which is here, is taken{also}", err=True)
+        remark(f"no documentation is named: {taken}, which is here, is taken{also}")
         return (taken,)
     if fallback:
         what = "no documentation is named or plainly here"
-        click.echo(f"docdouble: {what}: {fallback}, the contract that is shipped, is taken", err=True)
+        remark(f"{what}: {fallback}, the contract that is shipped, is taken")
         return (fallback,)
     expected = (
         "a folder with an OpenAPI file or reference pages at its top, or one folder down"
@@ -154,14 +155,14 @@ def read_sources(
         extraction = extract(names, progress, cached, processes=os.cpu_count() or 1, access=access)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
-        click.echo(f"docdouble: {failure}", err=True)
+        remark(str(failure))
     broken = [one for one in extraction.contradictions if one.rule in BROKEN_PARTS]
     for problem in broken[:_MOST_NAMED]:
-        click.echo(f"docdouble: {problem}", err=True)
+        remark(str(problem))
     if len(broken) > _MOST_NAMED:
-        click.echo(f"docdouble: {len(broken) - _MOST_NAMED} more broken parts, which docdouble lint lists", err=True)
+        remark(f"{len(broken) - _MOST_NAMED} more broken parts, which docdouble lint lists")
     if extraction.skipped:
-        click.echo(f"docdouble: {_skipped(extraction.skipped)}", err=True)
+        remark(_skipped(extraction.skipped))
     return names, replace(extraction, contract=as_configured(extraction.contract, config))
 
 

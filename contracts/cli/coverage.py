@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..output.echo import echo, remark
 from .common import FINDINGS, guarded_command
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -37,11 +38,11 @@ def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_unde
     reports = read_reports(wanted, Path.cwd(), "--report")
     use = merge_uses(map(read_use, files))
     for line in table(use, shutil.get_terminal_size().columns):
-        click.echo(line)
+        echo(line)
     problems = write_coverage_reports(use, reports)
     if fail_under is not None and not reaches(use, fail_under):
         problems.append(shortfall(use, fail_under))
     for problem in problems:
-        click.echo(f"docdouble: {problem}", err=True)
+        remark(problem)
     if problems:
         sys.exit(FINDINGS)

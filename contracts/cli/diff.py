@@ -13,6 +13,7 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.diff.change import Judgement
 
 from ..config.config import project_config
+from ..output.echo import echo_json, echo_lines, echo_report
 from .common import FINDINGS, SourceOptions, guarded_command, with_reading
 
 if TYPE_CHECKING:
@@ -111,11 +112,11 @@ def _write(comparison: "Comparison", form: str, output: Path | None, *, safe: bo
     report = _report(comparison, form, safe=safe, quiet=quiet)
     if output is None:
         if report:
-            click.echo(report)
+            (echo_json if form in ("json", "sarif") else echo_report)(report)
         return
     write_whole(output, (click.unstyle(report) + "\n").encode(errors="replace"))
     if not quiet:
-        click.echo("\n".join([*diff_summary(comparison), diff_verdict(comparison)]))
+        echo_lines([*diff_summary(comparison), diff_verdict(comparison)])
 
 
 def _report(comparison: "Comparison", form: str, *, safe: bool, quiet: bool) -> str:

@@ -16,6 +16,7 @@ from docdouble.schemas.source import DEFAULT_SOURCE
 from ..config.config import as_configured, project_config
 from ..config.default_contract import cache_folder
 from ..model.text import counted
+from ..output.echo import echo, echo_json, echo_lines, remark
 from ..reports.progress_bar import progress_bar
 from .common import guarded_command
 from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
@@ -42,7 +43,7 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         return
     from ..config.json_schema import config_schema  # here because nothing else needs it
 
-    click.echo(json.dumps(config_schema(), indent=2))
+    echo_json(json.dumps(config_schema(), indent=2))
     ctx.exit()
 
 
@@ -115,7 +116,7 @@ def _found(folder: Path) -> _DiscoveredSource:
         try:
             read.append((one, _read(one.path, folder).contract))
         except DocdoubleError as error:
-            click.echo(f"docdouble: passed over: {error}", err=True)
+            remark(f"passed over: {error}")
     usable = [(one, contract) for one, contract in read if contract.operations]
     if not usable:
         return _read(DEFAULT_SOURCE, folder)
@@ -148,33 +149,31 @@ def _subject(source: _DiscoveredSource, folder: Path, name_of: Any) -> str:
 def _tell_source(source: _DiscoveredSource, operations: int, *, has_config: bool) -> None:
     count = counted(operations, "operation")
     if has_config:
-        click.echo(f"source  {source.source}, {count}: as it is configured")
+        echo(f"source  {source.source}, {count}: as it is configured")
     elif source.source == DEFAULT_SOURCE:
-        click.echo(
-            f"source  {source.source}, {count}: found no documentation here, so this is the contract shipped with us"
-        )
+        echo(f"source  {source.source}, {count}: found no documentation here, so this is the contract shipped with us")
     else:
-        click.echo(f"source  {source.source}, {count}")
+        echo(f"source  {source.source}, {count}")
     for other in source.others[:10]:
-        click.echo(f"        or {other}, if you name it in docdouble.toml")
+        echo(f"        or {other}, if you name it in docdouble.toml")
 
 
 def _tell_written(written: Iterable[tuple[ScaffoldFile, bool]], folder: Path) -> None:
     for file, is_new in written:
         if is_new:
-            click.echo(f"wrote   {file.name}")
+            echo(f"wrote   {file.name}")
         elif is_so(file, folder):
-            click.echo(f"kept    {file.name}, which is so already")
+            echo(f"kept    {file.name}, which is so already")
         else:
-            click.echo(f"kept    {file.name}, which is there; this would have been written:")
-            click.echo("".join(f"        {line}".rstrip() + "\n" for line in file.text.splitlines()), nl=False)
+            echo(f"kept    {file.name}, which is there; this would have been written:")
+            echo_lines(f"        {line}".rstrip() for line in file.text.splitlines())
 
 
 def _tell_next(folder: Path, test: str, wanted: list[str]) -> None:
     go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-    click.echo(f"next    {go}pytest {test}")
+    echo(f"next    {go}pytest {test}")
     for line in _hints(folder, go, wanted):
-        click.echo(f"        {line}")
+        echo(f"        {line}")
 
 
 def _hints(folder: Path, go: str, wanted: list[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
+from ..output.echo import echo_json, echo_lines, remark
 from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
 from .coverage import coverage_command
 from .diff import diff_command
@@ -72,14 +73,14 @@ def extract_command(
     if output:
         output.write_bytes(contract_file_bytes(document))
     elif not schemas and not tool:
-        click.echo(contract_file_bytes(document), nl=False)
+        echo_json(contract_file_bytes(document))
     if tool:
         write_for_schemathesis(contract, tool[1])
     count = write_schemas(contract, schemas) if schemas else 0
-    click.echo(_summary(extraction, contract, count), err=True)
+    remark(_summary(extraction, contract, count))
     facts = grades(document)
     told = ", ".join(f"{facts[grade]} {grade.value}" for grade in Grade if facts[grade])
-    click.echo(f"docdouble: {counted(facts.total(), 'fact')}: {told}", err=True)
+    remark(f"{counted(facts.total(), 'fact')}: {told}")
 
 
 def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> str:
@@ -89,7 +90,7 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
         counted(len(extraction.contradictions), "contradiction"),
         f"{counted(len(extraction.failures), 'page')} not read",
     ]
-    return "docdouble: " + ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
+    return ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
 
 
 @main.command("list")
@@ -110,20 +111,18 @@ def list_command(sources: tuple[str, ...], reading: SourceOptions, resources: bo
         return
     from .operation_list import operation_lines  # here because no other command needs it
 
-    for line in operation_lines(extraction.contract):
-        click.echo(line)
+    echo_lines(operation_lines(extraction.contract))
 
 
 def _list_resources(contract: Contract, as_json: bool) -> None:
     # here because no other command needs them
-    from rich.console import Console
-
+    from ..output.styled_text import console_for
     from . import resources_text as report
 
     if as_json:
-        click.echo(report.resources_json(contract))
+        echo_json(report.resources_json(contract))
     else:
-        report.print_resources(contract, Console(highlight=False))
+        report.print_resources(contract, console_for())
 
 
 @main.command("show")
@@ -185,10 +184,9 @@ def lint_command(
         )
     kept = tuple(one for one in ordered(found) if one.rule not in ignore and (not select or one.rule in select))
     if form == "text":
-        for line in lint_output.lint_text(kept):
-            click.echo(line)
+        echo_lines(lint_output.lint_text(kept))
     else:
-        click.echo(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
+        echo_json(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
     if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
         sys.exit(FINDINGS)
 

@@ -9,6 +9,8 @@ from docdouble.schemas import Body, Contract, Evidence, MediaType, Operation, Re
 from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, evidence_of, non_null, nullable, types_of
 
+from ..output.styled_text import joined_text, styled
+
 MAX_DEPTH = 4
 """Records are shown this deep; below, only their type is named."""
 
@@ -17,11 +19,11 @@ def operation_tree(operation: Operation, contract: Contract) -> Tree:
     """Return the tree of an operation."""
     tree = Tree(_line(operation.label, operation.id, operation.evidence, bold=True))
     if operation.summary:
-        tree.add(Text(operation.summary))
+        tree.add(styled(operation.summary))
     for name, words in _facts(operation):
         tree.add(_line(name, words, None))
     if operation.parameters:
-        branch = tree.add(Text("parameters", style="bold"))
+        branch = tree.add(styled("parameters", "bold"))
         for one in operation.parameters:
             marks = f"{', required' if one.required else ''}{', deprecated' if one.deprecated else ''}"
             branch.add(_line(one.name, f"{one.location} {type_in_words(one.schema)}{marks}", one.evidence))
@@ -66,7 +68,7 @@ def _body(tree: Tree, title: str, body: Body | Response, contract: Contract) -> 
     branch = tree.add(_line(title, body.description, body.evidence, bold=True))
     if not body.media_types:
         return
-    branch.add(Text(", ".join(one.name for one in body.media_types), style="dim"))
+    branch.add(styled(", ".join(one.name for one in body.media_types), "dim"))
     schema = _schema(body.media_types)
     if schema is not None:
         shown = branch.add(_line("body", type_in_words(schema), evidence_of(schema)))
@@ -116,4 +118,4 @@ def _line(name: str, kind: str, evidence: Evidence | None, bold: bool = False) -
     parts: list[tuple[str, str]] = [(name, "bold" if bold else "cyan"), (f"  {kind}" if kind else "", "")]
     if evidence:
         parts.append((f"  {evidence.grade.value} {evidence}", "dim"))
-    return Text.assemble(*parts)
+    return joined_text(*parts)

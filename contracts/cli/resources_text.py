@@ -15,6 +15,7 @@ from docdouble.schemas.words import singular
 
 from ..config.apply_overrides import OVERRIDE_REASON
 from ..model.text import counted, listed
+from ..output.styled_text import joined_text, print_text, styled
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 """A key of TOML that needs no quotes."""
@@ -30,14 +31,14 @@ def print_resources(contract: Contract, console: Console) -> None:
     labels = {operation.id: operation.label for operation in contract.operations}
     for resource in contract.resources.resources:
         for line in _lines(resource, labels):
-            console.print(line, soft_wrap=True)
+            print_text(console, line)
     for one in contract.resources.unassigned:
-        console.print(_unassigned(one), soft_wrap=True)
+        print_text(console, _unassigned(one))
         for setting in _remedy(one, labels):
-            console.print(Text(f"  {setting}", style="dim"), soft_wrap=True)
+            print_text(console, styled(f"  {setting}", "dim"))
     for note in contract.resources.notes:
-        console.print(Text(f"without effect: {note}", style="yellow"), soft_wrap=True)
-    console.print(Text(_summary(contract), style="bold"), soft_wrap=True)
+        print_text(console, styled(f"without effect: {note}", "yellow"))
+    print_text(console, styled(_summary(contract), "bold"))
 
 
 def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
@@ -45,16 +46,16 @@ def _lines(resource: Resource, labels: dict[str, str]) -> Iterator[Text]:
     for view, key in resource.views.items():
         keys.setdefault(key, []).append(view)
     keys_of_views = "; ".join(f"{key} of {', '.join(views)}" for key, views in keys.items())
-    yield Text.assemble((resource.name, "bold"), f"  {keys_of_views}" if keys else "")
+    yield joined_text((resource.name, "bold"), (f"  {keys_of_views}" if keys else "", ""))
     width = max((len(labels.get(role.operation, "")) for role in resource.roles), default=0)
     for role in resource.roles:
         label = labels.get(role.operation, role.operation)
-        yield Text.assemble((f"  {role.name:7}", "green"), f" {label:{width}}  ", (role.why, "dim"))
+        yield joined_text((f"  {role.name:7}", "green"), (f" {label:{width}}  ", ""), (role.why, "dim"))
 
 
 def _unassigned(one: UnassignedOperations) -> Text:
     named = listed(one.operations, _MOST_NAMED)
-    return Text.assemble(("unknown role", "yellow"), f" in {one.name}: {one.why}  ", (named, "dim"))
+    return joined_text(("unknown role", "yellow"), (f" in {one.name}: {one.why}  ", ""), (named, "dim"))
 
 
 def _remedy(one: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:

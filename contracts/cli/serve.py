@@ -10,6 +10,7 @@ from docdouble.schemas.cache import without_garbage_collection
 from ..config.config import ANSWERS, NULLS, READ_ONLY, VALIDATE, project_config
 from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
+from ..output.echo import print_lines
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
@@ -111,6 +112,7 @@ def serve_command(
         ServedAnew(Path.cwd(), "" if sources else config.source, options, base_path),
         reading.access(sources),
         configuration_files(Path.cwd(), config, options),
+        print_lines,
     )
     contract = below_base_path(extraction.contract, base_path)
     require_operations(contract, name, "serve")

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import click
 import orjson
 
 from docdouble.fakeserver import (
@@ -33,6 +32,7 @@ from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 
 from ..config.config import Answers, Config, Nulls, Validation, as_configured, project_config
 from ..config.environment import expand_variables
+from ..output.echo import remark
 from .announcement import announcement
 
 CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
@@ -108,8 +108,8 @@ class ServedAnew:
 
 def tell_unmatched_rules(contract: Contract, settings: Settings) -> None:
     """Say on stderr which rules of ``[samples]`` mean no documented property."""
-    for remark in Sampler(contract, Sampling(samples=settings.samples)).unmatched_rules():
-        click.echo(f"docdouble: {remark}", err=True)
+    for rule in Sampler(contract, Sampling(samples=settings.samples)).unmatched_rules():
+        remark(rule)
 
 
 def configuration_files(folder: Path, config: Config, options: ServeOptions) -> tuple[Path, ...]:

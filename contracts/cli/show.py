@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.answers.answerer import Answerer
@@ -22,6 +20,8 @@ from ..cases.baseline_request import call_of
 from ..cases.draft import Draft
 from ..client.placeholder_credentials import with_placeholder
 from ..client.target import FAKE_URL
+from ..output.echo import printed
+from ..output.styled_text import console_for, print_table, print_text, styled, styled_lines
 from ..reports.curl import curl
 from .operation_list import is_sent_by_server
 from .operation_tree import operation_tree
@@ -34,26 +34,27 @@ _FIELD_HEADINGS = ("field", "type", "from", "because", "example")
 
 def show(contract: Contract, operation: Operation, settings: Settings) -> None:
     """Print the operation, a request that keeps to it, and what a fake of these settings answers."""
-    console = _console()
+    console = console_for(columns=_WIDE)
     call = sample_call(contract, operation, settings)
     if is_sent_by_server(contract, operation):
-        console.print(operation_tree(operation, contract), soft_wrap=True)
-        console.print(Text("\nsample request, which the server sends", style="bold"))
-        console.print(Text(_shown(call) if call.body else f"{call.method} without a body"), soft_wrap=True)
+        print_text(console, operation_tree(operation, contract))
+        _print_part(console, "sample request, which the server sends", _shown(call) or f"{call.method} without a body")
         return
     reply = FakeServer(contract, settings).handle(call)
-    console.print(operation_tree(operation, contract), soft_wrap=True)
+    print_text(console, operation_tree(operation, contract))
     for title, message in (("sample request", call), (f"sample answer: {reply.status} {reply.reason}", reply)):
         if message.body:
-            console.print(Text(f"\n{title}", style="bold"))
-            console.print(Text(_shown(message)), soft_wrap=True)
-    console.print(Text("\ncurl", style="bold"))
-    console.print(Text(curl(call, FAKE_URL + base_path(contract, operation))), soft_wrap=True)
+            _print_part(console, title, _shown(message))
+    _print_part(console, "curl", curl(call, FAKE_URL + base_path(contract, operation)))
+
+
+def _print_part(console: Console, title: str, text: str) -> None:
+    print_text(console, styled(""), styled(title, "bold"), *styled_lines(text))
 
 
 def show_sampling(contract: Contract, operation: Operation, settings: Settings) -> None:
     """Print where the data of each field of an operation's bodies comes from, and why."""
-    console = _console()
+    console = console_for(columns=_WIDE)
     sampler = Answerer(contract, settings).sampler
     answer = documented_answer(operation)
     for title, body in (("request", operation.request), (f"answer {answer.status}" if answer else "", answer)):
@@ -79,26 +80,19 @@ def _cells(field: ExplainedField) -> tuple[str, ...]:
 def _print_fields(console: Console, title: str, lines: list[tuple[str, ...]]) -> None:
     """Print a table on a terminal, else aligned text."""
     if console.is_terminal:
-        table = Table(*_FIELD_HEADINGS, title=title, title_justify="left", box=None)
-        for line in lines:
-            table.add_row(*map(Text, line))
-        console.print(table)
+        print_table(console, title, _FIELD_HEADINGS, lines)
         return
+    lines = [tuple(map(printed, line)) for line in lines]
     widths = [max(map(len, column)) for column in zip(_FIELD_HEADINGS, *lines, strict=True)]
-    console.print(Text(title), soft_wrap=True)
+    print_text(console, styled(title))
     for line in (_FIELD_HEADINGS, *lines):
         padded = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        console.print(Text(padded.rstrip()), soft_wrap=True)
-
-
-def _console() -> Console:
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDE
-    return console
+        print_text(console, styled(padded.rstrip()))
 
 
 def _shown(message: Message) -> str:
+    if not message.body:
+        return ""
     if is_json(message.media_type):
         return json.dumps(json.loads(message.body), indent=2, ensure_ascii=False)
     return f"{len(message.body)} bytes of {message.media_type}"

@@ -17,6 +17,7 @@ from ..config.json_schema import key_schema
 from ..model.budget import Budget
 from ..model.finding import Severity
 from ..model.text import counted
+from ..output.echo import remark
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
 from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
@@ -182,7 +183,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
     contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(names))
     require_operations(contract, name, "verify")
     count = counted(len(contract.operations), "operation")
-    click.echo(f"docdouble: {name}, {count}, {options.url or 'served by its fake in process'}", err=True)
+    remark(f"{name}, {count}, {options.url or 'served by its fake in process'}")
     if options.fake and not options.url:
         tell_unmatched_rules(contract, options.fake)
     if values["plan"]:

@@ -11,9 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-import click
-from rich.console import Console
-
 from docdouble.schemas import Contract
 
 from ..client.transport import Transport
@@ -21,6 +18,8 @@ from ..engine.verification import Verification, VerifyOptions, plan, wanted_chec
 from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted
 from ..model.text import counted
 from ..mutation import mutate, score_lines
+from ..output.echo import echo_json, echo_lines, remark
+from ..output.styled_text import console_for
 from ..recordings.judge import har_events
 from ..reports.progress import live_progress
 from ..reports.progress_bar import progress_bar
@@ -56,10 +55,9 @@ def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = Fa
     """Print what would be called, and why."""
     planned = plan(contract, options)
     if as_json:
-        click.echo(json.dumps(planned.as_json(), indent=2))
+        echo_json(json.dumps(planned.as_json(), indent=2))
     else:
-        for line in planned.lines():
-            click.echo(line)
+        echo_lines(planned.lines())
 
 
 def print_verification(contract: Contract, options: VerifyOptions, output: RunOutput) -> int:
@@ -125,13 +123,12 @@ def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int)
             results.append(result)
             if show:
                 show(len(results), limit)
-    for line in score_lines(results):
-        click.echo(line)
+    echo_lines(score_lines(results))
 
 
 def _warn(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(f"docdouble: {line}", err=True)
+        remark(line)
 
 
 @contextlib.contextmanager
@@ -141,7 +138,7 @@ def _shown(output: RunOutput) -> Iterator[Callable[[Event], None]]:
     Raises ``ConfigError`` for a report that can't be written.
     """
     check_reports(output.reports)
-    console = Console(highlight=False, stderr=any(file == STDOUT for _, file in output.reports))
+    console = console_for(stderr=any(file == STDOUT for _, file in output.reports))
     with live_progress(console) as progress:
         report = LiveReport(console, quiet=output.quiet)
 

@@ -11,6 +11,7 @@ from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..model.budget import Budget
+from ..output.known_secrets import KNOWN_SECRETS
 from .cancellation import Cancellation, StoppedError
 from .cleanup import PendingDeletions
 from .health import Health
@@ -183,8 +184,8 @@ class Transport:
             outcome = self.target.send(message)
         seconds = time.perf_counter() - started
         if isinstance(outcome, Failure):
-            return replace(outcome, reason=self._signer.text_without_secrets(outcome.reason)), seconds
-        return None if outcome is None else (self._signer.without_secrets(outcome), seconds)
+            return replace(outcome, reason=KNOWN_SECRETS.masked(outcome.reason)), seconds
+        return None if outcome is None else (outcome, seconds)
 
     def _is_renewed(self, reply: Reply, message: Call) -> bool:
         """Tell whether a refused token was fetched anew, which is given up when that doesn't help."""

@@ -1,6 +1,5 @@
 """Recorder of what a run touches, call by call and read by read, from any thread."""
 
-import sys
 import threading
 import traceback
 from collections import Counter
@@ -10,7 +9,9 @@ from typing import Any
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.facts import FactKind, Facts, Key
 from docdouble.schemas.http import media_type as bare
+from docdouble.schemas.http import without_url_credentials
 
+from ..output.echo import print_lines
 from ..safety.selection import select_operations
 from .exchange_use import answered, is_of_response, use_of_call
 from .reading import reading
@@ -48,7 +49,7 @@ class UseRecorder:
         test_of: TestOf | None = None,
         say: Callable[[str], object] | None = None,
     ) -> None:
-        self.source = source
+        self.source = without_url_credentials(source)
         self.test = ""
         self.problems: list[str] = []
         self._only, self._skip = only, skip
@@ -142,7 +143,7 @@ class UseRecorder:
 
 def served_use(contract: Contract, source: str, only: tuple[str, ...], skip: tuple[str, ...]) -> UseRecorder:
     """Return an observer for a server that callers of any kind use; they name their tests in the header ``TEST``."""
-    return UseRecorder(contract, source, only=only, skip=skip, test_of=_named_test, say=sys.stderr.write)
+    return UseRecorder(contract, source, only=only, skip=skip, test_of=_named_test, say=print_lines)
 
 
 def _named_test(call: Call) -> str:

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import click
-
 from docdouble.schemas import ConfigError, Contract, Operation
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.diff import diff
@@ -13,6 +11,7 @@ from docdouble.schemas.diff.change import Change, Judgement
 
 from ..config.config import Config, as_configured
 from ..model.text import counted, listed
+from ..output.echo import remark
 from ..safety.selection import matching_ids
 from .comparison import Comparison, ReportedChange, folded
 from .side import Side
@@ -114,9 +113,6 @@ def _of_consumer(changes: list[Change], paths: Sequence[Path], old: Contract) ->
     use, unknown = use_of(paths, old)
     if unknown:
         count = counted(len(unknown), "operation")
-        click.echo(
-            f"docdouble: {', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}",
-            err=True,
-        )
+        remark(f"{', '.join(map(str, paths))}: {count} not in the old contract: {listed(unknown, _MOST_NAMED)}")
     found = ((one, how_used(use, one.concerned)) for one in changes)
     return [ReportedChange(one, how) for one, how in found if how]

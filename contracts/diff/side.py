@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from docdouble.schemas import ConfigError, Contract, ContractError, Evidence, Extraction, PageError, extract
 from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
+from docdouble.schemas.http import without_url_credentials
 
 from ..config.default_contract import cache_folder
 from ..model.events import Quote
 from ..model.text import counted, listed
+from ..output.echo import remark
 from ..reports.progress_bar import progress_bar
 from ..reports.quotes import quotes
 from .git import PREFIX, revision_files
@@ -59,7 +59,7 @@ def opened(
     if source.startswith(PREFIX):
         with revision_files(source) as copy:
             for reason in copy.refused:
-                click.echo(f"docdouble: {source}: {reason}", err=True)
+                remark(f"{source}: {reason}")
             extraction = _extracted(source, copy.path, no_cache, access)
             yield _side(source, extraction, copy.path, copy.root, copy.folder, quiet)
         return
@@ -73,13 +73,13 @@ def opened(
 def _side(source: str, extraction: Extraction, path: Path, root: Path | None, folder: str, quiet: bool) -> Side:
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
     for failure in extraction.failures:
-        click.echo(f"docdouble: {source}: {failure}", err=True)
+        remark(f"{source}: {failure}")
     if extraction.skipped and not quiet:
         count = counted(len(extraction.skipped), "page")
         named = listed(extraction.skipped, _MOST_NAMED)
-        click.echo(f"docdouble: {source}: {count} without an operation: {named}", err=True)
+        remark(f"{source}: {count} without an operation: {named}")
     unread = frozenset(failure.path for failure in extraction.failures)
-    return Side(source, extraction.contract, quotes((str(path),)), root, folder, unread)
+    return Side(without_url_credentials(source), extraction.contract, quotes((str(path),)), root, folder, unread)
 
 
 def _extracted(source: str, path: Path, no_cache: bool, access: Access) -> Extraction:

@@ -18,6 +18,7 @@ from ..generation.schemathesis import CallStrategies
 from ..model.budget import Budget
 from ..model.case import Case
 from ..model.events import Event, OperationResult, OperationStarted
+from ..output.redacted_events import redacting
 from .session import Session
 from .successes import NO_CONDITIONS, Conditions, Successes
 
@@ -58,6 +59,7 @@ class Runner:
         Results are told as they come, but for those that wait for ids to become known; one that was stopped is told
         with what it had.
         """
+        emit = redacting(emit)
         operations = tuple(operation_of(self.contract, operation) for operation in operations)
         self.maker.values.ask(operations)
         postponed = _Postponed(self, emit if jobs == 1 else _one_at_a_time(emit))

@@ -30,6 +30,7 @@ from ..model.events import Event, Run, RunDone, RunRecorder, RunStarted
 from ..model.finding import Severity
 from ..model.text import counted, one_line
 from ..model.verdict import refusal_of
+from ..output.redacted_events import redacting
 from ..safety.guard import Guard
 from ..safety.run_plan import Profile, RunPlan, plan_of, profile_of
 from ..safety.selection import Shard, matching_ids, select_operations
@@ -173,7 +174,8 @@ class Verification:
         """Verify, and remove what was created; whatever ends it, ``emit`` gets a ``RunDone`` at last."""
         began = time.monotonic()
         recorder = RunRecorder(emit)
-        recorder(self.started)
+        tell = redacting(recorder)
+        tell(self.started)
         with self.transport.cancellation.within_time():
             stopped, unreachable = self._stopped(recorder)
         if not stopped:
@@ -183,7 +185,7 @@ class Verification:
             unreachable = bool(stopped)
         left = self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
-        recorder(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
+        tell(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
         return recorder.run
 
     def _stopped(self, emit: Callable[[Event], None]) -> tuple[str, bool]:

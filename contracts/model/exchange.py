@@ -10,10 +10,10 @@ import orjson
 
 from docdouble.fakeserver import Sampler
 from docdouble.fakeserver.http.codecs import Content, codec_of
-from docdouble.fakeserver.http.masking import MASK, Masking
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Call, Contract, Evidence, Operation, Reply, Response, Schema, Validator, Violation
 from docdouble.schemas.contract.media_types import body_schema, chosen_media_type, is_sequence, primary_schema
-from docdouble.schemas.http import is_json, media_type
+from docdouble.schemas.http import MASK, is_json, media_type
 
 from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose

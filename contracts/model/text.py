@@ -3,10 +3,20 @@
 import re
 from collections.abc import Sequence
 
-_UNSHOWN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+UNSHOWN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-"""Control characters, those that turn the direction of writing, and what no XML document or UTF-8 text may hold."""
+"""Characters that could change how the rest is shown, or can't be seen.
+
+Control characters, those that turn the direction of writing, and what no XML document or UTF-8 text may hold.
+"""
+
+
+COMMAND_MARK = r"#(?=#(?:\[|vso\[|teamcity\[))"
+"""Regular expression of where GitHub, Azure and TeamCity begin to read a command to themselves within a line."""
+
+_IN_JSON = re.compile(f"{UNSHOWN.pattern}|{COMMAND_MARK}", re.IGNORECASE)
 
 
 def counted(count: int, noun: str) -> str:
@@ -22,12 +32,17 @@ def listed(names: Sequence[str], most: int) -> str:
 
 def plain(text: str) -> str:
     """Return a text with characters that could change how the rest is shown written as escapes."""
-    return _UNSHOWN.sub(_escaped, text)
+    return UNSHOWN.sub(_escaped, text)
 
 
 def one_line(text: str) -> str:
     """Return a text as ``plain`` does, with line breaks and tabs written as escapes too."""
     return plain(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def json_escapes(text: str) -> str:
+    """Return a JSON text as ``plain`` does, so that it means the same, and nobody takes a part of it for a command."""
+    return _IN_JSON.sub(_escaped_in_json, text)
 
 
 def cut(text: str, most: int) -> str:
@@ -37,4 +52,9 @@ def cut(text: str, most: int) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     code = ord(match[0])
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _escaped_in_json(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))

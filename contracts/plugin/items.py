@@ -16,6 +16,7 @@ from ..model.events import OperationResult, RunStarted
 from ..model.finding import Finding
 from ..model.text import counted
 from ..model.verdict import NOT_VERIFIED, OperationOutcome, OperationVerdict
+from ..output.echo import printed, printed_remark
 from ..reports.finding_text import FindingLines, finding_lines, with_shared_proofs
 from ..reports.groups import Key, group_key
 from .contract_toml import FileRun
@@ -51,13 +52,13 @@ class ContractFile(pytest.File):
     def collect(self) -> Iterator["ContractItem"]:
         """Yield an item per operation, in the order in which replies tell the values that later calls need."""
         for operation in self.run.operations:
-            yield ContractItem.from_parent(self, name=operation.id, operation=operation, run=self.run)
+            yield ContractItem.from_parent(self, name=printed(operation.id), operation=operation, run=self.run)
 
     def teardown(self) -> None:
         """Remove what the items created, and warn of what is left."""
         for call in self.run.finish():
-            left = f"could not be removed again: {call.method} {call.target}"
-            warnings.warn(pytest.PytestWarning(f"{self.name}: {left}"), stacklevel=1)
+            left = f"{self.name}: could not be removed again: {call.method} {call.target}"
+            warnings.warn(pytest.PytestWarning(printed(left)), stacklevel=1)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show our own errors in a line."""
@@ -103,18 +104,18 @@ class ContractItem(pytest.Item):
         self.user_properties += about(self.operation)
         self._take(self.run.outcome(self.operation, None))
         if why := self.run.why_skipped(self.operation):
-            pytest.skip(why)
+            pytest.skip(printed(why))
         result, why = self.run.verify(self.operation)
         self._take(self.run.outcome(self.operation, result))
         self.user_properties += [
             *(("calls", result.calls), ("findings", len(result.findings)), ("verdict", result.verdict.value)),
             *([("cause", result.cause.text)] if result.cause else []),
         ]
-        text = "\n".join(self._lines(result))
+        printed_text = "\n".join(map(printed, self._lines(result)))
         if result.stopped or any(map(self.run.started.fails, result.findings)):
-            raise BrokenContractError(text)
+            raise BrokenContractError(printed_text)
         if result.findings:
-            self.add_report_section("call", "docdouble", text)
+            self.add_report_section("call", "docdouble", printed_text)
         self._be_no_pass(result, why)
 
     def _take(self, outcome: OperationOutcome) -> None:
@@ -124,11 +125,11 @@ class ContractItem(pytest.Item):
     def _be_no_pass(self, result: OperationResult, why: str) -> None:
         """End the test as skipped, or as an expected failure, where nothing is verified."""
         if result.cause and self.operation.id in self.run.started.may_stay_unverified:
-            pytest.xfail(f"not verified: {result.cause.text}")
+            pytest.xfail(printed(f"not verified: {result.cause.text}"))
         if result.cause:
-            pytest.skip(f"not verified: {result.cause.text}")
+            pytest.skip(printed(f"not verified: {result.cause.text}"))
         if result.verdict is OperationVerdict.NOT_SENT:
-            pytest.skip(f"no {'valid ' * bool(result.calls)}call was sent{why and f': {why}'}")
+            pytest.skip(printed(f"no {'valid ' * bool(result.calls)}call was sent{why and f': {why}'}"))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show the findings, not how they were found."""
@@ -137,7 +138,7 @@ class ContractItem(pytest.Item):
     def reportinfo(self) -> tuple[Path | str, None, str]:
         """Name the item in headings."""
         is_suite = isinstance(self.parent, Suite)
-        return SUITE_NAME if is_suite else self.path, None, f"contract {self.operation.label}"
+        return SUITE_NAME if is_suite else self.path, None, printed(f"contract {self.operation.label}")
 
     def _lines(self, result: OperationResult) -> Iterator[str]:
         """Yield what was found, the worst first, and at the end what shows it again."""
@@ -181,4 +182,6 @@ def about(operation: Operation) -> list[tuple[str, object]]:
 
 def in_a_line(error: BaseException) -> str:
     """Return what is to be shown of an error of ours, empty for another's."""
-    return str(error) if isinstance(error, DocdoubleError | BrokenContractError) else ""
+    if isinstance(error, BrokenContractError):
+        return str(error)  # its lines are as they are printed
+    return printed_remark(error) if isinstance(error, DocdoubleError) else ""

@@ -11,6 +11,7 @@ import pytest
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Contract
 
+from ..output.echo import printed
 from . import MUTANT
 from .items import ContractItem
 from .planted_fakes import Planting
@@ -62,7 +63,7 @@ class Faults:
             return
         terminalreporter.section("planted faults")
         for line in self._score.lines():
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(printed(line))
         least = self._config.option.contract_mutate_fail_under
         if least is not None and not self._score.reaches(least):
             terminalreporter.write_line(f"failed: fewer than {least:g} % noticed", red=True)
@@ -72,7 +73,7 @@ class Faults:
 
         def tell(text: str) -> None:
             if reporter and reporter.isatty:
-                reporter.rewrite(f"docdouble: {text}", erase=True)
+                reporter.rewrite(f"docdouble: {printed(text)}", erase=True)
 
         with TemporaryDirectory() as folder:
             rerun = Rerun(_arguments(self._config, Path(folder)), self._config.invocation_params.dir, Path(folder))

@@ -19,6 +19,7 @@ from ..coverage.table import shortfall, table
 from ..coverage.use import Use, merge_uses
 from ..coverage.use_recorder import UseRecorder
 from ..model.text import counted
+from ..output.echo import printed, printed_remark
 from .project import project_folder
 
 NAME = "docdouble-coverage"
@@ -33,7 +34,7 @@ def register(config: pytest.Config) -> None:
     try:
         config.pluginmanager.register(ContractCoverage(config), NAME)
     except ConfigError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(printed_remark(error)) from error
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def recording_of(request: pytest.FixtureRequest) -> Iterator[ReadJson]:
     try:
         recorder = observer(request.config, contract, source)
     except ConfigError as error:
-        pytest.fail(f"docdouble: {error}", pytrace=False)
+        pytest.fail(f"docdouble: {printed_remark(error)}", pytrace=False)
     assert recorder  # there is a plugin
     with recording_client_use(recorder, target.url, is_fake=target.is_fake) as read_json:
         yield read_json
@@ -171,13 +172,14 @@ class ContractCoverage:
             return
         terminalreporter.section("contract coverage")
         for line in table(self._use, terminalreporter._tw.fullwidth):
-            terminalreporter.write_line(line)
+            terminalreporter.write_line(printed(line))
         for kind, file in self._reports:
             with suppress(ValueError):
                 file = file.relative_to(Path.cwd())
-            terminalreporter.write_line(f"{kind} report: {file}")
+            terminalreporter.write_line(printed(f"{kind} report: {file}"))
         for line in self._complaints():
-            terminalreporter.write_line(line, red=True)
+            for part in line.split("\n"):
+                terminalreporter.write_line(printed(part), red=True)
 
     def _complaints(self) -> Iterator[str]:
         if self._lost:

@@ -68,16 +68,18 @@ class RunVerdicts:
         telling = {file: items for file, items in self._by_file().items() if _failure(items) or _causes(items)}
         if not telling:
             return
-        from ..reports.summary import counts_of, unverified_lines  # here because most sessions have nothing to tell
+        # here because most sessions have nothing to tell
+        from ..output.echo import printed
+        from ..reports.summary import counts_of, unverified_lines
 
         terminalreporter.ensure_newline()
         terminalreporter.section("contracts")
         for file, items in telling.items():
             for line in unverified_lines([one.outcome for one in items]):
-                terminalreporter.write_line(line)
+                terminalreporter.write_line(printed(line))
             failure, counts = _failure(items), counts_of(Counter(one.outcome.verdict for one in items))
             told = f"failed: {failure}; {counts}" if failure else counts
-            terminalreporter.write_line(f"{file}: {told}", red=bool(failure))
+            terminalreporter.write_line(printed(f"{file}: {told}"), red=bool(failure))
 
     def _by_file(self) -> dict[str, list[ItemOutcome]]:
         by_file: dict[str, list[ItemOutcome]] = {}

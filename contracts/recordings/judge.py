@@ -2,11 +2,12 @@
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from docdouble.fakeserver.http.secret_values import secrets_of_call, secrets_of_reply
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.jsonschema.directions import directed, operation_of
@@ -20,7 +21,9 @@ from ..model.events import CallDone, Event, OperationResult, OperationStarted, R
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
 from ..model.verdict import OperationVerdict
-from ..storage.secrets import Secrets
+from ..output.known_secrets import KNOWN_SECRETS
+from ..output.redacted_events import redacting
+from ..storage.secrets import Secrets, contract_masking
 from .har import HarEntry, read_har
 
 UNDOCUMENTED_METHOD = "undocumented-method"
@@ -61,11 +64,15 @@ def har_events(
     """Judge the traffic of a HAR file, emit what a live run would, and return what means no operation.
 
     Only what was recorded below ``url`` is judged; without it, what was recorded below the contract's servers, or,
-    where nothing was, at any address whose path ends in a documented one. Credentials are taken out first.
-    Raises what ``read_har`` raises.
+    where nothing was, at any address whose path ends in a documented one. Credentials are taken out first,
+    and what is secret in the recording, such as a token in a body, is masked in all that is emitted. Raises what
+    ``read_har`` raises.
     """
     began = time.monotonic()
-    matches, unmatched = _matched(list(read_har(path)), contract, url)
+    emit = redacting(emit)
+    entries = list(read_har(path))
+    _remember_secrets(entries, contract)
+    matches, unmatched = _matched(entries, contract, url)
     found: defaultdict[str, list[_Match]] = defaultdict(list)
     for one in matches:
         found[(one.operation or one.operations[0]).id].append(one)
@@ -88,6 +95,13 @@ def har_events(
         emit(judge.result(operation, found[operation.id], emit))
     emit(RunDone(time.monotonic() - began))
     return unmatched
+
+
+def _remember_secrets(entries: Iterable[HarEntry], contract: Contract) -> None:
+    masking = contract_masking(contract)
+    for entry in entries:
+        KNOWN_SECRETS.remember(secrets_of_call(entry.call, masking))
+        KNOWN_SECRETS.remember(secrets_of_reply(entry.reply, masking))
 
 
 def _base_url(matches: Sequence[_Match]) -> str:

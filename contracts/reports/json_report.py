@@ -13,6 +13,7 @@ from docdouble.schemas.http import Headers
 from ..model.case import Case
 from ..model.events import OperationResult, Run, RunStarted
 from ..model.finding import Finding, Fingerprint
+from ..model.text import json_escapes
 from ..model.verdict import OperationVerdict
 from ..storage.secrets import contract_masking
 from .finding_parts import curl_of, fingerprint_text, masked_reply
@@ -27,7 +28,7 @@ MOST_BYTES = 4_096
 
 def json_report(run: Run) -> bytes:
     """Return the document, in UTF-8."""
-    text = json.dumps(_document(run), indent=1, ensure_ascii=False)
+    text = json_escapes(json.dumps(_document(run), indent=1, ensure_ascii=False))
     return (text + "\n").encode(errors="replace")
 
 

@@ -10,7 +10,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column
 
 from ..model.events import CallDone, Event, OperationResult, OperationStarted, RunStarted
-from ..model.text import counted, cut, one_line
+from ..model.text import counted, cut
+from ..output.echo import printed
+from ..output.styled_text import console_for
 
 _SECONDS_BETWEEN = 0.1
 """Between two changes of what is shown: calls come faster than anybody reads."""
@@ -26,7 +28,7 @@ def live_progress(console: Console) -> Iterator[Callable[[Event], None]]:
     It is shown on stderr, or by ``console`` where that is a terminal, so that its lines stay above the bar; and not
     at all where neither is one.
     """
-    shown = console if console.is_terminal else Console(stderr=True)
+    shown = console if console.is_terminal else console_for(stderr=True)
     if not shown.is_terminal:
         yield lambda event: None
         return
@@ -75,4 +77,4 @@ class _Progress:
     def _told(self, now: float) -> str:
         rate = self._calls / max(now - self._began, _SECONDS_BETWEEN)
         counts = f"{counted(self._calls, 'call')}, {rate:.0f}/s, {counted(self._findings, 'finding')}"
-        return cut(f"{counts}, {one_line(self._current)}", max(self._bar.console.width - _BESIDE, _LEAST))
+        return cut(f"{counts}, {printed(self._current)}", max(self._bar.console.width - _BESIDE, _LEAST))

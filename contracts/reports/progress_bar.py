@@ -11,8 +11,7 @@ def progress_bar(description: str, unit: str) -> Iterator[Callable[[int, int], N
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # here because rich takes 40 ms to import, and only a terminal needs it
-    from rich.progress import (
+    from rich.progress import (  # here because rich takes 40 ms to import, and only a terminal needs it
         BarColumn,
         MofNCompleteColumn,
         Progress,
@@ -21,18 +20,21 @@ def progress_bar(description: str, unit: str) -> Iterator[Callable[[int, int], N
         TimeRemainingColumn,
     )
 
-    console = Console(stderr=True)
+    from ..output.echo import printed
+    from ..output.styled_text import console_for
+
+    shown = printed(description)
     rate = TextColumn(f"{{task.fields[rate]}} {unit}/s")
     columns = (
-        TextColumn(description),
+        TextColumn(shown, markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TaskProgressColumn(),
         rate,
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(description, total=None, rate="-")
+    with Progress(*columns, console=console_for(stderr=True), transient=True) as bar:
+        task = bar.add_task(shown, total=None, rate="-")
 
         def tell(done: int, total: int) -> None:
             speed = bar.tasks[0].speed

@@ -41,7 +41,9 @@ def _folders(source: Path) -> tuple[Path, ...]:
 
 def _inside(root: Path, page: str) -> Path | None:
     """Return the file of a page below a folder; a contract may be somebody else's, and name any file."""
-    path = (root / page).resolve()
-    if not path.is_relative_to(root.resolve()) or not path.is_file():
+    try:
+        path = (root / page).resolve()
+        is_quoted = path.is_relative_to(root.resolve()) and path.is_file() and path.stat().st_size <= _MOST_BYTES
+    except (OSError, ValueError):  # what can't be a path at all
         return None
-    return path if path.stat().st_size <= _MOST_BYTES else None
+    return path if is_quoted else None

@@ -1,7 +1,6 @@
 """The kinds of reports that are written at the end of a run; packages may add some."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.plugins import load_plugins
 
 from ..model.events import Run
+from ..output.echo import echo_json, echo_report
 from ..storage.output_files import check_writable, write_whole
 from .github import github
 from .html import html
@@ -39,6 +39,8 @@ REPORTS: Mapping[str, Report] = {
     "terminal": terminal,
 }
 """Ours, by kind."""
+
+_JSON = ("json", "sarif")
 
 Wanted = Sequence[tuple[str, str]]
 """Kinds with their files."""
@@ -80,7 +82,7 @@ def write_reports(run: Run, wanted: Wanted) -> list[str]:
     problems = []
     for kind, file in wanted:
         try:
-            _write(file, reports()[kind](run))
+            _write(kind, file, reports()[kind](run))
         except OSError as error:
             problems.append(f"the report {kind}={file} can't be written: {error.strerror or error}")
         except Exception as error:  # noqa: BLE001 - it may be of another package, and the others are still to be written
@@ -88,10 +90,8 @@ def write_reports(run: Run, wanted: Wanted) -> list[str]:
     return problems
 
 
-def _write(file: str, data: bytes) -> None:
+def _write(kind: str, file: str, data: bytes) -> None:
     if file == STDOUT:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        (echo_json if kind in _JSON else echo_report)(data)
     else:
         write_whole(Path(file), data)

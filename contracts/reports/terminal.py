@@ -9,6 +9,7 @@ from rich.text import Text
 from ..model.events import Event, OperationResult, Run, RunDone, RunStarted
 from ..model.finding import Finding, Severity
 from ..model.text import counted, one_line
+from ..output.styled_text import console_for, joined_text, print_text, styled
 from .finding_text import (
     FindingLines,
     expected_and_got,
@@ -56,13 +57,13 @@ class LiveReport:
             return
         worst = min(new, key=lambda one: one.rank, default=None)
         clean = "stopped" if result.stopped else "known" if result.findings else "ok"
-        mark = Text(f"{worst.value if worst else clean:7}", style=_STYLES[worst] if worst else "green")
-        self._print(mark, Text(f" {one_line(result.operation.label)}  "), Text(_told_of(result), style="dim"))
+        mark = f"{worst.value if worst else clean:7}", _STYLES[worst] if worst else "green"
+        self._print(joined_text(mark, (f" {result.operation.label}  ", ""), (_told_of(result), "dim")))
         texts = [self._text(finding, result.operation.label, started) for finding in result.findings]
         for finding, lines in zip(result.findings, with_shared_proofs(texts), strict=True):
             style = "dim" if started.knows(finding) else _STYLES[finding.severity]
             for line in lines:
-                self._print(Text(f"  {line}", style=style if line[0] != " " else ""))
+                self._print(styled(f"  {line}", style if line[0] != " " else ""))
 
     def _text(self, finding: Finding, label: str, started: RunStarted) -> FindingLines:
         """Return the lines of a finding, the headline alone where that is all to be told."""
@@ -86,11 +87,11 @@ class LiveReport:
         *lines, verdict = summary_lines(run)
         is_short = self._quiet and not (has_new or run.failed or run.done.stopped or run.done.left)
         for line in () if is_short else lines:
-            self._print(Text(line, style="bold" if line[0] != " " else ""))
-        self._print(Text(verdict, style="bold red" if run.failed else "bold"))
+            self._print(styled(line, "bold" if line[0] != " " else ""))
+        self._print(styled(verdict, "bold red" if run.failed else "bold"))
 
-    def _print(self, *parts: Text) -> None:
-        self._console.print(Text.assemble(*parts), soft_wrap=True)
+    def _print(self, line: Text) -> None:
+        print_text(self._console, line)
 
 
 def _told_of(result: OperationResult) -> str:
@@ -103,7 +104,7 @@ def _told_of(result: OperationResult) -> str:
 def terminal(run: Run) -> bytes:
     """Return what a terminal shows of a run, without colours."""
     text = io.StringIO()
-    report = LiveReport(Console(file=text, force_terminal=False, color_system=None, highlight=False))
+    report = LiveReport(console_for(text))
     events: tuple[Event, ...] = (run.started, *run.results, run.done)
     for event in events:
         report(event)

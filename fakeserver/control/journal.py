@@ -1,6 +1,7 @@
 """Journal of the last calls and replies, shown with secrets masked.
 
 To mask takes longer than to answer, so it is done for what somebody asks for. Nothing but the masked form is shown.
+The credentials of a call, and what stands under secret names, are masked wherever the call and its reply repeat them.
 """
 
 import threading
@@ -9,7 +10,7 @@ from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,7 +19,9 @@ from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import FORM, Headers, Message, is_json
 
 from ..http.masking import Masking
+from ..http.redaction import Redaction
 from ..http.refusal import VIOLATIONS
+from ..http.secret_values import secrets_of_call, secrets_of_reply
 from ..state.worlds import world_of
 
 MAX_BODY = 32 * 1024
@@ -49,7 +52,10 @@ class KeptBody:
 
 
 class CapturedExchange(NamedTuple):
-    """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``."""
+    """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``.
+
+    Their ``redaction`` was made of the whole bodies then.
+    """
 
     number: int
     seconds: float
@@ -59,6 +65,7 @@ class CapturedExchange(NamedTuple):
     asked: KeptBody | None
     reply: Reply
     answered: KeptBody | None
+    redaction: Redaction | None
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.number})"  # the rest is not masked
@@ -83,6 +90,11 @@ class JournalEntry:
         return f"{type(self).__name__}({self.as_dict()})"
 
     @cached_property
+    def _redaction(self) -> Redaction:
+        """What masks the secrets of the call and its reply."""
+        return self._record.redaction or redaction_of(self._record.call, self._record.reply, self._masking)
+
+    @cached_property
     def world(self) -> str:
         """The name of the world that was called, empty for the usual one."""
         return world_of(self._record.call)
@@ -96,33 +108,33 @@ class JournalEntry:
     @cached_property
     def target(self) -> str:
         """The target of the call."""
-        return self._masking.pairs(self._record.call.target)
+        return self._redaction.text(self._masking.pairs(self._record.call.target))
 
     @cached_property
     def headers(self) -> Headers:
         """The header fields of the call."""
-        return self._masking.headers(self._record.call.headers)
+        return self._redaction.headers(self._masking.headers(self._record.call.headers))
 
     @cached_property
     def body(self) -> KeptBody:
         """The body of the call."""
-        return self._record.asked or kept(self._record.call, self._masking)
+        return self._record.asked or kept(self._record.call, self._masking, self._redaction)
 
     @cached_property
     def reply_headers(self) -> Headers:
         """The header fields of the reply."""
-        return self._masking.headers(self._record.reply.headers)
+        return self._redaction.headers(self._masking.headers(self._record.reply.headers))
 
     @cached_property
     def reply_body(self) -> KeptBody:
         """The body of the reply."""
-        return self._record.answered or kept(self._record.reply, self._masking)
+        return self._record.answered or kept(self._record.reply, self._masking, self._redaction)
 
     @cached_property
     def violations(self) -> list[dict[str, Any]]:
         """What of the call breaks the documentation, as the reply lists it."""
         listed = self._record.reply.header(VIOLATIONS)
-        return orjson.loads(listed) if listed else []
+        return self._redaction.json(orjson.loads(listed)) if listed else []
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form; ``body_note`` and ``reply_body_note`` are empty for a body that is kept whole."""
@@ -162,18 +174,20 @@ class Journal:
     def record(self, call: Call, reply: Reply, operation: str | None, milliseconds: float) -> None:
         """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply."""
         now = time.time()
-        asked = answered = None
-        if len(call.body) > MAX_BODY:
-            asked, call = kept(call, self.masking), replace(call, body=b"")
-        if len(reply.body) > MAX_BODY:
-            answered, reply = kept(reply, self.masking), replace(reply, body=b"")
+        asked = answered = redaction = None
+        if len(call.body) > MAX_BODY or len(reply.body) > MAX_BODY:
+            redaction = redaction_of(call, reply, self.masking)
+            if len(call.body) > MAX_BODY:
+                asked, call = kept(call, self.masking, redaction), replace(call, body=b"")
+            if len(reply.body) > MAX_BODY:
+                answered, reply = kept(reply, self.masking, redaction), replace(reply, body=b"")
         with self._lock:
             self._last += 1
             if len(self._records) == self._records.maxlen:
                 dropped = self._records[0] if self._records else None
                 self._count(dropped.call if dropped else call, dropped.operation if dropped else operation)
             self._records.append(
-                CapturedExchange(self._last, now, operation, milliseconds, call, asked, reply, answered)
+                CapturedExchange(self._last, now, operation, milliseconds, call, asked, reply, answered, redaction)
             )
 
     def entries(self, world: str = "") -> tuple[JournalEntry, ...]:
@@ -210,7 +224,18 @@ class Journal:
         self._dropped[key] += 1
 
 
-def kept(message: Message, masking: Masking) -> KeptBody:
+def redaction_of(call: Call, reply: Reply, masking: Masking) -> Redaction:
+    """Return what masks the secrets of a call and its reply."""
+    return _redaction(frozenset((*secrets_of_call(call, masking), *secrets_of_reply(reply, masking))))
+
+
+@lru_cache(maxsize=128)
+def _redaction(secrets: frozenset[str]) -> Redaction:
+    """Return what masks some secrets: many calls have the same ones."""
+    return Redaction(secrets, twice=False)
+
+
+def kept(message: Message, masking: Masking, redaction: Redaction) -> KeptBody:
     """Return a body as the journal shows it."""
     if not message.body:
         return KeptBody()
@@ -218,19 +243,19 @@ def kept(message: Message, masking: Masking) -> KeptBody:
     if text is None:
         return KeptBody(note=f"not kept: {message.media_type or 'no media type'}, {len(message.body)} bytes")
     if message.media_type == FORM:
-        return _cut(masking.pairs(text))
+        return _cut(redaction.text(masking.pairs(text)))
     if is_json(message.media_type) or not message.media_type:
-        return _kept_json(text, masking)
-    return _cut(masking.text(text))
+        return _kept_json(text, masking, redaction)
+    return _cut(redaction.text(masking.text(text)))
 
 
-def _kept_json(text: str, masking: Masking) -> KeptBody:
+def _kept_json(text: str, masking: Masking, redaction: Redaction) -> KeptBody:
     try:
         value = orjson.loads(text)
         masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
-        return _cut(orjson.dumps(masked).decode(), json=True)
+        return _cut(orjson.dumps(redaction.json(masked)).decode(), json=True)
     except orjson.JSONDecodeError:
-        return _cut(masking.text(text))
+        return _cut(redaction.text(masking.text(text)))
     except (RecursionError, orjson.JSONEncodeError):
         return KeptBody(note=f"not kept: JSON that is nested too deep, {len(text)} characters")
 

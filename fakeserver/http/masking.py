@@ -10,13 +10,10 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from docdouble.schemas import Contract
-from docdouble.schemas.http import Headers
+from docdouble.schemas.http import MASK, SECRET_WORDS, Headers
 
-MASK = "***"
-
-_WORDS = r"passw(?:or)?d|pass[-_. ]?phrase|pwd|token|secret(?!ar|ion)|credential|api[-_. ]?key|so[-_. ]?ticket"
 _FIELDS = r"(?:proxy-)?authorization|(?:set-)?cookie"
-_SECRET = re.compile(rf"{_WORDS}|\A(?:{_FIELDS})\Z", re.IGNORECASE)
+_SECRET = re.compile(rf"{SECRET_WORDS}|\A(?:{_FIELDS})\Z", re.IGNORECASE)
 _STEMS = (
     *("passw", "phrase", "pwd", "token", "secret", "credential", "ticket", "authorization", "cookie"),
     *("apikey", "api-key", "api_key", "api.key", "api key"),
@@ -44,7 +41,7 @@ class Masking:
         self._names = frozenset(name.lower() for name in names if name)
         self._stems = (*_STEMS, *(name.casefold() for name in self._names))
         listed = "".join(rf"|\b{re.escape(name)}\b" for name in sorted(self._names))
-        self._mention = re.compile(rf"(?:{_WORDS}|\b(?:{_FIELDS})\b{listed})[\w-]{{0,60}}", re.IGNORECASE)
+        self._mention = re.compile(rf"(?:{SECRET_WORDS}|\b(?:{_FIELDS})\b{listed})[\w-]{{0,60}}", re.IGNORECASE)
         self._given = re.compile(rf"(?:{self._mention.pattern})[\"'\\\]]{{0,4}}\s{{0,4}}[:=>]", re.IGNORECASE)
 
     def is_secret(self, name: str) -> bool:

@@ -32,6 +32,7 @@ class Sources:
     """What is served: names as given to ``extract``, its cache, and the pages that couldn't be read at the start.
 
     ``configured`` makes of what they hold what is served, as the ``configuration``, files of the user's, has it now.
+    ``say`` prints what came of a change.
     """
 
     names: tuple[str, ...]
@@ -40,6 +41,7 @@ class Sources:
     configured: Callable[[Contract], Configured] | None = None
     access: Access = DEFAULT_ACCESS
     configuration: tuple[Path, ...] = ()
+    say: Say = sys.stderr.write
 
     @property
     def folders(self) -> list[Path]:
@@ -56,14 +58,14 @@ class Sources:
         return [Path(split_name(name)[1]) for name in self.names]
 
 
-def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
+def read_again(app: FakeServer, sources: Sources) -> None:
     """Serve what the sources hold now; the last good contract stays where one of their pages has broken."""
     try:
         extraction = extract(sources.names, cache_folder=sources.cache_folder, access=sources.access)
         broken = [failure for failure in extraction.failures if failure.path not in sources.unreadable]
         if broken or not extraction.contract.operations:
             reason = broken[0] if broken else "no operation is left"
-            say(f"docdouble: the last good contract stays: {reason}\n")
+            sources.say(f"docdouble: the last good contract stays: {reason}\n")
             return
         if sources.configured:
             configured = sources.configured(extraction.contract)
@@ -71,20 +73,20 @@ def read_again(app: FakeServer, sources: Sources, say: Say) -> None:
         else:
             app.replace(extraction.contract)
     except (DocdoubleError, OSError) as error:
-        say(f"docdouble: the last good contract stays: {error}\n")
+        sources.say(f"docdouble: the last good contract stays: {error}\n")
         return
     count = len(app.contract.operations)
-    say(f"docdouble: read again, {count} operation{'s' * (count != 1)}\n")
+    sources.say(f"docdouble: read again, {count} operation{'s' * (count != 1)}\n")
 
 
-def follow(app: FakeServer, sources: Sources, say: Say = sys.stderr.write) -> threading.Event:
+def follow(app: FakeServer, sources: Sources) -> threading.Event:
     """Watch the sources from threads until the returned event is set."""
     stop, lock = threading.Event(), threading.Lock()
 
     def read_after(changes: Iterable[object]) -> None:
         for _ in changes:
             with lock:
-                read_again(app, sources, say)
+                read_again(app, sources)
 
     for changes in _watched(sources, stop):
         threading.Thread(target=read_after, args=(changes,), daemon=True).start()

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote
 
 from ..contract.model import EVIDENCE, Evidence, Grade
 from ..errors import ContractError, PageError, did_you_mean
+from ..http import without_url_credentials
 from ..json_pointer import escape_token, unescape_token
 from .files import SourceFile
-from .schema_identifiers import SchemaResource
+from .schema_identifiers import SchemaResource, joined_uri
 
 MAX_DEPTH = 200
 """Documents nested deeper are refused, before recursion would fail."""
@@ -73,7 +74,7 @@ class DocumentNode:
 
     def error(self, message: str) -> "DocumentError":
         """Return the error to raise about this place."""
-        return DocumentError(self, message)
+        return DocumentError(self, without_url_credentials(message))
 
     def evidence(self) -> Evidence:
         """Return this place as evidence: whatever an OpenAPI document says is stated."""
@@ -180,7 +181,7 @@ class DocumentNode:
         file, fragment = self.file, unquote(fragment)
         resource: SchemaResource | None = file.identifiers.resource_at(self.pointer)
         if address and resource:
-            resource = file.identifiers.resource_of(urljoin(resource.uri, address))
+            resource = file.identifiers.resource_of(joined_uri(resource.uri, address))
         if resource is None:
             try:
                 file = file.open(address)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ..errors import PageError, did_you_mean
 from ..extraction import DEFAULT_ACCESS, Access
+from ..http import without_url_credentials
 from ..text_files import decode_utf8, read_text
-from .schema_identifiers import SchemaIdentifiers
+from .schema_identifiers import SchemaIdentifiers, joined_uri
 
 if TYPE_CHECKING:
     from .text_formats import LineIndex
@@ -46,7 +47,12 @@ class SourceFile:
         """Return the file that a reference from this one leads to; raises ``OSError`` or ``PageError``."""
         if self.files is None:
             raise OSError("it leaves the document")
-        return self.files.open(urljoin(self.location, reference))
+        try:
+            return self.files.open(joined_uri(self.location, reference))
+        except PageError:
+            raise
+        except ValueError as error:
+            raise OSError(f"it is no URL: {error}") from error
 
     @cached_property
     def identifiers(self) -> SchemaIdentifiers:
@@ -107,7 +113,7 @@ class Files:
         if location == self._location:
             return self._name
         folder = self._location.rpartition("/")[0] + "/"
-        return unquote(location.removeprefix(folder))
+        return without_url_credentials(unquote(location.removeprefix(folder)))
 
     def _text(self, location: str, name: str) -> tuple[str, str]:
         """Return the text at a location, and the location that its references are relative to."""
@@ -123,7 +129,8 @@ class Files:
                 raise OSError(f"there is no file {name}{near}")
             return read_text(path, name, MAX_DOCUMENT_BYTES), location
         if parts.scheme not in ("http", "https") or parts.netloc.lower() not in self._hosts:
-            raise OSError(f"{location} is outside the host of the document; --allow-references names more hosts")
+            shown = without_url_credentials(location)
+            raise OSError(f"{shown} is outside the host of the document; --allow-references names more hosts")
         content, url = self._fetched(location, name)
         return decode_utf8(content, name), url
 
@@ -136,7 +143,7 @@ class Files:
         try:
             content, final_url = download(url, _SECONDS, MAX_DOCUMENT_BYTES + 1)
         except (OSError, ValueError) as error:
-            raise PageError(name, 0, f"can't be read: {error}") from error
+            raise PageError(name, 0, f"can't be read: {without_url_credentials(str(error))}") from None
         if len(content) > MAX_DOCUMENT_BYTES:
             raise PageError(
                 name, 0, f"larger than {MAX_DOCUMENT_BYTES // 2**20} MiB, the most that is read of one file"

@@ -12,6 +12,14 @@ _NAMED = NAMED | {"headers", "responses", "schemas"}
 """Fields that map names, such as the response ``default``: among them a keyword is a name."""
 
 
+def joined_uri(base: str, reference: str) -> str:
+    """Return what a reference means at a base (RFC 3986, section 5); one that is no URI means itself."""
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return reference
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaResource:
     """A schema with a URI of its own, or the whole file: the base of the references in it.
@@ -42,7 +50,7 @@ class SchemaIdentifiers:
     def _read(self, data: Any, pointer: str, resource: SchemaResource, *, has_names: bool = False) -> None:
         if isinstance(data, dict):
             if isinstance(name := data.get("$id"), str):
-                resource = self._add(urljoin(resource.uri, name.removesuffix("#")), pointer)
+                resource = self._add(joined_uri(resource.uri, name.removesuffix("#")), pointer)
             if isinstance(name := data.get("$anchor"), str):
                 resource.anchors[name] = pointer
             if isinstance(name := data.get("$dynamicAnchor"), str):

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from docdouble.schemas import Evidence
 from docdouble.schemas.diff.change import Judgement
 
-from ...model.text import counted, cut, listed, one_line
+from ...model.text import counted, cut, listed
+from ...output.echo import printed
 from ...reports.finding_text import where
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
@@ -116,7 +117,7 @@ def _codes(names: Sequence[str]) -> str:
 
 def code(text: str) -> str:
     """Return a text as a code span: nothing in it is Markdown, HTML or a mention."""
-    shown = one_line(text).strip() or " "
+    shown = printed(text).strip() or " "
     fence = "`" * (max(map(len, _BACKTICKS.findall(shown)), default=0) + 1)
     edge = " " if shown[0] == "`" or shown[-1] == "`" else ""
     return f"{fence}{edge}{shown}{edge}{fence}"
@@ -124,5 +125,5 @@ def code(text: str) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return a text as Markdown that shows it, without links, HTML or mentions."""
-    shown = one_line(text).replace("&", "&amp;").replace("<", "&lt;")
+    shown = printed(text).replace("&", "&amp;").replace("<", "&lt;")
     return _LINKED.sub("\\g<0>\u200b", _SPECIAL.sub(r"\\\1", shown))

@@ -10,6 +10,7 @@ from docdouble.schemas.contract.facts import FactKind
 from docdouble.schemas.diff.change import NO_VALUE, Change, Judgement
 
 from ...model.text import counted, cut, listed, one_line
+from ...output.echo import printed
 from ...reports.finding_text import where
 from ..comparison import ChangeGroup, Comparison
 from ..side import Side
@@ -35,12 +36,12 @@ def diff_text(comparison: Comparison, *, safe: bool = False, quiet: bool = False
     for entry in comparison.entries:
         if comparison.fails(entry) or (not quiet and (safe or entry.first.judgement is not Judgement.SAFE)):
             first, *lines = entry_lines(entry, comparison)
-            yield click.style(first, fg=_COLOURS[entry.first.judgement])
-            yield from lines
+            yield click.style(printed(first), fg=_COLOURS[entry.first.judgement])
+            yield from map(printed, lines)
     if quiet and not comparison.failed:
         return
-    yield from map(one_line, diff_summary(comparison, hidden_safe=not safe and not quiet))
-    yield click.style(diff_verdict(comparison), bold=True, fg="red" if comparison.failed else None)
+    yield from map(printed, diff_summary(comparison, hidden_safe=not safe and not quiet))
+    yield click.style(printed(diff_verdict(comparison)), bold=True, fg="red" if comparison.failed else None)
 
 
 def entry_lines(entry: ChangeGroup, comparison: Comparison) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The journal remembers the last calls, and no secret."""
 
+import base64
 import re
 import time
 import tracemalloc
@@ -290,6 +291,32 @@ def test_the_message_of_a_violation_does_not_quote_the_secret() -> None:
     assert SECRET not in told(recorded(reply=reply))
     harmless = {"pointer": "/Title", "message": 'expected integer, got "x"'}
     assert asked(harmless).body.value == harmless
+
+
+@pytest.mark.parametrize(
+    ("call", "secret"),
+    [
+        (Call((("Authorization", "Bearer t0ken+1234"),)), "t0ken+1234"),
+        (Call((("Authorization", "Basic " + base64.b64encode(b"me:pass+word1").decode()),)), "pass+word1"),
+        (Call((("Cookie", "a=1; session=t0ken+1234"),)), "t0ken+1234"),
+        (Call(target="/?api_key=t0ken%2B1234"), "t0ken+1234"),
+        (Call((JSON,), b'{"login": {"Password": "t0ken\\u002b1234"}}', "POST"), "t0ken+1234"),
+        (Call((FORM,), b"pwd=t0ken%2B1234", "POST"), "t0ken+1234"),
+    ],
+)
+@pytest.mark.parametrize("size", [0, MAX_BODY])
+def test_what_a_reply_repeats_of_a_secret_is_masked(call: Call, secret: str, size: int) -> None:
+    encoded = base64.b64encode(f"x{secret}".encode()).decode()
+    told_again = {"you": f"sent {secret}", "or": [encoded, secret.upper()], "rest": "x" * size}
+    reply = Reply((JSON, ("X-Echo", secret)), orjson.dumps(told_again).replace(b"+", b"\\u002B"), 200)
+    shown = told(recorded(call, reply))
+    assert "sent ***" in shown
+    assert not any(form in shown for form in (secret, secret.upper(), encoded))
+
+
+def test_a_token_that_a_reply_gives_is_masked_where_it_is_repeated() -> None:
+    reply = Reply((JSON,), b'{"access_token": "t0ken+1234", "url": "/?x=t0ken%2B1234"}', 200)
+    assert recorded(reply=reply).reply_body.value == {"access_token": "***", "url": "/?x=***"}
 
 
 @pytest.mark.parametrize("unit", ["a", "=", "?", "a;", "&", "pass", "token-", "so-", '"'])

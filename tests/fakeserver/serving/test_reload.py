@@ -1,5 +1,6 @@
 """Pages that change while the server runs."""
 
+import dataclasses
 import os
 import threading
 import time
@@ -47,16 +48,16 @@ def versions(app: FakeServer) -> list[int]:
 
 def test_a_changed_page_is_served(served: FakeServer, page: Path, said: list[str]) -> None:
     page.write_text(at(2))
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert (versions(served), said) == ([2], ["docdouble: read again, 1 operation\n"])
 
 
 def test_pages_come_and_go(served: FakeServer, page: Path, said: list[str]) -> None:
     page.with_name("Book_Two.md").write_text(at(2).replace("v1Book_Get", "v1Book_Two"))
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [1, 2]
     page.unlink()
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [2]
 
 
@@ -66,7 +67,7 @@ def test_with_a_cache_a_changed_page_is_served_too(
     sources = Sources((str(page.parent),), tmp_path / "cache")
     for version in (2, 1, 3):
         page.write_text(at(version))
-        read_again(served, sources, said.append)
+        read_again(served, dataclasses.replace(sources, say=said.append))
         assert versions(served) == [version]
 
 
@@ -87,20 +88,20 @@ def test_a_broken_page_keeps_the_last_good_contract_and_says_why(
     page.unlink()
     if content is not None:
         page.write_bytes(content)
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert served.contract is before
     assert len(said) == 1
     assert said[0].startswith("docdouble: the last good contract stays: ")
     assert reason in said[0]
     page.write_text(at(2))
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [2]
 
 
 def test_one_broken_page_of_several_keeps_all(served: FakeServer, page: Path, said: list[str]) -> None:
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
     page.write_text(at(2))
-    read_again(served, Sources((str(page.parent),)), said.append)
+    read_again(served, Sources((str(page.parent),), say=said.append))
     assert versions(served) == [1]
     assert "Other.md" in said[0]
 
@@ -109,12 +110,12 @@ def test_a_page_that_was_broken_from_the_start_does_not_matter(served: FakeServe
     page.with_name("Other.md").write_text(PAGE, encoding="utf-16")
     (failure,) = extract(str(page.parent)).failures
     page.write_text(at(2))
-    read_again(served, Sources((str(page.parent),), unreadable=frozenset((failure.path,))), said.append)
+    read_again(served, Sources((str(page.parent),), unreadable=frozenset((failure.path,)), say=said.append))
     assert versions(served) == [2]
 
 
 def test_a_source_that_is_gone_keeps_the_contract(served: FakeServer, tmp_path: Path, said: list[str]) -> None:
-    read_again(served, Sources((str(tmp_path / "nowhere"),)), said.append)
+    read_again(served, Sources((str(tmp_path / "nowhere"),), say=said.append))
     assert versions(served) == [1]
     assert said[0].startswith("docdouble: the last good contract stays: ")
 
@@ -126,7 +127,7 @@ def test_the_journal_and_prepared_answers_outlive_the_contract(served: FakeServe
     call = Call(target="/api/v1/Book/3")
     assert served.handle(call).status == 418
     page.write_text(PAGE.replace("| Pages |", "| Leaves |"))
-    read_again(served, Sources((str(page.parent),)), lambda _: None)
+    read_again(served, Sources((str(page.parent),), say=lambda _: None))
     replies = [served.handle(call) for _ in range(2)]
     assert [one.status for one in replies] == [418, 200]
     assert "Leaves" in orjson.loads(replies[1].body)
@@ -156,10 +157,10 @@ class TestConfiguration:
 
     def test_settings_and_faults_are_followed(self, served: FakeServer, page: Path, said: list[str]) -> None:
         settings = Settings(auth=False, cors=("https://app.example",))
-        read_again(served, self.sources(page, settings, {"status": 503}), said.append)
+        read_again(served, dataclasses.replace(self.sources(page, settings, {"status": 503}), say=said.append))
         reply = served.handle(Call((("Origin", "https://app.example"),), target="/api/v1/Book/3"))
         assert (reply.status, reply.header("Access-Control-Allow-Origin")) == (503, "https://app.example")
-        read_again(served, self.sources(page, settings), said.append)
+        read_again(served, dataclasses.replace(self.sources(page, settings), say=said.append))
         assert versions(served) == [1]
 
     @pytest.mark.parametrize(
@@ -177,7 +178,9 @@ class TestConfiguration:
     ) -> None:
         before = served.settings
         page.write_text(at(2))
-        read_again(served, self.sources(page, settings, *([fault] if fault else [])), said.append)
+        read_again(
+            served, dataclasses.replace(self.sources(page, settings, *([fault] if fault else [])), say=said.append)
+        )
         assert said[0].startswith("docdouble: the last good contract stays: ")
         assert reason in said[0]
         assert (versions(served), served.settings) == ([1], before)
@@ -188,7 +191,7 @@ class Following:
 
     def __init__(self, app: FakeServer, sources: Sources) -> None:
         self.app, self.said = app, list[str]()
-        self.stop = follow(app, sources, self.said.append)
+        self.stop = follow(app, dataclasses.replace(sources, say=self.said.append))
 
     def wait(self, change: Callable[[], object], until: Callable[[], bool]) -> None:
         """Make a change, again and again until it is noticed: the watch may just be starting."""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
-from docdouble.schemas import PageError, extract
+from docdouble.schemas import ConfigError, PageError, extract
 from docdouble.schemas.extraction import Access
 
 pytestmark = pytest.mark.sockets
@@ -33,8 +33,9 @@ def url() -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             target = self.path.partition("/to/")[2]
-            content = json.dumps(files.get(self.path)).encode()
-            self.send_response(302 if target else 200 if self.path in files else 404)
+            path = self.path.partition("?")[0]
+            content = json.dumps(files.get(path)).encode()
+            self.send_response(302 if target else 200 if path in files else 404)
             if target:
                 self.send_header("Location", target)
             self.end_headers()
@@ -75,6 +76,17 @@ def test_a_url_is_read_only_where_that_may_be(url: str) -> None:
 def test_a_missing_document_is_named(url: str) -> None:
     with pytest.raises(PageError, match=r"nothing\.json: can't be read: HTTP Error 404"):
         read(f"{url}/nothing.json")
+
+
+def test_credentials_of_a_url_are_in_no_contract_and_no_message(url: str) -> None:
+    extraction = extract(f"{url}/api.json?apikey=s3cret&v=1", access=Access(urls=True))
+    assert [one.source for one in extraction.documents] == [f"{url}/api.json?apikey=***&v=1"]
+    with pytest.raises(PageError) as caught:
+        read(f"{url}/nothing.json?api_key=s3cret")
+    assert "s3cret" not in str(caught.value)
+    with pytest.raises(ConfigError) as refused:
+        read(url.replace("//", "//me:s3cret@") + "/api.json")
+    assert "s3cret" not in str(refused.value)
 
 
 def test_references_leave_the_host_only_where_they_may(url: str, tmp_path: Path) -> None:

@@ -55,6 +55,14 @@ def test_a_url_is_not_read(tmp_path: Path) -> None:
     assert any("is outside the host of the document" in problem for problem in problems)
 
 
+@pytest.mark.parametrize("ref", ["'a\\0b'", "'http://[/x'", "'http://a:b@c/x?apikey=s3cret'", f"{'a' * 300}.yaml"])
+def test_what_can_be_no_file_is_a_broken_reference(tmp_path: Path, ref: str) -> None:
+    schemas, problems = read(tmp_path, ref.replace("'", "").replace("\\0", "%00"))
+    assert schemas == {}
+    assert len(problems) >= 1
+    assert not any("s3cret" in problem or "a:b@" in problem for problem in problems)
+
+
 def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text(BOOK)
     _, problems = read(tmp_path, "bok.yaml#/Book")

@@ -1,0 +1,1 @@
+"""Output: the one road on which text leaves the process, without secrets and as data."""

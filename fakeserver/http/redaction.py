@@ -1,0 +1,319 @@
+"""Redaction of known secrets in any text, however they are written there.
+
+``Masking`` goes by names: what stands under ``password`` is masked. This goes by values: a secret that is known, such
+as the user's token, is masked wherever it turns up, also escaped or encoded.
+"""
+
+import re
+from base64 import b32encode, b64encode
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html import escape, unescape
+from json import dumps
+from typing import Any, NamedTuple
+from urllib.parse import quote, quote_plus
+
+from docdouble.schemas import Call, Reply
+from docdouble.schemas.http import MASK
+
+SHORTEST = 6
+"""Secrets of fewer characters are not looked for: they stand in many texts by chance.
+
+Of those that are, a beginning of seven characters is masked where a text is cut off.
+"""
+
+_LONGEST_WORD = 11
+_LONGEST_NUMBER = 9
+"""Secrets up to these lengths that look like a word, or a number, are masked where they stand alone."""
+
+_SHORTEST_FORM = 7
+"""Characters of the part of a form that is looked for: six octets in Base64 leave so many."""
+
+_MOST_ENCODED = 100
+"""Secrets that are looked for in encoded form, the last ones of more."""
+
+_MOST_LAYERS = 5
+"""Escapes within escapes that are undone."""
+
+_ESCAPE = re.compile(
+    r"""(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})
+    |\\(?:u(?P<unicode>[0-9a-fA-F]{4})|u\{(?P<braced>[0-9a-fA-F]{1,6})\}|U(?P<long>[0-9a-fA-F]{8})
+        |x(?P<hex>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<letter>["'\\/bfnrt]))
+    |(?P<percent>%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F])+)
+    |(?P<pointer>~[01])
+    |(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)""",
+    re.VERBOSE,
+)
+"""Escapes of JSON, of JavaScript and Python, of C and the shell, of URLs, of JSON Pointers, and of HTML and XML."""
+
+_CUT_OFF = re.compile(r"(?:\\[ux]?[0-9a-f]{0,7}|%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|~)?(?:\.\.\.|…|[\"'`)\]}>]*\Z)")
+"""After a text that is shown in part: a part of an escape, then what says so, or the end."""
+
+_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_MARKS = ("\\", "%", "&", "~")
+"""One of these begins every escape."""
+
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_FOLDED: dict[int, str | None] = {
+    **{code: None for code in range(0x3001) if chr(code).isspace()},
+    **{ord(character): None for character in _INVISIBLE},
+    ord("-"): "+",
+    ord("_"): "/",
+}
+"""White space is left out, and the two alphabets of Base64 are one."""
+
+
+class Redaction:
+    """Masks secrets in texts and messages: as they are, escaped, encoded, twice encoded, in either case, and broken up.
+
+    A secret that looks like a word or a short number is masked as a whole word, and as it is written, lest it be
+    masked in every text; in encoded form it is masked as any other. With ``twice``, also what was encoded before
+    it was encoded is masked.
+    """
+
+    def __init__(self, secrets: Iterable[str] = (), *, twice: bool = True) -> None:
+        given = dict.fromkeys(stripped for secret in secrets if len(stripped := secret.strip()) >= SHORTEST)
+        words = [secret for secret in given if is_word(secret)]
+        self._count = len(given)
+        self._words = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words]
+        forms = {form for secret in given if secret not in words for form in _plain_forms(secret)}
+        forms |= {form for secret in _innermost(given)[-_MOST_ENCODED:] for form in _encoded_forms(secret, twice=twice)}
+        self._forms = tuple(sorted(forms))
+        self._beginnings = tuple(sorted({form[:_SHORTEST_FORM] for form in forms}))
+
+    def __repr__(self) -> str:
+        return f"Redaction of {self._count} secrets"
+
+    def text(self, text: str) -> str:
+        """Return a text without the secrets."""
+        if not self._count or len(text) < SHORTEST or not self._is_in(text):
+            return text
+        spans = _merged(span for layer in _spread(text) for span in self._spans(layer))
+        parts, end = [], 0
+        for start, stop in spans:
+            parts += [text[end:start], MASK]
+            end = stop
+        return "".join([*parts, text[end:]])
+
+    def json(self, value: Any) -> Any:
+        """Return a JSON value without the secrets; raises ``RecursionError``."""
+        match value:
+            case str():
+                return self.text(value)
+            case list():
+                return [self.json(inner) for inner in value]
+            case dict():
+                return {self.text(name): self.json(inner) for name, inner in value.items()}
+            case int() | float() if self._count and self.text(str(value)) != str(value):
+                return MASK
+        return value
+
+    def octets(self, data: bytes) -> bytes:
+        """Return octets without the secrets."""
+        if not self._count:
+            return data
+        text = data.decode("utf-8", "surrogateescape")
+        masked = self.text(text)
+        return data if masked == text else masked.encode("utf-8", "surrogateescape")
+
+    def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return header fields without the secrets."""
+        return tuple((self.text(name), self.text(value)) for name, value in headers)
+
+    def reply(self, reply: Reply) -> Reply:
+        """Return a reply without the secrets; the same where there are none in it."""
+        headers, body = self.headers(reply.headers), self.octets(reply.body)
+        if body is reply.body and headers == reply.headers:
+            return reply
+        return Reply(headers, body, reply.status)
+
+    def call(self, call: Call) -> Call:
+        """Return a call without the secrets; the same where there are none in it."""
+        headers, body, target = self.headers(call.headers), self.octets(call.body), self.text(call.target)
+        if body is call.body and headers == call.headers and target == call.target:
+            return call
+        return replace(call, headers=headers, body=body, target=target)
+
+    def _is_in(self, text: str) -> bool:
+        for layer in _layers(text):
+            folded = layer.casefold().translate(_FOLDED)
+            for beginning in self._beginnings:  # any() takes twice as long
+                if beginning in folded:
+                    return True
+            if any(word.search(layer) for word in self._words):
+                return True
+        return False
+
+    def _spans(self, layer: "_Spread") -> Iterator[tuple[int, int]]:
+        """Yield where of the text a layer of it shows a secret."""
+        for word in self._words:
+            for match in word.finditer(layer.text):
+                yield layer.places[match.start()][0], layer.places[match.end() - 1][1]
+        folded = _folded(layer)
+        for form in self._forms:
+            start = folded.text.find(form[:_SHORTEST_FORM])
+            while start >= 0:
+                if length := _shown_of(form, folded.text, start):
+                    yield folded.places[start][0], folded.places[start + length - 1][1]
+                start = folded.text.find(form[:_SHORTEST_FORM], start + 1)
+
+
+class _Spread(NamedTuple):
+    """A text that was made of another one, with the place there of each of its characters."""
+
+    text: str
+    places: list[tuple[int, int]]
+
+
+def _innermost(secrets: Iterable[str]) -> list[str]:
+    """Return the secrets that don't hold another one, which is masked in their encoded forms, too."""
+    return [one for one in secrets if not any(other != one and other in one for other in secrets)]
+
+
+def _shown_of(form: str, text: str, start: int) -> int:
+    """Return how many characters of a form stand in a text from a place on: all, or those before it is cut off."""
+    if text.startswith(form, start):
+        return len(form)
+    length = next(index for index, letter in enumerate(form) if not text.startswith(letter, start + index))
+    return length if _CUT_OFF.match(text, start + length) else 0
+
+
+def is_word(secret: str) -> bool:
+    """Tell whether a secret could be a word of a sentence, or a number in one."""
+    if secret.isdecimal():
+        return len(secret) <= _LONGEST_NUMBER
+    is_spelled = secret.islower() or secret.isupper() or secret.istitle()
+    return len(secret) <= _LONGEST_WORD and secret.isalpha() and is_spelled
+
+
+def _layers(text: str) -> Iterator[str]:
+    """Yield a text, then with its escapes undone, as often as there are any."""
+    for _ in range(_MOST_LAYERS):
+        yield text
+        if not any(mark in text for mark in _MARKS):
+            return
+        inner = _ESCAPE.sub(_unescaped, text)
+        if inner == text:
+            return
+        text = inner
+    yield text
+
+
+def _spread(text: str) -> Iterator[_Spread]:
+    """Yield the layers of a text with their places in it."""
+    layer = _Spread(text, [(index, index + 1) for index in range(len(text))])
+    for _ in range(_MOST_LAYERS):
+        yield layer
+        inner = _unescaped_layer(layer)
+        if inner.text == layer.text:
+            return
+        layer = inner
+    yield layer
+
+
+def _unescaped_layer(layer: _Spread) -> _Spread:
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    end = 0
+    for match in _ESCAPE.finditer(layer.text):
+        start, stop = match.span()
+        shown = _unescaped(match)
+        parts += [layer.text[end:start], shown]
+        places += layer.places[end:start]
+        places += [(layer.places[start][0], layer.places[stop - 1][1])] * len(shown)
+        end = stop
+    return _Spread("".join([*parts, layer.text[end:]]), places + layer.places[end:])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    kind, text = match.lastgroup, match[0]
+    match kind:
+        case "pair":
+            return (text.encode().decode("unicode-escape")).encode("utf-16", "surrogatepass").decode("utf-16")
+        case "unicode" | "braced" | "long" | "hex":
+            return _character(int(match[kind], 16), text)
+        case "octal":
+            return chr(int(match[kind], 8))
+        case "letter":
+            return _LETTERS.get(match[kind], match[kind])
+        case "pointer":
+            return "/" if text == "~1" else "~"
+        case "percent":
+            octets = bytes.fromhex(text.replace("%", ""))
+            try:
+                return octets.decode()
+            except UnicodeDecodeError:
+                return octets.decode("latin-1")
+    return unescape(text)
+
+
+def _character(code: int, otherwise: str) -> str:
+    return chr(code) if code < 0x110000 else otherwise
+
+
+def _folded(layer: _Spread) -> _Spread:
+    """Return a layer as forms are looked for in it."""
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    for character, place in zip(layer.text, layer.places, strict=True):
+        shown = character.casefold().translate(_FOLDED)
+        parts.append(shown)
+        places += [place] * len(shown)
+    return _Spread("".join(parts), places)
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield spans in their order, those that overlap or touch as one."""
+    start = end = -1
+    for first, last in sorted(spans):
+        if first > end >= 0:
+            yield start, end
+            start = first
+        start = first if start < 0 else start
+        end = max(end, last)
+    if end >= 0:
+        yield start, end
+
+
+def _plain_forms(secret: str) -> Iterator[str]:
+    """Yield a secret as it is looked for in layers: as it is, and where it holds what looks like an escape."""
+    for written in (secret, quote_plus(secret)):
+        for layer in _layers(written):
+            if len(folded := layer.casefold().translate(_FOLDED)) >= SHORTEST:
+                yield folded
+
+
+def _encoded_forms(secret: str, *, twice: bool) -> Iterator[str]:
+    """Yield the forms of a secret in Base64, Base32 and hexadecimal digits, also where it was encoded before."""
+    for written in _written(secret) if twice else (secret,):
+        for raw in {written.encode("utf-8", "surrogatepass"), written.encode("latin-1", "ignore")}:
+            for form in (*_in_base64(raw), *_in_base32(raw), raw.hex()):
+                if len(folded := form.casefold().translate(_FOLDED)) >= _SHORTEST_FORM:
+                    yield folded
+
+
+def _written(secret: str) -> set[str]:
+    """Return a secret as it may be written before it is encoded."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    base64 = {form for encoded in _in_base64(raw) for form in (encoded, encoded.replace("+", "-").replace("/", "_"))}
+    base32 = [form for encoded in _in_base32(raw) for form in (encoded, encoded.lower())]
+    whole = b64encode(raw).decode()
+    return {
+        *(secret, secret.upper(), secret.lower(), quote(secret, safe=""), quote(secret), quote_plus(secret)),
+        *(dumps(secret)[1:-1], escape(secret), raw.hex(), raw.hex().upper()),
+        *(whole, whole.rstrip("="), *base64, *base32),
+    }
+
+
+def _in_base64(raw: bytes) -> Iterator[str]:
+    """Yield what of Base64 depends on the secret alone, at each of the three places where it may begin."""
+    for before in range(3):
+        padded = b"\0" * before + raw
+        yield b64encode(padded).decode()[-(-before * 8 // 6) : len(padded) * 8 // 6]
+
+
+def _in_base32(raw: bytes) -> Iterator[str]:
+    """Yield what of Base32 depends on the secret alone, at each of the five places where it may begin."""
+    for before in range(5):
+        padded = b"\0" * before + raw
+        yield b32encode(padded).decode()[-(-before * 8 // 5) : len(padded) * 8 // 5]

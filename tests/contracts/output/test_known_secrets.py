@@ -1,0 +1,20 @@
+"""What the process knows as secret is masked, by whoever it was told."""
+
+from docdouble.contracts.output.known_secrets import KnownSecrets
+
+
+def test_all_that_are_known_are_masked_until_they_are_forgotten() -> None:
+    known = KnownSecrets()
+    known.remember(["t0ken+1"])
+    assert known.masked("t0ken+1 t0ken+2") == "*** t0ken+2"
+    known.remember(["t0ken+2", "t0ken+1"])
+    assert known.masked("t0ken+1 t0ken+2") == "*** ***"
+    assert "t0ken" not in repr(known)
+    known.forget()
+    assert known.masked("t0ken+1") == "t0ken+1"
+
+
+def test_of_very_many_the_last_ones_are_known() -> None:
+    known = KnownSecrets()
+    known.remember(f"t0ken+{number:05}" for number in range(2_100))
+    assert known.masked("t0ken+00099 t0ken+00100 t0ken+02099") == "t0ken+00099 *** ***"

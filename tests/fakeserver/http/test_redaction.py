@@ -1,0 +1,150 @@
+"""Known secrets are masked in whatever form they stand in a text."""
+
+from base64 import b64encode
+from urllib.parse import quote
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from docdouble.fakeserver.http.redaction import Redaction, is_word
+from docdouble.schemas import Call, Reply
+
+from ...secret_forms import CHARACTERS, ENCODINGS
+
+SECRET = "sk_Live+9f8A/x7Kq2="
+
+WRITTEN_BEFORE = ("plain", "json", "percent", "form", "html", "upper case", "lower case")
+"""Ways to write a secret of which the encoded forms are known."""
+
+REVERSIBLE = frozenset(CHARACTERS) - {"spaced", "in lines", "upper case", "lower case", "case folded", "octal"}
+"""Ways to write a text by which nothing is lost, nor is an escape in it broken up."""
+
+letters = st.characters(codec="latin-1", exclude_categories=["C", "Z"])
+drawn_secrets = st.text(letters, min_size=6, max_size=40).filter(lambda text: not is_word(text))
+ascii_secrets = st.from_regex(r"[!-~]{5,39}[0-9][!-~]?", fullmatch=True).filter(lambda text: not is_word(text))
+escapes, encodings = st.sampled_from(sorted(CHARACTERS)), st.sampled_from(sorted(ENCODINGS))
+
+
+def assert_masked(secret: str, written: str, left: int = 0) -> None:
+    """Assert that a secret is masked, but for at most so many characters of what stands beside it."""
+    masked = Redaction([secret]).text(f"before {written} after")
+    assert "***" in masked
+    assert masked.startswith("before ")
+    assert masked.endswith(" after")
+    assert len(masked) <= len("before *** after") + left
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+@settings(max_examples=20)
+@given(secret=drawn_secrets)
+@example(secret=SECRET)
+def test_a_secret_is_masked_however_it_is_escaped(name: str, secret: str) -> None:
+    assert_masked(secret, CHARACTERS[name](secret))
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+@settings(max_examples=20)
+@given(secret=drawn_secrets, escape=escapes)
+@example(secret=SECRET, escape="plain")
+@example(secret="aB3dE6", escape="json")
+def test_a_secret_is_masked_however_it_is_encoded(name: str, secret: str, escape: str) -> None:
+    longest = max(len(CHARACTERS[escape](2 * character)) for character in "aA=-")
+    assert_masked(secret, CHARACTERS[escape](ENCODINGS[name](secret)), left=17 * longest)
+
+
+@settings(max_examples=300)
+@given(secret=ascii_secrets, inner=st.one_of(escapes, encodings), outer=encodings)
+@example(secret=SECRET, inner="json", outer="base64")
+@example(secret=SECRET, inner="unpadded base64", outer="url-safe base64")
+def test_a_secret_is_masked_that_was_encoded_twice(secret: str, inner: str, outer: str) -> None:
+    written = (ENCODINGS | CHARACTERS)[inner](secret)
+    if inner in ENCODINGS or inner in WRITTEN_BEFORE:
+        assert_masked(secret, ENCODINGS[outer](written), left=60)
+
+
+@settings(max_examples=300)
+@given(secret=drawn_secrets, first=escapes, second=escapes)
+def test_escapes_may_be_escaped(secret: str, first: str, second: str) -> None:
+    once = CHARACTERS[first](secret)
+    is_broken_up = " " in once or "\n" in once
+    if second in REVERSIBLE - ({"form"} if is_broken_up else set()) or once == secret:
+        assert_masked(secret, CHARACTERS[second](once))
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=80))
+def test_a_text_without_the_secret_stays(text: str) -> None:
+    assert Redaction([SECRET]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The password is required, and a Password too.",
+        '{"password_hint": "passwords", "id": 123456789012, "pi": 3.14159265}',
+        "123456789 is a number, 1234567890 is one more",
+        "secretary",
+        "a" * 1000,
+        b64encode(b"the quick brown fox jumps over the lazy dog").decode(),
+        "token_type=Bearer",
+    ],
+)
+def test_words_and_numbers_in_a_text_are_no_secrets(text: str) -> None:
+    # none of these is looked for within other words, in another case, or at all
+    assert Redaction(["passwor", "123456", "secreta", "token", "admin", "aaaaaaa"]).text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("secret", "text", "masked"),
+    [
+        ("hunter", "it is hunter.", "it is ***."),
+        ("hunter", 'it is "\\u0068unter"', 'it is "***"'),
+        ("hunter", "hunters hunt, Hunter hunts, h u n t e r", "hunters hunt, Hunter hunts, h u n t e r"),
+        ("hunter", b64encode(b"me:hunter").decode(), "bWU6***"),
+        ("123456", "1234567 123456", "1234567 ***"),
+        ("1234567890", "12345678901", "***1"),
+        ("hunter2", "HUNTER2 and h unter\n2", "*** and ***"),
+        ("abc12", "abc12", "abc12"),
+        (SECRET, f"'{SECRET[:-1]}...", "'***..."),
+        (SECRET, f"cut off: {SECRET[:7]}", "cut off: ***"),
+        (SECRET, f"&#115;k_Live&#43;9&#5... {SECRET[:9]}\\u004", "***&#5... ***\\u004"),
+        (SECRET, f"cut off: {SECRET[:6]}", f"cut off: {SECRET[:6]}"),
+        (SECRET, f"{SECRET[:10]} goes on", f"{SECRET[:10]} goes on"),
+        (SECRET, f"{SECRET}{SECRET} {SECRET}", "*** ***"),
+        ("\u0394\u0395\u03a3\u0394\u0395\u03a3 1", "x \u03b4\u03b5\u03c3\u03b4\u03b5\u03c2 1 x", "x *** x"),
+        ("p@ss word 1", "p@ss+word+1 p%40ss%20word%201", "*** ***"),
+    ],
+)
+def test_what_is_masked(secret: str, text: str, masked: str) -> None:
+    assert Redaction([secret]).text(text) == masked
+
+
+def test_several_secrets_are_masked() -> None:
+    assert (
+        Redaction([f"Bearer {SECRET}", SECRET, "hunter2x"]).text(f"Bearer {SECRET} {SECRET} hunter2x") == "*** *** ***"
+    )
+
+
+def test_a_message_without_a_secret_is_the_same() -> None:
+    redaction = Redaction([SECRET])
+    reply, call = Reply((("X", "a"),), b"\xff\x00", 200), Call((("X", "a"),), b"\xff\x00", "GET", "/a?b=c")
+    assert redaction.reply(reply) is reply
+    assert redaction.call(call) is call
+
+
+def test_a_message_is_masked_in_all_its_parts() -> None:
+    redaction = Redaction([SECRET])
+    assert redaction.reply(Reply((("X", SECRET),), b"\xff" + SECRET.encode(), 200)) == Reply(
+        (("X", "***"),), b"\xff***", 200
+    )
+    call = Call((("X", SECRET),), SECRET.encode(), "PUT", f"/{quote(SECRET, safe='')}?a={quote(SECRET)}")
+    assert redaction.call(call) == Call((("X", "***"),), b"***", "PUT", "/***?a=***")
+
+
+def test_json_stays_json() -> None:
+    redaction = Redaction(["12345678901", SECRET])
+    assert redaction.json({"a": [12345678901, 1, SECRET], SECRET: None}) == {"a": ["***", 1, "***"], "***": None}
+
+
+def test_nothing_shows_the_secrets() -> None:
+    assert SECRET not in repr(Redaction([SECRET]))
