@@ -9,58 +9,42 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from docdouble.fakeserver.http.masking import Masking
-from docdouble.schemas import Call, Contract, Operation, Schema
-from docdouble.schemas.contract.media_types import primary_schema
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
-from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.resources.bindings import bindings
-from docdouble.schemas.resources.list_parameters import squeezed
-from docdouble.schemas.words import singular
 
 from ..generation.fields import (
     ITEM,
     SCALARS,
     Path,
     RequestField,
-    Where,
     documented_type_name,
-    kind_of_values,
     request_body_schema,
     resolve_schema,
 )
 from ..model.exchange import Exchange
 from .known_paths import KnownPaths
+from .value_names import ReplyValue, ValueNames
 
 MOST = 20
 """Values that are kept of a name."""
 
-_DEEPEST = 3
 _MOST_PLACES = 60
 _MOST_ITEMS = 5
 _ID_NAME = re.compile(r"(?i:(?:.*[_.-])?(?:ids?|uuid|guid|slug))|.*[a-z0-9](?:I[dD]s?|U[uU][iI][dD]|Guid|Slug)")
 _MASKING = Masking()
-_LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
+
 
 Found = tuple[str, Any]
 """The name that a value is kept under, and the value."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A place in a reply whose value is kept; ``is_key`` tells that it is what its thing is known by."""
-
-    path: Path
-    name: str
-    is_key: bool
 
 
 class KnownValues:
@@ -69,14 +53,14 @@ class KnownValues:
     def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
         self._contract = contract
         self._lock = Lock()
-        self._views, self._keys = _keys_of(contract)
+        self._value_names = ValueNames(contract)
         self._bindings = bindings(contract)
         self.paths = KnownPaths(contract)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
         self._sure: set[Found] = {(name, one) for name, values in self._own.items() for one in values if _is_plain(one)}
         self._harvested: dict[str, dict[Any, None]] = {}
         self._wanted: set[str] = set()
-        self._sources: dict[str, tuple[_Source, ...]] = {}
+        self._sources: dict[str, tuple[ReplyValue, ...]] = {}
         self._asked: set[str] = set()
 
     def ask(self, operations: Iterable[Operation]) -> None:
@@ -92,7 +76,7 @@ class KnownValues:
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the values that are known of a field of a request: the user's, then those of replies."""
         own = self.own(operation, field)
-        harvested = self._harvested.get(self.name_of(operation, field.where, field.name, field.owner), ())
+        harvested = self._harvested.get(self._value_names.name_of(operation, field.where, field.name, field.owner), ())
         return tuple(dict.fromkeys((*own, *tuple(harvested))))
 
     def own(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
@@ -101,7 +85,9 @@ class KnownValues:
 
     def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
-        return field.where == "path" or self.name_of(operation, field.where, field.name, field.owner).startswith("key ")
+        return field.where == "path" or self._value_names.name_of(
+            operation, field.where, field.name, field.owner
+        ).startswith("key ")
 
     def must_be_known(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
@@ -116,7 +102,7 @@ class KnownValues:
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
         exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
-        value_name = self.name_of(operation, field.where, field.name, field.owner)
+        value_name = self._value_names.name_of(operation, field.where, field.name, field.owner)
         return list(dict.fromkeys((*exact, value_name, field.name.lower())))
 
     def are_same(self, operation: Operation, call: Call, other: Call) -> bool:
@@ -130,20 +116,9 @@ class KnownValues:
         return Counter(f"{name}={value}" for name, value in pairs if self._is_key_name(operation, name))
 
     def _is_key_name(self, operation: Operation, name: str) -> bool:
-        return self.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(("id", "ids"))
-
-    def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:
-        """Return what the values of a place are kept under."""
-        lower = name.lower()
-        if resource := self._key_place(operation.id, where, lower) or self._views.get((owner, lower)):
-            return f"key {resource}"
-        if where == "path" and lower == "id":
-            collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
-            lower = f"{singular(collections[0].lower())}id" if collections else lower
-        for known in (lower, singular(lower), squeezed(lower)):
-            if known in self._keys:
-                return f"key {self._keys[known]}"
-        return lower
+        return self._value_names.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(
+            ("id", "ids")
+        )
 
     def harvest(self, exchange: Exchange) -> None:
         """Keep what a successful reply tells, and forget what the call may have removed."""
@@ -164,7 +139,7 @@ class KnownValues:
             for source in sources:
                 self._keep(source, body, exchange.call, said)
 
-    def _keep(self, source: _Source, body: Any, call: Call, sent: Counter[str]) -> None:
+    def _keep(self, source: ReplyValue, body: Any, call: Call, sent: Counter[str]) -> None:
         """Keep the values of a place; a key that was only ``sent`` by the call may be one of nothing."""
         kept = self._harvested.setdefault(source.name, {})
         for value in islice(_at(body, source.path), _MOST_ITEMS):
@@ -190,70 +165,31 @@ class KnownValues:
                         del kept[value]
             self._sure = {(name, value) for name, value in self._sure if str(value) not in said}
 
-    def _sources_of(self, operation: Operation) -> tuple[_Source, ...]:
+    def _sources_of(self, operation: Operation) -> tuple[ReplyValue, ...]:
         known = self._sources.get(operation.id)
         if known is None:
-            known = self._sources[operation.id] = tuple(islice(self._found_sources(operation), _MOST_PLACES))
+            known = self._sources[operation.id] = tuple(
+                islice(self._value_names.of_replies(operation, self._wanted), _MOST_PLACES)
+            )
         return known
-
-    def _found_sources(self, operation: Operation) -> Iterator[_Source]:
-        """Yield the places of an answer that some request asks for: those of links first."""
-        response = operation.success()
-        for link in response.links if response else ():
-            name = self._linked(link.operation, link.location, link.name)
-            if name in self._wanted:
-                steps = (ITEM if step.isdecimal() else unescape_token(step) for step in link.pointer.split("/")[1:])
-                yield _Source(tuple(steps), name, is_key=False)
-        media_types = response.media_types if response else ()
-        schema = primary_schema(media_types)
-        if schema is not None:
-            yield from self._inside(operation, schema, ())
-
-    def _key_place(self, operation_id: str, location: str, name: str) -> str:
-        """Return the resource whose key requests of an operation hold at a place, empty for none."""
-        binding = self._bindings.get(operation_id)
-        place = binding.role.key if binding else None
-        is_key = place is not None and (place.location, place.name.lower()) == (location, name)
-        return binding.resource.name if binding and is_key else ""
-
-    def _linked(self, operation_id: str, location: str, name: str) -> str:
-        known = self._key_place(operation_id, location, name.lower())
-        return f"key {known}" if known else name.lower()
-
-    def _inside(self, operation: Operation, outer: Schema, path: Path) -> Iterator[_Source]:
-        schema, _ = resolve_schema(outer, self._contract)
-        if kind_of_values(schema) == "array" and isinstance(schema.get("items"), dict):
-            yield from self._inside(operation, schema["items"], (*path, ITEM))
-        if kind_of_values(schema) != "object" or len(path) > _DEEPEST:
-            return
-        owner = documented_type_name(outer)
-        properties = [(name, part) for name, part in schema["properties"].items() if isinstance(part, dict)]
-        for name, part in properties:
-            kept = self.name_of(operation, "body", name, owner) if name.lower() != "id" else ""
-            kept = f"key {self._views[owner, name.lower()]}" if (owner, name.lower()) in self._views else kept
-            if kept in self._wanted and kind_of_values(resolve_schema(part, self._contract)[0]) in SCALARS:
-                yield _Source((*path, name), kept, (owner, name.lower()) in self._views)
-        for name, part in properties:
-            if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array"):
-                yield from self._inside(operation, part, (*path, name))
 
     def _asked_for(self, operation: Operation) -> Iterator[str]:
         for one in operation.parameters:
             if one.location in ("path", "query"):
-                yield self.name_of(operation, one.location, one.name)
+                yield self._value_names.name_of(operation, one.location, one.name)
         outer = request_body_schema(operation)
         schema, _ = resolve_schema(outer, self._contract)
         owner = documented_type_name(outer)
-        yield from (self.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
+        yield from (self._value_names.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
 
     def _own_name(self, name: str) -> str:
         """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
         owner, _, last = name.lower().rpartition(".")
-        for view, key in self._views:
-            if owner and key == last and owner in (view.lower(), self._views[view, key]):
-                return f"key {self._views[view, key]}"
-        if not owner and last in self._keys:
-            return f"key {self._keys[last]}"
+        for view, key in self._value_names.views:
+            if owner and key == last and owner in (view.lower(), self._value_names.views[view, key]):
+                return f"key {self._value_names.views[view, key]}"
+        if not owner and last in self._value_names.keys:
+            return f"key {self._value_names.keys[last]}"
         return name.lower()
 
 
@@ -261,18 +197,6 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
     """Tell whether an operation removes things, as far as its role, its method and its name say."""
     has_role = role is not None and role.name == "delete"
     return has_role or operation.method == "DELETE" or removes(operation.id)
-
-
-def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
-    """Return the resource of each view's key, and of each key's name that only one resource has."""
-    resources = contract.resources.resources
-    views = {(view, key.lower()): one.name for one in resources for view, key in one.views.items()}
-    named: dict[str, set[str]] = {}
-    for (_, key), resource in views.items():
-        named.setdefault(key, set()).add(resource)
-    for one in (one for one in resources if one.path and one.key.lower() in ("id", "uuid")):
-        named.setdefault(f"{one.name}{one.key}".lower(), set()).add(one.name)
-    return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
 
 
 def _at(value: Any, path: Path) -> Iterator[Any]:

@@ -209,10 +209,10 @@ def _order(finding: Finding) -> tuple[bool, int]:
     return finding.check != NOT_VERIFIED, finding.severity.rank
 
 
-def _weight(finding: Finding) -> tuple[bool, CallSize]:
-    """Return how good an example a finding is, the best first: one whose call shows it by itself, then a small one."""
+def _weight(finding: Finding) -> tuple[int, bool, CallSize]:
+    """Return how good an example a finding is: the worst, shown by its call alone, by a small one."""
     size = size_of(finding.call) if finding.call else (0, 0, b"", "")
-    return finding.case is not None and not is_alone(finding.case), size
+    return finding.severity.rank, finding.case is not None and not is_alone(finding.case), size
 
 
 def _accepted(operation: Operation) -> str:

@@ -197,7 +197,7 @@ def resolve_schema(schema: Schema, contract: Contract, depth: int = 0) -> tuple[
 
     Of several alternatives it is the first.
     """
-    whole = contract.resolve(flattened(schema, contract))
+    whole = _merged(schema, contract)
     is_null = nullable(whole)
     branches = [
         one for word in ("anyOf", "oneOf") for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL
@@ -209,9 +209,15 @@ def resolve_schema(schema: Schema, contract: Contract, depth: int = 0) -> tuple[
     return {**inner, **others} if others else inner, is_null or inner_null
 
 
+def _merged(schema: Schema, contract: Contract) -> Schema:
+    """Return a schema with references followed, and ``allOf`` merged also where a reference leads to it."""
+    whole = contract.resolve(flattened(schema, contract))
+    return contract.resolve(flattened(whole, contract)) if "allOf" in whole else whole
+
+
 def alternatives(outer: Schema, contract: Contract, depth: int = 0) -> list[tuple[str, Schema]]:
     """Return the names and schemas of a value's alternatives, none where it has but one."""
-    whole = contract.resolve(flattened(outer, contract))
+    whole = _merged(outer, contract)
     branches = [one for word in _UNIONS for one in whole.get(word, ()) if isinstance(one, dict) and one != _NULL]
     beside = {word: part for word, part in whole.items() if word not in (*_UNIONS, "discriminator", EVIDENCE)}
     if len(branches) == 1 and depth < _NESTED:

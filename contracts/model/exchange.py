@@ -204,9 +204,13 @@ class Exchange:
         )
 
     def body_severity(self, severity: Severity) -> Severity:
-        """Return how bad a body is that isn't as documented: a note where the documentation allows none at all."""
+        """Return how bad a body is that isn't as documented: a note where the documentation allows none at all.
+
+        So it is where a router says that it knows no such path: what is documented is said of the operation behind it.
+        """
         fits_nothing = self.documented is not None and not self.subject.may_have_body(self.documented)
-        return Severity.NOTE if fits_nothing else severity
+        may_be_of_router = self.purpose is Purpose.HOSTILE and self.reply.status == 404
+        return Severity.NOTE if fits_nothing or may_be_of_router else severity
 
     def finding(
         self,

@@ -1,9 +1,11 @@
 """Services in common frameworks, right and with planted bugs: what ``docdouble verify`` finds in each.
 
-Run by hand: ``python tests/services/run.py [SERVICE...] [--bugs all|none|NAME...] [--cache DIR]``. Each folder beside
-this file is a service as the tutorial of its framework would have it; ``bugs.toml`` has the bugs, one of which is
-planted by the environment variable ``SERVICE_BUG``. Environments with the frameworks and reports are below ``--cache``.
-A bug counts as found when a finding differs in check, operation, place or rule from those of the right service.
+Run by hand: ``python tests/services/run.py [SERVICE...] [--bugs all|none|NAME...] [--with-schemathesis] [--cache DIR]``
+Each folder beside this file is a service as the tutorial of its framework would have it; ``bugs.toml`` has the bugs,
+one of which is planted by the environment variable ``SERVICE_BUG``. Environments with the frameworks and reports are
+below ``--cache``. A bug counts as found when a finding differs in check, operation, place or rule from those of the
+right service. ``--with-schemathesis`` adds a table of what ``st run`` finds with the same document and credentials and
+its own defaults; a bug counts as found when a failure differs in kind, operation or message.
 Exits 1 when a right service has an error or more than three warnings, or too few of the bugs are found.
 """
 
@@ -12,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -23,7 +26,7 @@ import time
 import tomllib
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,13 +51,17 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of a folder: ``start`` has ``{port}``, ``arguments`` are what a user types to verify it."""
+    """A service of a folder: ``start`` has ``{port}``, ``arguments`` are what a user types to verify it.
+
+    ``base`` is the path of the API that isn't in the paths of its document, where the service itself is at ``/``.
+    """
 
     folder: Path
     start: tuple[str, ...]
     document: str
     arguments: tuple[str, ...] = ()
     prepare: tuple[tuple[str, ...], ...] = ()
+    base: str = ""
 
     @property
     def name(self) -> str:
@@ -91,17 +98,24 @@ class Result:
 Results = Mapping[tuple[str, str], Result]
 """By service and bug."""
 
+Tool = Callable[[Service, str, Path], Outcome]
+"""Service, its URL, and the file for a report → what is found."""
+
 
 def main() -> int:
     """Run what the command line asks for, print the table, and return the exit status."""
     options = parser().parse_args()
     services = [load(HERE / name) for name in options.services or names()]
     bugs = {"all": [*BUGS], "none": []}.get(options.bugs[0], options.bugs)
-    results: dict[tuple[str, str], Result] = {}
-    for service in services:
-        results |= examine(service, bugs, options.cache)
-    tell("\n" + table([service.name for service in services], bugs, results))
-    return int(not all(reached(service.name, bugs, results) for service in services))
+    tools: dict[str, Tool] = {"docdouble": verified}
+    if options.with_schemathesis:
+        tools["schemathesis"] = run_by_schemathesis
+    results: dict[str, dict[tuple[str, str], Result]] = {}
+    for name, tool in tools.items():
+        results[name] = {key: one for service in services for key, one in examine(service, bugs, options.cache, tool)}
+    for name in tools:
+        tell(f"\n{name}\n\n{table([service.name for service in services], bugs, results[name])}")
+    return int(not all(reached(service.name, bugs, results["docdouble"]) for service in services))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -110,6 +124,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("services", nargs="*", choices=[[], *names()], metavar="SERVICE", help=f"of {', '.join(names())}")
     choices = ["all", "none", *BUGS]
     made.add_argument("--bugs", nargs="+", choices=choices, default=["all"], metavar="NAME", help="all, none or names")
+    made.add_argument("--with-schemathesis", action="store_true", help="a second table of what `st run` finds")
     cache = user_cache_path("docdouble") / "services"
     made.add_argument("--cache", type=Path, default=cache, help=f"folder of environments and reports, default {cache}")
     return made
@@ -129,22 +144,21 @@ def load(folder: Path) -> Service:
         settings["document"],
         tuple(settings.get("arguments", ())),
         tuple(tuple(command) for command in settings.get("prepare", ())),
+        settings.get("base", ""),
     )
 
 
-def examine(service: Service, bugs: Sequence[str], cache: Path) -> dict[tuple[str, str], Result]:
-    """Return what is found in a service, right and with each of the bugs, and tell it on the way."""
+def examine(service: Service, bugs: Sequence[str], cache: Path, tool: Tool) -> Iterator[tuple[tuple[str, str], Result]]:
+    """Yield what a tool finds in a service, right and with each of the bugs, and tell it on the way."""
     home = installed(service, cache)
-    results: dict[tuple[str, str], Result] = {}
     right: Mapping[Key, str] = {}
     for bug in (RIGHT, *bugs):
         with running(service, bug, home) as url:
-            outcome = verified(service, url, cache.absolute() / f"{service.name}-{bug or 'right'}.json")
+            outcome = tool(service, url, cache.absolute() / f"{service.name}-{bug or 'right'}.json")
         result = Result({key: outcome.findings[key] for key in outcome.findings.keys() - right.keys()}, outcome)
-        results[service.name, bug] = result
+        yield (service.name, bug), result
         tell(f"{service.name} {bug or 'right'}: {result.severity} {result.checks()} ({outcome.verdict})")
         right = right or outcome.findings
-    return results
 
 
 def installed(service: Service, cache: Path) -> Path:
@@ -226,7 +240,8 @@ def free_port() -> int:
 def verified(service: Service, url: str, report: Path) -> Outcome:
     """Return what ``docdouble verify`` finds with its default budget; what it writes stays beside ``report``."""
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "docdouble", "verify", url + service.document, "--url", url, *service.arguments]
+    command = [sys.executable, "-m", "docdouble", "verify", url + service.document, "--url", url + service.base]
+    command += service.arguments
     with report.with_suffix(".txt").open("w+") as output:
         command += ["--report", f"json={report}"]
         subprocess.run(command, cwd=report.parent, stdout=output, stderr=output, timeout=CAP, check=False)
@@ -240,6 +255,32 @@ def verified(service: Service, url: str, report: Path) -> Outcome:
         key = tuple(str(one[part]) for part in ("check", "operation", "pointer", "rule"))
         findings[key] = max(findings.get(key, one["severity"]), one["severity"], key=SEVERITIES.index)
     return Outcome(findings, told["calls"], told["seconds"], lines[-1])
+
+
+def run_by_schemathesis(service: Service, url: str, report: Path) -> Outcome:
+    """Return what ``st run`` finds with its defaults, each failure as an error."""
+    report = report.with_suffix(".ndjson")
+    report.unlink(missing_ok=True)
+    command = [Path(sys.executable).parent / "st", "run", url + service.document, "--url", url + service.base]
+    command += [*service.arguments, "--seed", "0", "--report", "ndjson", "--report-ndjson-path", report]
+    began = time.monotonic()
+    with report.with_suffix(".st.txt").open("w+") as output, contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=report.parent, stdout=output, stderr=output, timeout=CAP, check=False)
+    seconds = time.monotonic() - began
+    findings: dict[Key, str] = {}
+    requests = 0
+    for line in report.read_text().splitlines():
+        recorder = json.loads(line).get("ScenarioFinished", {}).get("recorder", {})
+        requests += len(recorder.get("interactions", ()))
+        made = (check for checks in recorder.get("checks", {}).values() for check in checks)
+        failures = (check["failure_info"]["failure"] for check in made if check["status"] == "failure")
+        findings |= {(one["type"], one["operation"], _masked(one["message"])): "error" for one in failures}
+    return Outcome(findings, requests, seconds, f"{len(findings)} failures")
+
+
+def _masked(message: str) -> str:
+    """Return the beginning of a message without what differs from call to call: quotes and numbers, but no statuses."""
+    return re.sub(r"""(["'`]).*?\1|\d{4,}|\d+\.\d+""", "…", message)[:200]
 
 
 def table(services: Sequence[str], bugs: Sequence[str], results: Results) -> str:

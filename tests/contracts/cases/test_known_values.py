@@ -13,6 +13,7 @@ from docdouble.contracts.generation.fields import RequestField, body_fields, par
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Parameter, Reply, Response, extract
+from docdouble.schemas.jsonschema.directions import directed
 
 LABEL = Parameter("label", "path", {"type": "string"}, True)
 
@@ -70,6 +71,60 @@ def test_a_text_that_the_call_said_itself_is_not_kept() -> None:
     for target in ("/find/a%20b", "/find/other"):
         values.harvest(exchanged(contract, "find", {"label": "a b" if "%" in target else "found"}, target))
     assert values.known(*key(contract, "find")) == ("found",)
+
+
+def _shops(shop: dict[str, Any], schemas: dict[str, Any], folder: Path) -> Contract:
+    """Shops, and products that name theirs; the shop's schema may be named or not."""
+    product = {"type": "object", "properties": {"id": {"type": "integer"}, "shop_id": {"type": "integer"}}}
+    listed = {"type": "object", "properties": {"data": {"type": "array", "items": shop}}}
+    paths = {
+        "/shops": {"get": _answering(listed), "post": _answering(shop, {"type": "object"})},
+        "/shops/{shop_id}": {"get": {**_answering(shop), "parameters": [_ID | {"name": "shop_id"}]}},
+        "/products": {"post": _answering(product, product), "get": _answering({"type": "array", "items": product})},
+        "/products/{id}": {"get": {**_answering(product), "parameters": [_ID]}},
+    }
+    info = {"title": "", "version": ""}
+    document = {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
+    path = folder / "shops.json"
+    path.write_text(json.dumps(document))
+    return directed(extract(str(path)).contract)
+
+
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+
+
+def _answering(schema: dict[str, Any], asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema}}
+    request = {"requestBody": {"content": {"application/json": {"schema": asked}}}} if asked else {}
+    return {"responses": {"200": {"description": "", "content": content}}, **request}
+
+
+_SHOP = {"type": "object", "properties": {"id": {"type": "integer"}, "owner": {"properties": {"id": {}}}}}
+
+
+@pytest.mark.parametrize(
+    ("shop", "schemas"),
+    [
+        pytest.param(_SHOP, {}, id="unnamed"),
+        pytest.param({"$ref": "#/components/schemas/Shop"}, {"Shop": _SHOP}, id="named"),
+        pytest.param(
+            {"$ref": "#/components/schemas/Shop"},
+            {"Shop": {"allOf": [{"$ref": "#/components/schemas/Named"}, _SHOP]}, "Named": {"type": "object"}},
+            id="composed",
+        ),
+    ],
+)
+def test_the_id_of_one_thing_is_known_where_another_names_it(
+    shop: dict[str, Any], schemas: dict[str, Any], tmp_path: Path
+) -> None:
+    contract = _shops(shop, schemas, tmp_path)
+    values = KnownValues(contract)
+    values.ask(contract.operations)
+    values.harvest(exchanged(contract, "get_shops", {"data": [{"id": 5, "owner": {"id": 6}}]}, "/shops"))
+    values.harvest(exchanged(contract, "get_shops_shop_id", {"id": 7, "owner": {"id": 8}}, "/shops/7"))
+    operation = contract.operation("post_products")
+    named = next(one for one in body_fields(operation, contract) if one.name == "shop_id")
+    assert values.known(operation, named) == (5, 7)
 
 
 def test_what_nobody_asks_for_is_not_kept(contacts: Contract) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call
 
 from .made import applies, documented, exchange, found, operation, reply, told
@@ -22,6 +23,19 @@ def test_documented_ones(sent: str) -> None:
 def test_what_is_no_json(body: bytes, got: str) -> None:
     (finding,) = found("content-type", exchange(CONTRACT, reply(body)))
     assert (*told(finding), finding.got) == ("error", "books.md:5", "", "syntax", got)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "status", "severity"),
+    [(Purpose.HOSTILE, 404, "note"), (Purpose.VALID, 404, "error"), (Purpose.HOSTILE, 400, "error")],
+)
+def test_a_router_that_knows_no_such_path_speaks_for_itself(purpose: Purpose, status: int, severity: str) -> None:
+    refusals = {"4XX": {"description": "", "content": {"application/json": {"schema": {"required": ["code"]}}}}}
+    contract = documented(operation(responses={"200": {"description": ""}, **refusals}))
+    plain = exchange(contract, reply(b"no such path", status, ("Content-Type", "text/plain")), purpose=purpose)
+    other = exchange(contract, reply({"detail": "no such path"}, status), purpose=purpose)
+    findings = (*found("content-type", plain), *found("response-schema", other))
+    assert [one.severity for one in findings] == [severity, severity]
 
 
 def test_what_has_no_body_or_no_documented_one() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import connexion
 from clinic import BUG
+from connexion.datastructures import MediaTypeDict
 from connexion.middleware import MiddlewarePosition
-from connexion.validators import VALIDATOR_MAP, JSONRequestBodyValidator, MultiPartFormDataValidator
+from connexion.validators import VALIDATOR_MAP, JSONRequestBodyValidator
 
 DOCUMENT = Path(__file__).parent / "openapi.yaml"
 
@@ -41,7 +42,7 @@ def application() -> connexion.AsyncApp:
     app = connexion.AsyncApp(__name__, specification_dir=str(DOCUMENT.parent))
     validators: dict[str, Any] | None = None
     if BUG == "invalid-input-accepted":
-        bodies = {"*/*json": WithoutBounds, "multipart/form-data": MultiPartFormDataValidator}
+        bodies = MediaTypeDict({**VALIDATOR_MAP["body"], "*/*json": WithoutBounds})
         validators = {**VALIDATOR_MAP, "body": bodies}
     if BUG == "auth-not-required":
         app.add_middleware(EverybodyIsKnown, position=MiddlewarePosition.BEFORE_SECURITY)

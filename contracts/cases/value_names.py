@@ -1,0 +1,124 @@
+"""Names that the values of requests and replies are kept under, and the places of replies that have them.
+
+What is the key of a resource has the same name wherever it stands: the ``ContactId`` of a reply is what
+``/Contact/{id}`` and ``ContactIds`` ask for. Other values are called as they are documented, without letter case.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.media_types import primary_schema
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.json_pointer import unescape_token
+from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.words import singular
+
+from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
+
+_DEEPEST = 3
+_SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})
+"""Roles of operations that answer with things of their resource."""
+
+_LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyValue:
+    """A place in a reply whose value is kept; ``is_key`` tells that it is what its thing is known by."""
+
+    path: Path
+    name: str
+    is_key: bool
+
+
+class ValueNames:
+    """Names of the values of one contract: ``views`` and ``keys`` are the resources of keys, by type and by name."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._contract = contract
+        self.views, self.keys = _keys_of(contract)
+        self._bindings = bindings(contract)
+
+    def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:
+        """Return what the values of a place are kept under."""
+        lower = name.lower()
+        if resource := self.key_place(operation.id, where, lower) or self.views.get((owner, lower)):
+            return f"key {resource}"
+        if where == "path" and lower == "id":
+            collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
+            lower = f"{singular(collections[0].lower())}id" if collections else lower
+        for known in (lower, singular(lower), squeezed(lower)):
+            if known in self.keys:
+                return f"key {self.keys[known]}"
+        return lower
+
+    def of_replies(self, operation: Operation, wanted: Collection[str]) -> Iterator[ReplyValue]:
+        """Yield the places of a reply that are asked for under a wanted name: those of links first."""
+        response = operation.success()
+        for link in response.links if response else ():
+            name = self._linked(link.operation, link.location, link.name)
+            if name in wanted:
+                steps = (ITEM if step.isdecimal() else unescape_token(step) for step in link.pointer.split("/")[1:])
+                yield ReplyValue(tuple(steps), name, is_key=False)
+        media_types = response.media_types if response else ()
+        schema = primary_schema(media_types)
+        if schema is not None:
+            yield from self._inside(operation, schema, (), self._shown_resource(operation), wanted)
+
+    def _shown_resource(self, operation: Operation) -> Resource | None:
+        """Return the resource whose things an answer shows, ``None`` where it may be another."""
+        binding = self._bindings.get(operation.id)
+        return binding.resource if binding and binding.role.name in _SHOWING and binding.resource.key else None
+
+    def key_place(self, operation_id: str, location: str, name: str) -> str:
+        """Return the resource whose key requests of an operation hold at a place, empty for none."""
+        binding = self._bindings.get(operation_id)
+        place = binding.role.key if binding else None
+        is_key = place is not None and (place.location, place.name.lower()) == (location, name)
+        return binding.resource.name if binding and is_key else ""
+
+    def _linked(self, operation_id: str, location: str, name: str) -> str:
+        known = self.key_place(operation_id, location, name.lower())
+        return f"key {known}" if known else name.lower()
+
+    def _inside(
+        self, operation: Operation, outer: Schema, path: Path, shown: Resource | None, wanted: Collection[str]
+    ) -> Iterator[ReplyValue]:
+        """Yield the places of a part of an answer; ``shown`` is the resource whose things may stand there unnamed."""
+        schema, _ = resolve_schema(outer, self._contract)
+        if kind_of_values(schema) == "array" and isinstance(schema.get("items"), dict):
+            yield from self._inside(operation, schema["items"], (*path, ITEM), shown, wanted)
+        if kind_of_values(schema) != "object" or len(path) > _DEEPEST:
+            return
+        owner = documented_type_name(outer)
+        properties = [(name, part) for name, part in schema["properties"].items() if isinstance(part, dict)]
+        own_key = shown.key.lower() if shown else ""
+        for name, part in properties:
+            kept = self.name_of(operation, "body", name, owner) if name.lower() != "id" else ""
+            resource = self.views.get((owner, name.lower())) or (
+                shown.name if shown and name.lower() == own_key else ""
+            )
+            kept = f"key {resource}" if resource else kept
+            if kept in wanted and kind_of_values(resolve_schema(part, self._contract)[0]) in SCALARS:
+                yield ReplyValue((*path, name), kept, bool(resource))
+        has_key = any(name.lower() == own_key for name, _ in properties)
+        is_envelope = not has_key and all(step == ITEM for step in path)
+        for name, part in properties:
+            if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array"):
+                yield from self._inside(operation, part, (*path, name), shown if is_envelope else None, wanted)
+
+
+def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, str]]:
+    """Return the resource of each view's key, and of each key's name that only one resource has."""
+    resources = contract.resources.resources
+    views = {(view, key.lower()): one.name for one in resources for view, key in one.views.items()}
+    named: dict[str, set[str]] = {}
+    for (_, key), resource in views.items():
+        named.setdefault(key, set()).add(resource)
+    for one in resources:
+        for key in {one.key.lower(), *(key.lower() for key in one.views.values())} & {"id", "uuid"}:
+            named.setdefault(f"{one.name}{key}".lower(), set()).add(one.name)
+    return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}
