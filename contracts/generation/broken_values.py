@@ -169,10 +169,15 @@ def _near(value: Any, schema: Schema, random: Random) -> Iterator[Any]:
 
 
 def _texts_near(value: str, schema: Schema, random: Random) -> Iterator[str]:
-    place = random.randint(0, len(value))
-    yield value[:place] + random.choice(_TEXTS) + value[place:]
-    yield value[:place]
-    yield value.swapcase()
+    """Yield texts near another one; of one that has a format only such as are plainly not of it.
+
+    What nearly is one, such as an e-mail address with an emoji, servers take as their own readers of it do.
+    """
+    if "format" not in schema or "pattern" in schema:
+        place = random.randint(0, len(value))
+        yield value[:place] + random.choice(_TEXTS) + value[place:]
+        yield value[:place]
+        yield value.swapcase()
     yield "x" * (schema.get("maxLength", _LONG) + random.randint(1, 10))
     yield "x" * max(schema.get("minLength", 0) - random.randint(1, 10), 0)
 
