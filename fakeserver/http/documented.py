@@ -15,7 +15,10 @@ WITHOUT_BODY = (204, 205, 304)
 FAILURE = 400
 """The lowest status of a failure."""
 
-_OF_RANGE = {"1": 102, "2": 200, "3": 302, "4": 400, "5": 500}
+_FINAL = re.compile(r"([2-5](\d\d|XX)|default)\Z", re.IGNORECASE | re.ASCII)
+"""Statuses that an answer can have: others don't end a call (RFC 9110, section 15.2), or are none."""
+
+_OF_RANGE = {"2": 200, "3": 302, "4": 400, "5": 500}
 """First digit of a range → the status that stands for it where nothing else is said."""
 
 _LIKELY = {"3": 0, "4": 1, "5": 2}
@@ -30,7 +33,7 @@ def documented_answer(operation: Operation) -> Response | None:
 
     The lowest of several successes counts. What is documented for any status is a failure where its words say so.
     """
-    responses = operation.responses
+    responses = [response for response in operation.responses if _FINAL.match(response.status)]
     exact = [response for response in responses if response.status.isdigit()]
     successes = [response for response in exact if response.status.startswith("2")]
     if successes:

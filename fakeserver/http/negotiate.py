@@ -49,7 +49,7 @@ def _by_sent_name(media_types: MediaTypes) -> dict[str, MediaType]:
     for documented in media_types:
         name = with_parameters(documented.name)
         named.setdefault(_OF_RANGE.get(name, name), documented)
-    return {name: documented for name, documented in named.items() if "*" not in name}
+    return {name: documented for name, documented in named.items() if "*" not in name and name.isprintable()}
 
 
 def shown_schema(documented: MediaType, media_types: MediaTypes) -> Schema | None:

@@ -8,7 +8,7 @@ from ..http import is_json, media_type
 from ..jsonschema.json_text import exact_json
 from .document import DocumentNode
 from .keywords import ITEM_SCHEMA, unnamed_samples
-from .parts import PartReader, Report
+from .parts import PartReader, Report, media_type_of
 from .schema_reader import SchemaReader, as_object
 
 
@@ -67,7 +67,7 @@ class BodyReader(PartReader):
         node = node.resolved()
         samples = self.samples(node, media_type(name))
         return MediaType(
-            name=name,
+            name=media_type_of(name, node),
             schema=self.schema(node),
             samples=tuple(samples.values()),
             sample_names=() if list(samples) in ([""], unnamed_samples(len(samples))) else tuple(samples),

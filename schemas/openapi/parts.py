@@ -1,5 +1,6 @@
 """Tolerant reading of parts of a document: a broken part is left out and reported."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
@@ -10,6 +11,8 @@ Report = Callable[[str, DocumentNode, str], None]
 """A function that takes a rule of ``lint``, the place and a message."""
 
 T = TypeVar("T")
+
+_STATUS = re.compile(r"[1-5](\d\d|XX)|default", re.IGNORECASE | re.ASCII)
 
 
 class PartReader:
@@ -42,6 +45,20 @@ class PartReader:
     def elements(self, node: DocumentNode, key: str) -> Iterator[tuple[str, DocumentNode]]:
         """Yield the elements of an array under a key of an object, as ``members`` does."""
         return iter(self.part(lambda: [("", one) for one in node.elements(key)]) or ())
+
+
+def status_of(name: str, node: DocumentNode) -> str:
+    """Return the status of a response; raises ``DocumentError`` for what is none (OpenAPI, Responses Object)."""
+    if not _STATUS.fullmatch(name):
+        raise node.error(f"expected a status from 100 to 599, a range such as 4XX or default, found {name!r}")
+    return name
+
+
+def media_type_of(name: str, node: DocumentNode) -> str:
+    """Return the name of a media type; raises ``DocumentError`` for what no field of a head can hold."""
+    if not (name.isascii() and name.isprintable() and name.strip()):
+        raise node.error(f"expected a media type, found {name!r}")
+    return name
 
 
 def _rule(message: str) -> str:

@@ -37,7 +37,7 @@ from .keywords import (
     SECURITY_EVIDENCE,
     SUNSET,
 )
-from .parts import Report
+from .parts import Report, status_of
 from .resource_keywords import read_resources
 from .schema_reader import SchemaReader
 
@@ -234,7 +234,7 @@ class OpenApiReader(BodyReader):
     def response(self, status: str, node: DocumentNode) -> Response:
         """Read a Response Object."""
         return Response(
-            status=status,
+            status=status_of(status, node),
             media_types=self.content(node),
             description=text_of(node, "description") or text_of(node, "summary"),
             links=tuple(link for links in self.parts(self.members(node, "links"), _links) for link in links),

@@ -143,6 +143,8 @@ class SchemaReader:
                 return self._subschema(child, key)
             if key in LISTED:
                 return {key: [self.read(part) for part in _items(child)]}
+            if key == "patternProperties":
+                return {key: dict(self._patterned(child))}
             if key in NAMED:
                 return {key: {name: self.read(part) for name, part in _members(child)}}
             if key == "discriminator":
@@ -157,6 +159,16 @@ class SchemaReader:
         except DocumentError as error:
             self._report("broken-schema", child, error.message)
             return {}
+
+    def _patterned(self, child: DocumentNode) -> Iterator[tuple[str, Schema | bool]]:
+        """Yield the members of ``patternProperties``; a name that is no regular expression is reported."""
+        for name, part in _members(child):
+            try:
+                _check_pattern(name, part)
+            except DocumentError as error:
+                self._report("broken-schema", part, error.message)
+            else:
+                yield name, self.read(part)
 
     def _subschema(self, child: DocumentNode, key: str) -> Schema:
         if key == "items" and isinstance(child.data, list):
@@ -381,11 +393,16 @@ def _enum(child: DocumentNode) -> Schema:
 def _pattern(child: DocumentNode) -> Schema:
     if not isinstance(child.data, str):
         raise child.error(f"expected a regular expression, found {_kind(child.data)}")
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": child.data})
-    except (jsonschema_rs.ValidationError, ValueError) as error:
-        raise child.error(f"{child.data!r} is no regular expression that can be checked: {_reason(error)}") from error
+    _check_pattern(child.data, child)
     return {"pattern": child.data}
+
+
+def _check_pattern(pattern: str, node: DocumentNode) -> None:
+    """Raise ``DocumentError`` for what no value can be checked against."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise node.error(f"{pattern!r} is no regular expression that can be checked: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:
@@ -398,8 +415,17 @@ def _text(child: DocumentNode) -> Schema:
     return {child.pointer.rpartition("/")[2]: child.data}
 
 
+def _examples(child: DocumentNode) -> Schema:
+    if isinstance(child.data, dict):
+        values = [one["value"] if isinstance(one, dict) and "value" in one else one for one in child.data.values()]
+        raise _RepairedError("is an object, as of a media type, read as an array of its values", {"examples": values})
+    if not isinstance(child.data, list):
+        raise child.error(f"expected an array of values, found {_kind(child.data)}")
+    return {"examples": child.data}
+
+
 def _dependent_required(child: DocumentNode) -> Schema:
-    return {"dependentRequired": {name: _names(part) for name, part in _members(child)}}
+    return {"dependentRequired": {name: list(dict.fromkeys(_names(part))) for name, part in _members(child)}}
 
 
 def _names(child: DocumentNode) -> list[str]:
@@ -416,14 +442,16 @@ _CHECKS: Mapping[str, Callable[[DocumentNode], Schema]] = {
     **dict.fromkeys(_COUNTS, _count),
     **dict.fromkeys(_BOUNDS, _bound),
     **dict.fromkeys(_FLAGS, _flag),
-    **dict.fromkeys(("format", "contentEncoding", "contentMediaType"), _text),
+    **dict.fromkeys(("format", "contentEncoding", "contentMediaType", "description", "title"), _text),
     **dict.fromkeys(("$recursiveRef", "$recursiveAnchor", "additionalItems"), _unsupported),
     "dependentRequired": _dependent_required,
     "enum": _enum,
+    "examples": _examples,
     "multipleOf": _multiple_of,
     "pattern": _pattern,
     "required": _required,
     "type": _type,
 }
 
-_CONSTRAINTS = (_CHECKS.keys() | SINGLE | LISTED | NAMED) - _MOVED - {"deprecated", *_NULLABLE}
+_REMARKS = frozenset({"deprecated", "description", "examples", "title"})
+_CONSTRAINTS = (_CHECKS.keys() | SINGLE | LISTED | NAMED) - _MOVED - _REMARKS - {*_NULLABLE}

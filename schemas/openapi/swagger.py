@@ -7,6 +7,7 @@ from typing import Any
 from ..contract.model import Body, Encoding, MediaType, Parameter, Response, Schema, Server
 from ..http import FORM
 from .document import DocumentNode
+from .parts import media_type_of, status_of
 from .reader import OpenApiReader
 from .schema_reader import as_object
 
@@ -120,7 +121,8 @@ class SwaggerReader(OpenApiReader):
 
     def _media_type_names(self, node: DocumentNode, word: str) -> list[str]:
         holder = node if word in node.data else self.root
-        return self.part(partial(holder.texts, word)) or []
+        names = self.part(partial(holder.texts, word)) or []
+        return list(self.parts(((name, holder) for name in names), media_type_of))
 
     def responses(self, node: DocumentNode) -> Iterator[Response]:
         """Yield the responses of an operation, whose bodies are of the media types that it ``produces``."""
@@ -130,7 +132,7 @@ class SwaggerReader(OpenApiReader):
     def _produced(self, produces: list[str], status: str, node: DocumentNode) -> Response:
         node = node.resolved()
         return Response(
-            status,
+            status_of(status, node),
             self._representations(node, produces),
             str(node.data.get("description") or ""),
             self.evidence(node),

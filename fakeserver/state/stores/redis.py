@@ -22,6 +22,7 @@ from .store import (
     from_json,
     new_generation,
     to_json,
+    version_of,
     versioned_rows,
 )
 
@@ -59,7 +60,7 @@ class RedisStore:
             return None
         held, version, *rows = found
         rest = iter(rows)
-        return Changes(held, int(version), tuple(_row(*row) for row in zip(rest, rest, rest, strict=True)))
+        return Changes(held, version_of(version), tuple(_row(*row) for row in zip(rest, rest, rest, strict=True)))
 
     def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
@@ -96,7 +97,7 @@ class RedisStore:
 
 def _row(entity: str, version: str, data: str) -> EntityRow:
     number, _, resource = entity.partition(":")
-    return from_json(resource, int(number), data, int(version))
+    return from_json(resource, number, data, version)
 
 
 def _connect(url: str, shown_url: str) -> redis.Redis:

@@ -21,6 +21,7 @@ from .store import (
     from_json,
     new_generation,
     to_json,
+    version_of,
     versioned_rows,
 )
 
@@ -121,7 +122,9 @@ class SqliteStore:
     def _held(self, connection: sqlite3.Connection, world: str) -> _SqliteWorld:
         query = "SELECT generation, version, used FROM worlds WHERE name = ?"
         row = connection.execute(query, (world,)).fetchone()
-        return _SqliteWorld(*row) if row and row[2] > self._limits.expired else _EMPTY
+        if not row or not isinstance(row[2], float) or row[2] <= self._limits.expired:
+            return _EMPTY
+        return _SqliteWorld(row[0], version_of(row[1]), row[2])
 
     def _read(self, connection: sqlite3.Connection, world: str, generation: str, since: int) -> Changes:
         connection.execute("BEGIN")  # the version and the rows are of one moment

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-
 from docdouble.schemas import DocdoubleError
 from docdouble.schemas.jsonschema.json_text import exact_json, json_bytes
 
@@ -136,9 +134,20 @@ def to_json(row: EntityRow) -> bytes:
         raise StoreError(f"{row.resource} {row.number} can't be kept: {error}") from error
 
 
-def from_json(resource: str, number: int, data: bytes | str, version: int) -> EntityRow:
-    """Return the row whose values are this JSON; ``StoreError`` if they aren't."""
+def from_json(resource: str, number: int | str, data: bytes | str, version: int | str) -> EntityRow:
+    """Return the row whose values are this JSON; ``StoreError`` if they aren't, or it has no numbers."""
     try:
-        return EntityRow(resource, number, exact_json(data), version)
-    except orjson.JSONDecodeError as error:
+        values = exact_json(data)
+        if not isinstance(values, dict | None):
+            raise ValueError("it is no object")
+        return EntityRow(resource, int(number), values, int(version))
+    except (ValueError, TypeError) as error:  # as which orjson's counts
         raise StoreError(f"what is kept of {resource} {number} can't be read: {error}") from error
+
+
+def version_of(value: int | str) -> int:
+    """Return the version of a world as a store gives it; ``StoreError`` for what is none."""
+    try:
+        return int(value)
+    except (ValueError, TypeError) as error:
+        raise StoreError(f"what is kept of a world can't be read: {value!r} is no version") from error

@@ -40,6 +40,9 @@ SUCCESS, ERROR = {"default": said("all went well")}, {"default": said("unexpecte
         ("get", {"200": said("200"), **ERROR}, 200),
         ("get", {"404": said("404"), **SUCCESS}, 200),
         ("get", {"599": said("599")}, 599),
+        ("get", {"101": {"description": "upgraded"}, "404": said("404")}, 404),
+        ("get", {"1XX": {"description": "wait"}}, 200),
+        ("get", {"100": {"description": "wait"}, **ERROR}, 400),
     ],
 )
 def test_the_usual_status(make_contract: Any, send: Any, method: str, responses: dict[str, Any], status: int) -> None:

@@ -91,3 +91,41 @@ def test_a_base_path_that_is_no_text_is_named(tmp_path: Path) -> None:
     extraction = extract(str(path))
     assert [broken.message for broken in extraction.contradictions] == ["#: 'basePath' is an array, expected a string"]
     assert [server.url for server in extraction.contract.servers] == ["https://a.example"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "message", "kept"),
+    [
+        ("patternProperties", {"[": TEXT, "^a": TEXT}, "'[' is no regular expression", {"^a": TEXT}),
+        ("examples", "no", "expected an array of values, found a string", None),
+        ("examples", {"a": {"value": "b"}, "c": "d"}, "examples is an object, as of a media type", ["b", "d"]),
+        ("title", 5, "expected a text, found a number", None),
+        ("description", ["a"], "expected a text, found an array", None),
+    ],
+)
+def test_keywords_that_no_schema_has_so(tmp_path: Path, keyword: str, value: Any, message: str, kept: Any) -> None:
+    messages, _, schema = read(tmp_path, schema={"type": "string", keyword: value})
+    assert any(message in told for told in messages), messages
+    assert schema == {"type": "string"} | ({keyword: kept} if kept else {})
+
+
+def test_names_that_an_object_depends_on_count_once(tmp_path: Path) -> None:
+    _, _, schema = read(tmp_path, schema={"dependentRequired": {"a": ["b", "b"]}})
+    assert schema == {"dependentRequired": {"a": ["b"]}}
+
+
+@pytest.mark.parametrize("version", [{"openapi": "3.1.0"}, {"swagger": "2.0"}])
+def test_statuses_and_media_types_that_are_none_are_named(tmp_path: Path, version: dict[str, str]) -> None:
+    statuses = ("200", "404", "4xx", "default", "99", "600", "2X", "", "20O", "٢٠٠")
+    names = ["application/json", "a/b\r\nX-Evil: 1", "é/ü", ""]
+    content = {"content": {name: {"schema": TEXT} for name in names}, "schema": TEXT}
+    operation = {"produces": names, "responses": {status: {"description": "", **content} for status in statuses}}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(version | {"info": INFO, "paths": {"/a": {"get": operation}}}), encoding="utf-8")
+    extraction = extract(str(path))
+    responses = extraction.contract.operations[0].responses
+    assert [response.status for response in responses] == list(statuses[:4])
+    assert {tuple(one.name for one in response.media_types) for response in responses} == {("application/json",)}
+    messages = [broken.message for broken in extraction.contradictions]
+    assert len([message for message in messages if "expected a status from 100 to 599" in message]) == 6
+    assert any("expected a media type, found 'a/b\\r\\nX-Evil: 1'" in message for message in messages)

@@ -112,3 +112,25 @@ def test_a_row_that_the_server_evicted_is_a_store_error(
         client.delete("docdouble:rows:")
         with pytest.raises(StoreError, match="what is kept of Book 1 can't be read"):
             store.changes("", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "field", "value"),
+    [
+        ("docdouble:world:", "version", "x"),
+        ("docdouble:world:", "version", ""),
+        ("docdouble:rows:", "x:Book", '{"Title": "Emma"}'),
+        ("docdouble:rows:", "1:Book", "[1]"),
+        ("docdouble:rows:", "1:Book", "nonsense"),
+    ],
+)
+def test_what_somebody_else_wrote_is_a_store_error(
+    redis_url: str, client: redis.Redis, put: Callable[..., Changes], key: str, field: str, value: str
+) -> None:
+    with closing(RedisStore(redis_url)) as store:
+        put(store, "", EMMA)
+        client.hset(key, field, value)
+        if key == "docdouble:rows:":
+            client.zadd("docdouble:versions:", {field: 1})
+        with pytest.raises(StoreError, match="can't be read"):
+            store.changes("", "?", 0)

@@ -171,3 +171,24 @@ def test_a_fork_opens_the_file_anew(tmp_path: Path, everything: Everything) -> N
     assert run(FORKED, path).wait(60) == 0
     with closing(SqliteStore(path)) as store:
         assert [row.number for row in everything(store).rows] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE worlds SET version = 'x'",
+        "UPDATE entities SET number = 'x'",
+        "UPDATE entities SET version = 'x'",
+        "UPDATE entities SET data = '['",
+        "UPDATE entities SET data = '[1]'",
+        "UPDATE entities SET data = x'ff00'",
+    ],
+)
+def test_rows_that_somebody_else_wrote_are_a_store_error(tmp_path: Path, statement: str) -> None:
+    path = tmp_path / "state.db"
+    with closing(open_store(str(path))) as store, closing(sqlite3.connect(path)) as other:
+        store.commit("", "", 0, [EMMA])
+        other.execute(statement)
+        other.commit()
+        with pytest.raises(StoreError, match="can't be read"):
+            store.changes("", "?", 0)
