@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas import Contract, Operation, Schema, Validator
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.contract.parameter_values import properties_of, schema_branches, value_kinds
 from docdouble.schemas.http import Headers
@@ -37,6 +37,9 @@ from .row_properties import RowProperty, row_properties, value_at, with_value_at
 
 POPULATION = 25
 """Rows of a list that no world keeps."""
+
+_CONDITIONS = frozenset({"allOf", "anyOf", "contains", "if", "not", "oneOf"})
+"""Keywords by which an array without items may not fit."""
 
 TREES = 2
 """Rows of such a list that hold rows of their own type."""
@@ -164,9 +167,10 @@ def row_list(operation: Operation, contract: Contract, sampler: Sampler) -> RowL
     page_fields = header_members(fields, contract)
     if not by_role and not filters and not rows.members and not page_fields:
         return None
-    array = _array(schema, rows.path, contract)
+    part = _part(schema, rows.path, contract)
+    array = next((one for one in schema_branches(part, contract) if "array" in value_kinds([one])), {})
     key = properties.get("id") or next((one for name, one in properties.items() if name.endswith("id")), None)
-    least = array.get("minItems", 0)
+    least = array.get("minItems", 0) or int(_excludes_empty(part, contract))
     paging = paging_of(
         {role: one for role, one in by_role.items() if role in PAGING},
         contract,
@@ -213,12 +217,18 @@ def _field_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _array(schema: Schema, path: tuple[str, ...], contract: Contract) -> Schema:
-    """Return the schema of the array at a path."""
-    branches = tuple(schema_branches(schema, contract))
+def _part(schema: Schema, path: tuple[str, ...], contract: Contract) -> Schema:
+    """Return the schema at a path."""
+    part: Any = schema
     for step in path:
-        branches = tuple(schema_branches(properties_of(branches).get(step), contract))
-    return next((branch for branch in branches if "array" in value_kinds([branch])), {})
+        part = properties_of(tuple(schema_branches(part, contract))).get(step)
+    return part if isinstance(part, dict) else {}
+
+
+def _excludes_empty(part: Schema, contract: Contract) -> bool:
+    """Tell whether an empty array is none that fits, such as one that fits two alternatives of a ``oneOf``."""
+    whole = contract.resolve(part)
+    return not whole.keys().isdisjoint(_CONDITIONS) and not Validator(whole, contract).is_valid([])
 
 
 def _with_cursor(edge: Any, cursor: str) -> Any:

@@ -59,8 +59,13 @@ NUMBERS: tuple[tuple[MemberKind, frozenset[str]], ...] = (
 """Kinds of numbers, and their names without letter case and separators."""
 
 FLAGS: tuple[tuple[MemberKind, frozenset[str]], ...] = (
-    ("has more", name_set("hasmore hasnext hasnextpage more hasmoreitems moreresults hasmoreresults nextpageexists")),
-    ("has previous", name_set("hasprevious hasprev haspreviouspage hasprevpage")),
+    (
+        "has more",
+        name_set(
+            "hasmore hasnext hasnextpage more hasmoreitems moreresults hasmoreresults nextpageexists next nextpage"
+        ),
+    ),
+    ("has previous", name_set("hasprevious hasprev haspreviouspage hasprevpage previous prev previouspage prevpage")),
     ("is last", name_set("last islast islastpage lastpage complete")),
     ("is first", name_set("first isfirst isfirstpage firstpage")),
     ("is empty", name_set("empty isempty")),

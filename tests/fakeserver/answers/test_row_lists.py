@@ -179,6 +179,12 @@ def test_a_list_keeps_the_number_of_rows_that_its_schema_asks_for() -> None:
     assert len(harbour(limit=50)) == 5
 
 
+def test_a_page_is_not_empty_where_that_would_fit_two_alternatives() -> None:
+    sizes = {"type": "array", "items": record(size=INTEGER)}
+    harbour = Harbour(asking("offset", INTEGER), answer=record(items={"oneOf": [BOATS, sizes]}))
+    assert len(harbour(offset=1000)["items"]) == 1
+
+
 def test_totals_are_those_of_the_list_where_nothing_can_be_asked() -> None:
     answer = record(items=BOATS, total=INTEGER, count=INTEGER)
     harbour = Harbour(answer=answer)

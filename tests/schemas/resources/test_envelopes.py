@@ -97,6 +97,8 @@ def test_what_asks_for_pages_is_a_list_whatever_its_rows_are_called() -> None:
         ({"meta": record(totalPages=INTEGER)}, "pages", ""),
         ({"page": record(number=INTEGER)}, "page", ""),
         ({"hasNextPage": TRUTH}, "has more", ""),
+        ({"next_page": TRUTH}, "has more", ""),
+        ({"previous": TRUTH}, "has previous", ""),
         ({"last": TRUTH}, "is last", ""),
         ({"next": URL}, "url", "next"),
         ({"nextLink": TEXT}, "url", "next"),
