@@ -260,9 +260,10 @@ def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
 
 
 def _breach(base: Base, purposes: Purposes, call: Call) -> Breach | None:
-    """Return what a random call breaks, where that is a rule of a documented field."""
+    """Return what a random call breaks, where that is a rule of a documented field or of a part of one."""
     place, rule = purposes.first_broken(base.draft.operation, call)
-    field = next((one for one in base.fields if one.place == place), None)
+    around = [one for one in base.fields if f"{place}/".startswith(f"{one.place}/")]
+    field = max(around, key=lambda one: len(one.place), default=None)
     return Breach(place, rule, field.evidence(rule)) if field else None
 
 

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice
 from threading import Lock
 from typing import Any
@@ -47,6 +48,14 @@ Found = tuple[str, Any]
 """The name that a value is kept under, and the value."""
 
 
+@dataclass(frozen=True, slots=True)
+class LearnedValues:
+    """What replies told: values by the name that they are kept under, and those that name something for ``sure``."""
+
+    values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    sure: frozenset[Found] = frozenset()
+
+
 class KnownValues:
     """The values of one run; safe to be used by several threads at once."""
 
@@ -78,6 +87,19 @@ class KnownValues:
         own = self.own(operation, field)
         harvested = self._harvested.get(self._value_names.name_of(operation, field.where, field.name, field.owner), ())
         return tuple(dict.fromkeys((*own, *tuple(harvested))))
+
+    @property
+    def learned(self) -> LearnedValues:
+        """What replies told until now."""
+        return LearnedValues({name: tuple(kept) for name, kept in self._harvested.items()}, frozenset(self._sure))
+
+    def learn(self, others: LearnedValues) -> None:
+        """Take over what another run of the same server has learned."""
+        with self._lock:
+            self._sure |= others.sure
+            for name, values in others.values.items():
+                known = dict.fromkeys((*self._harvested.get(name, ()), *values))
+                self._harvested[name] = dict.fromkeys(islice(known, MOST))
 
     def own(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the user's values of a field of a request."""

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from docdouble.fakeserver.requests.request_reader import Request, RequestReader
+from docdouble.fakeserver.requests.request_reader import ReadRequest, Request, RequestReader
 from docdouble.schemas import Call, Contract, Operation
-from docdouble.schemas.contract.router import Router
+from docdouble.schemas.contract.router import OperationMatch, Router
 from docdouble.schemas.jsonschema.directions import directed
 
 from ..model.case import Purpose
@@ -25,13 +25,13 @@ class Purposes:
         self._are_strict = are_strict and not contract.dialect
         self._reader = RequestReader(contract, lambda operation, media_type: None)
         self.router = Router(contract)
+        self._last: tuple[Call, OperationMatch | None, ReadRequest | None] = Call(), None, None
 
     def of(self, operation: Operation, call: Call) -> Purpose | None:
         """Tell whether a call keeps to the documentation or breaks it; ``None``: it is no call of the operation."""
-        match = self.router.match(call)
-        if not match or match.operation.id != operation.id:
+        match, read = self._read(call)
+        if read is None or not match or match.operation.id != operation.id:
             return None
-        read = self._reader.read(match.operation, call, match.variables)
         if isinstance(read, Request):
             is_drift = self._are_strict and any(violation.is_drift for violation in read.broken)
             return Purpose.CONVERTIBLE if is_drift else Purpose.VALID
@@ -41,16 +41,14 @@ class Purposes:
 
     def broken(self, operation: Operation, call: Call) -> frozenset[str]:
         """Return the places of a call of an operation that break its documentation, each with the rule."""
-        match = self.router.match(call)
-        read = self._reader.read(match.operation, call, match.variables) if match else None
+        _, read = self._read(call)
         if read is None or isinstance(read, Request):
             return frozenset()
         return frozenset({str(read.status), *map(_place_and_rule, read.violations)})
 
     def first_broken(self, operation: Operation, call: Call) -> tuple[str, str]:
         """Return the first place of a call that breaks its documentation, as fields name it, and the rule."""
-        match = self.router.match(call)
-        read = self._reader.read(match.operation, call, match.variables) if match else None
+        _, read = self._read(call)
         if read is None or isinstance(read, Request) or not read.violations:
             return "", ""
         violation = read.violations[0]
@@ -58,6 +56,15 @@ class Purposes:
         missing = "".join(f"/{name}" for name in (violation.get("missing") or [])[:1])
         steps = filter(None, [violation["in"], violation.get("name"), (pointer + missing).strip("/")])
         return "/".join(steps), str(violation["rule"])
+
+    def _read(self, call: Call) -> tuple[OperationMatch | None, ReadRequest | None]:
+        """Return the operation that a call is one of, if any, and how it is read: once, however often it is asked."""
+        last, match, read = self._last
+        if read is None or last != call:
+            match = self.router.match(call)
+            read = self._reader.read(match.operation, call, match.variables) if match else None
+            self._last = call, match, read
+        return match, read
 
 
 def _place_and_rule(violation: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ _OPTIONS = (
         "--jobs",
         type=click.IntRange(1, key_schema("verify", "jobs")["maximum"]),
         metavar="N",
-        help="Operations of a remote server at once.  [default: 1]",
+        help="Operations of a server at once; without --url, processes.  [default: 1]",
     ),
     click.option(
         "--max-examples",

@@ -37,6 +37,7 @@ from ..safety.selection import Shard, matching_ids, select_operations
 from ..storage.baseline import Baseline, gone, known_findings
 from ..storage.failed_cases import StoredCases, read_cases
 from .runner import Runner
+from .shares import SharedRun, divided
 from .successes import Conditions
 
 _REPEATS = 3
@@ -120,7 +121,8 @@ class Verification:
     runner: Runner
     transport: Transport
     baseline: Baseline
-    jobs: int = 1
+    served: Contract
+    options: VerifyOptions
     remarks: tuple[str, ...] = ()
 
     @classmethod
@@ -168,7 +170,7 @@ class Verification:
             fail_under=options.fail_under,
         )
         remarks = (*_base_path_remarks(base_path, options.url), *stored.remarks)
-        return cls(started, runner, transport, baseline, settings.jobs, remarks)
+        return cls(started, runner, transport, baseline, served, options, remarks)
 
     def run(self, emit: Callable[[Event], None] | None = None) -> Run:
         """Verify, and remove what was created; whatever ends it, ``emit`` gets a ``RunDone`` at last."""
@@ -176,27 +178,51 @@ class Verification:
         recorder = RunRecorder(emit)
         tell = redacting(recorder)
         tell(self.started)
+        shared = SharedRun(self.runner, self.transport, tell)
         with self.transport.cancellation.within_time():
-            stopped, unreachable = self._stopped(recorder)
+            stopped, unreachable = self._stopped(recorder, shared)
         if not stopped:
             stopped = refusal_of(
                 [self.started.outcome(one) for one in recorder.results], has_credentials=self.transport.has_credentials
             )
             unreachable = bool(stopped)
-        left = self.transport.tear_down()
+        left = shared.left + self.transport.tear_down()
         missing = gone(self.baseline, recorder.results)
         tell(RunDone(time.monotonic() - began, stopped, unreachable, left, missing))
         return recorder.run
 
-    def _stopped(self, emit: Callable[[Event], None]) -> tuple[str, bool]:
+    def _stopped(self, emit: Callable[[Event], None], shared: SharedRun) -> tuple[str, bool]:
         """Run to the end; return why it was one too early, and whether the target can't be reached."""
+        operations = self.started.operations
+        shares = self._shares()
         try:
-            self.runner.run(self.started.operations, emit, self.jobs)
+            if len(shares) > 1:
+                shared.run(self.served, operations, shares)
+            else:
+                self.runner.run(operations, emit, self.options.settings.jobs if self.options.url else 1)
         except StoppedError as error:
             return str(error), error.unreachable
         except TargetError as error:
             return str(error), True
         return "", False
+
+    def _shares(self) -> list[tuple[VerifyOptions, list[Operation]]]:
+        """Return the shares of processes, each with its options: of the fake, which one process alone keeps busy."""
+        settings, budget = self.options.settings, self.options.budget
+        jobs = 1 if self.options.url else min(settings.jobs, budget.max_requests or settings.jobs)
+        shares = divided(self.started.operations, self.runner.contract, jobs)
+        requests, more = divmod(budget.max_requests, len(shares))
+        return [
+            (
+                replace(
+                    self.options,
+                    settings=replace(settings, jobs=1),
+                    budget=replace(budget, max_seconds=0.0, max_requests=requests + (number < more)),
+                ),
+                share,
+            )
+            for number, share in enumerate(shares)
+        ]
 
     def unsent(self) -> Iterator[str]:
         """Yield why calls were not sent, the most frequent reason first, and which ones have an unknown outcome."""

@@ -47,6 +47,10 @@ class Request(NamedTuple):
     broken: tuple[Violation, ...] = ()
 
 
+ReadRequest = Request | Refusal
+"""What comes of a call that is read."""
+
+
 class _DecodedPart(NamedTuple):
     """A part of a call that was decoded: what it holds, or the members of the problem that it makes.
 

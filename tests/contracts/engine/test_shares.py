@@ -1,0 +1,133 @@
+"""Verification of the fake in several processes."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.config.config import VerifyConfig
+from docdouble.contracts.engine.shares import divided
+from docdouble.contracts.engine.verification import Verification, VerifyOptions
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.events import CallDone, Event, OperationResult, Run
+from docdouble.schemas import Contract, extract
+
+SHOP = """\
+openapi: 3.1.0
+info: {title: shop, version: "1"}
+paths:
+  /health: {get: {operationId: health, responses: {"204": {description: fine}}}}
+  /ping: {get: {operationId: ping, responses: {"204": {description: fine}}}}
+"""
+
+RESOURCE = """\
+  /{name}s:
+    get:
+      operationId: list{name}s
+      responses: {{"200": {{description: "", content: {{application/json: {{schema: {list}}}}}}}}}
+    post:
+      operationId: create{name}
+      requestBody: {{required: true, content: {{application/json: {{schema: {ref}}}}}}}
+      responses: {{"201": {{description: made, content: {{application/json: {{schema: {ref}}}}}}}}}
+  /{name}s/{{{name}Id}}:
+    parameters: [{{name: {name}Id, in: path, required: true, schema: {{type: integer}}}}]
+    get:
+      operationId: read{name}
+      responses: {{"200": {{description: one, content: {{application/json: {{schema: {ref}}}}}}}, "404": {none}}}
+    delete: {{operationId: delete{name}, responses: {{"204": {none}, "404": {none}}}}}
+"""
+
+TYPE = """\
+    {name}: {{type: object, required: [id, title], properties: {{id: {{type: integer}}, title: {{type: string}}}}}}
+"""
+
+
+def resource(name: str) -> str:
+    ref = f'{{$ref: "#/components/schemas/{name}"}}'
+    return RESOURCE.format(name=name, ref=ref, list=f"{{type: array, items: {ref}}}", none='{description: ""}')
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Contract:
+    names = ("book", "shelf", "loan")
+    resources = "".join(map(resource, names))
+    text = SHOP + resources + "components:\n  schemas:\n" + "".join(TYPE.format(name=one) for one in names)
+    path: Path = tmp_path_factory.mktemp("shop") / "shop.yaml"
+    path.write_text(text)
+    return extract(str(path)).contract
+
+
+def options(jobs: int, **budget: Any) -> VerifyOptions:
+    return VerifyOptions(budget=Budget(**{"max_examples": 2, **budget}), settings=VerifyConfig(jobs=jobs))
+
+
+def run(contract: Contract, jobs: int, emit: Callable[[Event], None] | None = None, **budget: Any) -> Run:
+    return Verification.of(contract, options(jobs, **budget)).run(emit)
+
+
+def told(run: Run) -> list[tuple[Any, ...]]:
+    return [
+        (one.operation, one.verdict, one.calls, one.statuses, [finding.fingerprint for finding in one.findings])
+        for one in run.results
+    ]
+
+
+def test_shares_are_even_and_keep_together_what_is_of_one_resource(shop: Contract) -> None:
+    shares = [[one.id for one in share] for share in divided(shop.operations, shop, 3)]
+    assert sorted(map(len, shares)) == [4, 5, 5]
+    assert sorted(name for share in shares for name in share) == sorted(one.id for one in shop.operations)
+    for name in ("book", "shelf", "loan"):
+        assert sum(any(name in operation for operation in share) for share in shares) == 1
+    assert len(divided(shop.operations[:2], shop, 5)) == 2
+
+
+@pytest.mark.slow
+def test_a_run_of_several_processes_is_that_of_one(shop: Contract) -> None:
+    events: list[Event] = []
+    alone, shared = run(shop, 1), run(shop, 3, events.append)
+    assert sorted(told(shared), key=str) == sorted(told(alone), key=str)
+    assert [one.operation.id for one in shared.results] == [one.id for one in shared.started.operations]
+    assert sum(isinstance(one, CallDone) for one in events) == shared.calls
+    assert told(run(shop, 3)) == told(shared)
+
+
+@pytest.mark.slow
+def test_no_more_requests_are_sent_than_the_run_may(shop: Contract) -> None:
+    shared = run(shop, 2, max_requests=31)
+    assert 0 < shared.calls <= 31
+    assert shared.done.stopped == "the budget of 31 requests is spent"
+
+
+@pytest.mark.slow
+def test_a_run_that_is_cancelled_ends_its_processes(shop: Contract) -> None:
+    verification = Verification.of(shop, options(2, max_examples=500))
+
+    def emit(event: Event) -> None:
+        if isinstance(event, CallDone):
+            verification.transport.cancellation.cancel("enough")
+
+    shared = verification.run(emit)
+    assert shared.done.stopped == "enough"
+    assert "enough" in {one.stopped for one in shared.results}
+
+
+def test_a_run_whose_time_is_up_ends_processes_that_have_not_begun(shop: Contract) -> None:
+    shared = run(shop, 2, max_seconds=0.01)
+    assert (shared.done.stopped, shared.results) == ("the budget of 0.01 seconds is spent", ())
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_is_no_clean_run(shop: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    starting = subprocess.Popen
+
+    def dying(command: list[str], **others: Any) -> Any:
+        return starting([sys.executable, "-c", "raise SystemExit(7)"], **others)
+
+    monkeypatch.setattr(subprocess, "Popen", dying)
+    shared = run(shop, 2)
+    assert shared.done.stopped == "a process of the run ended with exit code 7"
+    assert shared.unreachable
+    assert not any(isinstance(one, OperationResult) for one in shared.results)
