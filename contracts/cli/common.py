@@ -49,7 +49,7 @@ def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: Click ends quietly
         except OSError as error:
-            _fail(f"{error.filename}: {error.strerror}", USAGE)
+            _fail(f"{error.filename}: {error.strerror}" if error.strerror else str(error), USAGE)
 
     return guarded
 

@@ -82,6 +82,7 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     config = project_config(folder, ("source", "resources", "samples", "serve"))
     has_config = _is_configured(folder)
     found = _read(config.source_or_shipped, folder) if has_config else _found(folder)
+    _check_name(found.source)
     contract = as_configured(found.contract, config)
     if not contract.operations:
         raise ConfigError("source", found.source, expected="documentation of any operation")
@@ -95,6 +96,14 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     _tell_source(found, len(contract.operations), has_config=has_config)
     _tell_written(write(files, folder), folder)
     _tell_next(folder, test, [name for name in ci_here(folder) if name not in extras])
+
+
+def _check_name(source: str) -> None:
+    """Raise ``ConfigError`` for a file whose name is no text, so that no file can hold it."""
+    try:
+        source.encode()
+    except UnicodeEncodeError:
+        raise ConfigError("source", source, expected="a name in Unicode, as the files that name it are") from None
 
 
 def _is_configured(folder: Path) -> bool:

@@ -15,6 +15,7 @@ from docdouble.schemas.words import singular
 
 from ..config.apply_overrides import OVERRIDE_REASON
 from ..model.text import counted, listed
+from ..output.quoted_values import toml_array, toml_string
 from ..output.styled_text import joined_text, print_text, styled
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
@@ -65,9 +66,9 @@ def _remedy(one: UnassignedOperations, labels: dict[str, str]) -> Iterator[str]:
     if role and one.name.startswith("/") and one.name != "/" and one.why != OVERRIDE_REASON:
         segment = next(step for step in reversed(one.name.split("/")) if step and "{" not in step)
         name = singular(segment)
-        yield f"[resources.{name if _BARE.fullmatch(name) else json.dumps(name)}]"
-        yield f"path = {json.dumps(one.name)}"
-        yield f"{role} = {json.dumps([label], ensure_ascii=False)}"
+        yield f"[resources.{name if _BARE.fullmatch(name) else toml_string(name)}]"
+        yield f"path = {toml_string(one.name)}"
+        yield f"{role} = {toml_array([label])}"
 
 
 def _summary(contract: Contract) -> str:

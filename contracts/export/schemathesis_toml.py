@@ -1,10 +1,11 @@
 """The text of a ``schemathesis.toml`` for a server that others use, too."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from ..output.quoted_values import toml_string
 
 _CAREFUL = Path(__file__).with_name("schemathesis.toml")
 """The settings but for credentials, and for what may change something."""
@@ -23,7 +24,7 @@ _NO_NAME = re.compile(r"\W+", re.ASCII)
 def schemathesis_settings(schemes: Mapping[str, Mapping[str, Any]], *, writes: bool, tag: str) -> str:
     """Return the settings; without ``writes``, operations with the ``tag`` are not sent."""
     parts = [_CAREFUL.read_text(encoding="utf-8"), *_credentials(schemes)]
-    return "".join(parts if writes else [*parts, _WITHOUT_WRITES.format(tag=_quoted(tag))])
+    return "".join(parts if writes else [*parts, _WITHOUT_WRITES.format(tag=toml_string(tag))])
 
 
 def _credentials(schemes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -36,8 +37,4 @@ def _credentials(schemes: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
                 lines = [f'bearer = "${{{variable}_TOKEN}}"']
             case _:
                 lines = [f'api_key = "${{{variable}_KEY}}"']
-        yield "\n".join(["", f"[auth.openapi.{_quoted(name)}]", *lines, ""])
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text)
+        yield "\n".join(["", f"[auth.openapi.{toml_string(name)}]", *lines, ""])

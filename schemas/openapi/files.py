@@ -119,7 +119,7 @@ class Files:
         """Return the text at a location, and the location that its references are relative to."""
         parts = urlsplit(location)
         if parts.scheme == "file":
-            path = Path(unquote(parts.path)).resolve()
+            path = Path(unquote(parts.path, errors="surrogateescape")).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
                 raise OSError(f"{name} is outside the folder of the document; --allow-references names more folders")
             if not path.is_file():

@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.http import is_json
 
+from ...model.text import one_line
 from ...reports.python_text import call_lines, in_docstring, literal, mapping, name_of
 from ..show import sample_call
 
@@ -16,6 +18,10 @@ MOST_TRIED = 60
 """Operations that are tried, until the fake answers one of them with success."""
 
 _ROOM = 60
+_IN_URL = "%/:?#[]@!$&'()*+,;=-._~"
+_METHODS = {name.upper(): name for name in ("get", "patch", "post", "head", "put", "delete", "options", "trace")}
+"""Methods for which the client has a function."""
+
 _ANY = ("Authorization", "Bearer any")
 
 
@@ -29,7 +35,7 @@ class _Example:
 def first_test(contract: Contract, settings: Settings, source: str) -> str:
     """Return the text of a test module that passes against the fake of a contract."""
     example = _example(contract, settings)
-    heading = f'"""Tests against the fake of {in_docstring(source)}; docdouble init wrote the first."""\n\n\n'
+    heading = f'"""Tests against the fake of {in_docstring(one_line(source))}; docdouble init wrote the first."""\n\n\n'
     if example is None:
         return heading + "def test_the_documentation_can_be_read(contract):\n    assert contract.operations\n"
     return heading + "\n".join(_lines(example)) + "\n"
@@ -65,16 +71,18 @@ def _effort(operation: Operation) -> tuple[bool, int, bool, int]:
 
 def _lines(example: _Example) -> list[str]:
     operation, call, reply = example.operation, example.call, example.reply
-    arguments = [literal(call.target)]
+    arguments = [literal(quote(call.target, safe=_IN_URL))]
     is_plain = is_json(call.media_type)
     if call.body:
         arguments.append(f"json={_laid_out(json.loads(call.body))}" if is_plain else f"data={call.body!r}")
+    if call.method not in _METHODS:
+        arguments.append(f"method={literal(call.method)}")
     if headers := [pair for pair in call.headers if pair[0] != "Content-Type" or not is_plain]:
         arguments.append(f"headers={mapping(headers, _ROOM)}")
     return [
         f"def test_{name_of(operation.id) or 'the_first_operation'}(fake_client):",
-        f"    # {operation.label}; for a client of your own, use fake_api and its address fake_api.url",
-        *call_lines(f"    reply = fake_client.{call.method.lower()}(", arguments),
+        f"    # {one_line(operation.label)}; for a client of your own, use fake_api and its address fake_api.url",
+        *call_lines(f"    reply = fake_client.{_METHODS.get(call.method, 'open')}(", arguments),
         f"    assert reply.status_code == {reply.status}",
         *_about_the_body(reply),
     ]

@@ -1,11 +1,14 @@
 """The files that ``docdouble init`` writes, and how: what is there already stays as it is."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from docdouble.schemas import ConfigError
+
+from ...output.quoted_values import docker_copy, github_value, gitlab_value, toml_string, yaml_string
 
 TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "github": ((".github/workflows/contract.yml", "github.yml"),),
@@ -16,6 +19,15 @@ TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
 """What ``--with`` adds: where it is written, and the template beside this module."""
 
 _ONLY_WITH_DOCUMENTATION = "# documentation:"
+_PLACE = re.compile("@(?:SOURCE|INSTALL|CONFIG)@")
+_QUOTED: Mapping[str, Callable[[str], str]] = {
+    "github": github_value,
+    "gitlab": gitlab_value,
+    "pre-commit": yaml_string,
+    "docker": lambda source: docker_copy(source, f"./{source}"),
+}
+"""How a source is written where a template has ``@SOURCE@``."""
+
 _FOLDER = Path(__file__).parent
 
 CONFIG = "docdouble.toml"
@@ -32,7 +44,7 @@ class ScaffoldFile:
 def config_text(source: str) -> str:
     """Return a ``docdouble.toml`` that names a source."""
     template = (_FOLDER / "docdouble.toml").read_text(encoding="utf-8")
-    return template.replace("@SOURCE@", json.dumps(source.replace("${", "$${"), ensure_ascii=False))
+    return template.replace("@SOURCE@", toml_string(source.replace("${", "$${")))
 
 
 def template_files(name: str, source: str, install: str, config: str = CONFIG) -> Iterator[ScaffoldFile]:
@@ -43,10 +55,12 @@ def template_files(name: str, source: str, install: str, config: str = CONFIG) -
     for path, template in TEMPLATES[name]:
         lines = (_FOLDER / template).read_text(encoding="utf-8").splitlines()
         text = "\n".join(_kept(lines, is_documented=bool(source))) + "\n"
-        packages = f"docdouble {install}".strip()
-        yield ScaffoldFile(
-            path, text.replace("@SOURCE@", source).replace("@INSTALL@", packages).replace("@CONFIG@", config)
-        )
+        values = {"@INSTALL@": f"docdouble {install}".strip(), "@CONFIG@": config, "@SOURCE@": _QUOTED[name](source)}
+        yield ScaffoldFile(path, _PLACE.sub(partial(_value, values), text))
+
+
+def _value(values: Mapping[str, str], match: re.Match[str]) -> str:
+    return values[match[0]]
 
 
 def _kept(lines: Iterable[str], *, is_documented: bool) -> Iterator[str]:

@@ -3,10 +3,12 @@
 import json
 import re
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,7 +56,7 @@ def document(text: str, name: str, kind: str = "integer") -> dict[str, Any]:
         "servers": [{"url": "https://api.example/v1", "description": text}],
         "tags": [{"name": text, "description": text}],
         "components": {
-            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key", "description": text}}
+            "securitySchemes": {text: {"type": "apiKey", "in": "header", "name": "X-Key", "description": text}}
         },
         "paths": {
             "/pets/{id}": {
@@ -65,7 +67,7 @@ def document(text: str, name: str, kind: str = "integer") -> dict[str, Any]:
                     "tags": [text],
                     "deprecated": True,
                     "externalDocs": {"url": text, "description": text},
-                    "security": [{"key": []}],
+                    "security": [{text: []}],
                     "parameters": [
                         {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}},
                         {"name": name, "in": "query", "description": text, "schema": {"type": "string"}},
@@ -138,6 +140,8 @@ def test_no_command_prints_anything_but_plain_lines(text: str, name: str) -> Non
         extracted = json.loads(assert_plain("extract", api))
         assert run("extract", api, "-o", folder / "contract.json").exit_code == 0
         assert extracted == json.loads((folder / "contract.json").read_bytes())
+        assert run("extract", api, "--for", "schemathesis", folder, "--schemas", folder).exit_code == 0
+        assert list(tomllib.loads((folder / "schemathesis.toml").read_text("utf-8"))["auth"]["openapi"]) == [text]
 
 
 @settings(max_examples=5, phases=QUICK)
@@ -158,6 +162,8 @@ def test_no_run_prints_anything_but_plain_lines(text: str) -> None:
         assert_plain("verify", folder / "api.json", "--max-examples", "1", *reports)
         for kind in kinds:
             assert not UNSHOWN.findall((folder / kind).read_bytes().decode()), kind
+        compile((folder / "pytest").read_bytes(), "pytest", "exec")
+        ElementTree.fromstring((folder / "junit").read_bytes())
         for kind in ("json", "sarif"):
             json.loads(assert_plain("verify", folder / "api.json", "--max-examples", "1", "--report", f"{kind}=-"))
 

@@ -1,5 +1,6 @@
 """References of a document lead to files below its folder, and to nothing else unless more is allowed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,14 @@ def test_what_can_be_no_file_is_a_broken_reference(tmp_path: Path, ref: str) -> 
     assert schemas == {}
     assert len(problems) >= 1
     assert not any("s3cret" in problem or "a:b@" in problem for problem in problems)
+
+
+def test_the_name_of_a_folder_may_be_no_text(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"d\xff")
+    folder.mkdir()
+    (folder / "book.yaml").write_text(BOOK)
+    schemas, problems = read(folder, "book.yaml#/Book")
+    assert (list(schemas), problems) == (["Book"], [])
 
 
 def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:

@@ -1,13 +1,16 @@
 """``docdouble init`` in projects of several kinds."""
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner, Result
 
 from docdouble.contracts.cli.main import main
+from docdouble.contracts.cli.scaffold.templates import TEMPLATES
 from docdouble.contracts.config.config import project_config
 
 HERE = Path(__file__).parents[3] / "fakeserver"
@@ -130,3 +133,53 @@ def test_another_folder(project: Path) -> None:
 def test_the_schema_is_printed() -> None:
     shipped = HERE.parent.parent / "contracts" / "config" / "docdouble.schema.json"
     assert init("--print-schema").stdout == shipped.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["Bob's docs", 'a "b" ${HOME}', "${{ secrets.A }} [x]", "a\nb\t\x1b[31m\u202e", '"""'])
+def test_a_folder_may_have_any_name(name: str, project: Path, pytester: pytest.Pytester) -> None:
+    with_document(project, f"{name}/openapi.yaml")
+    result = init(*(word for extra in TEMPLATES for word in ("--with", extra)))
+    assert result.exit_code == 0, result.output
+    source = project_config(Path()).source
+    assert (project / source).exists()
+    workflow = yaml.safe_load((project / ".github" / "workflows" / "contract.yml").read_text("utf-8"))
+    (named,) = (step["env"]["SOURCE"] for step in workflow["jobs"]["documentation"]["steps"] if "env" in step)
+    assert named.replace("${{ '${{' }}", "${{") == source
+    assert "documentation" in yaml.safe_load((project / ".gitlab-ci.yml").read_text("utf-8"))
+    pytester.runpytest_inprocess("tests", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_a_name_that_is_no_text_is_refused(project: Path) -> None:
+    with_document(project, os.fsdecode(b"d\xff") + "/openapi.yaml")
+    result = init()
+    assert result.exit_code == 2
+    assert "a name in Unicode" in result.stderr
+    assert not (project / "docdouble.toml").exists()
+
+
+@pytest.mark.parametrize("text", ["a\nimport os", '"""', "\\", "\x00\r", "\u2028b", "{id}\nraise SystemExit"])
+def test_the_first_test_is_python_whatever_a_document_says(text: str, project: Path, pytester: pytest.Pytester) -> None:
+    operation = {"operationId": text, "summary": text, "responses": {"200": {"description": text}}}
+    document = {
+        "openapi": "3.2.0",
+        "info": {"title": text, "version": text},
+        "paths": {f"/a{text}": {"get": operation}},
+    }
+    (project / "openapi.json").write_text(json.dumps(document))
+    assert init().exit_code == 0
+    (test,) = (project / "tests").iterdir()
+    lines = test.read_text("utf-8").splitlines()
+    assert not [line for line in lines if line and not line.startswith((" ", "def ", '"""'))]
+    pytester.runpytest_inprocess("tests", "-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_a_method_of_its_own_is_called_by_name(project: Path, pytester: pytest.Pytester) -> None:
+    operation = {"operationId": "look", "responses": {"200": {"description": "ok"}}}
+    document = {
+        "openapi": "3.2.0",
+        "info": {"title": "a", "version": "1"},
+        "paths": {"/a": {"additionalOperations": {"LOOK-UP": operation}}},
+    }
+    (project / "openapi.json").write_text(json.dumps(document))
+    assert init().exit_code == 0
+    pytester.runpytest_inprocess("tests", "-p", "no:cacheprovider").assert_outcomes(passed=1)

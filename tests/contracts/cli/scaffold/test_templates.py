@@ -99,3 +99,34 @@ def test_the_hook_of_the_repository() -> None:
 @pytest.mark.parametrize("source", ["docs/reference", 'a "b" \\ c', "${HOME}", "dökü"])
 def test_a_source_is_named_as_it_is(source: str, tmp_path: Path) -> None:
     assert tomllib.loads(config_text(source))["source"].replace("$${", "${") == source
+
+
+NAMES = (
+    "Bob's docs",
+    'a "b" \\ c',
+    "a: b # c",
+    "- x",
+    "${{ secrets.TOKEN }}",
+    "$HOME/${HOME}",
+    "@CONFIG@ @INSTALL@",
+    "[a]*?",
+    "a\nb",
+    "\u202e\x1b[31m",
+)
+
+
+@pytest.mark.parametrize("source", NAMES)
+def test_a_template_holds_any_name_as_data(source: str) -> None:
+    usual, told = (yaml.safe_load(template("github", name)) for name in ("docs", source))
+    (step,) = (one for one in told["jobs"]["documentation"]["steps"] if "env" in one)
+    assert step["env"].pop("SOURCE").replace("${{ '${{' }}", "${{") == source
+    (usual_step,) = (one for one in usual["jobs"]["documentation"]["steps"] if "env" in one)
+    del usual_step["env"]["SOURCE"]
+    assert told == usual
+    usual, told = (yaml.safe_load(template("gitlab", name)) for name in ("docs", source))
+    assert told["documentation"]["variables"].pop("SOURCE").replace("$$", "$") == source
+    del usual["documentation"]["variables"]["SOURCE"]
+    assert told == usual
+    lines = template("docker", source).splitlines()
+    assert len(lines) == len(template("docker", "docs").splitlines())
+    assert [line.partition(" ")[0] for line in lines[-2:]] == ["COPY", "COPY"]
