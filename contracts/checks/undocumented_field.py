@@ -1,13 +1,17 @@
 """Every property that is sent is documented: one that isn't is a warning, since documentation can lag behind.
 
-A property that a documented sample or example shows is documented, and so is one that is required.
+A property that a documented sample or example shows is documented, and so is one that is required. A secret that the
+call sent, such as a password, and that comes back where no reply has one is an error.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.schemas import Evidence, Grade, Schema
 from docdouble.schemas.contract.model import evidence_of
+from docdouble.schemas.http import json_body
 from docdouble.schemas.json_pointer import escape_token
 
 from ..model.documented_objects import ANY, DocumentedObject
@@ -15,6 +19,8 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from ..model.text import listed
 from .check import Check
+
+_MASKING = Masking()
 
 MOST_NAMED = 8
 """Undocumented properties of one object that are findings of their own; more are keys of a dictionary."""
@@ -67,14 +73,32 @@ def _evidence(exchange: Exchange, part: Any) -> Evidence | None:
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding:
     """Return the finding at the first place that shows the type, so that each type is told once."""
     owner = f" of {record.type_name}" if record.type_name else ""
+    is_leak = _is_sent_secret(exchange, name, record.value[name])
     return exchange.finding(
         "undocumented-field",
-        Severity.WARNING,
+        Severity.ERROR if is_leak else Severity.WARNING,
         expected="documented properties only",
-        got=f"the property {name}{owner}",
+        got=f"the property {name}{owner}{', as it was sent' if is_leak else ''}",
         pointer=f"{record.place}/{escape_token(name)}",
         rule="undocumented",
         evidence=exchange.documented.evidence if exchange.documented else None,
+    )
+
+
+def _is_sent_secret(exchange: Exchange, name: str, value: Any) -> bool:
+    """Tell whether a property has a secret's name, and the text that the call sent as it."""
+    if not value or not isinstance(value, str) or not _MASKING.is_secret(name):
+        return False
+    with suppress(ValueError):
+        return _holds(json_body(exchange.call), name, value)
+    return False
+
+
+def _holds(sent: Any, name: str, value: str) -> bool:
+    if isinstance(sent, list):
+        return any(_holds(part, name, value) for part in sent)
+    return isinstance(sent, dict) and any(
+        (key == name and part == value) or _holds(part, name, value) for key, part in sent.items()
     )
 
 

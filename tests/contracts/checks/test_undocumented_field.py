@@ -1,10 +1,12 @@
+import json
 from dataclasses import replace
 
 import pytest
 
 from docdouble.contracts.checks.undocumented_field import MOST_NAMED
+from docdouble.schemas import Call
 
-from .made import TEXT, applies, documented, exchange, found, operation, record, reply, told
+from .made import JSON, TEXT, applies, documented, exchange, found, operation, record, reply, told
 
 CONTRACT = documented(operation())
 AUTHOR = {"$ref": "#/components/schemas/Author"}
@@ -22,6 +24,24 @@ def test_a_property_that_nobody_documents_is_a_warning() -> None:
     (finding,) = found("undocumented-field", exchange(CONTRACT, reply({"Id": 1, "New": None})))
     assert told(finding) == ("warning", "books.md:9", "/New", "undocumented")
     assert finding.got == "the property New"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "severity"),
+    [
+        ("password", "pass word 1", "error"),
+        ("password", "********", "warning"),
+        ("password", "", "warning"),
+        ("nickname", "ann", "warning"),
+    ],
+)
+def test_a_secret_that_comes_back_is_an_error(name: str, shown: str, severity: str) -> None:
+    sent = {"user": {"password": "pass word 1", "nickname": "ann"}}
+    call = Call((JSON,), json.dumps(sent).encode(), "POST")
+    contract = documented(operation(), method="post")
+    (finding,) = found("undocumented-field", exchange(contract, reply({"Id": 1, name: shown}), call))
+    assert finding.severity == severity
+    assert "pass word" not in str((finding.got, finding.expected))
 
 
 def test_it_is_told_once_for_each_type_where_that_is_shown_first() -> None:
