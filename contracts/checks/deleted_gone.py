@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from docdouble.schemas import Evidence
 from docdouble.schemas.dialects.dialect_registry import dialect_of
-from docdouble.schemas.resources.audit_properties import marks_deletion
+from docdouble.schemas.resources.audit_properties import marks_deletion, says_deleted
 from docdouble.schemas.resources.bindings import shown_keys
 
 from ..model.exchange import Exchange
@@ -60,7 +60,9 @@ def _is_marked(exchange: Exchange) -> bool:
     body = exchange.json
     if not isinstance(body, dict):
         return body is None or body == []
-    return any(part for name, part in body.items() if marks_deletion(name))
+    # an entity may stand in an envelope
+    entities = [body, *(part for part in body.values() if isinstance(part, dict))]
+    return any(map(says_deleted, entities)) or any(part for name, part in body.items() if marks_deletion(name))
 
 
 def _was_shown(exchange: Exchange, steps: Sequence[Step]) -> bool:

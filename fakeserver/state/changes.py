@@ -18,6 +18,7 @@ from docdouble.schemas.contract.model import reference
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Criterion, Resource, Role
 from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.audit_properties import says_deleted
 from docdouble.schemas.resources.bindings import Binding, RequestValues, bindings, entity_schema
 from docdouble.schemas.resources.documented_keys import documented_keys
 from docdouble.schemas.resources.entity_keys import members_of
@@ -36,7 +37,7 @@ from .change_moments import moment_after, with_moments
 from .edits import RequestEdits, Stamp, combined, stamped, stamps, whole_number
 from .entity_change import EntityChange, missing_text, taken_text
 from .request_entities import entity_in, received_entity, request_values
-from .soft_deletion import asks_for_deleted, deletion_effect, is_deleted, keeps_deleted
+from .soft_deletion import asks_for_deleted, deletion_effect, keeps_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView, check_kept
 
@@ -284,7 +285,7 @@ def _find_deletion(name: str, contract: Contract) -> Mapping[str, Any]:
 
 def _unmarked(numbers: Sequence[int], rows: Mapping[int, EntityValues | None]) -> Sequence[int]:
     """Return the numbers of entities that are kept, but for those that are so though they were deleted."""
-    marked = {number for number, row in rows.items() if row and is_deleted(row)}
+    marked = {number for number, row in rows.items() if row and says_deleted(row)}
     return [one for one in numbers if one not in marked]
 
 

@@ -9,6 +9,7 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.http import Headers
+from docdouble.schemas.resources.audit_properties import says_deleted
 from docdouble.schemas.resources.bindings import Binding
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.list_parameters import squeezed
@@ -23,7 +24,7 @@ from .key_values import CHOSEN, EntityScope
 from .path_bodies import PathBodies, parent_names
 from .path_edits import PathEdits
 from .request_entities import entity_in, received_entity, request_values
-from .soft_deletion import asks_for_deleted, is_deleted
+from .soft_deletion import asks_for_deleted
 from .stores.store import EntityRow
 from .worlds import WorldView
 
@@ -60,7 +61,7 @@ class PathState:
                 names = parent_names(request.operation.path)[own:]
                 listed = self._listed_below(scope, below, view)
                 is_whole = not self._edits.deletion(resource.name) or asks_for_deleted(request.parameters.items())
-                found = tuple(_placed(one, names, below) for one in listed if is_whole or not is_deleted(one.values))
+                found = tuple(_placed(one, names, below) for one in listed if is_whole or not says_deleted(one.values))
                 if self._bodies.is_paged(role.operation):
                     return EntityChange(entities=_newest_first(found))
                 return EntityChange(entities=_few_below(found, view, self._bodies.least(role.operation)))

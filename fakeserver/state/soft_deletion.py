@@ -6,13 +6,15 @@ from typing import Any
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.parameter_values import schema_branches
 from docdouble.schemas.contract.resources import Resource
-from docdouble.schemas.resources.audit_properties import marks_deletion
+from docdouble.schemas.resources.audit_properties import (
+    DELETED,
+    DELETION_MOMENTS,
+    STATES,
+    marks_deletion,
+    means_deleted,
+)
 from docdouble.schemas.resources.entity_keys import kinds_shown
 from docdouble.schemas.resources.list_parameters import squeezed
-
-_MOMENTS = ("deletedat", "deletedon", "deleteddate", "datedeleted", "deletiontime", "deletiondate", "deletedtime")
-_STATES = ("status", "state", "lifecyclestatus", "lifecyclestate")
-_DELETED = "deleted"
 
 
 def deletion_effect(properties: Mapping[str, Any], contract: Contract) -> dict[str, Any]:
@@ -22,9 +24,9 @@ def deletion_effect(properties: Mapping[str, Any], contract: Contract) -> dict[s
         spoken, kinds = squeezed(name), kinds_shown(schema, contract)
         if marks_deletion(spoken) and kinds == {"boolean"}:
             effect[name] = True
-        elif spoken in _MOMENTS and kinds <= {"string", "integer"}:
+        elif spoken in DELETION_MOMENTS and kinds <= {"string", "integer"}:
             effect[name] = None
-        elif spoken in _STATES and (state := _deleted_state(schema, contract)):
+        elif spoken in STATES and (state := _deleted_state(schema, contract)):
             effect[name] = state
     return effect
 
@@ -37,27 +39,11 @@ def keeps_deleted(resource: Resource, operations: Mapping[str, Operation]) -> bo
     return bool(reading) and all(gone.isdisjoint(one.status.upper() for one in read.responses) for read in reading)
 
 
-def is_deleted(values: Mapping[str, Any]) -> bool:
-    """Tell whether the values that callers gave an entity say that it is deleted."""
-    for name, value in values.items():
-        spoken = squeezed(name)
-        if marks_deletion(spoken) and value is True:
-            return True
-        if (spoken in _MOMENTS and value is not None) or (spoken in _STATES and _is_word(value)):
-            return True
-    return False
-
-
 def asks_for_deleted(parameters: Iterable[tuple[str, Any]]) -> bool:
     """Tell whether a list shall show what was deleted: ``includeDeleted=true``, ``status=deleted``."""
-    return any((_DELETED in squeezed(name) and value is True) or _is_word(value) for name, value in parameters)
+    return any((DELETED in squeezed(name) and value is True) or means_deleted(value) for name, value in parameters)
 
 
 def _deleted_state(schema: Any, contract: Contract) -> str:
     listed = [value for branch in schema_branches(schema, contract) for value in branch.get("enum", ())]
-    return next((value for value in listed if _is_word(value)), "")
-
-
-def _is_word(value: Any) -> bool:
-    values = value if isinstance(value, list) else [value]
-    return any(isinstance(one, str) and squeezed(one) == _DELETED for one in values)
+    return next((value for value in listed if means_deleted(value)), "")

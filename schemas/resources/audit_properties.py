@@ -14,6 +14,21 @@ _CHANGE_TIME = re.compile(f"{_CHANGED}{_WHEN}")
 _CREATION_TIME = re.compile(f"{_CREATED}{_WHEN}")
 _AUDIT = re.compile(rf"(?:{_CHANGED}|{_CREATED})(?:{_WHEN}|by\w*)")
 _DELETION_MARKS = ("deleted", "isdeleted")
+DELETION_MOMENTS = (
+    "deletedat",
+    "deletedon",
+    "deleteddate",
+    "datedeleted",
+    "deletiontime",
+    "deletiondate",
+    "deletedtime",
+)
+"""Names, without letter case and separators, of the moment at which an entity was deleted."""
+
+STATES = ("status", "state", "lifecyclestatus", "lifecyclestate")
+"""Names of properties that may say ``deleted`` of an entity that is kept."""
+
+DELETED = "deleted"
 
 _MOST_NAMES = 10_000
 """Names of properties that are remembered: a contract has many, and a dictionary may have any."""
@@ -45,3 +60,20 @@ def _is_audited(name: str) -> bool:
 def marks_deletion(name: str) -> bool:
     """Tell whether a property of this name says that an entity, which is kept, is deleted."""
     return squeezed(name) in _DELETION_MARKS
+
+
+def says_deleted(values: Mapping[str, Any]) -> bool:
+    """Tell whether the values of an entity say that it is deleted: by a flag, a moment or a state."""
+    for name, value in values.items():
+        spoken = squeezed(name)
+        if marks_deletion(spoken) and value is True:
+            return True
+        if (spoken in DELETION_MOMENTS and value is not None) or (spoken in STATES and means_deleted(value)):
+            return True
+    return False
+
+
+def means_deleted(value: Any) -> bool:
+    """Tell whether a value is the word for what is deleted, or lists it."""
+    values = value if isinstance(value, list) else [value]
+    return any(isinstance(one, str) and squeezed(one) == DELETED for one in values)
