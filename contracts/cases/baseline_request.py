@@ -1,5 +1,6 @@
 """A request that keeps to the documentation: what all other cases of its operation are made from."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,6 +25,7 @@ from ..generation.fields import (
     resolve_schema,
 )
 from ..model.case import Purpose
+from .boundary import may_stand_at
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
 from .purpose import Purposes
@@ -187,8 +189,15 @@ class Bases:
                 shown = (together[field.name],) if field.where == "path" and field.name in together else ()
                 shown = shown or self._values.known(operation, field) or documented_values
                 drawn = self._answerer.sample_requests.parameter(operation, documented[field.where, field.name])
-                found.setdefault(field.where, {})[field.name] = shown[0] if shown else drawn
+                found.setdefault(field.where, {})[field.name] = self._sendable(field, shown[0] if shown else drawn)
         return found
+
+    def _sendable(self, field: RequestField, value: Any) -> Any:
+        """Return a value, of a text that would be several segments of a path the last one where that is valid."""
+        if may_stand_at(field, value):
+            return value
+        last = re.split(r"[/\\]", str(value))[-1]
+        return last if last and Validator(field.outer, self._contract).is_valid(last) else value
 
     def path_values(self, operation: Operation) -> dict[str, Any]:
         """Return the user's own values of path parameters, and known ones that belong together with them."""
