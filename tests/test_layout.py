@@ -55,6 +55,7 @@ BEHIND_THE_DOOR = {
     "http.problem",
     "http.redaction",
     "http.secret_values",
+    "http.refusal",
     "requests.request_reader",
     # how answers and values are made, which cases, chains and mutants start from
     "answers.answerer",

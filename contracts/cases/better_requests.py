@@ -54,7 +54,7 @@ class BetterRequests:
         self._bindings = bindings(contract)
         self._values = values
         self._sampler = sampler
-        self._texts = UniqueTexts(run, seed, sampler.sample_if_any)
+        self.texts = UniqueTexts(run, seed, sampler.sample_if_any)
         self.outcomes = Outcomes()
         self._contract = contract
         self._fields: dict[str, tuple[RequestField, ...]] = {}
@@ -77,7 +77,7 @@ class BetterRequests:
         names = self._unique.get(self._place(draft.operation), ())
         for one in _near(self._fields_of(draft.operation)) if names else ():
             if one.name in names and not about.startswith(f"{one.place}:") and draft.get(one) is not ABSENT:
-                value = self._texts.value(one.name, one.schema)
+                value = self.texts.value(one.name, one.schema)
                 draft = draft if value is None else draft.put(one, value)
         return draft
 

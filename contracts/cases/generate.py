@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
 from typing import Any, TypeVar
 
-from docdouble.schemas import Call, Contract, Evidence, Operation
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.http import is_json
 
@@ -15,36 +14,26 @@ from ..checks.request_case import OTHER_CASE
 from ..generation.fields import RequestField, Where
 from ..generation.schemathesis import CallStrategies, selecting
 from ..model.budget import Budget
-from ..model.case import Breach, Case, Origin, Purpose
+from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
-from .baseline_request import Base, Bases, call_of, is_near
+from .baseline_request import Base, Bases, call_of
 from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
-from .conversions import is_converted
 from .draft import ABSENT, Draft
-from .hostile import SURROGATE, Broken, Wrong, broken_bodies, hostile
+from .hostile_cases import HostileCases, breach_of
 from .known_values import KnownValues
 from .optional_parameters import asking
 from .purpose import Purposes
-from .sampling import in_turn, rotated, scattered, spread
+from .sampling import chosen_tries, rotated
 from .sweeps import respelled, sweeps, swept
 
 _Try = TypeVar("_Try")
-
-ALWAYS_BROKEN = ("no body", "broken off", "null", "an array", "a media type that nobody documents")
-"""Broken bodies that every operation is sent, in every run."""
-
-MOST_EACH = 100
-"""Rules of an operation's fields that are each broken in a run."""
 
 MOST_ALTERNATIVES = 20
 """Alternatives of an operation's fields that are each sent in a run."""
 
 MOST_LISTED = 12
 """Values of a property that an alternative is sent with."""
-
-_SPARE = 3
-"""Hostile cases that are thought of for each that is sent: some turn out to be allowed."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +97,7 @@ class Maker:
             yield from self._boundaries(base, ids)
             for swept_base in self._swept_bases(base, alternatives):
                 yield from self._sweeps(swept_base, ids)
-            yield from self._hostile(base, [variant for _, variant in alternatives])
+            yield from self._hostile.cases(base, [variant for _, variant in alternatives])
         yield from self._random(base)
 
     def _within(self, operation: Operation, tries: Iterable[_Try], most: int) -> list[_Try]:
@@ -132,13 +121,17 @@ class Maker:
         drawn = self.strategies.drawn(operation, self.budget, known)
         for call in (*drawn.valid, *drawn.hostile):
             if purpose := self.purposes.of(operation, call):
-                breach = _breach(base, self.purposes, call) if purpose is not Purpose.VALID else None
+                breach = breach_of(base, self.purposes, call) if purpose is not Purpose.VALID else None
                 yield Case(operation, call, purpose, Origin.RANDOM, breach=breach)
 
     @cached_property
     def better(self) -> BetterRequests:
         """Maker of better requests in place of refused ones."""
         return BetterRequests(self.contract, self.values, self.bases.sampler, self.run, self.budget.seed)
+
+    @cached_property
+    def _hostile(self) -> HostileCases:
+        return HostileCases(self.bases, self.purposes, self.better, self.budget, self._within)
 
     @cached_property
     def bases(self) -> Bases:
@@ -180,7 +173,7 @@ class Maker:
     def _boundaries(self, base: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield valid requests at the edges of what is documented, as many as the budget has."""
         tries = [(one, [each for each in boundaries(one) if not base.has(one, each[1])]) for one in base.fields]
-        chosen = _chosen(tries, self.budget.boundaries, self.budget.seed)
+        chosen = chosen_tries(tries, self.budget.boundaries, self.budget.seed)
         for one, (about, value) in chosen:
             draft = base.with_value(one, with_drawn_values(value, self.bases.sampler))
             known = [] if one in ids and value == 0 else ids
@@ -214,40 +207,6 @@ class Maker:
             yield Case(draft.operation, call, purpose, origin, about, existing=existing)
         return self.better.outcomes.refusal(draft)
 
-    def _hostile(self, base: Base, variants: list[Base]) -> Iterator[Case]:
-        """Yield requests that break one thing each, as many as the budget has, of which some are always the same."""
-        broken = list(broken_bodies(base.draft, is_required=_needs_body(base.draft.operation)))
-        always = [one for one in broken if one[0] in ALWAYS_BROKEN]
-        others = [one for one in broken if one[0] not in ALWAYS_BROKEN]
-        count = max(self.budget.boundaries - len(always), 0)
-        whole = spread([others], count // 4, self.budget.seed)
-        yield from (case for one in (*always, *whole) for case in self._broken(base.draft, one))
-        tries = _wrongs(base)
-        if self.budget.boundaries:
-            each = [(base, *one) for one in _of_each(tries, self.budget.seed)]
-            for variant in variants:
-                each += [(variant, *one) for one in _of_each(_wrongs(variant), self.budget.seed)]
-            for broken_base, one, wrong in self._within(base.draft.operation, each, MOST_EACH):
-                yield from self._wrong(broken_base, one, *wrong)
-        chosen = _chosen(tries, count * _SPARE, self.budget.seed)
-        made = (case for one, wrong in chosen for case in self._wrong(base, one, *wrong))
-        yield from islice(made, count - len(whole))
-
-    def _wrong(self, base: Base, field: RequestField, about: str, rule: str, value: Any) -> Iterator[Case]:
-        base = replace(base, draft=self.better.unique(base.draft, f"{field.place}:"))
-        draft = base.with_value(field, with_drawn_values(value, self.bases.sampler))
-        call = call_of(draft)
-        purpose = self.purposes.of(draft.operation, call) if call else None
-        if call and purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE):
-            breach = Breach(field.place, rule, field.evidence(rule))
-            yield Case(draft.operation, call, purpose, Origin.HOSTILE, f"{field.place}: {about}", breach)
-
-    def _broken(self, draft: Draft, broken: Broken) -> Iterator[Case]:
-        about, rule, call = broken
-        if self.purposes.of(draft.operation, call) is Purpose.HOSTILE:
-            breach = Breach("body", rule, _of_body(draft.operation))
-            yield Case(draft.operation, call, Purpose.HOSTILE, Origin.HOSTILE, f"body: {about}", breach)
-
 
 def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     """Tell whether a request is about things that are known to be there, and only about such."""
@@ -257,65 +216,6 @@ def _exists(values: KnownValues, draft: Draft, ids: list[RequestField]) -> bool:
     return bool(sent or is_path_known) and all(
         (is_path_known and one.where == "path") or values.exists(draft.operation, one, value) for one, value in sent
     )
-
-
-def _breach(base: Base, purposes: Purposes, call: Call) -> Breach | None:
-    """Return what a random call breaks, where that is a rule of a documented field or of a part of one."""
-    place, rule = purposes.first_broken(base.draft.operation, call)
-    around = [one for one in base.fields if f"{place}/".startswith(f"{one.place}/")]
-    field = max(around, key=lambda one: len(one.place), default=None)
-    return Breach(place, rule, field.evidence(rule)) if field else None
-
-
-def _needs_body(operation: Operation) -> bool:
-    return operation.request is not None and bool(operation.request.required)
-
-
-def _of_body(operation: Operation) -> Evidence | None:
-    return (operation.request.evidence if operation.request else None) or operation.evidence
-
-
-def _chosen(tries: list[tuple[RequestField, list[_Try]]], count: int, seed: int) -> list[tuple[RequestField, _Try]]:
-    """Return some of the tries of fields: parameters, the nearer and the farther parts of a body get equal shares."""
-    groups: dict[str, list[list[tuple[RequestField, _Try]]]] = {}
-    for one, of_field in tries:
-        if of_field:
-            groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
-    return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
-
-
-def _wrongs(base: Base) -> list[tuple[RequestField, list[Wrong]]]:
-    """Return the values that each field may not have.
-
-    A lone surrogate is for operations that keep nothing: it makes all later replies fail that show it.
-    """
-    only_reads = base.draft.operation.only_reads
-    return [
-        (one, [wrong for wrong in hostile(one, base.draft.media_type) if wrong[1] != SURROGATE or only_reads])
-        for one in base.fields
-    ]
-
-
-def _of_each(tries: list[tuple[RequestField, list[Wrong]]], seed: int) -> list[tuple[RequestField, Wrong]]:
-    """Return each rule of the near fields with a value that breaks it: types first, then what is listed, then null."""
-    found: list[tuple[int, RequestField, Wrong]] = []
-    for one, of_field in tries:
-        by_rule: dict[str, list[Wrong]] = {}
-        broken = (wrong for wrong in of_field if wrong[1] != SURROGATE and not is_converted(wrong[2], one.kind))
-        for wrong in broken if is_near(one) else ():
-            by_rule.setdefault("null" if wrong[2] is None else wrong[1], []).append(wrong)
-        found += [(_RANKS.get(rule, len(_RANKS)), one, rotated(wrongs, seed)[0]) for rule, wrongs in by_rule.items()]
-    return [(one, wrong) for _, one, wrong in sorted(found, key=lambda try_: try_[0])]
-
-
-_RANKS = {"type": 0, "format": 0, "enum": 1, "const": 1, "required": 1, "null": 2}
-"""Rule → when it is broken: the first ones before those that few servers check."""
-
-
-def _group(field: RequestField) -> str:
-    if field.where != "body":
-        return "header" if field.where in ("header", "cookie") else "target"
-    return "near" if len(field.path) < 2 else "far"
 
 
 def documented(base: Draft) -> Iterator[Draft]:

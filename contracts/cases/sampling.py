@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from math import gcd
 from typing import TypeVar
 
+from ..generation.fields import RequestField
+
 _Item = TypeVar("_Item")
 
 _GOLDEN = 0.618
@@ -37,3 +39,20 @@ def spread(groups: Sequence[Sequence[_Item]], count: int, seed: int) -> list[_It
     """
     turned = [rotated(group, number) for number, group in enumerate(groups)]
     return rotated(list(in_turn(turned)), seed * count)[:count]
+
+
+def chosen_tries(
+    tries: list[tuple[RequestField, list[_Item]]], count: int, seed: int
+) -> list[tuple[RequestField, _Item]]:
+    """Return some of the tries of fields: parameters, the nearer and the farther parts of a body get equal shares."""
+    groups: dict[str, list[list[tuple[RequestField, _Item]]]] = {}
+    for one, of_field in tries:
+        if of_field:
+            groups.setdefault(_group(one), []).append([(one, each) for each in of_field])
+    return spread(list(in_turn([scattered(fields) for fields in groups.values()])), count, seed)
+
+
+def _group(field: RequestField) -> str:
+    if field.where != "body":
+        return "header" if field.where in ("header", "cookie") else "target"
+    return "near" if len(field.path) < 2 else "far"

@@ -89,6 +89,18 @@ def _longest(field: RequestField) -> int | None:
     return int(limit) if limit <= LONGEST else None
 
 
+def wrong_sweeps(base: Base) -> Iterator[Sweep]:
+    """Yield what mustn't stand in a request, but crashes some servers, and the fields that it is put into at once."""
+    near = [field for field in base.fields if 0 < len(field.path) <= _DEEPEST_SWEPT and not field.steers]
+    fields = [
+        field for field in near if field.where in ("query", "body") and not {"enum", "const"} & field.schema.keys()
+    ]
+    texts = [field for field in fields if field.kind == "string" and not _may_be_empty(field)]
+    yield "empty texts everywhere", [(field, "") for field in texts]
+    numbers = [field for field in fields if field.kind in ("integer", "number") and _minus_one(field) is None]
+    yield "minus one everywhere", [(field, -1) for field in numbers]
+
+
 def swept(base: Base, sweep: Sweep, is_valid: Callable[[Draft], bool]) -> Iterator[Draft]:
     """Yield the request with all changes, or with parts of them where all together aren't valid."""
     _, changes = sweep

@@ -7,6 +7,7 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any
 
+from docdouble.fakeserver.sampler.narrow import matches
 from docdouble.schemas import Schema
 
 _UNIQUE = re.compile(
@@ -21,6 +22,7 @@ _CODE = re.compile(
 )
 """Endings of names of texts without blanks."""
 
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 _MARKED = "docdouble"
 _USUAL_LENGTH = 60
 
@@ -49,6 +51,17 @@ class UniqueTexts:
         most = min(schema.get("maxLength", _USUAL_LENGTH), _USUAL_LENGTH)
         if schema.get("format") in ("email", "idn-email") or re.search(r"e?mail\Z", name, re.IGNORECASE):
             return _email(mark, most)
+        if "pattern" in schema and "format" not in schema:
+            usual = (
+                f"{_MARKED}-{mark[:8]}",
+                mark[:8],
+                mark[:most],
+                mark.translate(_LETTERS)[:most],
+                _digits(mark)[:most],
+            )
+            texts = (spelled for text in usual for spelled in (text, text.upper(), text.title()))
+            if fitting := next((one for one in texts if _fits(one, schema)), None):
+                return fitting
         if "pattern" in schema or "format" in schema:
             plain = {word: part for word, part in schema.items() if word not in ("examples", "default", "example")}
             return self.draw(plain, int(mark, 16) % 1_000_003)
@@ -59,6 +72,15 @@ class UniqueTexts:
         lowest = int(schema.get("minimum", 1))
         highest = int(schema.get("maximum", max(lowest, 1_000_000_000)))
         return lowest + number % max(highest - lowest + 1, 1)
+
+
+def _fits(text: str, schema: Schema) -> bool:
+    least, most = schema.get("minLength", 0), schema.get("maxLength", len(text))
+    return least <= len(text) <= most and matches(schema["pattern"], text)
+
+
+def _digits(mark: str) -> str:
+    return str(int(mark, 16))
 
 
 def _text(mark: str, before: str, least: int, most: int) -> str:

@@ -8,8 +8,10 @@ from itertools import chain
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+from docdouble.fakeserver.http.codecs import Content
 from docdouble.schemas import Call, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.resources.bindings import entity_schema, placed
 from docdouble.schemas.resources.entity_keys import members_of
@@ -21,6 +23,7 @@ from ..cases import Maker
 from ..cases.refusals import is_refusal
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
+from ..checks.helpers import is_like
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding
@@ -33,10 +36,10 @@ from .entity import (
     changed,
     free_texts,
     has_values_of,
-    is_like,
     key_of,
     member,
     new_entity,
+    other_values,
     sendable_entity,
 )
 
@@ -97,6 +100,19 @@ class Chains:
             return None
         return Case(operation, call, Purpose.VALID, Origin.CHAIN, f"{role.name} in a chain", existing=existing)
 
+    def chosen_key(self, plan: ChainPlan, schema: Schema) -> Entity:
+        """Return the key of a new thing where its maker has to choose it: one that nobody else has, else nothing."""
+        content = Content(schema, self.contract)
+        resource = plan.resource
+        names = {name.lower() for name in (*resource.views.values(), resource.key, resource.variable)}
+        for name in content.names:
+            part = self.contract.resolve(content.member(name).schema)
+            is_chosen = name in content.required or not resource.key
+            if is_chosen and name.lower() in names and types_of(part) == ("string",):
+                value = self.maker.better.texts.value(f"{name} key", part)  # it stands in a path, without blanks
+                return {} if value is None else {name: value}
+        return {}
+
     def variables(self, call: Call) -> dict[str, str]:
         """Return the values of the path variables of a call, by their names in lower case."""
         match = self.maker.purposes.router.match(call)
@@ -149,19 +165,23 @@ class _Chain:
         self.around = {
             name.lower(): str(value) for name, value in self.chains.maker.bases.path_values(operation).items()
         }
-        texts = free_texts(entity_schema(role, operation, self.chains.contract), self.chains.contract)
+        schema = entity_schema(role, operation, self.chains.contract)
+        chosen = self.chains.chosen_key(self.plan, schema)
+        texts = [name for name in free_texts(schema, self.chains.contract) if name not in chosen]
         refused: list[Exchange] = []
         for entity, text in chain(((one, self.text) for one in self._drafts()), self._better(role, refused)):
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
             entity = new_entity(entity, "", texts, text) if text else entity
+            entity = {**entity, **{member(entity, name): value for name, value in chosen.items()}}
             exchange = self._send(role, placed(role, entity=entity), existing=False)
             if exchange and exchange.succeeded:
                 self.sent = entity
                 self.entity = self._shown(exchange) or entity
                 self.entity_type = shown_type(operation, self.chains.contract)
                 # without a key nobody could remove what another try would create
-                return self._take_key(exchange) and self._is_own(exchange, entity, has_text=bool(texts and text))
+                has_key = self._take_key(exchange, next(iter(chosen.values()), None))
+                return has_key and (bool(chosen) or self._is_own(exchange, entity, has_text=bool(texts and text)))
             refused[:] = [exchange] if exchange else []
         return False
 
@@ -199,16 +219,17 @@ class _Chain:
             exchange = self._send(self.plan.draft, {}, existing=False)
             if exchange and exchange.succeeded and (shown := self._shown(exchange)):
                 yield shown
-        if sample := self.chains.calls.sample(self.plan.make, make):
+        sample = self.chains.calls.sample(self.plan.make, make)
+        if sample is not None:
             yield sample
 
-    def _take_key(self, exchange: Exchange) -> bool:
+    def _take_key(self, exchange: Exchange, chosen: Any) -> bool:
         self.around = self.chains.variables(exchange.call)
         views = self.plan.resource.views
         first = views.get(shown_type(exchange.operation, self.chains.contract))
         own = self.plan.resource.key
         names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
-        self.key = key_of(_entity_in(exchange), iter(names)) or _located(exchange)
+        self.key = key_of(_entity_in(exchange), iter(names)) or _located(exchange) or chosen
         return self.key is not None
 
     def _register(self) -> None:
@@ -230,27 +251,17 @@ class _Chain:
 
     def _list(self) -> None:
         role = self.plan.listing
-        if role is None:
-            return
-        values = placed(role, key=self.key)
-        for criterion in role.criteria:
-            value = self.entity.get(member(self.entity, criterion.property))
-            if value is None or isinstance(value, dict | list):
-                return
-            values[criterion.place] = value
-        behaviour = self.chains.operation(role).behaviour(BehaviourName.LIST_FILTER)
-        if not values and behaviour:
-            values[RequestPlace("query", behaviour.parameter)] = _filter(
-                next(iter(self.plan.resource.views.values())), self.key
-            )
-        self._send(role, values, existing=True)
+        values = _asked_of_list(role, self.chains.operation(role), self) if role else None
+        if role and values is not None:
+            self._send(role, values, existing=True)
 
     def _change(self, role: Role, number: int) -> None:
-        """Change one or two texts: by a patch that names them, or by the whole entity as it was read."""
+        """Change some texts, else another value: by a patch that names them, or by the whole entity as it was read."""
         described = self.plan.make if role.name == "patch" else role
         schema = entity_schema(described, self.chains.operation(described), self.chains.contract)
         whole = self._whole(role, schema)
-        new = changed(whole, free_texts(schema, self.chains.contract), f"{self.text} {number}")
+        texts = free_texts(schema, self.chains.contract)
+        new = changed(whole, texts, f"{self.text} {number}") or other_values(whole, schema, self.chains.contract)
         if new:
             values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})
             self._send(role, values, existing=True)
@@ -289,6 +300,8 @@ class _Chain:
             if self.ledger:
                 self.ledger.removed(exchange.case, self.key)
             self._read(existing=False)
+            if self.plan.listing and self.plan.listing.name == "list":
+                self._list()
 
     def _case(self, role: Role, values: ValuesByPlace, *, existing: bool = True) -> Case | None:
         return self.chains.case(role, values, self.around, existing=existing)
@@ -315,6 +328,21 @@ def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[
     for finding in findings:
         place = next((index for index, case in enumerate(cases) if case is finding.case), 0)
         yield replace(finding, before=tuple(cases[:place])) if place and not finding.before else finding
+
+
+def _asked_of_list(role: Role, operation: Operation, sent: _Chain) -> dict[RequestPlace, Any] | None:
+    """Return what a list is asked for so that it shows the thing, ``None`` where that isn't known."""
+    values = placed(role, key=sent.key)
+    for criterion in role.criteria:
+        value = sent.entity.get(member(sent.entity, criterion.property))
+        if value is None or isinstance(value, dict | list):
+            return None
+        values[criterion.place] = value
+    behaviour = operation.behaviour(BehaviourName.LIST_FILTER)
+    if not values and behaviour:
+        key_name = next(iter(sent.plan.resource.views.values()))
+        values[RequestPlace("query", behaviour.parameter)] = _filter(key_name, sent.key)
+    return values
 
 
 def _filter(name: str, key: Any) -> str:

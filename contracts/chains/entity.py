@@ -8,6 +8,9 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import non_null, types_of
 from docdouble.schemas.resources.audit_properties import marks_deletion
+from docdouble.schemas.resources.entity_keys import members_of
+
+from ..cases.boundary import limits
 
 Entity = dict[str, Any]
 
@@ -69,19 +72,38 @@ def changed(entity: Entity, texts: list[str], text: str) -> Entity:
     return {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
 
 
+def other_values(entity: Entity, schema: Schema, contract: Contract) -> Entity:
+    """Return the first of an entity's flags, numbers and listed values that may be changed, with another value."""
+    for name, part in members_of(schema, contract).items():
+        inner = contract.resolve(non_null(contract.resolve(part)))
+        spelled = member(entity, name)
+        if spelled in entity and not _RISKY.search(name) and not marks_deletion(name) and not inner.get("readOnly"):
+            other = _other_value(entity[spelled], inner)
+            if other is not None:
+                return {spelled: other}
+    return {}
+
+
+def _other_value(value: Any, schema: Schema) -> Any:
+    if "const" in schema or "multipleOf" in schema:
+        return None
+    if "enum" in schema:
+        return next((one for one in schema["enum"] if one is not None and one != value), None)
+    if isinstance(value, bool):
+        return not value
+    if not isinstance(value, int | float):
+        return None
+    low, high = limits(schema)
+    if high is None or value + 1 <= high:
+        return value + 1
+    return value - 1 if low is None or value - 1 >= low else None
+
+
 def sendable_entity(names: Iterable[str], known: Entity, sample: Entity) -> Entity:
     """Return what a request of these properties may hold: what is known of an entity, else values of a sample."""
     told = {name: value for name, value in known.items() if value is not None}
     kept = {name: told[spelled] for name in names if (spelled := member(told, name)) in told} or told
     return {**{name: value for name, value in sample.items() if name not in kept}, **kept}
-
-
-def is_like(shown: Entity, sent: Entity) -> bool:
-    """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
-    spelled = {name.lower(): value for name, value in shown.items()}
-    pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
-    told = [(one, other) for one, other in pairs if one and isinstance(one, str | int | float)]
-    return sum(bool(one == other) for one, other in told) * 2 >= len(told)
 
 
 def has_values_of(shown: Entity, sent: Entity) -> bool:

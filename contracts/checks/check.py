@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from docdouble.schemas import Call
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.resources import Role
 
 from ..model.exchange import Exchange
@@ -34,14 +34,20 @@ def never(exchange: Exchange) -> bool:
     return False
 
 
+def is_refused_by(check_id: str, exchange: Exchange) -> bool:
+    """Tell whether a call is one that a check made to be refused."""
+    return exchange.case.about == check_id and not exchange.case.signed
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A named promise. Each function yields a finding for each place where the promise is broken.
 
     ``run`` judges an exchange that it ``applies`` to. ``probe`` is given one valid exchange of an operation, that
-    succeeded, and sends calls of its own. ``chain`` judges a chain of calls about one thing, in their order. ``end``
-    judges all valid exchanges of an operation together. ``careful`` tells that the probe may be sent to a server that
-    others use, too.
+    succeeded, and sends calls of its own. ``refused`` makes calls of a valid one that have to be refused, and ``run``
+    judges them; those of a write are sent before it, since nothing can be removed or created twice. ``chain`` judges a
+    chain of calls about one thing, in their order. ``end`` judges all valid exchanges of an operation together.
+    ``careful`` tells that its calls may be sent to a server that others use, too.
     """
 
     id: str
@@ -49,6 +55,7 @@ class Check:
     run: Callable[[Exchange], Iterable[Finding]] = lambda exchange: ()
     applies: Callable[[Exchange], bool] = always
     probe: Callable[[Exchange, Send], Iterable[Finding]] | None = None
+    refused: Callable[[Operation, Contract, Call], Iterable[Call]] | None = None
     chain: Callable[[Sequence[Step]], Iterable[Finding]] | None = None
     end: Callable[[Sequence[Exchange]], Iterable[Finding]] | None = None
     careful: bool = True

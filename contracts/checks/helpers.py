@@ -1,6 +1,6 @@
 """Helpers of several checks: severities, calls that may be repeated, and findings about violations."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -149,6 +149,14 @@ def shown_rows(exchange: Exchange) -> list[tuple[str, Any]] | None:
         return listed_rows(body)
     places = (pointer_of([*listed.path, str(index), *listed.inside]) for index in range(len(rows)))
     return [(place, value_inside(row, listed.inside)) for place, row in zip(places, rows, strict=True)]
+
+
+def is_like(shown: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    """Tell whether what is shown may be what was sent: most of the numbers and texts that both hold are the same."""
+    spelled = {name.lower(): value for name, value in shown.items()}
+    pairs = [(value, spelled[name.lower()]) for name, value in sent.items() if name.lower() in spelled]
+    told = [(one, other) for one, other in pairs if one and isinstance(one, str | int | float)]
+    return sum(bool(one == other) for one, other in told) * 2 >= len(told)
 
 
 def value_inside(value: Any, path: Iterable[str]) -> Any:

@@ -6,28 +6,22 @@ from dataclasses import replace
 from ..client.placeholder_credentials import without_credentials
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
-from .check import Check, Send, never
+from .check import Check, is_refused_by
 
 
-def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    for call in without_credentials(first.operation, first.subject.contract, first.call):
-        exchange = send(call, False)
-        if exchange is None:
-            continue
-        sent = "malformed" if call.header("Authorization") else "missing"
-        if exchange.succeeded:
-            yield accepted("credentials", exchange, sent)
-        elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
-            expected = "a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)"
-            finding = exchange.finding(
-                "credentials",
-                Severity.NOTE,
-                expected=expected,
-                got="401 without one",
-                rule="challenge",
-                evidence=exchange.operation.security_evidence,
-            )
-            yield replace(finding, once=True)
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    if exchange.succeeded:
+        yield accepted("credentials", exchange, "malformed" if exchange.call.header("Authorization") else "missing")
+    elif exchange.reply.status == 401 and not exchange.reply.header("WWW-Authenticate"):
+        finding = exchange.finding(
+            "credentials",
+            Severity.NOTE,
+            expected="a WWW-Authenticate field in a 401 (RFC 9110, section 15.5.2)",
+            got="401 without one",
+            rule="challenge",
+            evidence=exchange.operation.security_evidence,
+        )
+        yield replace(finding, once=True)
 
 
 def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
@@ -44,4 +38,10 @@ def accepted(check: str, exchange: Exchange, sent: str) -> Finding:
     )
 
 
-CHECK = Check("credentials", "documented credentials are asked for", applies=never, probe=_probe)
+CHECK = Check(
+    "credentials",
+    "documented credentials are asked for",
+    _run,
+    lambda exchange: is_refused_by("credentials", exchange),
+    refused=without_credentials,
+)

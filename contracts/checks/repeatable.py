@@ -16,6 +16,8 @@ _VOLATILE = re.compile(
 )
 """Names of what is new with every reply."""
 
+_GONE = (404, 410)
+
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if not first.operation.only_reads or not first.is_readable:
@@ -26,6 +28,8 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     if one.reply.status != other.reply.status:
         if max(one.reply.status, other.reply.status) not in (429, 503):
             yield _finding(other, one.answer, other.answer, "status")
+    elif one.reply.status in _GONE:
+        yield _finding(one, first.answer, one.answer, "status")
     elif one.is_readable and other.is_readable and (found := _difference(one.json, other.json)):
         place, before, after = found
         yield _finding(

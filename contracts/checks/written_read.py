@@ -103,12 +103,12 @@ class _Written:
         for name, part in members_of(answered_entity(exchange.operation, contract), contract).items():
             lower = name.lower()
             sent = self.values.get(lower)
-            if lower in shown or lower in self.keys or sent in _BLANK or isinstance(sent, dict | list):
+            if lower in shown or lower in self.keys or sent in (*_BLANK, [], {}):
                 continue
             if not (is_left_out(part) or is_set_by_server(squeezed(name), part) or _MASKING.is_secret(name)):
-                yield _finding(
-                    exchange, f"{place}/{escape_token(name)}", part, "absent", (Severity.ERROR, sent, "nothing")
-                )
+                # what is inside of a thing may be shown on request only
+                limit = Severity.WARNING if isinstance(sent, dict | list) else Severity.ERROR
+                yield _finding(exchange, f"{place}/{escape_token(name)}", part, "absent", (limit, sent, "nothing"))
 
 
 def _properties_at(exchange: Exchange, place: str) -> Mapping[str, Schema]:

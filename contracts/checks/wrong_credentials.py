@@ -12,26 +12,22 @@ from docdouble.schemas import Call, Contract, Operation
 from ..client.placeholder_credentials import placeholder, with_placeholder
 from ..model.exchange import Exchange
 from ..model.finding import Finding
-from .check import Check, Send, never
+from .check import Check, is_refused_by
 from .missing_credentials import accepted
 
 MOST = 4
 """Alternatives that are tried."""
 
 
-def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    if () in first.operation.security or not first.case.signed:
-        return
-    for call in _calls(first.operation, first.subject.contract, first.call):
-        exchange = send(call, False)
-        if exchange and exchange.succeeded:
-            yield accepted("wrong-credentials", exchange, "wrong")
+def _run(exchange: Exchange) -> Iterator[Finding]:
+    if exchange.succeeded:
+        yield accepted("wrong-credentials", exchange, "wrong")
 
 
 def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
     """Return the call with made-up credentials of each alternative; none if it was sent with such already."""
     found: dict[Call, None] = {}
-    for names in operation.security[:MOST]:
+    for names in operation.security[:MOST] if () not in operation.security else ():
         asking = replace(operation, security=(names,))
         if any(call.header(name) is not None for name, _ in placeholder(asking, contract)):
             return []
@@ -42,4 +38,11 @@ def _calls(operation: Operation, contract: Contract, call: Call) -> list[Call]:
     return list(found)
 
 
-CHECK = Check("wrong-credentials", "unknown credentials are refused", applies=never, probe=_probe, careful=False)
+CHECK = Check(
+    "wrong-credentials",
+    "unknown credentials are refused",
+    _run,
+    lambda exchange: is_refused_by("wrong-credentials", exchange),
+    refused=_calls,
+    careful=False,
+)

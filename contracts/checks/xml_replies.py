@@ -4,25 +4,28 @@ How a value looks in XML is documented nowhere, so nothing here is worse than a 
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from docdouble.fakeserver.http.codecs import BodyError, Content, codec_of
 from docdouble.schemas import Schema, Validator
-from docdouble.schemas.json_pointer import escape_token, unescape_token
+from docdouble.schemas.contract.model import nullable
+from docdouble.schemas.json_pointer import escape_token, steps_of
 
 from ..client.content_codings import unreadable_coding
-from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
 from .check import Check, Send
-from .helpers import bare_names, is_null, is_xml
+from .helpers import bare_names, is_like, is_null, is_xml
 
 _READABLE = {"format", "minimum", "maximum", "type", "enum", "pattern"}
 """Rules that a value in XML breaks as one in JSON does; how dictionaries look is anybody's choice."""
 
 
-_MOST_COMPARED = 40
-"""Records of a body that are looked for in XML."""
+_SCALARS = frozenset({"string", "integer", "number", "boolean"})
+
+_MOST_NAMED = 40
+"""Properties that are counted of those that XML lacks."""
 
 
 def _schema(exchange: Exchange) -> Schema | None:
@@ -48,7 +51,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         )
         return
     for violation in _validator(exchange, schema).violations(value):
-        if violation.rule not in _READABLE or is_null(violation):
+        is_readable = violation.rule in _READABLE and not is_null(violation)
+        if not is_readable and not any(_is_scalar(content, violation.pointer, name) for name in violation.missing):
             continue
         known = exchange.subject.records(exchange.documented) if exchange.documented else None
         yield exchange.finding(
@@ -80,16 +84,25 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
             yield from _missing(first, exchange)
 
 
+def _is_scalar(content: Content, pointer: str, name: str) -> bool:
+    """Tell whether a property of what stands at a place is a text, a number or a flag: XML can't leave it out."""
+    for token in steps_of(pointer):
+        content = content.items if token.isdecimal() and "array" in content.kinds else content.member(token)
+    member = content.member(name)
+    return bool(member.kinds) and member.kinds <= _SCALARS and not nullable(member.schema)
+
+
 def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
     """Yield a finding when the XML lacks documented properties for which the JSON of the same call has values."""
     schema = _schema(exchange)
     if schema is None or not first.is_described:
         return
+    content = Content(schema, exchange.subject.contract)
     try:
-        value = codec_of("application/xml").decode(exchange.reply.body, Content(schema, exchange.subject.contract))
+        value = codec_of("application/xml").decode(exchange.reply.body, content)
     except BodyError:
         return
-    gone = [place for record in first.records[:_MOST_COMPARED] for place in _gone(record, _at(value, record.pointer))]
+    gone = list(islice(_gone(first.json, value, content), _MOST_NAMED))
     if gone:
         yield exchange.finding(
             "xml",
@@ -100,26 +113,21 @@ def _missing(first: Exchange, exchange: Exchange) -> Iterator[Finding]:
         )
 
 
-def _gone(record: DocumentedObject, shown: Any) -> Iterator[str]:
-    """Yield the places of documented properties that a record has a value for, and what is shown of it has not."""
-    if not isinstance(shown, dict):
+def _gone(shown: Any, value: Any, content: Content, pointer: str = "") -> Iterator[str]:
+    """Yield the places of documented properties that JSON has a value for, and what XML says of the same has not."""
+    if isinstance(shown, list) and isinstance(value, list):
+        for index, (one, other) in enumerate(zip(shown, value, strict=False)):
+            yield from _gone(one, other, content.items, f"{pointer}/{index}")
+    if not isinstance(shown, dict) or not isinstance(value, dict) or not is_like(value, shown):
         return
-    known = {name.lower() for name in shown}
-    for name, part in record.value.items():
-        if part not in (None, [], {}, "") and name in record.schema["properties"] and name.lower() not in known:
-            yield f"{record.pointer}/{escape_token(name)}"[1:]
-
-
-def _at(value: Any, pointer: str) -> Any:
-    """Return what stands at a place, whatever the case of the names that lead there; ``None`` for nothing."""
-    for token in pointer.split("/")[1:]:
-        name = unescape_token(token).lower()
-        if isinstance(value, list):
-            value = value[int(name)] if name.isdecimal() and int(name) < len(value) else None
-        else:
-            members = value.items() if isinstance(value, dict) else ()
-            value = next((part for key, part in members if key.lower() == name), None)
-    return value
+    spelled = {name.lower(): part for name, part in value.items()}
+    documented = {name.lower() for name in content.names}
+    for name, part in shown.items():
+        below = f"{pointer}/{escape_token(name)}"
+        if name.lower() in spelled:
+            yield from _gone(part, spelled[name.lower()], content.member(name), below)
+        elif name.lower() in documented and part not in (None, [], {}, ""):
+            yield below[1:]
 
 
 CHECK = Check("xml", "XML says what JSON says", _run, _applies, _probe)

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -60,6 +60,8 @@ class Session:
     def send(self) -> None:
         """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
         for case in self._run.maker.cases(self.operation):
+            if is_attempt(case) and not self._valid and not self.operation.only_reads:
+                self._send_refused(case)
             self._visit(case)
         self._probe()
         self._chain()
@@ -156,9 +158,23 @@ class Session:
         first = next((one for one in self._valid if one.succeeded), None)
         if first is None:
             return
-        for check in self._run.checks:
-            if check.probe and (check.careful or not self._run.successes.conditions.is_careful):
+        if self.operation.only_reads or first is not self._valid[0]:
+            self._send_refused(first.case)
+        for check in self._sendable_checks():
+            if check.probe:
                 self._keep(check.probe(first, self._sender(check.id)))
+
+    def _send_refused(self, case: Case) -> None:
+        """Send the calls that have to be refused, though their case is valid."""
+        call = self._dressed(case).call
+        for check in self._sendable_checks() if case.signed else ():
+            for refused in check.refused(self.operation, self._run.contract, call) if check.refused else ():
+                self._sender(check.id)(refused, False)
+
+    def _sendable_checks(self) -> Iterator[Check]:
+        """Yield the checks that may send calls of their own."""
+        is_careful = self._run.successes.conditions.is_careful
+        return (check for check in self._run.checks if check.careful or not is_careful)
 
     def _sender(self, check_id: str) -> Callable[[Call, bool], Exchange | None]:
         def send(call: Call, signed: bool = True) -> Exchange | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.resources import Role
+from docdouble.schemas.jsonschema.directions import directed
 from docdouble.schemas.resources.bindings import bindings
 
 from ..chains.calls import Calls
@@ -67,7 +68,8 @@ class Scope:
 
     @classmethod
     def of(cls, contract: Contract) -> "Scope":
-        """Return the scope of a contract."""
+        """Return the scope of a contract, with the directions of its schemas."""
+        contract = directed(contract)
         roles = {name: binding.role for name, binding in bindings(contract).items()}
         lists = (plan.listing for plan in plans_of(contract).values())
         return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
@@ -84,7 +86,8 @@ def _shown(contract: Contract) -> frozenset[str]:
 class Site:
     """Where a fault is planted.
 
-    ``asked`` counts the calls that could show it, ``struck`` those that were answered otherwise than the fake would.
+    ``asked`` counts the calls that could show it, ``struck`` those that were answered otherwise than the fake would;
+    ``success`` is the last reply to a valid call.
     ``remember`` returns what puts the world that a call is about back to what it is now.
     """
 
@@ -94,6 +97,7 @@ class Site:
     remember: Callable[[Call], Callable[[], None]]
     asked: int = field(default=0)
     struck: int = field(default=0)
+    success: Reply | None = None
 
     def broken(self, reply: Reply) -> Reply:
         """Count a reply that is broken, and return it."""
@@ -120,7 +124,10 @@ class AnsweredCall:
             return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
         kept = tuple(one for one in self.call.headers if one[0].lower() not in ("content-type", "content-encoding"))
         signed = replace(sample, headers=(*kept, *sample.headers))
-        return self.answer(with_placeholder(signed, operation, self.site.scope.contract))
+        signed = with_placeholder(signed, operation, self.site.scope.contract)
+        reply = self.answer(signed)
+        # what the sample names may be there already, or no more
+        return self.site.success or reply if reply.status in (404, 409) else reply
 
 
 def replying(other: Callable[[AnsweredCall], Reply | None]) -> Callable[[str, Site], Fault]:
@@ -129,6 +136,7 @@ def replying(other: Callable[[AnsweredCall], Reply | None]) -> Callable[[str, Si
     def plant(place: str, site: Site) -> Fault:
         def fault(call: Call, answer: Answer) -> Reply:
             reply = answer(call)
+            site.success = reply if 200 <= reply.status < 300 else site.success
             instead = other(AnsweredCall(place, site, call, reply, answer))
             return reply if instead is None else site.broken(instead)
 

@@ -8,12 +8,15 @@ from typing import Any
 import orjson
 
 from docdouble.fakeserver.control.violations import broken
+from docdouble.fakeserver.http.codecs import codec_of
 from docdouble.schemas import Call, Operation, Reply
+from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import steps_of
 
+from ..checks.helpers import is_xml
 from .mutant import Answer, Fault, MutationKind, Scope, Site, without_header
-from .places import MutationPlace, answer_spots
+from .places import MutationPlace, answer_spots, xml_content, xml_spots
 
 Change = Callable[[str, Reply], Reply]
 """Returns a successful reply with the promise of a place broken; as it is where it lacks that place."""
@@ -22,7 +25,6 @@ _TEXTS_WITH_FORMAT = ("date-time", "date", "time", "uuid", "uri", "email")
 _UNUSUAL_SUCCESS = (203, 202, 201, 206)
 _OTHER_MEDIA_TYPE = "application/x-undocumented"
 _TEXT = re.compile(rb'(:")([A-Za-z])')
-_ELEMENT = re.compile(rb"<([A-Za-z_][\w.]*)([^>]*)>([^<>]*)</\1>")
 
 
 def changing(change: Change) -> Callable[[str, Site], Fault]:
@@ -130,21 +132,57 @@ def _in_latin_1(place: str, reply: Reply) -> Reply:
 
 
 def _documents_xml(operation: Operation, scope: Scope) -> Iterator[str]:
-    success = operation.success()
-    if any("xml" in one.name and one.schema for one in (success.media_types if success else ())):
+    if xml_content(operation, scope):
         yield ""
 
 
-def _in_xml(change: Callable[[bytes], bytes]) -> Change:
-    def changed(place: str, reply: Reply) -> Reply:
-        return replace(reply, body=change(reply.body)) if "xml" in reply.media_type else reply
-
-    return changed
+def _cut_xml(place: str, reply: Reply) -> Reply:
+    return replace(reply, body=reply.body[: len(reply.body) // 2]) if is_xml(reply.media_type) else reply
 
 
-def _headers(operation: Operation, scope: Scope) -> Iterator[str]:
+def _shown_in_xml(operation: Operation, scope: Scope) -> Iterator[str]:
+    """Yield the places of texts, numbers and flags that XML can't leave out: null and nothing are often the same."""
+    for spot in xml_spots(operation, scope):
+        is_scalar = spot.is_property and bool(spot.kinds) and not {"object", "array"} & set(spot.kinds)
+        if is_scalar and (evidence_of(spot.schema) or (spot.is_required and not spot.can_be_null)):
+            yield spot.pointer
+
+
+def _in_xml(renamed: Callable[[str], str | None]) -> Callable[[str, Site], Fault]:
+    """Return what plants a fault that gives a property of XML another name, or leaves it out."""
+
+    def plant(place: str, site: Site) -> Fault:
+        content = xml_content(site.operation, site.scope)
+
+        def changed(place: str, reply: Reply) -> Reply:
+            if content is None or not is_xml(reply.media_type):
+                return reply
+            codec = codec_of(reply.media_type)
+            before = codec.decode(reply.body, content)
+            after = _renamed(before, steps_of(place), renamed)
+            return reply if after == before else replace(reply, body=codec.encode(after, content))
+
+        return changing(changed)(place, site)
+
+    return plant
+
+
+def _renamed(value: Any, tokens: list[str], renamed: Callable[[str], str | None]) -> Any:
+    """Return a value with another name of a property that has a value, without it where the name is ``None``."""
+    token, rest = tokens[0], tokens[1:]
+    if isinstance(value, list):
+        return [_renamed(item, rest, renamed) for item in value] if token == "*" and rest else value
+    if not isinstance(value, dict):
+        return value
+    if rest:
+        return {name: _renamed(part, rest, renamed) if token in ("*", name) else part for name, part in value.items()}
+    names = {name: renamed(name) if name == token and part not in (None, "") else name for name, part in value.items()}
+    return {new: value[name] for name, new in names.items() if new is not None}
+
+
+def _required_headers(operation: Operation, scope: Scope) -> Iterator[str]:
     success = operation.success()
-    yield from (one.name for one in (success.headers if success else ()))
+    yield from (one.name for one in (success.headers if success else ()) if one.required)
 
 
 def _has_format(*names: str) -> Callable[[MutationPlace], bool]:
@@ -159,7 +197,7 @@ KINDS = (
     _violating("wrong-type", "{place} has another type", lambda one: one.is_property and bool(one.kinds)),
     _violating("missing-field", "{place} is not sent", lambda one: one.is_property and one.is_promised),
     _violating("wrong-case", "{place} is spelled in another case", lambda one: one.is_property and one.is_promised),
-    _violating("undocumented-field", "a property beside {place}", lambda one: one.is_property),
+    _violating("undocumented-field", "a property beside {place}", lambda one: one.is_closed),
     _violating("null-field", "{place} is null", lambda one: one.is_property and not one.can_be_null),
     _violating("out-of-range", "{place} is a larger integer", _has_format("int32", "int64")),
     _putting("int32-overflow", "{place} is one more than int32", _has_format("int32"), lambda value: 2**31),
@@ -200,25 +238,13 @@ KINDS = (
     MutationKind("broken-body", "the body is cut in half", _with_body, changing(_cut), sometimes=True),
     MutationKind("no-body", "the body is empty", _with_body, changing(_emptied), sometimes=True),
     MutationKind("charset", "the body is in Latin-1", _with_body, changing(_in_latin_1), sometimes=True),
-    MutationKind(
-        "xml-missing",
-        "XML lacks an element",
-        _documents_xml,
-        changing(_in_xml(lambda body: _ELEMENT.sub(b"", body, count=1))),
-    ),
-    MutationKind(
-        "xml-renamed",
-        "an XML element has another name",
-        _documents_xml,
-        changing(_in_xml(lambda body: _ELEMENT.sub(rb"<Other\1\2>\3</Other\1>", body, count=1))),
-    ),
-    MutationKind(
-        "xml-broken", "XML is cut in half", _documents_xml, changing(_in_xml(lambda body: body[: len(body) // 2]))
-    ),
+    MutationKind("xml-missing", "{place} is not in the XML", _shown_in_xml, _in_xml(lambda name: None)),
+    MutationKind("xml-renamed", "{place} has another name in XML", _shown_in_xml, _in_xml(lambda name: f"Other{name}")),
+    MutationKind("xml-broken", "XML is cut in half", _documents_xml, changing(_cut_xml)),
     MutationKind(
         "missing-header",
         "{place} is not sent",
-        _headers,
+        _required_headers,
         changing(lambda place, reply: without_header(reply, place)),
         sometimes=True,
     ),

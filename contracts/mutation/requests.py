@@ -8,12 +8,13 @@ from urllib.parse import parse_qs
 import orjson
 
 from docdouble.fakeserver.http.problem import problem
+from docdouble.fakeserver.http.refusal import VIOLATIONS
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.http import is_json
 from docdouble.schemas.json_pointer import unescape_token
 
-from ..client.placeholder_credentials import with_placeholder
+from ..client.placeholder_credentials import with_placeholder, without_credentials
 from .mutant import AnsweredCall, Fault, MutationKind, Scope, Site, replying, without_header
 from .places import MutationPlace, request_spots
 
@@ -29,7 +30,7 @@ def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site],
     """Return what plants a fault that doesn't refuse a call whose only faults are those that are not looked at."""
 
     def accepted(answered: AnsweredCall) -> Reply | None:
-        violations = _violations(answered.reply) if answered.reply.status == 400 else []
+        violations = _violations(answered.reply)
         is_let_in = violations and all(broken(answered.place, violated) for violated in violations)
         return answered.accepted() if is_let_in else None
 
@@ -37,8 +38,10 @@ def _accepting(broken: Callable[[str, Violated], bool]) -> Callable[[str, Site],
 
 
 def _violations(reply: Reply) -> list[Violated]:
-    found = orjson.loads(reply.body).get("violations", [])
-    return found if isinstance(found, list) else []
+    """Return what a refusal lists in its header field: its body has whatever shape is documented."""
+    listed = reply.header(VIOLATIONS) if reply.status >= 400 else None
+    found: list[Violated] = orjson.loads(listed) if listed else []
+    return found
 
 
 def _place(violated: Violated) -> str:
@@ -49,15 +52,15 @@ def _place(violated: Violated) -> str:
 
 
 def _of_type(place: str, violated: Violated) -> bool:
-    return violated["rule"] in _TYPE_RULES and _place(violated) == place
+    return violated.get("rule") in _TYPE_RULES and _place(violated) == place
 
 
 def _by_rule(rule: str) -> Callable[[str, Violated], bool]:
-    return lambda place, violated: violated["rule"] == rule and _place(violated) == place
+    return lambda place, violated: violated.get("rule") == rule and _place(violated) == place
 
 
 def _missing_property(place: str, violated: Violated) -> bool:
-    return violated["rule"] == "required" and _place(violated) == place.rpartition("/")[0]
+    return violated.get("rule") == "required" and _place(violated) == place.rpartition("/")[0]
 
 
 def _in_body(holds: Callable[[MutationPlace], bool]) -> Callable[[Operation, Scope], Iterator[str]]:
@@ -99,7 +102,7 @@ def _needing_body(operation: Operation, scope: Scope) -> Iterator[str]:
 
 
 def _no_body(place: str, violated: Violated) -> bool:
-    return violated["rule"] == "required" and violated.get("in") == "body" and not violated.get("pointer")
+    return violated.get("rule") == "required" and violated.get("in") == "body" and not violated.get("pointer")
 
 
 def _any_media_type(answered: AnsweredCall) -> Reply | None:
@@ -162,9 +165,13 @@ def _of_kind(kind: str) -> Callable[[Operation, Scope], Iterator[str]]:
     return places
 
 
-def _secured(operation: Operation, scope: Scope) -> Iterator[str]:
-    if operation.security and () not in operation.security:
-        yield ""
+def _secured(*, with_some: bool) -> Callable[[Operation, Scope], Iterator[str]]:
+    def places(operation: Operation, scope: Scope) -> Iterator[str]:
+        unsigned = len(list(without_credentials(operation, scope.contract, Call())))  # malformed ones are not of keys
+        if () not in operation.security and unsigned > with_some:
+            yield ""
+
+    return places
 
 
 def _letting_in(with_some: bool) -> Callable[[str, Site], Fault]:
@@ -232,9 +239,21 @@ KINDS = (
         _in_body(lambda spot: spot.is_property and spot.can_be_null),
         _crashing(lambda value: value is None),
     ),
-    MutationKind("missing-credentials-accepted", "no credentials are needed", _secured, _letting_in(with_some=False)),
-    MutationKind("malformed-credentials-accepted", "any credentials will do", _secured, _letting_in(with_some=True)),
-    MutationKind("no-challenge", "401 has no WWW-Authenticate", _secured, replying(_without_challenge)),
+    MutationKind(
+        "missing-credentials-accepted",
+        "no credentials are needed",
+        _secured(with_some=False),
+        _letting_in(with_some=False),
+    ),
+    MutationKind(
+        "malformed-credentials-accepted",
+        "any credentials will do",
+        _secured(with_some=True),
+        _letting_in(with_some=True),
+    ),
+    MutationKind(
+        "no-challenge", "401 has no WWW-Authenticate", _secured(with_some=False), replying(_without_challenge)
+    ),
     MutationKind("any-method", "an undocumented method is answered", _any_operation, replying(_any_method)),
     MutationKind("no-allow", "405 has no Allow", _any_operation, replying(_without_allow)),
 )

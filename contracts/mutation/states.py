@@ -1,19 +1,25 @@
 """Broken state: writes that are not kept, reads that change something."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import problem
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import STORING, RoleName
 from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.json_pointer import escape_token, unescape_token
+from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.bindings import entity_schema
+from docdouble.schemas.resources.envelopes import listed_in
+from docdouble.schemas.resources.list_parameters import squeezed
 
 from .mutant import Answer, Fault, MutationKind, Scope, Site
+
+_MASKING = Masking()
 
 
 def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
@@ -23,6 +29,20 @@ def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
             yield ""
 
     return places
+
+
+def _kept(operation: Operation, scope: Scope) -> Iterator[str]:
+    """Yield the place of a write that is documented to keep something."""
+    role = scope.roles.get(operation.id)
+    if role and (role.creates or any(_kept_names(operation, scope))):
+        yield from _with_role(*STORING)(operation, scope)
+
+
+def _changeable(operation: Operation, scope: Scope) -> Iterator[str]:
+    """Yield the place of a read of what some operation changes: what never changes may be remembered."""
+    resource = scope.contract.resources.resource_of(operation.id)
+    if resource and any(role.name == "delete" or (role.stores and role.name != "create") for role in resource.roles):
+        yield from _with_role("read")(operation, scope)
 
 
 def _lists(operation: Operation, scope: Scope) -> Iterator[str]:
@@ -48,16 +68,19 @@ def _entity_properties(operation: Operation, scope: Scope) -> Iterator[str]:
     role = scope.roles.get(operation.id) if operation.id in scope.shown else None
     if role is None or not role.stores or role.name == "patch" or role.many or role.entity is None:
         return
+    head = f"/{escape_token(role.entity.name)}" if role.entity.name else ""
+    yield from (f"{head}/{escape_token(name)}" for name in _kept_names(operation, scope))
+
+
+def _kept_names(operation: Operation, scope: Scope) -> Iterator[str]:
+    """Yield the properties of a write that a server keeps as they are: no keys, no secrets, no times of its own."""
+    role = scope.roles[operation.id]
     resource = scope.contract.resources.resource_of(operation.id)
     keys = resource.key_names if resource else ()
-    head = f"/{escape_token(role.entity.name)}" if role.entity.name else ""
-    yield from (f"{head}/{escape_token(name)}" for name in _entity(operation, scope) if name.lower() not in keys)
-
-
-def _entity(operation: Operation, scope: Scope) -> Iterator[str]:
-    role = scope.roles[operation.id]
     schema = scope.contract.resolve(entity_schema(role, operation, scope.contract))
-    yield from schema.get("properties", {})
+    for name, part in schema.get("properties", {}).items():
+        if name.lower() not in keys and not is_set_by_server(squeezed(name), part) and not _MASKING.is_secret(name):
+            yield name
 
 
 def _property_lost(place: str, site: Site) -> Fault:
@@ -152,6 +175,8 @@ def _marked(value: Any, mark: str) -> Any:
 
 def _omitting(place: str, site: Site) -> Fault:
     """Leave the last one out of a list: what is new mostly stands there."""
+    listed = listed_in(site.operation, site.scope.contract)
+    path = listed.path if listed else ()
 
     def fault(call: Call, answer: Answer) -> Reply:
         reply = answer(call)
@@ -159,25 +184,24 @@ def _omitting(place: str, site: Site) -> Fault:
             return reply
         site.asked += 1
         body = orjson.loads(reply.body)
-        shorter = _shorter(body)
+        shorter = _shorter(body, path)
         return reply if shorter == body else site.broken(replace(reply, body=orjson.dumps(shorter)))
 
     return fault
 
 
-def _shorter(body: Any) -> Any:
+def _shorter(body: Any, path: Sequence[str]) -> Any:
     if isinstance(body, list):
         return body[:-1]
-    if isinstance(body, dict) and isinstance(body.get("value"), list):
-        return {**body, "value": body["value"][:-1]}
-    return body
+    name = next(iter(path), "value")
+    return {**body, name: _shorter(body[name], path[1:])} if isinstance(body, dict) and name in body else body
 
 
 KINDS = (
-    MutationKind("write-lost", "what is written is not kept", _with_role(*STORING), _lost, in_chains=True),
+    MutationKind("write-lost", "what is written is not kept", _kept, _lost, in_chains=True),
     MutationKind("delete-lost", "what is deleted is still there", _with_role("delete"), _lost, in_chains=True),
     MutationKind("property-lost", "{place} is not kept", _entity_properties, _property_lost, in_chains=True),
-    MutationKind("stale-read", "what was read once is read again", _with_role("read"), _remembering, in_chains=True),
+    MutationKind("stale-read", "what was read once is read again", _changeable, _remembering, in_chains=True),
     MutationKind("read-removes", "what is read is gone", _with_role("read"), _removing, in_chains=True),
     MutationKind("read-changes", "what is read changes", _with_role("read", "draft"), _counting, in_chains=True),
     MutationKind("list-omits", "a list lacks its last item", _lists, _omitting, in_chains=True),

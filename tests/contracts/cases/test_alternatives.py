@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases import generate
+from docdouble.contracts.cases import hostile_cases
 from docdouble.contracts.model.case import Case, Purpose
 from docdouble.schemas import Body, Contract, MediaType, Operation, Schema
 
@@ -83,7 +83,7 @@ def test_null_is_sent_to_each_property_that_does_not_allow_it(seed: int) -> None
 
 def test_what_is_too_much_for_a_run_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     operation, contract = of(PLACES["body"], Cat=CAT, Dog=DOG)
-    monkeypatch.setattr(generate, "MOST_EACH", 5)
+    monkeypatch.setattr(hostile_cases, "MOST_EACH", 5)
     made = maker(contract, boundaries=6)
     assert len([one for one in made.cases(operation) if one.breach and one.breach.place != "body"]) < 20
     assert made.left_out["add"] > 10

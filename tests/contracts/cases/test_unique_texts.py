@@ -16,6 +16,10 @@ SCHEMAS = [
     ("email", {**TEXT, "format": "email"}),
     ("email", {**TEXT, "format": "email", "maxLength": 14}),
     ("sku", {**TEXT, "pattern": "^[A-Z]{3}-[0-9]{4}$"}),
+    ("sku", {**TEXT, "pattern": "^[A-Za-z0-9-]+$", "maxLength": 20}),
+    ("sku", {**TEXT, "pattern": "^[A-Z]+$", "maxLength": 5}),
+    ("handle", {**TEXT, "pattern": "^[a-z]+$"}),
+    ("number", {**TEXT, "pattern": "^[0-9]{6}$"}),
     ("ref", {**TEXT, "format": "uuid"}),
     ("number", {"type": "integer", "minimum": 1000, "maximum": 9999}),
 ]

@@ -12,8 +12,9 @@ from docdouble.contracts.cases import Maker
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
-from docdouble.contracts.chains.entity import canary, changed, free_texts, is_like, key_of, new_entity
+from docdouble.contracts.chains.entity import canary, changed, free_texts, key_of, new_entity
 from docdouble.contracts.checks.check import Step
+from docdouble.contracts.checks.helpers import is_like
 from docdouble.contracts.client.placeholder_credentials import placeholder
 from docdouble.contracts.client.target import WsgiTarget
 from docdouble.contracts.client.transport import Transport
@@ -82,6 +83,7 @@ def test_a_thing_is_made_read_changed_and_removed(hotel: Contract) -> None:
         ("read", 200),
         ("delete", 204),
         ("read", 404),
+        ("list", 200),
     ]
 
 

@@ -111,18 +111,22 @@ def applies(name: str, one: Exchange) -> bool:
 
 
 def probed(name: str, first: Exchange, answer: Callable[[Call], Reply | None]) -> tuple[list[Finding], list[Call]]:
-    """What the probe of a check finds, and what it sends to a server that answers by a function."""
+    """What a check finds with calls of its own, and what it sends to a server that answers by a function."""
     sent: list[Call] = []
 
     def send(call: Call, signed: bool) -> Exchange | None:
         sent.append(call)
         answered = answer(call)
-        case = replace(first.case, call=call, purpose=Purpose.PROBE, origin=Origin.PROBE, signed=signed)
+        case = replace(first.case, call=call, purpose=Purpose.PROBE, origin=Origin.PROBE, about=name, signed=signed)
         return Exchange(first.subject, case, answered) if answered else None
 
-    probe = check_of(name).probe
-    assert probe is not None
-    return list(probe(first, send)), sent
+    check = check_of(name)
+    if check.probe:
+        return list(check.probe(first, send)), sent
+    assert check.refused is not None
+    calls = check.refused(first.operation, first.subject.contract, first.call)
+    exchanges = [one for call in calls if (one := send(call, False))]
+    return [finding for one in exchanges if check.applies(one) for finding in check.run(one)], sent
 
 
 def chained(name: str, *steps: Exchange) -> list[Finding]:

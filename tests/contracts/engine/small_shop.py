@@ -1,4 +1,4 @@
-"""A small shop in process: keys that are UUIDs, names that must be unique, lists in envelopes, reviews of products.
+"""A small shop in process: keys that are UUIDs or chosen by callers, unique names, lists in envelopes, reviews.
 
 ``bug`` names what it does wrong; without one it is right.
 """
@@ -17,10 +17,12 @@ SKU = {"type": "string", "minLength": 3, "maxLength": 8}
 EMAIL = {"type": "string", "format": "email", "maxLength": 60}
 PRICE = {"type": "integer", "minimum": 0, "maximum": 100000}
 RATING = {"type": "integer", "minimum": 1, "maximum": 5}
+CODE = {"type": "string", "minLength": 4, "maxLength": 20, "pattern": "^[A-Za-z0-9-]+$"}
 
 PRODUCT = {"sku": SKU, "title": TEXT, "price": PRICE}
 CUSTOMER = {"email": EMAIL, "name": TEXT}
 REVIEW = {"text": TEXT, "rating": RATING}
+COUPON = {"code": CODE, "rating": RATING}
 
 
 def record(members: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def body(schema: Any) -> dict[str, Any]:
 
 
 ERROR = {"description": "", **body(record({"error": {"type": "string"}}))}
-REFUSALS = {"400": ERROR, "404": ERROR, "405": ERROR, "409": ERROR, "415": ERROR}
+REFUSALS = {"400": ERROR, "401": ERROR, "404": ERROR, "405": ERROR, "409": ERROR, "415": ERROR}
 
 
 def operation(status: int, schema: Any = None, sent: Any = None) -> dict[str, Any]:
@@ -47,8 +49,8 @@ def operation(status: int, schema: Any = None, sent: Any = None) -> dict[str, An
     return {**request, "responses": {str(status): success, **REFUSALS}}
 
 
-def parameter(name: str) -> dict[str, Any]:
-    return {"name": name, "in": "path", "required": True, "schema": KEY}
+def parameter(name: str, schema: Any = KEY) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
 def collection(entity: Any, members: dict[str, Any], rows: str, *, answers: bool = True) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def item(entity: Any, members: dict[str, Any]) -> dict[str, Any]:
 
 PRODUCT_REF = {"$ref": "#/components/schemas/Product"}
 CUSTOMER_REF = {"$ref": "#/components/schemas/Customer"}
+COUPON_REF = {"$ref": "#/components/schemas/Coupon"}
 
 DOCUMENT = {
     "openapi": "3.1.0",
@@ -84,15 +87,26 @@ DOCUMENT = {
         },
         "/customers": collection(CUSTOMER_REF, CUSTOMER, "data", answers=False),
         "/customers/{customerId}": {"parameters": [parameter("customerId")], **item(CUSTOMER_REF, CUSTOMER)},
+        "/coupons": collection(COUPON_REF, COUPON, "coupons", answers=False),
+        "/coupons/{code}": {
+            "parameters": [parameter("code", CODE)],
+            "get": operation(200, COUPON_REF),
+            "put": operation(200, COUPON_REF, record({"rating": RATING})),
+            "delete": operation(204),
+        },
     },
-    "components": {"schemas": {"Product": shown(PRODUCT), "Customer": shown(CUSTOMER)}},
+    "security": [{"Token": []}],
+    "components": {
+        "schemas": {"Product": shown(PRODUCT), "Customer": shown(CUSTOMER), "Coupon": record(COUPON)},
+        "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
+    },
 }
 
-ROWS = {"products": "items", "reviews": "results", "customers": "data"}
-MEMBERS = {"products": PRODUCT, "reviews": REVIEW, "customers": CUSTOMER}
-UNIQUE = {"products": "sku", "customers": "email"}
+ROWS = {"products": "items", "reviews": "results", "customers": "data", "coupons": "coupons"}
+MEMBERS = {"products": PRODUCT, "reviews": REVIEW, "customers": CUSTOMER, "coupons": COUPON}
+UNIQUE = {"products": "sku", "customers": "email", "coupons": "code"}
 _SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 
 Answer = tuple[int, Any, dict[str, str]]
 
@@ -113,7 +127,9 @@ class Shop:
 
     bug: str = ""
     least_price: int = 0
-    rows: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"/products": {}, "/customers": {}})
+    rows: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {"/products": {}, "/customers": {}, "/coupons": {}}
+    )
     calls: list[tuple[str, str, int]] = field(default_factory=list)
     made: int = 0
 
@@ -130,12 +146,20 @@ class Shop:
 
     def _answer(self, request: Request) -> Answer:
         steps = request.path.strip("/").split("/")
-        if len(steps) > 4 or steps[0] not in ("products", "customers") or (len(steps) > 2 and steps[2] != "reviews"):
+        if (
+            len(steps) > 4
+            or steps[0] not in ("products", "customers", "coupons")
+            or (len(steps) > 2 and steps[2] != "reviews")
+        ):
             raise RefusedCallError(404, "no such path")
         whole, key = (steps, "") if len(steps) % 2 else (steps[:-1], steps[-1])
-        allowed = ("GET", "PUT", "PATCH", "DELETE") if key else ("GET", "POST")
+        changing = ("PUT",) if whole[-1] == "coupons" else ("PUT", "PATCH")
+        allowed = ("GET", *changing, "DELETE") if key else ("GET", "POST")
         if request.method not in allowed:
             return 405, {"error": "method"}, {"Allow": ", ".join(allowed)}
+        is_open = self.bug == f"{whole[-1]} {request.method} asks for no credentials"
+        if not is_open and not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
+            return 401, {"error": "who are you?"}, {"WWW-Authenticate": "Bearer"}
         sent = self._sent(request, whole[-1]) if request.method in ("POST", "PUT", "PATCH") else {}
         if len(whole) == 3 and whole[1] not in self.rows["/products"]:
             raise RefusedCallError(404, "no such product")
@@ -151,14 +175,15 @@ class Shop:
             return 200, {ROWS[kind]: found, "total": len(found)}, {}
         self._refuse_known(kind, rows, sent, "")
         self.made += 1
-        key = str(uuid5(_SPACE, str(self.made)))
-        new = {"id": key, **sent}
+        key = sent["code"] if kind == "coupons" else str(uuid5(_SPACE, str(self.made)))
+        new = sent if kind == "coupons" else {"id": key, **sent}
         rows[key] = new
         if self.bug == f"{kind} loses a text":
             rows[key] = new = {name: value for name, value in new.items() if name != list(sent)[1]}
         if self.bug == f"{kind} create is not stored":
             del rows[key]
-        return 201, None if kind == "customers" else new, {"Location": f"{request.path}/{key}"}
+        located = {"Location": f"{request.path}/{key}"} if kind != "coupons" else {}
+        return 201, None if kind in ("customers", "coupons") else new, located
 
     def _item(self, method: str, kind: str, rows: dict[str, Any], key: str, sent: dict[str, Any]) -> Answer:
         if key not in rows:
@@ -171,13 +196,15 @@ class Shop:
             return 204, None, {}
         if self.bug != f"{kind} {method} is not stored":
             rows[key] = new
+        if method == "GET" and self.bug == f"{kind} can be read once":
+            del rows[key]
         if method == "GET" and self.bug == f"{kind} null in a read":
             return 200, {**new, list(MEMBERS[kind])[1]: None}, {}
         return 200, new, {}
 
     def _refuse_known(self, kind: str, rows: dict[str, Any], sent: dict[str, Any], key: str) -> None:
         unique = UNIQUE.get(kind, "")
-        if unique in sent and any(row[unique] == sent[unique] for row in rows.values() if row["id"] != key):
+        if unique in sent and any(row[unique] == sent[unique] for name, row in rows.items() if name != key):
             raise RefusedCallError(409, f"this {unique} is taken")
 
     def _sent(self, request: Request, kind: str) -> dict[str, Any]:
@@ -189,6 +216,8 @@ class Shop:
         except (ValueError, RecursionError):
             raise RefusedCallError(400, "no JSON") from None
         members = MEMBERS[kind]
+        if kind == "coupons" and request.method == "PUT":
+            members = {"rating": RATING}
         if not isinstance(sent, dict) or not sent.keys() <= members.keys():
             raise RefusedCallError(400, "unknown members")
         if request.method != "PATCH" and sent.keys() != members.keys():
@@ -206,4 +235,5 @@ def _fits(value: Any, schema: dict[str, Any]) -> bool:
         is_whole = (type(value) is int) or (type(value) is float and value.is_integer())
         return is_whole and schema["minimum"] <= value <= schema["maximum"]
     is_text = isinstance(value, str) and schema.get("minLength", 0) <= len(value) <= schema["maxLength"]
-    return is_text and ("format" not in schema or _EMAIL.fullmatch(value) is not None)
+    has_pattern = "pattern" not in schema or (is_text and re.search(schema["pattern"], value) is not None)
+    return is_text and has_pattern and ("format" not in schema or _EMAIL.fullmatch(value) is not None)

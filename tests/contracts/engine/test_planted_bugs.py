@@ -58,8 +58,9 @@ def test_a_right_shop_gets_neither_errors_nor_warnings(shop_contract: Contract, 
     found = found_in(shop, shop_contract, Budget(max_examples=3, seed=seed))
     assert [one for one in found if one.severity is not Severity.NOTE] == []
     answered = {(method, path.count("/"), path.split("/")[1]) for method, path, status in shop.calls if status < 300}
-    lists = {(method, 1, kind) for method in ("GET", "POST") for kind in ("products", "customers")}
+    lists = {(method, 1, kind) for method in ("GET", "POST") for kind in ("products", "customers", "coupons")}
     items = {(method, 2, kind) for method in ("GET", "PUT", "PATCH", "DELETE") for kind in ("products", "customers")}
+    items |= {(method, 2, "coupons") for method in ("GET", "PUT", "DELETE")}
     nested = {("GET", 3), ("POST", 3), *((method, 4) for method in ("GET", "PUT", "PATCH", "DELETE"))}
     assert answered == lists | items | {(method, depth, "products") for method, depth in nested}
 
@@ -69,6 +70,25 @@ def test_a_right_shop_gets_neither_errors_nor_warnings(shop_contract: Contract, 
 def test_each_planted_bug_is_an_error(shop_contract: Contract, kind: str, bug: str, check: str) -> None:
     found = found_in(Shop(f"{kind} {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
     assert check in {one.check for one in found if one.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize("bug", ["PUT is not stored", "DELETE does nothing", "create is not stored"])
+def test_bugs_of_what_has_a_key_that_callers_choose(shop_contract: Contract, bug: str) -> None:
+    """No reply tells the key, and a change has nothing but a number."""
+    found = found_in(Shop(f"coupons {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert BUGS[bug] in {one.check for one in found if one.severity is Severity.ERROR}
+
+
+@pytest.mark.parametrize("bug", ["customers DELETE", "products POST", "coupons POST", "reviews PUT", "reviews GET"])
+def test_operations_that_anybody_may_call_are_errors(shop_contract: Contract, bug: str) -> None:
+    """What was removed or created with credentials can't be a second time."""
+    found = found_in(Shop(f"{bug} asks for no credentials"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("credentials", "missing") in {(one.check, one.rule) for one in found if one.severity is Severity.ERROR}
+
+
+def test_what_can_be_read_once_only_is_found(shop_contract: Contract) -> None:
+    found = found_in(Shop("products can be read once"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("repeatable", "status") in {(one.check, one.rule) for one in found}
 
 
 @pytest.mark.parametrize("kind", KINDS)

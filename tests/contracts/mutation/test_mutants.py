@@ -152,9 +152,12 @@ def test_other_broken_replies(ask: Ask) -> None:
 
 
 def test_broken_xml(ask: Ask) -> None:
-    renamed = ask("xml-renamed", Accept="application/xml").body
-    assert b"<Other" in renamed
-    assert len(ask("xml-missing", Accept="application/xml").body) < len(renamed)
+    renamed = ask("xml-renamed", "/*/Title", Accept="application/xml").body
+    assert b"<OtherTitle" in renamed
+    assert b"<Title" not in renamed
+    missing = ask("xml-missing", "/*/Title", Accept="application/xml").body
+    assert b"Title>" not in missing
+    assert b"<Id>" in missing
     assert len(ask("xml-broken", Accept="application/xml").body) < len(renamed) / 2 + 10
 
 
