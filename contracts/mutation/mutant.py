@@ -122,7 +122,8 @@ class AnsweredCall:
         if sample is None:
             success = operation.success()
             return Reply(status=int(success.status) if success and success.status.isdigit() else 200)
-        kept = tuple(one for one in self.call.headers if one[0].lower() not in ("content-type", "content-encoding"))
+        broken = ("content-type", "content-encoding", self.place.removeprefix("header/").lower())
+        kept = tuple(one for one in self.call.headers if one[0].lower() not in broken)
         signed = replace(sample, headers=(*kept, *sample.headers))
         signed = with_placeholder(signed, operation, self.site.scope.contract)
         reply = self.answer(signed)

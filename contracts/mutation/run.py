@@ -10,6 +10,7 @@ from typing import Any
 
 from docdouble.fakeserver import Settings
 from docdouble.schemas import Contract, Operation
+from docdouble.schemas.resources.entity_keys import kinds_shown, members_of
 
 from ..cases.known_values import KnownValues
 from ..chains import Chains
@@ -135,8 +136,7 @@ class Bench:
         self._runner = Runner(contract, transport, budget, checks)
         self._runner.maker = replace(self._runner.maker, strategies=_Remembering(self._runner.contract, budget.seed))
         self._known: dict[str, frozenset[Fingerprint]] = {}
-        resources = contract.resources.resources
-        self._existing = {f"{view}.{key}": _EXISTING for one in resources for view, key in one.views.items()}
+        self._existing = dict.fromkeys(_numbered_keys(contract), _EXISTING)
 
     def try_(self, mutant: Mutant) -> MutantResult:
         """Return what the suites of the operations concerned say of a mutant; the first that notices it ends it."""
@@ -179,6 +179,14 @@ class Bench:
         runner.maker = replace(runner.maker, values=KnownValues(runner.contract, self._existing))
         runner.chains = Chains(runner.maker)
         return runner.verify(operation)
+
+
+def _numbered_keys(contract: Contract) -> Iterator[str]:
+    """Yield the keys that are numbers, as users name them."""
+    for resource in contract.resources.resources:
+        for view, key in resource.views.items():
+            if "integer" in kinds_shown(members_of(contract.schemas.get(view), contract).get(key), contract):
+                yield f"{view}.{key}"
 
 
 class _Remembering(CallStrategies):
