@@ -20,10 +20,11 @@ from .baseline_request import Base, Bases, call_of
 from .better_requests import BetterRequests
 from .boundary import boundaries, with_drawn_values
 from .draft import ABSENT, Draft
-from .hostile_cases import HostileCases, breach_of
+from .hostile_cases import HostileCases
 from .known_values import KnownValues
 from .optional_parameters import asking
 from .purpose import Purposes
+from .random_cases import random_cases
 from .sampling import chosen_tries, rotated
 from .sweeps import respelled, sweeps, swept
 
@@ -119,10 +120,7 @@ class Maker:
             return self.values.known(operation, fields[where, name]) if (where, name) in fields else ()
 
         drawn = self.strategies.drawn(operation, self.budget, known)
-        for call in (*drawn.valid, *drawn.hostile):
-            if purpose := self.purposes.of(operation, call):
-                breach = breach_of(base, self.purposes, call) if purpose is not Purpose.VALID else None
-                yield Case(operation, call, purpose, Origin.RANDOM, breach=breach)
+        yield from random_cases(base, (*drawn.valid, *drawn.hostile), self.purposes)
 
     @cached_property
     def better(self) -> BetterRequests:

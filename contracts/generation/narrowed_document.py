@@ -1,8 +1,9 @@
 """Operation → the OpenAPI document that its random requests are generated from.
 
-Narrower than the contract, so that a generated request is one that its author could have meant: JSON only, no
-property that nobody documented, no header field that isn't needed, and nothing of the reply. And small, since what is
-generated takes time: of each record some properties, to a certain depth; another seed chooses others.
+Narrower than the contract, so that a generated request is one that its author could have meant: JSON, or a form as if
+it were JSON, no property that nobody documented, no header field that isn't needed, and nothing of the reply. And
+small, since what is generated takes time: of each record some properties, to a certain depth; another seed chooses
+others.
 """
 
 from random import Random
@@ -10,8 +11,9 @@ from typing import Any
 
 from docdouble.schemas import Body, Contract, MediaType, Operation, Parameter, Schema
 from docdouble.schemas.contract.behaviour_names import SELECTIONS
+from docdouble.schemas.contract.media_types import body_schema
 from docdouble.schemas.contract.model import is_left_out, nullable
-from docdouble.schemas.http import is_json
+from docdouble.schemas.http import FORM, is_json, media_type
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .fields import kind_of_values, resolve_schema
@@ -24,6 +26,9 @@ DEEPEST = 1
 
 _BREAKABLE = {"enum", "const", "pattern", "format", "minLength", "maxLength"}
 """What a text in a path or a query can break."""
+
+_FORMS = (FORM, "multipart/form-data")
+"""Media types whose bodies are written from values as JSON has them."""
 
 _STYLES = frozenset({"simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"})
 """The styles of OpenAPI 3.1."""
@@ -43,9 +48,15 @@ def request_view(operation: Operation, contract: Contract, seed: int = 0) -> dic
 
 
 def lacks_body(operation: Operation) -> bool:
-    """Tell whether random requests lack a body that is required, since it is documented in other media types only."""
+    """Tell whether random requests lack a body that is required, since its media types are neither JSON nor forms."""
     request = operation.request
-    return request is not None and bool(request.required) and _json_body(request) is None
+    return request is not None and bool(request.required) and random_media_type(request) is None
+
+
+def random_media_type(request: Body) -> MediaType | None:
+    """Return the documented media type of random bodies: JSON, else a form, whose values are drawn as JSON."""
+    json_first = sorted(request.media_types, key=lambda one: not is_json(one.name))
+    return next((one for one in json_first if is_json(one.name) or media_type(one.name) in _FORMS), None)
 
 
 def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
@@ -68,15 +79,12 @@ def _operation(operation: Operation, shortened: "_Shortened") -> dict[str, Any]:
         "responses": {"default": {"description": ""}},
     }
     request = operation.request
-    chosen = _json_body(request) if request else None
+    chosen = random_media_type(request) if request else None
     if request and chosen:
-        schema = shortened.of(chosen.schema or {})
-        view["requestBody"] = {"required": bool(request.required), "content": {chosen.name: {"schema": schema}}}
+        name = chosen.name if is_json(chosen.name) else "application/json"
+        schema = shortened.of(body_schema(chosen, request.media_types) or {})
+        view["requestBody"] = {"required": bool(request.required), "content": {name: {"schema": schema}}}
     return view
-
-
-def _json_body(request: Body) -> MediaType | None:
-    return next((one for one in request.media_types if is_json(one.name)), None)
 
 
 def _is_generated(parameter: Parameter, operation: Operation) -> bool:

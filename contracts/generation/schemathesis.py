@@ -77,7 +77,8 @@ class CallStrategies:
         """Return at most ``budget.max_examples`` random calls of each kind, without credentials, chosen by its seed.
 
         Valid ones may carry a ``$select`` of documented names, and have ``known`` values in some places. There are none
-        where all would be the same, and none that would lack a body of another media type than JSON.
+        where all would be the same, and none that would lack a body that is neither JSON nor a form. Forms are drawn
+        as JSON, to be written by whoever knows their files.
         """
         view = request_view(operation, self._contract, self._seed)
         if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=False):

@@ -133,9 +133,11 @@ def test_a_body_of_which_nothing_is_said_is_not_drawn(schema: Schema, hostile: b
 @pytest.mark.parametrize(
     ("media_types", "required", "is_drawn"),
     [
-        (("multipart/form-data",), True, False),
-        (("multipart/form-data",), None, True),
-        (("multipart/form-data", "application/json"), True, True),
+        (("application/xml",), True, False),
+        (("application/xml",), None, True),
+        (("application/xml", "application/json"), True, True),
+        (("multipart/form-data",), True, True),
+        (("application/x-www-form-urlencoded",), True, True),
     ],
 )
 def test_no_call_is_drawn_that_lacks_its_body(

@@ -1,0 +1,57 @@
+"""Random cases: calls as they were drawn, in the media type that is documented, with what they break."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from docdouble.fakeserver.http.codecs import Content
+from docdouble.schemas import Call
+from docdouble.schemas.http import is_json, media_type
+
+from ..generation.fields import request_body_schema
+from ..generation.narrowed_document import random_media_type
+from ..model.case import Case, Origin, Purpose
+from .baseline_request import Base, call_of
+from .hostile_cases import breach_of
+from .purpose import Purposes
+
+
+def random_cases(base: Base, calls: Iterable[Call], purposes: Purposes) -> Iterator[Case]:
+    """Yield a case for each random call of an operation; ``base`` is the request that its other cases start from."""
+    operation = base.draft.operation
+    for drawn in calls:
+        call = _as_documented(base, drawn)
+        if call and (purpose := purposes.of(operation, call)):
+            breach = breach_of(base, purposes, call) if purpose is not Purpose.VALID else None
+            yield Case(operation, call, purpose, Origin.RANDOM, breach=breach)
+
+
+def _as_documented(base: Base, call: Call) -> Call | None:
+    """Return a call whose body was drawn as JSON with a form instead, where one is documented and JSON isn't.
+
+    ``None`` for what can't be written as a form, such as broken JSON.
+    """
+    request = base.draft.operation.request
+    chosen = random_media_type(request) if request else None
+    if not call.body or chosen is None or is_json(chosen.name):
+        return call
+    try:
+        value = json.loads(call.body)
+    except ValueError:
+        return None
+    written = call_of(replace(base.draft, body=_with_files(base, value, chosen.name), media_type=chosen.name))
+    others = tuple(one for one in call.headers if one[0].lower() != "content-type")
+    content_type = (("Content-Type", written.header("Content-Type") or ""),) if written else ()
+    return replace(call, headers=(*others, *content_type), body=written.body) if written else None
+
+
+def _with_files(base: Base, value: Any, name: str) -> Any:
+    """Return a body with the files of the request in place of random octets, which servers refuse."""
+    if not isinstance(value, dict) or not media_type(name).startswith("multipart/"):
+        return value
+    content = Content(request_body_schema(base.draft.operation, name), base.draft.contract)
+    files = {key for key in value if content.member(key).is_binary or content.member(key).items.is_binary}
+    sent = base.draft.body if isinstance(base.draft.body, dict) else {}
+    others = {key: part for key, part in value.items() if key not in files}
+    return others | {key: sent[key] for key in files if key in sent}

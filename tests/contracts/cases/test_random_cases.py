@@ -1,0 +1,94 @@
+"""Random cases in the documented media type."""
+
+import json
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.cases.purpose import Purposes
+from docdouble.contracts.cases.random_cases import random_cases
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.fakeserver.http.codecs import Content, codec_of
+from docdouble.schemas import Body, Call, Contract, MediaType, Operation, Schema
+
+from .library import ANSWERS, LIBRARY, SAVE, line, maker
+
+UPLOAD: Schema = {
+    "type": "object",
+    "required": ["title", "cover"],
+    "properties": {
+        "title": {"type": "string", "minLength": 2},
+        "pages": {"type": "integer", "minimum": 1},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "cover": {"type": "string", "format": "binary"},
+        "scans": {"type": "array", "items": {"type": "string", "format": "binary"}},
+    },
+}
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+
+def upload(*media_types: str, required: bool = True) -> tuple[Operation, Contract]:
+    body = Body(tuple(MediaType(name, UPLOAD) for name in media_types), required)
+    operation = Operation("upload", "POST", "/books", request=body, responses=ANSWERS)
+    return operation, Contract("library", "1", (operation,))
+
+
+def drawn(operation: Operation, contract: Contract, **budget: int) -> list[Case]:
+    found = maker(contract, **{"boundaries": 0, "max_examples": 30, **budget}).cases(operation)
+    return [one for one in found if one.origin is Origin.RANDOM]
+
+
+def sent(case: Case, contract: Contract) -> Any:
+    name = case.call.header("Content-Type") or ""
+    content = Content(UPLOAD, contract, boundary=name.partition("boundary=")[2].strip('"'), encoding={})
+    return codec_of(name).decode(case.call.body, content)
+
+
+@pytest.mark.parametrize("name", [MULTIPART, FORM])
+def test_forms_are_drawn_valid_and_broken(name: str) -> None:
+    operation, contract = upload(name)
+    found = drawn(operation, contract)
+    assert {one.purpose for one in found} >= {Purpose.VALID, Purpose.HOSTILE}
+    assert all((one.call.header("Content-Type") or "").startswith(name) for one in found)
+    assert {Purposes(contract).of(operation, one.call) for one in found} == {one.purpose for one in found}
+    assert len({one.call.body for one in found}) > 10
+
+
+def test_files_are_those_of_a_valid_request() -> None:
+    operation, contract = upload(MULTIPART)
+    made = maker(contract).bases.of(operation).draft
+    files = {sent(Case(operation, made.call(), Purpose.VALID, Origin.SAMPLE), contract)["cover"]}
+    valid = [one for one in drawn(operation, contract) if one.purpose is Purpose.VALID]
+    assert {sent(one, contract)["cover"] for one in valid} == files != {""}
+
+
+def test_json_goes_before_a_form_and_what_is_neither_has_no_random_body() -> None:
+    for names in ((MULTIPART, "application/json"), ("application/json", FORM)):
+        found = drawn(*upload(*names))
+        assert {one.call.header("Content-Type") for one in found} == {"application/json"}
+    assert {one.call.body for one in drawn(*upload("application/xml", required=False))} <= {b""}
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "rule", "evidence"),
+    [
+        ({"title": ""}, "body/title", "minLength", line(11)),
+        ([], "body", "type", line(9)),
+        ({"title": "x", "tags": [1]}, "body/tags/*", "type", line(18)),
+    ],
+)
+def test_what_is_broken_is_named(body: Any, place: str, rule: str, evidence: Any) -> None:
+    call = Call((("Content-Type", "application/json"),), json.dumps(body).encode(), "PUT", "/books/1")
+    (case,) = random_cases(maker(LIBRARY).bases.of(SAVE), [call], Purposes(LIBRARY))
+    assert case.breach
+    assert (case.breach.place, case.breach.rule) == (place, rule)
+    assert case.breach.evidence == evidence
+
+
+def test_what_is_no_call_of_the_operation_or_can_not_be_written_is_left_out() -> None:
+    elsewhere = Call((), b"", "PUT", "/shelves/1")
+    assert list(random_cases(maker(LIBRARY).bases.of(SAVE), [elsewhere], Purposes(LIBRARY))) == []
+    operation, contract = upload(FORM)
+    broken = Call((("Content-Type", "application/json"),), b'{"a', "POST", "/books")
+    assert list(random_cases(maker(contract).bases.of(operation), [broken], Purposes(contract))) == []
