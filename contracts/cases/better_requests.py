@@ -1,13 +1,15 @@
 """Better requests in place of those that a server refuses, though they keep to the documentation."""
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Any
 
 from docdouble.fakeserver import Sampler
-from docdouble.schemas import Contract, Operation
+from docdouble.fakeserver.http.codecs.multipart_codec import TextFile
+from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings
 
@@ -24,6 +26,7 @@ MOST_TRIES = 6
 """Better requests that are tried of an operation."""
 
 _SAMPLES = 4
+_FILE = re.compile(r"\bfiles?\b", re.IGNORECASE)
 
 
 @dataclass
@@ -88,6 +91,8 @@ class BetterRequests:
             self.learn(refused, draft)
             yield self.unique(draft)
         named = named_fields(refused, (one for one in fields if one.path and one.where != "path"))
+        if _FILE.search(refusal_text(refused)):
+            yield from self._with_files(draft, named)
         options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
         for number in range(max((len(values) for _, values in options), default=0)):
             changed = draft
@@ -131,6 +136,19 @@ class BetterRequests:
             draft = Draft(operation, self._contract, {}, json_body(refused.call), media_type)
             yield from (one.body for one in islice(self.better(draft, refused), MOST_TRIES))
 
+    def _with_files(self, draft: Draft, named: list[RequestField]) -> Iterator[Draft]:
+        """Yield the request as a form with files for texts that are named, where the document has such a form."""
+        request = draft.operation.request
+        names = [one.name for one in request.media_types if one.name.startswith("multipart/")] if request else []
+        changed = draft if draft.media_type in names else replace(draft, media_type=(names or [""])[0])
+        for one in named:
+            if one.where == "body" and len(one.path) == 1 and one.kind == "string" and not _is_file(one.schema):
+                value = draft.get(one)
+                text = value if isinstance(value, str) else self._sampler.sample_if_any(one.schema, 0)
+                changed = changed.put(one, TextFile(str(text)))
+        if names and changed.body != draft.body:
+            yield changed
+
     def _options(self, draft: Draft, one: RequestField, text: str) -> Iterator[Any]:
         """Yield other values of a field: asked for, documented, known, drawn, none."""
         there = draft.get(one)
@@ -163,6 +181,10 @@ class BetterRequests:
     def _place(self, operation: Operation) -> str:
         binding = self._bindings.get(operation.id)
         return binding.resource.name if binding else operation.id
+
+
+def _is_file(schema: Schema) -> bool:
+    return schema.get("format") == "binary" or "contentMediaType" in schema
 
 
 def _near(fields: tuple[RequestField, ...]) -> list[RequestField]:

@@ -1,16 +1,17 @@
 """The order in which operations are verified, so that values are known when they are needed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.resources.bindings import Binding, bindings
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.path_resources import item_path
-from docdouble.schemas.words import words_of
+from docdouble.schemas.words import singular, words_of
 
 from ..generation.fields import request_body_schema
 from .known_values import removes_entities
+from .references import named_references
 
 _LISTING = ("list", "search")
 _CREATED = 0.3
@@ -25,26 +26,32 @@ def operations_in_order(operations: Iterable[Operation], contract: Contract) -> 
     What paths tell of is created before it is listed: a server may hold nothing yet.
     """
     known = bindings(contract)
-    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract)))
+    references = named_references(contract)
+    return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract, references)))
 
 
-def _place(operation: Operation, binding: Binding | None, contract: Contract) -> tuple[float, int, int]:
+def _place(
+    operation: Operation, binding: Binding | None, contract: Contract, references: Collection[str]
+) -> tuple[float, int, int]:
     """Return where an operation stands: parents are created before their children, and deleted after them."""
     rank = _rank(operation, binding.role if binding else None)
     if binding is None or not item_path(binding.resource, contract):
         return rank, 0, 0
     depth = operation.path.count("{")
     if binding.role.creates:
-        return _CREATED, depth, _references(operation, contract)
+        return _CREATED, depth, _references(operation, contract, references)
     if rank == 0 and (depth or any(one.creates for one in binding.resource.roles)):
         return _LISTED, depth, 0
     return rank, -depth if rank == _LAST else 0, 0
 
 
-def _references(operation: Operation, contract: Contract) -> int:
+def _references(operation: Operation, contract: Contract, references: Collection[str]) -> int:
     """Return how many properties of a request seem to name something else that has to be there."""
     members = members_of(request_body_schema(operation), contract)
-    return sum(words_of(name)[-1:] in (("id",), ("ids",), ("uuid",)) for name in members)
+    return sum(
+        words_of(name)[-1:] in (("id",), ("ids",), ("uuid",)) or singular(name.lower()) in references
+        for name in members
+    )
 
 
 def _rank(operation: Operation, role: Role | None) -> int:

@@ -19,6 +19,13 @@ _CONFLICT = 409
 _TAKEN = re.compile(
     r"already|exist|taken|in use|unique|duplicat|conflict|registered|not available|unavailable|used", re.IGNORECASE
 )
+_NOT_THERE = re.compile(
+    r"(?:\bnot|n['\N{RIGHT SINGLE QUOTATION MARK}]t|\bnever)\s+(?:\w+\s+)?(?:exist|registered|used|in use)\w*"
+    r"|\bno\s+(?:\w+\s+){1,4}exists?\b|\bnon-?exist\w*",
+    re.IGNORECASE,
+)
+"""Words for what is missing, which hold those for what is there already."""
+
 _LISTED = re.compile(
     r"(?:one of|allowed|valid (?:values|choices|options)|expected|permitted)\b[^\w\[{('\"]*(.+)", re.IGNORECASE
 )
@@ -60,7 +67,9 @@ def is_taken(exchange: Exchange) -> bool:
     """Tell whether a reply says that something of this value is there already."""
     if exchange.reply.status == _CONFLICT:
         return True
-    return exchange.reply.status in REFUSED and _TAKEN.search(refusal_text(exchange)) is not None
+    if exchange.reply.status not in REFUSED:
+        return False
+    return _TAKEN.search(_NOT_THERE.sub("", refusal_text(exchange))) is not None
 
 
 def refusal_text(exchange: Exchange) -> str:

@@ -17,6 +17,7 @@ from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
+from .references import named_references
 
 _DEEPEST = 3
 _SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})
@@ -39,7 +40,8 @@ class ValueNames:
 
     def __init__(self, contract: Contract) -> None:
         self._contract = contract
-        self.views, self.keys = _keys_of(contract)
+        self.views, keys = _keys_of(contract)
+        self.keys = named_references(contract) | keys
         self._bindings = bindings(contract)
 
     def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:

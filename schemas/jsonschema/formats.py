@@ -19,6 +19,7 @@ _TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?\Z", re.ASCII)
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _BARE_UUID = re.compile(r"[0-9a-fA-F]{32}\Z")
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _BASE64_URL = re.compile(r"[\w-]*=*\Z", re.ASCII)
 
 EMAIL = jsonschema_rs.EmailOptions(allow_display_text=False)
@@ -60,6 +61,11 @@ def is_date(text: str) -> bool:
 def is_loose_time(text: str) -> bool:
     """Accept a time of day without an offset, too, and without seconds."""
     return bool(_TIME.match(text)) and _parses(f"2000-01-01T{_FRACTION.sub('', text)}")
+
+
+def _in_any_script(name: str) -> Callable[[str], bool]:
+    """Return the check of a format in which letters of other scripts than ASCII may stand, as browsers take them."""
+    return lambda text: _validator(name).is_valid(_NOT_ASCII.sub("x", text))
 
 
 def is_uuid(text: str) -> bool:
@@ -124,6 +130,7 @@ LOOSE: Mapping[str, Callable[[str], bool]] = {
     "time": is_loose_time,
     "uuid": is_loose_uuid,
     "byte": is_loose_base64,
+    **{name: _in_any_script(name) for name in ("email", "hostname", "uri", "uri-reference")},
 }
 """Format → the check that texts pass which are no more than slightly off, where any are."""
 

@@ -29,6 +29,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from platformdirs import user_cache_path
 
@@ -202,7 +203,10 @@ def running(service: Service, bug: str, home: Path) -> Iterator[str]:
         paths = [str(home / "bin"), str(home / "node_modules" / ".bin"), os.environ["PATH"]]
         environment = {**os.environ, "PATH": os.pathsep.join(paths), "SERVICE_BUG": bug}
         for command in service.prepare:
-            subprocess.run(command, cwd=folder, env=environment, stdout=output, stderr=output, check=True)
+            if subprocess.run(
+                command, cwd=folder, env=environment, stdout=output, stderr=output, check=False
+            ).returncode:
+                raise SystemExit(failure(service, output))
         port = free_port()
         start = [word.format(port=port) for word in service.start]
         process = subprocess.Popen(
@@ -211,13 +215,18 @@ def running(service: Service, bug: str, home: Path) -> Iterator[str]:
         try:
             url = f"http://127.0.0.1:{port}"
             if not answers(url + service.document, process):
-                output.seek(0)
-                raise SystemExit(f"{service.name} doesn't answer:\n{output.read()[-2000:]}")
+                raise SystemExit(failure(service, output))
             yield url
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait()
+
+
+def failure(service: Service, output: IO[str]) -> str:
+    """Return what to say of a service that doesn't answer: the end of its output."""
+    output.seek(0)
+    return f"{service.name} doesn't answer:\n{output.read()[-2000:]}"
 
 
 def answers(url: str, process: subprocess.Popen[bytes]) -> bool:

@@ -51,6 +51,13 @@ _PLAIN = re.compile(r"[\w$-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
+class TextFile:
+    """A text of a form that is sent as a file, as servers want it whose documents don't say that it is one."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class _BodyPart:
     name: str
     media_type: str
@@ -59,9 +66,14 @@ class _BodyPart:
     headers: Headers
 
     @property
-    def is_text(self) -> bool:
+    def is_field(self) -> bool:
         """Whether it is the text of a form's field."""
-        return not self.is_file and (not self.media_type or self.media_type.startswith("text/"))
+        return not self.is_file and (not self.media_type or self.is_text)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it says that it is text."""
+        return self.media_type.startswith("text/")
 
     def text(self, content: Content) -> str:
         """Return what it holds as text, in its own charset where it names one; raises ``BodyError``."""
@@ -93,6 +105,10 @@ Encodings = Mapping[str, Encoding] | None
 
 def _events(name: str, value: Any, of: Content, encodings: Encodings) -> Iterator[tuple[Field | File, bytes]]:
     """Yield the heads and contents of the parts of a property; as OpenAPI has it, each item of an array is a part."""
+    if isinstance(value, TextFile):
+        headers = Headers([("Content-Type", "text/plain")])
+        yield File(name=name, filename=f"{name}.txt", headers=headers), value.text.encode()
+        return
     if encodings is None:
         plain = isinstance(value, str | int | float) and bool(name)
         headers = Headers([] if plain else [("Content-Type", "application/json")])
@@ -136,7 +152,7 @@ def decode(body: bytes, content: Content) -> Any:
     files = [part for part in parts if part.is_file]
     if files and is_text(content):
         return decode_binary(files[0].octets, content)
-    if len(parts) == 1 and not parts[0].name and not parts[0].is_text:
+    if len(parts) == 1 and not parts[0].name and not parts[0].is_field:
         return _part_value(parts[0], content)
     named: dict[str, list[_BodyPart]] = {}
     for part in parts:
@@ -176,7 +192,7 @@ def _check(part: _BodyPart, encodings: Encodings) -> None:
 
 def _is_whole(parts: list[_BodyPart], content: Content) -> bool:
     """Tell whether the parts of a name are values by themselves, and not texts of a form's fields."""
-    return not all(part.is_text for part in parts) or content.is_binary or content.items.is_binary
+    return not all(part.is_field for part in parts) or content.is_binary or content.items.is_binary
 
 
 def _whole(parts: list[_BodyPart], content: Content) -> Any:
@@ -194,7 +210,7 @@ def _part_value(part: _BodyPart, content: Content) -> Any:
         return loads(part.octets, content)
     if content.is_encoded:
         return part.text(content)
-    if part.is_text and not content.is_binary:
+    if (part.is_field or (part.is_text and content.format)) and not content.is_binary:
         return scalar_from_text(part.text(content), content)
     return decode_binary(part.octets, content)
 

@@ -60,6 +60,13 @@ def test_fields_that_a_refusal_names(body: Any, names: list[str]) -> None:
         (422, "must be unique", True),
         (422, "email is required", False),
         (500, "already exists", False),
+        (400, 'Invalid pk "59" - object does not exist.', False),
+        (422, "the owner doesn't exist", False),
+        (422, "owner is not yet registered", False),
+        (400, "no owner with this id exists", False),
+        (400, "refers to a nonexistent owner", False),
+        (400, "This name is not available.", True),
+        (400, "name exists, and owner does not exist", True),
     ],
 )
 def test_a_value_that_is_taken(status: int, text: str, taken: bool) -> None:

@@ -178,6 +178,11 @@ def test_a_text_has_its_format_or_breaks_a_promise(name: str, right: str, wrong:
         ("uuid", "urn:uuid:00112233-4455-6677-8899-aabbccddeeff"),
         ("byte", "-_8"),
         ("byte", "aGk=\n"),
+        ("email", "di@käi.example"),
+        ("email", "'@7.m91d\u0661zn.co"),
+        ("hostname", "käi.example"),
+        ("uri", "https://käi.example/ü"),
+        ("uri-reference", "/ü"),
     ],
 )
 def test_a_text_that_is_slightly_off_its_format_is_drift(name: str, text: str) -> None:

@@ -1,0 +1,62 @@
+"""References between entities that are named as what they lead to: ``owner: 7`` of a pet is the key of an owner.
+
+A name counts where all requests that have it want a value of the key's kind: a number, or a UUID.
+"""
+
+from collections.abc import Iterator
+
+from docdouble.schemas import Contract, Operation, Schema
+from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas.contract.resources import Resource
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.words import singular
+
+from ..generation.fields import kind_of_values, request_body_schema, resolve_schema
+
+_Kind = tuple[str, str]
+"""The JSON type of a key, and its format where that is a text."""
+
+
+def named_references(contract: Contract) -> dict[str, str]:
+    """Return the names of properties and query parameters, in lower case, that hold keys, each with the resource."""
+    kinds = {
+        name: (resource.name, kind)
+        for resource in contract.resources.resources
+        for name, kind in _keys(resource, contract)
+    }
+    wanted: dict[str, set[_Kind]] = {}
+    for operation in contract.operations if kinds else ():
+        for name, schema in _members(operation, contract):
+            if name in kinds:
+                wanted.setdefault(name, set()).add(_kind(schema, contract))
+    return {name: kinds[name][0] for name, found in wanted.items() if found == {kinds[name][1]}}
+
+
+def _keys(resource: Resource, contract: Contract) -> Iterator[tuple[str, _Kind]]:
+    """Yield what one entity of a resource is called, with the kind of its key."""
+    name = singular(resource.path.rpartition("/")[2].lower()) or resource.name
+    for view, key in resource.views.items():
+        schema = members_of({"$ref": f"{COMPONENT_PREFIX}{view}"}, contract).get(key)
+        if name and isinstance(schema, dict) and any(kind := _kind(schema, contract)):
+            yield name, kind
+
+
+def _members(operation: Operation, contract: Contract) -> Iterator[tuple[str, Schema]]:
+    """Yield what a request may hold near its root, by its singular name in lower case."""
+    for name, schema in members_of(request_body_schema(operation), contract).items():
+        if isinstance(schema, dict):
+            yield singular(name.lower()), schema
+    for one in operation.parameters:
+        if one.location == "query":
+            yield singular(one.name.lower()), one.schema
+
+
+def _kind(outer: Schema, contract: Contract) -> _Kind:
+    """Return the kind of a key, also of several in an array; nothing for a value that may be anything."""
+    schema, _ = resolve_schema(outer, contract)
+    kind = kind_of_values(schema)
+    if kind == "array" and isinstance(schema.get("items"), dict):
+        return _kind(schema["items"], contract)
+    if "enum" in schema or kind not in ("integer", "string"):
+        return "", ""
+    return ("integer", "") if kind == "integer" else ("string", "uuid") if schema.get("format") == "uuid" else ("", "")

@@ -1,0 +1,74 @@
+"""Properties that are named as an entity hold its key, where they are of the key's kind."""
+
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.cases import operations_in_order
+from docdouble.contracts.cases.known_values import KnownValues
+from docdouble.contracts.cases.references import named_references
+from docdouble.contracts.generation.fields import request_fields
+from docdouble.schemas import Contract
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.openapi.reader import from_openapi
+from docdouble.schemas.resources.document_resources import with_document_resources
+
+WHOLE = {"type": "integer"}
+TEXT = {"type": "string"}
+UUID = {**TEXT, "format": "uuid"}
+
+
+def record(**members: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": members}
+
+
+def operation(schema: Any, *, is_sent: bool = False) -> dict[str, Any]:
+    content = {"content": {"application/json": {"schema": schema}}}
+    return {"responses": {"200": {"description": "", **content}}} | ({"requestBody": content} if is_sent else {})
+
+
+def clinic(key: Any, **pet: Any) -> Contract:
+    """A contract with pets, and owners of that key."""
+    shown = {"Pet": record(id=UUID, name=TEXT, **pet), "Owner": record(id=key, name=TEXT)}
+    paths = {}
+    for name in shown:
+        schema = {"$ref": f"#/components/schemas/{name}"}
+        collection = {"get": operation({"type": "array", "items": schema}), "post": operation(schema, is_sent=True)}
+        variable = {"name": "id", "in": "path", "required": True, "schema": shown[name]["properties"]["id"]}
+        paths |= {
+            f"/{name}s".lower(): collection,
+            f"/{name}s/{{id}}".lower(): {"parameters": [variable], "get": operation(schema), "delete": operation({})},
+        }
+    document = {"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": paths}
+    return with_document_resources(from_openapi({**document, "components": {"schemas": shown}}, "clinic.json"), USUAL)
+
+
+@pytest.mark.parametrize(
+    ("key", "pet"),
+    [
+        (WHOLE, {"owner": WHOLE}),
+        (WHOLE, {"owner": {**WHOLE, "format": "int64", "nullable": True}}),
+        (UUID, {"owner": UUID}),
+        (WHOLE, {"owners": {"type": "array", "items": WHOLE}}),
+    ],
+    ids=["number", "with a format", "uuid", "several"],
+)
+def test_a_name_of_an_entity_and_a_value_of_its_key(key: Any, pet: Any) -> None:
+    contract = clinic(key, **pet)
+    assert named_references(contract) == {"owner": "owner"}
+    assert [one.path for one in operations_in_order(contract.operations, contract) if one.method == "POST"] == [
+        "/owners",
+        "/pets",
+    ]
+    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    field = next(one for one in request_fields(make, contract) if one.name.startswith("owner") and one.kind != "array")
+    assert KnownValues(contract).must_be_known(make, field)
+
+
+@pytest.mark.parametrize(
+    ("key", "pet"),
+    [(TEXT, {"owner": TEXT}), (WHOLE, {"owner": TEXT}), (WHOLE, {"owner": record(name=TEXT)}), (WHOLE, {"age": WHOLE})],
+    ids=["any text", "another kind", "an object", "another name"],
+)
+def test_what_is_no_reference(key: Any, pet: Any) -> None:
+    assert named_references(clinic(key, **pet)) == {}

@@ -1,0 +1,5 @@
+"""The bug that is planted."""
+
+import os
+
+BUG = os.environ.get("SERVICE_BUG", "")
