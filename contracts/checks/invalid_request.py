@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from docdouble.schemas import Operation
+from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.http import is_json
 
 from ..model.case import Breach, Purpose
@@ -36,7 +37,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     request = exchange.operation.request
     where = f" ({breach.place} breaks {breach.rule})" if breach else ""
     is_converted = exchange.purpose is Purpose.CONVERTIBLE or _is_seen_converted(exchange, breach)
-    habit = "what can be converted" if is_converted else _habit(breach)
+    habit = "what can be converted" if is_converted else _habit(exchange, breach)
     finding = exchange.finding(
         "invalid-request",
         Severity.NOTE if habit else _severity(exchange.operation, breach),
@@ -48,9 +49,20 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     yield replace(finding, once=bool(habit))
 
 
-def _habit(breach: Breach | None) -> str:
-    """Return what readers of JSON take in any request, empty where it is none of that."""
-    return _OF_READERS.get(breach.rule, "") if breach and breach.place == "body" else ""
+def _habit(exchange: Exchange, breach: Breach | None) -> str:
+    """Return what servers of some frameworks take in any request, empty where it is none of that."""
+    if breach is None or breach.place != "body":
+        return ""
+    if breach.rule in ("required", "media-type") and _may_say_nothing(exchange):
+        return "a body that isn't there or can't be read, as an object without properties,"
+    return _OF_READERS.get(breach.rule, "")
+
+
+def _may_say_nothing(exchange: Exchange) -> bool:
+    """Tell whether a body may be an object without properties, which some frameworks take nothing for."""
+    request = exchange.operation.request
+    schema = primary_schema(request.media_types) if request else None
+    return schema is not None and exchange.subject.validator("request", schema).is_valid({})
 
 
 def _is_seen_converted(exchange: Exchange, breach: Breach | None) -> bool:

@@ -96,3 +96,15 @@ def test_octets_that_are_no_text_are_read_by_many() -> None:
     one = exchange(REFUSING, reply({}), Call((JSON,), b'{"a": "\xff"}', "POST"), purpose=Purpose.HOSTILE)
     (finding,) = found("invalid-request", one)
     assert (finding.severity, finding.rule, finding.once) == ("note", "body UTF-8", True)
+
+
+@pytest.mark.parametrize("rule", ["required", "media-type"])
+@pytest.mark.parametrize(("required", "severity"), [([], "note"), (["title"], "error")])
+def test_no_body_may_be_taken_for_an_object_without_properties(rule: str, required: list[str], severity: str) -> None:
+    schema = {"type": "object", "properties": {"title": {"type": "string"}}, "required": required}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    responses = {"200": response(), "422": response()}
+    contract = documented(operation(responses=responses, requestBody=body), method="patch")
+    breach = Breach("body", rule, Evidence(Grade.STATED, "books.md", 40))
+    (finding,) = found("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    assert (finding.severity, finding.once) == (severity, severity == "note")

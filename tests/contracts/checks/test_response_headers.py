@@ -27,9 +27,24 @@ def test_severity_follows_the_evidence() -> None:
     assert told(finding) == ("warning", "books.md:21", "", "x-tags type")
 
 
-@pytest.mark.parametrize("tags", [(), (("X-Tags", "1,2"),)])
+@pytest.mark.parametrize("tags", [(), (("X-Tags", "1,2"),), (("X-Tags", "[1, 2]"),)])
 def test_values_that_fit(tags: tuple[tuple[str, str], ...]) -> None:
     assert not found("headers", exchange(CONTRACT, reply({}, 200, ("X-Total", "3"), *tags)))
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [
+        ('{"total": 38, "next": 2}', []),
+        ("total,38,next,2", []),
+        ('{"total": "many"}', ["x-page type"]),
+        ('{"total": 38', ["x-page syntax"]),
+    ],
+)
+def test_an_object_may_be_written_as_json(value: str, rules: list[str]) -> None:
+    page = {"type": "object", "properties": {"total": INT, "next": INT}, "additionalProperties": False}
+    contract = documented(operation(responses={"200": response(headers={"X-Page": {"schema": page}}, content=CONTENT)}))
+    assert [one.rule for one in found("headers", exchange(contract, reply({}, 200, ("X-Page", value))))] == rules
 
 
 def test_responses_without_documented_fields_are_not_judged() -> None:
