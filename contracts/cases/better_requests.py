@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any
 
 from docdouble.fakeserver import Sampler
-from docdouble.fakeserver.http.codecs.multipart_codec import TextFile
+from docdouble.fakeserver.http.codecs import TextFile
 from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings

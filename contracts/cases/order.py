@@ -11,7 +11,7 @@ from docdouble.schemas.words import singular, words_of
 
 from ..generation.fields import request_body_schema
 from .known_values import removes_entities
-from .references import named_references
+from .named_references import named_references
 
 _LISTING = ("list", "search")
 _CREATED = 0.3

@@ -17,7 +17,7 @@ from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
-from .references import named_references
+from .named_references import named_references
 
 _DEEPEST = 3
 _SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})

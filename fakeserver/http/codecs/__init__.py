@@ -7,8 +7,9 @@ from docdouble.schemas.http import media_type as bare
 from . import form_codec, json_codec, multipart_codec, sequence_codec, xml_codec
 from .binary_codec import BINARY, TEXT
 from .codec import BodyError, Codec, Content, body_content, is_text
+from .multipart_codec import TextFile
 
-__all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "body_content", "codec_of", "is_text"]
+__all__ = ["BINARY", "TEXT", "BodyError", "Codec", "Content", "TextFile", "body_content", "codec_of", "is_text"]
 
 
 def codec_of(media_type: str) -> Codec:

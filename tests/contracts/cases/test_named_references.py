@@ -6,7 +6,7 @@ import pytest
 
 from docdouble.contracts.cases import operations_in_order
 from docdouble.contracts.cases.known_values import KnownValues
-from docdouble.contracts.cases.references import named_references
+from docdouble.contracts.cases.named_references import named_references
 from docdouble.contracts.generation.fields import request_fields
 from docdouble.schemas import Contract
 from docdouble.schemas.dialects.verbs import USUAL
