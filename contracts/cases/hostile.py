@@ -43,12 +43,12 @@ _AS_TEXT = {"integer": ("many", "1.5", "0x10", ""), "number": ("many", "1,5"), "
 
 
 def hostile(field: RequestField, media_type: str = "application/json") -> Iterator[Wrong]:
-    """Yield values that a field may not have; a part of a form is a text of any kind, and never null."""
-    is_form_text = field.where == "body" and bool(field.path) and _is_form(media_type) and field.kind == "string"
-    yield from _of_other_kinds(field) if not is_form_text else ()
+    """Yield values that a field may not have; a form has parts, each of which is a text of any kind, and never null."""
+    is_in_form = field.where == "body" and _is_form(media_type)
+    yield from () if is_in_form and (not field.path or field.kind == "string") else _of_other_kinds(field)
     if field.is_required and field.where != "path" and field.path:
         yield "left out", "required", ABSENT
-    if field.where == "body" and not field.may_be_null and not _is_form(media_type):
+    if field.where == "body" and not field.may_be_null and not is_in_form:
         yield "null", "type", None
     if "enum" in field.schema:
         yield "not listed", "enum", UNKNOWN if field.kind in ("string", "") else 2**31 - 1

@@ -257,10 +257,11 @@ class _Chain:
 
     def _change(self, role: Role, number: int) -> None:
         """Change some texts, else another value: by a patch that names them, or by the whole entity as it was read."""
-        described = self.plan.make if role.name == "patch" else role
-        schema = entity_schema(described, self.chains.operation(described), self.chains.contract)
+        schema = _change_schema(role, self.plan.make, self.chains)
         whole = self._whole(role, schema)
         texts = free_texts(schema, self.chains.contract)
+        if role.name == "patch":
+            texts = [name for name in texts if member(whole, name) in whole]
         new = changed(whole, texts, f"{self.text} {number}") or other_values(whole, schema, self.chains.contract)
         if new:
             values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})
@@ -371,6 +372,14 @@ def _located(exchange: Exchange) -> Any:
     path = (exchange.reply.header("Location") or "").partition("?")[0].rstrip("/")
     text = unquote(path.rpartition("/")[2])
     return int(text) if text.isascii() and text.isdecimal() else text or None
+
+
+def _change_schema(role: Role, make: Role, chains: Chains) -> Schema:
+    """Return what may be changed: of a patch that documents no properties, what may be created."""
+    schema = entity_schema(role, chains.operation(role), chains.contract)
+    if role.name != "patch" or members_of(schema, chains.contract):
+        return schema
+    return entity_schema(make, chains.operation(make), chains.contract)
 
 
 def _stale(steps: Sequence[Step]) -> tuple[str, str] | None:

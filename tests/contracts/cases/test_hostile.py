@@ -26,6 +26,15 @@ def test_a_part_of_a_form_is_a_text_of_any_kind(schema: Schema, media_type: str,
     assert [value for _, rule, value in wrong if rule == "type"] == values
 
 
+@pytest.mark.parametrize(("media_type", "count"), [(JSON, 4), (FORM, 0), (MULTIPART, 0)])
+def test_a_form_can_be_nothing_else(media_type: str, count: int) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    assert (
+        len([rule for _, rule, _ in hostile(RequestField("body", (), schema, schema), media_type) if rule == "type"])
+        == count
+    )
+
+
 @pytest.mark.parametrize(
     ("media_type", "announced"), [(JSON, JSON), (FORM, FORM), ("multipart/form-data", None), ("multipart/mixed", None)]
 )

@@ -87,6 +87,30 @@ def test_a_thing_is_made_read_changed_and_removed(hotel: Contract) -> None:
     ]
 
 
+def test_a_patch_changes_what_it_documents(tmp_path: Path) -> None:
+    text = {"type": "string"}
+
+    def body(*names: str) -> dict[str, Any]:
+        return {
+            "content": {"application/json": {"schema": {"type": "object", "properties": dict.fromkeys(names, text)}}}
+        }
+
+    def operation(status: str, *sent: str) -> dict[str, Any]:
+        answered = {"description": "", **body("id", "title", "summary", "text")}
+        return {"responses": {status: answered}, **({"requestBody": body(*sent)} if sent else {})}
+
+    key = {"name": "id", "in": "path", "required": True, "schema": text}
+    item = {"parameters": [key], "get": operation("200"), "patch": operation("200", "summary", "status")}
+    paths = {"/notes": {"post": operation("201", "title", "summary", "text")}, "/notes/{id}": item}
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}))
+    contract = extract(str(file)).contract
+    desk = Desk(contract, FakeServer(contract).handle)
+    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    patches = [json.loads(one.call.body) for one in desk.cases if one.call.method == "PATCH"]
+    assert {name for one in patches for name in one} == {"summary"}
+
+
 def test_saving_creates_and_changes(hotel: Contract) -> None:
     steps = chain(hotel, "GuestAgent_SaveGuestEntity")
     assert [name for name, status in told(steps)][:6] == ["draft", "save", "read", "read", "list", "save"]
