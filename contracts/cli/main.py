@@ -1,6 +1,7 @@
 """The command line. stdout carries the result, stderr the talk."""
 
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ from docdouble.schemas import ConfigError, Contract, Extraction, Grade, extract
 from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
-from ..output.echo import echo_json, echo_lines, remark
+from ..output.echo import echo_json, echo_lines, print_error, remark
 from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
 from .coverage import coverage_command
 from .diff import diff_command
@@ -31,6 +32,8 @@ def main() -> None:
 
     Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
     """
+    sys.excepthook = print_error
+    threading.excepthook = lambda told: print_error(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 @main.command("extract")

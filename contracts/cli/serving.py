@@ -251,7 +251,7 @@ def _texts(table: Mapping[str, Any], key: str, word: str, what: str) -> tuple[st
 
 def _secret(value: str, key: str) -> str:
     if _BARE_VARIABLE.fullmatch(value):
-        raise ConfigError(key, value, expected=f"a credential; of the environment it is ${{{value[1:]}}}")
+        raise ConfigError(key, "$***", expected="a credential; a variable of the environment is written ${NAME}")
     return expand_variables(value, key)
 
 

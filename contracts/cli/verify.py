@@ -1,5 +1,6 @@
 """Command ``docdouble verify``: its options, and those of the project where one is not given."""
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from docdouble.schemas import ConfigError
+from docdouble.schemas.http import MASK
 from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..client.network import server_url
@@ -29,6 +31,7 @@ _REPORTS = (
     "Write a report: github, html, json, junit, pytest, sarif or terminal; FILE may be - for stdout, and the option "
     "given again."
 )
+_FIELD_NAME = re.compile(r"[A-Za-z]{1,20}(?:-[A-Za-z]{1,20}){0,4}")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _MAX_SECONDS = key_schema("verify", "max-time")["maximum"]
 _MIN_RATE, _MAX_RATE = (key_schema("verify", "rate")["anyOf"][1][bound] for bound in ("minimum", "maximum"))
@@ -264,7 +267,9 @@ def _budget(config: Config, settings: VerifyConfig, values: dict[str, Any]) -> B
 def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip() or not value.strip() or not (text.isascii() and text.isprintable()):
-        raise ConfigError("--header", name, expected="of the form 'NAME: VALUE', in printable ASCII")
+        first = name.split(" ")[0]  # nothing else: it may be the value
+        shown = first if _FIELD_NAME.fullmatch(first) else MASK
+        raise ConfigError("--header", shown, expected="of the form 'NAME: VALUE', in printable ASCII")
     return name.strip(), value.strip()
 
 

@@ -276,8 +276,11 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _plain_forms(secret: str) -> Iterator[str]:
-    """Yield a secret as it is looked for in layers: as it is, and where it holds what looks like an escape."""
-    for written in (secret, quote_plus(secret)):
+    """Yield a secret as it is looked for in layers: as it is, and where it holds what looks like an escape.
+
+    A mark at its end may begin an escape with what follows it there.
+    """
+    for written in (secret, secret.lower(), secret.upper(), quote_plus(secret), secret.rstrip("".join(_MARKS))):
         for layer in _layers(written):
             if len(folded := layer.casefold().translate(_FOLDED)) >= SHORTEST:
                 yield folded

@@ -237,7 +237,8 @@ def _holder(port: int) -> str:
     try:
         listening = (item for item in psutil.net_connections("tcp") if item.status == psutil.CONN_LISTEN)
         pid = next((item.pid for item in listening if item.laddr and item.laddr.port == port), None)
-        return f"process {pid} ({' '.join(psutil.Process(pid).cmdline()[:4])})" if pid else "another process"
+        # its name, and not how it was called: there may be a password among its arguments
+        return f"process {pid} ({psutil.Process(pid).name()})" if pid else "another process"
     except psutil.Error:
         return "another process"
 

@@ -73,6 +73,7 @@ def test_options_that_contradict_each_other(arguments: str, told: str) -> None:
         ("--report json=folder", "'folder' is not a file in a folder that is there"),
         ("--report json=none/a.json", "'none/a.json' is not a file in a folder that is there"),
         ("--header Authorization", "'Authorization' is not of the form 'NAME: VALUE'"),
+        ("--header t0ken=", "'***' is not of the form 'NAME: VALUE'"),
         ("--baseline none.json", "none.json"),
         ("--baseline text.txt", "text.txt"),
         ("--har text.txt", "text.txt"),

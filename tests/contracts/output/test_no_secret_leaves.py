@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from docdouble.contracts.cli.main import main
+from docdouble.contracts.output.echo import print_error
+from docdouble.contracts.output.known_secrets import KNOWN_SECRETS
 from docdouble.fakeserver import running
 from docdouble.fakeserver.http.redaction import Redaction, is_word
 
@@ -187,12 +189,25 @@ def test_no_secret_of_a_recording_is_printed_or_written(place: str, secret: str,
         ("verify", "superoffice", "--url", "http://127.0.0.1:9", "--proxy", "socks5://me:s3cret@127.0.0.1:9"),
         ("verify", "superoffice", "--url", "http://127.0.0.1:9", "--proxy", "http://me:s3cret@[?key=s3cret"),
         ("extract", "/nowhere/api.json?token=s3cret"),
+        ("verify", "superoffice", "--header", "Authorization s3cret"),
+        ("verify", "superoffice", "--header", "s3cret"),
     ],
 )
-def test_no_refusal_shows_the_credentials_of_a_url(
+def test_no_refusal_shows_credentials(
     arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     printed = run(*arguments)
     assert printed.startswith("docdouble: ")
     assert "s3cret" not in printed
+
+
+def test_the_traceback_of_a_fault_shows_no_secret_and_is_plain(capsys: pytest.CaptureFixture[str]) -> None:
+    KNOWN_SECRETS.remember([SECRET])
+    try:
+        raise ValueError(f"\x1b[31m{SECRET}\n::error::a")
+    except ValueError as error:
+        print_error(type(error), error, error.__traceback__)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Traceback (most recent call last):"
+    assert lines[-2:] == [r"ValueError: \x1b[31m***", r"\x3a:error::a"]
