@@ -57,9 +57,12 @@ def check_name(name: str) -> None:
 
 
 def check_world(call: Call) -> None:
-    """Raise ``ConfigError`` for a call that is about a world which can't be: no other is taken instead."""
+    """Raise ``ConfigError`` for a call that is about a world which can't be: no other is taken instead.
+
+    An empty name means the usual one: a server that can't tell it from one that can't be read refuses it before.
+    """
     name = call.header(HEADER)
-    if name is not None and not _NAME.fullmatch(name.strip()):
+    if name and not _NAME.fullmatch(name.strip()):
         raise ConfigError(HEADER, name, expected=_EXPECTED)
 
 

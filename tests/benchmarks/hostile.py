@@ -42,13 +42,13 @@ BODY_SECONDS = 3
 PATIENCE = 15.0
 """Seconds after which an answer counts as one that doesn't come."""
 
-UNANSWERED = 0.1
-"""Seconds after which a client stops sending where nothing has come."""
+UNANSWERED = 0.05
+"""Seconds after which a client stops sending though nothing has come."""
 
 VALID, MUTATED, MALFORMED, SLOW = 0.6, 0.85, 0.997, 1.0
 """Shares of the kinds of requests, added up."""
 
-CLIENTS, MOST_SLOW = 6, 200
+CLIENTS, MOST_SLOW = 10, 200
 WARM = 0.4
 """Share of the requests after which the memory may grow by a tenth: until then pools and caches fill."""
 
@@ -155,8 +155,8 @@ class Client:
         try:
             with socket.create_connection((HOST, self._port), timeout=PATIENCE) as connection:
                 connection.sendall(request)
-                if not select.select([connection], [], [], UNANSWERED)[0]:
-                    connection.shutdown(socket.SHUT_WR)  # the server waits for the rest, which never comes
+                select.select([connection], [], [], UNANSWERED)
+                connection.shutdown(socket.SHUT_WR)  # the server may wait for the rest, or for another request
                 while chunk := connection.recv(65536):
                     received += chunk
         except TimeoutError:
