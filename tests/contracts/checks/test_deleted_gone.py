@@ -60,7 +60,13 @@ def test_what_is_still_listed(rows: Any) -> None:
     assert (finding.rule, finding.got) == ("list", "one that shows 7")
 
 
-@pytest.mark.parametrize("answer", [reply({}, 404), reply({}, 410), reply(None), reply(b""), reply({"Deleted": True})])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *(reply({}, 404), reply({}, 410), reply(None), reply(b""), reply({"Deleted": True})),
+        *(reply({"deleted_at": "2026-01-01T00:00:00Z"}), reply({"data": {"status": "deleted"}})),
+    ],
+)
 def test_what_is_gone(answer: Reply) -> None:
     assert after(step("read", answer)) == []
 
