@@ -114,8 +114,8 @@ class _Written:
 def _properties_at(exchange: Exchange, place: str) -> Mapping[str, Schema]:
     """Return the documented properties of what stands at a place in a reply."""
     inside = place or ("/0" if exchange.is_readable and isinstance(exchange.json, list) else "")
-    found = (one.schema.get("properties", {}) for one in exchange.records if one.pointer == inside)
-    return next(found, {})
+    known = exchange.known_records
+    return members_of(known.schema_at(inside), exchange.subject.contract) if known else {}
 
 
 def _key(record: Any, names: frozenset[str]) -> Any:

@@ -58,6 +58,13 @@ class DocumentedObjects:
         """Return the place of a pointer as ``DocumentedObject`` tells it: the same wherever a named type is shown."""
         return self._followed(pointer)[1]
 
+    def schema_at(self, pointer: str) -> Schema:
+        """Return what documents a part of a body, empty where nothing does."""
+        schema = self._resolved(self._schema)[1]
+        for token in pointer.split("/")[1:]:
+            schema = self._resolved(self._part(schema, unescape_token(token))[1])[1]
+        return schema
+
     def shown_names(self, record: DocumentedObject) -> frozenset[str]:
         """Return the names of properties that documented samples and examples show of an object."""
         return self._shown_names.get(_INDEX.sub("/0", record.place), frozenset())
