@@ -16,7 +16,7 @@ from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import evidence_of, is_left_out
 from docdouble.schemas.contract.resources import WHOLE_BODY
 from docdouble.schemas.http import json_body
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, unescape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.bindings import RequestValues, sent_members, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
@@ -105,10 +105,22 @@ class _Written:
             sent = self.values.get(lower)
             if lower in shown or lower in self.keys or sent in (*_BLANK, [], {}):
                 continue
-            if not (is_left_out(part) or is_set_by_server(squeezed(name), part) or _MASKING.is_secret(name)):
+            if is_left_out(part) or is_set_by_server(squeezed(name), part) or _MASKING.is_secret(name):
+                continue
+            tokens = [unescape_token(token) for token in place.split("/")[1:]]
+            if exchange.violations or exchange.may_hold(_with_part(exchange.json, tokens, {**record, name: sent})):
                 # what is inside of a thing may be shown on request only
                 limit = Severity.WARNING if isinstance(sent, dict | list) else Severity.ERROR
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, "absent", (limit, sent, "nothing"))
+
+
+def _with_part(body: Any, tokens: Sequence[str], part: Any) -> Any:
+    """Return a body with another entity at its place, which is below names, or alone in an array."""
+    if not tokens:
+        return part
+    inner = body[0] if isinstance(body, list) else body[tokens[0]]
+    changed = _with_part(inner, tokens[1:], part)
+    return [changed] if isinstance(body, list) else {**body, tokens[0]: changed}
 
 
 def _properties_at(exchange: Exchange, place: str) -> Mapping[str, Schema]:

@@ -190,6 +190,12 @@ class Exchange:
             return ()  # nothing has come of a stream yet
         return self.subject.response_validator(self.documented, self._content_type).violations(self.json)
 
+    def may_hold(self, body: Any) -> bool:
+        """Tell whether the documentation allows another body in place of that of the reply."""
+        if self.documented is None or not self.is_described:
+            return True
+        return self.subject.response_validator(self.documented, self._content_type).is_valid_loosely(body)
+
     @cached_property
     def records(self) -> tuple[DocumentedObject, ...]:
         """Every object of the body that a record schema documents."""

@@ -8,6 +8,7 @@ from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, RoleName
+from docdouble.schemas.resources.path_resources import path_resources
 
 from .made import INT, JSON, TEXT, chained, exchange, keeping_books, line, operation, record, reply, several, told
 
@@ -149,6 +150,25 @@ def test_what_a_part_of_a_composed_type_keeps_is_not_compared() -> None:
     call = Call((JSON,), json.dumps({"Kept": "a", "Note": "b"}).encode(), "POST")
     made = exchange(contract, reply({"BookId": 1, "Kept": "c", "Note": "d"}), call, name="make")
     assert [told(finding)[2] for finding in chained("written-read", made)] == ["/Note"]
+
+
+@pytest.mark.parametrize(("closing", "missed"), [({}, ["/Title"]), ({"additionalProperties": False}, [])])
+def test_what_may_not_be_shown_is_not_missed(closing: dict[str, Any], missed: list[str]) -> None:
+    schemas = {"Book": BOOK, "Shown": {"type": "object", "allOf": [REF], **closing}}
+    answer = {"$ref": "#/components/schemas/Shown"}
+    paths = {
+        "/books": {
+            "post": operation(REF, operationId="make", requestBody=BODY),
+            "get": operation({"type": "array", "items": REF}, operationId="all"),
+        },
+        "/books/{BookId}": {"get": operation(answer)},
+    }
+    contract = several(paths, schemas=schemas)
+    contract = replace(contract, resources=Resources(tuple(path_resources(contract))))
+    call = Call((JSON,), json.dumps({"Title": "Dune"}).encode(), "POST")
+    made = exchange(contract, reply({"BookId": 1, "Title": "Dune"}), call, name="make")
+    read = exchange(contract, reply({}), name="read")
+    assert [told(finding)[2] for finding in chained("written-read", made, read)] == missed
 
 
 def test_refused_writes_reads_of_nothing_and_what_is_deleted() -> None:
