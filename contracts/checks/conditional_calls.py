@@ -13,6 +13,7 @@ _OLD = "Thu, 01 Jan 1970 00:00:00 GMT"
 STALE = "a precondition that no longer holds"
 """What a case of a chain is about whose condition doesn't hold."""
 
+_CREATED = 201
 _OTHER = '"docdouble-other-version"'
 
 
@@ -32,6 +33,8 @@ def _conditions(first: Exchange) -> Iterator[tuple[int, str, str, str]]:
     """Yield the status that is due, a condition, and the field that tells whether the thing is still the same."""
     tag, changed = first.reply.header("ETag"), first.reply.header("Last-Modified")
     is_read = first.call.method == "GET"
+    if first.reply.status == _CREATED:
+        return  # what was created just now had no other version
     if tag and is_read:
         yield 304, "If-None-Match", tag, "ETag"
     if tag and _documented(first, 412):

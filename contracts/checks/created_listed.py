@@ -1,8 +1,10 @@
 """Created entities are there: reads find them, and so do a list of all and those that are asked for them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.resources.bindings import shown_keys
 
 from ..model.exchange import Exchange
@@ -23,6 +25,8 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         exchange, role = step.exchange, step.role
         if (role.name == "delete" and exchange.succeeded) or (role.creates and exchange.reply.status == _ACCEPTED):
             return
+        if _is_elsewhere(exchange, steps[0].exchange):
+            continue
         if role.name == "read" and exchange.case.existing and exchange.reply.status in (404, 410):
             severity = Severity.ERROR if is_told_by_paths(steps) else Severity.WARNING
             yield _finding(exchange, severity, "an answer to what was created", exchange.answer, "read")
@@ -34,6 +38,18 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             yield _finding(
                 exchange, _LISTS[role.name], f"a list with {key}, which was created", "one without it", "list"
             )
+
+
+def _is_elsewhere(exchange: Exchange, created: Exchange) -> bool:
+    """Tell whether a call asks below another kind of parent than that below which something was created."""
+    parents = [_parent(one.operation.path) for one in (exchange, created)]
+    return all(parents) and parents[0] != parents[1]
+
+
+def _parent(path: str) -> str:
+    """Return what stands in a path template above a collection, empty where that names no entity."""
+    above = re.sub(r"(?:/\{\})+\Z", "", unnamed_template(path)).rpartition("/")[0]
+    return above if "{}" in above else ""
 
 
 def _shows(exchange: Exchange, key: Any, names: frozenset[str]) -> bool:

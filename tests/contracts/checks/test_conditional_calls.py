@@ -101,3 +101,10 @@ def test_a_write_on_a_condition_that_does_not_hold() -> None:
 def test_a_write_that_is_refused_and_any_other_write() -> None:
     assert chained("conditional", stale(412)) == []
     assert chained("conditional", stale(200, about="")) == []
+
+
+def test_what_a_call_has_just_created_had_no_other_version() -> None:
+    of_create = documented(operation(responses={"201": SUCCESS, "412": response(**line(412))}), method="post")
+    for status, count in ((201, 0), (200, 2)):
+        first = exchange(of_create, reply({}, status, TAG, DATE))
+        assert len(probed("conditional", first, lambda call: reply({}, 200))[1]) == count

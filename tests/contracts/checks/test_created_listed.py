@@ -5,7 +5,7 @@ import pytest
 
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.created_listed import CHECK
-from docdouble.contracts.model.exchange import Exchange
+from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Contract, Reply
 
@@ -74,3 +74,18 @@ def test_what_was_created_can_be_read(status: int, existing: bool, found: int) -
     gone = replace(one, case=replace(one.case, existing=existing))
     findings = judged(CREATED, gone)
     assert [told(finding) for finding in findings] == [("warning", "books.md:1", "", "read")] * found
+
+
+@pytest.mark.parametrize(
+    ("path", "count"),
+    [("/shelves/{shelf}/books", 1), ("/shelves/{shelf}/books/{id}", 1), ("/books/{id}", 1), ("/shops/{shop}/books", 0)],
+)
+def test_what_is_below_another_kind_of_parent_is_not_asked_for_what_was_created(path: str, count: int) -> None:
+    assert len(judged(moved(CREATED, "/shelves/{shelf}/books"), moved(step("all", reply([])), path))) == count
+
+
+def moved(exchange: Exchange, path: str) -> Exchange:
+    """The same exchange of an operation at another path."""
+    operation = replace(exchange.operation, path=path)
+    case = replace(exchange.case, operation=operation)
+    return Exchange(Subject(operation, BOOKS), case, exchange.reply)

@@ -1,9 +1,11 @@
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from docdouble.schemas import Contract
+from docdouble.contracts.model.case import Purpose
+from docdouble.schemas import Call, Contract
 
 from .made import BOOK, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
 
@@ -53,3 +55,17 @@ def test_right_ones() -> None:
 def test_only_what_has_formats_is_judged() -> None:
     assert applies("response-format", exchange(CONTRACT, reply({})))
     assert not applies("response-format", exchange(documented(operation(BOOK)), reply({})))
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sent", "found_at"),
+    [
+        (Purpose.CONVERTIBLE, "2002-03-31", []),
+        (Purpose.CONVERTIBLE, "2002-04-01", ["/At"]),
+        (Purpose.VALID, "2002-03-31", ["/At"]),
+    ],
+)
+def test_what_a_server_took_though_it_is_off_may_be_shown(purpose: Purpose, sent: str, found_at: list[str]) -> None:
+    call = Call((("Content-Type", "application/json"),), json.dumps({"At": sent}).encode(), "GET", "/books/7")
+    one = exchange(CONTRACT, reply({"At": "2002-03-31"}), call, purpose=purpose)
+    assert [finding.pointer for finding in found("response-format", one)] == found_at
