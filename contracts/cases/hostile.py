@@ -10,13 +10,16 @@ from docdouble.schemas.http import FORM, is_json
 from ..generation.fields import RequestField
 from .boundary import MOST_ITEMS, Sampled, limits, may_stand_at
 from .draft import ABSENT, Draft
-from .texts import LONE_SURROGATE, LONGEST, WRONG
+from .texts import LONE_SURROGATE, LONGEST, NO_DAY, WRONG
 
 _TOO_DEEP = 200
 """Levels that readers of JSON refuse, and that harm none of them."""
 
 UNKNOWN = "docdouble-unknown"
 """A value that no documentation lists."""
+
+CALENDAR = "calendar"
+"""Rule of days that there are: readers of dates may look at their shape only."""
 
 SURROGATE = "surrogate"
 """Rule that a text with a lone surrogate breaks: receivers may do anything with it (RFC 8259, section 8.2)."""
@@ -91,6 +94,8 @@ def _texts(field: RequestField) -> Iterator[Wrong]:
         return
     texts = [text for text in WRONG.get(str(schema.get("format", "")), ()) if may_stand_at(field, text)]
     yield from ((f"no {schema['format']}: {text!r}", "format", text) for text in texts if text or field.where == "body")
+    if day := NO_DAY.get(str(schema.get("format"))):
+        yield f"no day: {day!r}", CALENDAR, day
     if schema.get("minLength"):
         yield "too short", "minLength", "x" * (schema["minLength"] - 1)
     if schema.get("maxLength", LONGEST) < LONGEST:

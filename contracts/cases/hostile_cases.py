@@ -15,13 +15,16 @@ from .better_requests import BetterRequests
 from .boundary import with_drawn_values
 from .conversions import is_converted
 from .draft import Draft
-from .hostile import SURROGATE, Broken, Wrong, broken_bodies, hostile
+from .hostile import CALENDAR, SURROGATE, Broken, Wrong, broken_bodies, hostile
 from .purpose import Purposes
 from .sampling import chosen_tries, rotated, spread
 from .sweeps import wrong_sweeps
 
 ALWAYS_BROKEN = ("no body", "broken off", "null", "an array", "a media type that nobody documents")
 """Broken bodies that every operation is sent, in every run."""
+
+_KEPT = (CALENDAR, SURROGATE)
+"""Rules of texts that some servers take, and show in later replies."""
 
 MOST_EACH = 100
 """Rules of an operation's fields that are each broken in a run."""
@@ -123,7 +126,7 @@ def _wrongs(base: Base) -> list[tuple[RequestField, list[Wrong]]]:
     """
     only_reads = base.draft.operation.only_reads
     return [
-        (one, [wrong for wrong in hostile(one, base.draft.media_type) if wrong[1] != SURROGATE or only_reads])
+        (one, [wrong for wrong in hostile(one, base.draft.media_type) if wrong[1] not in _KEPT or only_reads])
         for one in base.fields
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from docdouble.fakeserver.http.header_fields import charset_of, codec_name
 from docdouble.schemas import Call, Evidence, Grade, MediaType, Violation
 from docdouble.schemas.contract.model import evidence_of
 from docdouble.schemas.contract.resources import NO_RESOURCES
@@ -37,6 +38,12 @@ def is_undecodable(call: Call) -> bool:
     except UnicodeDecodeError:
         return True
     return False
+
+
+def has_unknown_charset(call: Call) -> bool:
+    """Tell whether a call announces a charset that nobody knows."""
+    charset = charset_of(call.header("Content-Type"))
+    return bool(charset) and codec_name(charset) is None
 
 
 def bare_names(exchange: Exchange) -> list[str]:

@@ -51,6 +51,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
 
 def _habit(exchange: Exchange, breach: Breach | None) -> str:
     """Return what servers of some frameworks take in any request, empty where it is none of that."""
+    if breach and breach.rule == "calendar":
+        return "a day that no calendar has"
     if breach is None or breach.place != "body":
         return ""
     if breach.rule in ("required", "media-type") and _may_say_nothing(exchange):

@@ -1,7 +1,7 @@
 """A server answers every call, also a broken one, without failing (RFC 9110, section 15.6).
 
-Failures that differ in their exception, message or place are findings of their own. At octets that are no text the
-readers of whole frameworks fail, which is a warning that a run reports once.
+Failures that differ in their exception, message or place are findings of their own. At octets that are no text, or in
+a charset that nobody knows, the readers of whole frameworks fail, which is a warning that a run reports once.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from ..model.exchange import Exchange, mask_values
 from ..model.finding import Finding, Fingerprint, Severity
 from .check import Check
 from .crash import crash_signature
-from .helpers import is_undecodable
+from .helpers import has_unknown_charset, is_undecodable
 
 MAX_CRASHES = 5
 """Failures of an operation with one status that are told apart: there are servers that say something else each time."""
@@ -26,12 +26,12 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     unknown_method = status == 501 and exchange.call.method != exchange.operation.method
     if status < 500 or unknown_method:
         return
-    if is_undecodable(exchange.call):
+    if is_undecodable(exchange.call) or has_unknown_charset(exchange.call):
         yield replace(
             exchange.finding(
                 "server-error",
                 Severity.WARNING,
-                expected="a status below 500, also for a body that is no UTF-8",
+                expected="a status below 500, also for a body that is no text",
                 got=exchange.answer,
                 rule="no-text",
             ),

@@ -9,7 +9,7 @@ from docdouble.contracts.cases.conversions import is_converted
     ("value", "kind"),
     [
         *(("5", "integer"), ("-5.0", "integer"), (" 5 ", "integer"), (True, "integer")),
-        *(("0x1F", "integer"), ("1e400", "integer"), ("\u0665", "integer")),
+        *(("0x1F", "integer"), ("1e400", "integer"), (" ", "integer"), ("\u0665", "integer")),
         *(("5", "number"), ("1e3", "number"), ("0xff", "number"), (".5", "number"), (False, "number")),
         *((12, "string"), (1.5, "string"), (True, "string")),
         *(("true", "boolean"), ("No", "boolean"), (1, "boolean"), (0.0, "boolean")),

@@ -35,6 +35,13 @@ def test_a_form_can_be_nothing_else(media_type: str, count: int) -> None:
     )
 
 
+def test_a_day_that_no_calendar_has_is_another_rule_than_the_format() -> None:
+    schema = {"type": "string", "format": "date"}
+    wrong = list(hostile(RequestField("query", ("since",), schema, schema)))
+    assert ("calendar", "2023-02-29") in {(rule, value) for _, rule, value in wrong}
+    assert ("format", "yesterday") in {(rule, value) for _, rule, value in wrong}
+
+
 @pytest.mark.parametrize(
     ("media_type", "announced"), [(JSON, JSON), (FORM, FORM), ("multipart/form-data", None), ("multipart/mixed", None)]
 )

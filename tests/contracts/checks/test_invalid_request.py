@@ -92,6 +92,12 @@ def test_what_a_reply_shows_converted_is_a_note_that_a_run_reports_once(sent: An
     assert finding.severity == ("note" if finding.once else "error")
 
 
+def test_a_day_that_no_calendar_has_is_taken_by_many() -> None:
+    breach = Breach("query/since", "calendar", Evidence(Grade.STATED, "books.md", 40))
+    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    assert (finding.severity, finding.once) == ("note", True)
+
+
 def test_octets_that_are_no_text_are_read_by_many() -> None:
     one = exchange(REFUSING, reply({}), Call((JSON,), b'{"a": "\xff"}', "POST"), purpose=Purpose.HOSTILE)
     (finding,) = found("invalid-request", one)

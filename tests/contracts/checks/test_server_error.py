@@ -47,6 +47,8 @@ def _line(number: int) -> dict[str, object]:
         (b'{"a": "\xff"}', "application/json", "warning", "no-text"),
         ('{"a": "é"}'.encode(), "application/json", "error", "500"),
         (b"\xff\xd8", "image/jpeg", "error", "500"),
+        (b"{}", "application/json; charset=docdouble", "warning", "no-text"),
+        (b"{}", "application/json; charset=latin-1", "error", "500"),
     ],
 )
 def test_a_body_that_is_no_text_is_a_warning_of_its_own(body: bytes, media_type: str, severity: str, rule: str) -> None:

@@ -89,7 +89,7 @@ def existing(pet_id: str) -> dict[str, Any]:
 def day(text: str | None) -> str | None:
     """Return a date as it is stored."""
     try:
-        return text and date.fromisoformat(text).isoformat()
+        return None if text is None else date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise problem(400, "Bad Request", str(error)) from None
 
