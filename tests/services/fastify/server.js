@@ -391,9 +391,11 @@ function withoutBounds({ schema }) {
 // what a reply's schema excludes is left out or converted by Fastify itself: these bugs come with a serializer that doesn't
 const UNSERIALIZED = ['wrong-type', 'missing-required-property', 'null-in-excluded-property', 'writeonly-leaked'];
 
+const told = ({ statusCode, code, error, message }) => ({ statusCode, code, error, message });
+
 async function start(port) {
   const app = Fastify({ ajv: { plugins: [require('@fastify/multipart').ajvFilePlugin] } });
-  if (UNSERIALIZED.includes(BUG)) app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  if (UNSERIALIZED.includes(BUG)) app.setSerializerCompiler(() => (data) => JSON.stringify(data instanceof Error ? told(data) : data));
   await app.register(require('@fastify/multipart'), { attachFieldsToBody: true });
   await app.register(require('@fastify/swagger'), {
     openapi: {
