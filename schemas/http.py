@@ -29,7 +29,7 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 _USER = re.compile(r"(?<=://)[^\s/?#'\"<>]*@")
 _PAIR = re.compile(r"(?P<start>[?&;](?P<name>[^\s=&?#;'\"<>]{1,100})=)[^\s&#;'\"<>]+")
-_SECRET_IN_URL = re.compile(rf"{SECRET_WORDS}|key\Z|auth|\Asig|jwt|session|\Acode\Z", re.IGNORECASE)
+_SECRET_IN_URL = re.compile(rf"{SECRET_WORDS}|key\Z|auth(?!or)|\Asig|jwt|session|\Acode\Z", re.IGNORECASE)
 
 _REQUEST_LINE = re.compile(r"(?P<method>[A-Z]+)\s+(?P<target>\S.*?)(\s+HTTP/[\d.]+)?\s*\Z")
 _STATUS_LINE = re.compile(r"HTTP/[\d.]+\s+(?P<status>[1-5]\d\d)(\s+(?P<reason>.*))?\Z", re.ASCII)

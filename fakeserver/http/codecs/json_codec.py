@@ -30,7 +30,7 @@ _MANY_DIGITS = re.compile("[0-9]{19}")
 _SHOWN = 40
 """How many characters of a key or a number errors show."""
 
-_RULES = {"limit": "depth", "infinity": "number"}
+_RULES = {"depth": "depth", "infinity": "number"}
 """Word of orjson's message → the rule that is broken; any other message is about syntax."""
 
 

@@ -125,6 +125,15 @@ def test_several_secrets_are_masked() -> None:
     )
 
 
+@pytest.mark.parametrize("count", [1, 50, 2_000])
+def test_many_secrets_are_masked_as_few_are(count: int) -> None:
+    secrets = [f"t0ken+x{number:05}" for number in range(count)]
+    last = b64encode(secrets[-1].encode()).decode()
+    redaction = Redaction(secrets)
+    assert redaction.text(f"a {secrets[0]} b t0ken%2Bx{count - 1:05} c {last} d") == "a *** b *** c *** d"
+    assert redaction.text("t0ken+y t0ken+x99999 t") == "t0ken+y t0ken+x99999 t"
+
+
 def test_a_message_without_a_secret_is_the_same() -> None:
     redaction = Redaction([SECRET])
     reply, call = Reply((("X", "a"),), b"\xff\x00", 200), Call((("X", "a"),), b"\xff\x00", "GET", "/a?b=c")
