@@ -69,6 +69,8 @@ BEHIND_THE_DOOR = {
     "sampler.impossible_bodies",
     "serving.reload",
     "serving.tls",
+    "sampler.no_value",
+    "sampler.sizes",
 }
 """Modules of the fake server that ``contracts`` imports directly, and not from ``docdouble.fakeserver``."""
 PRINTING = "contracts/output/"

@@ -59,6 +59,12 @@ def random_media_type(request: Body) -> MediaType | None:
     return next((one for one in json_first if is_json(one.name) or media_type(one.name) in _FORMS), None)
 
 
+def asked_schemas(operation: Operation) -> list[Any]:
+    """Return the schemas of what random requests have: the parameters, and the body."""
+    body = random_media_type(operation.request) if operation.request else None
+    return [*(parameter.schema for parameter in operation.parameters), body.schema if body else None]
+
+
 def is_empty(view: dict[str, Any], *, hostile: bool) -> bool:
     """Tell whether there is nothing that random requests could differ in, or nothing that hostile ones could break."""
     for operation in (one for methods in view["paths"].values() for one in methods.values()):

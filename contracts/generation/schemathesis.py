@@ -30,8 +30,9 @@ from docdouble.schemas.jsonschema.bundle import reached_components
 
 from ..model.budget import Budget
 from .broken_values import broken_parameters, broken_text, broken_value, is_no_json
+from .drawable import Drawable
 from .fields import Where
-from .narrowed_document import is_empty, lacks_body, parameter_schema, request_view
+from .narrowed_document import asked_schemas, is_empty, lacks_body, parameter_schema, request_view
 
 _BASE = "http://localhost"
 
@@ -71,17 +72,20 @@ class CallStrategies:
         self._contract = contract
         self._seed = seed
         self._config = SchemathesisConfig.from_dict(_CONFIG)
+        self._drawable = Drawable(contract)
         self._lock = RLock()
 
     def drawn(self, operation: Operation, budget: Budget, known: Known = _nothing_known) -> RandomCalls:
         """Return at most ``budget.max_examples`` random calls of each kind, without credentials, chosen by its seed.
 
         Valid ones may carry a ``$select`` of documented names, and have ``known`` values in some places. There are none
-        where all would be the same, and none that would lack a body that is neither JSON nor a form. Forms are drawn
-        as JSON, to be written by whoever knows their files.
+        where all would be the same, none that would lack a body that is neither JSON nor a form, and none of a body
+        that is too large to be drawn. Forms are drawn as JSON, to be written by whoever knows their files.
         """
         view = request_view(operation, self._contract, self._seed)
         if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=False):
+            return RandomCalls()
+        if not all(map(self._drawable.is_drawable, asked_schemas(operation))):
             return RandomCalls()
         random = Random(f"{operation.id} {budget.seed}")
         names = self.selectable(operation)

@@ -16,6 +16,7 @@ from docdouble.fakeserver.sampler.narrow import constrains, flattened
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import EVIDENCE, is_left_out, non_null, nullable
 
+from .drawable import Drawable
 from .scalar_values import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 
 DEEPEST = 2
@@ -64,6 +65,7 @@ class ValueStrategies:
         self._contract = contract
         self._manner = manner
         self._otherwise = otherwise
+        self._drawable = Drawable(contract)
         self._known: dict[tuple[str, int], Values] = {}
 
     def fitting(self, schema: Schema, samples: tuple[Any, ...] = ()) -> Values:
@@ -77,6 +79,7 @@ class ValueStrategies:
         """Return a strategy for the values of a schema that stands ``depth`` named types deep."""
         if not isinstance(schema, dict):
             return st.nothing() if schema is False else ANY_VALUE
+        self._drawable.demand(schema)
         schema = flattened(schema, self._contract)
         words = {word for word in schema if constrains({word: schema[word]})}
         if set(schema) == {"$ref"}:
@@ -104,7 +107,7 @@ class ValueStrategies:
         nothing = {"type": "null"}
         if nothing in parts and depth > DEEPEST:
             return st.none()
-        ordered = sorted(parts, key=lambda part: part != nothing)
+        ordered = sorted([*filter(self._drawable.is_drawable, parts)] or parts, key=lambda part: part != nothing)
         outer = {word: schema[word] for word in ("type", "format") if word in schema}
         return st.one_of([self.of({**outer, **part} if outer else part, depth) for part in ordered])
 

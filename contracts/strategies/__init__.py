@@ -13,6 +13,7 @@ from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, S
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
+from docdouble.schemas.regular_expressions import PATTERN_OPTIONS
 
 from ..config.default_contract import contract_or_default, per_contract, resolve_operation
 from ..generation.schemathesis import schema_values
@@ -91,7 +92,9 @@ _NOTHING = Contract("", "", ())
 
 def _validator(json_schema: Schema | bool) -> jsonschema_rs.Draft202012Validator:
     try:
-        return jsonschema_rs.Draft202012Validator(json_schema, validate_formats=True, retriever=_refuse_retrieval)
+        return jsonschema_rs.Draft202012Validator(
+            json_schema, validate_formats=True, retriever=_refuse_retrieval, pattern_options=PATTERN_OPTIONS
+        )
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError, TypeError) as error:
         steps = getattr(error, "instance_path", ())
         pointer = pointer_of(steps)

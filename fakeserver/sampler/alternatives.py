@@ -10,7 +10,8 @@ from typing import Any
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import sends_null
 
-from .guarded import TRIED, drawn_values, hits
+from .bounds import MOST_NARROWED
+from .guarded import TRIED, drawn_values
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains, flattened
 from .no_value import impossible, no_value
@@ -79,19 +80,20 @@ class Alternatives:
 
     def _one_of(self, schema: Schema, branches: list[Schema], draws: list[Draw], position: SchemaPosition) -> Draw:
         """Return the function for values of the branch that most likely no other fits."""
-        fits, error = self._context.test(schema), no_value(schema, position.owner, position.name)
-        likely = sorted(
-            zip((hits(draw, fits) for draw in draws), branches, strict=True), key=itemgetter(0), reverse=True
-        )
-        deeper = replace(position, depth=position.depth + 1)  # so that a type made of itself comes to an end
-        narrower = ((branch, deeper) for branch in apart(branches, self._context.contract))
-        usual = ((branch, position) for _, branch in likely)
-        is_hard = likely[0][0] < TRIED / 2
-        for branch, place in chain(narrower, usual) if is_hard else usual:
-            draw = self._draw(branch, place)
-            if hits(draw, fits):
-                return self._context.guarded((draw,), fits, error)
-        return self._context.guarded(tuple(draws), fits, error)
+        context, weight = self._context, self._context.sizes.weight(schema, position.depth)
+        fits, error = context.test(schema), no_value(schema, position.owner, position.name)
+        with context.budget.spending():
+            hits = [context.hits(draw, fits, weight) for draw in draws]
+            likely = sorted(zip(hits, branches, strict=True), key=itemgetter(0), reverse=True)
+            deeper = replace(position, depth=position.depth + 1)  # so that a type made of itself comes to an end
+            narrower = ((branch, deeper) for branch in islice(apart(branches, context.contract), MOST_NARROWED))
+            usual = ((branch, position) for _, branch in likely)
+            is_hard = likely[0][0] < TRIED / 2
+            for branch, place in chain(narrower, usual) if is_hard else usual:
+                draw = self._draw(branch, place)
+                if context.hits(draw, fits, weight):
+                    return context.guarded((draw,), fits, error, weight)
+        return context.guarded(tuple(draws), fits, error, weight)
 
     def branches(self, schema: Schema, word: str, depth: int) -> list[Schema]:
         """Return the branches of which one is drawn; none for a named type of which nothing is known: it stays null."""

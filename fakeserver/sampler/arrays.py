@@ -8,19 +8,16 @@ from typing import Any
 from docdouble.schemas import Schema
 from docdouble.schemas.words import singular
 
+from .bounds import MOST_PLACES
 from .documented_draws import documented_draw, later_choice
-from .entities import ITEMS, Entities
+from .entities import Entities
 from .meaning.documented_choice import DocumentedDraw, example_items
 from .meaning.string_meaning import SchemaPosition
 from .narrow import constrains
-from .no_value import Impossible, no_value
 from .object_sampler import Deferred, Items
-from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw
-
-MOST_ITEMS = 10_000
-"""Arrays that need more items are not made."""
+from .sizes import MOST_DRAWN_ITEMS
 
 
 class Arrays:
@@ -45,12 +42,9 @@ class Arrays:
         if not first and (documented := self._documented(schema, position)):
             return documented
         most, least = schema.get("maxItems", inf), schema.get("minItems", 0)
-        if least > MOST_ITEMS:
-            return Impossible(no_value(schema, position.owner, position.name))
         low = schema.get("minItems", 0 if first or not constrains(items) else min(1, most))
-        high = max(low, min(ITEMS, most))
-        must_end = position.depth >= MAX_REFERENCES and self._context.endings.rank(items) > 0
-        if first or not constrains(items) or must_end:
+        high = max(low, min(MOST_DRAWN_ITEMS, most))
+        if first or not constrains(items) or self._context.endings.ends(items, position.depth):
             high = low = least
         belonging = self._entities.belonging(items, position) if least == 0 and most == inf else None
         if rule := self._context.user_rules.of_items(schema, inside):
@@ -69,10 +63,8 @@ class Arrays:
 
     def _first(self, schema: Schema, position: SchemaPosition) -> list[Any]:
         """Return the schemas of the first items; too deep, without those that may be left out and lead on."""
-        parts: list[Any] = schema.get("prefixItems", [])[: schema.get("maxItems")]
-        if position.depth < MAX_REFERENCES:
-            return parts
-        leading_on = (index for index, part in enumerate(parts) if self._context.endings.rank(part) > 0)
+        parts: list[Any] = schema.get("prefixItems", [])[: min(schema.get("maxItems", inf), MOST_PLACES)]
+        leading_on = (index for index, part in enumerate(parts) if self._context.endings.ends(part, position.depth))
         return parts[: max(schema.get("minItems", 0), next(leading_on, len(parts)))]
 
     def _documented(self, schema: Schema, position: SchemaPosition) -> Draw | None:

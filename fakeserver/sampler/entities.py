@@ -23,9 +23,7 @@ from .overlay import EntityCache, ShownWorld
 from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw, is_number_of_one, salt
-
-ITEMS = 3
-"""An array has up to this many items, where it may."""
+from .sizes import MOST_DRAWN_ITEMS
 
 _ACCEPTED = 256
 """Values of a property of which is remembered whether they are forgiven: that takes long to find out."""
@@ -99,7 +97,7 @@ class Entities:
         """Return the function from the key of an owner to the ids of the entities that refer to it."""
         salted = reference_salt(owner)
         drawn = self._world.belonging(resource, owner, salted)
-        most = None if resource in self._stateful else ITEMS
+        most = None if resource in self._stateful else MOST_DRAWN_ITEMS
 
         def owned(entity: int) -> list[int]:
             return self.present.belonging(

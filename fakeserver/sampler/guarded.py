@@ -7,6 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Schema
 
+from .bounds import MOST_TESTED
 from .narrow import BOUNDS, constrains, is_never
 from .no_value import NoValueError
 from .object_sampler import KnownProperties, draw_known
@@ -17,9 +18,6 @@ TRIES = 60
 
 TRIED = 8
 """Values that tell how likely others fit."""
-
-MOST_TESTED = 20_000
-"""Draws that are tested for one value, with all that is tested of its parts; after so many it has none."""
 
 Test = Callable[[Any], bool]
 
@@ -41,22 +39,18 @@ class DrawBudget(threading.local):
         finally:
             self.depth -= 1
 
-    def spend(self) -> None:
-        """Count a draw; raises ``NoValueError`` where none is left."""
-        self.left -= 1
+    def spend(self, weight: int = 1) -> None:
+        """Count a draw, a large value as several; raises ``NoValueError`` where none is left."""
+        self.left -= weight
         if self.left < 0:
-            raise NoValueError(f"no value was found within {MOST_TESTED} draws")
+            raise NoValueError(f"no value was found within {MOST_TESTED:,} draws")
 
 
-def hits(draw: Draw, fits: Test) -> int:
-    """Return how many of the first values of a function fit."""
-    return sum(fits(value) for value in drawn_values(draw))
-
-
-def drawn_values(draw: Draw, count: int = TRIED) -> Iterator[Any]:
-    """Yield the values of a function for a few keys, as far as there are any."""
+def drawn_values(draw: Draw, count: int = TRIED, spend: Callable[[], None] = lambda: None) -> Iterator[Any]:
+    """Yield the values of a function for a few keys, as far as there are any; ``spend`` counts them."""
     for key in (mix(number, 1) for number in range(count)):
         try:
+            spend()
             yield draw(key, key)
         except NoValueError:
             return
@@ -65,9 +59,12 @@ def drawn_values(draw: Draw, count: int = TRIED) -> Iterator[Any]:
 class Guarded:
     """The function for values of one of several draws that fit (a ``Draw``); raises ``NoValueError`` without any."""
 
-    def __init__(self, draws: tuple[Draw, ...], fits: Test, error: NoValueError, budget: DrawBudget) -> None:
+    def __init__(
+        self, draws: tuple[Draw, ...], fits: Test, error: NoValueError, budget: DrawBudget, weight: int
+    ) -> None:
         self._draws = draws
         self._budget = budget
+        self._weight = weight
         self._fits = fits
         self._message = str(error)
         self._failed = 0
@@ -95,7 +92,7 @@ class Guarded:
         for attempt in range(tries):
             mixed = mix(key, attempt) if attempt else key
             about = entity if attempt < TRIES // 2 else mixed
-            self._budget.spend()
+            self._budget.spend(self._weight)
             try:
                 yield draw_known(self._draws[(key + attempt) % count], mixed, about, known)
             except NoValueError:

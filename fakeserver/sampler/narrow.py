@@ -1,14 +1,13 @@
 """Narrowing of schemas: several that all hold → one, as far as drawing a value needs it."""
 
 from fractions import Fraction
-from functools import cache, reduce
+from functools import reduce
 from math import gcd, lcm
 from typing import Any
 
-import jsonschema_rs
-
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas.regular_expressions import pattern_test
 
 _SAYS_NOTHING = {
     *("description", "title", "default", "example", "examples", "$comment"),
@@ -42,21 +41,16 @@ def is_never(schema: Any) -> bool:
     return schema is False or (isinstance(schema, dict) and schema.get("not") in ({}, True) and "not" in schema)
 
 
-@cache
-def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
-
-
 def matches(pattern: str, name: str) -> bool:
     """Tell whether the name of a property matches a pattern of ECMA-262."""
-    return _pattern(pattern).is_valid(name)
+    return pattern_test(pattern)(name)
 
 
-def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozenset()) -> Schema:
+def flattened(schema: Schema, contract: Contract, merged: dict[str, Schema] | None = None) -> Schema:
     """Return the schema with ``allOf``, and a reference that has keywords beside it, merged into it.
 
-    A schema that is nothing but one reference stays one. What can't be merged stays under ``allOf``. ``seen`` are the
-    named types that are being merged.
+    A schema that is nothing but one reference stays one. What can't be merged stays under ``allOf``. In
+    ``merged`` are the named types that were merged, those that still are as ``{}``: all of them hold together.
     """
     own = {word: part for word, part in schema.items() if word not in ("allOf", "$ref")}
     parts = [NEVER if part is False else part for part in schema.get("allOf", ()) if part is not True]
@@ -65,10 +59,11 @@ def flattened(schema: Schema, contract: Contract, seen: frozenset[str] = frozens
     if not parts:
         return own
     if len(parts) == 1 and not constrains(own):
-        return parts[0] if set(parts[0]) == {"$ref"} else flattened(parts[0], contract, seen)
+        return parts[0] if set(parts[0]) == {"$ref"} else flattened(parts[0], contract, merged)
     last = {word: own.pop(word) for word in _UNEVALUATED if word in own}
-    merged = reduce(narrowed, [*(_closed(_meant(part, contract, seen)) for part in parts), own])
-    return {**merged, **last} if last else merged
+    merged = {} if merged is None else merged
+    whole = reduce(narrowed, [*(_closed(_meant(part, contract, merged)) for part in parts), own])
+    return {**whole, **last} if last else whole
 
 
 def _closed(part: Schema) -> Schema:
@@ -79,15 +74,16 @@ def _closed(part: Schema) -> Schema:
     return part
 
 
-def _meant(part: Schema, contract: Contract, seen: frozenset[str]) -> Schema:
+def _meant(part: Schema, contract: Contract, merged: dict[str, Schema]) -> Schema:
     name = part["$ref"].removeprefix(COMPONENT_PREFIX) if "$ref" in part else ""
     if not name:
-        merged = flattened(part, contract, seen)
-        return _meant(merged, contract, seen) if "$ref" in merged else merged
-    if name in seen:
-        return {}
+        whole = flattened(part, contract, merged)
+        return _meant(whole, contract, merged) if "$ref" in whole else whole
+    if name not in merged:
+        merged[name] = {}
+        merged[name] = _meant(contract.schemas[name], contract, merged)
     beside = {word: value for word, value in part.items() if word != "$ref"}
-    return narrowed(_meant(contract.schemas[name], contract, seen | {name}), flattened(beside, contract, seen))
+    return narrowed(merged[name], flattened(beside, contract, merged)) if beside else merged[name]
 
 
 def narrowed(first: Schema, second: Schema) -> Schema:

@@ -3,7 +3,7 @@
 from docdouble.schemas import Schema
 
 from .data.dates import unix_time
-from .guarded import TRIED, hits
+from .guarded import TRIED
 from .meaning.string_meaning import SchemaPosition
 from .meaning.text_rules import words
 from .narrow import BOUNDS
@@ -19,11 +19,13 @@ def number_draw(schema: Schema, kind: str, position: SchemaPosition, context: Sa
     if BOUNDS.isdisjoint(schema):
         return meant or _figure(schema, kind, position, context)
     fits = exact_test(schema, context.test(schema))
-    if meant and hits(meant, fits) == TRIED:
-        return context.guarded((meant,), fits, no_value(schema, position.owner, position.name))
-    draw = _figure(schema, kind, position, context)
-    is_sure = hits(draw, fits) == TRIED and "multipleOf" not in schema
-    return draw if is_sure else context.guarded((draw,), fits, no_value(schema, position.owner, position.name))
+    error = no_value(schema, position.owner, position.name)
+    with context.budget.spending():
+        if meant and context.hits(meant, fits) == TRIED:
+            return context.guarded((meant,), fits, error)
+        draw = _figure(schema, kind, position, context)
+        is_sure = context.hits(draw, fits) == TRIED and "multipleOf" not in schema
+    return draw if is_sure else context.guarded((draw,), fits, error)
 
 
 def _figure(schema: Schema, kind: str, position: SchemaPosition, context: SamplerContext) -> Draw:

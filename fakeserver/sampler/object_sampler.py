@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .bounds import MOST_REPEATS
 from .consistency import Repair
 from .no_value import NoValueError
 from .seeds import POPULATION, PRIME, Draw, id_of, ids_of, is_number_of_one, mix
@@ -162,17 +163,18 @@ class Items:
             shown = self.item.present(numbers) or numbers[: self.low]
             return self._enough([self.item.by_id(number) for number in (shown, numbers)[len(shown) < self.least]])
         values: list[Any] = []
+        seen: set[Any] = set()
         try:
             for place, draw in enumerate(self.first, 1):
-                self._begin(values, place, draw, key, entity)
+                self._begin(values, seen, place, draw, key, entity)
+            repeats = 0
             for place in range(1, wanted * (_TRIES if self.is_set else 1) + 1):
-                if len(values) >= wanted:
+                if len(values) >= wanted or repeats > MOST_REPEATS:
                     break
                 mixed = mix(key, place)
                 draw = self.leading[place - 1] if place <= len(self.leading) else self.item
                 value = draw(mixed, entity if place == 1 else mixed)
-                if not self.is_set or value not in values:
-                    values.append(value)
+                repeats = 0 if self._adds(value, values, seen) else repeats + 1
         except NoValueError:
             if len(values) < self.least:
                 raise
@@ -183,12 +185,21 @@ class Items:
             raise NoValueError(f"no {self.least} different items were found")
         return values
 
-    def _begin(self, values: list[Any], place: int, draw: Draw, key: int, entity: int) -> None:
+    def _adds(self, value: Any, values: list[Any], seen: set[Any]) -> bool:
+        """Add a value, unless it has to differ from those before and doesn't; tell whether it did."""
+        if self.is_set:
+            frozen = _frozen(value)
+            if frozen in seen:
+                return False
+            seen.add(frozen)
+        values.append(value)
+        return True
+
+    def _begin(self, values: list[Any], seen: set[Any], place: int, draw: Draw, key: int, entity: int) -> None:
         """Add what stands at one of the first places, another value where it has to differ from those before."""
         for attempt in range(_TRIES if self.is_set else 1):
             value = draw(mix(key, (attempt + 1) * _FIRST - place), entity)
-            if not self.is_set or value not in values:
-                values.append(value)
+            if self._adds(value, values, seen):
                 return
         raise NoValueError(f"no value was found for the item {place} that differs from those before")
 
@@ -212,6 +223,13 @@ class Items:
         id_names = {*item.id_names, *(f"{name}s" for name in item.id_names)}
         others = {name: value for name, value in known.items() if name not in id_names}
         return [item.about(number, others) if others else item.by_id(number) for number in ids]
+
+
+def _frozen(value: Any) -> Any:
+    """Return a value that can be looked up among others."""
+    if isinstance(value, dict):
+        return frozenset((name, _frozen(part)) for name, part in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 class Deferred:

@@ -1,29 +1,26 @@
 """Objects: the properties that are drawn of a schema, and the keys of dictionaries."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from math import inf
 from typing import Any
 
 from docdouble.schemas import Schema
 from docdouble.schemas.contract.model import is_read_as_written
 
-from .arrays import MOST_ITEMS
+from .bounds import MOST_NAMES, MOST_PROPERTIES
 from .documented_draws import documented_draw
 from .guarded import drawn_values
 from .meaning.string_meaning import SchemaPosition
 from .narrow import NEVER, constrains
-from .no_value import impossible
 from .object_sampler import ObjectSampler, RecordProperty
 from .records import Records
-from .recursion import MAX_REFERENCES
 from .sampler_context import SamplerContext
 from .seeds import Draw, salt
 from .shapes import drawn_properties, property_schema, values_of
+from .sizes import DICTIONARY_KEYS
 from .strings import pattern_texts
-
-KEYS = 2
-"""A dictionary of which nothing is known has this many keys."""
 
 
 class Objects:
@@ -36,16 +33,15 @@ class Objects:
 
     def object(self, schema: Schema, position: SchemaPosition) -> Draw:
         """Return the function for an object."""
-        required, is_name = schema.get("required", ()), self._name_test(schema)
+        required, is_name = frozenset(schema.get("required", ())), self._name_test(schema)
         drawn = drawn_properties(schema)
         properties = {
             name: part
             for name, part in drawn.items()
             if name in required or (is_name(name) and is_read_as_written(part, self._context.contract.schemas))
         }
-        least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
-        if least > MOST_ITEMS:
-            return impossible(schema, position)
+        least = schema.get("minProperties", 0)
+        most = min(schema.get("maxProperties", inf), max(MOST_PROPERTIES, len(required)))
         if not properties:
             whole = replace(position, choice="any" if position.choice == "varied" else position.choice)
             if documented := documented_draw(schema, whole, self._context):
@@ -63,8 +59,8 @@ class Objects:
     def _dictionary(self, schema: Schema, values: Schema | None, position: SchemaPosition) -> Draw:
         least, most = schema.get("minProperties", 0), schema.get("maxProperties", inf)
         parts = [values, *schema.get("patternProperties", {}).values()]
-        must_end = position.depth >= MAX_REFERENCES and any(self._context.endings.rank(part) > 0 for part in parts)
-        count = least if must_end else min(max(least, KEYS), most)
+        must_end = any(self._context.endings.ends(part, position.depth) for part in parts)
+        count = least if must_end else min(max(least, DICTIONARY_KEYS), most)
         inside = replace(position, nested=True, is_type=False, documented=())
         schemas = {name: property_schema(schema, name) for name in self._keys(schema, count)}
         return ObjectSampler(
@@ -76,17 +72,26 @@ class Objects:
         names = schema.get("propertyNames", {})
         names = names if isinstance(names, dict) else {}
         known = [*names.get("examples", ()), *names.get("enum", ())]
-        if known and count == KEYS and not taken:
+        if known and count == DICTIONARY_KEYS and not taken:
             return known[: schema.get("maxProperties")]
-        made = [text for pattern in schema.get("patternProperties", ()) for text in pattern_texts(pattern)]
-        if not constrains(names):
-            made += [f"Key{number}" for number in range(1, 8 * count + 1)]
-        else:
-            draw = self._draw({"type": "string", **names}, SchemaPosition())
-            made += drawn_values(draw, 8 * count)
         is_name = self._name_test(schema)
-        fitting = (name for name in (*known, *made) if is_name(name) and property_schema(schema, name) != NEVER)
-        return [name for name in dict.fromkeys(fitting) if name not in taken][:count]
+        tried = islice(chain(known, self._made_keys(schema, 8 * count)), MOST_NAMES + 8 * count)
+        keys: dict[str, None] = {}
+        for name in tried:
+            if len(keys) >= count:
+                break
+            if name not in taken and is_name(name) and property_schema(schema, name) != NEVER:
+                keys[name] = None
+        return [*keys]
+
+    def _made_keys(self, schema: Schema, count: int) -> Iterator[str]:
+        """Yield keys that are likely to fit: those of patterns, then so many others."""
+        names = schema.get("propertyNames", {})
+        yield from chain.from_iterable(map(pattern_texts, schema.get("patternProperties", ())))
+        if not isinstance(names, dict) or not constrains(names):
+            yield from (f"Key{number}" for number in range(1, count + 1))
+        else:
+            yield from drawn_values(self._draw({"type": "string", **names}, SchemaPosition()), count)
 
     def _name_test(self, schema: Schema) -> Callable[[str], bool]:
         names = schema.get("propertyNames", True)

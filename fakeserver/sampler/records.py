@@ -109,7 +109,7 @@ class Records:
         """
         name, lower = position.name, position.name.lower()
         is_last = position.depth >= MAX_REFERENCES
-        if not is_required and is_last and self._context.endings.rank(schema) > 0:
+        if not is_required and self._context.endings.ends(schema, position.depth):
             return RecordProperty(name, 0, draw_null, is_fixed=True) if EVIDENCE in schema else None
         if name == around.id_name:
             number = next(filter(is_number_of_one, position.documented), 0)

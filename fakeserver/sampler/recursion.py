@@ -11,6 +11,9 @@ from docdouble.schemas.jsonschema.subschemas import subschemas
 MAX_REFERENCES = 4
 """Named types nest this deep in an answer; below stands only what a value can't do without."""
 
+BRIEF = 12
+"""A value that would be too large is drawn as if it stood this deep: with nothing in it that may be left out."""
+
 DEEPEST = 24
 """Named types are never nested deeper than this."""
 
@@ -36,6 +39,12 @@ class Endings:
         """Return the rank of a schema's values that are not null."""
         self._learn(schema)
         return self._rank_of_value(schema)
+
+    def ends(self, schema: Any, depth: int) -> bool:
+        """Tell whether a part that may be left out is, a number of named types deep."""
+        if depth < MAX_REFERENCES:
+            return False
+        return self.rank(schema) > 0 or (depth >= BRIEF and _holds_others(schema))
 
     def _learn(self, schema: Schema) -> None:
         """Find the ranks of the named types that a schema can't do without; those that have none get infinity."""
@@ -74,6 +83,11 @@ class Endings:
                 branches = [branch for branch in schema[word] if branch != {"type": "null"}]
                 needed.append(min((self._rank(branch) for branch in branches), default=0))
         return max(needed, default=0)
+
+
+def _holds_others(schema: Any) -> bool:
+    """Tell whether values of a schema may have parts."""
+    return isinstance(schema, dict) and ("$ref" in schema or any(True for _ in subschemas(schema)))
 
 
 def _references(schema: Any) -> Iterator[str]:

@@ -17,11 +17,11 @@ from .alternatives import Alternatives
 from .arrays import Arrays
 from .documented_draws import documented_by, documented_draw
 from .entities import Entities
-from .guarded import hits, is_certain, own_test
+from .guarded import is_certain, own_test
 from .meaning.documented_choice import DocumentedChoice
 from .meaning.string_meaning import SchemaPosition
 from .narrow import flattened, is_never
-from .no_value import Impossible, NoValueError, impossible, no_value
+from .no_value import Impossible, NoValueError, impossible, no_value, too_large
 from .number_draws import number_draw
 from .object_sampler import Deferred, KnownProperties, draw_known
 from .objects import Objects
@@ -133,6 +133,10 @@ class Sampler:
         """Return the function for a merged schema, whose values fit as far as it has no conditions."""
         if is_never(schema) or schema.get("type") == []:
             return impossible(schema, position)
+        depth = self.context.sizes.fitting_depth(schema, position.depth)
+        if depth is None:
+            return draw_null if self.records.may_be_null(schema) else Impossible(too_large(schema, position))
+        position = replace(position, depth=depth) if depth > position.depth else position
         if "enum" in schema or "const" in schema:
             return documented_draw(schema, position, self.context) or self._listed(schema, schema, position)
         if "$ref" in schema:
@@ -162,19 +166,21 @@ class Sampler:
         """Return the function for a schema with conditions: draws of its variants, each of which is tested."""
         if "enum" in merged or "const" in merged:
             return self._listed(schema, merged, position)
-        fits = self.context.test(own_test(schema))
+        if "type" in merged and self.context.sizes.fitting_depth(merged, position.depth) is None:
+            return Impossible(too_large(merged, position))
+        fits, weight = self.context.test(own_test(schema)), self.context.sizes.weight(merged, position.depth)
         position = replace(position, encoded=False)
         tried: list[Draw] = []
         likely: list[Draw] = []
         with self.context.budget.spending():
             for variant in islice(variants(merged, self.contract), _MOST_VARIANTS):
                 tried.append(self._plain(variant, position))
-                if hits(tried[-1], fits):
+                if self.context.hits(tried[-1], fits, weight):
                     likely.append(tried[-1])
                 if len(likely) == _VARIANTS or self.context.budget.left < 0:
                     break
         error = no_value(schema, position.owner, position.name)
-        return self.context.guarded(tuple(likely or tried), fits, error) if tried else Impossible(error)
+        return self.context.guarded(tuple(likely or tried), fits, error, weight) if tried else Impossible(error)
 
     def _must_be_null(self, schema: Schema, depth: int) -> bool:
         """Tell whether a value that leads on, too deep, ends here, because it may be null."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from docdouble.schemas import Contract, Schema
@@ -11,7 +12,7 @@ from docdouble.schemas.resources.naming import TypeKey
 
 from .data.data_source import DataSource
 from .data.images import ELSEWHERE
-from .guarded import DrawBudget, Guarded
+from .guarded import DrawBudget, Guarded, drawn_values
 from .meaning.documented_choice import DocumentedChoice
 from .meaning.string_meaning import Meaning
 from .meaning.user_rules import UserRules
@@ -20,6 +21,7 @@ from .recursion import Endings
 from .references import SampledResources
 from .seeds import POPULATION, Draw
 from .shapes import value_test
+from .sizes import Sizes
 
 Nulls = Literal["never", "sometimes", "documented"]
 
@@ -63,6 +65,7 @@ class SamplerContext:
     meaning: Meaning
     user_rules: UserRules
     endings: Endings
+    sizes: Sizes
     choice: DocumentedChoice
     budget: DrawBudget
     tests: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
@@ -75,13 +78,19 @@ class SamplerContext:
         meaning = Meaning(resources, dialect_of(contract), settings.added)
         user_rules = UserRules(settings.samples, resources, world, contract)
         choice: DocumentedChoice = "varied" if contract.dialect else "first"
-        return cls(
-            contract, settings, world, resources, meaning, user_rules, Endings(contract.schemas), choice, DrawBudget()
-        )
+        endings = Endings(contract.schemas)
+        sizes = Sizes(contract, endings)
+        return cls(contract, settings, world, resources, meaning, user_rules, endings, sizes, choice, DrawBudget())
 
-    def guarded(self, draws: tuple[Draw, ...], fits: Callable[[Any], bool], error: NoValueError) -> Guarded:
-        """Return the function for those values of several draws that fit."""
-        return Guarded(draws, fits, error, self.budget)
+    def guarded(
+        self, draws: tuple[Draw, ...], fits: Callable[[Any], bool], error: NoValueError, weight: int = 1
+    ) -> Guarded:
+        """Return the function for those values of several draws that fit; each weighs as much as so many draws."""
+        return Guarded(draws, fits, error, self.budget, weight)
+
+    def hits(self, draw: Draw, fits: Callable[[Any], bool], weight: int = 1) -> int:
+        """Return how many of the first values of a function fit; each weighs as much as so many draws."""
+        return sum(fits(value) for value in drawn_values(draw, spend=partial(self.budget.spend, weight)))
 
     def test(self, schema: Schema) -> Callable[[Any], bool]:
         """Return the test that a value fits a schema; it is made once for each schema."""

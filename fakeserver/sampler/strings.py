@@ -26,9 +26,6 @@ DATES = ("date-time", "date")
 OCTETS = ("byte", "binary")
 """Formats of octets, which are none unless a length is asked for."""
 
-LONGEST = 1_000_000
-"""Texts that have to be longer are not made."""
-
 _DRAWS = 64
 """Texts that are tried for a format, a length or a pattern."""
 
@@ -62,8 +59,6 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     if seen := tuple(filter(fits, examples)):
         return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")
-    if least > LONGEST:
-        return Impossible(no_value(schema))
 
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:

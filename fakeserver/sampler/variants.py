@@ -11,6 +11,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 
+from .bounds import MOST_PLACES
 from .narrow import NEVER, flattened, is_never
 
 CONDITIONS = frozenset({"if", "then", "else", "not", "dependentSchemas", "allOf", "contains"})
@@ -111,6 +112,8 @@ def _containing(schema: Schema, place: int) -> Schema:
     """Return what says of an array that enough items from a place on are those that it has to contain."""
     wanted, first = schema["contains"], schema.get("prefixItems", [])
     count = min(schema.get("minContains", 1), max(0, schema.get("maxItems", inf) - place))
+    if place + count > MOST_PLACES:
+        return NEVER
     rest = schema.get("items", schema.get("unevaluatedItems", True))
     parts = [part for part in (wanted, rest) if part is not True]
     items = [{"allOf": parts} if index >= len(first) else wanted for index in range(place, place + count)]

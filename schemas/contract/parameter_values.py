@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
+from ..regular_expressions import pattern_test
 from .model import Contract, Schema
 
 _INTEGER = re.compile(r"-?[0-9]{1,40}\Z")
@@ -43,22 +44,30 @@ def is_text_of(text: str, branches: Iterable[Schema]) -> bool:
 
 
 def _has_form(text: str, schema: Schema) -> bool:
-    patterns = [_FORMS.get(str(schema.get("format")), ""), schema.get("pattern", "")]
+    if not re.search(_FORMS.get(str(schema.get("format")), ""), text):
+        return False
     try:
-        return all(re.search(pattern, text) for pattern in patterns if isinstance(pattern, str))
-    except re.error:
-        return True  # written for another engine: nothing is known
+        return pattern_test(str(schema.get("pattern", "")))(text)
+    except ValueError:
+        return True  # nothing is known of what can't be checked
 
 
-def schema_branches(schema: Any, contract: Contract, depth: int = 0) -> Iterator[Schema]:
-    """Yield the schema and its alternatives, references followed."""
+def schema_branches(schema: Any, contract: Contract) -> Iterator[Schema]:
+    """Yield the schema and its alternatives, references followed, each once."""
+    return _branches(schema, contract, 0, {})
+
+
+def _branches(schema: Any, contract: Contract, depth: int, seen: dict[int, Schema]) -> Iterator[Schema]:
     if not isinstance(schema, dict) or depth > _NESTED:
         return
     schema = contract.resolve(schema)
+    if id(schema) in seen:
+        return
+    seen[id(schema)] = schema
     yield schema
     for word in ("anyOf", "oneOf", "allOf"):
         for branch in schema.get(word, ()):
-            yield from schema_branches(branch, contract, depth + 1)
+            yield from _branches(branch, contract, depth + 1, seen)
 
 
 def declared_types(branches: Iterable[Schema]) -> set[str]:

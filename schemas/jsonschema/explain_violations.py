@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -13,13 +12,13 @@ from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
 from ..json_pointer import pointer_of
+from ..regular_expressions import PATTERN_OPTIONS, pattern_test
 from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
 MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
-_KEPT_PATTERNS = 256
 
 _MOST_NAMED = 4
 """Alternatives that are named."""
@@ -163,19 +162,14 @@ def _as_fast(keyword: str) -> Any:
     """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
 
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        if not jsonschema_rs.is_valid({keyword: promised}, instance):
+        if not jsonschema_rs.is_valid({keyword: promised}, instance, pattern_options=PATTERN_OPTIONS):
             yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
 
     return check
 
 
 def _matches(pattern: str, name: str) -> bool:
-    return _pattern(pattern).is_valid(name)
-
-
-@lru_cache(_KEPT_PATTERNS)
-def _pattern(pattern: str) -> jsonschema_rs.Draft202012Validator:
-    return jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    return pattern_test(pattern)(name)
 
 
 def _pattern_properties(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
@@ -202,7 +196,7 @@ def _unevaluated(keyword: str) -> Any:
 
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         alone = {**schema, "$defs": _BUNDLED.get().get("$defs", {})}
-        errors = list(jsonschema_rs.Draft202012Validator(alone).iter_errors(instance))
+        errors = list(jsonschema_rs.Draft202012Validator(alone, pattern_options=PATTERN_OPTIONS).iter_errors(instance))
         broken = next((error for error in errors if list(error.evaluation_path)[:1] == [keyword]), None)
         if broken is None:
             return

@@ -12,6 +12,7 @@ import jsonschema_rs
 from ..contract.model import Contract, Grade, Schema, non_null
 from ..errors import ContractError
 from ..json_pointer import pointer_of
+from ..regular_expressions import PATTERN_OPTIONS
 from .bundle import bundle
 from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, UNCHECKED_FORMAT, is_loose_date_time
 from .subschemas import with_subschemas
@@ -46,6 +47,7 @@ class Validator:
                 formats=dict(checks),
                 validate_formats=True,
                 email_options=EMAIL,
+                pattern_options=PATTERN_OPTIONS,
                 retriever=_refuse_retrieval,
             )
         except jsonschema_rs.ValidationError as error:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-import jsonschema_rs
-
 from ..contract.model import COMPONENT_PREFIX, NOT_AS_WRITTEN, Evidence, Schema, allow_null, reference
 from ..json_pointer import unescape_token
 from ..jsonschema.subschemas import LISTED, NAMED, SINGLE
+from ..regular_expressions import pattern_test
 from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
@@ -400,8 +399,8 @@ def _pattern(child: DocumentNode) -> Schema:
 def _check_pattern(pattern: str, node: DocumentNode) -> None:
     """Raise ``DocumentError`` for what no value can be checked against."""
     try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except (jsonschema_rs.ValidationError, ValueError) as error:
+        pattern_test(pattern)
+    except ValueError as error:
         raise node.error(f"{pattern!r} is no regular expression that can be checked: {_reason(error)}") from error
 
 

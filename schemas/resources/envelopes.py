@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count, takewhile
 from typing import Any
 
 from ..contract.media_types import primary_schema
@@ -25,6 +26,9 @@ _BESIDE = name_set(
     " metadata links included jsonapi context schema version time timestamp took"
 )
 """Names of what envelopes hold beside the rows."""
+
+MOST_LOOKED_INTO = 10_000
+"""Properties of an answer among which its rows are looked for."""
 
 _DEEPEST = 3
 """Objects that may stand around the rows, one in the other."""
@@ -64,7 +68,7 @@ def listed_in(operation: Operation, contract: Contract) -> ListedRows | None:
     if not properties_of(branches):
         return None
     roles = {list_role(asked) for asked in query_values(operation, contract)}
-    arrays = list(_arrays(branches, contract, ()))
+    arrays = list(_arrays(branches, contract, (), count()))
     array = _likeliest(arrays, operation, is_paged=bool(roles & PAGING))
     if array is None:
         return None
@@ -101,16 +105,18 @@ def _is_object(schema: Any, contract: Contract) -> bool:
     return "object" in value_kinds(schema_branches(schema, contract))
 
 
-def _arrays(branches: tuple[Schema, ...], contract: Contract, path: tuple[str, ...]) -> Iterator[_Array]:
-    """Yield the arrays in an object, those deeper inside after them."""
-    properties = properties_of(branches)
-    below = {name: tuple(schema_branches(part, contract)) for name, part in properties.items()}
+def _arrays(
+    branches: tuple[Schema, ...], contract: Contract, path: tuple[str, ...], looked_into: Iterator[int]
+) -> Iterator[_Array]:
+    """Yield the arrays in an object, those deeper inside after them; ``looked_into`` counts the properties."""
+    named = takewhile(lambda _: next(looked_into) < MOST_LOOKED_INTO, properties_of(branches).items())
+    below = {name: tuple(schema_branches(part, contract)) for name, part in named}
     for name, parts in below.items():
         if "array" in value_kinds(parts):
             yield _Array((*path, name), items_of(parts))
     for name, parts in below.items() if len(path) < _DEEPEST - 1 else ():
         if "object" in value_kinds(parts):
-            yield from _arrays(parts, contract, (*path, name))
+            yield from _arrays(parts, contract, (*path, name), looked_into)
 
 
 def _likeliest(arrays: list[_Array], operation: Operation, *, is_paged: bool) -> _Array | None:

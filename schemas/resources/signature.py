@@ -117,18 +117,26 @@ def typed_value(schema: Any, contract: Contract) -> TypedValue:
 
 def object_properties(schema: Any, contract: Contract) -> Mapping[str, Any]:
     """Return the properties of an object, with those of what it is put together of."""
-    return _properties(schema, contract, frozenset())
+    return _properties(schema, contract, {})
 
 
-def _properties(schema: Any, contract: Contract, outer: frozenset[str]) -> dict[str, Any]:
+def _properties(schema: Any, contract: Contract, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the properties of an object; ``known`` are those of the named types that were looked into."""
     name, followed = _followed(schema, contract)
+    if name in known:
+        return known[name]
+    own = followed.get("properties")
+    own = own if isinstance(own, dict) else {}
+    if name:
+        known[name] = own  # of a type that is put together of itself
     parts = followed.get("allOf")
     found: dict[str, Any] = {}
-    if isinstance(parts, list) and name not in outer:
-        for part in parts:
-            found |= _properties(part, contract, outer | ({name} if name else set()))
-    own = followed.get("properties")
-    return found | (own if isinstance(own, dict) else {})
+    for part in parts if isinstance(parts, list) else ():
+        found |= _properties(part, contract, known)
+    found |= own
+    if name:
+        known[name] = found
+    return found
 
 
 def _followed(schema: Any, contract: Contract) -> tuple[str, Schema]:

@@ -7,8 +7,9 @@ from itertools import islice
 from random import Random
 from typing import Literal
 
-import jsonschema_rs
+from docdouble.schemas.regular_expressions import pattern_test
 
+from ..bounds import MOST_PIECES
 from ..seeds import mix
 
 MORE = 3
@@ -41,6 +42,13 @@ class _Chance(Random):
         self.ahead = ahead
         self.groups: dict[int, str] = {}
         self.wanted: list[str] = []
+        self.left = MOST_PIECES
+
+    def spend(self) -> None:
+        """Count a piece; raises ``UnsupportedPatternError`` where the text has too many."""
+        self.left -= 1
+        if self.left < 0:
+            raise UnsupportedPatternError(f"a text of more than {MOST_PIECES:,} pieces")
 
 
 Piece = Callable[[_Chance, int], str]
@@ -123,6 +131,7 @@ class _PatternParser:
             most = max(low + MORE, least) if high is None else high
             text = ""
             for _ in range(chance.randint(min(max(low, min(least, most)), most), most)):
+                chance.spend()
                 text += piece(chance, 0)
                 if len(text) > _LONGEST:
                     break
@@ -260,7 +269,7 @@ def _remembered(inner: Piece, number: int) -> Piece:
 @cache
 def _of_property(escape: str) -> str:
     """Return characters that have a Unicode property, which is written as its escape."""
-    is_one = jsonschema_rs.Draft202012Validator({"pattern": f"^{escape}$"}).is_valid
+    is_one = pattern_test(f"^{escape}$")
     found = (character for character in map(chr, _SEARCHED) if is_one(character))
     return "".join(islice(found, _MOST_OF_PROPERTY))
 

@@ -1,0 +1,26 @@
+"""The page of limits tells the bounds that hold."""
+
+from docdouble.contracts.generation.drawable import MOST_DRAWN
+from docdouble.fakeserver.sampler import bounds
+from docdouble.schemas import regular_expressions
+
+from .blocks import ROOT
+
+BOUNDS = {
+    "parts of a made value: objects, arrays, texts, numbers": bounds.MOST_VALUES,
+    "characters of a made text": bounds.MOST_CHARACTERS,
+    "properties that an object needs": bounds.MOST_PROPERTIES,
+    "items that `contains` asks for": bounds.MOST_PLACES,
+    "draws that are tested for one value with conditions": bounds.MOST_TESTED,
+    "parts of a value that Hypothesis draws": MOST_DRAWN,
+    "steps of backtracking of a regular expression": regular_expressions.MOST_STEPS,
+    "repetitions that the quantifiers of a regular expression ask for, nested ones multiplied": (
+        regular_expressions.MOST_REPETITIONS
+    ),
+}
+
+
+def test_the_page_has_the_bounds_of_the_code() -> None:
+    rows = [line.split(" | ") for line in (ROOT / "docs" / "limits.md").read_text("utf-8").splitlines()]
+    table = {row[0].removeprefix("| "): row[1] for row in rows if len(row) > 2}
+    assert table == {"what": "most"} | {what: f"{most:,}" for what, most in BOUNDS.items()}
