@@ -195,7 +195,8 @@ def _interruptible(transport: Transport) -> Iterator[list[int]]:
 
     handlers = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield caught
+        with transport.cancellation.waking():
+            yield caught
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Lock, Thread, Timer
 from typing import Protocol, runtime_checkable
 
 from .target import Target
+from .watchdog import GRACE, InterruptedComputation, Watchdog
 
 _WAKING = 0.05
 """Seconds after which what is still waited for is ended again."""
@@ -48,6 +49,7 @@ class Cancellation:
         self._lock = Lock()
         self._reason: StoppedError | None = None
         self._under_way = self._chained = 0
+        self._watchdog = Watchdog(self.at_once, self._is_waiting)
 
     def cancel(self, reason: str, *, at_once: bool = False) -> None:
         """End the run for all threads, also those that wait, but for a chain that waits for its reply.
@@ -57,6 +59,7 @@ class Cancellation:
         # neither a lock nor an event here: the thread that a signal interrupts may hold that very lock
         self._reason = self._reason or StoppedError(reason)
         self.is_at_once = self.is_at_once or at_once
+        self._watchdog.wake_in(0 if at_once else GRACE)
         Thread(target=self._wake, daemon=True).start()
 
     def fail(self, reason: str, *, unreachable: bool = True) -> StoppedError:
@@ -80,6 +83,7 @@ class Cancellation:
             yield
             return
         left = max(0.0, self._max_seconds - (time.monotonic() - self._started))
+        self._watchdog.wake_in(left + GRACE)
         timer = Timer(left, self.cancel, [self._time_is_up])
         timer.daemon = True
         timer.start()
@@ -110,6 +114,24 @@ class Cancellation:
             with self._lock:
                 self._chained -= chained
 
+    def waking(self) -> AbstractContextManager[None]:
+        """Let the main thread be interrupted by the timer of its process, also in a regular expression."""
+        return self._watchdog.waking()
+
+    @contextmanager
+    def computing(self) -> Iterator[None]:
+        """End what this thread computes soon after the run is over: raises ``StoppedError`` then."""
+        try:
+            with self._watchdog.computing():
+                yield
+        except InterruptedComputation:
+            self.check()
+            raise
+
+    def _is_waiting(self) -> bool:
+        """Tell whether there are exchanges under way that ``Interruptible.interrupt`` ends."""
+        return self._under_way > 0 and isinstance(self._target, Interruptible)
+
     @property
     def _time_is_up(self) -> str:
         return f"the budget of {self._max_seconds:g} seconds is spent"
@@ -119,6 +141,7 @@ class Cancellation:
         self.cancelled.set()
         if self.is_at_once:
             self.at_once.set()
+        self._watchdog.watch()
         while self._under_way and isinstance(self._target, Interruptible):
             if self.is_at_once or not (self._chained or self.is_cleaning_up):
                 self._target.interrupt()

@@ -59,6 +59,10 @@ class Session:
 
     def send(self) -> None:
         """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
+        with self._run.transport.cancellation.computing():
+            self._send_all()
+
+    def _send_all(self) -> None:
         for case in self._run.maker.cases(self.operation):
             if is_attempt(case) and not self._valid and not self.operation.only_reads:
                 self._send_refused(case)

@@ -1,0 +1,106 @@
+"""A run that is over ends also what it computes: in any thread, and in regular expressions."""
+
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Timer
+
+import pytest
+
+from docdouble.contracts.cases.generate import Maker
+from docdouble.contracts.client import cancellation as cancellations
+from docdouble.contracts.client import watchdog
+from docdouble.contracts.client.cancellation import Cancellation, StoppedError
+from docdouble.contracts.client.watchdog import InterruptedComputation, Watchdog
+from docdouble.contracts.engine.verification import Verification, VerifyOptions
+from docdouble.contracts.model.budget import Budget
+from docdouble.schemas import Contract
+
+
+def for_ever() -> None:
+    number = 0
+    while True:
+        number += 1
+
+
+def in_a_regular_expression() -> None:
+    re.fullmatch("(a+)+b", "a" * 60)
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watchdog that waits no second."""
+    for module in (watchdog, cancellations):
+        monkeypatch.setattr(module, "GRACE", 0.05)
+    monkeypatch.setattr(watchdog, "_AGAIN", 0.05)
+
+
+@pytest.mark.parametrize("compute", [for_ever, in_a_regular_expression])
+def test_the_main_thread_is_interrupted_when_its_time_is_up(compute: Callable[[], None]) -> None:
+    cancellation = Cancellation(object(), 0.1)  # type: ignore[arg-type]  # nothing is sent
+    ended = pytest.raises(StoppedError, match=r"the budget of 0.1 seconds is spent")
+    with cancellation.waking(), cancellation.within_time(), ended, cancellation.computing():
+        compute()
+
+
+@pytest.mark.parametrize("compute", [for_ever, in_a_regular_expression])
+def test_the_main_thread_is_interrupted_after_a_signal(compute: Callable[[], None]) -> None:
+    cancellation = Cancellation(object())  # type: ignore[arg-type]  # nothing is sent
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: cancellation.cancel("interrupted by SIGUSR1"))
+    killing = subprocess.Popen(["sh", "-c", f"sleep 0.1; kill -USR1 {os.getpid()}"])
+    try:
+        ended = pytest.raises(StoppedError, match="interrupted by SIGUSR1")
+        with cancellation.waking(), ended, cancellation.computing():
+            compute()
+    finally:
+        killing.wait()
+        signal.signal(signal.SIGUSR1, before)
+
+
+def test_other_threads_are_interrupted() -> None:
+    cancellation = Cancellation(object())  # type: ignore[arg-type]  # nothing is sent
+
+    def computed() -> None:
+        with cancellation.computing():
+            for_ever()
+
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(computed) for _ in range(3)]
+        cancellation.cancel("the time is up")
+        for one in waiting:
+            with pytest.raises(StoppedError, match="the time is up"):
+                one.result(timeout=10)
+
+
+def test_what_waits_for_a_reply_is_left_alone_until_the_second_signal() -> None:
+    at_once = Event()
+    watching = Watchdog(at_once, lambda: True)
+    with watching.computing():
+        watching.watch()
+        Event().wait(0.2)
+    Timer(0.1, at_once.set).start()
+    watching.watch()
+    with pytest.raises(InterruptedComputation), watching.computing():
+        for_ever()
+
+
+def test_what_ends_by_itself_is_not_interrupted() -> None:
+    cancellation = Cancellation(object())  # type: ignore[arg-type]  # nothing is sent
+    with cancellation.computing():
+        pass
+    cancellation.cancel("the time is up")
+    Event().wait(0.2)
+
+
+@pytest.mark.parametrize("compute", [for_ever, in_a_regular_expression])
+def test_a_run_that_computes_ends_when_its_time_is_up(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch, compute: Callable[[], None]
+) -> None:
+    verification = Verification.of(contract, VerifyOptions("", Budget(max_examples=1, max_seconds=0.2)))
+    monkeypatch.setattr(Maker, "cases", lambda maker, operation: compute())
+    with verification.transport.cancellation.waking():
+        run = verification.run()
+    assert run.done.stopped == "the budget of 0.2 seconds is spent"
