@@ -17,6 +17,7 @@ from docdouble.schemas.http import FORM, is_json, media_type
 from docdouble.schemas.jsonschema.subschemas import with_subschemas
 
 from .fields import kind_of_values, resolve_schema
+from .plain_patterns import with_plain_patterns
 
 MOST_PROPERTIES = 5
 """Properties of a record that random requests may have, beside those that are required."""
@@ -138,7 +139,7 @@ class _Shortened:
         inner, is_null = resolve_schema(schema, self._contract)
         if depth > _ENDLESS:
             return {}
-        kept = {word: part for word, part in inner.items() if not word.startswith("x-")}
+        kept = with_plain_patterns({word: part for word, part in inner.items() if not word.startswith("x-")})
         match kind_of_values(inner):
             case "object":
                 kept |= self._record(kept, depth)

@@ -17,6 +17,7 @@ from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.contract.model import EVIDENCE, is_left_out, non_null, nullable
 
 from .drawable import Drawable
+from .plain_patterns import with_plain_patterns
 from .scalar_values import ANY_VALUE, FORMATS, Values, integers, numbers, smallest, texts
 
 DEEPEST = 2
@@ -114,6 +115,8 @@ class ValueStrategies:
     def _typed(self, schema: Schema, words: set[str], depth: int) -> Values:
         kinds = _kinds(schema, words)
         understood = _EVERYWHERE.union(*(_KEYWORDS.get(kind, ()) for kind in kinds))
+        if "pattern" in words and (plain := with_plain_patterns(schema)) is not schema:
+            return self.of(plain, depth)
         if not kinds or not words <= understood or schema.get("format", "") not in FORMATS:
             return self._otherwise(schema)
         if "null" in kinds and depth > DEEPEST:

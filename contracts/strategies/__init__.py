@@ -11,9 +11,9 @@ from hypothesis.vendor.pretty import RepresentationPrinter
 
 from docdouble.schemas import Call, Contract, ContractError, Operation, Reply, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
+from docdouble.schemas.contract.regular_expressions import PATTERN_OPTIONS
 from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
-from docdouble.schemas.regular_expressions import PATTERN_OPTIONS
 
 from ..config.default_contract import contract_or_default, per_contract, resolve_operation
 from ..generation.schemathesis import schema_values

@@ -7,7 +7,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
-from docdouble.schemas.regular_expressions import pattern_test
+from docdouble.schemas.contract.regular_expressions import pattern_test
 
 _SAYS_NOTHING = {
     *("description", "title", "default", "example", "examples", "$comment"),

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
+from ..contract.regular_expressions import PATTERN_OPTIONS, pattern_test
 from ..json_pointer import pointer_of
-from ..regular_expressions import PATTERN_OPTIONS, pattern_test
 from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 

@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema_rs
 
 from ..contract.model import Contract, Grade, Schema, non_null
+from ..contract.regular_expressions import PATTERN_OPTIONS
 from ..errors import ContractError
 from ..json_pointer import pointer_of
-from ..regular_expressions import PATTERN_OPTIONS
 from .bundle import bundle
 from .formats import EMAIL, NUMBER_RANGES, OWN_CHECKS, STRICT, UNCHECKED_FORMAT, is_loose_date_time
 from .subschemas import with_subschemas

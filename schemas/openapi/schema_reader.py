@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from ..contract.model import COMPONENT_PREFIX, NOT_AS_WRITTEN, Evidence, Schema, allow_null, reference
+from ..contract.regular_expressions import pattern_test
 from ..json_pointer import unescape_token
 from ..jsonschema.subschemas import LISTED, NAMED, SINGLE
-from ..regular_expressions import pattern_test
 from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey

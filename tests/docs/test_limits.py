@@ -2,7 +2,7 @@
 
 from docdouble.contracts.generation.drawable import MOST_DRAWN
 from docdouble.fakeserver.sampler import bounds
-from docdouble.schemas import regular_expressions
+from docdouble.schemas.contract import regular_expressions
 
 from .blocks import ROOT
 

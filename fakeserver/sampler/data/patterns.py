@@ -7,7 +7,7 @@ from itertools import islice
 from random import Random
 from typing import Literal
 
-from docdouble.schemas.regular_expressions import pattern_test
+from docdouble.schemas.contract.regular_expressions import pattern_test
 
 from ..bounds import MOST_PIECES
 from ..seeds import mix

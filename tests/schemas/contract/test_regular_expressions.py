@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docdouble.schemas import extract
-from docdouble.schemas.regular_expressions import MOST_REPETITIONS, pattern_test, repetitions
+from docdouble.schemas.contract.regular_expressions import MOST_REPETITIONS, pattern_test, repetitions
 
 
 @pytest.mark.parametrize(
