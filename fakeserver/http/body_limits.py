@@ -28,6 +28,12 @@ MAX_HEADER_BYTES = 64 * 1024
 MAX_HEADERS = 200
 """More header fields are answered 431; granian and Werkzeug's server themselves take 100."""
 
+MOST_PATCH_OPERATIONS = 5_000
+"""A JSON Patch of more operations is answered 400: each may copy or move what the others made."""
+
+MOST_XML_PARTS = 30_000
+"""XML of more elements and attributes is answered as a body that is too large, before it is parsed."""
+
 _BROKEN_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _SMALL = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 """A length that is written as one number and below the limit."""

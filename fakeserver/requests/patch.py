@@ -16,6 +16,8 @@ from docdouble.schemas.contract.model import Grade, non_null
 from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.validator import documented_spelling
 
+from ..http.body_limits import MOST_PATCH_OPERATIONS
+
 _SHOWN = 80
 """Characters of a wrong value that errors show."""
 
@@ -77,6 +79,9 @@ def read_patch(document: Any, schema: Schema, contract: Contract, page: str) -> 
         return Patch(members=members), validator.violations(_without_nulls(members))
     if not isinstance(document, list):
         return Patch(), (_violation("", "type", "an array of operations, or an object to merge", document),)
+    if len(document) > MOST_PATCH_OPERATIONS:
+        most = f"at most {MOST_PATCH_OPERATIONS:,} operations"
+        return Patch(), (Violation("", "maxItems", most, f"{len(document):,}", Grade.STATED, None),)
     operations: list[Mapping[str, Any]] = []
     violations: list[Violation] = []
     for number, item in enumerate(document):

@@ -19,6 +19,11 @@ from .violation import Violation
 MAX_ALIKE = 20
 """More of one rule at one place of the schema, such as in the items of an array, are not listed: nobody reads them."""
 
+MOST_LISTED = 200
+"""Violations of one value that are told apart; that there are more is one of its own."""
+
+MOST_EXPLAINED = 5_000
+"""Failures of keywords that are looked at for that, those that are alike among them."""
 
 _MOST_NAMED = 4
 """Alternatives that are named."""
@@ -46,15 +51,20 @@ def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | 
 def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -> dict[object, Violation]:
     violations: dict[object, Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
-    for error in _Explainer(bundled, format_checker=_CHECKER).iter_errors(value):
-        for leaf in _leaves(error):
-            kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
-            alike[kind] += 1
-            if alike[kind] <= MAX_ALIKE:
-                violation = _violation(leaf, bundled, page, locate)
-                key = violation.pointer, violation.rule, violation.missing, violation.unexpected
-                violations.setdefault(key, violation)
+    errors = _Explainer(bundled, format_checker=_CHECKER).iter_errors(value)
+    for number, leaf in enumerate(leaf for error in errors for leaf in _leaves(error)):
+        if number == MOST_EXPLAINED or len(violations) == MOST_LISTED:
+            return {**violations, None: _MORE}
+        kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
+        alike[kind] += 1
+        if alike[kind] <= MAX_ALIKE:
+            violation = _violation(leaf, bundled, page, locate)
+            key = violation.pointer, violation.rule, violation.missing, violation.unexpected
+            violations.setdefault(key, violation)
     return violations
+
+
+_MORE = Violation("", "more", "a value with fewer faults", "more of them than are listed", Grade.ASSUMED, None)
 
 
 def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locate | None) -> Violation:

@@ -1,8 +1,10 @@
 """The page of limits tells the bounds that hold."""
 
 from docdouble.contracts.generation.drawable import MOST_DRAWN
+from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
 from docdouble.schemas.contract import regular_expressions
+from docdouble.schemas.jsonschema import explain_violations
 
 from .blocks import ROOT
 
@@ -14,6 +16,9 @@ BOUNDS = {
     "draws that are tested for one value with conditions": bounds.MOST_TESTED,
     "parts of a value that Hypothesis draws": MOST_DRAWN,
     "steps of backtracking of a regular expression": regular_expressions.MOST_STEPS,
+    "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
+    "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
+    "violations of one value that are listed": explain_violations.MOST_LISTED,
     "repetitions that the quantifiers of a regular expression ask for, nested ones multiplied": (
         regular_expressions.MOST_REPETITIONS
     ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from docdouble.schemas.contract.parameter_values import json_type
 
+from ..body_limits import MOST_XML_PARTS
 from .codec import MAX_DEPTH, BodyError, Codec, Content, is_type_known
 from .xml_object import read_element, written_document
 from .xml_text import (
@@ -81,6 +82,8 @@ def decode(body: bytes, content: Content) -> Any:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
+    if body.count(b"<") + body.count(b"=") > MOST_XML_PARTS:
+        _refuse_many(body.replace(b"\0", b""))  # of UTF-16, too
     try:
         root = fromstring(_document(body, content), forbid_dtd=True)
     except DefusedXmlException as error:
@@ -88,6 +91,17 @@ def decode(body: bytes, content: Content) -> Any:
     except (ParseError, ValueError, LookupError) as error:
         raise BodyError("syntax", f"no XML: {error}") from error
     return _value(root, content, 0) if content.contract.dialect else read_element(root, content, 0)
+
+
+def _refuse_many(body: bytes) -> None:
+    """Raise ``BodyError`` for a document of very many elements and attributes, or of what looks like such in texts."""
+    attributes = sum(map(body.count, (b'="', b"='", b"= '", b'= "')))
+    if body.count(b"<") - body.count(b"</") + attributes <= MOST_XML_PARTS:
+        return
+    opened, _, _ = body.partition(b"/")
+    if opened.count(b"<") > MAX_DEPTH + 1:
+        raise BodyError("depth", f"nested deeper than {MAX_DEPTH} levels")
+    raise BodyError("size", f"more than {MOST_XML_PARTS:,} elements and attributes in XML")
 
 
 def _document(body: bytes, content: Content) -> str | bytes:

@@ -1,0 +1,38 @@
+"""A value with very many faults is judged up to a bound, and that is told."""
+
+import pytest
+
+from docdouble.schemas import Contract, Schema, Validator
+from docdouble.schemas.jsonschema.explain_violations import MOST_LISTED
+
+CONTRACT = Contract("library", "1", ())
+
+
+def named(count: int, part: Schema) -> Schema:
+    return {"type": "object", "properties": {f"p{number}": dict(part) for number in range(count)}}
+
+
+def test_different_violations_are_listed_up_to_a_bound() -> None:
+    schema = named(10_000, {"type": "string"})
+    violations = Validator(schema, CONTRACT).violations(dict.fromkeys(schema["properties"], 1))
+    assert len(violations) == MOST_LISTED + 1
+    assert {violation.rule for violation in violations[:-1]} == {"type"}
+    assert (violations[-1].rule, violations[-1].counts) == ("more", False)
+
+
+@pytest.mark.parametrize("count", [MOST_LISTED - 1, MOST_LISTED])
+def test_as_many_as_the_bound_are_listed(count: int) -> None:
+    schema = named(count, {"type": "string"})
+    violations = Validator(schema, CONTRACT).violations(dict.fromkeys(schema["properties"], 1))
+    assert [violation.rule for violation in violations] == ["type"] * count
+
+
+def test_alike_violations_of_a_large_array_end() -> None:
+    violations = Validator({"items": {"type": "string"}}, CONTRACT).violations([1] * 160_000)
+    assert [violation.rule for violation in violations] == ["type"] * 20 + ["more"]
+
+
+def test_undocumented_properties_are_one_violation() -> None:
+    value = {f"p{number}": 1 for number in range(160_000)}
+    violations = Validator({"type": "object", "additionalProperties": False}, CONTRACT).violations(value)
+    assert len(violations) <= 21
