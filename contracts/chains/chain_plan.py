@@ -1,12 +1,13 @@
 """Operations of a chain: those of one resource, chosen anew for each operation that creates."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docdouble.fakeserver.http.documented import documented_answer, response_schema
 from docdouble.schemas import Contract, Operation, Parameter
 from docdouble.schemas.contract.behaviour_names import BehaviourName
+from docdouble.schemas.contract.paths import path_variables
 from docdouble.schemas.contract.resources import Resource, Role, RoleName
 from docdouble.schemas.resources.signature import typed_value
 
@@ -19,7 +20,7 @@ class ChainPlan:
     """The roles of one chain; of one or two ``reads`` the first shows what was sent.
 
     ``draft`` answers what is changed and then created. ``listing`` is a list or a search that must show what was
-    created.
+    created. Where nothing creates, ``make`` is what changes or deletes a thing that ``is_there``.
     """
 
     resource: Resource
@@ -29,6 +30,7 @@ class ChainPlan:
     listing: Role | None
     changes: tuple[Role, ...]
     delete: Role | None
+    is_there: bool = False
 
     @property
     def operations(self) -> frozenset[str]:
@@ -50,8 +52,8 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
     # a resource with several creating operations gets several chains, which take its other operations in turn
     for number, make in enumerate(makers):
 
-        def turn(*names: RoleName, number: int = number) -> tuple[Role, ...]:
-            named = [role for role in roles if role.name in names]
+        def turn(*names: RoleName, number: int = number, make: Role = make) -> tuple[Role, ...]:
+            named = [role for role in roles if role.name in names and _is_reached(role, make, operations)]
             start = number % len(named) if named else 0
             return (*named[start:], *named[:start])
 
@@ -62,11 +64,38 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
             resource,
             make,
             drafts[0] if drafts else None,
-            _reads(turn("read"), operations[make.operation], operations, contract),
+            _reads(resource, turn("read"), make, operations, contract),
             next((role for role in turn("list", "search") if _shows_one(role, operations[role.operation])), None),
             changes,
             next((role for role in turn("delete") if role.key and not role.many), None),
         )
+
+    if not makers:
+        yield from _plans_of_what_is_there(resource, roles, operations, contract)
+
+
+def _is_reached(role: Role, make: Role, operations: Mapping[str, Operation]) -> bool:
+    """Tell whether an operation's path names nothing around a thing but what it was created in."""
+    named = {name.lower() for name in path_variables(operations[role.operation].path)}
+    own = {role.key.name.lower()} if role.key and role.key.location == "path" else set()
+    return named - own <= {name.lower() for name in path_variables(operations[make.operation].path)}
+
+
+def _plans_of_what_is_there(
+    resource: Resource, roles: Sequence[Role], operations: Mapping[str, Operation], contract: Contract
+) -> Iterator[ChainPlan]:
+    """Yield a chain for each operation that changes or deletes a thing which another one reads or lists."""
+    reads = tuple(role for role in roles if role.name == "read")
+    listing = next(
+        (role for role in roles if role.name == "list" and _shows_one(role, operations[role.operation])), None
+    )
+    for begin in roles:
+        if begin.many or begin.name not in ("update", "patch", "delete"):
+            continue
+        shown = _reads(resource, reads, begin, operations, contract)
+        changes, delete = ((), begin) if begin.name == "delete" else ((begin,), None)
+        if shown:
+            yield ChainPlan(resource, begin, None, shown, listing if delete else None, changes, delete, is_there=True)
 
 
 def _asks_nothing(operation: Operation) -> bool:
@@ -76,11 +105,11 @@ def _asks_nothing(operation: Operation) -> bool:
 
 
 def _reads(
-    reads: tuple[Role, ...], make: Operation, operations: Mapping[str, Operation], contract: Contract
+    resource: Resource, reads: tuple[Role, ...], make: Role, operations: Mapping[str, Operation], contract: Contract
 ) -> tuple[Role, ...]:
     """Return two reads of one entity: first one that shows it as the creating operation does, and one in its turn."""
-    shown = shown_type(make, contract)
-    keyed = [role for role in reads if role.key and not role.many]
+    shown = shown_type(operations[make.operation], contract)
+    keyed = [role for role in reads if (role.key or resource.singleton) and not role.many]
     best = sorted(keyed, key=lambda role: shown_type(operations[role.operation], contract) != shown)[:1]
     return (*best, *[role for role in keyed if role not in best][:1])
 

@@ -84,10 +84,10 @@ class Chains:
     ) -> tuple[Step, ...]:
         """Send the chain that begins with an operation, and return its steps: none where nothing was created.
 
-        With ``must_remove`` nothing is created that no documented operation removes.
+        With ``must_remove`` nothing is created that no operation removes, and nothing changed that was there before.
         """
         plan = self.plans.get(operation.id)
-        if plan is None or (must_remove and plan.delete is None):
+        if plan is None or (must_remove and (plan.delete is None or plan.is_there)):
             return ()
         text = canary(self.maker.budget.seed, operation.id, self.maker.run)
         return _Chain(self, plan, send, ledger, text, is_careful=must_remove).run()
@@ -144,11 +144,16 @@ class _Chain:
     entity_type: str = ""
 
     def run(self) -> tuple[Step, ...]:
-        if not self._create():
+        if self.plan.is_there:
+            if not self._find():
+                return ()
+        elif not self._create():
             return tuple(self.done) if self.key is not None else ()
-        self._register()
+        else:
+            self._register()
         self._read_all()
-        self._list()
+        if not self.plan.is_there:  # a list may not show everything that there is
+            self._list()
         *earlier, last = (*enumerate(self.plan.changes, 1),) or (None,)
         for number, role in earlier:
             self._change(role, number)
@@ -158,6 +163,16 @@ class _Chain:
             self._read_all()
         self._delete()
         return tuple(self.done)
+
+    def _find(self) -> bool:
+        """Tell whether a thing that is there can be read."""
+        operation = self.chains.operation(self.plan.make)
+        known = self.chains.maker.bases.of(operation).draft.parameters.get("path", {})
+        self.around = {name.lower(): str(value) for name, value in known.items()}
+        self.key = known.get(self.plan.make.key.name) if self.plan.make.key else None
+        self.entity_type = shown_type(self.chains.operation(self.plan.reads[0]), self.chains.contract)
+        self._read(existing=False)
+        return bool(self.entity)
 
     def _create(self) -> bool:
         role = self.plan.make
@@ -258,7 +273,7 @@ class _Chain:
     def _change(self, role: Role, number: int) -> None:
         """Change some texts, else another value: by a patch that names them, or by the whole entity as it was read."""
         schema = _change_schema(role, self.plan.make, self.chains)
-        whole = self._whole(role, schema)
+        whole = _whole(self, role, schema)
         texts = free_texts(schema, self.chains.contract)
         if role.name == "patch":
             texts = [name for name in texts if member(whole, name) in whole]
@@ -267,18 +282,6 @@ class _Chain:
             values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})
             self._send(role, values, existing=True)
             self._send_stale(role, values)
-
-    def _whole(self, role: Role, schema: Schema) -> Entity:
-        """Return the entity as the type that an operation is sent, with its key."""
-        wanted = typed_value(schema, self.chains.contract).type
-        if item_path(self.plan.resource, self.chains.contract) and role.name != "patch":
-            sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}
-            return sendable_entity(members_of(schema, self.chains.contract), {**self.sent, **self.entity}, sample)
-        if role.name == "patch" or wanted == self.entity_type:
-            return self.entity
-        sample = self.chains.calls.sample(role, self.chains.operation(role)) or {}
-        key = self.plan.resource.views.get(wanted)
-        return {**sample, member(sample, key): self.key} if key else sample
 
     def _send_stale(self, role: Role, values: ValuesByPlace) -> None:
         """Send a call on a condition that doesn't hold, where that is documented to be refused.
@@ -331,18 +334,31 @@ def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[
         yield replace(finding, before=tuple(cases[:place])) if place and not finding.before else finding
 
 
-def _asked_of_list(role: Role, operation: Operation, sent: _Chain) -> dict[RequestPlace, Any] | None:
+def _whole(current: _Chain, role: Role, schema: Schema) -> Entity:
+    """Return the entity as the type that an operation is sent, with its key."""
+    wanted = typed_value(schema, current.chains.contract).type
+    if item_path(current.plan.resource, current.chains.contract) and role.name != "patch":
+        sample = current.chains.calls.sample(role, current.chains.operation(role)) or {}
+        return sendable_entity(members_of(schema, current.chains.contract), {**current.sent, **current.entity}, sample)
+    if role.name == "patch" or wanted == current.entity_type:
+        return current.entity
+    sample = current.chains.calls.sample(role, current.chains.operation(role)) or {}
+    key = current.plan.resource.views.get(wanted)
+    return {**sample, member(sample, key): current.key} if key else sample
+
+
+def _asked_of_list(role: Role, operation: Operation, current: _Chain) -> dict[RequestPlace, Any] | None:
     """Return what a list is asked for so that it shows the thing, ``None`` where that isn't known."""
-    values = placed(role, key=sent.key)
+    values = placed(role, key=current.key)
     for criterion in role.criteria:
-        value = sent.entity.get(member(sent.entity, criterion.property))
+        value = current.entity.get(member(current.entity, criterion.property))
         if value is None or isinstance(value, dict | list):
             return None
         values[criterion.place] = value
     behaviour = operation.behaviour(BehaviourName.LIST_FILTER)
     if not values and behaviour:
-        key_name = next(iter(sent.plan.resource.views.values()))
-        values[RequestPlace("query", behaviour.parameter)] = _filter(key_name, sent.key)
+        key_name = next(iter(current.plan.resource.views.values()))
+        values[RequestPlace("query", behaviour.parameter)] = _filter(key_name, current.key)
     return values
 
 

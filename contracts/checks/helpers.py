@@ -133,7 +133,7 @@ def is_told_by_paths(steps: Sequence[Step]) -> bool:
     """Tell whether methods and paths say what the operations of a chain do: ``PUT /boats/{id}`` stores a boat."""
     contract = steps[0].exchange.subject.contract if steps else None
     resource = contract.resources.resource_of(steps[0].role.operation) if contract else None
-    return bool(resource and contract and item_path(resource, contract))
+    return bool(resource and contract and (resource.singleton or item_path(resource, contract)))
 
 
 def shown_entity(exchange: Exchange) -> tuple[str, Any]:

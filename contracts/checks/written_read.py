@@ -44,8 +44,9 @@ _FARTHEST_ZONES = timedelta(hours=26)
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     parents = (place.name.lower() for step in steps for place in step.role.parents)
-    keys = chain_key_names(steps).union(parents)  # the path says what an entity stands below
-    known = _Written(keys, is_certain=is_told_by_paths(steps))
+    keys = chain_key_names(steps)
+    # the path says what an entity stands below
+    known = _Written(keys.union(parents), is_certain=is_told_by_paths(steps))
     number: Any = None
     for step in steps:
         exchange, role = step.exchange, step.role
@@ -60,6 +61,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
         elif role.name == "read":
             yield from known.compared(exchange, *shown_entity(exchange), known.values)
             yield from known.absent(exchange, *shown_entity(exchange))
+            known = known.shown(shown_entity(exchange)[1])
         elif role.name in _LISTS and number:
             rows = ((place, row) for place, row in shown_rows(exchange) or () if _key(row, keys) == number)
             yield from (one for place, row in rows for one in known.compared(exchange, place, row, known.values))
@@ -79,11 +81,17 @@ class _Written:
 
     def after(self, sent: Mapping[str, Any]) -> "_Written":
         """Return what is written after a call that writes more."""
-        return replace(self, values={**self.values, **sent}, before=self.values)
+        return replace(self, values={**self.values, **sent}, before={**self.before, **self.values})
+
+    def shown(self, record: Any) -> "_Written":
+        """Return what is known after a read: what stood there before anything was written."""
+        if self.values or not isinstance(record, dict):
+            return self
+        return replace(self, before={name.lower(): value for name, value in record.items()})
 
     def compared(self, exchange: Exchange, place: str, record: Any, written: Mapping[str, Any]) -> Iterator[Finding]:
         """Yield a finding for each property of a record, at its place in the reply, that isn't as it was written."""
-        properties = _properties_at(exchange, place)
+        properties = _properties_at(exchange, place) or _entity_members(exchange)
         for name, value in record.items() if isinstance(record, dict) else ():
             lower, part = name.lower(), properties.get(name, {})
             if lower not in written or lower in self.keys or is_set_by_server(squeezed(name), part):
@@ -99,8 +107,7 @@ class _Written:
         if not isinstance(record, dict) or not self.is_certain:
             return
         shown = {name.lower() for name in record}
-        contract = exchange.subject.contract
-        for name, part in members_of(answered_entity(exchange.operation, contract), contract).items():
+        for name, part in _entity_members(exchange).items():
             lower = name.lower()
             sent = self.values.get(lower)
             if lower in shown or lower in self.keys or sent in (*_BLANK, [], {}):
@@ -110,7 +117,7 @@ class _Written:
             tokens = [unescape_token(token) for token in place.split("/")[1:]]
             if exchange.violations or exchange.may_hold(_with_part(exchange.json, tokens, {**record, name: sent})):
                 # what is inside of a thing may be shown on request only
-                limit = Severity.WARNING if isinstance(sent, dict | list) else Severity.ERROR
+                limit = Severity.NOTE if isinstance(sent, dict | list) else Severity.ERROR
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, "absent", (limit, sent, "nothing"))
 
 
@@ -121,6 +128,12 @@ def _with_part(body: Any, tokens: Sequence[str], part: Any) -> Any:
     inner = body[0] if isinstance(body, list) else body[tokens[0]]
     changed = _with_part(inner, tokens[1:], part)
     return [changed] if isinstance(body, list) else {**body, tokens[0]: changed}
+
+
+def _entity_members(exchange: Exchange) -> Mapping[str, Schema]:
+    """Return the properties that an entity may be shown with."""
+    contract = exchange.subject.contract
+    return members_of(answered_entity(exchange.operation, contract), contract)
 
 
 def _properties_at(exchange: Exchange, place: str) -> Mapping[str, Schema]:

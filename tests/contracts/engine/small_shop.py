@@ -23,6 +23,7 @@ PRODUCT = {"sku": SKU, "title": TEXT, "price": PRICE}
 CUSTOMER = {"email": EMAIL, "name": TEXT}
 REVIEW = {"text": TEXT, "rating": RATING}
 COUPON = {"code": CODE, "rating": RATING}
+SETTINGS = {"title": TEXT, "rating": RATING}
 
 
 def record(members: dict[str, Any], *, required: bool = True) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def item(entity: Any, members: dict[str, Any]) -> dict[str, Any]:
 
 PRODUCT_REF = {"$ref": "#/components/schemas/Product"}
 CUSTOMER_REF = {"$ref": "#/components/schemas/Customer"}
+SETTINGS_REF = {"$ref": "#/components/schemas/Settings"}
 COUPON_REF = {"$ref": "#/components/schemas/Coupon"}
 
 DOCUMENT = {
@@ -94,16 +96,25 @@ DOCUMENT = {
             "put": operation(200, COUPON_REF, record({"rating": RATING})),
             "delete": operation(204),
         },
+        "/settings": {
+            "get": operation(200, SETTINGS_REF),
+            "put": operation(200, SETTINGS_REF, record(SETTINGS)),
+        },
     },
     "security": [{"Token": []}],
     "components": {
-        "schemas": {"Product": shown(PRODUCT), "Customer": shown(CUSTOMER), "Coupon": record(COUPON)},
+        "schemas": {
+            "Product": shown(PRODUCT),
+            "Customer": shown(CUSTOMER),
+            "Coupon": record(COUPON),
+            "Settings": record(SETTINGS),
+        },
         "securitySchemes": {"Token": {"type": "http", "scheme": "bearer"}},
     },
 }
 
 ROWS = {"products": "items", "reviews": "results", "customers": "data", "coupons": "coupons"}
-MEMBERS = {"products": PRODUCT, "reviews": REVIEW, "customers": CUSTOMER, "coupons": COUPON}
+MEMBERS = {"products": PRODUCT, "reviews": REVIEW, "customers": CUSTOMER, "coupons": COUPON, "settings": SETTINGS}
 UNIQUE = {"products": "sku", "customers": "email", "coupons": "code"}
 _SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
@@ -114,8 +125,8 @@ Answer = tuple[int, Any, dict[str, str]]
 class RefusedCallError(Exception):
     """A call that is answered with a failure."""
 
-    def __init__(self, status: int, error: str) -> None:
-        self.answer: Answer = (status, {"error": error}, {})
+    def __init__(self, status: int, error: str, headers: dict[str, str] | None = None) -> None:
+        self.answer: Answer = (status, {"error": error}, headers or {})
 
 
 @dataclass
@@ -130,6 +141,7 @@ class Shop:
     rows: dict[str, dict[str, dict[str, Any]]] = field(
         default_factory=lambda: {"/products": {}, "/customers": {}, "/coupons": {}}
     )
+    settings: dict[str, Any] = field(default_factory=lambda: {"title": "The shop", "rating": 3})
     calls: list[tuple[str, str, int]] = field(default_factory=list)
     made: int = 0
 
@@ -145,6 +157,8 @@ class Shop:
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Answer:
+        if request.path == "/settings":
+            return self._settings(request)
         steps = request.path.strip("/").split("/")
         if (
             len(steps) > 4
@@ -157,14 +171,27 @@ class Shop:
         allowed = ("GET", *changing, "DELETE") if key else ("GET", "POST")
         if request.method not in allowed:
             return 405, {"error": "method"}, {"Allow": ", ".join(allowed)}
-        is_open = self.bug == f"{whole[-1]} {request.method} asks for no credentials"
-        if not is_open and not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
-            return 401, {"error": "who are you?"}, {"WWW-Authenticate": "Bearer"}
+        self._authenticate(request, whole[-1])
         sent = self._sent(request, whole[-1]) if request.method in ("POST", "PUT", "PATCH") else {}
         if len(whole) == 3 and whole[1] not in self.rows["/products"]:
             raise RefusedCallError(404, "no such product")
         rows = self.rows.setdefault(f"/{'/'.join(whole)}", {})
         return self._item(request.method, whole[-1], rows, key, sent) if key else self._list(request, whole, rows, sent)
+
+    def _settings(self, request: Request) -> Answer:
+        if request.method not in ("GET", "PUT"):
+            return 405, {"error": "method"}, {"Allow": "GET, PUT"}
+        self._authenticate(request, "settings")
+        sent = self._sent(request, "settings") if request.method == "PUT" else {}
+        new = {**self.settings, **sent}
+        if self.bug != f"settings {request.method} is not stored":
+            self.settings = new
+        return 200, new, {}
+
+    def _authenticate(self, request: Request, kind: str) -> None:
+        is_open = self.bug == f"{kind} {request.method} asks for no credentials"
+        if not is_open and not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
+            raise RefusedCallError(401, "who are you?", {"WWW-Authenticate": "Bearer"})
 
     def _list(self, request: Request, whole: list[str], rows: dict[str, Any], sent: dict[str, Any]) -> Answer:
         kind = whole[-1]

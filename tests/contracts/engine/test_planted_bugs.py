@@ -62,6 +62,7 @@ def test_a_right_shop_gets_neither_errors_nor_warnings(shop_contract: Contract, 
     items = {(method, 2, kind) for method in ("GET", "PUT", "PATCH", "DELETE") for kind in ("products", "customers")}
     items |= {(method, 2, "coupons") for method in ("GET", "PUT", "DELETE")}
     nested = {("GET", 3), ("POST", 3), *((method, 4) for method in ("GET", "PUT", "PATCH", "DELETE"))}
+    items |= {(method, 1, "settings") for method in ("GET", "PUT")}
     assert answered == lists | items | {(method, depth, "products") for method, depth in nested}
 
 
@@ -77,6 +78,11 @@ def test_bugs_of_what_has_a_key_that_callers_choose(shop_contract: Contract, bug
     """No reply tells the key, and a change has nothing but a number."""
     found = found_in(Shop(f"coupons {bug}"), shop_contract, Budget(max_examples=0, boundaries=2))
     assert BUGS[bug] in {one.check for one in found if one.severity is Severity.ERROR}
+
+
+def test_a_change_of_what_nobody_creates_is_read_again(shop_contract: Contract) -> None:
+    found = found_in(Shop("settings PUT is not stored"), shop_contract, Budget(max_examples=0, boundaries=2))
+    assert ("written-read", Severity.ERROR) in {(one.check, one.severity) for one in found}
 
 
 @pytest.mark.parametrize("bug", ["customers DELETE", "products POST", "coupons POST", "reviews PUT", "reviews GET"])
