@@ -158,7 +158,8 @@ def test_reports_tell_the_verdict_and_its_cause(project: pytest.Pytester, answer
 
 
 @pytest.mark.slow
-def test_processes_of_a_session_have_one_verdict(project: pytest.Pytester) -> None:
+def test_processes_of_a_session_have_one_verdict(project: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "FakeServer", FakeServer)  # what conftest.py sets in this process is undone
     project.makeconftest(
         """
         from docdouble.contracts.engine import verification
