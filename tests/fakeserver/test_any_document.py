@@ -386,11 +386,23 @@ def judge(app: FakeServer, call: Call) -> None:
     assert all("".join(field).isascii() or "".join(field).encode("latin-1") for field in reply.headers)
 
 
-def answer_all(document: dict[str, Any], drawn: list[tuple[Any, ...]], path: Path) -> None:
+manners = st.builds(
+    Settings,
+    population=st.just(3),
+    auth=st.booleans(),
+    validate=st.sampled_from(["on", "warn", "off"]),
+    read_only=st.sampled_from(["ignore", "refuse"]),
+    nulls=st.sampled_from(["sometimes", "never", "documented"]),
+    answers=st.sampled_from(["generated", "generated", "documented"]),
+    state=st.sampled_from(["memory", "memory", "off"]),
+)
+
+
+def answer_all(document: dict[str, Any], served: Settings, drawn: list[tuple[Any, ...]], path: Path) -> None:
     """Send calls to the fake of a document; raises ``AssertionError``."""
     path.write_text(json.dumps(document), encoding="utf-8")
     try:
-        app = FakeServer(extract(str(path)).contract, Settings(population=3))
+        app = FakeServer(extract(str(path)).contract, served)
     except DocdoubleError:
         return
     for one in drawn:
@@ -399,11 +411,11 @@ def answer_all(document: dict[str, Any], drawn: list[tuple[Any, ...]], path: Pat
 
 
 @SETTINGS
-@given(document=documents, drawn=st.lists(calls, min_size=1, max_size=4))
+@given(document=documents, served=manners, drawn=st.lists(calls, min_size=1, max_size=4))
 def test_any_call_of_any_document_is_answered(
-    document: dict[str, Any], drawn: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
+    document: dict[str, Any], served: Settings, drawn: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    answer_all(document, drawn, tmp_path_factory.getbasetemp() / "any.json")
+    answer_all(document, served, drawn, tmp_path_factory.getbasetemp() / "any.json")
 
 
 def places(value: Any) -> Iterator[tuple[Any, Any]]:
@@ -428,9 +440,14 @@ def damaged(name: str, changes: list[tuple[int, Any]]) -> dict[str, Any]:
 @given(
     name=st.sampled_from(sorted(WHOLE)),
     changes=st.lists(st.tuples(st.integers(0, 9999), values | schemas | numbers), max_size=3),
+    served=manners,
     drawn=st.lists(calls, min_size=1, max_size=3),
 )
 def test_any_call_of_a_damaged_document_is_answered(
-    name: str, changes: list[tuple[int, Any]], drawn: list[tuple[Any, ...]], tmp_path_factory: pytest.TempPathFactory
+    name: str,
+    changes: list[tuple[int, Any]],
+    served: Settings,
+    drawn: list[tuple[Any, ...]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    answer_all(damaged(name, changes), drawn, tmp_path_factory.getbasetemp() / "damaged.json")
+    answer_all(damaged(name, changes), served, drawn, tmp_path_factory.getbasetemp() / "damaged.json")
