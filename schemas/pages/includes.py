@@ -15,6 +15,12 @@ from ..extraction import Contradiction
 MAX_NESTED = 8
 """Includes may include this deep."""
 
+MAX_INCLUDES = 1_000
+"""A page may include so many files, there or not, all that they include among them."""
+
+MAX_INCLUDED_BYTES = 16 * 1024 * 1024
+"""So much may all that a page includes have."""
+
 MAX_LINES = 200_000
 """A page may grow to this many lines."""
 
@@ -28,6 +34,8 @@ class Expanded:
     lines: list[str]
     places: list[Place]
     broken: list[Contradiction]
+    includes: int = 0
+    octets: int = 0
 
     @property
     def text(self) -> str:
@@ -48,7 +56,7 @@ class Including:
 
 
 def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
-    """Expand the includes of a page."""
+    """Expand the includes of a page; raises ``PageError`` for too many."""
     expanded = Expanded([], [], [])
     _add(expanded, text, name, replace(including, root=including.root.resolve()), (path.parent.resolve() / path.name,))
     return expanded
@@ -61,12 +69,17 @@ def _add(expanded: Expanded, text: str, name: str, including: Including, trail: 
             expanded.lines.append(line)
             expanded.places.append((name, number))
             continue
+        expanded.includes += 1
+        if expanded.includes > MAX_INCLUDES or expanded.octets > MAX_INCLUDED_BYTES:
+            most = f"{MAX_INCLUDES:,} files or {MAX_INCLUDED_BYTES // 2**20} MiB"
+            raise PageError(name, number, f"includes of more than {most}, the most that one page may have")
         target = (trail[-1].parent / match["path"]).resolve()
         try:
             included = _included(target, match["path"], including, trail, len(expanded.lines))
         except PageError as error:
             expanded.broken.append(Contradiction("broken-include", name, number, error.message))
             continue
+        expanded.octets += len(included)
         _add(expanded, included, target.relative_to(including.root).as_posix(), including, (*trail, target))
 
 

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """No reference page comes near; a larger file is refused before it is read."""
 
+MAX_ROWS = 20_000
+"""A page whose tables have more rows is refused."""
+
+MAX_COLUMNS = 1_000
+"""A page that has a table of more columns is refused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -95,9 +101,21 @@ class Section:
 def parse_page(text: str, name: str) -> Page:
     """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    _refuse_large(lines, name)
     front, start = _front_matter(lines, name)
     body = "\n" * start + "\n".join(lines[start:])
     return Page(name, front, tuple(_blocks(_parser().parse(body))))
+
+
+def _refuse_large(lines: list[str], name: str) -> None:
+    """Raise ``PageError`` for tables of very many rows or columns, which take minutes to parse."""
+    rows = 0
+    for number, line in enumerate(lines, 1):
+        rows += "|" in line
+        if rows > MAX_ROWS:
+            raise PageError(name, number, f"more than {MAX_ROWS:,} rows of tables, the most that is read of one page")
+        if line.count("|") > MAX_COLUMNS:
+            raise PageError(name, number, f"a table of more than {MAX_COLUMNS:,} columns")
 
 
 def sections(page: Page) -> tuple[Section, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter, itemgetter
 from pathlib import Path
+from stat import S_ISREG
 
 from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
 from ..combine import unite
@@ -41,6 +42,19 @@ def find_pages(folder: Path) -> list[tuple[Path, str]]:
     return sorted(((Path(path), _name(path, base)) for path in paths), key=itemgetter(1))
 
 
+def _refused(path: Path, name: str, root: Path) -> PageError | None:
+    """Return why a page of a folder is not even opened: it is no regular file, or a link that leads out."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return None  # which reading it tells
+    if not S_ISREG(mode):
+        return PageError(name, 0, "no regular file but a pipe, a socket or a device: it is not read")
+    if os.path.islink(path) and not path.resolve().is_relative_to(root.resolve()):
+        return PageError(name, 0, "a link that leads out of the folder that is read: it is not followed")
+    return None
+
+
 def _name(path: str, base: str) -> str:
     """Return the path below ``base`` with slashes; string work, for thousands of paths at every start."""
     return path[len(base) :].lstrip(os.sep).replace(os.sep, "/")
@@ -71,6 +85,8 @@ def _outcomes(work: list[tuple[Path, str, Path]], processes: int) -> Iterator[Ou
 
 def _read(work: tuple[Path, str, Path]) -> Outcome:
     path, name, root = work
+    if refused := _refused(path, name, root):
+        return refused
     try:
         return read_file(path, name, root)
     except PageError as error:
@@ -128,7 +144,7 @@ def page_contract(path: Path) -> Extraction:
 def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
     """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found."""
     pages = find_pages(folder)
-    if cache_folder is None:
+    if cache_folder is None or any(_refused(*page, folder) for page in pages):
         return _folder(folder, pages, progress, processes)
     key = cache_key((*plugin_files(), *pages))
     read = load_cached(cache_folder, key, Extraction)

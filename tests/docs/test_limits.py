@@ -5,6 +5,7 @@ from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations
+from docdouble.schemas.pages import includes, markdown
 
 from .blocks import ROOT
 
@@ -16,6 +17,9 @@ BOUNDS = {
     "draws that are tested for one value with conditions": bounds.MOST_TESTED,
     "parts of a value that Hypothesis draws": MOST_DRAWN,
     "steps of backtracking of a regular expression": regular_expressions.MOST_STEPS,
+    "files that a page includes, there or not": includes.MAX_INCLUDES,
+    "rows of the tables of a page": markdown.MAX_ROWS,
+    "columns of a table": markdown.MAX_COLUMNS,
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
     "violations of one value that are listed": explain_violations.MOST_LISTED,

@@ -182,3 +182,22 @@ def test_what_is_no_include_is_left_alone(tmp_path: Path, line: str) -> None:
 
     expanded = expand(line, tmp_path / "a.md", "a.md", Including(tmp_path, INCLUDE, read))
     assert (expanded.lines, expanded.broken) == ([line], [])
+
+
+def test_includes_are_counted_whether_they_exist_or_not(tmp_path: Path) -> None:
+    pages = write(tmp_path, book=BOOK + include("parts/none.md") * includes_module.MAX_INCLUDES)
+    with pytest.raises(PageError, match=r"includes of more than 1,000 files or 16 MiB"):
+        extract(str(pages / "book.md"))
+
+
+def test_includes_that_include_others_are_counted(tmp_path: Path) -> None:
+    levels = {f"level{level}": include(f"level{level + 1}.md") * 10 for level in range(5)}
+    pages = write(tmp_path, book=BOOK + include("level0.md"), **levels, level5="text")
+    with pytest.raises(PageError, match=r"includes of more than 1,000 files"):
+        extract(str(pages / "book.md"))
+
+
+def test_the_octets_of_includes_are_counted(tmp_path: Path) -> None:
+    pages = write(tmp_path, book=BOOK + include("large.md") * 5, large="x" * 5 * 2**20)
+    with pytest.raises(PageError, match=r"16 MiB"):
+        extract(str(pages / "book.md"))
