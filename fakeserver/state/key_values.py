@@ -28,6 +28,9 @@ from ..sampler.shapes import value_test
 CHOSEN = 2**32
 """Numbers from here on are those of texts that callers chose."""
 
+MOST_KEYS = 20_000
+"""Keys that are texts are made for so many entities of a resource, or for the whole population where that is larger."""
+
 _TRIES = 64
 """Texts that are drawn for a number, until one is no other number's."""
 
@@ -98,6 +101,8 @@ class KeyValues:
             return number + self._before(scope.resource)
         if number >= CHOSEN:
             return None  # that of a text that a caller chose, of which nothing is left
+        if number > max(MOST_KEYS, self._sampler.world.population):
+            return None  # a number that only a reference mentions
         texts = self._texts(scope, number).of_numbers
         return texts[number - 1] if number <= len(texts) else None
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from docdouble.fakeserver import FakeServer, Sampler, Settings
-from docdouble.fakeserver.state.key_values import EntityScope
+from docdouble.fakeserver import FakeServer, Sampler, Sampling, Settings
+from docdouble.fakeserver.state.key_values import MOST_KEYS, EntityScope
 from docdouble.fakeserver.state.path_bodies import PathBodies
 from docdouble.fakeserver.state.snapshots import rows_of, snapshot
 from docdouble.schemas import Call, Contract, Reply, extract
@@ -191,6 +191,15 @@ def test_a_text_that_a_caller_chose_is_no_number_of_a_drawn_key(contract: Contra
     chosen = keys.number(scope, "a-sku-of-my-own", 25)
     assert keys.value(scope, chosen) is None
     assert keys.number(scope, keys.value(scope, 3), 25) == 3
+
+
+def test_a_large_number_that_only_a_reference_mentions_has_no_key(contract: Contract) -> None:
+    (resource,) = (one for one in contract.resources.resources if one.variable == "sku")
+    bodies = PathBodies(contract, Sampler(contract))
+    assert bodies.keys.value(EntityScope(resource), MOST_KEYS + 1) is None
+    assert not bodies.keys._known
+    larger = PathBodies(contract, Sampler(contract, Sampling(population=MOST_KEYS + 5))).keys
+    assert larger.value(EntityScope(resource), MOST_KEYS + 5)
 
 
 def test_a_snapshot_holds_what_stands_below_others(contract: Contract) -> None:
