@@ -3,6 +3,7 @@
 from docdouble.contracts.generation.drawable import MOST_DRAWN
 from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
+from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations
 from docdouble.schemas.pages import includes, markdown
@@ -20,6 +21,7 @@ BOUNDS = {
     "files that a page includes, there or not": includes.MAX_INCLUDES,
     "rows of the tables of a page": markdown.MAX_ROWS,
     "columns of a table": markdown.MAX_COLUMNS,
+    "made-up entities of a resource whose keys are texts": key_values.MOST_KEYS,
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
     "violations of one value that are listed": explain_violations.MOST_LISTED,
