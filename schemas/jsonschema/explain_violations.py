@@ -1,9 +1,10 @@
-"""Explanation by jsonschema of what breaks a schema, with the documentation line of each broken promise."""
+"""Explanation of what breaks a schema, with the documentation line of each broken promise."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -11,8 +12,9 @@ from jsonschema import Draft202012Validator, FormatChecker, validators
 from jsonschema.exceptions import ValidationError
 
 from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, evidence_of
-from ..contract.regular_expressions import PATTERN_OPTIONS, pattern_test
+from ..contract.regular_expressions import PATTERN_OPTIONS
 from ..json_pointer import pointer_of
+from .error_tree import LocatedError, UnexpectedError, located_errors, pattern_matches, unexpected_names
 from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
@@ -35,23 +37,34 @@ Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
 
 
-def explain_violations(bundled: Schema, value: Any, page: str, locate: Locate | None = None) -> tuple[Violation, ...]:
+def explain_violations(
+    bundled: Schema,
+    value: Any,
+    page: str,
+    locate: Locate | None = None,
+    errors: Iterable[jsonschema_rs.ValidationError] | None = None,
+) -> tuple[Violation, ...]:
     """Return what breaks a stand-alone schema, in the order of the value, each place, rule and list of names once.
 
-    Of what is alike only the first are returned, and never so that they hide anything else. ``locate`` is asked where
-    schemas were read that hold no evidence.
+    The ``errors`` of jsonschema-rs are taken where they say enough, else jsonschema is asked. Of what is alike only the
+    first are returned, and never so that they hide anything else. ``locate`` is asked where schemas were read that
+    hold no evidence.
     """
     token = _BUNDLED.set(bundled)
     try:
-        return tuple(_violations(bundled, value, page, locate).values())
+        some = list(islice(errors, MOST_EXPLAINED + 1)) if errors is not None else []
+        located = located_errors(bundled, value, some) if len(some) <= MOST_EXPLAINED else None
+        explained = located or _Explainer(bundled, format_checker=_CHECKER).iter_errors(value)
+        return tuple(_violations(bundled, explained, page, locate).values())
     finally:
         _BUNDLED.reset(token)
 
 
-def _violations(bundled: Schema, value: Any, page: str, locate: Locate | None) -> dict[object, Violation]:
+def _violations(
+    bundled: Schema, errors: Iterable[ValidationError], page: str, locate: Locate | None
+) -> dict[object, Violation]:
     violations: dict[object, Violation] = {}
     alike = Counter[tuple[int, str, bool]]()
-    errors = _Explainer(bundled, format_checker=_CHECKER).iter_errors(value)
     for number, leaf in enumerate(leaf for error in errors for leaf in _leaves(error)):
         if number == MOST_EXPLAINED or len(violations) == MOST_LISTED:
             return {**violations, None: _MORE}
@@ -120,7 +133,8 @@ def _is_shown(error: ValidationError) -> bool:
 
 def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) -> Evidence | None:
     """Return the evidence of the failing keyword, else of the nearest schema around it."""
-    trail = _trail(bundled, bundled, list(error.absolute_schema_path)) or []
+    located = error.trail if isinstance(error, LocatedError) else None
+    trail = located or _trail(bundled, bundled, list(error.absolute_schema_path)) or []
     known = [evidence_of(schema, keyword, page) for schema in trail if EVIDENCE in schema]
     return known[-1] if known else None
 
@@ -160,14 +174,6 @@ def _trail(bundled: Schema, node: Any, path: list[str | int]) -> list[Schema] | 
     return None if rest is None else [node, *rest]
 
 
-class _UnexpectedError(ValidationError):
-    """An object has properties, by ``names``, that have no place in it."""
-
-    def __init__(self, message: str, names: Iterable[str]) -> None:
-        super().__init__(message)
-        self.names = tuple(names)
-
-
 def _as_fast(keyword: str) -> Any:
     """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
 
@@ -178,22 +184,16 @@ def _as_fast(keyword: str) -> Any:
     return check
 
 
-def _matches(pattern: str, name: str) -> bool:
-    return pattern_test(pattern)(name)
-
-
 def _pattern_properties(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
     for pattern, part in promised.items() if isinstance(instance, dict) else ():
-        for name in (name for name in instance if _matches(pattern, name)):
+        for name in (name for name in instance if pattern_matches(pattern, name)):
             yield from validator.descend(instance[name], part, path=name, schema_path=pattern)
 
 
 def _additional_properties(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
-    others = [name for name in instance if name not in known] if isinstance(instance, dict) else []
-    others = [name for name in others if not any(_matches(pattern, name) for pattern in patterns)]
+    others = unexpected_names(schema, instance)
     if promised is False and others:
-        yield _UnexpectedError(f"{', '.join(map(repr, others))} is not allowed", others)
+        yield UnexpectedError(others)
     for name in others if isinstance(promised, dict) else ():
         yield from validator.descend(instance[name], promised, path=name)
 
@@ -216,7 +216,7 @@ def _unevaluated(keyword: str) -> Any:
             names = [name for name in names if not any(_documents(part, name) for part in parts)]
             if not names:
                 return
-        yield _UnexpectedError(f"{keyword} {promised!r} fails for {instance!r}", names)
+        yield UnexpectedError(names)
 
     return check
 
@@ -239,7 +239,7 @@ def _parts(schema: Any, seen: frozenset[str] = frozenset()) -> Iterator[Schema]:
 def _documents(schema: Schema, name: str) -> bool:
     """Tell whether a schema itself says anything of a property."""
     patterns = schema.get("patternProperties", {})
-    is_named = name in schema.get("properties", {}) or any(_matches(pattern, name) for pattern in patterns)
+    is_named = name in schema.get("properties", {}) or any(pattern_matches(pattern, name) for pattern in patterns)
     return is_named or schema.get("additionalProperties", False) is not False
 
 
@@ -432,7 +432,7 @@ def _got(error: ValidationError) -> str:
 
 
 def _unexpected(error: ValidationError) -> tuple[str, ...]:
-    return error.names if isinstance(error, _UnexpectedError) else ()
+    return error.names if isinstance(error, UnexpectedError) else ()
 
 
 def _alternative_names(alternatives: list[Any]) -> list[str]:

@@ -1,6 +1,7 @@
 """Validation of a value: violations, each with the documentation line of the promise that it breaks.
 
-jsonschema-rs gives the verdict, jsonschema the explanation of what failed; a property test holds the two together.
+jsonschema-rs gives the verdict and finds what failed, jsonschema where more is to be said of it; a property test holds
+the two together.
 """
 
 from collections.abc import Callable, Mapping
@@ -71,7 +72,7 @@ class Validator:
         )
 
         locate = getattr(self.contract.schemas, "evidence_at", None)  # schemas of pages hold their evidence themselves
-        violations = explain_violations(self._bundled, value, self.page, locate)
+        violations = explain_violations(self._bundled, value, self.page, locate, self._fast.iter_errors(value))
         return violations or tuple(_verdict(error) for error in self._fast.iter_errors(value))
 
     def accepts(self, value: Any) -> bool:

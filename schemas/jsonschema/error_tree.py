@@ -1,0 +1,193 @@
+"""Errors of jsonschema-rs as errors of jsonschema, in its order, where both tell the same of a schema's keywords.
+
+That saves walking through the value once more in Python. Each knows the schemas that lead to it.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import jsonschema_rs
+from jsonschema.exceptions import ValidationError
+
+from ..contract.model import Schema
+from ..contract.regular_expressions import pattern_test
+
+_ASSERTED = frozenset(
+    [
+        *("type", "enum", "const", "required", "not", "pattern", "format", "minLength", "maxLength"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+        *("minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+    ]
+)
+"""Keywords whose errors say all there is to say."""
+
+_ALTERNATIVES = {"AnyOf": "anyOf", "OneOfNotValid": "oneOf"}
+"""Kind of an error → the keyword of which no alternative fits; what fits too many is another kind."""
+
+_NAMED = ("properties", "patternProperties")
+_NUMBERED = ("allOf", "anyOf", "oneOf", "prefixItems")
+_INSIDE = ("properties", "patternProperties", "additionalProperties", "items", "prefixItems")
+"""Keywords whose schemas are for what is inside of a value."""
+
+_Steps = list[str | int]
+
+
+class LocatedError(ValidationError):
+    """An error that knows the schemas which lead to it, the outermost first."""
+
+    def __init__(self, trail: list[Schema], **others: Any) -> None:
+        super().__init__("", **others)
+        self.trail = trail
+
+
+class UnexpectedError(LocatedError):
+    """An object has properties, by ``names``, that have no place in it."""
+
+    def __init__(self, names: Iterable[str], trail: list[Schema] | None = None, **others: Any) -> None:
+        super().__init__(trail or [], **others)
+        self.names = tuple(names)
+
+
+class _Outer(NamedTuple):
+    """How many keywords and steps lead to the error of which others are part."""
+
+    keywords: int = 0
+    steps: int = 0
+
+
+def located_errors(
+    bundled: Schema, value: Any, errors: Iterable[jsonschema_rs.ValidationError]
+) -> list[ValidationError] | None:
+    """Return the errors of a value, ``None`` where jsonschema has to be asked."""
+    return _converted(bundled, value, errors, _Outer())
+
+
+def unexpected_names(schema: Schema, instance: Any) -> list[str]:
+    """Return the names of an object's members for which there is only ``additionalProperties``."""
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    others = [name for name in instance if name not in known] if isinstance(instance, dict) else []
+    return [name for name in others if not any(pattern_matches(pattern, name) for pattern in patterns)]
+
+
+def pattern_matches(pattern: str, name: str) -> bool:
+    """Tell whether a regular expression of a schema is found in a name."""
+    return pattern_test(pattern)(name)
+
+
+def _converted(
+    bundled: Schema, value: Any, errors: Iterable[jsonschema_rs.ValidationError], outer: _Outer
+) -> list[ValidationError] | None:
+    found: dict[tuple[int, ...], ValidationError] = {}
+    for error in errors:
+        location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path))
+        converted = location and _error(bundled, value, error, location, outer)
+        if not location or not converted:
+            return None
+        found.setdefault((*location.rank, *_rank_of_name(error, location)), converted)
+    return [found[rank] for rank in sorted(found)]
+
+
+def _rank_of_name(error: jsonschema_rs.ValidationError, location: "_Location") -> tuple[int, ...]:
+    """Return which of the required names is missing."""
+    missing = getattr(error.kind, "property", None)
+    names = location.trail[-1]["required"] if location.keyword == "required" else ()
+    return (names.index(missing),) if missing in names else ()
+
+
+class _Location(NamedTuple):
+    """The place of an error: the schemas and the keywords that lead there, and the part of the value.
+
+    ``rank`` sorts errors as jsonschema finds them; ``keywords`` tells nothing of references, as there.
+    """
+
+    trail: list[Schema]
+    keywords: _Steps
+    rank: list[int]
+    instance: Any
+    steps: _Steps
+
+    @property
+    def keyword(self) -> str:
+        """The keyword that fails."""
+        return str(self.keywords[-1])
+
+
+def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps) -> _Location | None:
+    """Return the place of an error, ``None`` where a keyword leads there that isn't followed here."""
+    location = _Location([], [], [], value, [])
+    node: Any = bundled
+    waiting, inside = deque(path), deque(steps)
+    while waiting and isinstance(node, dict) and waiting[0] in node:
+        keyword = waiting.popleft()
+        location.trail.append(node)
+        location.rank.append(_index(node, keyword))
+        node = node[keyword]
+        if keyword == "$ref":
+            node = bundled["$defs"].get(node.removeprefix("#/$defs/"))
+            continue
+        location.keywords.append(keyword)
+        if not waiting:
+            return None if inside else location._replace(instance=value)
+        if keyword in _NAMED or keyword in _NUMBERED:
+            name = _key(node, waiting)
+            if name is None:
+                return None
+            location.keywords.append(name)
+            location.rank.append(_index(node, name))
+            node = node[name]
+        elif keyword not in _INSIDE:
+            return None
+        if keyword in _INSIDE:
+            step = _key(value, inside)
+            if step is None:
+                return None
+            location.steps.append(step)
+            location.rank.append(_index(value, step))
+            value = value[step]
+    return None
+
+
+def _key(container: Any, waiting: deque[str | int]) -> str | int | None:
+    """Return the next step, into an object or an array, ``None`` where it leads nowhere or may be another one.
+
+    In the paths of jsonschema-rs empty names are missing, and names of digits are numbers.
+    """
+    step = waiting.popleft() if waiting else None
+    if isinstance(container, list):
+        return step if isinstance(step, int) and step < len(container) else None
+    if isinstance(step, int):
+        named = [name for name in container if name.lstrip("+").isdecimal() and int(name) == step]
+        return named[0] if len(named) == 1 else None
+    return step if step in container else None
+
+
+def _index(container: Any, step: str | int) -> int:
+    return list(container).index(step) if isinstance(container, dict) else int(step)
+
+
+def _error(
+    bundled: Schema,
+    value: Any,
+    error: jsonschema_rs.ValidationError,
+    location: _Location,
+    outer: _Outer,
+) -> ValidationError | None:
+    """Return an error at a place, with those of the alternatives that don't fit; ``None`` for another kind."""
+    keyword, schema = location.keyword, location.trail[-1]
+    about: dict[str, Any] = {
+        "validator": keyword,
+        "validator_value": schema[keyword],
+        "instance": location.instance,
+        "schema": schema,
+        "path": location.steps[outer.steps :],
+        "schema_path": location.keywords[outer.keywords :],
+    }
+    kind: Any = error.kind
+    if keyword == "additionalProperties" and schema[keyword] is False:
+        return UnexpectedError(unexpected_names(schema, location.instance), location.trail, **about)
+    if _ALTERNATIVES.get(type(kind).__name__) == keyword:
+        inner = [one for branch in kind.context for one in branch]
+        below = _converted(bundled, value, inner, _Outer(len(location.keywords), len(location.steps)))
+        return LocatedError(location.trail, context=below, **about) if below is not None else None
+    return LocatedError(location.trail, **about) if keyword == kind.name and keyword in _ASSERTED else None
