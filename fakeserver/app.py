@@ -48,8 +48,8 @@ class FakeServer:
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
     where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` gets
-    every call that is answered, in the thread that answers it. Raises ``ConfigError`` for a locale, a fault,
-    a token, a place of the state or an entity that is none.
+    every call that is answered, in the thread that answers it; without ``keeps_calls`` the journal
+    keeps none. Raises ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
     """
 
     def __init__(
@@ -61,11 +61,13 @@ class FakeServer:
         token: str = "",
         hosts: tuple[str, ...] = (),
         observer: Observer | None = None,
+        keeps_calls: bool = True,
     ) -> None:
         self.observer = observer
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.journal = Journal(secrets=secret_names(contract))
+        self._keeps_calls = keeps_calls
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
         self._controls = Controls(self.journal, PreparedAnswers(), FaultBoard(self.settings.seed))
@@ -169,7 +171,8 @@ class FakeServer:
         if hits:
             headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
-        self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
+        if self._keeps_calls:
+            self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
         if self.observer and operation:
             self.observer(operation, destination.call, reply)
         return reply

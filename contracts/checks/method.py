@@ -55,12 +55,11 @@ def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, ru
 def _documented(contract: Contract, path: str) -> set[str]:
     """Return the methods of all operations that a path may mean."""
     segments = unquote(path).casefold().split("/")
-    return {one.method for one in contract.operations if _means(one.path, segments)}
+    slashes = len(segments) - 1
+    return {one.method for one in contract.operations if one.path.count("/") == slashes and _means(one.path, segments)}
 
 
 def _means(template: str, segments: list[str]) -> bool:
-    if template.count("/") != len(segments) - 1:
-        return False
     parts = template.casefold().split("/")
     return all("{" in part or part == segment for part, segment in zip(parts, segments, strict=True))
 
