@@ -54,14 +54,18 @@ def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, ru
 
 def _documented(contract: Contract, path: str) -> set[str]:
     """Return the methods of all operations that a path may mean."""
-    segments = unquote(path).casefold().split("/")
-    slashes = len(segments) - 1
-    return {one.method for one in contract.operations if one.path.count("/") == slashes and _means(one.path, segments)}
+    folded = unquote(path).casefold()
+    segments = folded.split("/")
+    return {one.method for one in contract.operations if _means(one.path.casefold(), folded, segments)}
 
 
-def _means(template: str, segments: list[str]) -> bool:
-    parts = template.casefold().split("/")
-    return all("{" in part or part == segment for part, segment in zip(parts, segments, strict=True))
+def _means(template: str, path: str, segments: list[str]) -> bool:
+    if "{" not in template:
+        return template == path
+    parts = template.split("/")
+    return len(parts) == len(segments) and all(
+        "{" in part or part == segment for part, segment in zip(parts, segments, strict=True)
+    )
 
 
 CHECK = Check("method", "a method that isn't documented is refused", applies=never, probe=_probe, careful=False)
