@@ -2,18 +2,21 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from docdouble.contracts.client.transport import Transport
 from docdouble.contracts.config.config import VerifyConfig
+from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.engine.shares import divided
 from docdouble.contracts.engine.verification import Verification, VerifyOptions
 from docdouble.contracts.model.budget import Budget
 from docdouble.contracts.model.events import CallDone, Event, OperationResult, Run
-from docdouble.schemas import Contract, extract
+from docdouble.schemas import Call, Contract, Reply, extract
 
 SHOP = """\
 openapi: 3.1.0
@@ -82,6 +85,29 @@ def test_shares_are_even_and_keep_together_what_is_of_one_resource(shop: Contrac
     for name in ("book", "shelf", "loan"):
         assert sum(any(name in operation for operation in share) for share in shares) == 1
     assert len(divided(shop.operations[:2], shop, 5)) == 2
+
+
+class Meeting:
+    """A target that answers no call before as many wait for it as there may be at once."""
+
+    name = "a meeting"
+
+    def __init__(self, count: int) -> None:
+        self.waiting = threading.Barrier(count, timeout=10)
+        self.met = False
+
+    def send(self, call: Call) -> Reply:
+        if not self.met:
+            self.waiting.wait()
+            self.met = True
+        return Reply((), b"", 204)
+
+
+def test_a_server_gets_as_many_calls_at_once_as_there_are_jobs(shop: Contract) -> None:
+    budget, meeting = Budget(max_examples=1), Meeting(3)
+    runner = Runner(shop, Transport(meeting, lambda call: True, budget), budget)
+    runner.run(shop.operations[:6], lambda event: None, jobs=3)
+    assert meeting.met
 
 
 @pytest.mark.slow
