@@ -50,6 +50,7 @@ class Session:
         self.operation = operation
         self._emit = emit
         self._subjects: dict[str, Subject] = {}
+        self._usual_fields: dict[str, tuple[str, frozenset[str]]] = {}
         self._findings: dict[Fingerprint, Finding] = {}
         self._applied: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
@@ -151,12 +152,20 @@ class Session:
         if not case.signed:
             return case
         call, contract = case.call, self._run.contract
+        accepted, made_up = self._usual(case.operation)
         if call.header("Accept") is None:
-            call = call.with_headers(("Accept", _accepted(case.operation)))
-        made_up = {name.lower() for name, _ in placeholder(case.operation, contract)} - {"cookie"}
+            call = call.with_headers(("Accept", accepted))
         if not self._run.transport.has_credentials and not any(call.header(name) is not None for name in made_up):
             call = with_placeholder(call, case.operation, contract)
         return replace(case, call=call) if call is not case.call else case
+
+    def _usual(self, operation: Operation) -> tuple[str, frozenset[str]]:
+        """Return what calls of an operation accept, and the names of the fields of made-up credentials, once known."""
+        known = self._usual_fields.get(operation.id)
+        if known is None:
+            names = {name.lower() for name, _ in placeholder(operation, self._run.contract)} - {"cookie"}
+            known = self._usual_fields[operation.id] = _accepted(operation), frozenset(names)
+        return known
 
     def _probe(self) -> None:
         first = next((one for one in self._valid if one.succeeded), None)

@@ -7,6 +7,7 @@ the two together.
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
+from weakref import WeakValueDictionary
 
 import jsonschema_rs
 
@@ -29,39 +30,17 @@ class Validator:
         self.page = page
 
     @cached_property
-    def _bundled(self) -> Schema:
-        compiled: Schema = _checkable(bundle(self.schema, self.contract.schemas))
-        return compiled
-
-    @cached_property
-    def _fast(self) -> jsonschema_rs.Draft202012Validator:
-        return self._with_formats(OWN_CHECKS)
-
-    @cached_property
-    def _lenient(self) -> jsonschema_rs.Draft202012Validator:
-        return self._with_formats({**OWN_CHECKS, "date-time": is_loose_date_time})
-
-    def _with_formats(self, checks: Mapping[str, Callable[[str], bool]]) -> jsonschema_rs.Draft202012Validator:
-        try:
-            return jsonschema_rs.Draft202012Validator(
-                self._bundled,
-                formats=dict(checks),
-                validate_formats=True,
-                email_options=EMAIL,
-                pattern_options=PATTERN_OPTIONS,
-                retriever=_refuse_retrieval,
-            )
-        except jsonschema_rs.ValidationError as error:
-            pointer = pointer_of(error.instance_path)
-            raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
+    def _compiled(self) -> "_Compiled":
+        key = id(self.schema), id(self.contract)
+        return _COMPILED.get(key) or _COMPILED.setdefault(key, _Compiled(self.schema, self.contract))
 
     def is_valid(self, value: Any) -> bool:
         """Return the verdict to the letter of the schema."""
-        return self._fast.is_valid(value)
+        return self._compiled.fast.is_valid(value)
 
     def is_valid_loosely(self, value: Any) -> bool:
         """Return the verdict that forgives date-times what documented examples leave out, such as an offset."""
-        return self._lenient.is_valid(value)
+        return self._compiled.lenient.is_valid(value)
 
     def violations(self, value: Any) -> tuple[Violation, ...]:
         """Return what breaks the schema, in the order of the value; empty for a valid one."""
@@ -72,12 +51,58 @@ class Validator:
         )
 
         locate = getattr(self.contract.schemas, "evidence_at", None)  # schemas of pages hold their evidence themselves
-        violations = explain_violations(self._bundled, value, self.page, locate, self._fast.iter_errors(value))
-        return violations or tuple(_verdict(error) for error in self._fast.iter_errors(value))
+        fast = self._compiled.fast
+        violations = explain_violations(self._compiled.bundled, value, self.page, locate, fast.iter_errors(value))
+        return violations or tuple(_verdict(error) for error in fast.iter_errors(value))
 
     def accepts(self, value: Any) -> bool:
         """Tell whether nothing that the documentation says is broken."""
         return not any(violation.counts for violation in self.violations(value))
+
+
+class _Compiled:
+    """A schema of a contract that stands alone, compiled when it is first needed.
+
+    It holds what it is known by: as long as it is there, nothing else can have the same identity.
+    """
+
+    def __init__(self, schema: Schema, contract: Contract) -> None:
+        self._schema = schema
+        self._contract = contract
+
+    @cached_property
+    def bundled(self) -> Schema:
+        """The schema with all that it refers to."""
+        checkable: Schema = _checkable(bundle(self._schema, self._contract.schemas))
+        return checkable
+
+    @cached_property
+    def fast(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator to the letter of the schema."""
+        return self._with_formats(OWN_CHECKS)
+
+    @cached_property
+    def lenient(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator that forgives date-times what documented examples leave out."""
+        return self._with_formats({**OWN_CHECKS, "date-time": is_loose_date_time})
+
+    def _with_formats(self, checks: Mapping[str, Callable[[str], bool]]) -> jsonschema_rs.Draft202012Validator:
+        try:
+            return jsonschema_rs.Draft202012Validator(
+                self.bundled,
+                formats=dict(checks),
+                validate_formats=True,
+                email_options=EMAIL,
+                pattern_options=PATTERN_OPTIONS,
+                retriever=_refuse_retrieval,
+            )
+        except jsonschema_rs.ValidationError as error:
+            pointer = pointer_of(error.instance_path)
+            raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
+
+
+_COMPILED: WeakValueDictionary[tuple[int, int], _Compiled] = WeakValueDictionary()
+"""What is compiled: a fake, what verifies it and what reads its requests ask for the same schemas."""
 
 
 def _verdict(error: jsonschema_rs.ValidationError) -> Violation:
