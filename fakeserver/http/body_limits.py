@@ -102,7 +102,7 @@ class WholeReads:
             raise OSError("the body ends within a chunk")
         return data
 
-    def readline(self, size: int) -> bytes:
+    def readline(self, size: int = -1) -> bytes:
         """Return a line, of at most ``size`` bytes."""
         return self._stream.readline(size)
 

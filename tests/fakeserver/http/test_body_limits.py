@@ -104,6 +104,7 @@ def test_any_text_is_judged(path: str, query: str, length: str, raw: str) -> Non
 
 def test_a_stream_that_ends_too_soon_raises() -> None:
     stream = WholeReads(io.BytesIO(b"5\nab"))
-    assert (stream.readline(100), stream.read(2)) == (b"5\n", b"ab")
+    assert (stream.readline(), stream.read(2)) == (b"5\n", b"ab")
+    assert WholeReads(io.BytesIO(b"5\nab")).readline(1) == b"5"
     with pytest.raises(OSError, match="ends within a chunk"):
         stream.read(1)
