@@ -82,10 +82,12 @@ class CallStrategies:
         where all would be the same, none that would lack a body that is neither JSON nor a form, and none of a body
         that is too large to be drawn. Forms are drawn as JSON, to be written by whoever knows their files.
         """
-        view = request_view(operation, self._contract, self._seed)
-        if not budget.max_examples or lacks_body(operation) or is_empty(view, hostile=False):
+        if not budget.max_examples or lacks_body(operation):
             return RandomCalls()
         if not all(map(self._drawable.is_drawable, asked_schemas(operation))):
+            return RandomCalls()
+        view = request_view(operation, self._contract, self._seed)
+        if is_empty(view, hostile=False):
             return RandomCalls()
         random = Random(f"{operation.id} {budget.seed}")
         names = self.selectable(operation)

@@ -1,6 +1,7 @@
 """What is too large for Hypothesis is refused in words, and gets no random calls."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,17 @@ def test_a_strategy_of_what_is_too_large_says_so(name: str, tmp_path: Path) -> N
 @pytest.mark.parametrize("name", LARGE)
 def test_what_is_too_large_has_no_random_calls(name: str, tmp_path: Path) -> None:
     api = contract(LARGE[name], tmp_path)
+    assert CallStrategies(api).drawn(api.operation("addBoat"), Budget(max_examples=5)) == RandomCalls()
+
+
+def test_nothing_is_written_out_of_types_that_need_too_many_others(tmp_path: Path) -> None:
+    api = contract({"$ref": "#/components/schemas/T0"}, tmp_path)
+    names = [f"p{number}" for number in range(10)]
+    types: dict[str, Any] = {"T12": {"type": "string"}}
+    for level in range(12):
+        part = {"$ref": f"#/components/schemas/T{level + 1}"}
+        types[f"T{level}"] = {"type": "object", "properties": dict.fromkeys(names, part), "required": names}
+    api = replace(api, schemas=types)
     assert CallStrategies(api).drawn(api.operation("addBoat"), Budget(max_examples=5)) == RandomCalls()
 
 
