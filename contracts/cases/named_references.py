@@ -9,9 +9,13 @@ from docdouble.schemas import Contract, Operation, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import kind_of_values, request_body_schema, resolve_schema
+
+_OF_COLLECTIONS = frozenset({"list", "create", "read", "update", "patch", "delete"})
+"""Roles of operations whose paths lead to a list or to something in it."""
 
 _Kind = tuple[str, str]
 """The JSON type of a key, and its format where that is a text."""
@@ -34,11 +38,21 @@ def named_references(contract: Contract) -> dict[str, str]:
 
 def _keys(resource: Resource, contract: Contract) -> Iterator[tuple[str, _Kind]]:
     """Yield what one entity of a resource is called, with the kind of its key."""
-    name = singular(resource.path.rpartition("/")[2].lower()) or resource.name
     for view, key in resource.views.items():
         schema = members_of({"$ref": f"{COMPONENT_PREFIX}{view}"}, contract).get(key)
-        if name and isinstance(schema, dict) and any(kind := _kind(schema, contract)):
-            yield name, kind
+        if isinstance(schema, dict) and any(kind := _kind(schema, contract)):
+            yield from ((name, kind) for name in entity_names(resource, contract))
+
+
+def entity_names(resource: Resource, contract: Contract) -> frozenset[str]:
+    """Return what one entity of a resource is called: as its type, and in a document as its paths say, too.
+
+    A type may be called ``OwnerOut`` where the list of them is ``/owners``.
+    """
+    operations = {one.id: one.path for one in contract.operations if not contract.dialect}
+    paths = (operations.get(role.operation, "") for role in resource.roles if role.name in _OF_COLLECTIONS)
+    fixed = ([step for step in path.split("/") if step[:1] not in ("", "{")] for path in (*paths, resource.path))
+    return frozenset({resource.name, *(singular(squeezed(steps[-1])) for steps in fixed if steps)})
 
 
 def _members(operation: Operation, contract: Contract) -> Iterator[tuple[str, Schema]]:

@@ -30,7 +30,7 @@ def random_cases(base: Base, calls: Iterable[Call], purposes: Purposes) -> Itera
 def _as_documented(base: Base, call: Call) -> Call | None:
     """Return a call whose body was drawn as JSON with a form instead, where one is documented and JSON isn't.
 
-    ``None`` for what can't be written as a form, such as broken JSON.
+    ``None`` for what can't be written as a form: broken JSON, and anything but an object.
     """
     request = base.draft.operation.request
     chosen = random_media_type(request) if request else None
@@ -39,6 +39,8 @@ def _as_documented(base: Base, call: Call) -> Call | None:
     try:
         value = json.loads(call.body)
     except ValueError:
+        return None
+    if not isinstance(value, dict):
         return None
     written = call_of(replace(base.draft, body=_with_files(base, value, chosen.name), media_type=chosen.name))
     others = tuple(one for one in call.headers if one[0].lower() != "content-type")

@@ -17,7 +17,7 @@ from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
-from .named_references import named_references
+from .named_references import entity_names, named_references
 
 _DEEPEST = 3
 _SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})
@@ -52,7 +52,7 @@ class ValueNames:
         if where == "path" and lower == "id":
             collections = [found[1] for found in _LAST_COLLECTION.finditer(operation.path) if found[2] == name]
             lower = f"{singular(collections[0].lower())}id" if collections else lower
-        for known in (lower, singular(lower), squeezed(lower)):
+        for known in (lower, singular(lower), squeezed(lower), singular(squeezed(lower))):
             if known in self.keys:
                 return f"key {self.keys[known]}"
         return lower
@@ -122,5 +122,6 @@ def _keys_of(contract: Contract) -> tuple[dict[tuple[str, str], str], dict[str, 
         named.setdefault(key, set()).add(resource)
     for one in resources:
         for key in {one.key.lower(), *(key.lower() for key in one.views.values())} & {"id", "uuid"}:
-            named.setdefault(f"{one.name}{key}".lower(), set()).add(one.name)
+            for name in entity_names(one, contract):
+                named.setdefault(f"{name}{key}".lower(), set()).add(one.name)
     return views, {name: next(iter(found)) for name, found in named.items() if len(found) == 1 and name != "id"}

@@ -4,6 +4,7 @@ A property that a documented sample or example shows is documented, and so is on
 call sent, such as a password, and that comes back where no reply has one is an error.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -22,6 +23,9 @@ from .check import Check
 
 _MASKING = Masking()
 
+_PLACEHOLDER = re.compile(r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]")
+"""A name that stands for any, as ``<field_name>`` in what frameworks document of their refusals."""
+
 MOST_NAMED = 8
 """Undocumented properties of one object that are findings of their own; more are keys of a dictionary."""
 
@@ -33,6 +37,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for record in exchange.records:
         known = {name.lower() for name in (*_named(record.schema), *objects.shown_names(record))}
+        if any(map(_PLACEHOLDER.fullmatch, known)):
+            continue
         others = [name for name in record.value if name.lower() not in known]
         if len(others) > MOST_NAMED and (record.place, ANY) not in seen:
             seen.add((record.place, ANY))

@@ -7,6 +7,7 @@ import pytest
 from docdouble.contracts.cases import operations_in_order
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.named_references import named_references
+from docdouble.contracts.cases.value_names import ValueNames
 from docdouble.contracts.generation.fields import request_fields
 from docdouble.schemas import Contract
 from docdouble.schemas.dialects.verbs import USUAL
@@ -27,18 +28,19 @@ def operation(schema: Any, *, is_sent: bool = False) -> dict[str, Any]:
     return {"responses": {"200": {"description": "", **content}}} | ({"requestBody": content} if is_sent else {})
 
 
-def clinic(key: Any, **pet: Any) -> Contract:
-    """A contract with pets, and owners of that key."""
+def clinic(key: Any, suffix: str = "", **pet: Any) -> Contract:
+    """A contract with pets, and owners of that key; the names of their types end in a suffix."""
     shown = {"Pet": record(id=UUID, name=TEXT, **pet), "Owner": record(id=key, name=TEXT)}
     paths = {}
     for name in shown:
-        schema = {"$ref": f"#/components/schemas/{name}"}
+        schema = {"$ref": f"#/components/schemas/{name}{suffix}"}
         collection = {"get": operation({"type": "array", "items": schema}), "post": operation(schema, is_sent=True)}
         variable = {"name": "id", "in": "path", "required": True, "schema": shown[name]["properties"]["id"]}
         paths |= {
             f"/{name}s".lower(): collection,
             f"/{name}s/{{id}}".lower(): {"parameters": [variable], "get": operation(schema), "delete": operation({})},
         }
+    shown = {f"{name}{suffix}": schema for name, schema in shown.items()}
     document = {"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": paths}
     return with_document_resources(from_openapi({**document, "components": {"schemas": shown}}, "clinic.json"), USUAL)
 
@@ -72,3 +74,12 @@ def test_a_name_of_an_entity_and_a_value_of_its_key(key: Any, pet: Any) -> None:
 )
 def test_what_is_no_reference(key: Any, pet: Any) -> None:
     assert named_references(clinic(key, **pet)) == {}
+
+
+@pytest.mark.parametrize(("suffix", "key"), [("", WHOLE), ("Out", WHOLE), ("Read", UUID)])
+@pytest.mark.parametrize("name", ["owner_id", "ownerId", "owner_ids", "owner"])
+def test_paths_say_what_an_entity_is_called_whose_type_has_another_name(suffix: str, key: Any, name: str) -> None:
+    contract = clinic(key, suffix, **{name: {"type": "array", "items": key} if name.endswith("s") else key})
+    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    owner = next(one.name for one in contract.resources.resources if one.name.startswith("owner"))
+    assert ValueNames(contract).name_of(make, "body", name) == f"key {owner}"

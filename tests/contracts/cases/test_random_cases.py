@@ -92,3 +92,11 @@ def test_what_is_no_call_of_the_operation_or_can_not_be_written_is_left_out() ->
     operation, contract = upload(FORM)
     broken = Call((("Content-Type", "application/json"),), b'{"a', "POST", "/books")
     assert list(random_cases(maker(contract).bases.of(operation), [broken], Purposes(contract))) == []
+
+
+@pytest.mark.parametrize("name", [MULTIPART, FORM])
+@pytest.mark.parametrize("body", [b'"text"', b"12", b"[]", b"null"])
+def test_what_is_no_object_is_no_form(name: str, body: bytes) -> None:
+    operation, contract = upload(name)
+    call = Call((("Content-Type", "application/json"),), body, "POST", "/books")
+    assert list(random_cases(maker(contract).bases.of(operation), [call], Purposes(contract))) == []

@@ -62,6 +62,13 @@ def test_dictionaries_may_have_any_key() -> None:
     assert not applies("undocumented-field", exchange(contract, reply({"New": ""})))
 
 
+@pytest.mark.parametrize("name", ["<location>", "{location}", "[location]"])
+def test_a_placeholder_stands_for_any_name(name: str) -> None:
+    inner = record(**{"<field_name>": {"type": "array", "items": TEXT}})
+    contract = documented(operation(record(detail=record(**{name: inner}))))
+    assert not found("undocumented-field", exchange(contract, reply({"detail": {"json": {"title": ["Too long."]}}})))
+
+
 def test_what_a_documented_sample_or_example_shows_is_documented() -> None:
     author = {**record(Name=TEXT), "example": {"Name": "Ann", "Born": 1775}}
     shelf = record(Books={"type": "array", "items": record(By={"$ref": "#/components/schemas/Author"}, Title=TEXT)})
