@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from docdouble.fakeserver import Sampler
 from docdouble.schemas import Schema
+from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.jsonschema.formats import INTEGER_RANGES, NUMBER_RANGES
 
 from ..generation.fields import RequestField
@@ -88,12 +90,16 @@ def _listed(field: RequestField) -> Iterator[Try]:
 def limits(schema: Schema) -> tuple[float | None, float | None]:
     """Return the least and the greatest value that a number may have, ``None`` where nothing is said.
 
-    Limits that are themselves excluded are moved by one, which is exact for integers.
+    Limits that are themselves excluded are moved by one, which is exact for integers; those of integers are integers,
+    also where a document has ``1.0``.
     """
     low, high = NUMBER_RANGES.get(str(schema.get("format")), (None, None))
     lows: list[Any] = [low, schema.get("minimum"), _moved(schema.get("exclusiveMinimum"), 1)]
     highs: list[Any] = [high, schema.get("maximum"), _moved(schema.get("exclusiveMaximum"), -1)]
-    return max(filter(_is_number, lows), default=None), min(filter(_is_number, highs), default=None)
+    least, greatest = max(filter(_is_number, lows), default=None), min(filter(_is_number, highs), default=None)
+    if "number" in types_of(schema) or "integer" not in types_of(schema):
+        return least, greatest
+    return least if least is None else ceil(least), greatest if greatest is None else floor(greatest)
 
 
 def _is_number(limit: Any) -> bool:

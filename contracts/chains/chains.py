@@ -13,6 +13,7 @@ from docdouble.schemas import Call, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.resources.bindings import entity_schema, placed
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import wrapped_in
@@ -273,7 +274,7 @@ class _Chain:
     def _change(self, role: Role, number: int) -> None:
         """Change some texts, else another value: by a patch that names them, or by the whole entity as it was read."""
         schema = _change_schema(role, self.plan.make, self.chains)
-        whole = _whole(self, role, schema)
+        whole = _sendable(self, role, schema)
         texts = free_texts(schema, self.chains.contract)
         if role.name == "patch":
             texts = [name for name in texts if member(whole, name) in whole]
@@ -332,6 +333,12 @@ def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[
     for finding in findings:
         place = next((index for index, case in enumerate(cases) if case is finding.case), 0)
         yield replace(finding, before=tuple(cases[:place])) if place and not finding.before else finding
+
+
+def _sendable(current: _Chain, role: Role, schema: Schema) -> Entity:
+    """Return the entity without properties that are only read, which servers may refuse."""
+    sent: Entity = without_left_out(_whole(current, role, schema), schema, current.chains.contract)
+    return sent
 
 
 def _whole(current: _Chain, role: Role, schema: Schema) -> Entity:

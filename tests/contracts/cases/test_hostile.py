@@ -2,7 +2,7 @@ import pytest
 
 from docdouble.contracts.cases.draft import Draft
 from docdouble.contracts.cases.hostile import broken_bodies, hostile
-from docdouble.contracts.generation.fields import RequestField
+from docdouble.contracts.generation.fields import RequestField, Where
 from docdouble.schemas import Schema
 from docdouble.schemas.http import FORM
 
@@ -49,3 +49,11 @@ def test_a_body_that_is_left_out_announces_no_parts(media_type: str, announced: 
     draft = Draft(SAVE, LIBRARY, {"path": {"id": 5}}, {"title": "Dune"}, media_type)
     calls = {about: call for about, _, call in broken_bodies(draft, is_required=True)}
     assert (calls["no body"].body, calls["no body"].header("Content-Type")) == (b"", announced)
+
+
+@pytest.mark.parametrize("where", ["body", "query"])
+def test_limits_of_integers_are_integers(where: Where) -> None:
+    schema = {"type": "integer", "minimum": 1.0, "exclusiveMaximum": 10.0}
+    wrong = hostile(RequestField(where, ("limit",), schema, schema))
+    out = [(rule, value) for _, rule, value in wrong if rule in ("minimum", "maximum")]
+    assert [(rule, repr(value)) for rule, value in out] == [("maximum", "10"), ("minimum", "0")]

@@ -29,6 +29,7 @@ from docdouble.contracts.safety.guard import Guard
 from docdouble.contracts.safety.run_plan import Profile, plan_of
 from docdouble.fakeserver import FakeServer
 from docdouble.schemas import Call, Contract, Reply, extract
+from docdouble.schemas.jsonschema.directions import directed
 
 Answer = Callable[[Call], Reply]
 
@@ -109,6 +110,25 @@ def test_a_patch_changes_what_it_documents(tmp_path: Path) -> None:
     chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
     patches = [json.loads(one.call.body) for one in desk.cases if one.call.method == "PATCH"]
     assert {name for one in patches for name in one} == {"summary"}
+
+
+def test_what_is_only_read_is_not_sent(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    note = {"type": "object", "properties": {"id": {**text, "readOnly": True}, "title": text}}
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}}
+    make, change = (
+        {"requestBody": content, "responses": {status: {"description": "", **content}}} for status in ("201", "200")
+    )
+    key = {"name": "id", "in": "path", "required": True, "schema": text}
+    read = {"responses": {"200": {"description": "", **content}}}
+    paths = {"/notes": {"post": make}, "/notes/{id}": {"parameters": [key], "get": read, "put": change}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "components": {"schemas": {"Note": note}}}
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps({**document, "paths": paths}))
+    contract = directed(extract(str(file)).contract)
+    desk = Desk(contract, FakeServer(contract).handle)
+    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    assert [[*json.loads(one.call.body)] for one in desk.cases if one.call.method == "PUT"] == [["title"]]
 
 
 def test_saving_creates_and_changes(hotel: Contract) -> None:
