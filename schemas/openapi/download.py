@@ -13,6 +13,7 @@ class _SameHost(HTTPRedirectHandler):
         old, new = urlsplit(req.full_url), urlsplit(newurl)
         is_weaker = old.scheme == "https" and new.scheme != "https"
         if new.netloc.lower() != old.netloc.lower() or is_weaker:
+            fp.close()
             raise OSError(f"it redirects to {newurl}, on another host; name that URL if it is meant")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -26,7 +27,8 @@ def download(url: str, seconds: float, most: int) -> tuple[bytes, str]:
         with build_opener(_SameHost).open(url, timeout=seconds) as response:
             content: bytes = response.read(most)
             return content, response.url
-    except HTTPError:
+    except HTTPError as error:
+        error.close()
         raise
     except URLError as error:
         raise OSError(f"nothing answers there: {error.reason}") from error
