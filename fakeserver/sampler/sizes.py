@@ -79,12 +79,17 @@ class Sizes:
         return 1 + least // CHARACTERS_PER_VALUE if least <= MOST_CHARACTERS else inf
 
     def _of_alternatives(self, schema: Schema, word: str, depth: int) -> float:
+        """Return the size of a value of one alternative, and of what holds of all of them, as if these were apart.
+
+        Merged into each other they would be new schemas at every level of types that are made of each other.
+        """
         own = {name: part for name, part in schema.items() if name != word}
         branches = [branch for branch in schema[word] if branch != _NULL and not is_never(branch)]
-        if constrains(own):
-            branches = [{**own, "allOf": [*own.get("allOf", ()), branch]} for branch in branches]
+        if branches and depth >= MAX_REFERENCES:
+            branches = [min(branches, key=self._endings.rank)]  # as it is where values are drawn
         chosen = max if self._are_parts_refused else min  # it isn't known which of them is drawn
-        return chosen((self._of_part(branch, depth) for branch in branches), default=1)
+        shared = self._of_part(own, depth) if constrains(own) else 0
+        return shared + chosen((self._of_part(branch, depth) for branch in branches), default=1)
 
     def _of_part(self, schema: Any, depth: int) -> float:
         """Return the size of a part: no more than a value may have, and of one that is refused that of nothing."""
