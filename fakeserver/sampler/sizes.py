@@ -85,7 +85,7 @@ class Sizes:
         """
         own = {name: part for name, part in schema.items() if name != word}
         branches = [branch for branch in schema[word] if branch != _NULL and not is_never(branch)]
-        if branches and depth >= MAX_REFERENCES:
+        if branches and depth >= MAX_REFERENCES and self._are_parts_refused:
             branches = [min(branches, key=self._endings.rank)]  # as it is where values are drawn
         chosen = max if self._are_parts_refused else min  # it isn't known which of them is drawn
         shared = self._of_part(own, depth) if constrains(own) else 0

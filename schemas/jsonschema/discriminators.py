@@ -98,21 +98,27 @@ class Discriminators:
         taken = {value for child in self._children[name] for value in self._values(child, property_name, mapping)}
         return [value for value in self._values(name, property_name, mapping) if value not in taken]
 
-    def _values(self, name: str, property_name: str, mapping: dict[str, str], depth: int = 0) -> list[Any]:
-        """Return the values that stand for a named type, none where they aren't known."""
+    def _values(
+        self, name: str, property_name: str, mapping: dict[str, str], seen: set[str] | None = None
+    ) -> list[Any]:
+        """Return the values that stand for a named type, none where they aren't known, or in what was ``seen``."""
+        seen = set() if seen is None else seen
         mapped = [value for value, ref in mapping.items() if ref == COMPONENT_PREFIX + name]
         inner = self._schemas.get(name, {})
-        if not mapped and (branches := _branches(inner)) and depth < _NESTED:
+        if not mapped and (branches := _branches(inner)) and name not in seen:
+            seen.add(name)
             below = inner["discriminator"].get("mapping", {}) if _property_name(inner) == property_name else {}
-            return [value for one in branches for value in self._values(one, property_name, below, depth + 1)]
+            return [value for one in branches for value in self._values(one, property_name, below, seen)]
         values = mapped or [name]
         listed = self._listed(inner, property_name)
         return values if listed is None else [value for value in values if value in listed] or listed
 
-    def _listed(self, schema: Any, property_name: str, depth: int = 0) -> list[Any] | None:
-        """Return the values that a type lists for a property itself, or by what it is composed of."""
-        if not isinstance(schema, dict) or depth > _NESTED:
+    def _listed(self, schema: Any, property_name: str, seen: set[int] | None = None) -> list[Any] | None:
+        """Return the values that a type lists for a property itself, or by an unseen part of what it is composed of."""
+        seen = set() if seen is None else seen
+        if not isinstance(schema, dict) or id(schema) in seen:
             return None
+        seen.add(id(schema))
         part = schema.get("properties", {}).get(property_name)
         part = self._contract.resolve(part) if isinstance(part, dict) else {}
         if "const" in part:
@@ -120,7 +126,7 @@ class Discriminators:
         if isinstance(part.get("enum"), list):
             return list(part["enum"])
         parts = [self._schemas.get(_name(schema)), *schema.get("allOf", ())]
-        return next((found for one in parts if (found := self._listed(one, property_name, depth + 1))), None)
+        return next((found for one in parts if (found := self._listed(one, property_name, seen))), None)
 
     @cached_property
     def _children(self) -> dict[str, tuple[str, ...]]:
