@@ -46,9 +46,10 @@ class Watchdog:
 
     def _has_left(self, ident: int) -> bool:
         try:
-            self._threads.discard(ident)
             with self._lock:
-                _raise_in(ident, None)
+                self._threads.discard(ident)
+            for _ in range(2):
+                pass  # an exception that waits is raised at a jump, such as the one of this loop
         except InterruptedComputation:
             return False
         return True
@@ -101,6 +102,9 @@ class Watchdog:
             time.sleep(_AGAIN)
 
 
-def _raise_in(ident: int, error: type[BaseException] | None) -> None:
-    """Have a thread raise an exception at its next step in Python; with ``None`` one that waits is dropped."""
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error) if error else None)
+def _raise_in(ident: int, error: type[BaseException]) -> None:
+    """Have a thread raise an exception at its next step in Python.
+
+    There is no call that takes it back: CPython 3.11 would go on looking for it, and hang where a debugger traces.
+    """
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(ident), ctypes.py_object(error))

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Timer
@@ -104,3 +105,15 @@ def test_a_run_that_computes_ends_when_its_time_is_up(
     with verification.transport.cancellation.waking():
         run = verification.run()
     assert run.done.stopped == "the budget of 0.2 seconds is spent"
+
+
+def test_code_that_a_debugger_traces_runs_after_a_computation() -> None:
+    code = (
+        "import sys, threading\n"
+        "from docdouble.contracts.client.watchdog import Watchdog\n"
+        "with Watchdog(threading.Event(), lambda: False).computing():\n"
+        "    pass\n"
+        "sys.settrace(lambda frame, event, argument: None)\n"
+        "(lambda: None)()\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=20, check=False).returncode == 0
