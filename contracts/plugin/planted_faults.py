@@ -62,8 +62,9 @@ class Faults:
         if self._score is None:
             return
         terminalreporter.section("planted faults")
-        for line in self._score.lines():
-            terminalreporter.write_line(printed(line))
+        for text in self._score.lines():
+            for line in text.splitlines():  # what a run of pytest printed has several
+                terminalreporter.write_line(printed(line))
         least = self._config.option.contract_mutate_fail_under
         if least is not None and not self._score.reaches(least):
             terminalreporter.write_line(f"failed: fewer than {least:g} % noticed", red=True)

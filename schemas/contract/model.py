@@ -190,7 +190,7 @@ class Behaviour:
 
 
 _ROOT = "http://localhost/"
-_AUTHORITY = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:|\{[^{}]*\}:)?//[^/?#]*|\A[A-Za-z][A-Za-z0-9+.-]*:")
+_AUTHORITY = re.compile(r"\A(?:[A-Za-z][A-Za-z0-9+.-]*:|\{[^{}]*\}:)?//[^/?#]*|\A[A-Za-z][A-Za-z0-9+.-]*:[^/?#]*")
 """Scheme and authority of a URL, in both of which variables may stand (RFC 3986, section 3)."""
 
 MOST_BASE_PATHS = 100

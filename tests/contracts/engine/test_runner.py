@@ -225,6 +225,11 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
         (Purpose.HOSTILE, Severity.NOTE, "200 OK"),
         (Purpose.CONVERTIBLE, Severity.NOTE, converted),
         (Purpose.HOSTILE, Severity.NOTE, "200 OK: what is no UTF-8 is taken"),
+        (
+            Purpose.HOSTILE,
+            Severity.NOTE,
+            "200 OK: a body that isn't there or can't be read, as an object without properties, is taken",
+        ),
     }
 
 
