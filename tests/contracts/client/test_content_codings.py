@@ -13,13 +13,13 @@ RAW = zlib.compressobj(wbits=-zlib.MAX_WBITS)
 @pytest.mark.parametrize(
     ("header", "body"),
     [
-        (None, TEXT),
-        ("identity", TEXT),
-        ("gzip", gzip.compress(TEXT)),
-        ("X-GZip", gzip.compress(TEXT[:10]) + gzip.compress(TEXT[10:])),
-        ("deflate", zlib.compress(TEXT)),
-        ("deflate", RAW.compress(TEXT) + RAW.flush()),
-        ("gzip, deflate", zlib.compress(gzip.compress(TEXT))),
+        pytest.param(None, TEXT, id="none"),
+        pytest.param("identity", TEXT, id="identity"),
+        pytest.param("gzip", gzip.compress(TEXT), id="gzip"),
+        pytest.param("X-GZip", gzip.compress(TEXT[:10]) + gzip.compress(TEXT[10:]), id="gzip-members"),
+        pytest.param("deflate", zlib.compress(TEXT), id="deflate-zlib"),
+        pytest.param("deflate", RAW.compress(TEXT) + RAW.flush(), id="deflate-raw"),
+        pytest.param("gzip, deflate", zlib.compress(gzip.compress(TEXT)), id="two-codings"),
     ],
 )
 def test_a_coded_body_is_read_as_it_is_meant(header: str | None, body: bytes) -> None:
