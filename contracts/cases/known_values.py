@@ -50,7 +50,7 @@ Found = tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LearnedValues:
-    """What replies told: values by the name that they are kept under, and those that name something for ``sure``."""
+    """Values of replies by the name that they are kept under, and those that name something for ``sure``."""
 
     values: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     sure: frozenset[Found] = frozenset()
@@ -90,7 +90,7 @@ class KnownValues:
 
     @property
     def learned(self) -> LearnedValues:
-        """What replies told until now."""
+        """Values of all replies until now."""
         return LearnedValues({name: tuple(kept) for name, kept in self._harvested.items()}, frozenset(self._sure))
 
     def learn(self, others: LearnedValues) -> None:

@@ -16,7 +16,7 @@ _AGAIN = 0.5
 
 
 class InterruptedComputation(BaseException):
-    """What a thread computes has to end; no ``except Exception`` on its way holds it up."""
+    """End of what a thread computes, since its run is over; no ``except Exception`` on its way holds it up."""
 
 
 class Watchdog:

@@ -1,4 +1,4 @@
-"""Process that verifies a share of a run's operations with a fake of its own; started by ``Shares``."""
+"""Process that verifies a share of a run's operations with a fake of its own; started by ``SharedRun``."""
 
 import gc
 import os

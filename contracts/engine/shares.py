@@ -1,6 +1,6 @@
 """Verification in several processes, each with a fake of its own and its share of the operations.
 
-What comes of them is told in the order of the operations, whoever was faster. What belongs together stays together:
+Their results are emitted in the order of the operations, whoever was faster. What belongs together stays together:
 the operations of a resource, and those of a chain. An operation that is not verified since its share didn't know an id
 is verified once more where all ids are known that any share knows.
 """
@@ -34,7 +34,7 @@ _SECONDS_BETWEEN = 0.1
 """Between two looks at whether the run is over."""
 
 _Message = list[Event] | ShareDone | None
-"""What a process says; ``None`` at its end."""
+"""Message of a process; ``None`` at its end."""
 
 
 def divided(operations: Sequence[Operation], contract: Contract, count: int) -> list[list[Operation]]:
@@ -159,7 +159,7 @@ class SharedRun:
 
 
 class _InOrder:
-    """Events of shares, told in the order of the operations; results that may still change are held back."""
+    """Events of shares, emitted in the order of the operations; results that may still change are held back."""
 
     def __init__(self, names: Sequence[str], emit: Emit) -> None:
         self._names = names
@@ -182,10 +182,10 @@ class _InOrder:
             if before and before not in self._results:  # it waits for ids to become known
                 self._postponed.add(before)
             self._under_way[share] = event.operation.id
-        self._tell()
+        self._emit_next()
 
-    def _tell(self) -> None:
-        """Tell the results whose turn it is."""
+    def _emit_next(self) -> None:
+        """Emit the results whose turn it is."""
         while self._next < len(self._names):
             name = self._names[self._next]
             if name not in self._postponed and name not in self._results:

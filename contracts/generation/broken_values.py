@@ -16,7 +16,7 @@ from .fields import kind_of_values
 _ABSENT = object()
 
 _COUNTS = (1, 1, 1, 2, 3)
-"""How many breaks there are, as often as each number stands here."""
+"""Numbers of breaks in a value, each as likely as it stands here often."""
 
 _LEFT_OUT = 0.5
 """The share of breaks of required properties that leave them out."""

@@ -44,7 +44,7 @@ class KnownSecrets:
 
     @property
     def redaction(self) -> "Redaction":
-        """What masks all that are known now."""
+        """Redaction of all secrets that are known now."""
         # here because most commands know none, and needn't wait for the fake server
         from docdouble.fakeserver.http.redaction import Redaction
 

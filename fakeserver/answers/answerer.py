@@ -42,7 +42,7 @@ from .samplers import Samplers
 
 
 class Answer(NamedTuple):
-    """What is answered: ``body`` is ``None`` with ``content`` ``None`` where nothing is sent.
+    """Status, header fields and body of an answer: ``body`` and ``content`` are ``None`` where nothing is sent.
 
     ``detail`` says why, where the documentation doesn't. ``text`` is the body of a documented example that is sent as
     it stands.

@@ -26,7 +26,7 @@ _QUOTED: Mapping[str, Callable[[str], str]] = {
     "pre-commit": yaml_string,
     "docker": lambda source: docker_copy(source, f"./{source}"),
 }
-"""How a source is written where a template has ``@SOURCE@``."""
+"""Spelling of a source where a template has ``@SOURCE@``."""
 
 _FOLDER = Path(__file__).parent
 
