@@ -12,6 +12,7 @@ import yaml
 
 from ..errors import PageError
 from ..text_files import yaml_fault
+from .blocks import Block, Fence, Heading, PageTable, Paragraph, TableRow
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,52 +26,6 @@ MAX_ROWS = 20_000
 
 MAX_COLUMNS = 1_000
 """A page that has a table of more columns is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading of level 1 to 6."""
-
-    level: int
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A table row: its cells' texts, entities decoded."""
-
-    cells: tuple[str, ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """A table: header cells and rows."""
-
-    header: tuple[str, ...]
-    rows: tuple[TableRow, ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """A fenced block; ``line`` is that of the text's first line, not of the fence."""
-
-    info: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """Running text."""
-
-    text: str
-    line: int
-
-
-Block = Heading | PageTable | Fence | Paragraph
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from ..dialects.base import Dialect
 from ..errors import PageError
 from ..extraction import Contradiction
 from ..http import SampleMessage, parse_request, parse_response
-from .markdown import Fence, Heading, Page, PageTable, Section, TableRow, sections
+from .blocks import Fence, Heading, PageTable, TableRow
+from .markdown import Page, Section, sections
 from .merge import TypeReading
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")

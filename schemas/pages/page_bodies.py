@@ -7,8 +7,8 @@ from ..contract.model import Body, MediaType, Response, Schema, reference, types
 from ..errors import PageError
 from ..http import SampleMessage, is_json, media_type
 from ..json_lines import parse_json
+from .blocks import TableRow
 from .infer_schemas import Sample
-from .markdown import TableRow
 from .merge import TypeReading, join, merge, sample_type
 from .operation_page import BodySection, OperationPage
 from .type_words import TypeWord, read_type

@@ -7,7 +7,7 @@ from typing import Any
 from ..contract.model import Behaviour, Location, Parameter, Schema, types_of, with_evidence
 from ..contract.parameter_values import scalar
 from ..dialects.base import SecurityWord
-from .markdown import TableRow
+from .blocks import TableRow
 from .operation_page import OperationPage
 from .type_words import read_type
 

@@ -1,17 +1,8 @@
 import pytest
 
 from docdouble.schemas.errors import PageError
-from docdouble.schemas.pages.markdown import (
-    Fence,
-    Heading,
-    Page,
-    PageTable,
-    Paragraph,
-    Section,
-    TableRow,
-    parse_page,
-    sections,
-)
+from docdouble.schemas.pages.blocks import Fence, Heading, PageTable, Paragraph, TableRow
+from docdouble.schemas.pages.markdown import Page, Section, parse_page, sections
 
 TEXT = """\
 ---
