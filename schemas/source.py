@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .combine import unite
+from .combine.unite_contracts import unite
 from .contract.base_paths import with_whole_paths
 from .errors import ConfigError
 from .extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction

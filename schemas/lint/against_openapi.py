@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ..combine import operation_key, with_paths_of
+from ..combine.unite_contracts import operation_key, with_paths_of
 from ..contract.media_types import primary_schema
 from ..contract.model import Contract, Evidence, Operation, Schema, evidence_of, non_null, types_of
 from ..extraction import Contradiction, contradiction_at

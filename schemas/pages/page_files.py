@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from ..cache import cache_key, load_cached, store_cached, without_garbage_collection
-from ..combine import unite
+from ..combine.unite_contracts import unite
 from ..contract.model import Operation
 from ..dialects.base import Dialect
 from ..dialects.dialect_registry import dialects, find_dialect, plugin_files

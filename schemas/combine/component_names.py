@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from .contract.model import (
+from ..contract.model import (
     COMPONENT_PREFIX,
     Callback,
     Contract,
@@ -15,7 +15,7 @@ from .contract.model import (
     Parameter,
     Schema,
 )
-from .jsonschema.subschemas import subschemas, with_subschemas
+from ..jsonschema.subschemas import subschemas, with_subschemas
 
 _ANNOTATIONS = frozenset(("title", "description", "example", "examples", "externalDocs", "$comment"))
 

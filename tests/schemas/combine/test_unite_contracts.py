@@ -19,7 +19,7 @@ from docdouble.schemas import (
     Response,
     extract,
 )
-from docdouble.schemas.combine import operation_key, unite
+from docdouble.schemas.combine.unite_contracts import operation_key, unite
 from docdouble.schemas.contract.model import Behaviour, Link, Server, evidence_of
 
 PAGE = """\

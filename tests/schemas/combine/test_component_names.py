@@ -3,8 +3,8 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import Contract
-from docdouble.schemas.combine import unite
-from docdouble.schemas.component_names import with_names_apart
+from docdouble.schemas.combine.component_names import with_names_apart
+from docdouble.schemas.combine.unite_contracts import unite
 from docdouble.schemas.openapi.convert import to_openapi
 from docdouble.schemas.openapi.reader import from_openapi
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import reduce
 from itertools import chain, count
 
+from ..contract.base_paths import base_paths, with_whole_paths
+from ..contract.model import Body, Contract, Link, MediaType, Operation, Response
+from ..contract.paths import path_variables, unnamed_template
 from .component_names import with_names_apart
-from .contract.base_paths import base_paths, with_whole_paths
-from .contract.model import Body, Contract, Link, MediaType, Operation, Response
-from .contract.paths import path_variables, unnamed_template
 
 
 def unite(contracts: Iterable[Contract]) -> Contract:
@@ -20,9 +20,9 @@ def unite(contracts: Iterable[Contract]) -> Contract:
     if not others:
         return first
     # here because a single contract needs none of it
-    from .dialects.dialect_registry import dialect_of
-    from .resources.document_resources import with_document_resources
-    from .resources.infer_roles import with_resources
+    from ..dialects.dialect_registry import dialect_of
+    from ..resources.document_resources import with_document_resources
+    from ..resources.infer_roles import with_resources
 
     united = reduce(_both, others, first)
     has_paths = any(resource.path for one in contracts for resource in one.resources.resources)

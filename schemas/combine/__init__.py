@@ -1,0 +1,1 @@
+"""Several contracts → one."""
