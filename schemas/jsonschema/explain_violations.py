@@ -15,6 +15,7 @@ from ..contract.model import EVIDENCE, LEFT_OUT, Evidence, Grade, Schema, eviden
 from ..contract.regular_expressions import PATTERN_OPTIONS
 from ..json_pointer import pointer_of
 from .error_tree import LocatedError, UnexpectedError, located_errors, pattern_matches, unexpected_names
+from .first_parts import MOST_PARTS, first_parts
 from .formats import LOOSE, NUMBER_RANGES, STRICT, UNCHECKED_FORMAT
 from .violation import Violation
 
@@ -36,28 +37,40 @@ _COMPOSING = frozenset({"$ref", "allOf", "anyOf", "oneOf", "if", "then", "else",
 Locate = Callable[[str, str], Evidence | None]
 """A function that returns where a place was read: the name of a schema, and a JSON Pointer from there."""
 
+IterErrors = Callable[[Any], Iterable[jsonschema_rs.ValidationError]]
+"""A function that returns the errors of jsonschema-rs for a value."""
+
 
 def explain_violations(
     bundled: Schema,
     value: Any,
     page: str,
     locate: Locate | None = None,
-    errors: Iterable[jsonschema_rs.ValidationError] | None = None,
+    iter_errors: IterErrors | None = None,
 ) -> tuple[Violation, ...]:
     """Return what breaks a stand-alone schema, in the order of the value, each place, rule and list of names once.
 
-    The ``errors`` of jsonschema-rs are taken where they say enough, else jsonschema is asked. Of what is alike only the
-    first are returned, and never so that they hide anything else. ``locate`` is asked where schemas were read that
-    hold no evidence.
+    The errors of jsonschema-rs are taken where they say enough, else jsonschema is asked. Of what is alike only the
+    first are returned, and never so that they hide anything else; of a value that is too large, what its first parts
+    break. ``locate`` is asked where schemas were read that hold no evidence.
     """
     token = _BUNDLED.set(bundled)
     try:
-        some = list(islice(errors, MOST_EXPLAINED + 1)) if errors is not None else []
-        located = located_errors(bundled, value, some) if len(some) <= MOST_EXPLAINED else None
-        explained = located or _Explainer(bundled, format_checker=_CHECKER).iter_errors(value)
-        return tuple(_violations(bundled, explained, page, locate).values())
+        judged = first_parts(value)
+        some = list(islice(iter_errors(judged.value), MOST_EXPLAINED + 1)) if iter_errors else []
+        located = located_errors(bundled, judged.value, some) if len(some) <= MOST_EXPLAINED else None
+        errors = located or _Explainer(bundled, format_checker=_CHECKER).iter_errors(judged.value)
+        violations = tuple(_violations(bundled, filter(judged.shows, errors), page, locate).values())
+        return violations if judged.end is None else (*violations, _beyond(bool(violations)))
     finally:
         _BUNDLED.reset(token)
+
+
+def _beyond(is_known: bool) -> Violation:
+    """Return the violation of a value of which only the first parts were judged, a note where these break something."""
+    grade = Grade.ASSUMED if is_known else Grade.STATED
+    got = f"one that doesn't, of which only the first {MOST_PARTS:,} parts are judged one by one"
+    return Violation("", "large", "a value that conforms to its schema", got, grade, None)
 
 
 def _violations(
@@ -175,11 +188,14 @@ def _trail(bundled: Schema, node: Any, path: list[str | int]) -> list[Schema] | 
 
 
 def _as_fast(keyword: str) -> Any:
-    """Return a keyword for jsonschema that takes jsonschema-rs's verdict: their patterns and fractions differ."""
+    """Return a keyword for jsonschema by the verdict of jsonschema-rs: their patterns and fractions differ.
+
+    jsonschema also compares each of an array's objects with each.
+    """
 
     def check(validator: Any, promised: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
         if not jsonschema_rs.is_valid({keyword: promised}, instance, pattern_options=PATTERN_OPTIONS):
-            yield ValidationError(f"{keyword} {promised!r} fails for {instance!r}")
+            yield ValidationError(f"{keyword} {promised!r} fails")
 
     return check
 
@@ -275,6 +291,7 @@ _Explainer: type[Draft202012Validator] = validators.extend(  # type: ignore[no-u
         "oneOf": _one_of,
         "pattern": _as_fast("pattern"),
         "multipleOf": _as_fast("multipleOf"),
+        "uniqueItems": _as_fast("uniqueItems"),
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
         "unevaluatedItems": _unevaluated("unevaluatedItems"),

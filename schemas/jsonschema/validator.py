@@ -52,7 +52,7 @@ class Validator:
 
         locate = getattr(self.contract.schemas, "evidence_at", None)  # schemas of pages hold their evidence themselves
         fast = self._compiled.fast
-        violations = explain_violations(self._compiled.bundled, value, self.page, locate, fast.iter_errors(value))
+        violations = explain_violations(self._compiled.bundled, value, self.page, locate, fast.iter_errors)
         return violations or tuple(_verdict(error) for error in fast.iter_errors(value))
 
     def accepts(self, value: Any) -> bool:

@@ -122,6 +122,8 @@ class Files:
             path = Path(unquote(parts.path, errors="surrogateescape")).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
                 raise OSError(f"{name} is outside the folder of the document; --allow-references names more folders")
+            if path.exists() and not path.is_file():
+                raise OSError(f"{name} is no regular file")
             if not path.is_file():
                 near = did_you_mean(
                     path.name, (one.name for one in path.parent.iterdir()) if path.parent.is_dir() else ()

@@ -5,7 +5,7 @@ from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
 from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
-from docdouble.schemas.jsonschema import explain_violations
+from docdouble.schemas.jsonschema import explain_violations, first_parts
 from docdouble.schemas.pages import includes, markdown
 
 from .blocks import ROOT
@@ -25,6 +25,7 @@ BOUNDS = {
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
     "violations of one value that are listed": explain_violations.MOST_LISTED,
+    "parts of a value that breaks its schema which are judged one by one": first_parts.MOST_PARTS,
     "repetitions that the quantifiers of a regular expression ask for, nested ones multiplied": (
         regular_expressions.MOST_REPETITIONS
     ),

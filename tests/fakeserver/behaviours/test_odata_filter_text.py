@@ -121,10 +121,10 @@ def test_what_is_just_within_the_limits_is_read(text: str) -> None:
     ["(" * 4000, "'" * 3999, "\\'" * 2000, "'" + "\\'" * 1999, "a" * 4000, " " * 3999 + "%", "1-" * 2000, "a(" * 2000],
 )
 def test_hostile_texts_are_refused_at_once(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(FilterError):
         parse_filter(text)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 5  # seconds; by backtracking it would be hours
 
 
 @pytest.mark.parametrize(

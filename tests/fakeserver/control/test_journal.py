@@ -322,11 +322,11 @@ def test_a_token_that_a_reply_gives_is_masked_where_it_is_repeated() -> None:
 @pytest.mark.parametrize("unit", ["a", "=", "?", "a;", "&", "pass", "token-", "so-", '"'])
 def test_hostile_texts_are_masked_in_linear_time(unit: str) -> None:
     body = (unit * MAX_BODY).encode()[: 4 * MAX_BODY]
-    started = time.perf_counter()
+    started = time.process_time()
     asked(body, FORM)
     asked(body, TEXT)
     asked([body.decode()])
-    assert time.perf_counter() - started < 2  # seconds; quadratic would be minutes
+    assert time.process_time() - started < 20  # seconds; quadratic would be minutes
 
 
 scalars = (

@@ -4,6 +4,7 @@ import pytest
 
 from docdouble.schemas import Contract, Schema, Validator
 from docdouble.schemas.jsonschema.explain_violations import MOST_LISTED
+from docdouble.schemas.jsonschema.first_parts import MOST_PARTS
 
 CONTRACT = Contract("library", "1", ())
 
@@ -29,7 +30,20 @@ def test_as_many_as_the_bound_are_listed(count: int) -> None:
 
 def test_alike_violations_of_a_large_array_end() -> None:
     violations = Validator({"items": {"type": "string"}}, CONTRACT).violations([1] * 160_000)
-    assert [violation.rule for violation in violations] == ["type"] * 20 + ["more"]
+    assert [violation.rule for violation in violations] == ["type"] * 20 + ["more", "large"]
+
+
+@pytest.mark.parametrize("items", [{"type": "integer"}, {"anyOf": [{"type": "integer"}, {"type": "null"}]}])
+def test_a_fault_beyond_the_parts_that_are_judged_is_one_all_the_same(items: Schema) -> None:
+    (violation,) = Validator({"type": "array", "items": items}, CONTRACT).violations([1] * MOST_PARTS + ["x"])
+    assert (violation.rule, violation.counts) == ("large", True)
+
+
+def test_objects_of_a_large_array_are_compared_in_time() -> None:
+    schema = {"type": "array", "uniqueItems": True, "items": {"properties": {"a": {"type": "string"}}}}
+    value = [{"a": number} for number in range(6_000)]
+    rules = {violation.rule for violation in Validator(schema, CONTRACT).violations([*value, value[0]])}
+    assert rules == {"type", "uniqueItems", "more"}
 
 
 def test_undocumented_properties_are_one_violation() -> None:

@@ -1,6 +1,7 @@
 """References of a document lead to files below its folder, and to nothing else unless more is allowed."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> No
     (tmp_path / "book.yaml").write_text(BOOK)
     _, problems = read(tmp_path, "bok.yaml#/Book")
     assert any("there is no file bok.yaml; did you mean 'book.yaml'?" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    "make", [Path.mkdir, getattr(os, "mkfifo", Path.mkdir), lambda path: path.symlink_to(os.devnull)]
+)
+def test_a_pipe_a_folder_or_a_device_is_never_opened(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    make(tmp_path / "book.yaml")
+    access = Access(references=(os.path.dirname(os.devnull),))
+    schemas, problems = read(tmp_path, "book.yaml#/Book", access)
+    assert schemas == {}
+    assert any("is no regular file" in problem for problem in problems)
 
 
 def test_a_violation_has_the_line_of_the_keyword_in_its_file(tmp_path: Path) -> None:

@@ -124,10 +124,10 @@ def test_what_comes_near_a_limit_is_read(text: str) -> None:
 @pytest.mark.parametrize("piece", ["[", '{"a":', '"', "1", "0", " ", "[]", "-", '{"a":1,'])
 def test_a_hostile_text_of_16_mb_is_refused_at_once(piece: str) -> None:
     text = piece * (HUGE // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(BodyError):
         loads(text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 20  # seconds; quadratic would be hours
 
 
 def test_a_string_of_backslashes_is_read_in_one_go() -> None:
