@@ -7,12 +7,12 @@ from html import unescape
 from docdouble.schemas import Reply
 from docdouble.schemas.http import is_json
 
-_MOST_READ = 65_536
+_MOST_READ = 16_384
 """Octets of a body that are read."""
 
 _HIDDEN = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)|<!--.*?-->|<!doctype[^>]*>", re.IGNORECASE | re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|abbr|b|code|em|i|small|span|strong|u|var)\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^>]*(?:>|\Z)", re.IGNORECASE)
 
 
 def reply_lines(reply: Reply) -> list[str]:

@@ -1,6 +1,7 @@
 """Parts of a finding that several reports show."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Any
@@ -14,8 +15,11 @@ from ..model.events import RunStarted
 from ..model.finding import Finding
 from .curl import curl
 
-_MOST_READ = 1_000_000
-"""Bytes of a body that are read as JSON; of a longer one the beginning counts as text."""
+_MOST_READ = 50_000
+"""Bytes of a body that are read as JSON; of a longer one these count as text. Reports show a part of them."""
+
+_ESCAPED_LETTER = re.compile(r"\\u00([46][1-9a-f]|[57][0-9a])", re.IGNORECASE)
+"""Letters that may hide a secret name in JSON that is read as text."""
 
 
 def fingerprint_text(fingerprint: Sequence[str]) -> str:
@@ -49,14 +53,17 @@ def help_page(check: str) -> str:
 
 
 def masked_reply(reply: Reply, masking: Masking) -> Reply:
-    """Return a reply whose header fields and JSON properties with secret names have their values masked."""
+    """Return a reply, of a large body the beginning, with the values of secret header fields and properties masked."""
     return Reply(masking.headers(reply.headers), _masked_body(reply.body, masking), reply.status)
 
 
-def _masked_body(body: bytes, masking: Masking) -> bytes:
-    text: Any = body[:_MOST_READ].decode(errors="backslashreplace")
+def _masked_body(whole: bytes, masking: Masking) -> bytes:
+    body = whole[:_MOST_READ]
+    text: Any = body.decode(errors="backslashreplace")
+    if len(whole) > _MOST_READ:
+        text = _ESCAPED_LETTER.sub(lambda match: chr(int(match[1], 16)), text)
     try:
-        value = json.loads(body) if len(body) <= _MOST_READ else text
+        value = json.loads(body) if len(whole) <= _MOST_READ else text
     except (ValueError, RecursionError):
         value = text
     try:

@@ -16,6 +16,7 @@ from docdouble.schemas import Reply
         (b" \n<!DOCTYPE html><title>Down</title><style>p{}</style><script>x()", "", ["Down"]),
         (b"<html><title>Down</title><h1>Down</h1><p>Up", "text/html", ["Down", "Up"]),
         (b"<HTML lang=en><p>Down", "text/plain", ["Down"]),
+        (b"<html><p>Down<p class=", "text/html", ["Down"]),
         (b"<order>7</order>", "application/xml", ["<order>7</order>"]),
         (b"a\xff", "text/plain", ["a\ufffd"]),
         (b"PNG\x00\n", "image/png", []),

@@ -158,6 +158,15 @@ def test_secrets_that_a_server_sends_are_masked(make_finding: MakeFinding, make_
     assert report(run)["findings"][0]["reply"]["body"] == {"text": '{"AccessToken": "***", "Id": "x"}'}
 
 
+@pytest.mark.parametrize("name", ["AccessToken", "Access\\u0054oken", "Access\\u0054\\u006Fken"])
+def test_secrets_in_a_large_reply_are_masked(name: str, make_finding: MakeFinding, make_run: MakeRun) -> None:
+    body = f'{{"Id": 1, "{name}": "hunter2", "Text": "{"x" * 100_000}"}}'.encode()
+    reply = Reply((("Content-Type", "application/json"),), body, 200)
+    shown = report(make_run(make_finding(reply=reply)))["findings"][0]["reply"]
+    assert (shown["bytes"], shown["body"]["text"][:9]) == (len(body), '{"Id": 1,')
+    assert "hunter2" not in str(shown)
+
+
 def test_a_server_cannot_break_it(hostile_run: Run) -> None:
     assert report(hostile_run)["failed"]
 
