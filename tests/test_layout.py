@@ -34,7 +34,6 @@ ONLY_IN = {
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
     "granian": {"fakeserver/serving/servers.py"},
     "werkzeug": {
-        "contracts/client/target.py",
         "contracts/coverage/clients.py",
         "contracts/plugin/fakes.py",
         "contracts/plugin/pytest_coverage.py",

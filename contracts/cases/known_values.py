@@ -7,9 +7,10 @@ reply is what ``/Contact/{id}`` and ``ContactIds`` ask for.
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import islice
 from threading import Lock
 from typing import Any
@@ -66,7 +67,8 @@ class KnownValues:
         self._bindings = bindings(contract)
         self.paths = KnownPaths(contract)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
-        self._sure: set[Found] = {(name, one) for name, values in self._own.items() for one in values if _is_plain(one)}
+        self._sure: dict[str, set[Found]] = {}
+        self._trust((name, one) for name, values in self._own.items() for one in values if _is_plain(one))
         self._harvested: dict[str, dict[Any, None]] = {}
         self._wanted: set[str] = set()
         self._sources: dict[str, tuple[ReplyValue, ...]] = {}
@@ -91,12 +93,13 @@ class KnownValues:
     @property
     def learned(self) -> LearnedValues:
         """Values of all replies until now."""
-        return LearnedValues({name: tuple(kept) for name, kept in self._harvested.items()}, frozenset(self._sure))
+        sure = frozenset(found for values in self._sure.values() for found in values)
+        return LearnedValues({name: tuple(kept) for name, kept in self._harvested.items()}, sure)
 
     def learn(self, others: LearnedValues) -> None:
         """Take over what another run of the same server has learned."""
         with self._lock:
-            self._sure |= others.sure
+            self._trust(others.sure)
             for name, values in others.values.items():
                 known = dict.fromkeys((*self._harvested.get(name, ()), *values))
                 self._harvested[name] = dict.fromkeys(islice(known, MOST))
@@ -119,7 +122,14 @@ class KnownValues:
 
     def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
         """Tell whether a value of a field is known to name something that is there."""
-        return _is_plain(value) and any((name, value) in self._sure for name in self._names(operation, field))
+        if not _is_plain(value) or not (sure := self._sure.get(str(value))):
+            return False
+        return any((name, value) in sure for name in self._names(operation, field))
+
+    def _trust(self, found: Iterable[Found]) -> None:
+        """Take values for such that name something; they are kept by their texts, since that is how calls hold them."""
+        for name, value in found:
+            self._sure.setdefault(str(value), set()).add((name, value))
 
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
@@ -156,19 +166,21 @@ class KnownValues:
         except ValueError:
             return
         binding = self._bindings.get(exchange.operation.id)
-        said: Counter[str] = Counter() if binding and binding.role.name != "delete" else _words(exchange.call)
+        is_understood = binding is not None and binding.role.name != "delete"
+        # asked for only where a reply tells a new key: a large body has many words
+        sent = frozenset if is_understood else cache(partial(_words, exchange.call))
         with self._lock:
             for source in sources:
-                self._keep(source, body, exchange.call, said)
+                self._keep(source, body, exchange.call, sent)
 
-    def _keep(self, source: ReplyValue, body: Any, call: Call, sent: Counter[str]) -> None:
+    def _keep(self, source: ReplyValue, body: Any, call: Call, sent: Callable[[], frozenset[str]]) -> None:
         """Keep the values of a place; a key that was only ``sent`` by the call may be one of nothing."""
         kept = self._harvested.setdefault(source.name, {})
         for value in islice(_at(body, source.path), _MOST_ITEMS):
             if len(kept) < MOST and _means_something(value) and not _is_echo(value, call):
                 kept[value] = None
-                if source.is_key and str(value) not in sent:
-                    self._sure.add((source.name, value))
+                if source.is_key and str(value) not in sent():
+                    self._trust([(source.name, value)])
 
     def _forget(self, exchange: Exchange) -> None:
         """What a call removes takes others along; of what nobody understands only its own values are doubted."""
@@ -185,7 +197,8 @@ class KnownValues:
                 for kept in self._harvested.values():
                     for value in [one for one in kept if str(one) in said]:
                         del kept[value]
-            self._sure = {(name, value) for name, value in self._sure if str(value) not in said}
+            for word in said & self._sure.keys():
+                del self._sure[word]
 
     def _sources_of(self, operation: Operation) -> tuple[ReplyValue, ...]:
         known = self._sources.get(operation.id)
@@ -242,8 +255,8 @@ def _members(value: Any) -> Iterator[tuple[str, Any]]:
         yield from _members(part)
 
 
-def _words(call: Call) -> Counter[str]:
-    return Counter(re.findall(r"\w+", f"{call.target} {call.body.decode(errors='replace')}"))
+def _words(call: Call) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", f"{call.target} {call.body.decode(errors='replace')}"))
 
 
 def _is_echo(value: Any, call: Call) -> bool:

@@ -27,12 +27,12 @@ def _selects_columns(exchange: Exchange) -> bool:
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     for record in exchange.records:
-        properties = {name: part for name, part in record.schema["properties"].items() if not is_left_out(part)}
+        properties = record.schema["properties"]
         if properties.keys() <= record.value.keys():
             continue
         spelled = {name.lower() for name in record.value}
-        for name in properties:
-            if name.lower() not in spelled:
+        for name, part in properties.items():
+            if name.lower() not in spelled and not is_left_out(part):
                 yield from _finding(exchange, record, name)
 
 

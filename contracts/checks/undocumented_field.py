@@ -36,10 +36,12 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         return
     seen: set[tuple[str, str]] = set()
     for record in exchange.records:
-        known = {name.lower() for name in (*_named(record.schema), *objects.shown_names(record))}
-        if any(map(_PLACEHOLDER.fullmatch, known)):
+        if record.value.keys() <= record.schema["properties"].keys():
             continue
+        known = {name.lower() for name in (*_named(record.schema), *objects.shown_names(record))}
         others = [name for name in record.value if name.lower() not in known]
+        if not others or any(map(_PLACEHOLDER.fullmatch, known)):
+            continue
         if len(others) > MOST_NAMED and (record.place, ANY) not in seen:
             seen.add((record.place, ANY))
             yield _many(exchange, record, others)

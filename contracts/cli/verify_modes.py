@@ -14,6 +14,7 @@ from pathlib import Path
 from docdouble.schemas import Contract
 
 from ..client.transport import Transport
+from ..engine.garbage import rare_collection
 from ..engine.verification import Verification, VerifyOptions, plan, wanted_checks
 from ..model.events import Event, Quote, Run, RunDone, RunRecorder, RunStarted
 from ..model.text import counted
@@ -71,7 +72,8 @@ def print_verification(contract: Contract, options: VerifyOptions, output: RunOu
             verification = Verification.of(contract, options)
             _warn(verification.remarks)
             caught = stack.enter_context(_interruptible(verification.transport))
-            run = verification.run(emit)
+            with rare_collection():
+                run = verification.run(emit)
         _warn(verification.unsent())
         run = replace(run, quote=output.quote)
         is_kept = _keep(run, output, settings.baseline if options.update_baseline else None, settings.cases)
@@ -118,7 +120,7 @@ def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int)
     checks = wanted_checks(settings.skip_checks)
     seed = options.budget.seed
     results = []
-    with progress_bar("breaking", "promises") as show:
+    with rare_collection(), progress_bar("breaking", "promises") as show:
         for result in mutate(contract, operations, options.budget, seed, limit, settings=options.fake, checks=checks):
             results.append(result)
             if show:

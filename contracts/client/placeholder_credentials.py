@@ -12,8 +12,8 @@ from docdouble.schemas.http import Headers
 _NAME = "docdouble"
 
 
-class _MadeUp(NamedTuple):
-    """A credential: where it stands in a call, its name there, and its value."""
+class MadeUp(NamedTuple):
+    """A credential for our own fake: where it stands in a call, its name there, and its value."""
 
     location: str
     name: str
@@ -22,12 +22,16 @@ class _MadeUp(NamedTuple):
 
 def placeholder(operation: Operation, contract: Contract) -> Headers:
     """Return the header fields of ``with_placeholder``."""
-    return _header_fields(_made_up(operation, contract))
+    return _header_fields(made_up(operation, contract))
 
 
 def with_placeholder(call: Call, operation: Operation, contract: Contract) -> Call:
     """Return the call with made-up, well-formed credentials of the operation's first alternative that may be had."""
-    credentials = _made_up(operation, contract)
+    return carrying(call, made_up(operation, contract))
+
+
+def carrying(call: Call, credentials: tuple[MadeUp, ...]) -> Call:
+    """Return the call with made-up credentials."""
     headers = dict(_header_fields(credentials))
     if (sent := call.header("Cookie")) and "Cookie" in headers:
         headers["Cookie"] = "; ".join([*_cookies_but(sent, {one.name for one in credentials}), headers["Cookie"]])
@@ -56,7 +60,8 @@ def without_credentials(operation: Operation, contract: Contract, call: Call) ->
         yield bare.with_headers(("Authorization", _NAME))
 
 
-def _made_up(operation: Operation, contract: Contract) -> tuple[_MadeUp, ...]:
+def made_up(operation: Operation, contract: Contract) -> tuple[MadeUp, ...]:
+    """Return the credentials of ``with_placeholder``."""
     for names in operation.security:
         credentials = [one for name in names for one in _of_scheme(contract.security_schemes.get(name, {}))]
         needed = [name for name in names if contract.security_schemes.get(name, {}).get("type") != "mutualTLS"]
@@ -65,21 +70,21 @@ def _made_up(operation: Operation, contract: Contract) -> tuple[_MadeUp, ...]:
     return ()
 
 
-def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[_MadeUp]:
+def _of_scheme(scheme: Mapping[str, Any]) -> Iterator[MadeUp]:
     match scheme.get("type"), str(scheme.get("scheme", "")).lower():
         case "http", "basic":
-            yield _MadeUp("header", "Authorization", "Basic " + base64.b64encode(f"{_NAME}:{_NAME}".encode()).decode())
+            yield MadeUp("header", "Authorization", "Basic " + base64.b64encode(f"{_NAME}:{_NAME}".encode()).decode())
         case "http", "bearer":
-            yield _MadeUp("header", "Authorization", f"Bearer {_NAME}")
+            yield MadeUp("header", "Authorization", f"Bearer {_NAME}")
         case "http", word if word:
-            yield _MadeUp("header", "Authorization", f"{scheme['scheme']} {_NAME}")
+            yield MadeUp("header", "Authorization", f"{scheme['scheme']} {_NAME}")
         case (("oauth2" | "openIdConnect"), _):
-            yield _MadeUp("header", "Authorization", f"Bearer {_NAME}")
+            yield MadeUp("header", "Authorization", f"Bearer {_NAME}")
         case "apiKey", _ if scheme.get("in") in ("header", "query", "cookie") and scheme.get("name"):
-            yield _MadeUp(str(scheme["in"]), str(scheme["name"]), _NAME)
+            yield MadeUp(str(scheme["in"]), str(scheme["name"]), _NAME)
 
 
-def _header_fields(credentials: tuple[_MadeUp, ...]) -> Headers:
+def _header_fields(credentials: tuple[MadeUp, ...]) -> Headers:
     cookies = "; ".join(f"{one.name}={one.value}" for one in credentials if one.location == "cookie")
     fields = tuple((one.name, one.value) for one in credentials if one.location == "header")
     return (*fields, ("Cookie", cookies)) if cookies else fields

@@ -3,15 +3,16 @@
 import selectors
 import socket
 import ssl
+import sys
 import weakref
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
-
-from werkzeug.test import EnvironBuilder, run_wsgi_app
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote_to_bytes
 
 from docdouble.schemas import Call, Reply
 
@@ -19,7 +20,7 @@ from .http1 import NoOctetError, NotSendableError, connect, exchange, request_by
 from .network import Network, is_loopback, proxy_for, server_url, tls_context
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+    from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 FAKE_URL = "http://127.0.0.1:4010"
 """Where ``docdouble serve`` puts the fake, unless it is told otherwise."""
@@ -57,15 +58,56 @@ class WsgiTarget:
 
     def send(self, call: Call) -> Reply:
         """Return the application's reply."""
-        builder = EnvironBuilder(
-            path=self._base_path + call.path,
-            method=call.method,
-            query_string=call.query,
-            headers=list(call.headers),
-            input_stream=BytesIO(call.body),  # with ``data``, an empty body of a form would get a last boundary
-        )
-        chunks, status, headers = run_wsgi_app(self._app, builder.get_environ())
-        return Reply(tuple(headers.items()), b"".join(chunks), int(status.split(" ", 1)[0]))
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        chunks: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
+            started.append((status, headers))
+            return chunks.append
+
+        result = self._app(wsgi_environ(call, self._base_path), start_response)
+        try:
+            chunks.extend(result)
+        finally:
+            if close := getattr(result, "close", None):
+                close()
+        status, headers = started[-1]
+        return Reply(tuple(headers), b"".join(chunks), int(status.split(" ", 1)[0]))
+
+
+def wsgi_environ(call: Call, base_path: str = "") -> "WSGIEnvironment":
+    """Return a call as a WSGI server on this machine hands it over (PEP 3333)."""
+    path, query = base_path + call.path, call.query
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": call.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+        "QUERY_STRING": query.encode().decode("latin-1"),
+        "REQUEST_URI": f"{path}?{query}" if query else path,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(call.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    environ |= _fields(call.headers)
+    return environ | {"CONTENT_LENGTH": str(len(call.body))}
+
+
+def _fields(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return header fields under their keys, those of one name as one."""
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        key = name.upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        fields[key] = f"{fields[key]}, {value}" if key in fields else value
+    return fields
 
 
 class HttpTarget:

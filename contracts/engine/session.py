@@ -4,7 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.http import is_json
@@ -15,7 +15,7 @@ from ..chains import Chains, with_before
 from ..checks import Check
 from ..checks.not_verified import cause_of, is_attempt, not_verified
 from ..checks.server_error import as_one_crash, no_reply
-from ..client.placeholder_credentials import placeholder, with_placeholder
+from ..client.placeholder_credentials import MadeUp, carrying, made_up
 from ..client.target import Failure
 from ..client.transport import Transport
 from ..generation.fields import RequestField
@@ -42,6 +42,14 @@ class RunContext(Protocol):
     successes: Successes
 
 
+class _UsualParts(NamedTuple):
+    """What the calls of an operation accept, and the made-up credentials, with the names of their header fields."""
+
+    accepted: str
+    credentials: tuple[MadeUp, ...]
+    names: frozenset[str]
+
+
 class Session:
     """Sends the cases of an operation, judges the replies, and keeps the smallest call of each finding."""
 
@@ -50,7 +58,7 @@ class Session:
         self.operation = operation
         self._emit = emit
         self._subjects: dict[str, Subject] = {}
-        self._usual_fields: dict[str, tuple[str, frozenset[str]]] = {}
+        self._usual_parts: dict[str, _UsualParts] = {}
         self._findings: dict[Fingerprint, Finding] = {}
         self._applied: Counter[str] = Counter()
         self._statuses: Counter[int] = Counter()
@@ -151,20 +159,20 @@ class Session:
         """Return the case with what clients send: what they accept, and made-up credentials if none are given."""
         if not case.signed:
             return case
-        call, contract = case.call, self._run.contract
-        accepted, made_up = self._usual(case.operation)
+        call, usual = case.call, self._usual(case.operation)
         if call.header("Accept") is None:
-            call = call.with_headers(("Accept", accepted))
-        if not self._run.transport.has_credentials and not any(call.header(name) is not None for name in made_up):
-            call = with_placeholder(call, case.operation, contract)
+            call = call.with_headers(("Accept", usual.accepted))
+        if not self._run.transport.has_credentials and not any(call.header(name) is not None for name in usual.names):
+            call = carrying(call, usual.credentials)
         return replace(case, call=call) if call is not case.call else case
 
-    def _usual(self, operation: Operation) -> tuple[str, frozenset[str]]:
-        """Return what calls of an operation accept, and the names of the fields of made-up credentials, once known."""
-        known = self._usual_fields.get(operation.id)
+    def _usual(self, operation: Operation) -> "_UsualParts":
+        """Return what the calls of an operation hold, once known."""
+        known = self._usual_parts.get(operation.id)
         if known is None:
-            names = {name.lower() for name, _ in placeholder(operation, self._run.contract)} - {"cookie"}
-            known = self._usual_fields[operation.id] = _accepted(operation), frozenset(names)
+            credentials = made_up(operation, self._run.contract)
+            names = frozenset(one.name for one in credentials if one.location == "header") - {"Cookie"}
+            known = self._usual_parts[operation.id] = _UsualParts(_accepted(operation), credentials, names)
         return known
 
     def _probe(self) -> None:

@@ -1,6 +1,5 @@
 """Process that verifies a share of a run's operations with a fake of its own; started by ``SharedRun``."""
 
-import gc
 import os
 import pickle
 import signal
@@ -12,6 +11,7 @@ from typing import BinaryIO
 from ..client.cancellation import StoppedError
 from ..client.transport import Transport
 from ..model.events import Event, OperationResult
+from .garbage import rare_collection
 from .share_messages import ShareDone, Stop, read_message, write_message
 from .verification import Verification
 
@@ -27,13 +27,13 @@ def verify_share() -> None:
     os.dup2(2, 1)  # nothing else may be written between the messages
     contract, (options, names) = pickle.load(sys.stdin.buffer), pickle.load(sys.stdin.buffer)
     verification = Verification.of(contract, options)
-    gc.freeze()  # what was read stays to the end
     known = {one.id: one for one in verification.started.operations}
     Thread(target=_listen, args=(verification.transport,), daemon=True).start()
     outbox = _Outbox(output)
     stopped = ""
     try:
-        verification.runner.run([known[name] for name in names], outbox.add)
+        with rare_collection():
+            verification.runner.run([known[name] for name in names], outbox.add)
     except StoppedError as error:
         stopped = str(error)
     outbox.flush()

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import COMPONENT_PREFIX, non_null
@@ -35,6 +35,18 @@ class DocumentedObject:
     type_name: str = ""
 
 
+class _Resolved(NamedTuple):
+    """A schema behind references and null: the name of its type, empty where it has none, and what it documents."""
+
+    outer: Any
+    type_name: str
+    schema: Schema
+    is_record: bool
+
+
+_NOTHING = _Resolved(None, "", {}, False)
+
+
 class DocumentedObjects:
     """Documentation of the objects in a body, by its schema; ``samples`` are documented bodies."""
 
@@ -42,7 +54,7 @@ class DocumentedObjects:
         self._schema = schema
         self._contract = contract
         self._samples = samples
-        self._known: dict[int, tuple[Schema, str, Schema]] = {}
+        self._known: dict[int, _Resolved] = {}
 
     def of(self, value: Any) -> list[DocumentedObject]:
         """Return the objects of a body that are documented by their properties."""
@@ -60,9 +72,9 @@ class DocumentedObjects:
 
     def schema_at(self, pointer: str) -> Schema:
         """Return what documents a part of a body, empty where nothing does."""
-        schema = self._resolved(self._schema)[1]
+        schema = self._resolved(self._schema).schema
         for token in pointer.split("/")[1:]:
-            schema = self._resolved(self._part(schema, unescape_token(token))[1])[1]
+            schema = self._resolved(self._part(schema, unescape_token(token))[1]).schema
         return schema
 
     def shown_names(self, record: DocumentedObject) -> frozenset[str]:
@@ -75,7 +87,7 @@ class DocumentedObjects:
         for sample in self._samples:
             self._walk(sample, self._schema, "", "", found)
         for place, schema in self._positions():
-            for example in (*_examples(schema), *_examples(self._resolved(schema)[1])):
+            for example in (*_examples(schema), *_examples(self._resolved(schema).schema)):
                 self._walk(example, schema, "", place, found)
         names: dict[str, frozenset[str]] = {}
         for shown in found:
@@ -84,7 +96,7 @@ class DocumentedObjects:
         return names
 
     def _walk(self, value: Any, schema: Any, pointer: str, place: str, found: list[DocumentedObject]) -> None:
-        name, schema = self._resolved(schema)
+        _, name, schema, is_record = self._resolved(schema)
         place = self._homes.get(name, place)
         if isinstance(value, list):
             items = schema.get("items")
@@ -92,7 +104,7 @@ class DocumentedObjects:
                 if isinstance(item, dict | list):
                     self._walk(item, items, f"{pointer}/{index}", f"{place}/{index}", found)
         if isinstance(value, dict):
-            if _is_record(schema):
+            if is_record:
                 found.append(DocumentedObject(pointer, place, value, schema, name))
             for key, part in value.items():
                 if isinstance(part, dict | list):
@@ -100,12 +112,12 @@ class DocumentedObjects:
                     self._walk(part, below, f"{pointer}/{escape_token(key)}", f"{place}/{token}", found)
 
     def _followed(self, pointer: str) -> tuple[str, str]:
-        name, schema = self._resolved(self._schema)
+        _, name, schema, _ = self._resolved(self._schema)
         place, shared = "", self._homes.get(name, "")
         for token in pointer.split("/")[1:]:
             key = unescape_token(token)
             shown, below = self._part(schema, key)
-            name, schema = self._resolved(below)
+            _, name, schema, _ = self._resolved(below)
             place, shared = f"{place}/{shown}", self._homes.get(name, f"{shared}/{shown}")
         return place, shared
 
@@ -124,7 +136,7 @@ class DocumentedObjects:
         yield schema
         for keyword in ("allOf", "oneOf", "anyOf"):
             for part in schema.get(keyword, ()):
-                yield from self._applied(self._resolved(part)[1], seen | {id(schema)})
+                yield from self._applied(self._resolved(part).schema, seen | {id(schema)})
 
     @cached_property
     def formats(self) -> frozenset[str]:
@@ -147,8 +159,7 @@ class DocumentedObjects:
         """The first place that shows a named type, nearest to the root."""
         homes: dict[str, str] = {}
         for place, schema in self._positions():
-            name, _ = self._resolved(schema)
-            if name:
+            if name := self._resolved(schema).type_name:
                 homes.setdefault(name, place)
         return homes
 
@@ -158,7 +169,7 @@ class DocumentedObjects:
         waiting: deque[tuple[Any, str]] = deque([(self._schema, "")])
         while waiting:
             part, place = waiting.popleft()
-            name, schema = self._resolved(part)
+            _, name, schema, _ = self._resolved(part)
             yield place, part
             if name in named:
                 continue
@@ -167,17 +178,16 @@ class DocumentedObjects:
             inside |= {"/0": schema.get("items"), f"/{ANY}": schema.get("additionalProperties")}
             waiting += [(below, place + token) for token, below in inside.items() if isinstance(below, dict)]
 
-    def _resolved(self, schema: Any) -> tuple[str, Schema]:
-        """Return the name of a schema's type, empty where it has none, and the schema behind references and null."""
+    def _resolved(self, schema: Any) -> _Resolved:
         if not isinstance(schema, dict):
-            return "", {}
+            return _NOTHING
         known = self._known.get(id(schema))
-        if known is None or known[0] is not schema:
+        if known is None or known.outer is not schema:
             inner = non_null(schema)
             name = str(inner.get("$ref", "")).removeprefix(COMPONENT_PREFIX)
-            known = schema, name, self._contract.resolve(non_null(self._contract.resolve(inner)))
-            self._known[id(schema)] = known
-        return known[1], known[2]
+            resolved = self._contract.resolve(non_null(self._contract.resolve(inner)))
+            known = self._known[id(schema)] = _Resolved(schema, name, resolved, _is_record(resolved))
+        return known
 
 
 def _examples(schema: Schema) -> tuple[Any, ...]:

@@ -56,7 +56,8 @@ def _locale(tag: str, server_locale: str) -> str:
 def rewritten(value: Any, content: Content, change: Change) -> Any:
     """Return a body with every text changed that the schema lets stand as text."""
     if isinstance(value, dict):
-        return {name: rewritten(part, content.member(name), change) for name, part in value.items()}
+        texts = {name: part for name, part in value.items() if isinstance(part, str | dict | list)}
+        return value | {name: rewritten(part, content.member(name), change) for name, part in texts.items()}
     if isinstance(value, list):
         return [rewritten(part, content.items, change) for part in value]
     return change(value, content) if isinstance(value, str) else value

@@ -56,6 +56,12 @@ def _content_type(header: str) -> ContentType:
 
 def charset_of(header: str | None) -> str:
     """Return the charset that a ``Content-Type`` names, as it is spelled there; empty for none."""
+    header = header or ""
+    return (_charset_of if len(header) <= _LONGEST else _charset_of.__wrapped__)(header)
+
+
+@lru_cache(_MOST)
+def _charset_of(header: str) -> str:
     return parse_options_header(header)[1].get("charset", "")
 
 

@@ -113,7 +113,8 @@ def member_of(branches: Sequence[Schema], name: str) -> Schema:
     """Return the schema of a property, whatever the letter case of its name; empty where nothing is said."""
     for branch in branches:
         properties = branch.get("properties", {})
-        below = properties.get(documented_name(name, [branch]), branch.get("additionalProperties"))
+        known = name if name in properties else documented_name(name, [branch])
+        below = properties.get(known, branch.get("additionalProperties"))
         if isinstance(below, dict):
             return below
     return {}

@@ -148,8 +148,8 @@ def _evidence(error: ValidationError, keyword: str, bundled: Schema, page: str) 
     """Return the evidence of the failing keyword, else of the nearest schema around it."""
     located = error.trail if isinstance(error, LocatedError) else None
     trail = located or _trail(bundled, bundled, list(error.absolute_schema_path)) or []
-    known = [evidence_of(schema, keyword, page) for schema in trail if EVIDENCE in schema]
-    return known[-1] if known else None
+    nearest = next((schema for schema in reversed(trail) if EVIDENCE in schema), None)
+    return evidence_of(nearest, keyword, page) if nearest else None
 
 
 def _named_place(

@@ -1,7 +1,8 @@
 """Codec of a media type: how bodies are read and written, and what their schema says of a part."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Contract, MediaType, Parameter, Schema, Validator
@@ -29,9 +30,11 @@ class BodyError(ValueError):
         self.rule = rule
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """What is known of a body: its schema, and the ``charset`` and ``boundary`` of its Content-Type.
+
+    What the schema says is worked out once, also of the parts that were asked for.
 
     ``encoding`` tells how the properties of a form are written, ``None`` for the names that our own answers use;
     ``readers`` are those of properties with a style, by their names in lower case.
@@ -48,12 +51,12 @@ class Content:
         """Return the same for a part of the body."""
         return Content(schema, self.contract, self.charset, self.boundary)
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The JSON types that the schema allows beside null; none where nothing is said."""
-        return frozenset(declared_types(self._alternatives())) - {"null"}
+        return frozenset(declared_types(self._alternatives)) - {"null"}
 
-    @property
+    @cached_property
     def format(self) -> str:
         """The documented format, empty where there is none."""
         return self._word("format")
@@ -74,9 +77,9 @@ class Content:
         return self._word("contentMediaType")
 
     def _word(self, word: str) -> str:
-        return next((str(schema[word]) for schema in self._alternatives() if word in schema), "")
+        return next((str(schema[word]) for schema in self._alternatives if word in schema), "")
 
-    @property
+    @cached_property
     def type_name(self) -> str:
         """The name of the documented type, empty where it has none."""
         for schema in (self.schema, *self.schema.get("anyOf", ()), *self.schema.get("allOf", ())):
@@ -84,32 +87,30 @@ class Content:
                 return str(schema["$ref"]).removeprefix(COMPONENT_PREFIX)
         return ""
 
-    @property
+    @cached_property
     def xml(self) -> Mapping[str, Any]:
         """How it is written as XML (OpenAPI 3.1, XML Object); empty where nothing is said."""
-        found = (
-            schema["xml"] for schema in (self.schema, *self._alternatives()) if isinstance(schema.get("xml"), dict)
-        )
-        return next(found, {})
+        schemas = (self.schema, *self._alternatives)
+        return next((schema["xml"] for schema in schemas if isinstance(schema.get("xml"), dict)), {})
 
     @property
     def required(self) -> frozenset[str]:
         """The names of the properties that each value has."""
-        return frozenset(name for schema in self._alternatives() for name in schema.get("required", ()))
+        return frozenset(name for schema in self._alternatives for name in schema.get("required", ()))
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the documented properties."""
-        return tuple(name for schema in self._alternatives() for name in schema.get("properties", {}))
+        return tuple(name for schema in self._alternatives for name in schema.get("properties", {}))
 
     def member(self, name: str) -> "Content":
         """Return what is known of a property, whatever the letter case of its name."""
-        return self.of(member_of(tuple(self._alternatives()), name))
+        return self._part(member_of(self._alternatives, name))
 
-    @property
+    @cached_property
     def items(self) -> "Content":
         """What is known of the items of an array."""
-        return self.of(items_of(self._alternatives()))
+        return self._part(items_of(self._alternatives))
 
     def text(self, body: bytes, charset: str = "") -> str:
         """Return a body, or a part that names a charset of its own, as text; raises ``BodyError``."""
@@ -121,8 +122,19 @@ class Content:
         except UnicodeError as error:
             raise BodyError("syntax", f"the body is no {name}: {error}") from error
 
-    def _alternatives(self) -> Iterator[Schema]:
-        return schema_branches(self.schema, self.contract)
+    @cached_property
+    def _alternatives(self) -> tuple[Schema, ...]:
+        return tuple(schema_branches(self.schema, self.contract))
+
+    @cached_property
+    def _parts(self) -> dict[int, "Content"]:
+        """What is known of the parts that were asked for, by the identity of their schemas, which they hold."""
+        return {}
+
+    def _part(self, schema: Schema) -> "Content":
+        if not schema:
+            return self.of(schema)
+        return self._parts.get(id(schema)) or self._parts.setdefault(id(schema), self.of(schema))
 
 
 def body_content(

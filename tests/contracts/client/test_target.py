@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from wsgiref.validate import validator
 
 import pytest
 
 from docdouble.contracts.client.http1 import wire_target
 from docdouble.contracts.client.network import Network, is_loopback
-from docdouble.contracts.client.target import Failure, HttpTarget, WsgiTarget
+from docdouble.contracts.client.target import Failure, HttpTarget, WsgiTarget, wsgi_environ
 from docdouble.schemas import Call, ConfigError, Reply
 
 from .misbehaving import OK, Behaviour, dripping, endlessly, saying, serving
@@ -62,6 +63,40 @@ def test_a_wsgi_application_is_called_in_process() -> None:
     reply = WsgiTarget(echo).send(CALL)
     headers = (("Content-Type", "text/plain"), ("Location", "/elsewhere"))
     assert reply == Reply(headers, b"PUT /a b?c=d%26e 1 body", 201)
+
+
+def test_an_application_gets_an_environment_as_from_a_server() -> None:
+    headers = (("Host", "shop.example"), ("X-One", "1"), ("x-one", "2"), ("Content-Length", "9"))
+    environ = wsgi_environ(Call(headers, b"body", "PUT", "/a%2Fb/%C3%B8?q=\u00f8%26"), "/base")
+    text = "".join(chr(octet) for octet in "\u00f8".encode())
+    assert environ["PATH_INFO"] == f"/base/a/b/{text}"
+    assert environ["REQUEST_URI"] == "/base/a%2Fb/%C3%B8?q=\u00f8%26"
+    assert environ["QUERY_STRING"] == f"q={text}%26"
+    assert (environ["HTTP_HOST"], environ["HTTP_X_ONE"]) == ("shop.example", "1, 2")
+    assert environ["CONTENT_LENGTH"] == "4"
+    assert not {"CONTENT_TYPE", "HTTP_CONTENT_LENGTH"} & environ.keys()
+    assert WsgiTarget(validator(echo)).send(CALL).status == 201
+
+
+class _Chunks(list[bytes]):
+    """Chunks of a body that have to be closed."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def test_an_application_may_write_its_body_and_end_with_another_status() -> None:
+    chunks = _Chunks([b"second"])
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        start_response("500 Internal Server Error", [], (ValueError, ValueError(), None))(b"first ")
+        return chunks
+
+    assert WsgiTarget(app).send(Call()) == Reply((), b"first second", 500)
+    assert chunks.is_closed
 
 
 @pytest.mark.sockets
