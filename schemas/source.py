@@ -1,4 +1,4 @@
-"""Sources of a contract: pages, folders of pages, OpenAPI and Swagger files, and names of shipped contracts."""
+"""Sources of a contract: pages, folders, OpenAPI and Swagger files, other formats, and names of shipped contracts."""
 
 import os
 import re
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from .combine.unite_contracts import unite
 from .contract.base_paths import with_whole_paths
-from .errors import ConfigError
-from .extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
+from .contract.model import Contract
+from .errors import ConfigError, PageError
+from .extraction import DEFAULT_ACCESS, Access, Extraction
 from .http import without_url_credentials
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ DEFAULT_SOURCE = "superoffice"
 """The shipped contract that is taken where no source is named."""
 
 _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
+_PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
 _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
 _BEGINNING = 64 * 1024
@@ -55,13 +57,7 @@ def extract(
     """
     names = [sources] if isinstance(sources, str) else list(sources)
     extractions = [_extract(name, progress, cache_folder, processes, access) for name in names]
-    return Extraction(
-        unite(extraction.contract for extraction in extractions),
-        tuple(chain.from_iterable(extraction.contradictions for extraction in extractions)),
-        tuple(chain.from_iterable(extraction.failures for extraction in extractions)),
-        tuple(chain.from_iterable(extraction.skipped for extraction in extractions)),
-        tuple(chain.from_iterable(extraction.documents for extraction in extractions)),
-    )
+    return _joined(extractions, extractions)
 
 
 def split_name(source: str) -> tuple[str, str]:
@@ -91,16 +87,78 @@ def _unnamed(
         return _document(_SHIPPED / source / "contract.json", source, access)
     if not exists:
         raise ConfigError("source", source, _beside(path), "there: no file, folder or shipped contract has this name")
-    if path.is_dir() and (root := _root_document(path)):
-        return _document(root, root.name, access)
-    if path.suffix.lower() in _DOCUMENT_SUFFIXES and not path.is_dir():
-        return _document(path, path.name, access)
-    # here because the reader of pages takes 0.1 s to import, which a document needn't wait for
-    from .pages.page_files import folder_contract, page_contract
-
     if path.is_dir():
-        return folder_contract(path, progress, cache_folder, processes)
+        return _folder(path, progress, cache_folder, processes, access)
+    if path.suffix.lower() in _DOCUMENT_SUFFIXES and _is_document(path):
+        return _document(path, path.name, access)
+    return _file(path, access)
+
+
+def _file(path: Path, access: Access) -> Extraction:
+    """Read a file that is no OpenAPI document by its first words: of another format, a page, or a broken document."""
+    # here, as below, because these take 0.1 s to import, which a document needn't wait for
+    from .sources.format_registry import format_of, read_recognised
+    from .sources.source_format import UnreadFormat
+
+    known = format_of(path) if path.is_file() and not path.name.lower().endswith(_PAGE_SUFFIXES) else None
+    if isinstance(known, UnreadFormat):
+        raise PageError(path.name, 0, known.message())
+    if known:
+        extraction = read_recognised(path, path.name, known, access)
+        if not extraction.contract.operations:
+            first = (
+                f"; the first that can't be read: {extraction.contradictions[0]}" if extraction.contradictions else ""
+            )
+            raise PageError(path.name, 0, f"no operation: {known.title} without a request{first}")
+        return extraction
+    if path.suffix.lower() in _DOCUMENT_SUFFIXES:
+        return _document(path, path.name, access)
+    from .pages.page_files import page_contract
+
     return page_contract(path)
+
+
+def _folder(
+    path: Path, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
+) -> Extraction:
+    """Read a folder: its one document, or its pages and the files of other formats."""
+    if root := _root_document(path):
+        return _document(root, root.name, access)
+    from .pages.page_files import find_pages, folder_contract
+    from .sources.format_registry import folder_formats, recognised_files
+
+    files = recognised_files(path)
+    if not files:
+        return folder_contract(path, progress, cache_folder, processes)
+    extractions = folder_formats(files, access)
+    try:
+        extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
+    except PageError:
+        pages = tuple(name for _, name in find_pages(path))
+        extractions.append(Extraction(Contract("", "", ()), skipped=pages))
+    if any(extraction.contract.operations for extraction in extractions):
+        return _joined([one for one in extractions if one.contract.operations], extractions)
+    reasons = [failure for extraction in extractions for failure in extraction.failures]
+    skipped = sum(len(extraction.skipped) for extraction in extractions)
+    counts = f"{skipped} files without an operation, {len(reasons)} that can't be read"
+    raise PageError(str(path), 0, f"no operation found: {counts}{f'; the first: {reasons[0]}' if reasons else ''}")
+
+
+def _joined(with_operations: Sequence[Extraction], extractions: Sequence[Extraction]) -> Extraction:
+    """Return the union of extractions, with what was noticed in all of them."""
+    return Extraction(
+        unite(extraction.contract for extraction in with_operations),
+        tuple(chain.from_iterable(extraction.contradictions for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.failures for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.skipped for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.documents for extraction in extractions)),
+    )
+
+
+def _is_document(path: Path) -> bool:
+    """Tell whether the beginning of a file states a version of OpenAPI or Swagger."""
+    with path.open("rb") as file:
+        return bool(_ROOT.search(file.read(_BEGINNING)))
 
 
 def _url_name(url: str) -> str:
@@ -137,7 +195,7 @@ def _holds_pages(folder: Path) -> bool:
 
 def _beside(path: Path) -> tuple[str, ...]:
     """Return what a path that isn't there may have meant: what may be a source beside it, and what is shipped."""
-    suffixes = (*_DOCUMENT_SUFFIXES, ".md")
+    suffixes = (*_DOCUMENT_SUFFIXES, *_PAGE_SUFFIXES)
     try:
         names = sorted(one.name for one in path.parent.iterdir() if one.suffix.lower() in suffixes or one.is_dir())
     except (OSError, ValueError):
@@ -161,30 +219,7 @@ def _document(path: Path | str, name: str, access: Access) -> Extraction:
     if stored:
         return Extraction(stored)
     from .cache import without_garbage_collection
+    from .sources.openapi_documents import document_source
 
     with without_garbage_collection():
-        return _other_document(path, name, access)
-
-
-def _other_document(path: Path | str, name: str, access: Access) -> Extraction:
-    # here because a document of our own needs none of these
-    from .dialects.dialect_registry import dialect_of
-    from .openapi.document import DocumentNode
-    from .openapi.files import Files
-    from .openapi.reader import read_contract
-    from .openapi.resource_keywords import RESOURCES
-    from .resources.document_resources import with_document_resources
-
-    problems: list[Contradiction] = []
-
-    def report(rule: str, node: DocumentNode, message: str) -> None:
-        problems.append(
-            Contradiction(rule, node.source, node.file.line(node.pointer), f"{node.pointer or '#'}: {message}")
-        )
-
-    file = Files(path, name, access).root
-    root = DocumentNode(file.data, "", file)
-    contract = read_contract(root, report)
-    if RESOURCES not in file.data:
-        contract = with_document_resources(contract, dialect_of(contract).verbs)
-    return Extraction(contract, tuple(dict.fromkeys(problems)), documents=(root,))
+        return document_source(path, name, access)

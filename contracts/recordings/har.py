@@ -1,45 +1,15 @@
-"""An HTTP archive (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/) → recorded calls and replies."""
+"""Files of HTTP archives → recorded calls and replies."""
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
-from docdouble.schemas import Call, ConfigError, Reply
-from docdouble.schemas.http import Headers
-from docdouble.schemas.openapi.document import DocumentNode, document_root
+from docdouble.schemas import ConfigError
+from docdouble.schemas.openapi.document import document_root
+from docdouble.schemas.sources.har_entries import HarEntry, har_entries, har_entry
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 """Larger archives are refused: they are read as a whole."""
-
-MAX_BODY_BYTES = 16 * 1024 * 1024
-"""Bodies with more characters than this count as not recorded."""
-
-_WIRE_ONLY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-"""Header fields of what went over the wire, while archives hold bodies as they were decoded."""
-
-_URL_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
-
-
-@dataclass(frozen=True, slots=True)
-class HarEntry:
-    """The exchange number ``number`` of an archive, from 0; the call's target is that of ``url``, prefix included.
-
-    A ``call_is_whole`` whose body was recorded, and so is the reply. ``started`` is a moment in RFC 3339 form, empty
-    where none is told. A status of 0 means that no reply came.
-    """
-
-    number: int
-    url: SplitResult
-    call: Call
-    reply: Reply
-    call_is_whole: bool = True
-    reply_is_whole: bool = True
-    started: str = ""
-    seconds: float = 0.0
 
 
 def read_har(path: Path) -> Iterator[HarEntry]:
@@ -54,82 +24,6 @@ def read_har(path: Path) -> Iterator[HarEntry]:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
         raise ConfigError("--har", str(path), expected=f"JSON: {error}") from error
-    log = document_root(document, str(path)).mapping("log")
-    if "entries" not in log.data:
-        raise log.error("'entries' is missing")
-    for number, node in enumerate(log.sequence("entries")):
-        url = _url(node.mapping("request"))
-        if url.scheme in ("http", "https"):
-            yield _entry(number, url, node)
-
-
-def _url(request: DocumentNode) -> SplitResult:
-    text = request.text("url")
-    try:
-        return urlsplit(quote(text, safe=_URL_SAFE))
-    except ValueError as error:
-        raise request.error(f"'url' is {text!r}, expected a URL: {error}") from error
-
-
-def _entry(number: int, url: SplitResult, node: DocumentNode) -> HarEntry:
-    request, response = node.mapping("request"), node.mapping("response")
-    posted = request.mapping("postData") if request.data.get("postData") else None
-    sent = _posted(posted) if posted else b""
-    content = response.mapping("content", optional=True)
-    came = _text(content)
-    milliseconds = node.data.get("time")
-    target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    headers = _headers(request, str(posted.data.get("mimeType") or "") if posted else "")
-    call = Call(headers, sent or b"", request.text("method").upper(), target)
-    reply = Reply(_headers(response, str(content.data.get("mimeType") or "")), came or b"", _status(response))
-    return HarEntry(
-        number,
-        url,
-        call,
-        reply,
-        call_is_whole=sent is not None,
-        reply_is_whole=came is not None,
-        started=str(node.data.get("startedDateTime") or ""),
-        seconds=max(milliseconds, 0) / 1000 if isinstance(milliseconds, int | float) else 0.0,
-    )
-
-
-def _status(response: DocumentNode) -> int:
-    status = response.data.get("status")
-    if not isinstance(status, int) or isinstance(status, bool):
-        raise response.error(f"'status' is {status!r}, expected a number")
-    return status
-
-
-def _headers(message: DocumentNode, media_type: str) -> Headers:
-    """Return header fields without those of HTTP/2 and of the wire; the media type may be told elsewhere."""
-    given = tuple((one.text("name"), one.text("value")) for one in message.sequence("headers"))
-    kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in _WIRE_ONLY)
-    is_told = any(name.lower() == "content-type" for name, _ in kept)
-    return kept if is_told or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
-
-
-def _posted(posted: DocumentNode) -> bytes | None:
-    """Return the body of a request, ``None`` where it wasn't recorded."""
-    params = list(posted.sequence("params"))
-    if posted.data.get("text") or not params:
-        return _text(posted)
-    if "multipart" in str(posted.data.get("mimeType")):
-        return None
-    return urlencode([(one.text("name"), one.text_or_empty("value")) for one in params]).encode()
-
-
-def _text(content: DocumentNode) -> bytes | None:
-    """Return the bytes of a body, ``None`` where there was one that wasn't recorded."""
-    if content.data.get("text") is None:
-        size = content.data.get("size", 0)
-        return b"" if not size else None
-    text = content.text("text")
-    if len(text) > MAX_BODY_BYTES:
-        return None
-    if content.data.get("encoding") != "base64":
-        return text.encode("utf-8", "surrogatepass")
-    try:
-        return base64.b64decode(text)
-    except (binascii.Error, ValueError) as error:
-        raise content.error(f"'text' is no base64: {error}") from error
+    for number, node in har_entries(document_root(document, str(path))):
+        if entry := har_entry(number, node):
+            yield entry

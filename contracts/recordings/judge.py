@@ -11,6 +11,7 @@ from docdouble.fakeserver.http.secret_values import secrets_of_call, secrets_of_
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import Router
 from docdouble.schemas.jsonschema.directions import directed, operation_of
+from docdouble.schemas.sources.har_entries import HarEntry
 
 from ..cases.purpose import Purposes
 from ..checks import Check
@@ -24,7 +25,7 @@ from ..model.verdict import OperationVerdict
 from ..output.known_secrets import KNOWN_SECRETS
 from ..output.redacted_events import redacting
 from ..storage.secrets import Secrets, contract_masking
-from .har import HarEntry, read_har
+from .har import read_har
 
 UNDOCUMENTED_METHOD = "undocumented-method"
 """The check of a method that answered at a documented path, and which isn't documented there."""

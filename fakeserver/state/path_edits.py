@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from docdouble.schemas import Contract
+from docdouble.schemas.contract.model import EVIDENCE
 from docdouble.schemas.contract.parameter_values import items_of, schema_branches
 from docdouble.schemas.resources.audit_properties import is_change_time, is_creation_time, is_set_by_server
 from docdouble.schemas.resources.bindings import Binding
@@ -76,7 +77,9 @@ class PathEdits:
         before, named = entity.facts, set(map(squeezed, kept))
         left_out = set(before.get("left_out", ())) - named
         if is_whole:
-            left_out |= {name for name in self._sent_names(operation.id) - named if not _is_made(name, entity)}
+            shown = {squeezed(name) for name, part in properties.items() if isinstance(part, dict) and EVIDENCE in part}
+            unsent = self._sent_names(operation.id) - named - shown  # pages and samples show what is always there
+            left_out |= {name for name in unsent if not _is_made(name, entity)}
         if is_new:
             left_out |= {squeezed(name) for name in properties if is_later_moment(squeezed(name))} - named
         changed = {squeezed(name) for name in kept} | left_out

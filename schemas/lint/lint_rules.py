@@ -51,7 +51,7 @@ RULES: Mapping[str, LintRule] = {
     "broken-schema": LintRule("error", "a keyword of a schema with a value that it can't have"),
     "no-value": LintRule("warning", "a schema of a body that no value was found for"),
     "closed-composition": LintRule("warning", "a closed part of allOf that forbids what another part requires"),
-    "broken-part": LintRule("error", "a part of an OpenAPI document that can't be read"),
+    "broken-part": LintRule("error", "a part of an OpenAPI document, a collection or a recording that can't be read"),
     "ignored-header": LintRule("note", "a header parameter that OpenAPI has other places for, and so ignores"),
     "ref-siblings": LintRule("note", "keywords beside $ref, which OpenAPI ignores before version 3.1"),
     "missing-field": LintRule("error", "a field that OpenAPI requires and that isn't there"),

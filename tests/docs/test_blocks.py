@@ -176,6 +176,7 @@ RUN: Mapping[str, Run] = {
     "config shows": misspelled,
     "a dialect": elsewhere,  # tests/docs/test_plug_ins.py
     "a behaviour": elsewhere,
+    "a format": elsewhere,
     # else by its language
     "console": console,
     "sh": console,

@@ -10,6 +10,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.fakeserver.behaviours import added_behaviours
 from docdouble.schemas import Call, extract
 from docdouble.schemas.dialects.dialect_registry import dialects
+from docdouble.schemas.sources.format_registry import source_formats
 
 from .blocks import named
 
@@ -49,6 +50,9 @@ library = library_docs:LIBRARY
 
 [docdouble.behaviours]
 text-case = library_docs:text_case
+
+[docdouble.sources]
+access-log = library_docs:ACCESS_LOG
 """
 
 
@@ -58,7 +62,7 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     package, folder = tmp_path / "installed", tmp_path / "pages"
     metadata = package / "library_docs-1.dist-info"
     for path, text in {
-        package / "library_docs.py": named("a dialect") + named("a behaviour") + TABLES,
+        package / "library_docs.py": named("a dialect") + named("a behaviour") + TABLES + named("a format"),
         metadata / "METADATA": "Metadata-Version: 2.1\nName: library-docs\nVersion: 1\n",
         metadata / "entry_points.txt": ENTRY_POINTS,
         folder / "book.md": PAGE,
@@ -66,10 +70,10 @@ def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(package)
-    for known in (dialects, added_behaviours):
+    for known in (dialects, added_behaviours, source_formats):
         known.cache_clear()
     yield str(folder)
-    for known in (dialects, added_behaviours):
+    for known in (dialects, added_behaviours, source_formats):
         known.cache_clear()
 
 
@@ -86,3 +90,8 @@ def test_the_behaviour_changes_an_answer(pages: str) -> None:
     assert [json.loads(reply.body) for reply in replies[:2]] == [{"Title": "Emma"}, {"Title": "EMMA"}]
     (violation,) = json.loads(replies[2].body)["violations"]
     assert (violation["documentation"], violation["message"]) == ("book.md:7", "expected upper or lower, got 'Upper'")
+
+
+def test_the_format_reads_a_file(pages: str) -> None:
+    (Path(pages) / "harbour.accesslog").write_text("GET /boats/7\nGET /boats/8\n")
+    assert [operation.label for operation in extract(pages).contract.operations] == ["GET /book", "GET /boats/{boatId}"]

@@ -19,6 +19,7 @@ from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Call, ConfigError, Contract, ContractError
 from docdouble.schemas.contract.model import Server
 from docdouble.schemas.openapi.reader import from_openapi
+from docdouble.schemas.sources import har_entries
 
 HOST = "https://staging.example.com/base"
 JSON = [{"name": "content-type", "value": "application/json"}]
@@ -182,7 +183,7 @@ def test_what_went_over_no_http_is_passed_over(write: Write) -> None:
 def test_a_body_that_was_not_recorded_is_not_judged(
     write: Write, library: Contract, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(har, "MAX_BODY_BYTES", 20)
+    monkeypatch.setattr(har_entries, "MAX_BODY_BYTES", 20)
     missing, large = {"mimeType": "application/json", "size": 300}, {"size": 30, "text": "x" * 30}
     results, _, unmatched = judged(write(entry(content=missing), entry(content=large), entry(status=0)), library)
     assert results == {}
