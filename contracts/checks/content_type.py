@@ -4,6 +4,7 @@ A reply to HEAD has no body, and one in a content coding that can't be undone he
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from docdouble.fakeserver.http.documented import WITHOUT_BODY
@@ -29,6 +30,7 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         severity = exchange.body_severity(severity)
         expected, got, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
     elif is_json(sent) and not exchange.is_readable and exchange.call.method != "HEAD":
+        severity = Severity.WARNING if exchange.is_of_framework else severity
         got = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
         expected, rule = f"a body that is {sent}", "syntax"
         if coding := unreadable_coding(exchange.reply.header("Content-Encoding")):
@@ -36,7 +38,8 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     else:
         return
     evidence = media_types[0].evidence
-    yield exchange.finding("content-type", severity, expected=expected, got=got, rule=rule, evidence=evidence)
+    finding = exchange.finding("content-type", severity, expected=expected, got=got, rule=rule, evidence=evidence)
+    yield replace(finding, once=exchange.is_of_framework)
 
 
 CHECK = Check("content-type", "a reply comes in a documented media type", _run, _applies)

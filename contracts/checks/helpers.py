@@ -71,7 +71,7 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
         place = known.shared_place if violation.grade is Grade.ASSUMED else known.place
         pointer = place(violation.pointer)
     subject = "" if violation.rule == "discriminator" else f"{violation.pointer or 'the body'} is "  # it names its own
-    return exchange.finding(
+    finding = exchange.finding(
         check,
         exchange.body_severity(severity),
         expected=f"{subject}{violation.expected}",
@@ -80,6 +80,7 @@ def violation_finding(check: str, exchange: Exchange, violation: Violation, seve
         rule=violation.rule,
         evidence=violation.evidence,
     )
+    return replace(finding, once=exchange.is_of_framework)
 
 
 def violation_findings(check: str, exchange: Exchange, violation: Violation, severity: Severity) -> Iterator[Finding]:

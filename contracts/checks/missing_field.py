@@ -1,6 +1,7 @@
 """Every documented property of a record is there."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from docdouble.schemas import Violation
@@ -43,15 +44,16 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
             return  # a document, unlike a table of an answer, says itself which properties are always there
         evidence = next((one.evidence for one in exchange.violations if _is_about(one, record, name)), None)
     known = exchange.known_records
-    yield exchange.finding(
+    finding = exchange.finding(
         "missing-field",
-        severity_of(evidence.grade if evidence else None),
+        exchange.body_severity(severity_of(evidence.grade if evidence else None)),
         expected=f"the property {name}",
         got=f"a record without {name}",
         pointer=f"{known.place(record.pointer) if known else record.pointer}/{escape_token(name)}",
         rule="missing",
         evidence=evidence,
     )
+    yield replace(finding, once=exchange.is_of_framework)
 
 
 def _is_about(violation: Violation, record: DocumentedObject, name: str) -> bool:

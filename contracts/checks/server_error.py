@@ -1,17 +1,20 @@
 """A server answers every call, also a broken one, without failing (RFC 9110, section 15.6).
 
 Failures that differ in their exception, message or place are findings of their own. At octets that are no text, or in
-a charset that nobody knows, the readers of whole frameworks fail, which is a warning that a run reports once.
+a charset that nobody knows, and at numbers beyond 64 bits, whole frameworks fail, which is a warning that a run reports
+once.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from docdouble.schemas import Call
 from docdouble.schemas.contract.media_types import is_sequence
 
 from ..client.target import Failure
 from ..model.case import Case, Purpose
 from ..model.exchange import Exchange, mask_values
+from ..model.extreme_numbers import holds_extreme_number
 from ..model.finding import Finding, Fingerprint, Severity
 from .check import Check
 from .crash import crash_signature
@@ -26,17 +29,12 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     unknown_method = status == 501 and exchange.call.method != exchange.operation.method
     if status < 500 or unknown_method:
         return
-    if is_undecodable(exchange.call) or has_unknown_charset(exchange.call):
-        yield replace(
-            exchange.finding(
-                "server-error",
-                Severity.WARNING,
-                expected="a status below 500, also for a body that is no text",
-                got=exchange.answer,
-                rule="no-text",
-            ),
-            once=True,
+    if beyond := _beyond(exchange.call):
+        expected = f"a status below 500, also for {beyond[1]}"
+        finding = exchange.finding(
+            "server-error", Severity.WARNING, expected=expected, got=exchange.answer, rule=beyond[0]
         )
+        yield replace(finding, once=True)
         return
     response = exchange.documented
     is_documented = response is not None and response.status.startswith("5")
@@ -49,6 +47,13 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         rule=f"{status} {signature}".strip(),
         evidence=response.evidence if response and is_documented else None,
     )
+
+
+def _beyond(call: Call) -> tuple[str, str] | None:
+    """Return the rule of a call at which whole frameworks fail, and what it holds."""
+    if is_undecodable(call) or has_unknown_charset(call):
+        return "no-text", "a body that is no text"
+    return ("extreme", "a number that 64 bits can't hold") if holds_extreme_number(call) else None
 
 
 def _severity(exchange: Exchange, *, is_documented: bool) -> Severity:

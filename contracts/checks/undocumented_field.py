@@ -7,6 +7,7 @@ call sent, such as a password, and that comes back where no reply has one is an 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from docdouble.fakeserver.http.masking import Masking
@@ -82,15 +83,17 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Finding
     """Return the finding at the first place that shows the type, so that each type is told once."""
     owner = f" of {record.type_name}" if record.type_name else ""
     is_leak = _is_sent_secret(exchange, name, record.value[name])
-    return exchange.finding(
+    usual = Severity.NOTE if exchange.is_of_framework else Severity.WARNING
+    finding = exchange.finding(
         "undocumented-field",
-        Severity.ERROR if is_leak else Severity.WARNING,
+        Severity.ERROR if is_leak else usual,
         expected="documented properties only",
         got=f"the property {name}{owner}{', as it was sent' if is_leak else ''}",
         pointer=f"{record.place}/{escape_token(name)}",
         rule="undocumented",
         evidence=exchange.documented.evidence if exchange.documented else None,
     )
+    return replace(finding, once=usual is Severity.NOTE and not is_leak)
 
 
 def _is_sent_secret(exchange: Exchange, name: str, value: Any) -> bool:

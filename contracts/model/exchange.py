@@ -18,12 +18,16 @@ from docdouble.schemas.http import MASK, is_json, media_type
 from .budget import NO_REPLY_LIMITS, ReplyLimits
 from .case import Case, Purpose
 from .documented_objects import DocumentedObject, DocumentedObjects
+from .extreme_numbers import holds_extreme_number
 from .finding import Finding, Severity
 from .reply_text import reply_lines
 
 _MASKING = Masking()
 _VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+)?(?!\w)""", re.DOTALL)
 """A quoted text, also one that is cut off, or a number."""
+
+_USUAL_SEGMENT = re.compile(r"[A-Za-z0-9_][\w.~@:-]*|", re.ASCII)
+"""A segment of a path as routers expect it: no negative number, no blank, nothing in percent signs."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -213,10 +217,29 @@ class Exchange:
         """Return how bad a body is that isn't as documented: a note where the documentation allows none at all.
 
         So it is where a router says that it knows no such path: what is documented is said of the operation behind it.
+        What a whole server does of its own accord is a warning at most.
         """
         fits_nothing = self.documented is not None and not self.subject.may_have_body(self.documented)
-        may_be_of_router = self.purpose is Purpose.HOSTILE and self.reply.status == 404
-        return Severity.NOTE if fits_nothing or may_be_of_router else severity
+        if fits_nothing or self._may_be_of_router:
+            return Severity.NOTE
+        return max(severity, Severity.WARNING, key=lambda one: one.rank) if self.is_of_framework else severity
+
+    @property
+    def is_of_framework(self) -> bool:
+        """Whether a reply may be what the framework behind any operation makes of a call.
+
+        Frameworks refuse what breaks the documentation before an operation is reached, and numbers beyond all bounds
+        become infinite or overflow where they are kept.
+        """
+        is_broken = self.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE)
+        return (is_broken and self.reply.status in range(400, 500)) or holds_extreme_number(self.call)
+
+    @property
+    def _may_be_of_router(self) -> bool:
+        """Whether a 404 may come from a router, which takes numbers and words as they usually are for its paths."""
+        if self.reply.status != 404 or self.case.existing:
+            return False
+        return self.purpose is Purpose.HOSTILE or not all(map(_USUAL_SEGMENT.fullmatch, self.call.path.split("/")[1:]))
 
     def finding(
         self,

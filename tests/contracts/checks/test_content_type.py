@@ -27,7 +27,7 @@ def test_what_is_no_json(body: bytes, got: str) -> None:
 
 @pytest.mark.parametrize(
     ("purpose", "status", "severity"),
-    [(Purpose.HOSTILE, 404, "note"), (Purpose.VALID, 404, "error"), (Purpose.HOSTILE, 400, "error")],
+    [(Purpose.HOSTILE, 404, "note"), (Purpose.VALID, 404, "error"), (Purpose.HOSTILE, 400, "warning")],
 )
 def test_a_router_that_knows_no_such_path_speaks_for_itself(purpose: Purpose, status: int, severity: str) -> None:
     refusals = {"4XX": {"description": "", "content": {"application/json": {"schema": {"required": ["code"]}}}}}
@@ -36,6 +36,19 @@ def test_a_router_that_knows_no_such_path_speaks_for_itself(purpose: Purpose, st
     other = exchange(contract, reply({"detail": "no such path"}, status), purpose=purpose)
     findings = (*found("content-type", plain), *found("response-schema", other))
     assert [one.severity for one in findings] == [severity, severity]
+    assert {one.once for one in findings} == {purpose is Purpose.HOSTILE}
+
+
+@pytest.mark.parametrize(
+    ("key", "severity"), [("7", "error"), ("north-7", "error"), ("-7", "note"), ("a%20b", "note"), ("%C3%A9", "note")]
+)
+def test_a_router_may_not_take_an_odd_key_for_one(key: str, severity: str) -> None:
+    refusals = {"404": {"description": "", "content": {"application/json": {}}}}
+    contract = documented(operation(responses={"200": {"description": ""}, **refusals}))
+    html = reply(b"no such path", 404, ("Content-Type", "text/html"))
+    for existing, expected in ((False, severity), (True, "error")):
+        one = exchange(contract, html, Call(target=f"/books/{key}"), existing=existing)
+        assert [finding.severity for finding in found("content-type", one)] == [expected]
 
 
 def test_what_has_no_body_or_no_documented_one() -> None:

@@ -5,7 +5,7 @@ from docdouble.contracts.client.target import Failure
 from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.schemas import Call
 
-from .made import documented, exchange, found, operation, reply, response, told
+from .made import JSON, documented, exchange, found, operation, reply, response, told
 
 CONTRACT = documented(operation())
 
@@ -56,6 +56,23 @@ def test_a_body_that_is_no_text_is_a_warning_of_its_own(body: bytes, media_type:
     one = exchange(CONTRACT, reply(status=500), call, purpose=Purpose.HOSTILE)
     (finding,) = found("server-error", one)
     assert (finding.severity, finding.rule, finding.once) == (severity, rule, rule == "no-text")
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "rule"),
+    [
+        ("/books/9223372036854775808", b"", "extreme"),
+        ("/books/9223372036854775807", b"", "500"),
+        ("/books?limit=-9223372036854775809", b"", "extreme"),
+        ("/books", b'{"price": [1e300]}', "extreme"),
+        ("/books", b'{"price": 1e-300}', "extreme"),
+        ("/books?limit=10", b'{"price": 12.5, "digits": "9223372036854775808"}', "500"),
+    ],
+)
+def test_a_number_beyond_64_bits_is_a_warning_of_its_own(target: str, body: bytes, rule: str) -> None:
+    (finding,) = found("server-error", exchange(CONTRACT, reply(status=500), Call((JSON,), body, "POST", target)))
+    severity = "warning" if rule == "extreme" else "error"
+    assert (finding.severity, finding.rule, finding.once) == (severity, rule, rule == "extreme")
 
 
 def test_a_refusal_is_no_failure() -> None:

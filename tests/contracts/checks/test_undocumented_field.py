@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from docdouble.contracts.checks.undocumented_field import MOST_NAMED
+from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call
 
 from .made import JSON, TEXT, applies, documented, exchange, found, operation, record, reply, told
@@ -24,6 +25,15 @@ def test_a_property_that_nobody_documents_is_a_warning() -> None:
     (finding,) = found("undocumented-field", exchange(CONTRACT, reply({"Id": 1, "New": None})))
     assert told(finding) == ("warning", "books.md:9", "/New", "undocumented")
     assert finding.got == "the property New"
+
+
+def test_how_a_framework_refuses_is_a_note() -> None:
+    refusals = {"422": {"description": "", "content": {"application/json": {"schema": record(Detail=TEXT)}}}}
+    contract = documented(operation(responses={"200": {"description": ""}, **refusals}))
+    body = reply({"Detail": "no number", "input": "x"}, 422)
+    for purpose, expected in ((Purpose.HOSTILE, ("note", True)), (Purpose.VALID, ("warning", False))):
+        (finding,) = found("undocumented-field", exchange(contract, body, purpose=purpose))
+        assert (finding.severity, finding.once) == expected
 
 
 @pytest.mark.parametrize(
