@@ -22,6 +22,7 @@ from ..settings import Settings
 from .body_deadlines import BodyDeadlines
 from .preloading import load_all
 from .reload import Sources, follow
+from .signal_event import SignalEvent
 from .tls import Certificate
 
 LOOPBACK = "127.0.0.1"
@@ -172,6 +173,10 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
 
     class Server(Granian):  # type: ignore[valid-type, misc]
         """granian, which starts no thread before its workers are forked: locks that it held would stay held there."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            self.main_loop_interrupt = SignalEvent()  # a second signal would wait for ever for what the first one holds
 
         def startup(self, *arguments: Any) -> None:
             super().startup(*arguments)
