@@ -1,0 +1,266 @@
+"""HTML pages to blocks, broken ones included; inline marks come out as Markdown spells them.
+
+What only helps a reader of the page to find the way (navigation, footers, anchors beside headings) is dropped, and so
+are scripts and styles. No text is refused.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from itertools import islice
+
+from .blocks import Block, Component, Fence, Heading, Label
+from .html_text import CollectedBlocks, CollectedTable, RunningText
+from .page_elements import (
+    ASIDE,
+    CLOSED_BY,
+    HOLDERS,
+    INLINE,
+    VOID,
+    code_language,
+    is_code_table,
+    is_component,
+    is_dropped,
+    markdown_mark,
+)
+
+MAX_HTML_DEPTH = 200
+"""Elements inside of each other that are told apart; what is deeper is text of the last of them."""
+
+_MOST_COLUMNS = 100
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = ("ul", "ol", "menu")
+
+
+def html_blocks(text: str, first_line: int = 1) -> tuple[Block, ...]:
+    """Return the blocks of an HTML text whose first line has a number; no text is refused."""
+    kept: frozenset[str] = frozenset()
+    while True:
+        builder = _Builder(first_line, kept)
+        builder.feed(text)
+        builder.close()
+        unclosed = ASIDE.intersection(builder.dropped) - kept
+        if not unclosed:
+            return tuple(builder.collected.blocks)
+        kept |= unclosed
+
+
+@dataclass(slots=True)
+class _Element:
+    """An open element; ``mark`` is that of running text."""
+
+    name: str
+    attributes: Mapping[str, str]
+    mark: str = ""
+
+
+class _Builder(HTMLParser):
+    """Collects the blocks of one text; ``kept`` are elements that are not dropped though they are aside."""
+
+    def __init__(self, first_line: int, kept: frozenset[str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.collected = CollectedBlocks()
+        self.dropped: list[str] = []
+        self._first_line = first_line
+        self._kept = kept
+        self._open: list[_Element] = []
+        self._text = RunningText()
+        self._tables: list[CollectedTable] = []
+        self._code: RunningText | None = None
+        self._code_info = ""
+
+    @property
+    def _line(self) -> int:
+        return self._first_line + self.getpos()[0] - 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: "true" if value is None else value for name, value in attrs}
+        if self.dropped:
+            self.dropped += [tag] if tag == self.dropped[-1] else []
+        elif is_dropped(tag, attributes) or (tag in ASIDE and tag not in self._kept):
+            self.dropped += [tag] if tag not in VOID else []
+        elif self._code is not None:
+            self._code_info = self._code_info or code_language(attributes)
+            self._code.pieces += ["\n"] if tag == "br" else []
+        elif tag == "br":
+            self._text.add("\n", self._line)
+        elif tag == "hr":
+            self.end_text()
+        elif tag not in VOID:
+            self._close_implied(tag)
+            if len(self._open) < MAX_HTML_DEPTH:
+                self._start(tag, attributes)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if is_component(tag) and not self.dropped and self._code is None:
+            self.end_text()
+            attributes = {name: "true" if value is None else value for name, value in attrs}
+            self.collected.add(Component(tag, attributes, "whole", self._line), _depth(self._open))
+            return
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.dropped:
+            if tag == self.dropped[-1]:
+                self.dropped.pop()
+            return
+        if self._code is not None and tag != "pre":
+            return
+        place = next((at for at in range(len(self._open) - 1, -1, -1) if self._open[at].name == tag), None)
+        if place is None or (tag in INLINE and any(one.name not in INLINE for one in self._open[place + 1 :])):
+            return
+        self._end_down_to(place)
+
+    def close(self) -> None:
+        super().close()
+        self._end_down_to(0)
+        self.end_text()
+
+    def handle_data(self, data: str) -> None:
+        if self.dropped:
+            return
+        if self._code is None:
+            self._text.add(data, self._line)
+            return
+        is_first = not self._code.line and data.strip("\r\n")
+        self._code.line = self._line + (not self._code.pieces and data[:1] in "\r\n") if is_first else self._code.line
+        self._code.pieces.append(data)
+
+    def end_text(self) -> None:
+        """Make the text so far a block: an item, a description, a label or a paragraph."""
+        if self._text.is_empty:
+            self._text = RunningText()
+            return
+        text, line = self._taken()
+        is_quoted = any(one.name == "blockquote" for one in self._open)
+        self.collected.add_text(text, line, _depth(self._open), is_quoted=is_quoted)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag in INLINE:
+            wanted = (
+                f"]({attributes['href']})" if tag == "a" and "href" in attributes else markdown_mark(tag, attributes)
+            )
+            self._open.append(_Element(tag, attributes, self._text.open_mark(wanted)))
+            return
+        if _in_cell(self._open) and tag not in ("tr", "td", "th", "table"):
+            self._text.add("\n", self._line)
+        elif tag != "table" or not _in_cell(self._open):
+            self.end_text()
+        self._open.append(_Element(tag, attributes))
+        self._start_block(tag, attributes)
+
+    def _start_block(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "pre":
+            outer = (code_language(one.attributes) for one in reversed(self._open[-4:-1]))
+            self._code = RunningText()
+            self._code_info = code_language(attributes) or next(filter(None, outer), "")
+        elif tag == "table" and not is_code_table(attributes):
+            self._tables.append(CollectedTable(self._line))
+        elif tag == "tr" and self._tables:
+            self._tables[-1].end_row()
+            self._tables[-1].row_line = self._line
+        elif tag == "thead" and self._tables:
+            self._tables[-1].in_head = True
+        elif _in_cell(self._open):
+            return
+        elif tag == "li":
+            self.collected.describe("")
+            self.collected.item_line = self._line
+        elif tag == "dd":
+            self.collected.is_described = False
+        elif is_component(tag):
+            self.collected.add(Component(tag, attributes, "opening", self._line), _depth(self._open))
+
+    def _end_down_to(self, place: int) -> None:
+        while len(self._open) > place:
+            element = self._open[-1]
+            if element.name in INLINE:
+                self._text.close_mark(element.mark)
+            else:
+                self._end(element)
+            self._open.pop()
+
+    def _end(self, element: _Element) -> None:
+        tag, table = element.name, self._tables[-1] if self._tables else None
+        if tag == "pre" and self._code is not None:
+            self._end_code()
+        elif tag in ("td", "th") and table:
+            text, line = self._taken()
+            span = element.attributes.get("colspan", "1")
+            columns = min(int(span), _MOST_COLUMNS) if re.fullmatch("[1-9][0-9]{0,5}", span) else 1
+            table.add_cell(" ".join(text.split()), line, columns, is_header=tag == "th")
+        elif tag in ("tr", "thead") and table:
+            table.end_row()
+            table.in_head = table.in_head and tag == "tr"
+        elif tag == "table" and table and not is_code_table(element.attributes):
+            self._end_table()
+        elif _in_cell(self._open):
+            self._text.add("\n", self._line)
+        else:
+            self._end_plain(tag)
+
+    def _end_plain(self, tag: str) -> None:
+        """End an element that holds running text."""
+        if tag in _HEADINGS or tag in ("dt", "caption"):
+            text, line = self._taken()
+            words = " ".join(text.split())
+            if tag == "dt":
+                self.collected.terms += [(words, line)] if words else []
+            elif words:
+                is_heading = tag in _HEADINGS
+                label = Label(words.removesuffix(":").strip(), line)
+                self.collected.add(Heading(_HEADINGS[tag], words, line) if is_heading else label, _depth(self._open))
+            return
+        self.end_text()
+        if tag == "dd":
+            self.collected.describe("")
+        elif tag == "li":
+            self.collected.item_line = 0
+        elif is_component(tag):
+            self.collected.blocks.append(Component(tag, {}, "closing", self._line))
+
+    def _end_table(self) -> None:
+        block = self._tables.pop().block()
+        outer = self._open.pop()
+        if block and _in_cell(self._open):
+            cells = [*block.header, *(cell for row in block.rows for cell in row.cells)]
+            self._text.add("\n".join(filter(None, cells)), self._line)
+        elif block:
+            self.collected.add(block, _depth(self._open))
+        self._open.append(outer)
+
+    def _end_code(self) -> None:
+        code, self._code = self._code or RunningText(), None
+        text = "".join(code.pieces).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\n")
+        if text.strip() and _in_cell(self._open):
+            self._text.add(f"`{' '.join(text.split())}`", code.line)
+        elif text.strip():
+            self.collected.add(Fence(self._code_info, text.rstrip("\n") + "\n", code.line), _depth(self._open))
+
+    def _taken(self) -> tuple[str, int]:
+        """Return the text so far and its line, and begin another."""
+        text, self._text = self._text, RunningText()
+        return text.whole(), text.line or self._line
+
+    def _close_implied(self, tag: str) -> None:
+        """End the elements that the beginning of another one ends."""
+        for place in range(len(self._open) - 1, -1, -1):
+            name = self._open[place].name
+            if tag not in CLOSED_BY or name in HOLDERS[tag]:
+                return
+            if name in CLOSED_BY[tag]:
+                self._end_down_to(place)
+
+
+def _in_cell(open_elements: Sequence[_Element]) -> bool:
+    """Tell whether what comes next stands in a cell of a table."""
+    near = next((one.name for one in reversed(open_elements) if one.name in ("td", "th", "table")), "table")
+    tables = (one for one in reversed(open_elements) if one.name == "table")
+    return near != "table" and any(not is_code_table(table.attributes) for table in islice(tables, 1))
+
+
+def _depth(open_elements: Sequence[_Element]) -> int:
+    return max(sum(one.name in _LISTS for one in open_elements) - 1, 0)
