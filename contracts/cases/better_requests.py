@@ -93,6 +93,7 @@ class BetterRequests:
         named = named_fields(refused, (one for one in fields if one.path and one.where != "path"))
         if _FILE.search(refusal_text(refused)):
             yield from self._with_files(draft, named)
+        yield from self._with_references(draft, [one for one in fields if one in named or not named])
         options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
         for number in range(max((len(values) for _, values in options), default=0)):
             changed = draft
@@ -135,6 +136,16 @@ class BetterRequests:
             media_type = refused.call.header("Content-Type") or ""
             draft = Draft(operation, self._contract, {}, json_body(refused.call), media_type)
             yield from (one.body for one in islice(self.better(draft, refused), MOST_TRIES))
+
+    def _with_references(self, draft: Draft, fields: list[RequestField]) -> Iterator[Draft]:
+        """Yield the request with keys of other things where it may want some: those that other operations have told."""
+        present = [one for one in _near(tuple(fields)) if draft.get(one) is not ABSENT]
+        keys = [(one, found) for one in present if (found := self._values.references(draft.operation, one))]
+        for number in range(min(_SAMPLES, max((len(found) for _, found in keys), default=0))):
+            changed = draft
+            for one, values in keys:
+                changed = changed.put_in_each(one, values[number % len(values) :])
+            yield changed
 
     def _with_files(self, draft: Draft, named: list[RequestField]) -> Iterator[Draft]:
         """Yield the request as a form with files for texts that are named, where the document has such a form."""

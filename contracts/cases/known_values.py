@@ -17,11 +17,12 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 from docdouble.fakeserver.http.masking import Masking
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Call, Contract, Operation, Validator
 from docdouble.schemas.contract.resources import Role
 from docdouble.schemas.dialects.verbs import removes
 from docdouble.schemas.http import json_body
 from docdouble.schemas.resources.bindings import bindings
+from docdouble.schemas.words import singular
 
 from ..generation.fields import (
     ITEM,
@@ -119,6 +120,26 @@ class KnownValues:
         if self.is_key(operation, field):
             return True
         return field.kind in SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
+
+    def references(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
+        """Return keys that a field may hold though nobody says of what: of what it is named as, then of other things.
+
+        So it is of an ``ownerId`` where there are users, and of a ``category`` where keys are any text.
+        """
+        if not self.may_refer(field):
+            return ()
+        resource = self._value_names.possible_keys.get(singular(field.name.lower()))
+        binding = self._bindings.get(operation.id)
+        own = f"key {binding.resource.name}" if binding else ""
+        others = [name for name in tuple(self._harvested) if name.startswith("key ") and name != own]
+        names = [f"key {resource}"] if resource else others
+        is_valid = Validator(field.outer, self._contract).is_valid
+        return tuple(value for name in names for value in tuple(self._harvested.get(name, ())) if is_valid(value))
+
+    def may_refer(self, field: RequestField) -> bool:
+        """Tell whether a field beside the path may hold the key of something, by its name."""
+        is_named = singular(field.name.lower()) in self._value_names.possible_keys or _ID_NAME.fullmatch(field.name)
+        return field.where != "path" and field.kind in SCALARS and bool(is_named)
 
     def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
         """Tell whether a value of a field is known to name something that is there."""

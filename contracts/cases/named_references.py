@@ -1,6 +1,7 @@
 """References between entities that are named as what they lead to: ``owner: 7`` of a pet is the key of an owner.
 
-A name counts where all requests that have it want a value of the key's kind: a number, or a UUID.
+A name counts where all requests that have it want a value of the key's kind: a number, or a UUID. Where keys are any
+text, such as a slug, it may be a reference, or be a text like others.
 """
 
 from collections.abc import Iterator
@@ -20,9 +21,20 @@ _OF_COLLECTIONS = frozenset({"list", "create", "read", "update", "patch", "delet
 _Kind = tuple[str, str]
 """The JSON type of a key, and its format where that is a text."""
 
+_ANY_TEXT = ("string", "")
+
 
 def named_references(contract: Contract) -> dict[str, str]:
     """Return the names of properties and query parameters, in lower case, that hold keys, each with the resource."""
+    return {name: resource for name, (resource, kind) in _references(contract).items() if kind != _ANY_TEXT}
+
+
+def possible_references(contract: Contract) -> dict[str, str]:
+    """Return the names that hold keys, and those that may do so because keys are any text."""
+    return {name: resource for name, (resource, _) in _references(contract).items()}
+
+
+def _references(contract: Contract) -> dict[str, tuple[str, _Kind]]:
     kinds = {
         name: (resource.name, kind)
         for resource in contract.resources.resources
@@ -33,7 +45,7 @@ def named_references(contract: Contract) -> dict[str, str]:
         for name, schema in _members(operation, contract):
             if name in kinds:
                 wanted.setdefault(name, set()).add(_kind(schema, contract))
-    return {name: kinds[name][0] for name, found in wanted.items() if found == {kinds[name][1]}}
+    return {name: kinds[name] for name, found in wanted.items() if found == {kinds[name][1]}}
 
 
 def _keys(resource: Resource, contract: Contract) -> Iterator[tuple[str, _Kind]]:
@@ -73,4 +85,6 @@ def _kind(outer: Schema, contract: Contract) -> _Kind:
         return _kind(schema["items"], contract)
     if "enum" in schema or kind not in ("integer", "string"):
         return "", ""
-    return ("integer", "") if kind == "integer" else ("string", "uuid") if schema.get("format") == "uuid" else ("", "")
+    if kind == "integer":
+        return "integer", ""
+    return ("string", schema.get("format", "")) if schema.get("format") in (None, "uuid") else ("", "")

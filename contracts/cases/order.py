@@ -11,7 +11,7 @@ from docdouble.schemas.words import singular, words_of
 
 from ..generation.fields import request_body_schema
 from .known_values import removes_entities
-from .named_references import named_references
+from .named_references import possible_references
 
 _LISTING = ("list", "search")
 _CREATED = 0.3
@@ -26,7 +26,7 @@ def operations_in_order(operations: Iterable[Operation], contract: Contract) -> 
     What paths tell of is created before it is listed: a server may hold nothing yet.
     """
     known = bindings(contract)
-    references = named_references(contract)
+    references = possible_references(contract)
     return tuple(sorted(operations, key=lambda one: _place(one, known.get(one.id), contract, references)))
 
 

@@ -16,6 +16,7 @@ REFUSED = (400, 409, 412, 422)
 """Statuses of refusals that another value may avoid."""
 
 _CONFLICT = 409
+_NOT_FOUND = 404
 _TAKEN = re.compile(
     r"already|exist|taken|in use|unique|duplicat|conflict|registered|not available|unavailable|used", re.IGNORECASE
 )
@@ -59,8 +60,14 @@ _MOST_LISTED = 12
 
 
 def is_refusal(exchange: Exchange) -> bool:
-    """Tell whether a valid request may only have held a wrong value."""
-    return exchange.reply.status in REFUSED
+    """Tell whether a valid request may only have held a wrong value.
+
+    With 404 many servers answer to a body with the key of another thing that isn't there, where the path leads on.
+    """
+    is_path_known = "{" not in exchange.operation.path or exchange.case.existing
+    return exchange.reply.status in REFUSED or (
+        exchange.reply.status == _NOT_FOUND and exchange.operation.request is not None and is_path_known
+    )
 
 
 def is_taken(exchange: Exchange) -> bool:

@@ -17,7 +17,7 @@ from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
 from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
-from .named_references import entity_names, named_references
+from .named_references import entity_names, named_references, possible_references
 
 _DEEPEST = 3
 _SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})
@@ -42,6 +42,7 @@ class ValueNames:
         self._contract = contract
         self.views, keys = _keys_of(contract)
         self.keys = named_references(contract) | keys
+        self.possible_keys = possible_references(contract) | self.keys
         self._bindings = bindings(contract)
 
     def name_of(self, operation: Operation, where: Where, name: str, owner: str = "") -> str:

@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.cases import operations_in_order
+from docdouble.contracts.cases.better_requests import BetterRequests
+from docdouble.contracts.cases.draft import Draft
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.named_references import named_references
 from docdouble.contracts.cases.value_names import ValueNames
 from docdouble.contracts.generation.fields import request_fields
-from docdouble.schemas import Contract
+from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.exchange import Exchange, Subject
+from docdouble.fakeserver import Sampler
+from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.dialects.verbs import USUAL
 from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.document_resources import with_document_resources
@@ -74,6 +79,43 @@ def test_a_name_of_an_entity_and_a_value_of_its_key(key: Any, pet: Any) -> None:
 )
 def test_what_is_no_reference(key: Any, pet: Any) -> None:
     assert named_references(clinic(key, **pet)) == {}
+
+
+@pytest.mark.parametrize(
+    ("pet", "keys"),
+    [
+        ({"owner": TEXT}, ("ann", "bob")),
+        ({"keeperId": TEXT}, ("ann", "bob")),
+        ({"keeper_id": {**TEXT, "minLength": 4}}, ()),
+        ({"keeper_id": WHOLE}, ()),
+        ({"keeper": TEXT}, ()),
+    ],
+    ids=["named as it", "an id", "too short", "another kind", "no id"],
+)
+def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tuple[str, ...]) -> None:
+    contract = clinic(TEXT, **pet)
+    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    values = KnownValues(contract)
+    values.ask(contract.operations)
+    listed = next(one for one in contract.operations if (one.method, one.path) == ("GET", "/owners"))
+    case = Case(listed, Call(target="/owners"), Purpose.VALID, Origin.BOUNDARY)
+    owners = Reply((("Content-Type", "application/json"),), b'[{"id": "ann"}, {"id": "bob"}]')
+    values.harvest(Exchange(Subject(listed, contract), case, owners))
+    field = next(one for one in request_fields(make, contract) if one.name in pet)
+    assert values.references(make, field) == keys
+    assert not values.is_key(make, field)
+    if keys:
+        refused = Reply((), b"no such owner", 404)
+        draft = Draft(make, contract, {}, {field.name: "eve"}, "application/json")
+        no_owner = Exchange(Subject(make, contract), Case(make, draft.call(), Purpose.VALID, Origin.BOUNDARY), refused)
+        better = BetterRequests(contract, values, Sampler(contract), "", 0).better(draft, no_owner)
+        assert [next(better).body, next(better).body] == [{field.name: "ann"}, {field.name: "bob"}]
+
+
+def test_what_others_name_is_created_first_also_where_keys_are_any_text() -> None:
+    contract = clinic(TEXT, owner=TEXT)
+    made = [one.path for one in operations_in_order(contract.operations, contract) if one.method == "POST"]
+    assert made == ["/owners", "/pets"]
 
 
 @pytest.mark.parametrize(("suffix", "key"), [("", WHOLE), ("Out", WHOLE), ("Read", UUID)])

@@ -1,11 +1,12 @@
 """What refusals say, as frameworks write them."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.refusals import asked_values, is_taken, named_fields, refusal_text
+from docdouble.contracts.cases.refusals import asked_values, is_refusal, is_taken, named_fields, refusal_text
 from docdouble.contracts.generation.fields import body_fields
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
@@ -32,6 +33,24 @@ def refused(body: Any, status: int = 422) -> Exchange:
 
 def named(body: Any) -> list[str]:
     return [one.name for one in named_fields(refused(body), body_fields(CONTRACT.operation("make"), CONTRACT))]
+
+
+@pytest.mark.parametrize(
+    ("path", "existing", "status", "refuses"),
+    [
+        ("/people", False, 422, True),
+        ("/people", False, 404, True),
+        ("/towns/{id}/people", True, 404, True),
+        ("/towns/{id}/people", False, 404, False),
+        ("/people", False, 403, False),
+    ],
+)
+def test_a_404_is_about_the_body_where_the_path_leads_somewhere(
+    path: str, existing: bool, status: int, refuses: bool
+) -> None:
+    made = replace(CONTRACT.operation("make"), path=path)
+    case = Case(made, Call((), b"{}", "POST", path), Purpose.VALID, Origin.SAMPLE, existing=existing)
+    assert is_refusal(Exchange(Subject(made, CONTRACT), case, Reply(status=status))) is refuses
 
 
 @pytest.mark.parametrize(
