@@ -49,9 +49,12 @@ def matches(pattern: str, name: str) -> bool:
 def flattened(schema: Schema, contract: Contract, merged: dict[str, Schema] | None = None) -> Schema:
     """Return the schema with ``allOf``, and a reference that has keywords beside it, merged into it.
 
-    A schema that is nothing but one reference stays one. What can't be merged stays under ``allOf``. In
-    ``merged`` are the named types that were merged, those that still are as ``{}``: all of them hold together.
+    One that holds neither is returned as it is, one that is nothing but one reference stays one. What can't be merged
+    stays under ``allOf``. In ``merged`` are the named types that were merged, those that still are as ``{}``: all of
+    them hold together.
     """
+    if "allOf" not in schema and "$ref" not in schema:
+        return schema
     own = {word: part for word, part in schema.items() if word not in ("allOf", "$ref")}
     parts = [NEVER if part is False else part for part in schema.get("allOf", ()) if part is not True]
     if "$ref" in schema:

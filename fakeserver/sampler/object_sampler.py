@@ -241,13 +241,16 @@ class Deferred:
 
     def __call__(self, key: int, entity: int) -> Any:
         """Return what the function returns."""
-        if self._made is None:
-            self._made = self._make()
-        return self._made(key, entity)
+        return self._function()(key, entity)
 
     def draw_known(self, key: int, entity: int, known: KnownProperties) -> Any:
         """Return what the function makes with what is known, where it can."""
-        return draw_known(self._made or self._make(), key, entity, known)
+        return draw_known(self._function(), key, entity, known)
+
+    def _function(self) -> Draw:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
 
 def draw_known(draw: Draw, key: int, entity: int, known: KnownProperties) -> Any:

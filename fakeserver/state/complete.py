@@ -23,7 +23,8 @@ def completed(value: Any, schema: Any, contract: Contract, sampler: Sampler, liv
     key = sampler.key(named) if named else None
     if key and isinstance(value, dict) and _names_one(value.get(key.name)):
         value = {**sampler.entity(named, value[key.name]), **value}
-    schema = flattened(contract.resolve(non_null(contract.resolve(schema))), contract)
+    whole = contract.resolve(non_null(contract.resolve(schema)))
+    schema = flattened(whole, contract)
     if isinstance(value, list):
         of_live = _is_live(schema.get("items"), sampler, live)
         return [
@@ -36,7 +37,7 @@ def completed(value: Any, schema: Any, contract: Contract, sampler: Sampler, liv
         for name, part in value.items()
         if name in properties or rest is not None or not properties
     }
-    missing = _missing(kept, schema, contract, sampler) if properties else {}
+    missing = _missing(kept, whole, properties, sampler) if properties.keys() - kept.keys() else {}
     if key and key.name in missing:
         missing[key.name] = 0  # no entity that there is
     return {**missing, **kept}
@@ -58,9 +59,11 @@ def _names_one(key: Any) -> bool:
     return type(key) is int and key >= 1
 
 
-def _missing(kept: dict[str, Any], schema: Schema, contract: Contract, sampler: Sampler) -> dict[str, Any]:
-    names = [name for name in schema["properties"] if name not in kept]
-    drawn = sampler.sample(schema, 0) if names else None
+def _missing(kept: dict[str, Any], whole: Schema, properties: dict[str, Any], sampler: Sampler) -> dict[str, Any]:
+    """Return the properties that an object of the ``whole`` schema lacks."""
+    drawn = sampler.sample(whole, 0)  # a schema of the contract: the sampler remembers those
     known = drawn if isinstance(drawn, dict) else {}
-    may_be_null = {name for name in names if sends_null(contract.resolve(schema["properties"][name]))}
-    return {name: None if name in may_be_null else known.get(name) for name in names}
+    missing = {name: part for name, part in properties.items() if name not in kept}
+    return {
+        name: None if sends_null(sampler.contract.resolve(part)) else known.get(name) for name, part in missing.items()
+    }

@@ -217,3 +217,7 @@ def test_all_of_is_merged_into_the_schema(schema: Schema, merged: Schema) -> Non
 def test_a_type_made_of_itself_is_merged_once() -> None:
     contract = Contract("library", "1", (), {"Loop": {"allOf": [ref("Loop"), BOOK]}})
     assert flattened({"allOf": [ref("Loop"), {"required": ["Title"]}]}, contract) == {**BOOK, "required": ["Title"]}
+
+
+def test_a_schema_with_nothing_to_merge_is_returned_as_it_is() -> None:
+    assert flattened(BOOK, CONTRACT) is BOOK

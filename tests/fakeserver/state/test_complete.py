@@ -30,3 +30,10 @@ def test_items_that_show_what_callers_may_change_stay_as_they_are(hotel: Contrac
     assert first == {"GuestId": 3}
     assert second.keys() == sampler.entity("GuestEntity", 1).keys()
     assert [one.keys() for one in completed(sent, schema, hotel, sampler)] == [second.keys()] * 2
+
+
+def test_an_object_is_completed_without_another_look_at_its_schema(hotel: Contract, monkeypatch: Any) -> None:
+    sampler = Sampler(hotel)
+    first = completed({"Name": "Ada"}, GUEST, hotel, sampler)
+    monkeypatch.setattr(sampler, "_draw", pytest.fail)
+    assert completed({"Name": "Ada"}, GUEST, hotel, sampler) == first
