@@ -14,7 +14,7 @@ from ..openapi.text_formats import LineIndex
 from .exchange_operations import exchange_contract
 from .exchanges import SameLine, SampledBody, SampledExchange, SampledReply, sampled_body
 from .har_entries import HarEntry, har_entries, har_entry
-from .json_sources import json_root
+from .json_sources import json_lines, json_root
 from .sampled_credentials import header_parameters, header_schemes, query_parameters, query_schemes
 from .source_format import SourceFormat, SourceText
 
@@ -30,7 +30,7 @@ def _recognises(beginning: bytes) -> bool:
 
 def _read(source: SourceText) -> Extraction:
     root = json_root(source)
-    lines = LineIndex(source.text, source.name)
+    lines = json_lines(source)
     problems: list[Contradiction] = []
     exchanges = list(_exchanges(root, source, lines, problems))
     hosts = Counter(exchange.server for exchange in exchanges)

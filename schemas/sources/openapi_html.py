@@ -127,12 +127,15 @@ def _links(source: SourceText, scripts: list[str]) -> Iterator[str]:
 
 def _local(source: SourceText, url: str) -> Path | None:
     """Return the file below the page's folder that a relative URL leads to, ``None`` where there is none."""
-    parts = urlsplit(url)
-    if parts.scheme or parts.netloc or not parts.path:
-        return None
     folder = source.path.resolve().parent
-    path = (folder / unquote(parts.path).lstrip("/")).resolve()
-    return path if path.is_relative_to(folder) and path.is_file() else None
+    try:
+        parts = urlsplit(url)
+        if parts.scheme or parts.netloc or not parts.path:
+            return None
+        path = (folder / unquote(parts.path).lstrip("/")).resolve()
+        return path if path.is_relative_to(folder) and path.is_file() else None
+    except (OSError, ValueError):  # it is no URL, or no name that a file can have
+        return None
 
 
 def _linked(source: SourceText, links: list[str]) -> Extraction:

@@ -22,7 +22,7 @@ from .exchanges import (
     named_media_type,
     sampled_body,
 )
-from .json_sources import has_member, json_root
+from .json_sources import has_member, json_lines, json_root
 from .sampled_credentials import (
     Scheme,
     header_parameters,
@@ -60,7 +60,7 @@ def _recognises(beginning: bytes) -> bool:
 
 def _read(source: SourceText) -> Extraction:
     root = json_root(source)
-    reader = _CollectionReader(source, LineIndex(source.text, source.name), [])
+    reader = _CollectionReader(source, json_lines(source), [])
     exchanges = list(reader.exchanges(root))
     info = root.data.get("info")
     title = str(info.get("name") or "") if isinstance(info, dict) else ""

@@ -133,6 +133,24 @@ def har_reader(folder: Path) -> Run:
     return run
 
 
+def source_reader(folder: Path) -> Run:
+    """Return a run that reads octets after the first as a file of one of the formats that are sources."""
+    from docdouble.schemas import DocdoubleError, extract
+    from docdouble.schemas.openapi.convert import to_openapi
+
+    def run(octets: bytes) -> None:
+        path = folder / f"source{ENDINGS[octets[0] % len(ENDINGS)] if octets else ''}"
+        path.write_bytes(octets[1:])
+        try:
+            to_openapi(extract(str(path)).contract)
+        except DocdoubleError:
+            return
+
+    for number in range(len(ENDINGS)):  # what is imported meanwhile takes longer than an input may
+        run(bytes([number]))
+    return run
+
+
 def baseline_reader(folder: Path) -> Run:
     """Return a run that reads octets as a baseline, and writes what it read."""
     from docdouble.contracts.storage.baseline import baseline_text, read_baseline
@@ -173,9 +191,12 @@ TARGETS: Mapping[str, Callable[[Path], Run]] = {
     "codecs": body_codecs,
     "filter": odata_filter,
     "har": har_reader,
+    "sources": source_reader,
     "baseline": baseline_reader,
     "configuration": configuration_reader,
 }
+
+ENDINGS = sorted({path.suffix for path in (CASES / "formats").rglob("*.*")})
 
 HEADERS = [{"name": "Content-Type", "value": "application/json"}]
 SENT = {"method": "POST", "url": "http://a/b?c=d", "headers": HEADERS, "postData": {"mimeType": "a/b", "text": "{}"}}
@@ -204,6 +225,9 @@ def seeds(name: str) -> list[bytes]:
             return list(small_documents())
         case "codecs":
             return BODIES
+        case "sources":
+            files = sorted((CASES / "formats").rglob("*.*"))
+            return [bytes([ENDINGS.index(path.suffix)]) + path.read_bytes() for path in files]
         case "filter":
             return [text.encode() for text in FILTERS]
         case "configuration":

@@ -107,3 +107,11 @@ def test_a_body_that_is_not_what_it_says_is_reported(tmp_path: Path) -> None:
     extraction = read(tmp_path, "traffic.har", archive(wrong))
     assert only(extraction).responses[0].media_types == ()
     assert [one.rule for one in extraction.contradictions] == ["sample-syntax"]
+
+
+def test_lines_are_those_of_json_whatever_stands_in_it(tmp_path: Path) -> None:
+    text = archive(entry("GET https://a.test/boats", 200, {"name": "boat"})).replace('boat\\"', 'bo\x7fat\\"')
+    extraction = read(tmp_path, "traffic.har", text)
+    evidence = only(extraction).evidence
+    assert evidence is not None
+    assert evidence.line > 1

@@ -76,3 +76,10 @@ def test_a_document_elsewhere_is_named(tmp_path: Path) -> None:
     assert "name https://a.test/api.json as the source" in failure(tmp_path / "a.html")
     assert "there is no such file beside it" in failure(tmp_path / "b.html")
     assert "names no document" in failure(tmp_path / "c.html")
+
+
+@pytest.mark.parametrize("src", [f"{'a' * 300}.js", "http://[", "a%00.js"])
+def test_a_script_that_can_be_no_file_is_passed_over(tmp_path: Path, src: str) -> None:
+    (tmp_path / "v1.json").write_text(TEXT)
+    content = f'<redoc spec-url="v1.json"></redoc><script src="{src}"></script>'
+    assert labels(read(tmp_path, "index.html", page(content))) == ["GET /boats"]
