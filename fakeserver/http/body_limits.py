@@ -66,7 +66,7 @@ def refuse_fields(headers: Headers) -> Reply | None:
     if _is_broken(values):
         broken = next(name for name, value in headers if _is_broken(value))
         return problem(400, f"the header field {broken} holds a line break or NUL (RFC 9110, section 5.5)")
-    return _unreadable(headers) if _PREFIX in names or any(name in names for name in _READ) else None
+    return None if values.isascii() and all(value.strip() for _, value in headers) else _unreadable(headers)
 
 
 def _unreadable(headers: Headers) -> Reply | None:

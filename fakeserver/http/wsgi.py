@@ -5,9 +5,7 @@ from functools import lru_cache
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote, unquote_to_bytes
 
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.http import remove_entity_headers
-from werkzeug.wsgi import get_input_stream
 
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import PHRASES, Headers
@@ -57,13 +55,13 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     path = sent_path(environ) or quote("/" + _decoded_path(environ).lstrip("/"))
     query = str(environ.get("QUERY_STRING", ""))
     target = f"{path}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else path
-    # a server that ends the stream itself may be read from without a limit of our own
-    stream = environ["wsgi.input"] if "wsgi.input_terminated" in environ else get_input_stream(environ)
-    try:
-        body = _read(stream)
-    except ClientDisconnected as error:
-        raise OSError("the client is gone") from error
-    if len(body) < int(environ.get("CONTENT_LENGTH") or 0):
+    stated = int(environ.get("CONTENT_LENGTH") or 0)
+    if "wsgi.input_terminated" in environ:
+        body = _read(environ["wsgi.input"], MAX_BODY_BYTES + 1)
+    else:
+        # the server doesn't end the stream: there is nothing to read behind the length, nor where chunks are
+        body = _read(environ["wsgi.input"], 0 if "HTTP_TRANSFER_ENCODING" in environ else stated)
+    if len(body) < stated:
         raise OSError("the body ends before its Content-Length")  # granian says nothing of that
     return Call(headers, body, environ["REQUEST_METHOD"].upper(), target)
 
@@ -81,9 +79,9 @@ def _decoded_path(environ: "WSGIEnvironment") -> str:
     return str(environ.get("PATH_INFO", "")).encode("latin-1").decode(errors="replace")
 
 
-def _read(stream: IO[bytes]) -> bytes:
-    """Return what a stream holds, and at most one byte more than is read of any body; a read may come up short."""
-    chunks, missing = [], MAX_BODY_BYTES + 1
+def _read(stream: IO[bytes], missing: int) -> bytes:
+    """Return what a stream holds, at most as many bytes as are missing; a read may come up short."""
+    chunks = []
     while missing and (chunk := stream.read(missing)):
         chunks.append(chunk)
         missing -= len(chunk)

@@ -70,6 +70,11 @@ def test_a_body_is_read_as_far_as_its_server_lets(is_terminated: bool) -> None:
     assert call_from_environ(asked, ()).body == (b"abc" if is_terminated else b"ab")
 
 
+def test_chunks_of_a_server_that_doesnt_end_them_are_not_read() -> None:
+    asked = environ(HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert call_from_environ(asked, ()).body == b""
+
+
 def test_no_more_of_a_body_is_read_than_tells_that_it_is_too_large() -> None:
     endless = io.BytesIO(bytes(MAX_BODY_BYTES + 9))
     assert (
