@@ -157,7 +157,8 @@ class Maker:
         whole = self.bases.filled(base)
         if whole.draft != base.draft:
             yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
-        for sweep in sweeps(base, ids):
+        keys = [*ids, *(one for one in base.fields if self.values.references(base.draft.operation, one))]
+        for sweep in sweeps(base, keys):
             for draft in swept(base, sweep, self.bases.is_valid):
                 yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
 

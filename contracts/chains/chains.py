@@ -34,13 +34,12 @@ from .entity import (
     Entity,
     alone,
     canary,
-    changed,
+    changes,
     free_texts,
     has_values_of,
     key_of,
     member,
     new_entity,
-    other_values,
     sendable_entity,
 )
 
@@ -272,17 +271,17 @@ class _Chain:
             self._send(role, values, existing=True)
 
     def _change(self, role: Role, number: int) -> None:
-        """Change some texts, else another value: by a patch that names them, or by the whole entity as it was read."""
+        """Change some values: by a patch that names them, or by the whole entity as it was read."""
         schema = _change_schema(role, self.plan.make, self.chains)
         whole = _sendable(self, role, schema)
-        texts = free_texts(schema, self.chains.contract)
-        if role.name == "patch":
-            texts = [name for name in texts if member(whole, name) in whole]
-        new = changed(whole, texts, f"{self.text} {number}") or other_values(whole, schema, self.chains.contract)
-        if new:
+        names = free_texts(schema, self.chains.contract)
+        texts = [name for name in names if role.name != "patch" or member(whole, name) in whole]
+        for new in changes(whole, texts, f"{self.text} {number}", schema, self.chains.contract):
             values = placed(role, key=self.key, entity=new if role.name == "patch" else {**whole, **new})
-            self._send(role, values, existing=True)
-            self._send_stale(role, values)
+            exchange = self._send(role, values, existing=True)
+            if exchange is None or not is_refusal(exchange):
+                self._send_stale(role, values)
+                break
 
     def _send_stale(self, role: Role, values: ValuesByPlace) -> None:
         """Send a call on a condition that doesn't hold, where that is documented to be refused.

@@ -18,14 +18,17 @@ _USUAL = ("name", "title", "description", "text", "header", "subject", "comment"
 """Names of properties, in lower case, that mostly hold a text which anybody may write; the likeliest first."""
 
 _RISKY = re.compile(
-    r"created|updated|modified|changed|registered|(id|key|by|type|ur[il]|mail|phone|fax|date|time|language|country|code|"
-    r"status|path|file|colou?r|guid|version|duration|unit|culture|zone|number|domain|password|secret|token)s?\Z",
+    r"created|updated|modified|changed|registered|(id|key|slug|by|type|ur[il]|mail|phone|fax|date|time|language|country|"
+    r"code|status|path|file|colou?r|guid|version|duration|unit|culture|zone|number|domain|password|secret|token)s?\Z",
     re.IGNORECASE,
 )
 """Names of properties whose texts mean something to the server, or are its own."""
 
 _MOST_CHANGED = 4
 """Texts that are changed at once."""
+
+_FEWER = 2
+"""Texts that are changed alone where all together are refused."""
 
 _FREE_TEXT = {"enum", "const", "format", "pattern", "readOnly"}
 
@@ -67,9 +70,15 @@ def new_entity(entity: Entity, key: str, texts: list[str], text: str) -> Entity:
     return new | present | {member(new, name): text for name in texts[:1]}
 
 
-def changed(entity: Entity, texts: list[str], text: str) -> Entity:
-    """Return the members that are changed: each gets another text."""
-    return {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
+def changes(entity: Entity, texts: list[str], text: str, schema: Schema, contract: Contract) -> Iterator[Entity]:
+    """Yield members that are changed: some texts, each to another one, else a flag, number or listed value.
+
+    Where those are refused, fewer may be taken: some values a server doesn't let go, or knows the meaning of.
+    """
+    together = {member(entity, name): f"{text} {number}" for number, name in enumerate(texts[:_MOST_CHANGED], 1)}
+    other = other_values(entity, schema, contract)
+    fewer = [{name: value} for name, value in together.items()][:_FEWER] if len(together) > 1 else []
+    yield from filter(None, (together or other, *fewer, other if together else {}))
 
 
 def other_values(entity: Entity, schema: Schema, contract: Contract) -> Entity:

@@ -1,5 +1,6 @@
 """Properties that are named as an entity hold its key, where they are of the key's kind."""
 
+import json
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.dialects.verbs import USUAL
 from docdouble.schemas.openapi.reader import from_openapi
 from docdouble.schemas.resources.document_resources import with_document_resources
+
+from .library import maker
 
 WHOLE = {"type": "integer"}
 TEXT = {"type": "string"}
@@ -81,6 +84,17 @@ def test_what_is_no_reference(key: Any, pet: Any) -> None:
     assert named_references(clinic(key, **pet)) == {}
 
 
+def knowing_owners(contract: Contract) -> KnownValues:
+    """What is known once the owners were listed."""
+    values = KnownValues(contract)
+    values.ask(contract.operations)
+    listed = next(one for one in contract.operations if (one.method, one.path) == ("GET", "/owners"))
+    case = Case(listed, Call(target="/owners"), Purpose.VALID, Origin.BOUNDARY)
+    owners = Reply((("Content-Type", "application/json"),), b'[{"id": "ann"}, {"id": "bob"}]')
+    values.harvest(Exchange(Subject(listed, contract), case, owners))
+    return values
+
+
 @pytest.mark.parametrize(
     ("pet", "keys"),
     [
@@ -95,12 +109,7 @@ def test_what_is_no_reference(key: Any, pet: Any) -> None:
 def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tuple[str, ...]) -> None:
     contract = clinic(TEXT, **pet)
     make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
-    values = KnownValues(contract)
-    values.ask(contract.operations)
-    listed = next(one for one in contract.operations if (one.method, one.path) == ("GET", "/owners"))
-    case = Case(listed, Call(target="/owners"), Purpose.VALID, Origin.BOUNDARY)
-    owners = Reply((("Content-Type", "application/json"),), b'[{"id": "ann"}, {"id": "bob"}]')
-    values.harvest(Exchange(Subject(listed, contract), case, owners))
+    values = knowing_owners(contract)
     field = next(one for one in request_fields(make, contract) if one.name in pet)
     assert values.references(make, field) == keys
     assert not values.is_key(make, field)
@@ -110,6 +119,18 @@ def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tupl
         no_owner = Exchange(Subject(make, contract), Case(make, draft.call(), Purpose.VALID, Origin.BOUNDARY), refused)
         better = BetterRequests(contract, values, Sampler(contract), "", 0).better(draft, no_owner)
         assert [next(better).body, next(better).body] == [{field.name: "ann"}, {field.name: "bob"}]
+
+
+@pytest.mark.parametrize("name", ["owner", "keeper_id"])
+def test_odd_texts_are_sent_beside_keys_and_not_in_their_place(name: str) -> None:
+    contract = clinic(TEXT, **{name: TEXT})
+    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    made = maker(contract, knowing_owners(contract), boundaries=4).cases(make)
+    bodies = [
+        json.loads(one.call.body) for one in made if one.about.startswith("every text ") and "empty" not in one.about
+    ]
+    assert len({one["name"] for one in bodies}) > 4
+    assert len({one[name] for one in bodies}) == 1
 
 
 def test_what_others_name_is_created_first_also_where_keys_are_any_text() -> None:

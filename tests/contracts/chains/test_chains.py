@@ -12,7 +12,7 @@ from docdouble.contracts.cases import Maker
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
-from docdouble.contracts.chains.entity import canary, changed, free_texts, key_of, new_entity
+from docdouble.contracts.chains.entity import canary, changes, free_texts, key_of, new_entity
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.helpers import is_like
 from docdouble.contracts.client.placeholder_credentials import placeholder
@@ -129,6 +129,46 @@ def test_what_is_only_read_is_not_sent(tmp_path: Path) -> None:
     desk = Desk(contract, FakeServer(contract).handle)
     chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
     assert [[*json.loads(one.call.body)] for one in desk.cases if one.call.method == "PUT"] == [["title"]]
+
+
+@pytest.mark.parametrize(
+    ("kept", "tried"),
+    [
+        ((), [{"place", "title"}]),
+        (("place",), [{"place", "title"}, {"title"}]),
+        (("title",), [{"place", "title"}, {"title"}, {"place"}]),
+        (("place", "title"), [{"place", "title"}, {"title"}, {"place"}, {"stars"}]),
+    ],
+)
+def test_a_refused_change_is_tried_with_less(tmp_path: Path, kept: tuple[str, ...], tried: list[set[str]]) -> None:
+    text, number = {"type": "string"}, {"type": "integer"}
+    hut = {"type": "object", "properties": {"id": {**number, "readOnly": True}, "title": text, "place": text}}
+    hut["properties"]["stars"] = number
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Hut"}}}}
+    make, change = (
+        {"requestBody": content, "responses": {status: {"description": "", **content}}} for status in ("201", "200")
+    )
+    key = {"name": "id", "in": "path", "required": True, "schema": number}
+    read = {"responses": {"200": {"description": "", **content}}}
+    paths = {"/huts": {"post": make}, "/huts/{id}": {"parameters": [key], "get": read, "put": change}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "components": {"schemas": {"Hut": hut}}}
+    file = tmp_path / "huts.json"
+    file.write_text(json.dumps({**document, "paths": paths}))
+    contract = directed(extract(str(file)).contract)
+    app = FakeServer(contract)
+    known: dict[str, Any] = {}
+
+    def keeping(call: Call) -> Reply:
+        if call.method == "PUT" and any(json.loads(call.body)[name] != known[name] for name in kept):
+            return Reply(status=422)
+        reply = app.handle(call)
+        known.update(json.loads(reply.body) if reply.status < 300 else {})
+        return reply
+
+    desk = Desk(contract, keeping)
+    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    made, *puts = (json.loads(one.call.body) for one in desk.cases if one.call.method in ("POST", "PUT"))
+    assert [{name for name, value in one.items() if value != made[name]} for one in puts] == tried
 
 
 def test_saving_creates_and_changes(hotel: Contract) -> None:
@@ -306,11 +346,12 @@ def test_things_without_a_text_are_told_apart_by_their_values() -> None:
     assert not is_like({"rank": 4, "kind": "c", "id": 4}, sent)
 
 
-def test_a_new_entity_has_no_key_and_the_text() -> None:
+def test_a_new_entity_has_no_key_and_the_text(hotel: Contract) -> None:
     assert new_entity({"Id": 4, "Name": "x", "Rank": 1}, "id", ["name"], "t") == {"Id": 0, "Name": "t", "Rank": 1}
     assert new_entity({"id": "abc", "name": "x"}, "id", ["name"], "t") == {"name": "t"}
     assert new_entity({"Deleted": True, "Name": "x"}, "id", [], "t") == {"Deleted": False, "Name": "x"}
-    assert changed({"Name": "x", "Rank": 1}, ["name", "note"], "t") == {"Name": "t 1", "note": "t 2"}
+    new = changes({"Name": "x", "Rank": 1}, ["name", "note"], "t", {}, hotel)
+    assert [*new] == [{"Name": "t 1", "note": "t 2"}, {"Name": "t 1"}, {"note": "t 2"}]
 
 
 def test_texts_that_mean_something_to_the_server_are_left_alone() -> None:
