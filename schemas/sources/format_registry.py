@@ -11,8 +11,10 @@ from ..contract.model import Contract
 from ..errors import ContractError, PageError
 from ..extraction import Access, Extraction
 from ..text_files import read_text
+from .api_blueprint import API_BLUEPRINT
 from .curl_lists import CURL
 from .har_source import HAR
+from .httpdomain import HTTPDOMAIN
 from .openapi_html import OPENAPI_HTML
 from .postman import POSTMAN
 from .request_files import REQUEST_FILE
@@ -29,7 +31,7 @@ _BEGINNING, _END = 256 * 1024, 64 * 1024
 _OPENED_IN_FOLDERS = (".json", ".yaml", ".yml", ".xml", ".html", ".htm")
 """Endings of files in a folder of which the content tells what they are."""
 
-_SHIPPED = {one.name: one for one in (HAR, OPENAPI_HTML, POSTMAN, REQUEST_FILE, CURL)}
+_SHIPPED = {one.name: one for one in (API_BLUEPRINT, HAR, HTTPDOMAIN, OPENAPI_HTML, POSTMAN, REQUEST_FILE, CURL)}
 """Known without a search among the installed packages."""
 
 

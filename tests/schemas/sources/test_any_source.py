@@ -17,6 +17,8 @@ from docdouble.schemas.sources.source_format import SourceText
 some = settings(max_examples=60)
 FORMATS = Path(__file__).parents[2] / "cases" / "formats"
 OWN = {
+    "api-blueprint": ["apib/boats.apib"],
+    "httpdomain": ["rst/boats.rst"],
     "postman": ["postman/boats.postman_collection.json"],
     "har": ["har/boats.har"],
     "http": ["http/boats.http"],
