@@ -1,7 +1,7 @@
 """Operations of a chain: those of one resource, chosen anew for each operation that creates."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docdouble.fakeserver.http.documented import documented_answer, response_schema
@@ -65,7 +65,7 @@ def _plans(resource: Resource, operations: Mapping[str, Operation], contract: Co
             make,
             drafts[0] if drafts else None,
             _reads(resource, turn("read"), make, operations, contract),
-            next((role for role in turn("list", "search") if _shows_one(role, operations[role.operation])), None),
+            _listing(turn("list", "search"), operations),
             changes,
             next((role for role in turn("delete") if role.key and not role.many), None),
         )
@@ -86,9 +86,7 @@ def _plans_of_what_is_there(
 ) -> Iterator[ChainPlan]:
     """Yield a chain for each operation that changes or deletes a thing which another one reads or lists."""
     reads = tuple(role for role in roles if role.name == "read")
-    listing = next(
-        (role for role in roles if role.name == "list" and _shows_one(role, operations[role.operation])), None
-    )
+    listing = _listing([role for role in roles if role.name == "list"], operations)
     for begin in roles:
         if begin.many or begin.name not in ("update", "patch", "delete"):
             continue
@@ -119,13 +117,19 @@ def shown_type(operation: Operation, contract: Contract) -> str:
     return typed_value(response_schema(documented_answer(operation)), contract).type
 
 
+def _listing(roles: Iterable[Role], operations: Mapping[str, Operation]) -> Role | None:
+    """Return the first list or search that must show what was created, a GET before others."""
+    showing = (role for role in roles if _shows_one(role, operations[role.operation]))
+    return min(showing, key=lambda role: operations[role.operation].method != "GET" and not role.key, default=None)
+
+
 def _shows_one(role: Role, operation: Operation) -> bool:
     """Tell whether a list or a search must show what was created: asked for that, or because it shows all."""
     if role.key or role.criteria or operation.behaves(BehaviourName.LIST_FILTER):
         return True
-    narrows = any(_narrows(one) for one in operation.parameters)
+    narrows = any(_narrows(one) for one in operation.parameters) or operation.request is not None
     is_partial = narrows or operation.behaves(BehaviourName.LIST_TOP)
-    return role.name == "list" and operation.method == "GET" and not is_partial
+    return role.name == "list" and operation.only_reads and not is_partial
 
 
 def _narrows(parameter: Parameter) -> bool:

@@ -14,7 +14,7 @@ from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.contract.resources import RequestPlace, Role
 from docdouble.schemas.jsonschema.directions import without_left_out
-from docdouble.schemas.resources.bindings import entity_schema, placed
+from docdouble.schemas.resources.bindings import entity_schema, placed, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import wrapped_in
 from docdouble.schemas.resources.path_resources import item_path
@@ -24,7 +24,8 @@ from ..cases import Maker
 from ..cases.refusals import is_refusal
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
-from ..checks.helpers import is_like
+from ..checks.helpers import is_like, shown_rows
+from ..model.canary import canary
 from ..model.case import Case, Origin, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding
@@ -33,7 +34,6 @@ from .chain_plan import ChainPlan, plans_of, shown_type
 from .entity import (
     Entity,
     alone,
-    canary,
     changes,
     free_texts,
     has_values_of,
@@ -48,6 +48,9 @@ SendCase = Callable[[Case], Exchange | None]
 
 _CREATED = 201
 _MARKED_TRIES = 2
+
+_PATCH_MEMBERS = {"op", "path"}
+"""Members that each operation of a JSON Patch has (RFC 6902, section 4)."""
 
 _LONG_AGO = "Sat, 01 Jan 2000 00:00:00 GMT"
 
@@ -127,6 +130,8 @@ class Chains:
 class _Chain:
     """One chain while it is sent: ``key`` and ``entity`` are those of what was created, as it was shown last.
 
+    ``views`` are what reads showed last, by their types. It ``is_listed`` where a list was asked for what a create
+    doesn't answer.
     Where it ``is_careful``, what doesn't show the chain's text is nobody's to change.
     """
 
@@ -142,13 +147,15 @@ class _Chain:
     sent: Entity = field(default_factory=dict)
     is_careful: bool = False
     entity_type: str = ""
+    views: dict[str, Entity] = field(default_factory=dict)
+    is_listed: bool = False
 
     def run(self) -> tuple[Step, ...]:
         if self.plan.is_there:
             if not self._find():
                 return ()
         elif not self._create():
-            return tuple(self.done) if self.key is not None else ()
+            return tuple(self.done) if self.key is not None or self.is_listed else ()
         else:
             self._register()
         self._read_all()
@@ -195,8 +202,9 @@ class _Chain:
                 self.entity = self._shown(exchange) or entity
                 self.entity_type = shown_type(operation, self.chains.contract)
                 # without a key nobody could remove what another try would create
-                has_key = self._take_key(exchange, next(iter(chosen.values()), None))
-                return has_key and (bool(chosen) or self._is_own(exchange, entity, has_text=bool(texts and text)))
+                if not self._take_key(exchange, next(iter(chosen.values()), None)):
+                    return bool(texts and text) and self._find_listed()
+                return bool(chosen) or self._is_own(exchange, entity, has_text=bool(texts and text))
             refused[:] = [exchange] if exchange else []
         return False
 
@@ -247,6 +255,18 @@ class _Chain:
         self.key = key_of(_entity_in(exchange), iter(names)) or _located(exchange) or chosen
         return self.key is not None
 
+    def _find_listed(self) -> bool:
+        """Tell whether a list shows the chain's text, and the key of what has it."""
+        role = self.plan.listing
+        if role is None or role.key or role.criteria:
+            return False
+        exchange = self._send(role, {}, existing=True)
+        self.is_listed = bool(exchange and exchange.succeeded)
+        for _, row in (exchange and exchange.succeeded and shown_rows(exchange)) or ():
+            if self.text in json.dumps(row):
+                self.key = next(iter(shown_keys(row, self.plan.resource.key_names)), None)
+        return self.key is not None
+
     def _register(self) -> None:
         case = self._case(self.plan.delete, placed(self.plan.delete, key=self.key)) if self.plan.delete else None
         if case and self.ledger:
@@ -261,8 +281,10 @@ class _Chain:
         role = role or next(iter(self.plan.reads), None)
         exchange = self._send(role, placed(role, key=self.key), existing=existing) if role else None
         shown = self._shown(exchange) if exchange and exchange.succeeded else None
-        if role and shown and shown_type(self.chains.operation(role), self.chains.contract) == self.entity_type:
-            self.entity = shown
+        if role and shown:
+            view = shown_type(self.chains.operation(role), self.chains.contract)
+            self.views[view] = shown
+            self.entity = shown if view == self.entity_type else self.entity
 
     def _list(self) -> None:
         role = self.plan.listing
@@ -357,7 +379,9 @@ def _asked_of_list(role: Role, operation: Operation, current: _Chain) -> dict[Re
     """Return what a list is asked for so that it shows the thing, ``None`` where that isn't known."""
     values = placed(role, key=current.key)
     for criterion in role.criteria:
-        value = current.entity.get(member(current.entity, criterion.property))
+        value: Any = current.views.get(criterion.view, current.entity)
+        for step in criterion.property.split("/"):
+            value = value.get(member(value, step)) if isinstance(value, dict) else None
         if value is None or isinstance(value, dict | list):
             return None
         values[criterion.place] = value
@@ -397,9 +421,10 @@ def _located(exchange: Exchange) -> Any:
 
 
 def _change_schema(role: Role, make: Role, chains: Chains) -> Schema:
-    """Return what may be changed: of a patch that documents no properties, what may be created."""
+    """Return what may be changed: of a patch that documents none of an entity's properties, what may be created."""
     schema = entity_schema(role, chains.operation(role), chains.contract)
-    if role.name != "patch" or members_of(schema, chains.contract):
+    names = members_of(schema, chains.contract).keys()
+    if role.name != "patch" or (names and not names >= _PATCH_MEMBERS):
         return schema
     return entity_schema(make, chains.operation(make), chains.contract)
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
@@ -34,11 +33,6 @@ _FREE_TEXT = {"enum", "const", "format", "pattern", "readOnly"}
 
 _LONGEST_ADDED = 40
 """Characters of the texts that are written."""
-
-
-def canary(seed: int, operation: str, run: str = "") -> str:
-    """Return a text that tells people who find it what wrote it: ``docdouble`` and eight hexadecimal digits."""
-    return f"docdouble {blake2b(f'{run}{seed} {operation}'.encode(), digest_size=4).hexdigest()}"
 
 
 def member(entity: Mapping[str, Any], name: str) -> str:

@@ -4,18 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from docdouble.schemas import Call
 from docdouble.schemas.contract.paths import unnamed_template
+from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.resources.bindings import shown_keys
 
+from ..model.canary import CANARY
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Step, never
-from .helpers import chain_key_names, is_told_by_paths, shown_entity, shown_rows
+from .helpers import chain_key_names, is_told_by_paths, scalars, shown_entity, shown_rows
 
 _ACCEPTED = 202
 _SHOWING = ("create", "save", "read")
 _LISTS = {"list": Severity.WARNING, "search": Severity.NOTE}
-"""Roles that show several things, and how bad it is if one is missing: what a search asks for is only half known."""
+"""Roles that show several things, and how bad it is if one is missing.
+
+What a search asks for is only half known, and what isn't a GET is a list by its name only: there it is a note.
+"""
 
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -34,10 +40,10 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             continue
         if role.name in _SHOWING:
             key = key or next(iter(shown_keys(shown_entity(exchange)[1], names)), None)
-        elif role.name in _LISTS and key is not None and not _shows(exchange, key, names):
-            yield _finding(
-                exchange, _LISTS[role.name], f"a list with {key}, which was created", "one without it", "list"
-            )
+        elif role.name in _LISTS and (missing := _missing(exchange, key, names, steps)):
+            expected = f"a list with {missing}, which was created"
+            severity = _LISTS[role.name] if exchange.operation.method == "GET" else Severity.NOTE
+            yield _finding(exchange, severity, expected, "one without it", "list")
 
 
 def _is_elsewhere(exchange: Exchange, created: Exchange) -> bool:
@@ -57,6 +63,18 @@ def _shows(exchange: Exchange, key: Any, names: frozenset[str]) -> bool:
     rows = shown_rows(exchange)
     found = [next(iter(shown_keys(row, names)), None) for _, row in rows or ()]
     return rows is None or None in found or str(key) in map(str, found)
+
+
+def _missing(exchange: Exchange, key: Any, names: frozenset[str], steps: Sequence[Step]) -> Any:
+    """Return the key of what was created where a list lacks it, else its text; ``None`` where nothing is missing."""
+    if key is not None:
+        return None if _shows(exchange, key, names) else key
+    created = next((step.exchange.call for step in steps if step.role.creates), Call())
+    values = scalars(json_body(created)) if is_json(created.media_type) else ()
+    place, text = next((part for part in values if CANARY.fullmatch(str(part[1]))), ("", ""))
+    rows = [row for _, row in shown_rows(exchange) or () if isinstance(row, dict)]
+    shown = [shown_keys(row, [place.rpartition("/")[2].lower()]) for row in rows]
+    return text if text and all(shown) and not any(text in str(found) for found in shown) else None
 
 
 def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, rule: str) -> Finding:

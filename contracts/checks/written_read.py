@@ -4,7 +4,7 @@ Which operation writes and which reads is mostly inferred from names, so only a 
 a value that is lost is an error: one that isn't there afterwards, or is as it was before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,6 +121,52 @@ class _Written:
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, "absent", (limit, sent, "nothing"))
 
 
+def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
+    """Yield a note for each property that no reply to a write shows as it was written, whatever that was."""
+    operation, contract = exchanges[0].operation, exchanges[0].subject.contract
+    resource = contract.resources.resource_of(operation.id)
+    role = next((one for one in resource.roles if one.operation == operation.id), None) if resource else None
+    if resource is None or role is None or not role.stores:
+        return
+    kept: dict[str, list[Any]] = {}
+    lost: dict[str, list[tuple[Any, Finding]]] = {}
+    for exchange in exchanges:
+        if not exchange.succeeded or exchange.reply.status == _ACCEPTED:
+            continue
+        sent, (place, record) = _sent(Step(role, exchange)), shown_entity(exchange)
+        properties = _properties_at(exchange, place) or _entity_members(exchange)
+        for name, value in record.items() if isinstance(record, dict) else ():
+            lower, part = name.lower(), properties.get(name, {})
+            if sent.get(lower) in (*_BLANK, [], {}) or lower in resource.key_names or _MASKING.is_secret(name):
+                continue
+            if _holds(value, sent[lower]):
+                kept.setdefault(lower, []).append(sent[lower])
+            elif not is_set_by_server(squeezed(name), part):
+                pointer = f"{place}/{escape_token(name)}"
+                finding = _finding(exchange, pointer, part, "never", (Severity.NOTE, sent[lower], _short(value)))
+                lost.setdefault(lower, []).append((sent[lower], finding))
+    for lower, cases in lost.items():
+        if _are_several(value for value, _ in cases) and not _are_several(kept.get(lower, ())):
+            yield cases[0][1]
+
+
+def _are_several(values: Iterable[Any]) -> bool:
+    """Tell whether not all values are the same."""
+    return len({orjson.dumps(value).lower() for value in values}) > 1
+
+
+def _holds(shown: Any, sent: Any) -> bool:
+    """Tell whether a value means what was written, or may: a server may know more of an object than was written."""
+    if isinstance(sent, dict) and isinstance(shown, dict):
+        parts = {name.lower(): part for name, part in shown.items()}
+        return all(_holds(parts.get(name.lower()), part) for name, part in sent.items())
+    if isinstance(sent, list) and isinstance(shown, list):
+        return len(shown) == len(sent) and all(map(_holds, shown, sent))
+    if isinstance(sent, dict | list) or isinstance(shown, dict | list):
+        return False
+    return sent is None or _difference(sent, shown) is None
+
+
 def _with_part(body: Any, tokens: Sequence[str], part: Any) -> Any:
     """Return a body with another entity at its place, which is below names, or alone in an array."""
     if not tokens:
@@ -230,4 +276,4 @@ def _short(value: Any) -> str:
     return shortened(orjson.dumps(value).decode())
 
 
-CHECK = Check("written-read", "what is written is read back", applies=never, chain=_chain)
+CHECK = Check("written-read", "what is written is read back", applies=never, chain=_chain, end=_end)

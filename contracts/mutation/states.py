@@ -8,6 +8,7 @@ import orjson
 
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import problem
+from docdouble.fakeserver.state.worlds import HEADER
 from docdouble.schemas import Call, Operation, Reply
 from docdouble.schemas.contract.resources import STORING, RoleName
 from docdouble.schemas.http import is_json, json_body
@@ -20,6 +21,9 @@ from docdouble.schemas.resources.list_parameters import squeezed
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 
 _MASKING = Masking()
+
+_UNTOUCHED = "as-drawn"
+"""Name of a world that nobody changes."""
 
 
 def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
@@ -174,7 +178,10 @@ def _marked(value: Any, mark: str) -> Any:
 
 
 def _omitting(place: str, site: Site) -> Fault:
-    """Leave the last one out of a list: what is new mostly stands there."""
+    """Leave the last one that callers created out of a list, the very last one where they created none.
+
+    Which of the others a list shows is the server's to decide: a list without one of them is as good as one with it.
+    """
     listed = listed_in(site.operation, site.scope.contract)
     path = listed.path if listed else ()
 
@@ -184,17 +191,28 @@ def _omitting(place: str, site: Site) -> Fault:
             return reply
         site.asked += 1
         body = orjson.loads(reply.body)
-        shorter = _shorter(body, path)
+        drawn = answer(call.with_headers((HEADER, _UNTOUCHED)))
+        others = _rows(orjson.loads(drawn.body), path) if is_json(drawn.media_type) else []
+        shorter = _shorter(body, path, others)
         return reply if shorter == body else site.broken(replace(reply, body=orjson.dumps(shorter)))
 
     return fault
 
 
-def _shorter(body: Any, path: Sequence[str]) -> Any:
+def _shorter(body: Any, path: Sequence[str], others: Sequence[Any]) -> Any:
     if isinstance(body, list):
-        return body[:-1]
+        new = (index for index, row in reversed([*enumerate(body)]) if row not in others)
+        last = next(new, len(body) - 1)
+        return [row for index, row in enumerate(body) if index != last]
     name = next(iter(path), "value")
-    return {**body, name: _shorter(body[name], path[1:])} if isinstance(body, dict) and name in body else body
+    return {**body, name: _shorter(body[name], path[1:], others)} if isinstance(body, dict) and name in body else body
+
+
+def _rows(body: Any, path: Sequence[str]) -> Sequence[Any]:
+    """Return the rows of a list, none where there is no list."""
+    if isinstance(body, list):
+        return body
+    return _rows(body.get(next(iter(path), "value")), path[1:]) if isinstance(body, dict) else []
 
 
 KINDS = (

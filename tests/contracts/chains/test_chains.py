@@ -12,7 +12,7 @@ from docdouble.contracts.cases import Maker
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
-from docdouble.contracts.chains.entity import canary, changes, free_texts, key_of, new_entity
+from docdouble.contracts.chains.entity import changes, free_texts, key_of, new_entity
 from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.helpers import is_like
 from docdouble.contracts.client.placeholder_credentials import placeholder
@@ -22,6 +22,7 @@ from docdouble.contracts.engine.runner import Runner
 from docdouble.contracts.engine.successes import Conditions
 from docdouble.contracts.generation.schemathesis import CallStrategies
 from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.canary import canary
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding, Severity
@@ -110,6 +111,56 @@ def test_a_patch_changes_what_it_documents(tmp_path: Path) -> None:
     chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
     patches = [json.loads(one.call.body) for one in desk.cases if one.call.method == "PATCH"]
     assert {name for one in patches for name in one} == {"summary"}
+
+
+def notebook(tmp_path: Path, made: dict[str, Any], schema: dict[str, Any], **item: Any) -> Contract:
+    """The contract of notes in a list, of which one is made as documented; ``item`` is what can be done with one."""
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}}
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Note"}}
+    listed = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": rows}}}}}
+    key = {"name": "id", "in": "path", "required": True, "schema": schema["properties"]["id"]}
+    answered = {"responses": {"200": {"description": "", **content}}}
+    paths = {
+        "/notes": {"get": listed, "post": {"requestBody": content, "responses": made}},
+        "/notes/{id}": {"parameters": [key], "put": {"requestBody": content, **answered}, **item},
+    }
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "components": {"schemas": {"Note": schema}}}
+    file = tmp_path / "notes.json"
+    file.write_text(json.dumps({**document, "paths": paths}))
+    return directed(extract(str(file)).contract)
+
+
+def test_what_a_create_doesn_t_answer_is_found_in_the_list(tmp_path: Path) -> None:
+    note = {"type": "object", "properties": {"id": {"type": "integer", "readOnly": True}, "title": {"type": "string"}}}
+    gone = {"responses": {"204": {"description": ""}}}
+    contract = notebook(tmp_path, {"204": {"description": ""}}, note, delete=gone)
+    desk = Desk(contract, FakeServer(contract).handle)
+    steps = chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    assert told(steps) == [
+        ("create", 204),
+        ("list", 200),
+        ("list", 200),
+        ("update", 200),
+        ("delete", 204),
+        ("list", 200),
+    ]
+    number = max(row["id"] for row in steps[1].exchange.json)
+    assert {step.exchange.call.path for step in steps if step.role.key} == {f"/notes/{number}"}
+    assert not desk.kept
+
+
+def test_a_patch_of_operations_changes_what_is_created(tmp_path: Path) -> None:
+    note = {"type": "object", "properties": {"id": {"type": "integer"}, "title": {"type": "string"}}}
+    step = {"type": "object", "properties": {"op": {"type": "string"}, "path": {"type": "string"}, "value": {}}}
+    body = {"application/json-patch+json": {"schema": {"type": "array", "items": step}}}
+    shown = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Note"}}}}
+    answered = {"200": {"description": "", **shown}}
+    patch = {"requestBody": {"content": body}, "responses": answered}
+    contract = notebook(tmp_path, {"201": answered["200"]}, note, get={"responses": answered}, patch=patch)
+    desk = Desk(contract, FakeServer(contract).handle)
+    chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
+    (patched,) = (json.loads(case.call.body) for case in desk.cases if case.call.method == "PATCH")
+    assert [(one["op"], one["path"]) for one in patched] == [("replace", "/title")]
 
 
 def test_what_is_only_read_is_not_sent(tmp_path: Path) -> None:

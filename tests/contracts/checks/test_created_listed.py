@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,9 +8,9 @@ from docdouble.contracts.checks.check import Step
 from docdouble.contracts.checks.created_listed import CHECK
 from docdouble.contracts.model.exchange import Exchange, Subject
 from docdouble.contracts.model.finding import Finding
-from docdouble.schemas import Contract, Reply
+from docdouble.schemas import Call, Contract, Reply
 
-from .made import INT, exchange, keeping_books, operation, record, reply, several, told
+from .made import INT, JSON, exchange, keeping_books, operation, record, reply, several, told
 
 REF = {"$ref": "#/components/schemas/Book"}
 BODY = {"content": {"application/json": {"schema": REF}}}
@@ -89,3 +90,23 @@ def moved(exchange: Exchange, path: str) -> Exchange:
     operation = replace(exchange.operation, path=path)
     case = replace(exchange.case, operation=operation)
     return Exchange(Subject(operation, BOOKS), case, exchange.reply)
+
+
+TEXT_SENT = {"Title": "docdouble 0123abcd"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "count"),
+    [
+        ([{"Title": "Dune"}], 1),
+        ([], 1),
+        ([{"Title": "Dune"}, {"title": "docdouble 0123abcd "}], 0),
+        ([{"Title": "Dune"}, {"BookId": 7}], 0),
+        (["Dune"], 1),
+    ],
+)
+def test_what_was_created_without_an_answer_is_known_by_its_text(rows: Any, count: int) -> None:
+    call = Call((JSON,), json.dumps(TEXT_SENT).encode(), "POST")
+    created = exchange(BOOKS, reply(b"", 204), call, name="make")
+    findings = judged(created, step("all", reply(rows)))
+    assert [one.expected for one in findings] == ["a list with docdouble 0123abcd, which was created"] * count

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call
@@ -372,3 +373,46 @@ class TestLists:
         (finding,) = chained("written-read", made, exchange(contract, reply(self.ROWS[1:]), name="all"))
         assert told(finding)[1:3] == ("books.md:12", "/Title")
         assert chained("written-read", made, exchange(contract, reply(self.ROWS), name="all")) == []
+
+
+def ended(*pairs: tuple[Any, Any]) -> list[Finding]:
+    (check,) = (one for one in CHECKS if one.id == "written-read")
+    assert check.end
+    return list(check.end([sent("make", written, answer=answer) for written, answer in pairs]))
+
+
+def test_what_no_reply_shows_as_it_was_written_is_a_note() -> None:
+    (finding,) = ended(({"Title": "Dune"}, {"Title": "x"}), ({"Title": "Emma"}, {"Title": "y"}))
+    assert told(finding) == ("note", "books.md:12", "/Title", "never")
+    assert (finding.expected, finding.got) == ('Title as it was written, "Dune"', '"x"')
+
+
+def test_by_chance_one_value_may_be_what_a_server_shows_anyway() -> None:
+    usual = {"Author": {"Name": "a"}}
+    pairs = ((usual, usual), ({"Author": {"name": "A"}}, usual), ({"Author": {"Name": "b"}}, usual))
+    assert [one.pointer for one in ended(*pairs)] == ["/Author"]
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [({"Title": "Dune"}, {"Title": "x"})],  # once only
+        [({"Title": "Dune"}, {"Title": "x"}), ({"Title": "Dune"}, {"Title": "y"})],
+        [({"Title": ""}, {"Title": "x"}), ({"Title": None}, {"Title": "x"})],
+        [({"Title": "a"}, {"Title": "a"}), ({"Title": "b"}, {"Title": "b"}), *[({"Title": t}, {}) for t in "cd"]],
+        [({"BookId": 1}, {"BookId": 9}), ({"BookId": 2}, {"BookId": 9})],
+        [({"Kept": "a"}, {"Kept": "x"}), ({"Kept": "b"}, {"Kept": "x"})],
+        [({"Author": {"Id": n}}, {"Author": {"id": n, "Name": "x"}}) for n in (1, 2)],
+        [({"Author": [{"Id": n}]}, {"Author": [{"id": n, "Name": "x"}]}) for n in (1, 2)],
+    ],
+)
+def test_what_is_kept_once_or_is_the_server_s_own_is_fine(pairs: Any) -> None:
+    assert ended(*pairs) == []
+
+
+def test_refused_and_postponed_writes_tell_nothing_of_what_is_kept() -> None:
+    (check,) = (one for one in CHECKS if one.id == "written-read")
+    assert check.end
+    for status in (202, 409):
+        exchanges = [sent("make", {"Title": text}, status, {"Title": "x"}) for text in "ab"]
+        assert list(check.end(exchanges)) == []
