@@ -86,18 +86,20 @@ def _plans_of_what_is_there(
 ) -> Iterator[ChainPlan]:
     """Yield a chain for each operation that changes or deletes a thing which another one reads or lists."""
     reads = tuple(role for role in roles if role.name == "read")
-    listing = _listing([role for role in roles if role.name == "list"], operations)
+    # also one that shows a part at a time: what it shows is looked at again
+    listing = next((role for role in roles if role.name == "list" and _asks_nothing(operations[role.operation])), None)
     for begin in roles:
         if begin.many or begin.name not in ("update", "patch", "delete"):
             continue
         shown = _reads(resource, reads, begin, operations, contract)
         changes, delete = ((), begin) if begin.name == "delete" else ((begin,), None)
-        if shown:
-            yield ChainPlan(resource, begin, None, shown, listing if delete else None, changes, delete, is_there=True)
+        asked = listing if delete or not shown else None
+        if shown or (asked and resource.key_names):
+            yield ChainPlan(resource, begin, None, shown, asked, changes, delete, is_there=True)
 
 
 def _asks_nothing(operation: Operation) -> bool:
-    """Tell whether a draft is answered without being told more than where it shall live."""
+    """Tell whether a draft or a list is answered without more than what its path names."""
     asked = (one for one in operation.parameters if one.required and one.location == "query")
     return operation.request is None and not any(asked)
 

@@ -22,6 +22,7 @@ from docdouble.schemas.resources.signature import typed_value
 
 from ..cases import Maker
 from ..cases.refusals import is_refusal
+from ..cases.unique_texts import seems_unique
 from ..checks.check import Step
 from ..checks.conditional_calls import STALE
 from ..checks.helpers import is_like, shown_rows
@@ -159,7 +160,7 @@ class _Chain:
         else:
             self._register()
         self._read_all()
-        if not self.plan.is_there:  # a list may not show everything that there is
+        if not self.plan.is_there and not self.is_listed:  # a list may not show everything that there is
             self._list()
         *earlier, last = (*enumerate(self.plan.changes, 1),) or (None,)
         for number, role in earlier:
@@ -168,6 +169,8 @@ class _Chain:
         if last:
             self._change(last[1], last[0])
             self._read_all()
+            if not self.plan.reads:
+                self._list()
         self._delete()
         return tuple(self.done)
 
@@ -177,9 +180,21 @@ class _Chain:
         known = self.chains.maker.bases.of(operation).draft.parameters.get("path", {})
         self.around = {name.lower(): str(value) for name, value in known.items()}
         self.key = known.get(self.plan.make.key.name) if self.plan.make.key else None
+        if not self.plan.reads:
+            return self._find_row()
         self.entity_type = shown_type(self.chains.operation(self.plan.reads[0]), self.chains.contract)
         self._read(existing=False)
         return bool(self.entity)
+
+    def _find_row(self) -> bool:
+        """Tell whether a list shows a thing with its key."""
+        self.key = None
+        exchange = self._list()
+        for _, row in (exchange and exchange.succeeded and shown_rows(exchange)) or ():
+            if keys := shown_keys(row, self.plan.resource.key_names):
+                self.key, self.entity = keys[0], row
+                return True
+        return False
 
     def _create(self) -> bool:
         role = self.plan.make
@@ -252,7 +267,7 @@ class _Chain:
         first = views.get(shown_type(exchange.operation, self.chains.contract))
         own = self.plan.resource.key
         names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
-        self.key = key_of(_entity_in(exchange), iter(names)) or _located(exchange) or chosen
+        self.key = key_of(self._answered(exchange), iter(names)) or _located(exchange) or chosen
         return self.key is not None
 
     def _find_listed(self) -> bool:
@@ -286,11 +301,10 @@ class _Chain:
             self.views[view] = shown
             self.entity = shown if view == self.entity_type else self.entity
 
-    def _list(self) -> None:
+    def _list(self) -> Exchange | None:
         role = self.plan.listing
         values = _asked_of_list(role, self.chains.operation(role), self) if role else None
-        if role and values is not None:
-            self._send(role, values, existing=True)
+        return self._send(role, values, existing=True) if role and values is not None else None
 
     def _change(self, role: Role, number: int) -> None:
         """Change some values: by a patch that names them, or by the whole entity as it was read."""
@@ -339,13 +353,22 @@ class _Chain:
     def _take(self, role: Role, case: Case) -> Exchange | None:
         exchange = self.send(case)
         if exchange:
-            self.done.append(Step(role, exchange))
+            self.done.append(Step(role, exchange, self.key))
         return exchange
 
     def _shown(self, exchange: Exchange) -> Entity | None:
         """Return the entity that a reply shows, ``None`` for none."""
-        body = alone(_entity_in(exchange))
+        body = alone(self._answered(exchange))
         return body if isinstance(body, dict) else None
+
+    def _answered(self, exchange: Exchange) -> Any:
+        """Return the value of a reply without an envelope; of several entities the one that was sent."""
+        value = _entity_in(exchange)
+        if not isinstance(value, list) or len(value) < 2:
+            return value
+        names = [name for name, text in self.sent.items() if text and isinstance(text, str) and seems_unique(name)]
+        rows = [row for row in value if isinstance(row, dict) and has_values_of(row, {n: self.sent[n] for n in names})]
+        return rows if len(rows) == 1 else value
 
 
 def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:

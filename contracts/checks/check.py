@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.resources import Role
@@ -18,10 +19,11 @@ Send = Callable[[Call, bool], Exchange | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One exchange of a chain of calls about one thing, and what its operation does to it."""
+    """One exchange of a chain of calls about one thing, what its operation does to it, and its key as far as known."""
 
     role: Role
     exchange: Exchange
+    key: Any = None
 
 
 def always(exchange: Exchange) -> bool:

@@ -25,7 +25,7 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             is_kept = is_told_by_paths(steps) and _was_shown(exchange, steps[:number])
             yield _finding(exchange, "404 or 410 to what was deleted", exchange.answer, "read", is_kept=is_kept)
         elif step.role.name == "list" and exchange.succeeded and exchange.is_readable:
-            keys = _keys(steps[:number])
+            keys = _keys(steps[: number + 1])
             names = (*sorted(chain_key_names(steps)), dialect_of(exchange.subject.contract).row_key)
             if keys & set(_listed(exchange, names)):
                 yield _finding(exchange, "a list without what was deleted", f"one that shows {min(keys)}", "list")
@@ -41,14 +41,14 @@ def _keys(steps: Sequence[Step]) -> set[str]:
     names = chain_key_names(steps)
     bodies = [shown_entity(one.exchange)[1] for one in steps if one.exchange.succeeded]
     found = {str(key) for body in bodies for key in shown_keys(body, names)}
+    found = found or {str(step.key) for step in steps[-1:] if step.key is not None}
     return found if len(found) == 1 else set()
 
 
 def _listed(exchange: Exchange, names: Sequence[str]) -> Iterator[str]:
     """Yield the keys of the rows of a list, each under the first of the names that it has."""
     for _, row in shown_rows(exchange) or ():
-        members = {name.lower(): part for name, part in row.items()} if isinstance(row, dict) else {}
-        own = next((members[name] for name in names if name in members), None)
+        own = next((key for name in names for key in shown_keys(row, [name])), None)
         if own is not None:
             yield str(own)
 

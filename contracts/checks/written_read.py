@@ -56,15 +56,17 @@ def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
             continue
         elif role.stores:
             known = known.after(_sent(step))
-            number = number or _key(shown_entity(exchange)[1], keys)
+            number = number or _key(shown_entity(exchange)[1], keys) or step.key
             yield from known.compared(exchange, *shown_entity(exchange), _sent(step))
         elif role.name == "read":
             yield from known.compared(exchange, *shown_entity(exchange), known.values)
             yield from known.absent(exchange, *shown_entity(exchange))
             known = known.shown(shown_entity(exchange)[1])
-        elif role.name in _LISTS and number:
-            rows = ((place, row) for place, row in shown_rows(exchange) or () if _key(row, keys) == number)
-            yield from (one for place, row in rows for one in known.compared(exchange, place, row, known.values))
+        elif role.name in _LISTS and (number := number or step.key):
+            for place, row in shown_rows(exchange) or ():
+                if str(_key(row, keys)) == str(number):
+                    yield from known.compared(exchange, place, row, known.values)
+                    known = known.shown(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,25 +131,40 @@ def _end(exchanges: Sequence[Exchange]) -> Iterator[Finding]:
     if resource is None or role is None or not role.stores:
         return
     kept: dict[str, list[Any]] = {}
-    lost: dict[str, list[tuple[Any, Finding]]] = {}
+    lost: dict[str, list[_Lost]] = {}
     for exchange in exchanges:
         if not exchange.succeeded or exchange.reply.status == _ACCEPTED:
             continue
         sent, (place, record) = _sent(Step(role, exchange)), shown_entity(exchange)
-        properties = _properties_at(exchange, place) or _entity_members(exchange)
         for name, value in record.items() if isinstance(record, dict) else ():
-            lower, part = name.lower(), properties.get(name, {})
+            lower = name.lower()
             if sent.get(lower) in (*_BLANK, [], {}) or lower in resource.key_names or _MASKING.is_secret(name):
                 continue
             if _holds(value, sent[lower]):
                 kept.setdefault(lower, []).append(sent[lower])
-            elif not is_set_by_server(squeezed(name), part):
-                pointer = f"{place}/{escape_token(name)}"
-                finding = _finding(exchange, pointer, part, "never", (Severity.NOTE, sent[lower], _short(value)))
-                lost.setdefault(lower, []).append((sent[lower], finding))
+            else:
+                lost.setdefault(lower, []).append(_Lost(exchange, place, name, sent[lower], value))
     for lower, cases in lost.items():
-        if _are_several(value for value, _ in cases) and not _are_several(kept.get(lower, ())):
-            yield cases[0][1]
+        by_chance, first = kept.get(lower, []), cases[0]
+        is_same = by_chance and not _are_several([*by_chance, *(one.shown for one in cases)])
+        if _are_several(by_chance) or not (is_same or _are_several(one.sent for one in cases)):
+            continue
+        members = _properties_at(first.exchange, first.place) or _entity_members(first.exchange)
+        part = members.get(first.name, {})
+        if not is_set_by_server(squeezed(first.name), part):
+            pointer = f"{first.place}/{escape_token(first.name)}"
+            yield _finding(first.exchange, pointer, part, "never", (Severity.NOTE, first.sent, _short(first.shown)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A property that a reply shows otherwise than it was sent, at the place of the entity in the reply."""
+
+    exchange: Exchange
+    place: str
+    name: str
+    sent: Any
+    shown: Any
 
 
 def _are_several(values: Iterable[Any]) -> bool:

@@ -178,6 +178,8 @@ class Session:
     def _probe(self) -> None:
         first = next((one for one in self._valid if one.succeeded), None)
         if first is None:
+            if self.operation.only_reads and self._valid:
+                self._send_refused(self._valid[0].case)
             return
         if self.operation.only_reads or first is not self._valid[0]:
             self._send_refused(first.case)

@@ -71,7 +71,8 @@ class Scope:
         """Return the scope of a contract, with the directions of its schemas."""
         contract = directed(contract)
         roles = {name: binding.role for name, binding in bindings(contract).items()}
-        lists = (plan.listing for plan in plans_of(contract).values())
+        # what was there before needn't be listed: a server decides which of it a list shows
+        lists = (plan.listing for plan in plans_of(contract).values() if not plan.is_there)
         return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from docdouble.fakeserver.http.documented import is_patched
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import problem
 from docdouble.fakeserver.state.worlds import HEADER
@@ -15,8 +16,10 @@ from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.json_pointer import escape_token, unescape_token
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.bindings import entity_schema
+from docdouble.schemas.resources.entity_keys import members_of
 from docdouble.schemas.resources.envelopes import listed_in
 from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import answered_entity, listed_entity
 
 from .mutant import Answer, Fault, MutationKind, Scope, Site
 
@@ -36,9 +39,9 @@ def _with_role(*names: RoleName) -> Callable[[Operation, Scope], Iterator[str]]:
 
 
 def _kept(operation: Operation, scope: Scope) -> Iterator[str]:
-    """Yield the place of a write that is documented to keep something."""
+    """Yield the place of a write that is documented to keep something which some operation shows."""
     role = scope.roles.get(operation.id)
-    if role and (role.creates or any(_kept_names(operation, scope))):
+    if role and (role.creates or is_patched(operation) or any(_seen_names(operation, scope))):
         yield from _with_role(*STORING)(operation, scope)
 
 
@@ -85,6 +88,18 @@ def _kept_names(operation: Operation, scope: Scope) -> Iterator[str]:
     for name, part in schema.get("properties", {}).items():
         if name.lower() not in keys and not is_set_by_server(squeezed(name), part) and not _MASKING.is_secret(name):
             yield name
+
+
+def _seen_names(operation: Operation, scope: Scope) -> Iterator[str]:
+    """Yield the properties of a write that a read or a list shows under the same name: of others nobody can tell."""
+    resource = scope.contract.resources.resource_of(operation.id)
+    roles = [role for role in (resource.roles if resource else ()) if role.name in ("read", "list", "search")]
+    shown: set[str] = set()
+    for role in roles:
+        reading = scope.contract.operation(role.operation)
+        show = listed_entity if role.many else answered_entity
+        shown |= {name.lower() for name in members_of(show(reading, scope.contract), scope.contract)}
+    yield from (name for name in _kept_names(operation, scope) if name.lower() in shown)
 
 
 def _property_lost(place: str, site: Site) -> Fault:

@@ -6,6 +6,7 @@ as the user's token, is masked wherever it turns up, also escaped or encoded.
 
 import re
 from base64 import b32encode, b64encode
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from html import escape, unescape
@@ -185,7 +186,8 @@ def _shown_of(form: str, text: str, start: int) -> int:
     """Return how many characters of a form stand in a text from a place on: all, or those before it is cut off."""
     if text.startswith(form, start):
         return len(form)
-    length = next(index for index, letter in enumerate(form) if not text.startswith(letter, start + index))
+    # by halves: a secret that repeats one character begins at each place of a text of that character
+    length = bisect_left(range(len(form)), True, key=lambda last: not text.startswith(form[: last + 1], start))
     return length if _CUT_OFF.match(text, start + length) else 0
 
 

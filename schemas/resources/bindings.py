@@ -132,9 +132,15 @@ def sent_members(entity: Any) -> Iterator[tuple[str, Any]]:
 
 
 def shown_keys(record: Any, key_names: Collection[str]) -> list[Any]:
-    """Return the keys in an object of a reply, whose lower-case names are given; a blank one and zero are none."""
+    """Return the keys in an object of a reply, whose lower-case names are given; a blank one and zero are none.
+
+    A name may lead into an object inside: ``metadata/name``.
+    """
     members = record.items() if isinstance(record, dict) else ()
-    return [value for name, value in members if name.lower() in key_names and value]
+    shown = [value for name, value in members if name.lower() in key_names and value]
+    ways = [name.partition("/") for name in key_names if "/" in name] if members else ()
+    inside = ((value, {below}) for head, _, below in ways for name, value in members if name.lower() == head)
+    return [*shown, *(key for value, names in inside for key in shown_keys(value, names))]
 
 
 def _key_text(key: Any) -> str:

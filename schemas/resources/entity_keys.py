@@ -31,19 +31,24 @@ def kinds_shown(schema: Any, contract: Contract) -> frozenset[str]:
 def key_property(
     variable: str, kinds: frozenset[str], names: Iterable[str], properties: Mapping[str, Any], contract: Contract
 ) -> str:
-    """Return what shows the value of a path variable: ``id``, or ``metadata/name``; empty where nothing does.
+    """Return what shows the value of a path variable: ``id``, ``metadata/name``, or ``user/id`` of a ``{userId}``.
+
+    An entity that is nothing but a value is known by that. Empty where nothing shows the value.
 
     ``kinds`` are the JSON types of the variable, ``names`` what the entity is called.
     """
     own = _own_property(variable, kinds, frozenset(map(squeezed, names)), properties, contract)
     if own:
         return own
+    wanted = squeezed(variable)
+    ending = next((name for name in ("uuid", "guid", "id") if wanted.endswith(name)), "")
     for name, schema in properties.items():
-        if squeezed(name) in _CONTAINERS:
-            inner = _named(members_of(schema, contract), (squeezed(variable),), kinds, contract)
+        is_other = bool(ending) and squeezed(name) == wanted.removesuffix(ending)
+        if is_other or squeezed(name) in _CONTAINERS:
+            inner = _named(members_of(schema, contract), (ending if is_other else wanted,), kinds, contract)
             if inner:
                 return f"{name}/{inner}"
-    return ""
+    return _named(properties, ("value",), kinds, contract) if len(properties) == 1 else ""
 
 
 def _own_property(

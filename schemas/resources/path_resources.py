@@ -310,11 +310,22 @@ def _add_distant(kinds: list[_Kind], paths: _Paths) -> None:
         kind = _meant(operation.path, rows or made, kinds, paths.contract)
         if kind is None:
             continue
-        if listing and rows:
+        if listing and rows and _lists_one_kind(listing, paths.contract):
             _take(kind, replace(_role(listing, "list", kind), many=True), paths)
         is_shallow = operation.path.count("{") < kind.path.count("{")
         if making and made and making.request and not is_shallow and _ends_alike(operation.path, kind):
             _take(kind, _role(making, "create", kind, None, _entity_place(making, kind, paths.contract)), paths)
+
+
+def _lists_one_kind(operation: Operation, contract: Contract) -> bool:
+    """Tell whether the rows of a list are alike in all alternatives of what it answers."""
+    branches = tuple(schema_branches(answered_schema(operation), contract))
+    listed = listed_in(operation, contract)
+    for step in listed.path if listed else ():
+        parts = (branch["properties"][step] for branch in branches if step in branch.get("properties", {}))
+        branches = tuple(branch for part in parts for branch in schema_branches(part, contract))
+    items = [branch["items"] for branch in branches if isinstance(branch.get("items"), dict)]
+    return all(one == items[0] for one in items)
 
 
 def _take(kind: _Kind, role: Role, paths: _Paths) -> None:

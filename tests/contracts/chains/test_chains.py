@@ -139,8 +139,8 @@ def test_what_a_create_doesn_t_answer_is_found_in_the_list(tmp_path: Path) -> No
     assert told(steps) == [
         ("create", 204),
         ("list", 200),
-        ("list", 200),
         ("update", 200),
+        ("list", 200),
         ("delete", 204),
         ("list", 200),
     ]

@@ -416,3 +416,10 @@ def test_refused_and_postponed_writes_tell_nothing_of_what_is_kept() -> None:
     for status in (202, 409):
         exchanges = [sent("make", {"Title": text}, status, {"Title": "x"}) for text in "ab"]
         assert list(check.end(exchanges)) == []
+
+
+def test_one_value_is_shown_whatever_is_written() -> None:
+    (finding,) = ended(
+        ({"Sold": True}, {"Sold": True}), ({"Title": "b"}, {"Title": "a"}), ({"Title": "a"}, {"Title": "a"})
+    )
+    assert finding.pointer == "/Title"

@@ -23,6 +23,10 @@ CONTRACT = Contract("harbour", "1", ())
         ("uuid", "string", "ports", {"id": TEXT}, "id"),
         ("petId", "string", "pets", {"id": NUMBER}, "id"),
         ("name", "string", "pods", {"metadata": {"properties": {"name": TEXT}}, "kind": TEXT}, "metadata/name"),
+        ("userId", "string", "permissions", {"user": {"properties": {"id": TEXT}}, "role": TEXT}, "user/id"),
+        ("userId", "string", "permissions", {"user": TEXT, "role": TEXT}, ""),
+        ("label", "string", "labels", {"value": TEXT}, "value"),
+        ("label", "string", "labels", {"value": TEXT, "colour": TEXT}, ""),
         ("path", "string", "files", {"content": TEXT}, ""),
     ],
 )
