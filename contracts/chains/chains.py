@@ -206,7 +206,7 @@ class _Chain:
         chosen = self.chains.chosen_key(self.plan, schema)
         texts = [name for name in free_texts(schema, self.chains.contract) if name not in chosen]
         refused: list[Exchange] = []
-        for entity, text in chain(((one, self.text) for one in self._drafts()), self._better(role, refused)):
+        for entity, text in chain(((one, self.text) for one in _drafts(self)), _better(self, role, refused)):
             for key_name in dict.fromkeys(self.plan.resource.views.values()):
                 entity = new_entity(entity, key_name, [], "")
             entity = new_entity(entity, "", texts, text) if text else entity
@@ -219,47 +219,9 @@ class _Chain:
                 # without a key nobody could remove what another try would create
                 if not self._take_key(exchange, next(iter(chosen.values()), None)):
                     return bool(texts and text) and self._find_listed()
-                return bool(chosen) or self._is_own(exchange, entity, has_text=bool(texts and text))
+                return bool(chosen) or _is_own(self, exchange, entity, has_text=bool(texts and text))
             refused[:] = [exchange] if exchange else []
         return False
-
-    def _better(self, role: Role, refused: list[Exchange]) -> Iterator[tuple[Entity, str]]:
-        """Yield what may be created instead of what was refused at last, with the chain's text and then without."""
-        last = refused[0] if refused else None
-        if last is None or not is_refusal(last):
-            return
-        for number, body in enumerate(self.chains.maker.better.bodies(last)):
-            entity = body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body
-            if isinstance(alone(entity), dict) and (number < _MARKED_TRIES or not self.is_careful):
-                yield alone(entity), self.text if number < _MARKED_TRIES else ""
-
-    def _is_own(self, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:
-        """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
-        shown = self._shown(exchange)
-        role = next(iter(self.plan.reads), None)
-        if shown is None and role:
-            read = self._send(role, placed(role, key=self.key), existing=True)
-            shown = self._shown(read) if read and read.succeeded else None
-        if shown is None:
-            return exchange.reply.status == _CREATED
-        if not has_text:
-            return is_like(shown, sent)
-        is_told = item_path(self.plan.resource, self.chains.contract) != ""
-        is_new = is_told and not self.is_careful and exchange.reply.status == _CREATED
-        if is_new and is_like(shown, sent) and has_values_of(shown, sent):
-            return True  # a server may lose the text
-        return self.text in json.dumps(shown)
-
-    def _drafts(self) -> Iterator[Entity]:
-        """Yield what may be created: what the server proposes, then a sample."""
-        make = self.chains.operation(self.plan.make)
-        if self.plan.draft:
-            exchange = self._send(self.plan.draft, {}, existing=False)
-            if exchange and exchange.succeeded and (shown := self._shown(exchange)):
-                yield shown
-        sample = self.chains.calls.sample(self.plan.make, make)
-        if sample is not None:
-            yield sample
 
     def _take_key(self, exchange: Exchange, chosen: Any) -> bool:
         self.around = self.chains.variables(exchange.call)
@@ -267,7 +229,7 @@ class _Chain:
         first = views.get(shown_type(exchange.operation, self.chains.contract))
         own = self.plan.resource.key
         names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
-        self.key = key_of(self._answered(exchange), iter(names)) or _located(exchange) or chosen
+        self.key = key_of(_answered(self, exchange), iter(names)) or _located(exchange) or chosen
         return self.key is not None
 
     def _find_listed(self) -> bool:
@@ -358,17 +320,59 @@ class _Chain:
 
     def _shown(self, exchange: Exchange) -> Entity | None:
         """Return the entity that a reply shows, ``None`` for none."""
-        body = alone(self._answered(exchange))
+        body = alone(_answered(self, exchange))
         return body if isinstance(body, dict) else None
 
-    def _answered(self, exchange: Exchange) -> Any:
-        """Return the value of a reply without an envelope; of several entities the one that was sent."""
-        value = _entity_in(exchange)
-        if not isinstance(value, list) or len(value) < 2:
-            return value
-        names = [name for name, text in self.sent.items() if text and isinstance(text, str) and seems_unique(name)]
-        rows = [row for row in value if isinstance(row, dict) and has_values_of(row, {n: self.sent[n] for n in names})]
-        return rows if len(rows) == 1 else value
+
+def _better(current: _Chain, role: Role, refused: list[Exchange]) -> Iterator[tuple[Entity, str]]:
+    """Yield what may be created instead of what was refused at last, with the chain's text and then without."""
+    last = refused[0] if refused else None
+    if last is None or not is_refusal(last):
+        return
+    for number, body in enumerate(current.chains.maker.better.bodies(last)):
+        entity = body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body
+        if isinstance(alone(entity), dict) and (number < _MARKED_TRIES or not current.is_careful):
+            yield alone(entity), current.text if number < _MARKED_TRIES else ""
+
+
+def _is_own(current: _Chain, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:
+    """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
+    shown = current._shown(exchange)
+    role = next(iter(current.plan.reads), None)
+    if shown is None and role:
+        read = current._send(role, placed(role, key=current.key), existing=True)
+        shown = current._shown(read) if read and read.succeeded else None
+    if shown is None:
+        return exchange.reply.status == _CREATED
+    if not has_text:
+        return is_like(shown, sent)
+    is_told = item_path(current.plan.resource, current.chains.contract) != ""
+    is_new = is_told and not current.is_careful and exchange.reply.status == _CREATED
+    if is_new and is_like(shown, sent) and has_values_of(shown, sent):
+        return True  # a server may lose the text
+    return current.text in json.dumps(shown)
+
+
+def _drafts(current: _Chain) -> Iterator[Entity]:
+    """Yield what may be created: what the server proposes, then a sample."""
+    make = current.chains.operation(current.plan.make)
+    if current.plan.draft:
+        exchange = current._send(current.plan.draft, {}, existing=False)
+        if exchange and exchange.succeeded and (shown := current._shown(exchange)):
+            yield shown
+    sample = current.chains.calls.sample(current.plan.make, make)
+    if sample is not None:
+        yield sample
+
+
+def _answered(current: _Chain, exchange: Exchange) -> Any:
+    """Return the value of a reply without an envelope; of several entities the one that was sent."""
+    value = _entity_in(exchange)
+    if not isinstance(value, list) or len(value) < 2:
+        return value
+    names = [name for name, text in current.sent.items() if text and isinstance(text, str) and seems_unique(name)]
+    rows = [row for row in value if isinstance(row, dict) and has_values_of(row, {n: current.sent[n] for n in names})]
+    return rows if len(rows) == 1 else value
 
 
 def with_before(findings: Iterable[Finding], steps: Sequence[Step]) -> Iterator[Finding]:

@@ -17,7 +17,9 @@ _ACCEPTED = 202
 
 def _chain(steps: Sequence[Step]) -> Iterator[Finding]:
     number = _deleted(steps)
-    for step in steps[number + 1 :] if number is not None else ():
+    if number is None:
+        return
+    for step in steps[number + 1 :]:
         exchange = step.exchange
         if step.role.name in ("create", "save", "update"):
             return  # it may be there again
