@@ -97,6 +97,8 @@ def wrong_sweeps(base: Base) -> Iterator[Sweep]:
     ]
     texts = [field for field in fields if field.kind == "string" and not _may_be_empty(field)]
     yield "empty texts everywhere", [(field, "") for field in texts]
+    listed = [field for field in near if field.where == "query" and field.kind == "string" and "enum" in field.schema]
+    yield "empty listed parameters everywhere", [(field, "") for field in listed if "" not in field.schema["enum"]]
     numbers = [field for field in fields if field.kind in ("integer", "number") and _minus_one(field) is None]
     yield "minus one everywhere", [(field, -1) for field in numbers]
 

@@ -82,11 +82,12 @@ class Subject:
         known = self._has_values.get(response.status)
         if known is None:
             schemas = [body_schema(one, response.media_types) for one in response.media_types]
-            known = not schemas or any(schema is None or self._has_value(schema) for schema in schemas)
+            known = not schemas or any(schema is None or self.has_value(schema) for schema in schemas)
             self._has_values[response.status] = known
         return known
 
-    def _has_value(self, schema: Schema) -> bool:
+    def has_value(self, schema: Schema) -> bool:
+        """Tell whether a value fits a schema, as far as a bounded search finds one."""
         return self._sampler.sample_if_any(schema, 0) is not None or Validator(schema, self.contract).is_valid(None)
 
 

@@ -6,14 +6,17 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from docdouble.fakeserver.http.documented import documented_answer
 from docdouble.schemas import Call, Contract, Operation, Reply
+from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.contract.resources import Role
-from docdouble.schemas.jsonschema.directions import directed
+from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.resources.bindings import bindings
 
 from ..chains.calls import Calls
 from ..chains.chain_plan import plans_of
 from ..client.placeholder_credentials import with_placeholder
+from ..model.exchange import Subject
 
 Answer = Callable[[Call], Reply]
 """Answers a call as the fake would."""
@@ -74,6 +77,17 @@ class Scope:
         # what was there before needn't be listed: a server decides which of it a list shows
         lists = (plan.listing for plan in plans_of(contract).values() if not plan.is_there)
         return cls(contract, roles, frozenset(one.operation for one in lists if one), _shown(contract))
+
+    def can_be_kept(self, operation: Operation) -> bool:
+        """Tell whether some values fit the documented request and reply: otherwise no server keeps these promises."""
+        key = "can_be_kept", operation.id
+        if key not in self.known:
+            documented = operation_of(self.contract, operation)
+            bodies = (documented.request, documented_answer(documented))
+            schemas = [primary_schema(body.media_types) for body in bodies if body]
+            subject = Subject(documented, self.contract)
+            self.known[key] = all(schema is None or subject.has_value(schema) for schema in schemas)
+        return bool(self.known[key])
 
 
 def _shown(contract: Contract) -> frozenset[str]:

@@ -96,6 +96,7 @@ def _of_kind(
 ) -> Iterator[Mutant]:
     """Yield a mutant of each operation that can have one, those of the first ``near`` operations first; then others."""
     drawn = random.Random(seed)
+    operations = [one for one in operations if scope.can_be_kept(one)]
     first = drawn.sample(operations[:near], min(near, len(operations)))
     others: list[list[Mutant]] = []
     for operation in (*first, *operations[near : near + _LOOKED_THROUGH]):
