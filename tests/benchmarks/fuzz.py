@@ -146,8 +146,6 @@ def source_reader(folder: Path) -> Run:
         except DocdoubleError:
             return
 
-    for number in range(len(ENDINGS)):  # what is imported meanwhile takes longer than an input may
-        run(bytes([number]))
     return run
 
 
@@ -312,6 +310,7 @@ def fuzz(name: str, seconds: int, kept: Path) -> None:
         corpus.mkdir(parents=True, exist_ok=True)
         for number, octets in enumerate(seeds(name)):
             (corpus / f"seed-{number}").write_bytes(octets)
+            run(octets)  # what is imported meanwhile takes longer than an input may
 
         def mutate(octets: bytes, most: int, seed: int) -> bytes:
             if seed % 4:
