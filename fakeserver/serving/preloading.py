@@ -1,4 +1,4 @@
-"""Preloading of what calls would import: in a server's workers, rather than while a caller waits for it."""
+"""Preloading of what calls would import: before a server's workers start, rather than while a caller waits for it."""
 
 from importlib import import_module
 

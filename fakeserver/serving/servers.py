@@ -78,11 +78,8 @@ class Application:
         app = self.made()
         if self.warm:
             started = time.perf_counter()
-            load_all()
             app.warm()
             sys.stderr.write(f"docdouble: compiled in {time.perf_counter() - started:.1f} s\n")
-        else:
-            threading.Thread(target=load_all, name="preloading", daemon=True).start()
         if self.sources:
             follow(app, self.sources)
         return BodyDeadlines(app, self.body_seconds)
@@ -186,6 +183,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True).start()
 
     application.made().close()  # fails here, with a clear error, rather than in a worker
+    load_all()
     host, certificate = address.host, address.certificate
     with _reserved(host, address.port) as taken:
         server = Server(

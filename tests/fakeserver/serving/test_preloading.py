@@ -39,23 +39,3 @@ def test_no_call_imports_anything() -> None:
     command = [sys.executable, "-c", CALLS, str(document)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n", done.stderr
-
-
-WORKER = """
-import sys, threading
-from docdouble.fakeserver import Settings
-from docdouble.fakeserver.serving.servers import Application
-from docdouble.schemas import extract
-
-Application(extract(sys.argv[1]).contract, Settings())()
-for thread in threading.enumerate():
-    if thread.name == "preloading":
-        thread.join()
-print("jsonschema" in sys.modules and "faker" in sys.modules)
-"""
-
-
-def test_a_worker_preloads_beside_the_first_call() -> None:
-    document = Path(__file__).parents[1] / "hotel.yaml"
-    done = subprocess.run([sys.executable, "-c", WORKER, str(document)], capture_output=True, text=True, check=True)
-    assert done.stdout == "True\n", done.stderr
