@@ -1,7 +1,8 @@
 """A request that breaks its documentation is refused; where no refusal is documented, a target may be lenient.
 
 Many frameworks convert values, such as ``"5"`` to 5, before they judge them, and many readers of JSON take a name
-twice, ``NaN``, octets that are no text and any charset: habits of a whole server, which a run reports once.
+twice, ``NaN``, octets that are no text and any charset, or leave out what they don't know: habits of a whole server,
+which a run reports once.
 """
 
 import json
@@ -20,6 +21,9 @@ from .check import Check
 from .helpers import is_undecodable
 
 _REFUSALS = ("400", "422", "4XX", "DEFAULT")
+
+_OF_OTHERS = ("additionalProperties", "unevaluatedProperties")
+"""Rules about what is sent beyond what is documented: many frameworks remove it, and read of forms what they know."""
 
 _OF_READERS = {
     "unique": "a name that comes twice",
@@ -53,6 +57,8 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
     """Return what servers of some frameworks take in any request, empty where it is none of that."""
     if breach and breach.rule == "calendar":
         return "a day that no calendar has"
+    if breach and breach.rule in _OF_OTHERS and breach.place.startswith("body"):
+        return "a property that nobody documents"
     if breach is None or breach.place != "body":
         return ""
     if breach.rule in ("required", "media-type") and _may_say_nothing(exchange):

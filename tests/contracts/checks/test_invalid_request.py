@@ -54,6 +54,21 @@ def test_a_refusal_is_right() -> None:
     assert not applies("invalid-request", exchange(REFUSING, reply({})))
 
 
+@pytest.mark.parametrize(
+    ("place", "rule", "severity"),
+    [
+        ("body", "additionalProperties", "note"),
+        ("body/Author", "unevaluatedProperties", "note"),
+        ("body/Author", "minProperties", "error"),
+        ("query/filter", "additionalProperties", "error"),
+    ],
+)
+def test_a_property_that_nobody_documents_is_often_left_out(place: str, rule: str, severity: str) -> None:
+    breach = Breach(place, rule, Evidence(Grade.STATED, "books.md", 40))
+    (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    assert (finding.severity, finding.once) == (severity, severity == "note")
+
+
 def test_what_frameworks_convert_is_a_note_that_a_run_reports_once() -> None:
     (finding,) = found("invalid-request", exchange(REFUSING, reply({}), purpose=Purpose.CONVERTIBLE))
     assert (*told(finding), finding.once) == ("note", "books.md:1", "", "converted", True)
