@@ -16,6 +16,9 @@ from ..model.exchange import Exchange
 from ..model.finding import Finding, Fingerprint, Severity
 from .shrink import smaller
 
+_DONE_BEFORE = (404, 409, 410)
+"""Statuses of what was removed, or taken, by the same call before."""
+
 MAX_SHRUNK = 10
 """Findings per operation whose calls are made small."""
 
@@ -75,12 +78,15 @@ class Reproduction:
                 self._shows_again(finding, replace(case, call=found))
 
     def _shows_again(self, finding: Finding, case: Case) -> bool:
-        """Send a case once more; where it no longer shows its finding, that is kept as it was first, and marked."""
+        """Send a case once more; where it no longer shows its finding, that is kept as it was first, and marked.
+
+        What has removed something, or taken a name, can't do so again.
+        """
         exchange = self._send(case)
         if exchange is None:
             return False
         is_shown = bool(self._found(exchange, finding.fingerprint))
-        if not is_shown:
+        if not is_shown and not (_has_written(finding) and exchange.reply.status in _DONE_BEFORE):
             self._findings[finding.fingerprint] = replace(finding, sent_again=exchange.answer)
         return is_shown
 
@@ -89,6 +95,12 @@ class Reproduction:
         checks = [check for check in self._run.checks if check.id == fingerprint[1] and check.applies(exchange)]
         found = (as_one_crash(one, self._findings) for check in checks for one in check.run(exchange))
         return [one for one in found if one.fingerprint == fingerprint]
+
+
+def _has_written(finding: Finding) -> bool:
+    """Tell whether the call of a finding succeeded, and may have changed something."""
+    reply, case = finding.reply, finding.case
+    return bool(reply and case and reply.status in range(200, 300) and not case.operation.only_reads)
 
 
 def is_alone(case: Case) -> bool:

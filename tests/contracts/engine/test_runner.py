@@ -368,6 +368,27 @@ def test_what_does_not_show_again_is_marked_and_kept_as_it_was() -> None:
     assert (finding.call.target, finding.sent_again) == ("/ships?limit=100", "200 OK")
 
 
+@pytest.mark.parametrize(("again", "is_marked"), [(404, False), (409, False), (410, False), (204, True), (503, True)])
+def test_what_a_call_has_done_it_can_not_do_again(again: int, is_marked: bool) -> None:
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    responses = {status: {"description": ""} for status in ("204", "404", "409", "410", "503")}
+    operation = {"operationId": "Sink", "parameters": [key], "responses": responses}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "paths": {"/ships/{id}": {"delete": operation}},
+    }
+    contract = from_openapi(document, "ships.json")
+    gone: list[str] = []
+
+    def sinks_once(call: Call, answered: Callable[[Call], Reply]) -> Reply:
+        gone.append(call.target)
+        return Reply(status=again if len(gone) > 1 else 200)
+
+    finding = only(verify(contract, WrappedFake(contract, sinks_once)), "documented-status")
+    assert bool(finding.sent_again) is is_marked
+
+
 def test_what_shows_now_and_then_is_not_made_small() -> None:
     contract = _ship({"200": {"description": ""}, "400": {"description": ""}})
     calls: list[str] = []
