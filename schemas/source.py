@@ -130,7 +130,7 @@ def _folder(
     files = recognised_files(path)
     if not files:
         return folder_contract(path, progress, cache_folder, processes)
-    extractions = folder_formats(files, access)
+    extractions = folder_formats(path, files, access)
     try:
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
     except PageError:

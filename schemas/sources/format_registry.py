@@ -18,6 +18,7 @@ from .httpdomain import HTTPDOMAIN
 from .openapi_html import OPENAPI_HTML
 from .postman import POSTMAN
 from .request_files import REQUEST_FILE
+from .rest_docs import ASCIIDOC, REST_DOCS_HTML
 from .source_format import MAX_SOURCE_BYTES, SourceFormat, SourceText, UnreadFormat
 from .unread_formats import UNREAD_FORMATS, unread_format
 
@@ -31,7 +32,10 @@ _BEGINNING, _END = 256 * 1024, 64 * 1024
 _OPENED_IN_FOLDERS = (".json", ".yaml", ".yml", ".xml", ".html", ".htm")
 """Endings of files in a folder of which the content tells what they are."""
 
-_SHIPPED = {one.name: one for one in (API_BLUEPRINT, HAR, HTTPDOMAIN, OPENAPI_HTML, POSTMAN, REQUEST_FILE, CURL)}
+_SHIPPED = {
+    one.name: one
+    for one in (*(API_BLUEPRINT, ASCIIDOC, HAR, HTTPDOMAIN, OPENAPI_HTML, POSTMAN, REST_DOCS_HTML, REQUEST_FILE, CURL),)
+}
 """Known without a search among the installed packages."""
 
 
@@ -84,28 +88,28 @@ def recognised_files(folder: Path) -> list[RecognisedFile]:
             kind = format_of(path)
         except OSError:
             continue  # a file that vanished, or that may not be read, is of no format
-        if kind:
+        if kind and not (isinstance(kind, SourceFormat) and kind.is_part(path)):
             found.append(RecognisedFile(path, name, kind))
     return found
 
 
-def read_recognised(path: Path, name: str, known: SourceFormat, access: Access) -> Extraction:
+def read_recognised(path: Path, name: str, known: SourceFormat, access: Access, root: Path | None = None) -> Extraction:
     """Read a file of a format; raises ``PageError`` or ``ContractError`` where nothing comes of it."""
-    return known.read(SourceText(read_text(path, name, MAX_SOURCE_BYTES), path, name, access))
+    return known.read(SourceText(read_text(path, name, MAX_SOURCE_BYTES), path, name, access, root))
 
 
-def folder_formats(files: list[RecognisedFile], access: Access) -> list[Extraction]:
+def folder_formats(folder: Path, files: list[RecognisedFile], access: Access) -> list[Extraction]:
     """Read files of a folder, those first that state most; what can't be read is a failure of its extraction."""
     ordered = sorted(files, key=lambda one: one.format.order if isinstance(one.format, SourceFormat) else 0)
-    return [_outcome(one, access) for one in ordered]
+    return [_outcome(one, access, folder) for one in ordered]
 
 
-def _outcome(file: RecognisedFile, access: Access) -> Extraction:
+def _outcome(file: RecognisedFile, access: Access, root: Path) -> Extraction:
     empty = Contract("", "", ())
     if isinstance(file.format, UnreadFormat):
         return Extraction(empty, failures=(PageError(file.name, 0, file.format.message()),))
     try:
-        extraction = read_recognised(file.path, file.name, file.format, access)
+        extraction = read_recognised(file.path, file.name, file.format, access, root)
     except PageError as error:
         return Extraction(empty, failures=(error,))
     except ContractError as error:

@@ -13,12 +13,16 @@ MAX_SOURCE_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file that is read: its text, its path, and what it is called in messages and evidence."""
+    """A file that is read: its text, its path, and what it is called in messages and evidence.
+
+    ``root`` is the folder that is read, below which all lies that the file may include; ``None`` for its own.
+    """
 
     text: str
     path: Path
     name: str
     access: Access = DEFAULT_ACCESS
+    root: Path | None = None
 
     def evidence(self, line: int, grade: Grade = Grade.SAMPLED) -> Evidence:
         """Return the evidence of what stands on a line."""
@@ -45,6 +49,8 @@ class SourceFormat:
     recognises: Callable[[bytes], bool]
     read: Callable[[SourceText], Extraction]
     order: int = 0
+    is_part: Callable[[Path], bool] = lambda path: False
+    """Tells whether a file of a folder is read with another one, and so not on its own."""
 
 
 @dataclass(frozen=True, slots=True)

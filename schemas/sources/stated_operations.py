@@ -187,8 +187,9 @@ class StatedReader:
     def _parameter(self, location: Location, stated: StatedField) -> Parameter:
         schema = self.field_schema(stated, {})
         if not types_of(schema) and "enum" not in schema and "$ref" not in schema:
-            assumed = self.source.evidence(stated.line, Grade.ASSUMED)
-            schema = {**with_evidence({"type": "string"}, assumed), **_annotations(schema)}
+            shown = _shown_type(stated.example) if location == "query" else ""
+            evidence = self.source.evidence(stated.line, Grade.SAMPLED if shown else Grade.ASSUMED)
+            schema = {**with_evidence({"type": shown or "string"}, evidence), **_annotations(schema)}
         example = fitting(stated.example, schema) if stated.example else None
         samples = () if example is None else (example,)
         evidence = self.stated(stated.line)
@@ -282,6 +283,12 @@ class StatedReader:
         default = fitting(stated.default, schema) if stated.default else None
         described = {"description": stated.description} if stated.description else {}
         return {**schema, **described, **({} if default is None else {"default": default})}
+
+
+def _shown_type(example: str) -> str:
+    """Return the type of a sample of a parameter that is no text, empty where it may be one."""
+    kinds = {"integer": r"0|-?[1-9][0-9]{0,14}", "number": r"-?[0-9]+\.[0-9]+", "boolean": "true|false"}
+    return next((kind for kind, pattern in kinds.items() if re.fullmatch(pattern, example)), "")
 
 
 def _annotations(schema: Schema) -> Schema:

@@ -18,6 +18,8 @@ some = settings(max_examples=60)
 FORMATS = Path(__file__).parents[2] / "cases" / "formats"
 OWN = {
     "api-blueprint": ["apib/boats.apib"],
+    "asciidoc": ["adoc/boats.adoc"],
+    "rest-docs-html": ["html/boats.html"],
     "httpdomain": ["rst/boats.rst"],
     "postman": ["postman/boats.postman_collection.json"],
     "har": ["har/boats.har"],

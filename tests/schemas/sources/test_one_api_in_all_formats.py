@@ -14,7 +14,7 @@ from docdouble.schemas.contract.model import Body, Operation, Schema, evidence_o
 
 FORMATS = Path(__file__).parents[2] / "cases" / "formats"
 EXPECTED: dict[str, Any] = json.loads((FORMATS / "expected.json").read_text("utf-8"))["formats"]
-NOT_YET = {"adoc", "html"}
+NOT_YET = {"html"}
 """Formats that are not read as they should be."""
 
 
