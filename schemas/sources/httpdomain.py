@@ -4,6 +4,7 @@ Only directives, field lists and literal blocks are looked at, by their indentat
 every directive and role of Sphinx and its extensions, and would drop a directive that has one fault.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,11 @@ from .source_format import SourceFormat, SourceText
 from .stated_operations import StatedBody, StatedField, StatedOperation, StatedReader, StatedResponse
 
 _METHODS = "get|head|post|put|patch|delete|options|trace|copy|any"
+MOST_INCLUDED = 500
+"""Files that one file includes, one in another."""
+
+_MOST_INDENTED = 1_000
+_INCLUDE = re.compile(r"(?P<indent>\s*)\.\. +include::\s+(?P<path>\S+)")
 _DIRECTIVE = re.compile(r"(?P<indent>\s*)\.\. +(?P<name>[\w:+.-]+)::(?:\s+(?P<argument>.*))?")
 _OPERATION = re.compile(rf"http:(?P<method>{_METHODS})")
 _SIGN = re.compile(rf"^\s*\.\. +http:(?:{_METHODS})::".encode(), re.MULTILINE)
@@ -87,7 +93,7 @@ def _recognises(beginning: bytes) -> bool:
 
 def _read(source: SourceText) -> Extraction:
     reader = StatedReader(source)
-    lines = [_Line(number, line.expandtabs(8)) for number, line in enumerate(source.text.splitlines(), 1)]
+    lines = list(_Including(source, reader).lines(source.text))
     stated: list[StatedOperation] = []
     for directive in _directives(lines):
         match = _OPERATION.fullmatch(directive.name)
@@ -99,6 +105,35 @@ def _read(source: SourceText) -> Extraction:
             reader.report("broken-part", error.line, error.message)
     contract = reader.contract(_title(lines) or source.path.stem, stated)
     return Extraction(contract, tuple(dict.fromkeys(reader.problems)))
+
+
+@dataclass
+class _Including:
+    """What the includes of one file lead to; ``count`` are those that were followed."""
+
+    source: SourceText
+    reader: StatedReader
+    count: int = 0
+
+    def lines(self, text: str, files: tuple[str, ...] = (), margin: str = "", line: int = 0) -> Iterator[_Line]:
+        """Yield the lines of a text with those of included files, which have the line of the include."""
+        for number, written in enumerate(text.splitlines(), 1):
+            at = line or number
+            if match := _INCLUDE.fullmatch(written.rstrip()):
+                path = posixpath.normpath(posixpath.join(*map(posixpath.dirname, files[-1:]), match["path"]))
+                yield from self._included(path, files, margin + match["indent"], at)
+            else:
+                yield _Line(at, (margin + written).expandtabs(8))
+
+    def _included(self, path: str, files: tuple[str, ...], margin: str, line: int) -> Iterator[_Line]:
+        self.count += 1
+        is_allowed = path not in files and self.count <= MOST_INCLUDED and len(margin) < _MOST_INDENTED
+        text = self.source.included(path) if is_allowed else None
+        if text is None:
+            message = f"the include {path!r} names no file below the folder, or one that includes this"
+            self.reader.report("broken-include", line, message)
+        else:
+            yield from self.lines(text, (*files, path), margin, line)
 
 
 def _title(lines: Sequence[_Line]) -> str:
@@ -167,8 +202,8 @@ def _stated(method: str, argument: str, line: int, reader: StatedReader) -> Stat
         return f"{{{name}}}"
 
     whole = _VARIABLE.sub(template, path.split()[0] if path.split() else path)
-    if set(re.sub(r"\{[^{}]+\}", "", whole)) & set("{}"):
-        raise PageError(reader.source.name, line, f"the path {argument!r} has a brace that opens or ends no name")
+    if set(re.sub(r"\{[^{}]+\}", "", whole)) & set("{}()<>"):
+        raise PageError(reader.source.name, line, f"the path {argument!r} has a bracket that opens or ends no name")
     pairs = parse_qsl(_VARIABLE.sub("", query).strip("[]"), keep_blank_values=True)
     in_query: list[tuple[Location, StatedField]] = [("query", StatedField(name, line)) for name, _ in pairs]
     return StatedOperation(method, whole, line, parameters=(*variables, *in_query))

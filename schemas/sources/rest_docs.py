@@ -93,22 +93,10 @@ def _read_asciidoc(source: SourceText) -> Extraction:
                 text = source.text if path == source.path else read_text(path, path.name, _MOST_SNIPPET_BYTES)
                 blocks += [Heading(6, name.replace("-", " "), 1), *asciidoc_blocks(text, lambda _: None)[0]]
     else:
-        blocks, missing = asciidoc_blocks(source.text, lambda path: _included(source, path))
+        blocks, missing = asciidoc_blocks(source.text, source.included)
         for line, path_text in missing:
             reader.report("broken-include", line, f"the include {path_text!r} names no file below the folder")
     return _extraction(blocks, reader)
-
-
-def _included(source: SourceText, written: str) -> str | None:
-    """Return the text of a file that a page includes, ``None`` where there is none below the folder that is read."""
-    root = (source.root or source.path.parent).resolve()
-    try:
-        path = (source.path.resolve().parent / written).resolve()
-        if not path.is_relative_to(root) or not path.is_file():
-            return None
-        return read_text(path, written, _MOST_SNIPPET_BYTES)
-    except (OSError, ValueError):
-        return None
 
 
 def _read_html(source: SourceText) -> Extraction:

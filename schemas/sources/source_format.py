@@ -6,9 +6,14 @@ from pathlib import Path
 
 from ..contract.model import Evidence, Grade
 from ..extraction import DEFAULT_ACCESS, Access, Contradiction, Extraction
+from ..text_files import read_text
 
 MAX_SOURCE_BYTES = 64 * 1024 * 1024
 """The largest file of any format that is read."""
+
+
+MAX_INCLUDED_BYTES = 8 * 1024 * 1024
+"""The largest file that another one includes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,16 @@ class SourceText:
     def evidence(self, line: int, grade: Grade = Grade.SAMPLED) -> Evidence:
         """Return the evidence of what stands on a line."""
         return Evidence(grade, self.name, line)
+
+    def included(self, written: str) -> str | None:
+        """Return the text of a file that this one includes, ``None`` where there is none below the folder."""
+        root = (self.root or self.path.parent).resolve()
+        try:
+            path = (self.path.resolve().parent / written).resolve()
+            is_inside = path.is_relative_to(root) and path.is_file()
+            return read_text(path, written, MAX_INCLUDED_BYTES) if is_inside else None
+        except (OSError, ValueError):
+            return None
 
     def problem(self, rule: str, line: int, message: str) -> Contradiction:
         """Return what is wrong on a line, by a rule of ``lint``."""

@@ -213,3 +213,19 @@ def test_what_is_written_is_read(
         for media_types, fields in zip(bodies, (sent, came), strict=True):
             schema = bare(media_types[0].schema) if media_types else {}
             assert {key: part["type"] for key, part in schema.get("properties", {}).items()} == fields
+
+
+def test_includes_are_read_below_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "_fields.rst").write_text(":query integer limit: how many\n\n.. include:: _more.rst\n")
+    (tmp_path / "parts" / "_more.rst").write_text(":statuscode 204: done\n\n.. include:: _more.rst\n")
+    text = ".. http:get:: /boats\n\n   .. include:: parts/_fields.rst\n\n.. include:: ../secret.rst\n"
+    extraction = read(tmp_path, "a.rst", text)
+    operation = only(extraction)
+    assert [one.name for one in operation.parameters] == ["limit"]
+    assert [(one.rule, one.line) for one in extraction.contradictions] == [("broken-include", 3), ("broken-include", 5)]
+
+
+def test_a_path_with_words_in_brackets_is_no_path(tmp_path: Path) -> None:
+    extraction = read(tmp_path, "a.rst", ".. http:get:: /(object url)\n\n.. http:get:: /boats\n")
+    assert labels(extraction) == ["GET /boats"]
