@@ -14,6 +14,7 @@ from ..pages.infer_schemas import combine_all
 from ..resources.document_resources import with_document_resources
 from .exchanges import SampledBody, SampledExchange, SampledParameter
 from .path_templates import with_templates
+from .type_placeholders import placeholder_schema, stands_for_type
 
 MOST_SAMPLES = 20
 """Different samples that are kept of one body or parameter."""
@@ -102,9 +103,10 @@ def _unshown(name: str, exchange: SampledExchange) -> Parameter:
 def _parameter(name: str, calls: Sequence[Sequence[SampledParameter]]) -> Parameter:
     first = calls[0][0]
     is_list = any(len(call) > 1 for call in calls) and first.location == "query"
-    plain = with_evidence({"type": "string"}, first.evidence)
+    typed = placeholder_schema(first.value or "", first.evidence)
+    plain = with_evidence({"type": "string"}, first.evidence) if typed is None else typed
     schema = with_evidence({"type": "array", "items": plain}, first.evidence) if is_list else plain
-    texts = [[one.value for one in call if one.value is not None] for call in calls]
+    texts = [[one.value for one in call if one.value is not None and not stands_for_type(one.value)] for call in calls]
     values = [list(call) if is_list else call[0] for call in texts if call]
     return Parameter(
         name,

@@ -11,8 +11,8 @@ from ..dialects.dialect_registry import NO_DIALECT
 from ..errors import PageError
 from ..http import FORM, is_json, media_type
 from ..json_lines import Lines, parse_json
-from ..pages.infer_schemas import Sample
 from .template_variables import without_placeholders
+from .type_placeholders import PlaceholderSample, holds_placeholder, placeholder_schema
 
 MOST_TEXT = 10_000
 """Longer bodies that are no JSON are not kept as samples."""
@@ -101,6 +101,8 @@ def sampled_body(content_type: str, text: str, evidence: Evidence, lines: Lines 
     name = named_media_type(content_type)
     if not text.strip():
         return None
+    if (known := placeholder_schema(text, evidence)) is not None:
+        return SampledBody(name or "application/json", known, None, False, evidence)
     if is_json(name) or (not name and text.lstrip()[:1] in ("{", "[")):
         return _json_body(name or "application/json", text, evidence, lines)
     if name == FORM:
@@ -127,8 +129,9 @@ def _json_body(name: str, text: str, evidence: Evidence, lines: Lines | None) ->
         if filled == text:
             raise PageError(error.path, error.line if lines is None else evidence.line, error.message) from error
         value, own = parse_json(filled, evidence.page, evidence.line)
-    sample = Sample(value, own if lines is None else lines, evidence.page, NO_DIALECT)
-    return SampledBody(name, sample.infer(value), value, "{{" not in text, evidence)
+    sample = PlaceholderSample(value, own if lines is None else lines, evidence.page, NO_DIALECT)
+    is_whole = "{{" not in text and not holds_placeholder(text)
+    return SampledBody(name, sample.infer(value), value, is_whole, evidence)
 
 
 def form_body(

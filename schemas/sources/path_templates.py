@@ -1,7 +1,8 @@
 """Ids in the paths of sampled requests: ``/boats/b1`` is one of ``/boats/{boatId}``.
 
 A segment is taken for an id by its looks, because a reply shows it as the id of something, or because the same request
-with another segment in its place is answered alike.
+with another segment in its place is answered alike, and each reply shows its segment. Where paths have variables of
+their own, only what can be nothing but an id is one.
 """
 
 import re
@@ -70,6 +71,7 @@ class _Ids:
                 if reply.body and len(self._shown) < MOST_IDS:
                     self._shown.update(_shown_ids(reply.body.value))
         paths = [_segments(exchange.path) for exchange in exchanges]
+        self._has_variables = any("{" in segment for path in paths for segment in path)
         self._common = {first for first, count in Counter(path[0] for path in paths if path).items() if count > 1}
         self._alike = set(_interchangeable(exchanges, self._is_shaped))
 
@@ -77,13 +79,15 @@ class _Ids:
         """Tell whether a segment of a path is an id."""
         if self._is_shaped(segments, place):
             return True
-        is_word = segments[place].lower() in _WORDS or "{" in segments[place]
+        is_word = segments[place].lower() in _WORDS or "{" in segments[place] or self._has_variables
         return not is_word and _key(segments, place, self._is_shaped) in self._alike
 
     def _is_shaped(self, segments: Sequence[str], place: int) -> bool:
         segment = unquote(segments[place])
         if "{" in segment or segment.lower() in _WORDS or (place == 0 and segment in self._common):
             return False
+        if self._has_variables:
+            return bool(_SURE_ID.fullmatch(segment)) and not _NO_ID.fullmatch(segment)
         after_plural = place > 0 and _is_plural(segments[place - 1])
         if segment in self._shown and (after_plural or _SURE_ID.fullmatch(segment)):
             return True
@@ -127,9 +131,10 @@ def _interchangeable(exchanges: Iterable[SampledExchange], is_shaped: Any) -> It
     for exchange in exchanges:
         segments = _segments(exchange.path)
         names = _property_names(exchange)
+        shown = _texts_of(exchange)
         for place in range(1, len(segments)):
             segment = segments[place]
-            if len(names) > 1 and "{" not in segment and segment.lower() not in _WORDS:
+            if len(names) > 1 and unquote(segment) in shown and "{" not in segment and segment.lower() not in _WORDS:
                 key = (exchange.method, *_key(segments, place, is_shaped), "|", *segments[place + 1 :])
                 seen[key].setdefault(segment, names)
     for key, replies in seen.items():
@@ -151,6 +156,12 @@ def _property_names(exchange: SampledExchange) -> frozenset[str]:
         if reply.status.startswith("2") and reply.body and isinstance(reply.body.value, dict):
             return frozenset(reply.body.value)
     return frozenset()
+
+
+def _texts_of(exchange: SampledExchange) -> set[str]:
+    """Return the texts and numbers that the replies of an exchange hold in their objects."""
+    values = (reply.body.value for reply in exchange.replies if reply.body and isinstance(reply.body.value, dict))
+    return {str(part) for value in values for part in value.values() if isinstance(part, str | int)}
 
 
 def _likeness(first: frozenset[str], second: frozenset[str]) -> float:

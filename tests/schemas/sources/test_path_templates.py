@@ -61,12 +61,26 @@ def test_ids_that_replies_show() -> None:
 
 
 def test_ids_by_replies_that_are_alike() -> None:
-    first, second = ({"login": name, "id": 1, "age": 3} for name in ("x", "y"))
+    first, second = ({"called": name, "id": 1, "age": 3} for name in ("ann", "ben"))
     own = exchange("/users/me", first)
     assert templates(exchange("/users/ann", first), exchange("/users/ben", second), own) == [
         "/users/{userId}",
         "/users/{userId}",
         "/users/me",
+    ]
+
+
+def test_settings_that_are_answered_alike_are_no_ids() -> None:
+    done = {"task": 1, "status": "done", "kind": "settings"}
+    paths = ["/settings/words", "/settings/synonyms", "/settings/limits"]
+    assert templates(*(exchange(path, done) for path in paths)) == paths
+
+
+def test_where_paths_have_variables_only_sure_ids_are_some() -> None:
+    assert templates(exchange("/boats/{id}"), exchange("/ports/p1"), exchange("/boats/17")) == [
+        "/boats/{id}",
+        "/ports/p1",
+        "/boats/{boatId}",
     ]
 
 

@@ -190,3 +190,26 @@ def test_requests_of_one_operation_are_one(tmp_path: Path) -> None:
     )
     assert labels(extraction) == ["GET /boats/{boatId}", "GET /boats"]
     assert parameters(extraction.contract.operations[0]) == {"path boatId": ["1"], "query x": ["1"]}
+
+
+def test_placeholders_of_types_are_types_and_no_samples(tmp_path: Path) -> None:
+    query = [{"key": "limit", "value": "<integer>"}, {"key": "kinds", "value": "<string>,<string>"}]
+    body = {"mode": "raw", "raw": '{"days": "<long>", "at": "<dateTime>", "note": "<string>", "on": ["<boolean>"]}'}
+    whole = {"mode": "raw", "raw": "<object>", "options": {"raw": {"language": "json"}}}
+    first = {"method": "POST", "url": {"raw": "https://a.test/a", "query": query}, "body": body}
+    text = collection(item(first), item({"method": "PUT", "url": "https://a.test/b", "body": whole}))
+    extraction = read(tmp_path, "harbour.json", text)
+    one, other = extraction.contract.operations
+    assert [bare(parameter.schema) for parameter in one.parameters] == [{"type": "integer"}, {"type": "string"}]
+    assert parameters(one) == {"query limit": [], "query kinds": []}
+    assert one.request is not None
+    assert one.request.media_types[0].samples == ()
+    assert bare(one.request.media_types[0].schema)["properties"] == {
+        "days": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "note": {"type": "string"},
+        "on": {"type": "array", "items": {"type": "boolean"}},
+    }
+    assert other.request is not None
+    assert bare(other.request.media_types[0].schema) == {"type": "object"}
+    assert extraction.contradictions == ()
