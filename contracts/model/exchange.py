@@ -32,6 +32,25 @@ _USUAL_SEGMENT = re.compile(r"[A-Za-z0-9_][\w.~@:-]*|", re.ASCII)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+class _BodyFacts:
+    """Facts about a body: what breaks its schema, and its objects that a record schema documents."""
+
+    def __init__(self, value: Any, validator: Validator, records: DocumentedObjects) -> None:
+        self._value = value
+        self._validator = validator
+        self._records = records
+
+    @cached_property
+    def violations(self) -> tuple[Violation, ...]:
+        """What breaks the documented schema."""
+        return self._validator.violations(self._value)
+
+    @cached_property
+    def records(self) -> tuple[DocumentedObject, ...]:
+        """Every object that a record schema documents."""
+        return tuple(self._records.of(self._value))
+
+
 class Subject:
     """An operation of a contract, with its validators compiled once, and the ``limits`` that its replies must keep."""
 
@@ -40,8 +59,10 @@ class Subject:
         self.contract = contract
         self.limits = limits
         self.page = operation.page
+        self._schemas: dict[str, Schema | None] = {}
         self._validators: dict[str, Validator] = {}
         self._records: dict[str, DocumentedObjects] = {}
+        self._bodies: dict[tuple[str, bytes], _BodyFacts] = {}
         self._has_values: dict[str, bool] = {}
 
     def response_schema(self, response: Response | None, content_type: str = "") -> Schema | None:
@@ -49,11 +70,12 @@ class Subject:
 
         Without a media type that is documented it is that of the JSON.
         """
-        media_types = response.media_types if response else ()
-        if documented := chosen_media_type(media_types, content_type):
-            return body_schema(documented, media_types)
-        known = (one for one in media_types if is_json(media_type(one.name)) or "*" in one.name)
-        return primary_schema(known)
+        if response is None:
+            return None
+        key = _key(response, content_type)
+        if key not in self._schemas:
+            self._schemas[key] = _response_schema(response, content_type)
+        return self._schemas[key]
 
     def response_validator(self, response: Response, content_type: str = "") -> Validator:
         """Return the validator of a response's body in a media type."""
@@ -67,11 +89,20 @@ class Subject:
     def records(self, response: Response, content_type: str = "") -> DocumentedObjects:
         """Return what is documented of the objects in a response's body in a media type."""
         key = _key(response, content_type)
-        schema = self.response_schema(response, content_type) or {}
-        samples = [sample for one in response.media_types for sample in one.samples]
-        return self._records.get(key) or self._records.setdefault(
-            key, DocumentedObjects(schema, self.contract, samples)
-        )
+        if key not in self._records:
+            schema = self.response_schema(response, content_type) or {}
+            samples = [sample for one in response.media_types for sample in one.samples]
+            self._records[key] = DocumentedObjects(schema, self.contract, samples)
+        return self._records[key]
+
+    def body_facts(self, response: Response, content_type: str, body: bytes, value: Any) -> "_BodyFacts":
+        """Return what is found of a response's body, which stands for a value: once, however often it comes."""
+        key = _key(response, content_type)
+        known = self._bodies.get((key, body))
+        if known is None:
+            validator, records = self.response_validator(response, content_type), self.records(response, content_type)
+            known = self._bodies[key, body] = _BodyFacts(value, validator, records)
+        return known
 
     @cached_property
     def _sampler(self) -> Sampler:
@@ -189,11 +220,9 @@ class Exchange:
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
         """What breaks the documented schema of the body; nothing where there is none, or no JSON."""
-        if self.documented is None or not self.is_described:
-            return ()
-        if self.json == [] and is_sequence(self.reply.media_type):
+        if self.is_described and self.json == [] and is_sequence(self.reply.media_type):
             return ()  # nothing has come of a stream yet
-        return self.subject.response_validator(self.documented, self._content_type).violations(self.json)
+        return self._facts.violations if self._facts else ()
 
     def may_hold(self, body: Any) -> bool:
         """Tell whether the documentation allows another body in place of that of the reply."""
@@ -204,8 +233,7 @@ class Exchange:
     @cached_property
     def records(self) -> tuple[DocumentedObject, ...]:
         """Every object of the body that a record schema documents."""
-        known = self.known_records
-        return tuple(known.of(self.json)) if known else ()
+        return self._facts.records if self._facts else ()
 
     @cached_property
     def known_records(self) -> DocumentedObjects | None:
@@ -214,12 +242,21 @@ class Exchange:
             self.subject.records(self.documented, self._content_type) if self.documented and self.is_described else None
         )
 
+    @cached_property
+    def _facts(self) -> _BodyFacts | None:
+        """What is found of the body; ``None`` where it has no documented schema, or is no JSON."""
+        if self.documented is None or not self.is_described:
+            return None
+        return self.subject.body_facts(self.documented, self._content_type, self.reply.body, self.json)
+
     def body_severity(self, severity: Severity) -> Severity:
         """Return how bad a body is that isn't as documented: a note where the documentation allows none at all.
 
         So it is where a router says that it knows no such path: what is documented is said of the operation behind it.
         What a whole server does of its own accord is a warning at most.
         """
+        if severity is Severity.NOTE:
+            return severity  # whether a value fits takes long to find out
         fits_nothing = self.documented is not None and not self.subject.may_have_body(self.documented)
         if fits_nothing or self._may_be_of_router:
             return Severity.NOTE
@@ -263,8 +300,14 @@ class Exchange:
 
 
 def _key(response: Response, content_type: str) -> str:
-    documented = chosen_media_type(response.media_types, content_type)
-    return f"{response.status} {documented.name if documented else ''}"
+    return f"{response.status} {content_type}"
+
+
+def _response_schema(response: Response, content_type: str) -> Schema | None:
+    if documented := chosen_media_type(response.media_types, content_type):
+        return body_schema(documented, response.media_types)
+    known = (one for one in response.media_types if is_json(media_type(one.name)) or "*" in one.name)
+    return primary_schema(known)
 
 
 def mask_values(text: str, pointer: str = "") -> str:

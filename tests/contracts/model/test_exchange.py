@@ -49,3 +49,27 @@ def test_no_finding_quotes_a_secret(contract: Contract, operation: Operation) ->
 def test_the_first_words_of_a_reply(body: bytes, expected: str, contract: Contract, operation: Operation) -> None:
     case = Case(operation, Call(target="/"), Purpose.VALID, Origin.SAMPLE)
     assert Exchange(Subject(operation, contract), case, Reply(body=body)).words == expected
+
+
+JSON = (("Content-Type", "application/json"),)
+
+
+def _exchange(subject: Subject, body: bytes, status: int = 200) -> Exchange:
+    call = Call(method=subject.operation.method)
+    case = Case(subject.operation, call, Purpose.VALID, Origin.SAMPLE)
+    return Exchange(subject, case, Reply(JSON, body, status))
+
+
+def test_replies_that_are_the_same_are_judged_once(contract: Contract, operation: Operation) -> None:
+    subject = Subject(operation, contract)
+    first, same, other = (_exchange(subject, body) for body in (b"[1]", b"[1]", b"[2]"))
+    assert first.violations
+    assert first.violations is same.violations
+    assert first.violations is not other.violations
+    assert first.records is same.records
+
+
+def test_a_reply_of_another_status_is_judged_by_what_that_documents(contract: Contract, operation: Operation) -> None:
+    subject = Subject(operation, contract)
+    assert _exchange(subject, b"[1]").violations
+    assert not _exchange(subject, b"[1]", 299).violations
