@@ -19,7 +19,7 @@ from ..model.exchange import Exchange
 from .baseline_request import is_near
 from .draft import ABSENT, Draft
 from .known_values import KnownValues
-from .refusals import asked_values, is_refusal, is_taken, named_fields, refusal_text
+from .refusals import asked_values, is_refusal, is_repeated, is_taken, named_fields, refusal_text
 from .unique_texts import UniqueTexts, seems_unique
 
 MOST_TRIES = 6
@@ -93,7 +93,11 @@ class BetterRequests:
         named = named_fields(refused, (one for one in fields if one.path and one.where != "path"))
         if _FILE.search(refusal_text(refused)):
             yield from self._with_files(draft, named)
-        yield from self._with_references(draft, [one for one in fields if one in named or not named])
+        repeated = [one for one in _near(fields) if is_repeated(refused, draft.get(one))]
+        for one in repeated:
+            self._values.doubt(draft.operation, one)
+        meant = [one for one in fields if one in (*named, *repeated) or not (named or repeated)]
+        yield from self._with_references(draft, meant, refusal_text(refused))
         options = [(one, list(islice(self._options(draft, one, refusal_text(refused)), MOST_TRIES))) for one in named]
         for number in range(max((len(values) for _, values in options), default=0)):
             changed = draft
@@ -137,14 +141,16 @@ class BetterRequests:
             draft = Draft(operation, self._contract, {}, json_body(refused.call), media_type)
             yield from (one.body for one in islice(self.better(draft, refused), MOST_TRIES))
 
-    def _with_references(self, draft: Draft, fields: list[RequestField]) -> Iterator[Draft]:
+    def _with_references(self, draft: Draft, fields: list[RequestField], refusal: str) -> Iterator[Draft]:
         """Yield the request with keys of other things where it may want some: those that other operations have told."""
         present = [one for one in _near(tuple(fields)) if draft.get(one) is not ABSENT]
-        keys = [(one, found) for one in present if (found := self._values.references(draft.operation, one))]
+        sent = [draft.get(one) for one in _near(self._fields_of(draft.operation))]
+        known = [(one, self._values.references(draft.operation, one, refusal)) for one in present]
+        keys = [(one, sorted(found, key=sent.count)) for one, found in known if found]
         for number in range(min(_SAMPLES, max((len(found) for _, found in keys), default=0))):
             changed = draft
-            for one, values in keys:
-                changed = changed.put_in_each(one, values[number % len(values) :])
+            for place, (one, values) in enumerate(keys):
+                changed = changed.put_in_each(one, values[(number + place) % len(values) :])
             yield changed
 
     def _with_files(self, draft: Draft, named: list[RequestField]) -> Iterator[Draft]:

@@ -155,7 +155,7 @@ def _strings(field: RequestField) -> Iterator[Try]:
     if least:
         yield "the shortest", "x" * least
     for name in ODD if field.where not in ("header", "cookie") else ():
-        if least <= len(ODD[name]) <= most:
+        if least <= len(ODD[name].strip()) and len(ODD[name]) <= most:  # servers may cut off blanks
             yield name, ODD[name]
 
 

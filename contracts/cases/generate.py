@@ -26,6 +26,7 @@ from .optional_parameters import asking
 from .purpose import Purposes
 from .random_cases import random_cases
 from .sampling import chosen_tries, rotated
+from .spoiling import is_spoiling, within_exact
 from .sweeps import respelled, sweeps, swept
 
 _Try = TypeVar("_Try")
@@ -60,7 +61,7 @@ class Maker:
         self.values.ask((operation,))
         sent: set[Call] = set()
         for case in self._all(operation):
-            if case.call not in sent:
+            if case.call not in sent and not is_spoiling(case):
                 sent.add(case.call)
                 yield case
 
@@ -158,9 +159,11 @@ class Maker:
         if whole.draft != base.draft:
             yield from self._case(whole.draft, Origin.BOUNDARY, "every property", [])
         keys = [*ids, *(one for one in base.fields if self.values.references(base.draft.operation, one))]
-        for sweep in sweeps(base, keys):
-            for draft in swept(base, sweep, self.bases.is_valid):
-                yield from self._case(draft, Origin.BOUNDARY, sweep[0], [])
+        is_kept = not base.draft.operation.only_reads
+        for about, changes in sweeps(base, keys):
+            sent = [(one, within_exact(value) if is_kept else value) for one, value in changes]
+            for draft in swept(base, (about, sent), self.bases.is_valid):
+                yield from self._case(draft, Origin.BOUNDARY, about, [])
 
     def _listed(self, variant: Base, ids: list[RequestField]) -> Iterator[Case]:
         """Yield an alternative with each value that its own properties list, such as those of a discriminator."""

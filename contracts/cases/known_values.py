@@ -74,6 +74,7 @@ class KnownValues:
         self._wanted: set[str] = set()
         self._sources: dict[str, tuple[ReplyValue, ...]] = {}
         self._asked: set[str] = set()
+        self._doubted: set[tuple[str, str]] = set()
 
     def ask(self, operations: Iterable[Operation]) -> None:
         """Say which operations will be called: what none of them asks for is not kept."""
@@ -117,21 +118,27 @@ class KnownValues:
 
     def must_be_known(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
-        if self.is_key(operation, field):
+        if self.is_key(operation, field) or (operation.id, field.place) in self._doubted:
             return True
         return field.kind in SCALARS and bool(_ID_NAME.fullmatch(field.name) or _MASKING.is_secret(field.name))
 
-    def references(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
-        """Return keys that a field may hold though nobody says of what: of what it is named as, then of other things.
+    def doubt(self, operation: Operation, field: RequestField) -> None:
+        """Take note that a refusal names the value of a field: it may be the key of something that isn't there."""
+        self._doubted.add((operation.id, field.place))
 
-        So it is of an ``ownerId`` where there are users, and of a ``category`` where keys are any text.
+    def references(self, operation: Operation, field: RequestField, refusal: str = "") -> tuple[Any, ...]:
+        """Return keys that a field may hold though nobody says of what.
+
+        They are of what it is named as, else of all other things, first of those that a refusal names. So it is of an
+        ``ownerId`` where there are users, of a ``category`` where keys are any text, and of a value that is in doubt.
         """
-        if not self.may_refer(field):
+        if not self.may_refer(field) and (operation.id, field.place) not in self._doubted:
             return ()
         resource = self._value_names.possible_keys.get(singular(field.name.lower()))
         binding = self._bindings.get(operation.id)
         own = f"key {binding.resource.name}" if binding else ""
         others = [name for name in tuple(self._harvested) if name.startswith("key ") and name != own]
+        others.sort(key=lambda name: name.removeprefix("key ").lower() not in refusal.lower())
         names = [f"key {resource}"] if resource else others
         is_valid = Validator(field.outer, self._contract).is_valid
         return tuple(value for name in names for value in tuple(self._harvested.get(name, ())) if is_valid(value))

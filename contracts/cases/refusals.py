@@ -56,6 +56,7 @@ _STRUCTURE = frozenset(
 """Names that refusals have for themselves."""
 
 _LONGEST = 20_000
+_SHORTEST = 3
 _MOST_LISTED = 12
 
 
@@ -94,6 +95,13 @@ def named_fields(exchange: Exchange, fields: Iterable[RequestField]) -> list[Req
         text, count = re.subn(rf"(?<![^\W_]){spelled}(?![^\W_])", " ", text, flags=re.IGNORECASE)
         named |= {name} if count else set()
     return [one for one in known if one.name in named]
+
+
+def is_repeated(exchange: Exchange, value: Any) -> bool:
+    """Tell whether a refusal repeats a value of the request, as in ``no user 607``; of short ones that says nothing."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or len(str(value)) < _SHORTEST:
+        return False
+    return re.search(rf"(?<![^\W_]){re.escape(str(value))}(?![^\W_])", refusal_text(exchange)) is not None
 
 
 def _parts(exchange: Exchange) -> Iterator[str]:

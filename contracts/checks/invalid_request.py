@@ -13,7 +13,9 @@ from typing import Any
 from docdouble.schemas import Operation
 from docdouble.schemas.contract.media_types import primary_schema
 from docdouble.schemas.http import is_json
+from docdouble.schemas.jsonschema.formats import INTEGER_RANGES
 
+from ..generation.fields import request_fields
 from ..model.case import Breach, Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity, severity_of
@@ -57,6 +59,8 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
     """Return what servers of some frameworks take in any request, empty where it is none of that."""
     if breach and breach.rule == "calendar":
         return "a day that no calendar has"
+    if breach and (name := _broken_range(exchange, breach)):
+        return f"a number beyond {name}"
     if breach and breach.rule in _OF_OTHERS and breach.place.startswith("body"):
         return "a property that nobody documents"
     if breach is None or breach.place != "body":
@@ -64,6 +68,16 @@ def _habit(exchange: Exchange, breach: Breach | None) -> str:
     if breach.rule in ("required", "media-type") and _may_say_nothing(exchange):
         return "a body that isn't there or can't be read, as an object without properties,"
     return _OF_READERS.get(breach.rule, "")
+
+
+def _broken_range(exchange: Exchange, breach: Breach) -> str:
+    """Return the format whose range a number breaks, empty where a limit is documented: few servers know formats."""
+    if breach.rule not in ("minimum", "maximum"):
+        return ""
+    fields = request_fields(exchange.operation, exchange.subject.contract)
+    schema = next((one.schema for one in fields if one.place == breach.place), {})
+    is_stated = {breach.rule, f"exclusive{breach.rule.capitalize()}"} & schema.keys()
+    return "" if is_stated or schema.get("format") not in INTEGER_RANGES else str(schema["format"])
 
 
 def _may_say_nothing(exchange: Exchange) -> bool:

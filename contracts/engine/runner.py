@@ -114,7 +114,7 @@ class _Postponed:
         values = self._runner.maker.values
         for pair in tuple(self._waiting):
             session, guessed = pair
-            if all(values.known(session.operation, field) for field in guessed):
+            if all(_known(values, session.operation, field) for field in guessed):
                 self._waiting.remove(pair)
                 self._send(session)
                 self._emit(session.result())
@@ -130,6 +130,11 @@ class _Postponed:
         except BaseException as error:
             self._emit(session.result(str(error) or "interrupted"))
             raise
+
+
+def _known(values: KnownValues, operation: Operation, field: RequestField) -> tuple[object, ...]:
+    """Return what is known that a field may hold."""
+    return values.known(operation, field) or values.references(operation, field)
 
 
 def _one_at_a_time(emit: Emit) -> Emit:

@@ -121,6 +121,23 @@ def test_keys_that_are_any_text_may_be_what_a_name_asks_for(pet: Any, keys: tupl
         assert [next(better).body, next(better).body] == [{field.name: "ann"}, {field.name: "bob"}]
 
 
+def test_a_value_that_a_refusal_repeats_may_be_a_key() -> None:
+    contract = clinic(TEXT, **{"from": TEXT, "to": TEXT})
+    make = next(one for one in contract.operations if (one.method, one.path) == ("POST", "/pets"))
+    values = knowing_owners(contract)
+    draft = Draft(make, contract, {}, {"from": "eve", "to": "adam"}, "application/json")
+    case = Case(make, draft.call(), Purpose.VALID, Origin.BOUNDARY)
+    better = BetterRequests(contract, values, Sampler(contract), "", 0)
+    first, last = request_fields(make, contract)[-2:]
+    assert not values.must_be_known(make, first)
+    tried = next(better.better(draft, Exchange(Subject(make, contract), case, Reply((), b"no owner eve", 404))))
+    assert tried.body == {"from": "ann", "to": "adam"}
+    assert values.must_be_known(make, first)
+    assert not values.must_be_known(make, last)
+    tried = next(better.better(tried, Exchange(Subject(make, contract), case, Reply((), b"no owner adam", 404))))
+    assert tried.body == {"from": "ann", "to": "bob"}
+
+
 @pytest.mark.parametrize("name", ["owner", "keeper_id"])
 def test_odd_texts_are_sent_beside_keys_and_not_in_their_place(name: str) -> None:
     contract = clinic(TEXT, **{name: TEXT})

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from docdouble.contracts.cases.refusals import asked_values, is_refusal, is_taken, named_fields, refusal_text
+from docdouble.contracts.cases.refusals import (
+    asked_values,
+    is_refusal,
+    is_repeated,
+    is_taken,
+    named_fields,
+    refusal_text,
+)
 from docdouble.contracts.generation.fields import body_fields
 from docdouble.contracts.model.case import Case, Origin, Purpose
 from docdouble.contracts.model.exchange import Exchange, Subject
@@ -105,6 +112,22 @@ def test_a_value_that_is_taken(status: int, text: str, taken: bool) -> None:
 )
 def test_values_that_a_refusal_asks_for(text: str, schema: Any, value: Any) -> None:
     assert value in list(asked_values(text, schema))
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "repeated"),
+    [
+        (607, "no user 607", True),
+        (607, "no user 6071", False),
+        ("l4f9", "ownerId (l4f9) is unknown", True),
+        ("ab", "ab is unknown", False),
+        (7, "7 is no user", False),
+        (True, "True", False),
+        ("a.b", "a-b", False),
+    ],
+)
+def test_a_refusal_repeats_a_value(value: Any, text: str, repeated: bool) -> None:
+    assert is_repeated(refused({"message": text}), value) is repeated
 
 
 def test_times_that_a_refusal_asks_for() -> None:

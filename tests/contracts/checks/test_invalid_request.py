@@ -7,7 +7,7 @@ from docdouble.contracts.model.case import Breach, Purpose
 from docdouble.contracts.model.finding import Finding
 from docdouble.schemas import Call, Evidence, Grade
 
-from .made import JSON, applies, documented, exchange, found, operation, reply, response, told
+from .made import INT, JSON, applies, documented, exchange, found, operation, reply, response, told
 
 REFUSING = documented(operation(responses={"200": response(), "400": response()}))
 LENIENT = documented(operation())
@@ -105,6 +105,25 @@ def test_what_a_reply_shows_converted_is_a_note_that_a_run_reports_once(sent: An
     (finding,) = found("invalid-request", one)
     assert (finding.rule, finding.once) == (rule, rule == "converted")
     assert finding.severity == ("note" if finding.once else "error")
+
+
+@pytest.mark.parametrize(
+    ("more", "rule", "severity"),
+    [
+        ({}, "maximum", "note"),
+        ({}, "minimum", "note"),
+        ({"minimum": 1}, "maximum", "note"),
+        ({"minimum": 1}, "minimum", "error"),
+        ({"exclusiveMaximum": 100}, "maximum", "error"),
+        ({"format": "double"}, "maximum", "error"),
+    ],
+)
+def test_a_number_beyond_a_format_is_taken_by_many(more: Any, rule: str, severity: str) -> None:
+    pages = {"name": "pages", "in": "query", "schema": {**INT, **more}}
+    contract = documented(operation(responses={"200": response(), "400": response()}, parameters=[pages]))
+    breach = Breach("query/pages", rule, Evidence(Grade.STATED, "books.md", 40))
+    (finding,) = found("invalid-request", exchange(contract, reply({}), purpose=Purpose.HOSTILE, breach=breach))
+    assert (finding.severity, finding.once) == (severity, severity == "note")
 
 
 def test_a_day_that_no_calendar_has_is_taken_by_many() -> None:

@@ -223,6 +223,7 @@ def test_a_lenient_server_gets_a_note(contract: Contract) -> None:
     converted = "200 OK: what can be converted is taken"
     assert {(one.case and one.case.purpose, one.severity, one.got) for one in found} == {
         (Purpose.HOSTILE, Severity.NOTE, "200 OK"),
+        (Purpose.HOSTILE, Severity.NOTE, "200 OK: a number beyond int32 is taken"),
         (Purpose.CONVERTIBLE, Severity.NOTE, converted),
         (Purpose.HOSTILE, Severity.NOTE, "200 OK: what is no UTF-8 is taken"),
         (
