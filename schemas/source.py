@@ -25,7 +25,9 @@ DEFAULT_SOURCE = "superoffice"
 """The shipped contract that is taken where no source is named."""
 
 _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
-_PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
+PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
+"""Endings of the names of pages."""
+
 _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
 _BEGINNING = 64 * 1024
@@ -100,7 +102,7 @@ def _file(path: Path, access: Access) -> Extraction:
     from .sources.format_registry import format_of, read_recognised
     from .sources.source_format import UnreadFormat
 
-    known = format_of(path) if path.is_file() and not path.name.lower().endswith(_PAGE_SUFFIXES) else None
+    known = format_of(path) if path.is_file() and not path.name.lower().endswith(PAGE_SUFFIXES) else None
     if isinstance(known, UnreadFormat):
         raise PageError(path.name, 0, known.message())
     if known:
@@ -114,7 +116,10 @@ def _file(path: Path, access: Access) -> Extraction:
     if path.suffix.lower() in _DOCUMENT_SUFFIXES:
         return _document(path, path.name, access)
     from .pages.page_files import page_contract
+    from .sources.page_references import page_references, referred_extractions
 
+    if references := page_references([(path, path.name)], path.parent):
+        return referred_extractions(references, path.parent, access)[0]
     return page_contract(path)
 
 
@@ -126,15 +131,18 @@ def _folder(
         return _document(root, root.name, access)
     from .pages.page_files import find_pages, folder_contract
     from .sources.format_registry import folder_formats, recognised_files
+    from .sources.page_references import page_references, referred_extractions
 
     files = recognised_files(path)
-    if not files:
+    references = page_references(find_pages(path), path)
+    if not files and not references:
         return folder_contract(path, progress, cache_folder, processes)
-    extractions = folder_formats(path, files, access)
+    extractions = [*referred_extractions(references, path, access), *folder_formats(path, files, access)]
     try:
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
     except PageError:
-        pages = tuple(name for _, name in find_pages(path))
+        named = {one.page for one in references}
+        pages = tuple(name for _, name in find_pages(path) if name not in named)
         extractions.append(Extraction(Contract("", "", ()), skipped=pages))
     if any(extraction.contract.operations for extraction in extractions):
         return _joined([one for one in extractions if one.contract.operations], extractions)
@@ -195,7 +203,7 @@ def _holds_pages(folder: Path) -> bool:
 
 def _beside(path: Path) -> tuple[str, ...]:
     """Return what a path that isn't there may have meant: what may be a source beside it, and what is shipped."""
-    suffixes = (*_DOCUMENT_SUFFIXES, *_PAGE_SUFFIXES)
+    suffixes = (*_DOCUMENT_SUFFIXES, *PAGE_SUFFIXES)
     try:
         names = sorted(one.name for one in path.parent.iterdir() if one.suffix.lower() in suffixes or one.is_dir())
     except (OSError, ValueError):

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 from docdouble.schemas import ConfigError
-from docdouble.schemas.source import MAX_DOCUMENT_BYTES
+from docdouble.schemas.source import MAX_DOCUMENT_BYTES, PAGE_SUFFIXES
 
 PREFIX = "git:"
 MOST_BYTES = 1024 * 1024 * 1024
@@ -30,8 +30,9 @@ _TELL_WHICH_REPOSITORY = frozenset(
 _REGULAR = ("100644", "100755", "100664")
 _SUBMODULE = "160000"
 _KINDS = {"120000": "a symbolic link", _SUBMODULE: "a submodule"}
-_PAGE = ".md"
 _FOLDER = "tree"
+_INCLUDING = (".rst", ".adoc", ".asciidoc", ".asc", ".html", ".htm")
+"""Endings of files that may include or link others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +126,27 @@ def _found(source: str, commit: str, parts: Sequence[str]) -> tuple[str, _TreeEn
 
 
 def _wanted(source: str, parent: str, entry: _TreeEntry | None) -> list[_TreeEntry]:
-    """Return what has to be written: all pages of a folder, a page with those that it may include, or a document."""
+    """Return what has to be written: all that is read of a folder, a file with what it may include, or a document."""
     if entry is None or entry.kind == _FOLDER:
-        return _pages(source, entry.object if entry else parent)
+        return _readable(source, entry.object if entry else parent)
     if entry.mode not in _REGULAR:
         raise ConfigError(source, entry.name, expected=f"a file: it is {_KINDS.get(entry.mode, 'something else')}")
-    return _pages(source, parent) if entry.name.endswith(_PAGE) else [entry]
+    name = entry.name.lower()
+    if name.endswith(PAGE_SUFFIXES):
+        return _files(source, parent, PAGE_SUFFIXES)
+    return _readable(source, parent) if name.endswith(_INCLUDING) else [entry]
 
 
-def _pages(source: str, tree: str) -> list[_TreeEntry]:
-    return [one for one in _entries(source, tree, "-r") if one.name.endswith(_PAGE) or one.mode == _SUBMODULE]
+def _readable(source: str, tree: str) -> list[_TreeEntry]:
+    """Return the files of a folder that may be read."""
+    from docdouble.schemas.sources.format_registry import readable_suffixes  # here because it takes 0.1 s to import
+
+    return _files(source, tree, (*PAGE_SUFFIXES, *readable_suffixes()))
+
+
+def _files(source: str, tree: str, suffixes: tuple[str, ...]) -> list[_TreeEntry]:
+    entries = _entries(source, tree, "-r")
+    return [one for one in entries if one.name.lower().endswith(suffixes) or one.mode == _SUBMODULE]
 
 
 def _entries(source: str, tree: str, *options: str) -> list[_TreeEntry]:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 
 from ..contract.model import Location, Schema
 from ..contract.paths import path_variables
@@ -376,6 +374,8 @@ def _headers(node: ListNode) -> list[tuple[str, str]]:
 
 def _schema(node: ListNode, blueprint: _Blueprint) -> Schema | None:
     """Return the JSON Schema of an item, ``None`` for one that can't be used, which is reported."""
+    from jsonschema import Draft202012Validator, SchemaError  # here because few files need it, and it takes 35 ms
+
     text, line = _asset(node)
     try:
         schema = orjson.loads(text)

@@ -76,12 +76,16 @@ def format_of(path: Path) -> SourceFormat | UnreadFormat | None:
     return unread_format(name, beginning) or next(recognised, None)
 
 
+def readable_suffixes() -> tuple[str, ...]:
+    """Return the endings of names that files of a folder have which may be of a format."""
+    kinds: tuple[SourceFormat | UnreadFormat, ...] = (*source_formats(), *UNREAD_FORMATS)
+    return (*(suffix for one in kinds for suffix in one.suffixes), *_OPENED_IN_FOLDERS)
+
+
 def recognised_files(folder: Path) -> list[RecognisedFile]:
     """Return the files below a folder that are of a format, by name; links that lead out of it are not followed."""
-    kinds: tuple[SourceFormat | UnreadFormat, ...] = (*source_formats(), *UNREAD_FORMATS)
-    sure = tuple(suffix for one in kinds for suffix in one.suffixes)
     found = []
-    for number, (path, name) in enumerate(_files(folder, (*sure, *_OPENED_IN_FOLDERS))):
+    for number, (path, name) in enumerate(_files(folder, readable_suffixes())):
         if number == MOST_LOOKED_AT:
             break
         try:

@@ -280,3 +280,12 @@ def test_operations_that_are_not_in_the_old_contract_are_said(used: str, changed
 def test_a_coverage_file_that_is_none(content: str, project: Path) -> None:
     (project / "c.json").write_text(content)
     assert "c.json" in refused(ALL, "docs", "--used", "c.json")
+
+
+def test_two_revisions_of_a_request_file(git: Git, project: Path) -> None:
+    (project / "calls.http").write_text("GET https://a.test/boats\n###\nGET https://a.test/ports\n")
+    git("add", ".")
+    git("commit", "-q", "-m", "calls")
+    (project / "calls.http").write_text("GET https://a.test/boats\n")
+    result = run("git:main:calls.http", "calls.http")
+    assert "GET /ports" in result.stdout

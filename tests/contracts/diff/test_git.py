@@ -183,3 +183,14 @@ def test_objects_that_are_not_there(git: Git, project: Path) -> None:
     page = git("rev-parse", f"main:docs/{PAGES[0]}")
     (project / ".git" / "objects" / page[:2] / page[2:]).unlink()
     assert refused("git:main:docs").startswith("source: 'git:main:docs' is not readable: ")
+
+
+def test_other_formats_come_with_a_folder_and_collections_alone(git: Git, project: Path) -> None:
+    (project / "calls").mkdir()
+    for name in ("a.http", "b.har", "c.json", "d.html", "e.rst", "f.png"):
+        (project / "calls" / name).write_text("x")
+    git("add", ".")
+    git("commit", "-q", "-m", "calls")
+    assert names("git:main:calls") == ["a.http", "b.har", "c.json", "d.html", "e.rst"]
+    assert names("git:main:calls/b.har") == ["b.har"]
+    assert names("git:main:calls/e.rst") == ["a.http", "b.har", "c.json", "d.html", "e.rst"]
