@@ -49,7 +49,13 @@ class _Shape:
         if isinstance(sent, list) and (items := self._item_shape()):
             samples = (sampler.sample_if_any(items.schema, mix(key, place)) for place in range(len(sent)))
             return [items.merged(sample, part, sampler, key) for sample, part in zip(samples, sent, strict=True)]
-        # a page promises every property that it documents, an OpenAPI document those that it requires
+        return self._alone(sent, sampler)
+
+    def _alone(self, sent: Any, sampler: Sampler) -> Any:
+        """Return what is sent, completed as far as documentation of its kind promises.
+
+        A page promises every property that it documents, an OpenAPI document those that it requires.
+        """
         return completed(sent, self.schema, self._contract, sampler) if self._contract.dialect else sent
 
     def _object(self, shown: dict[str, Any], sent: dict[str, Any], sampler: Sampler, key: int) -> dict[str, Any]:
@@ -58,7 +64,7 @@ class _Shape:
             known = name if name in self._properties else self._spelled.get(squeezed(name), "")
             part = self._part(known) if known else None
             if part is not None:
-                forms = (part.merged(shown.get(known), value, sampler, key), value)
+                forms = (part.merged(shown.get(known), value, sampler, key), part._alone(value, sampler))
                 merged[known] = next((form for form in forms if part.fits(form)), shown.get(known))
                 if known not in shown and not part.fits(merged[known]):
                     del merged[known]

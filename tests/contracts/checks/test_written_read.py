@@ -423,3 +423,11 @@ def test_one_value_is_shown_whatever_is_written() -> None:
         ({"Sold": True}, {"Sold": True}), ({"Title": "b"}, {"Title": "a"}), ({"Title": "a"}, {"Title": "a"})
     )
     assert finding.pointer == "/Title"
+
+
+@pytest.mark.parametrize(
+    "shown", [{"Name": "x"}, [{"Id": 3}], {"Author": "x"}], ids=["an object", "an array", "other members"]
+)
+def test_another_view_of_what_was_written_is_fine(shown: Any) -> None:
+    sent = [{"Id": 1}, {"Id": 2}] if shown == {"Author": "x"} else ["a", "b"]
+    assert ended(*(({"Author": one}, {"Author": shown}) for one in sent)) == []

@@ -110,3 +110,18 @@ def test_columns_of_any_view_are_listed(corpus: Contract) -> None:
     target = f"/api/v1/Appointment?$filter=contactId+eq+3+and+appointmentId+eq+{number}&$select=contactId,description"
     (row,) = json.loads(app.handle(Call((world,), b"", "GET", target)).body)["value"]
     assert (row["contactId"], row["description"]) == (3, "Lunch")
+
+
+def test_a_branch_of_which_a_part_is_sent_is_shown_whole_also_where_others_hold_null(corpus: Contract) -> None:
+    app = FakeServer(corpus, Settings(auth=False))
+
+    def put(path: str, body: Any) -> Any:
+        call = Call(
+            (("Content-Type", "application/json"),), json.dumps(body).encode(), "PUT", f"/api/v1/Hierarchy{path}"
+        )
+        return json.loads(app.handle(call).body)
+
+    for number in range(1, 26):
+        put(f"/{number}", {"HierarchyId": number, "Fullname": None})
+    shown = put("/Scripts/weekly", {"Name": "x", "Children": [{"HierarchyId": 365, "Children": [{}, {}]}]})
+    assert all(part for branch in shown["Children"] for part in branch["Children"])
