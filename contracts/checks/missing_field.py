@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from docdouble.schemas import Violation
+from docdouble.schemas import Grade, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import is_left_out
 from docdouble.schemas.json_pointer import escape_token
@@ -44,6 +44,8 @@ def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterato
             return  # a document, unlike a table of an answer, says itself which properties are always there
         evidence = next((one.evidence for one in exchange.violations if _is_about(one, record, name)), None)
     known = exchange.known_records
+    if known and evidence and evidence.grade is Grade.SAMPLED and known.is_shown_without(record, name):
+        return
     finding = exchange.finding(
         "missing-field",
         exchange.body_severity(severity_of(evidence.grade if evidence else None)),

@@ -79,20 +79,26 @@ class DocumentedObjects:
 
     def shown_names(self, record: DocumentedObject) -> frozenset[str]:
         """Return the names of properties that documented samples and examples show of an object."""
-        return self._shown_names.get(_INDEX.sub("/0", record.place), frozenset())
+        return frozenset().union(*self._shown_at(record))
+
+    def is_shown_without(self, record: DocumentedObject, name: str) -> bool:
+        """Tell whether documented samples and examples show such an object that has no property of a name."""
+        return any(name not in names for names in self._shown_at(record))
+
+    def _shown_at(self, record: DocumentedObject) -> set[frozenset[str]]:
+        return self._shown_names.get(_INDEX.sub("/0", record.place), set())
 
     @cached_property
-    def _shown_names(self) -> Mapping[str, frozenset[str]]:
+    def _shown_names(self) -> Mapping[str, set[frozenset[str]]]:
         found: list[DocumentedObject] = []
         for sample in self._samples:
             self._walk(sample, self._schema, "", "", found)
         for place, schema in self._positions():
             for example in (*_examples(schema), *_examples(self._resolved(schema).schema)):
                 self._walk(example, schema, "", place, found)
-        names: dict[str, frozenset[str]] = {}
+        names: dict[str, set[frozenset[str]]] = {}
         for shown in found:
-            place = _INDEX.sub("/0", shown.place)
-            names[place] = names.get(place, frozenset()) | shown.value.keys()
+            names.setdefault(_INDEX.sub("/0", shown.place), set()).add(frozenset(shown.value))
         return names
 
     def _walk(self, value: Any, schema: Any, pointer: str, place: str, found: list[DocumentedObject]) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from docdouble.schemas import Call
 
 from .made import BOOK, INT, TEXT, applies, documented, exchange, found, line, operation, record, reply, told
@@ -39,3 +41,14 @@ def test_lists_have_the_columns_that_are_asked_for() -> None:
     contract = documented(operation({"type": "array", "items": BOOK}, **{"x-docdouble-behaviours": [behaviour]}))
     assert not applies("missing-field", exchange(contract, reply([{}]), Call(target="/books/7?%24select=Id")))
     assert applies("missing-field", exchange(contract, reply([{}])))
+
+
+def test_what_only_samples_show_and_they_leave_out_may_be_missing() -> None:
+    contract = documented(operation({"type": "array", "items": BOOK}))
+    (media_type,) = contract.operations[0].responses[0].media_types
+    sample = [{"Id": 1, "Title": "Emma", "Note": "x"}, {"Id": 2}]
+    response = replace(contract.operations[0].responses[0], media_types=(replace(media_type, samples=(sample,)),))
+    shown = replace(contract, operations=(replace(contract.operations[0], responses=(response,)),))
+    body = reply([{"Id": 1}])
+    assert [one.pointer for one in found("missing-field", exchange(contract, body))] == ["/0/Title", "/0/Note"]
+    assert [one.pointer for one in found("missing-field", exchange(shown, body))] == ["/0/Title"]
