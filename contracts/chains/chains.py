@@ -13,6 +13,7 @@ from docdouble.schemas import Call, Operation, Schema
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import types_of
 from docdouble.schemas.contract.resources import RequestPlace, Role
+from docdouble.schemas.http import json_body
 from docdouble.schemas.jsonschema.directions import without_left_out
 from docdouble.schemas.resources.bindings import entity_schema, placed, shown_keys
 from docdouble.schemas.resources.entity_keys import members_of
@@ -325,14 +326,34 @@ class _Chain:
 
 
 def _better(current: _Chain, role: Role, refused: list[Exchange]) -> Iterator[tuple[Entity, str]]:
-    """Yield what may be created instead of what was refused at last, with the chain's text and then without."""
+    """Yield what may be created instead of what was refused at last, with the chain's text and then without.
+
+    What was accepted before is tried first with values of the refused entity where it holds null.
+    """
     last = refused[0] if refused else None
     if last is None or not is_refusal(last):
         return
+    before = _entity_of(role, _sent_json(last))
     for number, body in enumerate(current.chains.maker.better.bodies(last)):
-        entity = body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body
-        if isinstance(alone(entity), dict) and (number < _MARKED_TRIES or not current.is_careful):
-            yield alone(entity), current.text if number < _MARKED_TRIES else ""
+        entity = _entity_of(role, body)
+        if isinstance(entity, dict) and (number < _MARKED_TRIES or not current.is_careful):
+            text = current.text if number < _MARKED_TRIES else ""
+            told = {name: value for name, value in entity.items() if value is not None}
+            if number == 0 and isinstance(before, dict) and told != entity:
+                yield {**before, **told}, text
+            yield entity, text
+
+
+def _entity_of(role: Role, body: Any) -> Any:
+    """Return the entity that a body holds."""
+    return alone(body.get(role.entity.name) if role.entity and role.entity.name and isinstance(body, dict) else body)
+
+
+def _sent_json(exchange: Exchange) -> Any:
+    try:
+        return json_body(exchange.call)
+    except ValueError:
+        return None
 
 
 def _is_own(current: _Chain, exchange: Exchange, sent: Entity, *, has_text: bool) -> bool:

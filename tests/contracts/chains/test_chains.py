@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.cases import Maker
+from docdouble.contracts.cases.draft import Draft
 from docdouble.contracts.cases.known_values import KnownValues
 from docdouble.contracts.cases.purpose import Purposes
 from docdouble.contracts.chains import Chains, with_before
@@ -220,6 +221,35 @@ def test_a_refused_change_is_tried_with_less(tmp_path: Path, kept: tuple[str, ..
     chain(contract, next(one.id for one in contract.operations if one.method == "POST"), desk)
     made, *puts = (json.loads(one.call.body) for one in desk.cases if one.call.method in ("POST", "PUT"))
     assert [{name for name, value in one.items() if value != made[name]} for one in puts] == tried
+
+
+def test_what_was_accepted_is_created_with_values_where_it_held_null(tmp_path: Path) -> None:
+    hut = {"type": "object", "properties": {"id": {"type": "integer", "readOnly": True}, "valley": {"type": "integer"}}}
+    hut["properties"]["chip"] = {"type": ["string", "null"], "pattern": "^[0-9]{8}$"}
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Hut"}}}}
+    make = {"requestBody": content, "responses": {"201": {"description": "", **content}}}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    read = {"responses": {"200": {"description": "", **content}}}
+    paths = {"/huts": {"post": make}, "/huts/{id}": {"parameters": [key], "get": read}}
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "components": {"schemas": {"Hut": hut}}}
+    file = tmp_path / "huts.json"
+    file.write_text(json.dumps({**document, "paths": paths}))
+    contract = directed(extract(str(file)).contract)
+    app = FakeServer(contract)
+
+    def knowing_one_valley(call: Call) -> Reply:
+        is_known = call.method != "POST" or json.loads(call.body)["valley"] == -5
+        return app.handle(call) if is_known else Reply(status=404)
+
+    desk = Desk(contract, knowing_one_valley)
+    maker = Maker(contract, Budget(), CallStrategies(contract), Purposes(contract), KnownValues(contract))
+    made = next(one for one in contract.operations if one.method == "POST")
+    accepted = Draft(made, contract, {}, {"valley": -5, "chip": None}, "application/json")
+    maker.better.outcomes.accepted[made.id] = accepted
+    Chains(maker).steps(made, desk.send, desk)
+    refused, created = (json.loads(one.call.body) for one in desk.cases if one.call.method == "POST")
+    assert created == {"valley": -5, "chip": refused["chip"]}
+    assert created["chip"]
 
 
 def test_saving_creates_and_changes(hotel: Contract) -> None:
