@@ -21,6 +21,7 @@ MOST_FILES = 50_000
 MOST_CANDIDATES = 5
 """Sources that are read whole, to see which is best."""
 
+_MOST_OPENED = 2_000
 _MOST_NAMED = 10
 _GIT_SECONDS = 20.0
 _BEGINNING = 64 * 1024
@@ -61,7 +62,21 @@ def candidates(folder: Path) -> list[Candidate]:
     found = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
     documents = (name for name in names if name.suffix.lower() in (".json", ".yaml", ".yml"))
     found += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]
+    found = found or _of_other_formats(folder, names)
     return sorted(found, key=lambda one: (one.is_aside, not one.is_folder, one.path.count("/"), one.path))
+
+
+def _of_other_formats(folder: Path, names: list[PurePosixPath]) -> list[Candidate]:
+    """Return the one file of another format, such as a collection, or the folder that holds nearly all of several."""
+    # here because few folders come this far, and it takes 0.1 s to import
+    from docdouble.schemas.sources.format_registry import is_of_format, readable_suffixes
+
+    suffixes = readable_suffixes()
+    likely = (name for name in names if name.name.lower().endswith(suffixes))
+    files = [name for name in islice(likely, _MOST_OPENED) if is_of_format(folder / name)]
+    if len(files) > 1:
+        return [Candidate(str(_holding(files)), is_folder=True)]
+    return [Candidate(str(name), is_folder=False) for name in files]
 
 
 def plain_source(folder: Path) -> tuple[str, tuple[str, ...]]:

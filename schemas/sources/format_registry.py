@@ -76,6 +76,15 @@ def format_of(path: Path) -> SourceFormat | UnreadFormat | None:
     return unread_format(name, beginning) or next(recognised, None)
 
 
+def is_of_format(path: Path) -> bool:
+    """Tell whether the content of a file is that of a format that is read."""
+    try:
+        beginning = _edges(path)
+    except OSError:
+        return False
+    return any(one.recognises(beginning) for one in source_formats())
+
+
 def readable_suffixes() -> tuple[str, ...]:
     """Return the endings of names that files of a folder have which may be of a format."""
     kinds: tuple[SourceFormat | UnreadFormat, ...] = (*source_formats(), *UNREAD_FORMATS)

@@ -53,6 +53,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _NO_FIELDS = re.compile(r"\b(links?|relations?|cookies?|parts?|errors?)\b", re.IGNORECASE)
+_ASCIIDOC = re.compile(rb"^\[source,\s*\"?http\b|^operation::\S+\[|^include::\S*/http-request\.adoc\[", re.MULTILINE)
 _HTML = re.compile(rb"<meta name=\"generator\" content=\"Asciidoctor|class=\"listingblock\"", re.IGNORECASE)
 
 
@@ -70,7 +71,7 @@ class _Documented:
 
 
 def _recognises_asciidoc(beginning: bytes) -> bool:
-    return False
+    return _ASCIIDOC.search(beginning) is not None
 
 
 def _recognises_html(beginning: bytes) -> bool:

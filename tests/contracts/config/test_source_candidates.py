@@ -54,3 +54,24 @@ def test_several_are_named(tmp_path: Path, names: list[str], told: str) -> None:
     with pytest.raises(ConfigError) as raised:
         plain_source(holding(tmp_path, *names))
     assert told in str(raised.value)
+
+
+CALLS = "GET https://a.test/boats\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "taken"),
+    [
+        ({"calls.http": CALLS}, "calls.http"),
+        ({"calls/a.http": CALLS, "calls/b.rest": CALLS}, "calls"),
+        ({"calls.http": CALLS, "openapi.yaml": DOCUMENT}, "openapi.yaml"),
+        ({"docs/index.rst": "Boats\n=====\n\n.. http:get:: /boats\n"}, "docs/index.rst"),
+        ({"docs/index.rst": "Words\n=====\n", "docs/a.adoc": "= Words\n", "package.json": "{}"}, ""),
+        ({"a.graphql": "type A { a: Int }"}, ""),
+    ],
+)
+def test_other_formats_are_taken_where_there_is_nothing_else(tmp_path: Path, files: dict[str, str], taken: str) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    assert plain_source(tmp_path)[0] == taken
