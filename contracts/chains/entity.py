@@ -6,6 +6,7 @@ from typing import Any
 
 from docdouble.schemas import Contract, Schema
 from docdouble.schemas.contract.model import non_null, types_of
+from docdouble.schemas.contract.parameter_values import schema_branches
 from docdouble.schemas.resources.audit_properties import marks_deletion
 from docdouble.schemas.resources.entity_keys import members_of
 
@@ -77,14 +78,28 @@ def changes(entity: Entity, texts: list[str], text: str, schema: Schema, contrac
 
 def other_values(entity: Entity, schema: Schema, contract: Contract) -> Entity:
     """Return the first of an entity's flags, numbers and listed values that may be changed, with another value."""
+    fixed = _telling_apart(schema, contract)
     for name, part in members_of(schema, contract).items():
         inner = contract.resolve(non_null(contract.resolve(part)))
         spelled = member(entity, name)
+        if name in fixed:
+            continue
         if spelled in entity and not _RISKY.search(name) and not marks_deletion(name) and not inner.get("readOnly"):
             other = _other_value(entity[spelled], inner)
             if other is not None:
                 return {spelled: other}
     return {}
+
+
+def _telling_apart(schema: Schema, contract: Contract) -> set[str]:
+    """Return the properties that have one value alone in an alternative: with another one a thing is of another kind."""
+    properties = [
+        (name, contract.resolve(part))
+        for branch in schema_branches(schema, contract)
+        for name, part in branch.get("properties", {}).items()
+        if isinstance(part, dict)
+    ]
+    return {name for name, part in properties if "const" in part or len(part.get("enum", ())) == 1}
 
 
 def _other_value(value: Any, schema: Schema) -> Any:

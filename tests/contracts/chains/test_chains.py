@@ -522,3 +522,11 @@ def test_what_lost_its_text_is_removed_only_where_nobody_else_is(boats: Contract
     desk = Desk(boats, forgetting)
     chain(boats, "Make", desk, must_remove=is_careful)
     assert ("DELETE" in {one.call.method for one in desk.cases}) is not is_careful
+
+
+def test_what_tells_alternatives_apart_is_not_changed(hotel: Contract) -> None:
+    def kind(name: str) -> dict[str, Any]:
+        return {"properties": {"kind": {"enum": [name]}, "open": {"type": "boolean"}}}
+
+    new = changes({"kind": "bar", "open": True}, [], "t", {"oneOf": [kind("bar"), kind("spa")]}, hotel)
+    assert list(new) == [{"open": False}]
