@@ -92,7 +92,7 @@ def other_values(entity: Entity, schema: Schema, contract: Contract) -> Entity:
 
 
 def _telling_apart(schema: Schema, contract: Contract) -> set[str]:
-    """Return the properties that have one value alone in an alternative: with another one a thing is of another kind."""
+    """Return the properties that have one value alone in an alternative: another one makes it another alternative."""
     properties = [
         (name, contract.resolve(part))
         for branch in schema_branches(schema, contract)
