@@ -27,6 +27,9 @@ FAKE_URL = "http://127.0.0.1:4010"
 
 _REQUEST_TIMEOUT = 408
 
+_Write = Callable[[bytes], Any]
+_Headers = list[tuple[str, str]]
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -58,10 +61,10 @@ class WsgiTarget:
 
     def send(self, call: Call) -> Reply:
         """Return the application's reply."""
-        started: list[tuple[str, list[tuple[str, str]]]] = []
+        started: list[tuple[str, _Headers]] = []
         chunks: list[bytes] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], Any]:
+        def start_response(status: str, headers: _Headers, exc_info: Any = None) -> _Write:
             started.append((status, headers))
             return chunks.append
 
