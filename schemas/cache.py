@@ -34,7 +34,7 @@ T = TypeVar("T")
 def cache_key(files: Iterable[tuple[Path, str]]) -> str:
     """Return the key of files with their names: it changes with any byte of them, and of the code that reads them."""
     digest = blake2b(digest_size=20)
-    code = ((path, str(path.relative_to(_CODE))) for path in sorted(_CODE.rglob("*.py")))
+    code = ((path, str(path.relative_to(_CODE))) for path in sorted((*_CODE.rglob("*.py"), *_CODE.rglob("*.toml"))))
     for path, name in (*code, *files):
         with suppress(OSError):
             content = path.read_bytes()

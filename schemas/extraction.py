@@ -45,6 +45,8 @@ class Extraction:
     """Pages that describe no operation."""
     documents: tuple[object, ...] = ()
     """The roots of OpenAPI documents, each a ``DocumentNode``, whose structure ``lint`` looks at."""
+    notes: tuple[str, ...] = ()
+    """Lines for the user about how the source was read, such as by guessed settings."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ def _joined(with_operations: Sequence[Extraction], extractions: Sequence[Extract
         tuple(chain.from_iterable(extraction.failures for extraction in extractions)),
         tuple(chain.from_iterable(extraction.skipped for extraction in extractions)),
         tuple(chain.from_iterable(extraction.documents for extraction in extractions)),
+        tuple(chain.from_iterable(extraction.notes for extraction in extractions)),
     )
 
 

@@ -62,7 +62,8 @@ class Draft:
             return self.parameters.get(at.where, {}).get(at.name, ABSENT)
         value = self.body
         for step in at.path:
-            known = step in value if isinstance(value, dict) else isinstance(value, list) and bool(value)
+            is_item = isinstance(step, int) and isinstance(value, list) and bool(value)
+            known = step in value if isinstance(value, dict) else is_item
             value = value[step] if known else ABSENT
         return value
 

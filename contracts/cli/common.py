@@ -154,8 +154,8 @@ def read_sources(
     with progress_bar("reading", "pages") as progress:
         extraction = extract(names, progress, cached, processes=os.cpu_count() or 1, access=access)
     gc.freeze()  # what was read stays to the end: no need to look at it again and again
-    for failure in extraction.failures:
-        remark(str(failure))
+    for line in (*extraction.notes, *map(str, extraction.failures)):
+        remark(line)
     broken = [one for one in extraction.contradictions if one.rule in BROKEN_PARTS]
     for problem in broken[:_MOST_NAMED]:
         remark(str(problem))

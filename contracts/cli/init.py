@@ -4,7 +4,7 @@ import json
 import os
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,8 @@ class _DiscoveredSource:
     source: str
     contract: Contract
     others: tuple[str, ...] = ()
+    is_guessed: bool = False
+    """Whether its pages were read by guessed settings, which are to be written down."""
 
     def is_in(self, folder: Path) -> bool:
         """Whether it is documentation of the folder, no shipped contract."""
@@ -90,12 +92,26 @@ def init_command(folder: Path, extras: tuple[str, ...]) -> None:
     files = [] if has_config else [ScaffoldFile(CONFIG, config_text(found.source))]
     files.append(ScaffoldFile(test, first_test(contract, in_process_settings(config), found.source)))
     config_file = "pyproject.toml" if has_config and not (folder / CONFIG).exists() else CONFIG
+    if found.is_guessed:
+        files.append(_settings_of(found, folder))
     here = found.source if found.is_in(folder) else ""
     for extra in extras:
         files += template_files(extra, here, requirements(folder), config_file)
     _tell_source(found, len(contract.operations), has_config=has_config)
     _tell_written(write(files, folder), folder)
     _tell_next(folder, test, [name for name in ci_here(folder) if name not in extras])
+
+
+def _settings_of(source: _DiscoveredSource, folder: Path) -> ScaffoldFile:
+    """Return the file with the settings that a folder of pages was read by."""
+    # here because few folders need it
+    from docdouble.schemas.dialects.family_settings import FILE_NAME
+    from docdouble.schemas.pages.family_guess import settings_text
+    from docdouble.schemas.pages.page_files import guess_folder
+
+    local = folder / source.source
+    pages = local if local.is_dir() else local.parent
+    return ScaffoldFile(os.path.relpath(pages / FILE_NAME, folder), settings_text(guess_folder(pages)[0]))
 
 
 def _check_name(source: str) -> None:
@@ -119,23 +135,22 @@ def _found(folder: Path) -> _DiscoveredSource:
     """Return the source of the folder that documents most, or the shipped one where there is none."""
     from ..config.source_candidates import MOST_CANDIDATES, candidates
 
-    read: list[tuple[Candidate, Contract]] = []
+    read: list[tuple[Candidate, _DiscoveredSource]] = []
     looked_at = candidates(folder)
     for one in looked_at[:MOST_CANDIDATES]:
         try:
-            read.append((one, _read(one.path, folder).contract))
+            read.append((one, _read(one.path, folder)))
         except DocdoubleError as error:
             remark(f"passed over: {error}")
-    usable = [(one, contract) for one, contract in read if contract.operations]
+    usable = [(one, found) for one, found in read if found.contract.operations]
     if not usable:
         return _read(DEFAULT_SOURCE, folder)
-    best = max(usable, key=lambda pair: (not pair[0].is_aside, len(pair[1].operations)))
-    passed_over = {one.path for one, contract in read if not contract.operations}
+    best = max(usable, key=lambda pair: (not pair[0].is_aside, len(pair[1].contract.operations)))
+    passed_over = {one.path for one, found in read if not found.contract.operations}
     readable = {one.path for one, _ in read}
     others = [one.path for number, one in enumerate(looked_at) if one.path in readable or number >= MOST_CANDIDATES]
-    return _DiscoveredSource(
-        best[0].path, best[1], tuple(one for one in others if one not in passed_over | {best[0].path})
-    )
+    kept = tuple(one for one in others if one not in passed_over | {best[0].path})
+    return replace(best[1], others=kept)
 
 
 def _read(source: str, folder: Path) -> _DiscoveredSource:
@@ -144,7 +159,7 @@ def _read(source: str, folder: Path) -> _DiscoveredSource:
     with progress_bar(f"reading {source}", "pages") as progress:
         extraction = extract(name, progress, cache_folder((name,), no_cache=False), processes=os.cpu_count() or 1)
     shown = Path(os.path.relpath(local, folder)).as_posix() if local.exists() else source
-    return _DiscoveredSource(shown, extraction.contract)
+    return _DiscoveredSource(shown, extraction.contract, is_guessed=bool(extraction.notes))
 
 
 def _subject(source: _DiscoveredSource, folder: Path, name_of: Any) -> str:

@@ -14,6 +14,7 @@ from ..model.text import counted
 from ..output.echo import echo_json, echo_lines, print_error, remark
 from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
 from .coverage import coverage_command
+from .dialect import dialect_group
 from .diff import diff_command
 from .init import init_command
 from .serve import serve_command
@@ -195,6 +196,7 @@ def lint_command(
 
 
 main.add_command(coverage_command)
+main.add_command(dialect_group)
 main.add_command(diff_command)
 main.add_command(serve_command)
 main.add_command(verify_command)

@@ -26,6 +26,14 @@ _MOST_NAMED = 10
 _GIT_SECONDS = 20.0
 _BEGINNING = 64 * 1024
 _DOCUMENT = re.compile(rb"""(?:^|[\s{,])["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""")
+_PAGES = (".md", ".mdx", ".markdown", ".html", ".htm")
+_REQUEST = re.compile(
+    rb"""\b(?:GET|POST|PUT|PATCH|DELETE)\b[`*\s|:]{1,40}(?:https?://|/|\{)|method=["'](?:get|post|put|delete|patch)["']"""
+    rb"""|>(?:GET|POST|PUT|DELETE|PATCH)<|/\S* \((?:GET|POST|PUT|DELETE|PATCH)\)""",
+    re.IGNORECASE,
+)
+"""A request line, in whatever a page has for one."""
+
 _NOT_OURS = {"node_modules", "venv", "env", "__pycache__", "build", "dist", "site-packages", "target", "vendor"}
 _OF_TESTS = {"test", "tests", "__tests__", "fixtures", "testdata", "examples"}
 _MOST_OF_PAGES = 0.9
@@ -60,10 +68,23 @@ def candidates(folder: Path) -> list[Candidate]:
     names = list(islice(_names(folder), MOST_FILES))
     pages = [name for name in names if name.suffix.lower() == ".md" and _begins(folder / name, page)]
     found = [Candidate(str(_holding(pages)), is_folder=True)] if pages else []
+    if not found and (folder_of_pages := _family(folder, names)):
+        found.append(folder_of_pages)
     documents = (name for name in names if name.suffix.lower() in (".json", ".yaml", ".yml"))
     found += [Candidate(str(name), is_folder=False) for name in documents if _begins(folder / name, _DOCUMENT)]
     found = found or _of_other_formats(folder, names)
     return sorted(found, key=lambda one: (one.is_aside, not one.is_folder, one.path.count("/"), one.path))
+
+
+def _family(folder: Path, names: list[PurePosixPath]) -> Candidate | None:
+    """Return the folder of pages of a family without a dialect of ours, ``None`` where no page documents a request."""
+    signed = [name for name in names if name.suffix.lower() in _PAGES and _begins(folder / name, _REQUEST)]
+    if not signed:
+        return None
+    from docdouble.schemas.pages.page_files import describes_operations  # here because few folders come this far
+
+    holding = _holding(signed)
+    return Candidate(str(holding), is_folder=True) if describes_operations(folder / holding) else None
 
 
 def _of_other_formats(folder: Path, names: list[PurePosixPath]) -> list[Candidate]:

@@ -19,6 +19,9 @@ GROUP = "docdouble.dialects"
 NO_DIALECT = Dialect("")
 """The dialect of a contract that no page was read for: it has no words of its own."""
 
+PAGES = Dialect("pages")
+"""The dialect of pages that are read by a family's settings: it has no words beside those."""
+
 _SHIPPED = {dialect.name: dialect for dialect in (SUPEROFFICE,)}
 """Known without a search among the installed packages, which a contract of ours needn't wait for."""
 
@@ -65,7 +68,11 @@ def plugin_files() -> list[tuple[Path, str]]:
 
 def find_dialect(name: str) -> Dialect:
     """Return the dialect of a name; raises ``ConfigError`` with the nearest where there is none."""
-    found = _SHIPPED.get(name) or next((dialect for dialect in dialects() if dialect.name == name), None)
+    found = (
+        PAGES
+        if name == PAGES.name
+        else _SHIPPED.get(name) or next((dialect for dialect in dialects() if dialect.name == name), None)
+    )
     if found is None:
         raise ConfigError("dialect", name, [dialect.name for dialect in dialects()], expected="installed")
     return found

@@ -28,6 +28,9 @@ RULES: Mapping[str, LintRule] = {
     "unreadable-page": LintRule("error", "a page that can't be read"),
     "broken-include": LintRule("error", "an include that names no Markdown file, itself, or a file outside the folder"),
     "sample-syntax": LintRule("error", "a sample that is no HTTP message or no JSON"),
+    "mended-sample": LintRule(
+        "warning", "a sample that is JSON only after mending: an ellipsis, comments, commas, two values"
+    ),
     "sample-type": LintRule("error", "a type in a table or heading that the sample contradicts"),
     "sample-schema": LintRule("error", "a sample or an example that doesn't fit its schema, and so isn't sent"),
     "schema-example": LintRule("warning", "an example or a default of a schema that breaks it, and so isn't used"),

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -13,10 +13,14 @@ from ..cache import cache_key, load_cached, store_cached, without_garbage_collec
 from ..combine.unite_contracts import unite
 from ..contract.model import Operation
 from ..dialects.base import Dialect
-from ..dialects.dialect_registry import dialects, find_dialect, plugin_files
+from ..dialects.dialect_registry import dialects, find_dialect, page_sign, plugin_files
 from ..errors import PageError
 from ..extraction import Extraction
 from ..text_files import read_text
+from .blocks import Fence, Heading, PageTable
+from .documents import PAGE_SUFFIXES
+from .family_files import family_contract, guessed_contract, load_settings, matching, parsed, settings_file
+from .family_guess import GuessedFamily, guess_family
 from .includes import Expanded, Including, expand, relocate
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
@@ -28,6 +32,9 @@ WORTH_A_PROCESS = 100
 
 _CHUNK = 16
 
+_TRIED = 40
+"""Pages that are looked at to tell whether a folder is of a shipped dialect."""
+
 Outcome = Reading | PageError | str
 """A page's reading, why it can't be read, or the name of a page that describes no operation."""
 
@@ -36,10 +43,13 @@ Progress = Callable[[int, int], None]
 
 
 def find_pages(folder: Path) -> list[tuple[Path, str]]:
-    """Return the Markdown files below a folder with their names, ordered by name."""
+    """Return the pages below a folder with their names, ordered by name."""
     base = str(folder)
-    paths = (os.path.join(root, name) for root, _, names in os.walk(base) for name in names if name.endswith(".md"))
-    return sorted(((Path(path), _name(path, base)) for path in paths), key=itemgetter(1))
+    found = []
+    for root, folders, names in os.walk(base):
+        folders[:] = [name for name in folders if name != "node_modules" and (root != base or not name.startswith("."))]
+        found += [os.path.join(root, name) for name in names if name.lower().endswith(PAGE_SUFFIXES)]
+    return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
 
 
 def _refused(path: Path, name: str, root: Path) -> PageError | None:
@@ -132,8 +142,29 @@ def _candidates(path: Path, name: str, root: Path) -> Iterator[_PageInDialect]:
         yield _PageInDialect(dialect, parse(expanded.text if expanded else text), expanded)
 
 
+def _knows_more(candidate: _PageInDialect) -> bool:
+    """Tell whether a dialect recognises anything of a page but the fences of its operation."""
+    fence = candidate.dialect.operation_fence
+    fences = sum(isinstance(block, Fence) and block.info == fence for block in candidate.page.blocks)
+    return recognised_blocks(candidate.page, candidate.dialect) > fences
+
+
+def _has_nothing_more(candidate: _PageInDialect) -> bool:
+    """Tell whether a page is about its operation and has no table, list or fence that another family may know."""
+    blocks = candidate.page.blocks
+    fence = next((number for number, block in enumerate(blocks) if isinstance(block, Fence)), len(blocks))
+    headings = sum(isinstance(block, Heading) for block in blocks[:fence])
+    return headings <= 1 and not any(isinstance(block, PageTable | Fence) for block in blocks[fence + 1 :])
+
+
 def page_contract(path: Path) -> Extraction:
-    """Read one page; raises ``PageError`` when it can't be read, or describes no operation."""
+    """Read one page; raises ``PageError`` when it can't be read, or describes no operation.
+
+    It is read as a folder of one page is: by the settings beside it, by a shipped dialect, or by guessed settings.
+    """
+    settings, page = settings_file(path.parent), [(path, path.name)]
+    if settings or not _fits_dialect(page, path.parent):
+        return _by_settings(path, page, path.parent, settings)
     reading = read_file(path, path.name, path.parent)
     if isinstance(reading, str):
         fences = " or ".join(dict.fromkeys(f"```{dialect.operation_fence}" for dialect in dialects()))
@@ -142,19 +173,83 @@ def page_contract(path: Path) -> Extraction:
 
 
 def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path | None, processes: int) -> Extraction:
-    """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found."""
+    """Read the pages of a folder, or take what was kept of them; raises ``PageError`` when no operation is found.
+
+    They are read by the settings beside them, else by a shipped dialect that they fit, else by guessed settings.
+    """
     pages = find_pages(folder)
+    settings = settings_file(folder)
     if cache_folder is None or any(_refused(*page, folder) for page in pages):
-        return _folder(folder, pages, progress, processes)
-    key = cache_key((*plugin_files(), *pages))
+        return _read_folder(folder, pages, settings, progress, processes)
+    beside = [(settings, settings.name)] if settings else []
+    key = cache_key((*plugin_files(), *beside, *pages))
     read = load_cached(cache_folder, key, Extraction)
     if read is None:
-        read = _folder(folder, pages, progress, processes)
+        read = _read_folder(folder, pages, settings, progress, processes)
         store_cached(cache_folder, key, read)
     return read
 
 
 @without_garbage_collection()
+def _read_folder(
+    folder: Path, pages: list[tuple[Path, str]], settings_path: Path | None, progress: Progress | None, processes: int
+) -> Extraction:
+    markdown = [page for page in pages if page[1].endswith(".md")]
+    if not settings_path and _fits_dialect(markdown, folder):
+        return _folder(folder, markdown, progress, processes)
+    return _by_settings(folder, pages, folder, settings_path)
+
+
+def _by_settings(source: Path, pages: list[tuple[Path, str]], root: Path, settings_path: Path | None) -> Extraction:
+    """Read pages by the settings of a file, or by guessed ones."""
+    settings = load_settings(settings_path) if settings_path else None
+    read, failures = parsed(matching(pages, settings) if settings else pages, partial(_refused, root=root))
+    return (
+        family_contract(source, read, settings, failures) if settings else guessed_contract(source, read, failures)[1]
+    )
+
+
+def guess_folder(folder: Path) -> tuple[GuessedFamily, Extraction]:
+    """Return guessed settings of a folder's pages, and what is read by them; raises ``PageError`` where nothing is."""
+    pages, failures = parsed(find_pages(folder), partial(_refused, root=folder))
+    return guessed_contract(folder, pages, failures)
+
+
+def describes_operations(folder: Path) -> bool:
+    """Tell whether a folder's pages describe operations, by the settings beside them or as far as can be guessed."""
+    if settings_file(folder):
+        return True
+    pages, _ = parsed(find_pages(folder), partial(_refused, root=folder))
+    return bool(guess_family(pages).settings.operation)
+
+
+def _fits_dialect(pages: list[tuple[Path, str]], folder: Path) -> bool:
+    """Tell whether a shipped dialect knows more of a folder's pages than the fence of their operations."""
+    known = unknown = 0
+    for path, name in pages:
+        if known + unknown == _TRIED:
+            break
+        fits = None if _refused(path, name, folder) else _fits(path, name, folder)
+        known, unknown = known + (fits is True), unknown + (fits is False)
+    return known > unknown
+
+
+def _fits(path: Path, name: str, folder: Path) -> bool | None:
+    """Tell whether a page is of a shipped dialect, ``None`` where it describes no operation in any of them."""
+    try:
+        text = read_text(path, name, MAX_PAGE_BYTES)
+    except PageError:
+        return None  # which reading it tells
+    includes = any(dialect.include and dialect.include.search(text) for dialect in dialects())
+    if not includes and not page_sign().search(text.replace("\r", "\n").encode()):
+        return None
+    try:
+        candidates = [one for one in _candidates(path, name, folder) if is_operation(one.page, one.dialect)]
+    except PageError:
+        return True if includes else None
+    return any(_knows_more(one) or _has_nothing_more(one) for one in candidates) if candidates else None
+
+
 def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | None, processes: int) -> Extraction:
     readings: list[Reading] = []
     failures: list[PageError] = []

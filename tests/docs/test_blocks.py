@@ -5,8 +5,10 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, redirect_stdout
+from dataclasses import fields
 from io import StringIO
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import yaml
 from docdouble.contracts.checks import CHECKS
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import Contract, extract
+from docdouble.schemas.dialects.family_settings import read_settings
 from docdouble.schemas.openapi.contract_file import contract_file_bytes
 from docdouble.schemas.openapi.convert import to_openapi
 
@@ -149,6 +152,13 @@ def elsewhere(block: Block, shell: Shell, request: pytest.FixtureRequest) -> Non
     """Leave the block to a test of its own, below or where the comment says."""
 
 
+def family(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+    (shell.pytester.path / "docs").mkdir()
+    (shell.pytester.path / "docs" / "harbour.md").write_text(named("a family page"), encoding="utf-8")
+    for command in commands(block):
+        shell.run(command)
+
+
 RUN: Mapping[str, Run] = {
     # by the name in the comment above the block
     "main": elsewhere,  # with what it shows
@@ -174,6 +184,9 @@ RUN: Mapping[str, Run] = {
     "diff": changes,
     "a script": script,
     "config shows": misspelled,
+    "a family page": elsewhere,
+    "a family read": family,
+    "own dialect": elsewhere,  # below
     "a dialect": elsewhere,  # tests/docs/test_plug_ins.py
     "a behaviour": elsewhere,
     "a format": elsewhere,
@@ -248,6 +261,12 @@ def test_every_check_is_described() -> None:
     row = r"^\| \[`([a-z0-9-]+)`\]\(\.\./contracts/checks/pages/\1\.md\) \| (.*?) \|$"
     rows = re.findall(row, MANUAL, re.MULTILINE)
     assert rows == [(check.id, check.promise) for check in CHECKS]
+
+
+def test_the_settings_of_a_family_are_read() -> None:
+    settings = read_settings(named("own dialect"), "docdouble-dialect.toml")
+    assert {field.name for field in fields(settings)} == tomllib.loads(named("own dialect")).keys()
+    assert settings.columns.name[-1] == "knob"
 
 
 @pytest.mark.parametrize("name", ["main", "tests"])

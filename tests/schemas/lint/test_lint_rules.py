@@ -288,6 +288,16 @@ def test_the_rules_of_a_comparison_are_among_the_rules(tmp_path: Path) -> None:
     assert rules <= RULES.keys()
 
 
+def test_a_sample_that_had_to_be_mended_is_told(tmp_path: Path) -> None:
+    page = '# Boats\n\n`GET /boats/{id}`\n\n## Response\n\n```json\n{"id": 1, // the key\n "more": [1, ...],}\n```\n'
+    (tmp_path / "boats.md").write_text(page, encoding="utf-8")
+    extraction = extract(str(tmp_path))
+    assert [(one.rule, one.line) for one in lint(extraction)] == [("mended-sample", 8)]
+    response = extraction.contract.operations[0].success()
+    assert response is not None
+    assert response.media_types[0].samples == ({"id": 1, "more": [1]},)
+
+
 SOURCES = ("lint_rules", "openapi_structure", "examples_of_schemas")
 """Tests of rules."""
 

@@ -14,8 +14,6 @@ from docdouble.schemas.contract.model import Body, Operation, Schema, evidence_o
 
 FORMATS = Path(__file__).parents[2] / "cases" / "formats"
 EXPECTED: dict[str, Any] = json.loads((FORMATS / "expected.json").read_text("utf-8"))["formats"]
-NOT_YET = {"html"}
-"""Formats that are not read as they should be."""
 
 
 def sources(name: str) -> Iterator[Path]:
@@ -35,9 +33,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "source"), CASES)
-def test_what_is_read_is_what_the_format_says(name: str, source: Path, request: pytest.FixtureRequest) -> None:
-    if name in NOT_YET:
-        request.applymarker(pytest.mark.xfail(reason="not read yet", strict=True))
+def test_what_is_read_is_what_the_format_says(name: str, source: Path) -> None:
     expected = EXPECTED[name]
     if expected.get("or", expected["reads"]) in ("name", "nothing"):
         with pytest.raises(DocdoubleError):

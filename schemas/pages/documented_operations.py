@@ -1,0 +1,277 @@
+"""Operations of a page of any family, read by its settings: parameters, bodies, responses and samples."""
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..contract.model import (
+    Body,
+    Evidence,
+    Grade,
+    Location,
+    MediaType,
+    Operation,
+    Parameter,
+    Response,
+    Schema,
+    reference,
+    types_of,
+    with_evidence,
+)
+from ..dialects.dialect_registry import PAGES
+from ..dialects.family_settings import FamilySettings
+from ..extraction import Contradiction
+from .infer_schemas import Sample, combine_all
+from .inline_text import plain_text
+from .mark_choice import chosen_lines
+from .markdown import Page
+from .merge import TypeReading
+from .operation_marks import FoundMark, page_marks
+from .operation_samples import WITH_BODY, consistent, own_samples
+from .operation_sections import OperationSection, operation_sections
+from .page_reader import Reading
+from .page_samples import PageSample
+from .parameter_rows import DocumentedRow
+from .request_lines import METHODS, PathTemplate, path_templates
+from .row_schemas import RowSchemas
+from .section_contents import SectionContents, section_contents
+
+_JSON = "application/json"
+_NO_ID = re.compile(r"[^A-Za-z0-9]+")
+_OWN_HEADERS = ("content-type", "accept", "authorization", "content-length", "host", "user-agent")
+
+
+def read_operations(page: Page, settings: FamilySettings, taken: Container[str] = ()) -> list[Reading]:
+    """Return the readings of all operations of a page, none for a page that describes none.
+
+    ``taken`` are the operations that pages document as they are: a method of the family's own, which stands for one of
+    them, keeps its name.
+    """
+    lines = chosen_lines(page, page_marks(page), settings)
+    readings: list[Reading] = []
+    for section in operation_sections(page, lines, settings):
+        contents = section_contents(section, page.name, settings)
+        readings += _section_operations(page, section, contents, settings, taken)
+    return readings
+
+
+def _section_operations(
+    page: Page, section: OperationSection, contents: SectionContents, settings: FamilySettings, taken: Container[str]
+) -> Iterator[Reading]:
+    seen: set[tuple[str, str, str]] = set()
+    methods = {line.method for line in section.lines}
+    variables = {
+        name
+        for line in section.lines
+        for template in path_templates(line.path)
+        for name in map(_soft, template.variables)
+    }
+    for line in section.lines:
+        alias, added = _documented_method(line.method, settings)
+        for template in path_templates(line.path + added):
+            method = line.method if added and f"{alias} {template.path}" in taken else alias
+            if (method, template.path, added) not in seen:
+                seen.add((method, template.path, added))
+                yield _Operation(
+                    page, section, contents, settings, replace(line, method=method), template, methods, variables
+                ).reading()
+
+
+def documented_labels(page: Page, settings: FamilySettings) -> Iterator[str]:
+    """Yield the method and the path of each operation of a page whose method HTTP knows."""
+    for line in chosen_lines(page, page_marks(page), settings):
+        if line.method in METHODS:
+            yield from (f"{line.method} {template.path}" for template in path_templates(line.path))
+
+
+def _documented_method(method: str, settings: FamilySettings) -> tuple[str, str]:
+    """Return the method that HTTP knows for a documented one, and the query that stands for it: ``GET ?list=true``."""
+    alias, _, query = settings.methods.get(method, method).partition(" ")
+    return alias, query
+
+
+def _soft(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@dataclass
+class _Operation:
+    """One operation of a section, and what its page says of it."""
+
+    page: Page
+    section: OperationSection
+    contents: SectionContents
+    settings: FamilySettings
+    line: FoundMark
+    template: PathTemplate
+    methods: set[str]
+    variables: set[str]
+    type_readings: list[TypeReading] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.schemas = RowSchemas(self.page.name, self.settings)
+        self.method = self.line.method
+        self.id = f"{self.method.lower()}_{_NO_ID.sub('_', self.template.path).strip('_')}".rstrip("_")
+        writes = self.methods & set(WITH_BODY)
+        self.takes_body = self.method in WITH_BODY or not writes
+        self.shares_parameters = not writes or self.method in writes
+        self.rows = self._by_location()
+        body_names = frozenset(row.name for row in self.rows["body"])
+        self.samples = own_samples(self.contents, self.section.lines, self.method, body_names)
+
+    def evidence(self, line: int, grade: Grade = Grade.STATED) -> Evidence:
+        return Evidence(grade, self.page.name, line)
+
+    def reading(self) -> Reading:
+        parameters = tuple(self._parameters())
+        request = self._request()
+        responses = tuple(self._responses())
+        description = "\n\n".join(plain_text(text) for text in self.contents.description)
+        title = self.section.title.text if self.section.title else self.page.front_matter.get("title", "")
+        operation = Operation(
+            id=self.id,
+            method=self.method,
+            path=self.template.path,
+            summary=plain_text(title),
+            description=description,
+            parameters=parameters,
+            request=request,
+            responses=responses,
+            evidence=self.evidence(self.line.line),
+        )
+        problems = (*self.schemas.contradictions, *self._sample_problems())
+        return Reading(operation, tuple(self.type_readings), {}, problems, PAGES.name)
+
+    def _sample_problems(self) -> Iterator[Contradiction]:
+        for broken in self.contents.unreadable:
+            yield Contradiction("sample-syntax", self.page.name, broken.line, broken.message)
+        for sample in self.contents.samples:
+            if sample.how != "strict":
+                yield Contradiction(
+                    "mended-sample", self.page.name, sample.line, f"a sample is JSON only after mending: {sample.how}"
+                )
+
+    def _by_location(self) -> dict[str, list[DocumentedRow]]:
+        """Return the rows of this operation by where they go; what is open is decided by name and method."""
+        own = {_soft(name) for name in self.template.variables}
+        placed: dict[str, list[DocumentedRow]] = {name: [] for name in ("path", "query", "header", "body", "response")}
+        for place, rows in self.contents.rows.items():
+            for row in rows:
+                location = self._location(place, row, own)
+                if location:
+                    placed[location].append(row)
+        return placed
+
+    def _location(self, place: str, row: DocumentedRow, own: set[str]) -> str:
+        name = _soft(row.name)
+        if place in ("header", "response"):
+            return place
+        if place in ("path", "url", "parameters", "body") and name in own:
+            return "path"
+        if place in ("path", "url"):
+            return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
+        if place == "schema":
+            return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
+        if place == "parameters":
+            return "" if name in self.variables or not self.shares_parameters else self._open()
+        if place == "body":
+            return "body" if self.takes_body else ""
+        return place
+
+    def _open(self) -> str:
+        default = self.settings.locations.default
+        return default if default != "auto" else "body" if self.method in WITH_BODY else "query"
+
+    def _parameters(self) -> Iterator[Parameter]:
+        choices = dict(self.template.choices)
+        described = {_soft(row.name): row for row in self.rows["path"]}
+        for name in self.template.variables:
+            row = described.get(_soft(name))
+            if row is None:
+                schema: Schema = {"type": "string", **({"enum": list(choices[name])} if name in choices else {})}
+                yield Parameter(name, "path", schema, True, evidence=self.evidence(self.line.line, Grade.ASSUMED))
+            else:
+                yield replace(self._parameter(row, "path"), name=name, required=True)
+        names: set[tuple[str, str]] = set()
+        for location in ("query", "header"):
+            for row in self.rows[location]:
+                if (location, row.name.lower()) in names or (location == "header" and row.name.lower() in _OWN_HEADERS):
+                    continue
+                names.add((location, row.name.lower()))
+                yield self._parameter(row, location)
+        for name, value in self.template.query:
+            if ("query", name.lower()) not in names:
+                schema = {"type": "string", **({"const": value} if value else {})}
+                yield Parameter(name, "query", schema, True if value else None, evidence=self.evidence(self.line.line))
+
+    def _parameter(self, row: DocumentedRow, location: str) -> Parameter:
+        schema = self.schemas.value_schema(row)
+        if not types_of(schema) and "enum" not in schema:
+            schema = {**schema, "type": "string"} if location == "path" else schema
+        where: Location = location  # type: ignore[assignment]
+        bare = {key: value for key, value in schema.items() if key not in ("description", "x-docdouble-evidence")}
+        return Parameter(
+            row.name.removesuffix("[]"), where, bare, row.required, plain_text(row.text), self.evidence(row.line)
+        )
+
+    def _request(self) -> Body | None:
+        rows = self.rows["body"]
+        takes_samples = self.takes_body and (self.method in WITH_BODY or bool(rows))
+        samples = [one for one in self.samples if takes_samples and one.side == "request" and one.lines is not None]
+        if not rows and not samples:
+            return None
+        line = rows[0].line if rows else samples[0].line
+        media = self._media_type(rows, samples, "request", line)
+        required = True if any(row.required for row in rows) else None
+        return Body((media,), required, "", self.evidence(line, Grade.STATED if rows else Grade.SAMPLED))
+
+    def _responses(self) -> Iterator[Response]:
+        stated = self.contents.statuses
+        samples = [sample for sample in self.samples if sample.side == "response"]
+        rows = self.rows["response"]
+        codes = list(dict.fromkeys([*stated, *(sample.status for sample in samples if sample.status)]))
+        success = next(
+            (sample.status for sample in samples if sample.status.startswith("2") and sample.lines is not None), ""
+        )
+        success = success or next((code for code in codes if code.startswith("2")), "")
+        if not success:
+            success = "200"
+            codes.insert(0, success)
+        for code in codes:
+            own = [sample for sample in samples if sample.status == code or (code == success and not sample.status)]
+            bodies = consistent([sample for sample in own if sample.lines is not None])
+            used = rows if code == success and code != "204" else []
+            row = stated.get(code)
+            line = row.line if row else own[0].line if own else self.line.line
+            grade = Grade.STATED if row or any(sample.status for sample in own) else Grade.ASSUMED
+            media = (
+                (self._media_type(used, bodies, "response", line, code if code != success else ""),)
+                if used or bodies
+                else ()
+            )
+            yield Response(code, media, row.text if row else "", self.evidence(line, grade))
+
+    def _media_type(
+        self, rows: Sequence[DocumentedRow], samples: Sequence[PageSample], side: str, line: int, suffix: str = ""
+    ) -> MediaType:
+        read = [Sample(sample.value, sample.lines or {}, self.page.name, PAGES) for sample in samples]
+        seen = combine_all([sample.infer(sample.value) for sample in read])
+        evidence = self.evidence(rows[0].line if rows else line, Grade.STATED if rows else Grade.SAMPLED)
+        name = f"{self.id}_{side}{f'_{suffix}' if suffix else ''}"
+        if rows:
+            inner = seen.get("items", {}) if types_of(seen) == ("array",) else seen
+            schema = self.schemas.object_schema(rows, inner if "object" in types_of(inner) else {}, evidence)
+            is_array = types_of(seen) == ("array",)
+            if types_of(seen) and set(types_of(seen)) - {"object", "array"}:
+                schema = seen
+        else:
+            schema, is_array = seen, False
+        is_list = is_array if rows else types_of(schema) == ("array",) and "object" in types_of(schema.get("items", {}))
+        record = schema["items"] if is_list and not rows else schema
+        if "object" in types_of(record):
+            self.type_readings.append(TypeReading(name, record, is_named=False))
+            schema = with_evidence(reference(name), evidence)
+            schema = with_evidence({"type": "array", "items": schema}, evidence) if is_list else schema
+        values = tuple(sample.value for sample in samples)
+        media = next((sample.media for sample in samples if sample.media), _JSON)
+        return MediaType(media, schema, values, evidence)

@@ -1,0 +1,113 @@
+"""Folders and files of a documentation family: read by its settings, or by guessed ones where there is no file."""
+
+import fnmatch
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
+
+from ..dialects.dialect_registry import PAGES
+from ..dialects.family_settings import FILE_NAME, FamilySettings, read_settings
+from ..errors import PageError
+from ..extraction import Contradiction, Extraction
+from ..resources.document_resources import with_document_resources
+from ..text_files import read_text
+from .documented_operations import documented_labels, read_operations
+from .documents import parsed_page
+from .family_guess import GuessedFamily, guess_family
+from .family_operations import documented_servers, united, with_prefix
+from .link import link
+from .mark_choice import chosen_lines
+from .markdown import MAX_PAGE_BYTES, Page
+from .operation_marks import page_marks
+from .page_reader import Reading
+
+_SETTINGS_BYTES = 1024 * 1024
+
+
+def settings_file(folder: Path) -> Path | None:
+    """Return the file of a family's settings for a folder of pages: in it, or in the folder above it."""
+    beside = (folder / FILE_NAME, folder.resolve().parent / FILE_NAME)
+    return next((path for path in beside if path.is_file()), None)
+
+
+def load_settings(path: Path) -> FamilySettings:
+    """Read a file of settings; raises ``PageError`` or ``ConfigError`` where it is none."""
+    return read_settings(read_text(path, path.name, _SETTINGS_BYTES), path.name)
+
+
+def parsed(
+    pages: Iterable[tuple[Path, str]], refused: Callable[[Path, str], PageError | None]
+) -> tuple[list[Page], list[PageError]]:
+    """Return the pages that can be read, as blocks, and why others can't."""
+    read: list[Page] = []
+    failures: list[PageError] = []
+    for path, name in pages:
+        if failure := refused(path, name):
+            failures.append(failure)
+            continue
+        try:
+            read.append(parsed_page(read_text(path, name, MAX_PAGE_BYTES), name))
+        except PageError as error:
+            failures.append(error)
+    return read, failures
+
+
+def matching(pages: Iterable[tuple[Path, str]], settings: FamilySettings) -> list[tuple[Path, str]]:
+    """Return the pages that a family's settings mean."""
+    patterns = [pattern.removeprefix("**/") for pattern in settings.files]
+    return [(path, name) for path, name in pages if any(_fits(name, pattern) for pattern in patterns)]
+
+
+def _fits(name: str, pattern: str) -> bool:
+    return fnmatch.fnmatch(name if "/" in pattern else name.rpartition("/")[2], pattern)
+
+
+def guessed_contract(
+    folder: Path, pages: Sequence[Page], failures: Sequence[PageError]
+) -> tuple[GuessedFamily, Extraction]:
+    """Return guessed settings and the contract of pages by them; raises ``PageError`` where there is no operation."""
+    if failures and not pages:
+        raise failures[0]
+    guessed = guess_family(pages)
+    if not guessed.settings.operation:
+        raise PageError(str(folder), 0, no_operations(folder, len(pages), guessed, failures))
+    command = f"docdouble dialect guess {folder} -o {folder / FILE_NAME}"
+    note = f"{folder}: read by guessed settings; `{command}` writes them down"
+    return guessed, replace(family_contract(folder, pages, guessed.settings, failures), notes=(note,))
+
+
+def no_operations(folder: Path, count: int, guessed: GuessedFamily, failures: Sequence[PageError]) -> str:
+    """Return why nothing in a folder is taken for an operation, with what was looked for and what is there."""
+    failed = f", {len(failures)} that can't be read{f'; the first: {failures[0]}' if failures else ''}"
+    return (
+        f"no operation found: {count} pages without an operation{failed}. Looked for a method and a path that recur "
+        "in fences, tables, headings, components, front matter, or alone in a paragraph; "
+        f"seen: {guessed.seen()}. `docdouble dialect guess {folder}` prints settings in which you can say what an "
+        "operation line looks like"
+    )
+
+
+def family_contract(
+    folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError] = ()
+) -> Extraction:
+    """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
+    taken = frozenset(label for page in pages for label in documented_labels(page, settings))
+    readings: list[Reading] = []
+    skipped: list[str] = []
+    for page in pages:
+        own = read_operations(page, settings, taken)
+        readings += own
+        if not own:
+            skipped.append(page.name)
+    if not readings:
+        raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
+    lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
+    servers = documented_servers(lines, settings)
+    one_each = with_prefix(united(readings), settings.paths.prefix)
+    contract, among_pages = link(one_each, PAGES)
+    named = replace(contract, title=settings.title or folder.resolve().name, servers=servers)
+    contract = with_document_resources(named, PAGES.verbs)
+    problems: set[Contradiction] = {problem for reading in one_each for problem in reading.contradictions}
+    ordered = sorted(problems.union(among_pages), key=attrgetter("page", "line", "rule", "message"))
+    return Extraction(contract, tuple(ordered), tuple(failures), tuple(skipped))

@@ -1,0 +1,116 @@
+"""Guessed settings of a documentation family: what its operation lines stand in, with how often each was seen."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..dialects.family_settings import FamilySettings, OperationMark, base_settings
+from .family_operations import documented_servers
+from .mark_choice import ScoredMark, choose_marks, chosen_lines, method_aliases, score_marks
+from .markdown import Page
+from .operation_marks import FoundMark, page_marks
+
+_MOST_SEEN = 3
+_MARKS = {
+    "component": "components <{word}>",
+    "markup": "methods and paths that stand alone, one below the other",
+    "frontmatter": "front matter {word}",
+    "table": "rows of tables {word}",
+    "table-head": "heads of tables",
+    "code": "lines with nothing but a request",
+    "heading": "headings",
+    "fields": "named methods and paths",
+    "fence": "fences ```{word}",
+    "prose": "requests in running text",
+    "curl": "curl commands",
+}
+
+
+@dataclass(frozen=True)
+class GuessedFamily:
+    """Settings that were guessed of pages, and all kinds of marks that were seen there, the best first."""
+
+    settings: FamilySettings
+    scored: tuple[ScoredMark, ...]
+    pages: tuple[tuple[Page, tuple[FoundMark, ...]], ...]
+
+    def lines(self) -> list[FoundMark]:
+        """Return the operation lines of all pages."""
+        return [line for page, marks in self.pages for line in chosen_lines(page, marks, self.settings)]
+
+    def pages_with(self, mark: OperationMark) -> int:
+        """Return on how many pages an operation line of a mark stands."""
+        lines = (chosen_lines(page, marks, self.settings) for page, marks in self.pages)
+        return sum(any((line.mark, line.word) == (mark.mark, mark.word) for line in found) for found in lines)
+
+    def seen(self) -> str:
+        """Return the commonest kinds of marks in words, with an example each."""
+        commonest = sorted(self.scored, key=lambda kind: -len(kind.marks))[:_MOST_SEEN]
+        return "; ".join(_in_words(kind) for kind in commonest) or "nothing that looks like a request"
+
+
+def guess_family(pages: Sequence[Page]) -> GuessedFamily:
+    """Return the settings that fit pages best; they name no mark where nothing there is an operation line."""
+    base = base_settings()
+    marks = [(page, page_marks(page)) for page in pages]
+    scored = score_marks([(page.name, found) for page, found in marks], base)
+    operation = choose_marks(scored)
+    methods = method_aliases(marks) if operation else {}
+    settings = replace(base, extends="base", operation=operation, methods=methods)
+    guessed = GuessedFamily(settings, tuple(scored), tuple((page, tuple(found)) for page, found in marks))
+    servers = documented_servers((line.path for line in guessed.lines()), settings)
+    paths = replace(settings.paths, servers=tuple(server.url for server in servers))
+    return replace(guessed, settings=replace(settings, paths=paths))
+
+
+def _in_words(kind: ScoredMark) -> str:
+    page, marks = next(iter(kind.pages.items()))
+    first = marks[0]
+    name = _MARKS[kind.mark].format(word=kind.word.removesuffix("+")).strip()
+    return f"{len(kind.marks)} {name} ({first.method} {first.path}, {page}:{first.line})"
+
+
+def settings_text(guessed: GuessedFamily) -> str:
+    """Return guessed settings as a file, each line with a comment that says on how many pages it was seen."""
+    settings = guessed.settings
+    lines = [
+        f"# Settings of a documentation family, guessed from {_pages(len(guessed.pages))}; correct what is wrong.",
+        'extends = "base"',
+        "",
+    ]
+    for mark in settings.operation:
+        own = [line for line in guessed.lines() if (line.mark, line.word) == (mark.mark, mark.word)]
+        operations = len({(line.method, line.path) for line in own})
+        lines += [
+            "[[operation]]",
+            f"mark = {_toml(mark.mark)} # {operations} operations on {_pages(guessed.pages_with(mark))}",
+        ]
+        if mark.word:
+            lines.append(f"word = {_toml(mark.word)} # on {_pages(guessed.pages_with(mark))}")
+        if mark.under:
+            under = {page.name for page, marks in guessed.pages for line in marks if line.under in mark.under}
+            lines.append(f"under = {_toml(list(mark.under))} # on {_pages(len(under))}")
+        lines.append("")
+    lines += _table("methods", settings.methods, guessed)
+    if settings.paths.servers:
+        lines += ["[paths]", f"servers = {_toml(list(settings.paths.servers))} # in operation lines", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _table(name: str, values: "dict[str, str] | object", guessed: GuessedFamily) -> list[str]:
+    if not isinstance(values, dict) or not values:
+        return []
+    lines = [f"[{name}]"]
+    for key, value in values.items():
+        pages = sum(any(mark.method == key for mark in marks) for _, marks in guessed.pages)
+        lines.append(f"{key} = {_toml(value)} # on {_pages(pages)}")
+    return [*lines, ""]
+
+
+def _toml(value: object) -> str:
+    """Return a text or a list of texts as TOML, whose basic strings are those of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _pages(count: int) -> str:
+    return "1 page" if count == 1 else f"{count} pages"

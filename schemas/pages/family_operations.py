@@ -1,0 +1,171 @@
+"""Operations of a whole folder as one: paths spelled alike, an operation of several pages, samples shown elsewhere."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..contract.model import Body, MediaType, Operation, Response, Server
+from ..dialects.family_settings import FamilySettings
+from .page_reader import Reading
+from .request_lines import is_server, path_templates
+
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+_MOST_SERVERS = 5
+
+
+def united(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings with one for each operation, in the order of the pages.
+
+    Of an operation that several pages describe, the fullest description holds; what only others say is added.
+    """
+    names = _variable_names(readings)
+    by_label: defaultdict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        renamed = _renamed(reading, names)
+        by_label[renamed.operation.label].append(renamed)
+    return _distinct_ids([_merged(same) for same in by_label.values()])
+
+
+def _blank(path: str) -> str:
+    return _VARIABLE.sub("{}", path)
+
+
+def _variable_names(readings: Iterable[Reading]) -> dict[str, str]:
+    """Return the commonest spelling of each path, whatever its variables are called."""
+    spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for reading in readings:
+        spellings[_blank(reading.operation.path)][reading.operation.path] += 1
+    return {blank: counts.most_common(1)[0][0] for blank, counts in spellings.items()}
+
+
+def _renamed(reading: Reading, names: dict[str, str]) -> Reading:
+    """Return a reading with the path variables called as most pages call them."""
+    operation = reading.operation
+    path = names[_blank(operation.path)]
+    if path == operation.path:
+        return reading
+    called = dict(zip(_VARIABLE.findall(operation.path), _VARIABLE.findall(path), strict=True))
+    parameters = tuple(
+        replace(one, name=called.get(one.name, one.name)) if one.location == "path" else one
+        for one in operation.parameters
+    )
+    return replace(reading, operation=replace(operation, path=path, parameters=parameters))
+
+
+def _merged(same: list[Reading]) -> Reading:
+    ordered = sorted(same, key=lambda reading: -_fullness(reading.operation))
+    first, *others = ordered
+    if not others:
+        return first
+    operation = first.operation
+    for other in others:
+        operation = _with_other(operation, other.operation)
+    problems = tuple(dict.fromkeys(problem for reading in ordered for problem in reading.contradictions))
+    readings = tuple(part for reading in ordered for part in reading.type_readings)
+    return replace(first, operation=operation, contradictions=problems, type_readings=readings)
+
+
+def _fullness(operation: Operation) -> int:
+    described = sum(bool(parameter.description) for parameter in operation.parameters)
+    bodies = [
+        *(operation.request.media_types if operation.request else ()),
+        *(media for one in operation.responses for media in one.media_types),
+    ]
+    return len(operation.parameters) + described + 2 * len(bodies) + len(operation.responses)
+
+
+def _with_other(operation: Operation, other: Operation) -> Operation:
+    known = {(parameter.location, parameter.name.lower()) for parameter in operation.parameters}
+    added = tuple(
+        one for one in other.parameters if (one.location, one.name.lower()) not in known and one.location != "path"
+    )
+    statuses = {response.status for response in operation.responses}
+    assumed = {one.status for one in other.responses if one.evidence and one.evidence.grade == "assumed"}
+    responses = (*operation.responses, *(one for one in other.responses if one.status not in statuses | assumed))
+    return replace(
+        operation,
+        parameters=(*operation.parameters, *added),
+        request=_with_samples(operation.request, other.request),
+        responses=tuple(_with_response_samples(one, other) for one in responses),
+    )
+
+
+def _with_samples(body: Body | None, other: Body | None) -> Body | None:
+    if body is None or other is None:
+        return body or other
+    return replace(body, media_types=_joined(body.media_types, other.media_types))
+
+
+def _with_response_samples(response: Response, other: Operation) -> Response:
+    same = next((one for one in other.responses if one.status == response.status), None)
+    return replace(response, media_types=_joined(response.media_types, same.media_types)) if same else response
+
+
+def _joined(own: tuple[MediaType, ...], others: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+    if not own or not others:
+        return own or others
+    samples = list(own[0].samples)
+    samples += [sample for media in others for sample in media.samples if sample not in samples]
+    return (replace(own[0], samples=tuple(samples)), *own[1:])
+
+
+def _distinct_ids(readings: list[Reading]) -> list[Reading]:
+    """Return the readings with an id each that no other has."""
+    taken: Counter[str] = Counter()
+    distinct = []
+    for reading in readings:
+        wanted = reading.operation.id
+        taken[wanted] += 1
+        if taken[wanted] > 1:
+            reading = _with_id(reading, f"{wanted}_{taken[wanted]}")
+        distinct.append(reading)
+    return distinct
+
+
+def _with_id(reading: Reading, name: str) -> Reading:
+    """Return a reading whose operation, and the bodies that are called after it, have another name."""
+    old = reading.operation.id
+    parts = tuple(replace(part, name=part.name.replace(old, name, 1)) for part in reading.type_readings)
+
+    def moved(media_types: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
+        return tuple(replace(one, schema=_repointed(one.schema, old, name)) for one in media_types)
+
+    operation = reading.operation
+    request = (
+        replace(operation.request, media_types=moved(operation.request.media_types)) if operation.request else None
+    )
+    responses = tuple(replace(one, media_types=moved(one.media_types)) for one in operation.responses)
+    return replace(
+        reading, operation=replace(operation, id=name, request=request, responses=responses), type_readings=parts
+    )
+
+
+def _repointed(schema: "dict[str, object] | None", old: str, name: str) -> "dict[str, object] | None":
+    if not schema:
+        return schema
+    changed = dict(schema)
+    for key, part in schema.items():
+        if key == "$ref" and isinstance(part, str):
+            changed[key] = part.replace(f"/{old}_", f"/{name}_")
+        elif key == "items" and isinstance(part, dict):
+            changed[key] = _repointed(part, old, name)
+    return changed
+
+
+def documented_servers(lines: Iterable[str], settings: FamilySettings) -> tuple[Server, ...]:
+    """Return the servers of the settings, else those of whole URLs in operation lines, the commonest first."""
+    if settings.paths.servers:
+        return tuple(Server(url) for url in settings.paths.servers)
+    found = Counter(
+        template.server for line in lines for template in path_templates(line) if is_server(template.server)
+    )
+    return tuple(Server(url) for url, _ in found.most_common(_MOST_SERVERS))
+
+
+def with_prefix(readings: list[Reading], prefix: str) -> list[Reading]:
+    """Return the readings with the part of the paths that the pages leave out."""
+    if not prefix:
+        return readings
+    start = "/" + prefix.strip("/")
+    return [replace(one, operation=replace(one.operation, path=f"{start}{one.operation.path}")) for one in readings]

@@ -1,0 +1,233 @@
+"""Operation lines of a page: everything that may be one, each with what it stands in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..dialects.family_settings import Mark
+from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .inline_text import heading_words, plain_text, without_links, without_tags
+from .markdown import Page
+from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates
+from .sample_commands import sample_commands
+
+_INLINE = re.compile(r"`([^`\n]+)`")
+_METHOD_COLUMN = re.compile(r"(?:http |request )?(?:method|verb|action)s?")
+_PATH_COLUMN = re.compile(r"(?:(?:api|http|request|resource) )?(?:path|url|uri|endpoint|route|resource|request)s?")
+_HEAD = re.compile(r"(?P<path>/\S*)\s+\((?P<method>[A-Z]{3,12})\)\s*\Z")
+_FIELD = re.compile(r"(?P<key>[\w /-]{2,24}?)\s*[:=\u2013—-]+\s*(?P<value>\S.*)\Z", re.DOTALL)
+_METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
+_BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")
+_COMMENT = re.compile(r"(?:\A|\s)(?:#|//)\s.*\Z|\A#.*\Z")
+_PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMark:
+    """A place that may be an operation line: its kind and word, the nearest heading above, and what it says.
+
+    ``block`` is the number of its block in the page, -1 for front matter; ``rest`` is true where other things than
+    request lines stand in the same block.
+    """
+
+    mark: Mark
+    word: str
+    under: str
+    method: str
+    path: str
+    block: int
+    line: int
+
+
+def page_marks(page: Page, methods: frozenset[str] = frozenset(METHODS)) -> list[FoundMark]:
+    """Return all marks of a page in order."""
+    marks = list(_front_matter(page))
+    under = ""
+    for number, block in enumerate(page.blocks):
+        if isinstance(block, Heading | Label):
+            under = heading_words(block.text)
+        for mark, word, method, path, line in _block_marks(page.blocks, number, methods):
+            if path_templates(path):
+                marks.append(FoundMark(mark, word, under, method.upper(), path, number, line))
+    return marks
+
+
+_Found = Iterator[tuple[Mark, str, str, str, int]]
+
+
+def _front_matter(page: Page) -> Iterator[FoundMark]:
+    front = page.front_matter
+    for key, value in front.items():
+        match = REQUEST_LINE.fullmatch(value.strip())
+        if match and match["method"] in METHODS:
+            yield FoundMark("frontmatter", key, "", match["method"], match["path"], -1, 1)
+    for method_key in ("method", "api.method", "http_method", "verb"):
+        method = front.get(method_key, "").upper()
+        path = next(
+            (front[key] for key in ("path", "endpoint", "url", "route", "api.path", "api.url") if key in front), ""
+        )
+        if method in METHODS and path:
+            yield FoundMark("frontmatter", method_key, "", method, path, -1, 1)
+
+
+def _block_marks(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
+    block = blocks[number]
+    match block:
+        case Fence():
+            yield from _fence(block, methods)
+        case PageTable():
+            yield from _table(block, methods)
+        case Component():
+            yield from _component(block)
+        case Heading() | Label():
+            if (line := REQUEST_LINE.search(_bare(block.text))) and line["method"] in methods:
+                whole = not _bare(block.text)[line.end() :].strip(" :)")
+                if whole:
+                    kind: Mark = "heading" if isinstance(block, Heading) else "code"
+                    yield kind, "", line["method"], line["path"], block.line
+            elif isinstance(block, Label):
+                yield from _markup(blocks, number, methods)
+        case Definition():
+            if (line := REQUEST_LINE.fullmatch(_bare(block.term))) and line["method"] in methods:
+                yield "code", "definition", line["method"], line["path"], block.line
+        case Paragraph() | ListItem():
+            found = list(_code(block, methods)) or list(_markup(blocks, number, methods))
+            yield from found or list(_fields(blocks, number, methods)) or list(_prose(block, methods))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s*\n\s*", " ", plain_text(text))
+
+
+def _fence(fence: Fence, methods: frozenset[str]) -> _Found:
+    word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
+    written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
+    lines = [(number, line) for number, line in written if line]
+    requests = [(number, _whole_line(line, methods)) for number, line in lines]
+    if lines and all(match for _, match in requests):
+        for number, match in requests:
+            assert match is not None
+            kind = f"{word}+" if match["version"] else word
+            yield "fence", kind, match["method"], match["path"], fence.line + number
+    elif requests and requests[0][1]:
+        number, match = requests[0]
+        assert match is not None
+        yield "fence", f"{word}+", match["method"], match["path"], fence.line + number
+    else:
+        for command in sample_commands(fence.text):
+            yield "curl", "", command.method, command.url, fence.line + command.line
+
+
+def _whole_line(line: str, methods: frozenset[str]) -> re.Match[str] | None:
+    match = REQUEST_LINE.fullmatch(line) or RELATIVE_LINE.fullmatch(line)
+    return match if match and match["method"] in methods else None
+
+
+def _table(table: PageTable, methods: frozenset[str]) -> _Found:
+    header = [heading_words(cell) for cell in table.header]
+    heads = [cell for cell in table.header if cell.strip()]
+    if len(heads) == 1:
+        head = _bare(heads[0])
+        if (match := _HEAD.fullmatch(head) or REQUEST_LINE.fullmatch(head)) and match["method"] in methods:
+            yield "table-head", "", match["method"], match["path"], table.line
+            return
+    method_column = next((number for number, cell in enumerate(header) if _METHOD_COLUMN.fullmatch(cell)), None)
+    path_column = next((number for number, cell in enumerate(header) if _PATH_COLUMN.fullmatch(cell)), None)
+    if method_column is not None and path_column is not None and method_column != path_column:
+        word = f"{header[method_column]}|{header[path_column]}"
+        for row in table.rows:
+            path = _bare(row.cells[path_column]).strip()
+            path = path if path.startswith(("/", "http", "{", "<")) else f"/{path}" if path else ""
+            for method in re.findall(r"[A-Za-z]{3,12}", plain_text(row.cells[method_column])):
+                if path and (method.upper() in methods or (method.isupper() and method not in METHODS)):
+                    yield "table", word, method, path, row.line
+    elif path_column is not None:
+        for row in table.rows:
+            match = REQUEST_LINE.fullmatch(_bare(row.cells[path_column]))
+            if match and match["method"] in methods:
+                yield "table", header[path_column], match["method"], match["path"], row.line
+    elif len(header) == 2:
+        yield from _vertical(table, methods)
+
+
+def _vertical(table: PageTable, methods: frozenset[str]) -> _Found:
+    """Yield the operation of a table with a row for the method and one for the path."""
+    rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
+    method = next((_bare(cells[1]) for cells, _ in rows if _METHOD_COLUMN.fullmatch(heading_words(cells[0]))), "")
+    for cells, line in rows:
+        if _PATH_COLUMN.fullmatch(heading_words(cells[0])) and method in methods:
+            yield "fields", "table", method, _bare(cells[1]), line
+
+
+def _component(component: Component) -> _Found:
+    if component.kind == "closing":
+        return
+    attributes = component.attributes
+    method = next((attributes[key] for key in _METHOD_ATTRIBUTES if attributes.get(key, "").upper() in METHODS), "")
+    path = next(
+        (attributes[key] for key in _PATH_ATTRIBUTES if attributes.get(key, "").startswith(("/", "http", "{"))), ""
+    )
+    if method and path:
+        base = next((attributes[key] for key in _BASE_ATTRIBUTES if attributes.get(key, "").startswith("http")), "")
+        whole = base.rstrip("/") + path if path.startswith("/") else path
+        yield "component", component.name, method, whole, component.line
+        return
+    for key, value in attributes.items():
+        if key.upper() in METHODS and value.startswith(("/", "http")):
+            yield "component", component.name, key.upper(), value, component.line
+        elif (match := REQUEST_LINE.fullmatch(value.strip())) and match["method"] in METHODS:
+            yield "component", component.name, match["method"], match["path"], component.line
+
+
+def _code(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
+    """Yield the request lines that are the whole of a paragraph, of its first line, or of an item."""
+    kind = "item" if isinstance(block, ListItem) else ""
+    for number, line in enumerate(block.text.split("\n")):
+        match = REQUEST_LINE.fullmatch(_bare(line).rstrip(".;"))
+        if not match or match["method"] not in methods:
+            return
+        yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
+
+
+def _markup(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
+    """Yield the operation of a method that stands alone before a path that stands alone."""
+    block = blocks[number]
+    method = plain_text(getattr(block, "text", "")).upper()
+    if method not in methods or number + 1 >= len(blocks):
+        return
+    below = blocks[number + 1]
+    if isinstance(below, Heading | Paragraph | Fence | Label | ListItem):
+        path = without_tags(without_links(below.text)).strip("`* \n")
+        if path.startswith(("/", "http")) and "\n" not in path and " " not in path:
+            yield "markup", "", method, path, below.line
+
+
+def _fields(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
+    """Yield the operation of a path and a method that are named as such, in the same block or the next."""
+    first = _field_lines(blocks[number])
+    keys = {key for key, _ in first}
+    follower = _field_lines(blocks[number + 1]) if number + 1 < len(blocks) and len(keys) == 1 else []
+    found = dict((*first, *follower))
+    if keys and "path" in found and found.get("method", "").upper() in methods:
+        line = getattr(blocks[number], "line", 0)
+        yield "fields", "", found["method"].upper(), found["path"], line
+
+
+def _field_lines(block: Block) -> list[tuple[str, str]]:
+    if not isinstance(block, Paragraph | ListItem | Label):
+        return []
+    found = []
+    for line in block.text.split("\n"):
+        if match := _FIELD.match(plain_text(line)):
+            key = heading_words(match["key"])
+            kind = "method" if _METHOD_COLUMN.fullmatch(key) else "path" if _PATH_COLUMN.fullmatch(key) else ""
+            value = match["value"].strip()
+            if kind == "method" or (kind == "path" and value.startswith(("/", "http", "{"))):
+                found.append((kind, value))
+    return found
+
+
+def _prose(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
+    for code in _INLINE.findall(block.text):
+        if (match := REQUEST_LINE.fullmatch(code.strip())) and match["method"] in methods:
+            yield "prose", "", match["method"], match["path"], block.line

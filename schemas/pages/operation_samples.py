@@ -1,0 +1,79 @@
+"""Samples of an operation among those of its section: whose they are, and which side they show."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .operation_marks import FoundMark
+from .page_samples import PageSample
+from .request_lines import path_templates
+from .section_contents import SectionContents
+
+WITH_BODY = ("POST", "PUT", "PATCH")
+"""Methods whose requests have a body where nothing says otherwise."""
+
+
+def own_samples(
+    contents: SectionContents, lines: Sequence[FoundMark], method: str, body_names: frozenset[str]
+) -> list[PageSample]:
+    """Return the samples of an operation, each with its side.
+
+    What nothing says is a response, but where a body is sent and nothing shows one.
+    """
+    targets = {sample.target[1] for sample in contents.samples if sample.target[0]}
+    fit = any(_like(target, line.path) for target in targets for line in lines)
+    samples = [sample for sample in contents.samples if not fit or _is_of(sample, lines, method)]
+    unsided = [sample for sample in samples if not sample.side]
+    shown = any(sample.side == "request" for sample in samples) or contents.has_command
+    may_ask = method in WITH_BODY and not shown
+
+    def asks(sample: PageSample) -> bool:
+        is_first = len(unsided) > 1 and sample is unsided[0]
+        return may_ask and (is_first or bool(_keys(sample.value) & body_names))
+
+    return [replace(one, side=one.side or ("request" if asks(one) else "response")) for one in samples]
+
+
+def _is_of(sample: PageSample, lines: Sequence[FoundMark], method: str) -> bool:
+    """Tell whether a sample is of an operation: its request, or the one that it answers, has a path like it."""
+    sent, path = sample.target
+    if not sent:
+        return True
+    of_other = any(line.method == sent for line in lines) or sent not in WITH_BODY
+    if sample.side == "request" and sent != method and of_other:
+        return False
+    return any(_like(path, line.path) for line in lines)
+
+
+def consistent(samples: list[PageSample]) -> list[PageSample]:
+    """Return the samples without those that nothing calls a response, where others are and have other properties."""
+    labelled = [sample for sample in samples if sample.labelled]
+    names = {name for sample in labelled for name in _keys(sample.value)}
+    if not names:
+        return samples
+    return [
+        sample
+        for sample in samples
+        if sample.labelled or len(names & _keys(sample.value)) * 2 >= len(_keys(sample.value))
+    ]
+
+
+def _keys(value: object) -> set[str]:
+    if isinstance(value, list):
+        return set().union(*map(_keys, value)) if value else set()
+    return set(value) if isinstance(value, dict) else set()
+
+
+def _like(path: str, documented: str) -> bool:
+    """Tell whether the path of a sample request ends as a documented one does, or has words of it."""
+    shown = [template.path.strip("/").split("/") for template in path_templates(path)]
+    for template in path_templates(documented):
+        parts = template.path.strip("/").split("/")
+        words = {part for part in parts if "{" not in part and part}
+        for segments in shown:
+            tail = segments[-len(parts) :]
+            fits = len(tail) == len(parts) and all(
+                "{" in part or part == own for part, own in zip(parts, tail, strict=True)
+            )
+            if fits or words & set(segments):
+                return True
+    return False

@@ -1,0 +1,211 @@
+"""Sections of a page by the operations that they describe: a whole page, or a heading with all below it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..dialects.family_settings import FamilySettings
+from .blocks import Block, Component, Heading, Label, Paragraph
+from .inline_text import heading_words
+from .markdown import Page
+from .operation_marks import FoundMark
+from .section_kinds import section_kind
+
+_LINE_HEADING = re.compile(
+    r"(?:api |http |resource |request |example )*(?:endpoints?|requests?|definition|methods?|ur[il]|path|route"
+    r"|usage|syntax|specification|(?:path and )?http methods?)"
+)
+
+
+@dataclass(frozen=True)
+class OperationSection:
+    """Operation lines that share a section, the heading that names it, and its blocks from there on.
+
+    ``ancestors`` are the numbers of headings that name what is around the section, not a part of it.
+    """
+
+    lines: tuple[FoundMark, ...]
+    title: Heading | None
+    blocks: tuple[Block, ...]
+    named_by: frozenset[int] = frozenset()
+
+
+@dataclass
+class _Group:
+    """Operation lines next to each other, their heading, and whether that only says that they follow."""
+
+    lines: list[FoundMark]
+    owner: int = -1
+    only_line: bool = False
+    ancestors: list[int] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return self.lines[0].block
+
+    @property
+    def last(self) -> int:
+        return self.lines[-1].block
+
+
+def operation_sections(page: Page, lines: Sequence[FoundMark], settings: FamilySettings) -> list[OperationSection]:
+    """Return the sections of a page's operations in order."""
+    if not lines:
+        return []
+    groups = _groups(page, lines)
+    _find_owners(page, groups)
+    merged = _merged(page, groups)
+    if (len(merged) == 1 and not isinstance(_block(page, merged[0].first), Component)) or settings.scope == "page":
+        group = _Group([line for one in merged for line in one.lines], merged[0].owner, False, merged[0].ancestors)
+        return [_section(page, group, 0, len(page.blocks))]
+    return [_section(page, group, *_scope(page, merged, number, settings)) for number, group in enumerate(merged)]
+
+
+def _block(page: Page, number: int) -> Block | None:
+    return page.blocks[number] if 0 <= number < len(page.blocks) else None
+
+
+def _groups(page: Page, lines: Sequence[FoundMark]) -> list[_Group]:
+    groups: list[_Group] = []
+    for line in lines:
+        if (
+            groups
+            and line.block - groups[-1].last <= _reach(groups[-1].lines[-1])
+            and line.mark not in ("heading", "table-head", "component")
+        ):
+            groups[-1].lines.append(line)
+        elif (
+            groups
+            and line.mark == "table-head"
+            and (line.method, line.path) == (groups[-1].lines[-1].method, groups[-1].lines[-1].path)
+        ):
+            continue
+        else:
+            groups.append(_Group([line]))
+    return groups
+
+
+def _reach(line: FoundMark) -> int:
+    """Return how far the next line of the same group may be: a method and its path are two blocks."""
+    return 2 if line.mark in ("markup", "fields") else 1
+
+
+def _find_owners(page: Page, groups: list[_Group]) -> None:
+    taken = {group.first + 1 for group in groups if group.lines[0].mark == "markup"}
+    headings = [
+        (number, block)
+        for number, block in enumerate(page.blocks)
+        if isinstance(block, Heading) and number not in taken
+    ]
+    nearest = {
+        id(group): max((number for number, _ in headings if number <= group.first), default=-1) for group in groups
+    }
+    words = Counter(_words(page, nearest[id(group)]) for group in groups)
+    parents = Counter(_parent(headings, nearest[id(group)]) for group in groups)
+    for group in groups:
+        owner = nearest[id(group)]
+        text = _words(page, owner)
+        often = bool(text) and words[text] >= 3 and words[text] >= 0.3 * len(groups)
+        recurs = often and parents[_parent(headings, owner)] == 1
+        if owner >= 0 and group.lines[0].mark != "heading" and (_LINE_HEADING.fullmatch(text) or recurs):
+            parent = _parent(headings, owner)
+            if parent >= 0 or recurs:
+                group.only_line, owner = True, parent
+        group.owner = owner
+        group.ancestors = _ancestors(headings, owner)
+
+
+def _parent(headings: list[tuple[int, Heading]], number: int) -> int:
+    """Return the number of the heading that a heading stands below, -1 for none."""
+    level = next((heading.level for own, heading in headings if own == number), 0)
+    return max((own for own, heading in headings if own < number and heading.level < level), default=-1)
+
+
+def _words(page: Page, number: int) -> str:
+    block = _block(page, number)
+    return heading_words(block.text) if isinstance(block, Heading) else ""
+
+
+def _ancestors(headings: list[tuple[int, Heading]], owner: int) -> list[int]:
+    """Return the numbers of a heading and of those that it stands below."""
+    found: list[int] = []
+    level = 7
+    for number, heading in reversed(headings):
+        if number <= owner and heading.level < level:
+            found.append(number)
+            level = heading.level
+    return found
+
+
+def _merged(page: Page, groups: list[_Group]) -> list[_Group]:
+    """Return the groups with those made one that stand under line headings of one parent with only text between."""
+    merged: list[_Group] = []
+    for group in groups:
+        last = merged[-1] if merged else None
+        if (
+            last
+            and last.owner == group.owner >= 0
+            and last.only_line
+            and group.only_line
+            and _follows(page, last, group)
+        ):
+            last.lines += group.lines
+        else:
+            merged.append(group)
+    return merged
+
+
+def _follows(page: Page, group: _Group, other: _Group) -> bool:
+    between = page.blocks[group.last + 1 : other.first]
+    return all(isinstance(block, Heading | Label | Paragraph) for block in between)
+
+
+def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettings) -> tuple[int, int]:
+    """Return where the section of a group begins and ends."""
+    group = groups[number]
+    if isinstance(opening := _block(page, group.first), Component) and opening.kind == "opening" and group.first >= 0:
+        return group.first, _closing(page, group.first)
+    before = groups[number - 1] if number else None
+    start = max(group.owner, 0) if before is None or before.last < group.owner else max(group.first, 0)
+    following = groups[number + 1] if number + 1 < len(groups) else None
+    limit = len(page.blocks)
+    if following:
+        limit = following.owner if following.owner > group.last else following.first
+    owner = _block(page, group.owner)
+    level = owner.level if isinstance(owner, Heading) and start == group.owner else 7
+    for position in range(max(group.last + 1, start + 1), limit):
+        block = page.blocks[position]
+        if (
+            not isinstance(block, Heading)
+            or block.level > level
+            or (position == group.last + 1 and group.lines[-1].mark == "markup")
+        ):
+            continue
+        kind = section_kind(block.text, settings.sections)
+        part = kind.place in ("path", "query", "header", "body", "parameters", "response", "status") or kind.is_sample
+        if block.level < level or not part:
+            return start, position
+    return start, limit
+
+
+def _closing(page: Page, start: int) -> int:
+    opening = page.blocks[start]
+    assert isinstance(opening, Component)
+    depth = 0
+    for number in range(start, len(page.blocks)):
+        block = page.blocks[number]
+        if isinstance(block, Component) and block.name == opening.name:
+            depth += {"opening": 1, "closing": -1, "whole": 0}[block.kind]
+            if not depth:
+                return number + 1
+    return len(page.blocks)
+
+
+def _section(page: Page, group: _Group, start: int, end: int) -> OperationSection:
+    owner = _block(page, group.owner)
+    marks = {line.block for line in group.lines} | {line.block + 1 for line in group.lines if line.mark == "markup"}
+    kept = [number for number in range(start, end) if number not in marks or isinstance(page.blocks[number], Component)]
+    named = {position for position, number in enumerate(kept) if number in group.ancestors}
+    blocks = tuple(page.blocks[number] for number in kept)
+    return OperationSection(tuple(group.lines), owner if isinstance(owner, Heading) else None, blocks, frozenset(named))

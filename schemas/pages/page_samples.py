@@ -1,0 +1,149 @@
+"""Samples of bodies in pages: JSON in fences, whole HTTP messages, bodies of curl; mended where they are no JSON."""
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..errors import PageError
+from ..http import is_json, media_type
+from ..json_lines import Lines, parse_json
+from .blocks import Fence
+from .request_lines import RELATIVE_LINE, REQUEST_LINE
+from .sample_commands import sample_commands
+
+_ELLIPSIS = re.compile(r",?[ \t]*(?:\.{3,}|…)[ \t]*,?(?=\s*[\]}])|(?<=[\[{,])(?P<gap>\s*)(?:\.{3,}|…)[ \t]*,?")
+_LINE_COMMENTS = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$|^[ \t]*#[^\n]*$")
+_BLOCK_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+_TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
+_RESPONSE_LINE = re.compile(r"\s*HTTP/[\d.]+\s+(?P<status>\d{3})(?P<reason>[^\n]*)\n?")
+_CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
+_TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageSample:
+    """A sample: the side that it is of where that is known, its status, media type, value, and how it was read.
+
+    ``how`` is ``strict``, or names what was mended. A sample without a body has no lines. ``target`` is the method and
+    the path of the request that it is, or that it answers. A ``labelled`` one has its
+    side from a message, a heading or a label.
+    """
+
+    side: str
+    line: int
+    value: Any = None
+    lines: Lines | None = None
+    status: str = ""
+    how: str = "strict"
+    media: str = ""
+    target: tuple[str, str] = ("", "")
+    labelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableSample:
+    """A sample that is no JSON even when it is mended."""
+
+    line: int
+    message: str
+
+
+def mended(text: str, allowed: Collection[str]) -> tuple[str, str]:
+    """Return a JSON text with what is usual in documentation put right, and the names of that; lines stay."""
+    done = []
+    for name, pattern in (
+        ("comments", _BLOCK_COMMENTS),
+        ("comments", _LINE_COMMENTS),
+        ("ellipsis", _ELLIPSIS),
+        ("trailing-comma", _TRAILING_COMMA),
+    ):
+        if name in allowed:
+            changed = pattern.sub(lambda match: "\n" * match[0].count("\n"), text)
+            done += [name] if changed != text and name not in done else []
+            text = changed
+    return text, ", ".join(done)
+
+
+def json_sample(text: str, page: str, line: int, allowed: Collection[str]) -> tuple[Any, Lines, str]:
+    """Return the value of a JSON text, its lines, and what was mended; raises ``PageError`` for one beyond mending."""
+    try:
+        return (*parse_json(text, page, line), "strict")
+    except PageError as error:
+        first = error
+    better, how = mended(text, allowed)
+    try:
+        return (*parse_json(better, page, line), how)
+    except PageError:
+        pass
+    if "several" in allowed:
+        try:
+            _, end = json.JSONDecoder().raw_decode(better.lstrip())
+        except (ValueError, RecursionError):
+            raise first from None
+        start = len(better) - len(better.lstrip())
+        return (*parse_json(better[: start + end], page, line), f"{how}, several values".strip(", "))
+    raise first
+
+
+def fence_samples(
+    fence: Fence, page: str, languages: Collection[str], mend: Collection[str]
+) -> list[PageSample | UnreadableSample]:
+    """Return the samples of a fence; none for one in a language that isn't read."""
+    word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0]
+    if word not in languages:
+        return []
+    shown = [(body, bare) for body, bare in _shown(fence) if body or bare.target[0] or bare.status]
+    return [sample for body, bare in shown for sample in _read(body, bare, page, mend)]
+
+
+def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
+    """Yield the bodies of a fence, empty for messages without one, each with what is known beside its value."""
+    text = fence.text
+    if commands := sample_commands(text):
+        for command in commands:
+            body = command.body if command.body[:1] in ("{", "[") else ""
+            line = fence.line + (command.body_line if body else command.line)
+            yield body, PageSample("request", line, target=(command.method, command.url))
+    elif response := _RESPONSE_LINE.match(text):
+        body = _body_of(text[response.end() :])
+        head = text[: text.find(body)] if body else text
+        content = _CONTENT_TYPE.search(head)
+        media = media_type(content["type"]) if content else ""
+        body = "" if media and not is_json(media) else body
+        line = fence.line + (head.count("\n") if body else 0)
+        yield body, PageSample("response", line, status=response["status"], media=media)
+    elif request := _request_line(text):
+        body = _body_of(text)
+        line = fence.line + (text.count("\n", 0, text.find(body)) if body else 0)
+        yield body, PageSample("request", line, target=(request["method"], request["path"]))
+    elif text.lstrip()[:1] in ("{", "[") and not _is_template(text.strip()):
+        status = re.search(r"\b([1-5]\d\d)\b", fence.info)
+        line = fence.line + text[: len(text) - len(text.lstrip())].count("\n")
+        yield text.lstrip(), PageSample("response" if status else "", line, status=status[1] if status else "")
+
+
+def _request_line(text: str) -> re.Match[str] | None:
+    first = text.lstrip().split("\n", 1)[0].strip()
+    return REQUEST_LINE.fullmatch(first) or RELATIVE_LINE.fullmatch(first)
+
+
+def _is_template(text: str) -> bool:
+    return len(text) < 2 or (bool(_TEMPLATE.match(text.split("\n")[0])) and not text.startswith("[]"))
+
+
+def _body_of(text: str) -> str:
+    """Return the body of a message, which may lack the empty line before it."""
+    match = re.search(r"^[ \t]*[\[{].*", text, re.DOTALL | re.MULTILINE)
+    return match[0].strip() if match else ""
+
+
+def _read(text: str, bare: PageSample, page: str, mend: Collection[str]) -> list[PageSample | UnreadableSample]:
+    if not text:
+        return [bare]
+    try:
+        value, lines, how = json_sample(text, page, bare.line, mend)
+    except PageError as error:
+        return [*([bare] if bare.status else []), UnreadableSample(error.line, error.message)]
+    return [replace(bare, value=value, lines=lines, how=how)]

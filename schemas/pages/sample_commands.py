@@ -1,0 +1,86 @@
+"""Commands of curl among the samples of a page: method, URL and body, as far as they can be told."""
+
+import re
+import shlex
+from dataclasses import dataclass
+
+_START = re.compile(r"^[ \t]*(?:\$[ \t]+)?curl\b", re.MULTILINE)
+_BODY = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json", "--data-urlencode")
+_WITHOUT_VALUE = re.compile(
+    r"-[sSkivLfgGI#Nv0]+|--(?:silent|insecure|include|verbose|location|fail|show-error|compressed|get|head|globoff|http1\.1|no-buffer)"
+)
+_URL = re.compile(r"https?://|/|\$|\{|<|localhost|[\w.-]+:\d+/|[A-Z_]{4,}/|[\w-]+(?:\.[\w-]+)+/")
+
+
+@dataclass(frozen=True)
+class SampleCommand:
+    """A command; ``line`` counts from the beginning of its text, and ``body_line`` is that of its body."""
+
+    method: str
+    url: str
+    body: str = ""
+    line: int = 0
+    body_line: int = 0
+
+
+def sample_commands(text: str) -> list[SampleCommand]:
+    """Return the commands of a text that can be read."""
+    starts = [match.start() for match in _START.finditer(text)]
+    ends = (*starts[1:], len(text))
+    pieces = ((text[start:end], text.count("\n", 0, start)) for start, end in zip(starts, ends, strict=False))
+    commands = (_command(piece, line) for piece, line in pieces)
+    return [command for command in commands if command]
+
+
+def _command(text: str, line: int) -> SampleCommand | None:
+    words = _words(_to_end(text))
+    method, url, body = "", "", ""
+    position = 1
+    while position < len(words):
+        word = words[position]
+        value = words[position + 1] if position + 1 < len(words) else ""
+        name, _, joined = word.partition("=") if word.startswith("--") else (word, "", "")
+        value, step = (joined, 1) if joined else (value, 2)
+        if word.startswith("-X") and len(word) > 2:
+            method, step = word[2:], 1
+        elif name in ("-X", "--request"):
+            method = value
+        elif name in (*_BODY, "-F", "--form"):
+            body = body or value
+        elif name == "--url":
+            url = value
+        elif name in ("-I", "--head"):
+            method, step = method or "HEAD", 1
+        elif word.startswith("-"):
+            step = 1 if _WITHOUT_VALUE.fullmatch(word) else 2
+        else:
+            url, step = url or (word if _URL.match(word) else ""), 1
+        position += step
+    method = (method or ("POST" if body else "GET")).upper()
+    if not url or not re.fullmatch(r"[A-Z]{3,12}", method):
+        return None
+    url = re.sub(r"\A(?=localhost|[\w.-]+:\d+/|[\w-]+(?:\.[\w-]+)+/)", "http://", url)
+    start = text.find(body[:40]) if body else -1
+    return SampleCommand(method, url, body, line, line + text.count("\n", 0, max(start, 0)))
+
+
+def _to_end(text: str) -> str:
+    """Return a command up to the end of its last line: one that ends in a backslash or inside quotes goes on."""
+    quote = ""
+    for position, char in enumerate(text):
+        escaped = position and text[position - 1] == "\\" and quote != "'"
+        if quote:
+            quote = "" if char == quote and not escaped else quote
+        elif char in "\"'" and not escaped:
+            quote = char
+        elif char == "\n" and not re.search(r"\\\s*\Z", text[:position][-8:]):
+            return text[:position]
+    return text
+
+
+def _words(text: str) -> list[str]:
+    joined = re.sub(r"\\[ \t]*\n", " ", text.strip().removeprefix("$ "))
+    try:
+        return shlex.split(joined)
+    except ValueError:
+        return joined.split()

@@ -1,0 +1,328 @@
+"""Contents of an operation's section: rows by their place, statuses, and samples by their side."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+
+from ..dialects.family_settings import FamilySettings, RequiredMarkers, SectionWords
+from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .inline_text import heading_words, plain_text, without_tags
+from .operation_sections import OperationSection
+from .page_samples import PageSample, UnreadableSample, fence_samples
+from .parameter_rows import DocumentedRow, StatusRow, column_roles, component_row, definition_row, list_rows, table_rows
+from .section_kinds import SectionKind, section_kind
+
+_CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX)\b\W*(?P<text>.*)", re.DOTALL)
+_ANY_CODE = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
+_SHORT = 70
+_NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
+_NO_NAME = re.compile(r"true|false|null|none|\d+(?:\.\d+)?|[^\w$@*]+", re.IGNORECASE)
+_LOCATIONS = ("path", "query", "body", "header", "cookie", "form", "url")
+_PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "schema")
+
+
+@dataclass
+class SectionContents:
+    """What a section holds; ``unclaimed`` are header rows of tables that mean nothing, with their lines."""
+
+    rows: dict[str, list[DocumentedRow]] = field(default_factory=lambda: defaultdict(list))
+    statuses: dict[str, StatusRow] = field(default_factory=dict)
+    samples: list[PageSample] = field(default_factory=list)
+    unreadable: list[UnreadableSample] = field(default_factory=list)
+    description: list[str] = field(default_factory=list)
+    has_command: bool = False
+    all_optional: set[str] = field(default_factory=set)
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def add_status(self, code: str, text: str, line: int) -> None:
+        """Add a status code, or what is said of one."""
+        if match := _CODE.match(code):
+            status = match["status"]
+            said = text or match["text"].strip(" \u2013-—:`*")
+            known = self.statuses.get(status)
+            if known is None or not known.text:
+                self.statuses[status] = StatusRow(status, plain_text(said), line)
+
+    def add_named_rows(self, table: PageTable, words: SectionWords) -> None:
+        """Add what a table says whose rows have names: the codes of a row that is about them."""
+        for row in table.rows:
+            kind = section_kind(row.cells[0], words)
+            if kind.place == "status":
+                for status, text in re.findall(
+                    r"(?<![\w.])([1-5]\d\d)(?![\w.])\s*\(?([^()<]*)", without_tags(row.cells[1])
+                ):
+                    self.add_status(status, text, row.line)
+
+    def add_children(self, rows: list[DocumentedRow], subject: str) -> bool:
+        """Add rows to the one that the heading above them names, if there is one."""
+        for listed in self.rows.values():
+            for number, row in enumerate(listed):
+                if row.name.lower() == subject and not row.children:
+                    listed[number] = replace(row, children=tuple(rows))
+                    return True
+        return False
+
+
+def section_contents(section: OperationSection, page: str, settings: FamilySettings) -> SectionContents:
+    """Return what the blocks of a section say, each by the headings and labels above it."""
+    reader = _Contents(section, page, settings)
+    reader.read()
+    return reader.contents
+
+
+def nested_kind(outer: SectionKind, inner: SectionKind) -> SectionKind:
+    """Return the kind of a section inside another."""
+    if not inner.says_something:
+        return replace(outer, optional=inner.optional or outer.optional, required=inner.required or outer.required)
+    side = inner.side or outer.side
+    place = inner.place
+    if outer.place == "skip":
+        return replace(outer, status=inner.status or outer.status)
+    if "response" in (outer.side, outer.place) and place in ("body", "parameters", "schema", "query", ""):
+        place, side = "response" if outer.place == "response" or place else "", "response"
+    elif (place in ("parameters", "schema") and outer.place in ("path", "query", "header", "body")) or (
+        not place and not inner.is_sample and outer.place and not inner.side
+    ):
+        place = outer.place
+    return SectionKind(
+        place,
+        side,
+        inner.is_sample or outer.is_sample,
+        inner.status or outer.status,
+        inner.optional or outer.optional,
+        inner.required or outer.required,
+    )
+
+
+@dataclass
+class _Contents:
+    section: OperationSection
+    page: str
+    settings: FamilySettings
+    contents: SectionContents = field(default_factory=SectionContents)
+    headings: list[tuple[int, SectionKind]] = field(default_factory=list)
+    label: SectionKind = field(default_factory=SectionKind)
+    label_is_known: bool = True
+    last_rows: str = ""
+    containers: set[str] = field(default_factory=set)
+    target: tuple[str, str] = ("", "")
+    subject: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what is just above says what the rows are, or nothing stands between them and the operation."""
+        return self.label_is_known and (not self.headings or self.headings[-1][1].says_something)
+
+    @property
+    def kind(self) -> SectionKind:
+        kind = SectionKind()
+        for _, inner in self.headings:
+            kind = nested_kind(kind, inner)
+        return nested_kind(kind, self.label)
+
+    def read(self) -> None:
+        blocks = self.section.blocks
+        position = 0
+        while position < len(blocks):
+            position += self.block(blocks, position)
+
+    def block(self, blocks: tuple[Block, ...], position: int) -> int:
+        """Read a block, and return how many it makes up together with what belongs to it."""
+        block = blocks[position]
+        match block:
+            case Heading():
+                self.heading(block, position in self.section.named_by)
+            case Label():
+                self.set_label(section_kind(block.text, self.settings.sections), block.text, block.line)
+            case PageTable():
+                self.table(block)
+            case ListItem():
+                items = [block]
+                for other in blocks[position + 1 :]:
+                    if isinstance(other, Paragraph) and len(items) and _continues(blocks, position + len(items)):
+                        break
+                    if not isinstance(other, ListItem):
+                        break
+                    items.append(other)
+                self.items(items)
+                return len(items)
+            case Definition():
+                if (row := definition_row(block)) and (self.kind.place in _PARTS or row.type):
+                    self.add([row], "definition")
+            case Component():
+                self.component(blocks, position)
+            case Fence():
+                self.fence(block)
+            case Paragraph():
+                self.paragraph(block)
+        return 1
+
+    def heading(self, heading: Heading, names_section: bool) -> None:
+        while self.headings and self.headings[-1][0] >= heading.level:
+            self.headings.pop()
+        self.set_label(SectionKind(), heading.text, heading.line)
+        self.label_is_known = True
+        self.subject = heading_words(heading.text)
+        if names_section:
+            return
+        kind = section_kind(heading.text, self.settings.sections)
+        self.headings.append((heading.level, kind))
+        if kind.status:
+            self.contents.add_status(kind.status, "", heading.line)
+
+    def set_label(self, kind: SectionKind, text: str, line: int) -> None:
+        self.label, self.label_is_known, self.last_rows = kind, kind.says_something, ""
+        if kind.status:
+            self.contents.add_status(kind.status, "", line)
+
+    def table(self, table: PageTable) -> None:
+        kind = self.kind
+        roles = column_roles(table.header, self.settings.columns)
+        if roles.columns.get("status") == 0 and all(_CODE.match(plain_text(row.cells[0])) for row in table.rows):
+            for row in table.rows:
+                self.contents.add_status(plain_text(row.cells[0]), roles.cell(row, "text"), row.line)
+            return
+        if sum(bool(cell.strip()) for cell in table.header) <= 1 and len(table.header) == 2:
+            self.contents.add_named_rows(table, self.settings.sections)
+        elif kind.place not in ("skip", "status"):
+            explicit = kind.place in _PARTS and self.is_named and not self.last_rows
+            self.add(table_rows(table, self.settings, explicit), "table")
+
+    def items(self, items: list[ListItem]) -> None:
+        kind = self.kind
+        if kind.place == "status" or all(_CODE.match(plain_text(item.text)) for item in items if item.depth == 0):
+            for item in items:
+                match = _CODE.match(plain_text(item.text))
+                if match and item.depth == 0:
+                    self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*"), item.line)
+            return
+        if kind.place != "skip" and not kind.is_sample:
+            explicit = kind.place in _PARTS and self.is_named and "table" not in self.containers
+            self.add(list_rows(items, explicit), "list")
+
+    def component(self, blocks: tuple[Block, ...], position: int) -> None:
+        component = blocks[position]
+        assert isinstance(component, Component)
+        status = component.attributes.get("status", component.attributes.get("code", ""))
+        if component.kind == "closing":
+            self.label = (
+                SectionKind() if re.search(r"response|request|example", component.name, re.IGNORECASE) else self.label
+            )
+            return
+        following = []
+        for other in blocks[position + 1 :]:
+            if isinstance(other, Component):
+                break
+            following.append(other)
+        if row := component_row(component, following):
+            self.add([row], "component")
+        elif component.kind == "opening" and re.search(r"response|request", component.name, re.IGNORECASE):
+            spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", component.name)
+            self.label = section_kind(f"{spoken} {status}", self.settings.sections)
+            if match := _ANY_CODE.search(status):
+                self.label = replace(self.label, side="response", status=match[1])
+                self.contents.add_status(
+                    match[1], plain_text(status).partition(match[1])[2].strip(": -"), component.line
+                )
+
+    def fence(self, fence: Fence) -> None:
+        kind = self.kind
+        found = fence_samples(fence, self.page, self.settings.samples.languages, self.settings.samples.mend)
+        self.contents.has_command |= "curl" in fence.text
+        for sample in found:
+            if isinstance(sample, UnreadableSample):
+                self.contents.unreadable.append(sample)
+                continue
+            place = "request" if kind.place == "body" else "response" if kind.place == "response" else ""
+            if kind.place in ("header", "query", "path", "url") or (
+                kind.place == "skip" and not (kind.status or sample.status)
+            ):
+                continue
+            self.target = sample.target if sample.target[0] else self.target
+            own = sample.side or (kind.side if kind.is_sample or not place else "") or place or kind.side
+            status = sample.status or (kind.status if own != "request" else "")
+            if sample.lines is not None or sample.status:
+                self.contents.samples.append(
+                    replace(sample, side=own, status=status, target=self.target, labelled=bool(own))
+                )
+
+    def paragraph(self, paragraph: Paragraph) -> None:
+        text = paragraph.text.strip()
+        last = text.rstrip().rsplit("\n", 1)[-1]
+        lead = re.split(r"(?<=[.!?])\s+", last)[-1]
+        if text.endswith(":"):
+            kind = section_kind(
+                lead if len(lead) > _SHORT else text[-200:] if len(text) <= _SHORT else lead, self.settings.sections
+            )
+            if len(lead) <= _SHORT and kind.says_something and kind.place != "skip":
+                self.set_label(kind, lead, paragraph.line)
+            elif kind.side and not self.kind.place:
+                self.label = SectionKind("", kind.side, True)
+        elif not self.headings and not self.label.says_something:
+            self.contents.description.append(text)
+        if re.search(
+            r"\ball\b[\w\s]{0,40}\bparameters (?:are|is) optional"
+            r"|following[\w\s]{0,30}\boptional\b[\w\s]{0,20}parameters",
+            text,
+            re.IGNORECASE,
+        ):
+            self.contents.all_optional.add(self.kind.place)
+
+    def add(self, rows: list[DocumentedRow], container: str) -> None:
+        """Add rows to their place; below a heading that says nothing they describe a part of an earlier row, if any."""
+        kind = self.kind
+        rows = [row for row in rows if not _NO_NAME.fullmatch(row.name)]
+        if rows:
+            self.last_rows = container
+            self.containers.add(container)
+        elif not self.is_named:
+            return
+        if not self.is_named and self.subject and rows and self.contents.add_children(rows, self.subject):
+            return
+        for row in rows:
+            place = _place(row, kind)
+            if (
+                not self.is_named
+                and row.location not in _LOCATIONS
+                and not (kind.place in _PARTS and not self.contents.rows[place])
+            ):
+                continue
+            said = _marked(row, self.settings.required)
+            if said is None:
+                said = (
+                    False if kind.optional or place in self.contents.all_optional else True if kind.required else None
+                )
+            self.contents.rows[place].append(replace(row, required=said))
+
+
+def _continues(blocks: tuple[Block, ...], position: int) -> bool:
+    return not isinstance(blocks[position], ListItem)
+
+
+def _place(row: DocumentedRow, kind: SectionKind) -> str:
+    """Return the place of a row: what it says itself, else the section, else the header of its column."""
+    said = re.sub(r"[^a-z]", "", row.location.lower())
+    for place, words in (
+        ("path", ("path", "url", "uri", "pathparameter")),
+        ("query", ("query", "querystring", "queryparameter")),
+        ("header", ("header", "headers")),
+        ("body", ("body", "form", "formdata", "json", "payload", "requestbody")),
+        ("response", ("response",)),
+        ("cookie", ("cookie",)),
+    ):
+        of_header = kind.place in ("response", "body") and said in ("query", "url")
+        if said in words and not of_header and (place != "path" or said == "path" or kind.place in ("", "path")):
+            return "header" if place == "cookie" else place
+    if kind.place in ("path", "url", "query", "header", "body", "response"):
+        return kind.place
+    if kind.side == "response" and kind.place:
+        return "response"
+    return "schema" if said == "schema" or kind.place == "schema" else "parameters"
+
+
+def _marked(row: DocumentedRow, markers: RequiredMarkers) -> bool | None:
+    """Return whether a row is required, by what it says or by a marker of the family's own; a default says no."""
+    has_default = row.default is not None and row.default.strip("` ").lower() not in _NO_DEFAULT
+    if row.required is None and (has_default or any(marker in row.text for marker in markers.no)):
+        return False
+    return True if row.required is None and any(marker in row.text for marker in markers.yes) else row.required

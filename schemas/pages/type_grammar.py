@@ -1,0 +1,263 @@
+"""Grammar of type spellings in documentation: arrays, maps, unions, enumerations, nullable and referenced types."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..contract.model import Schema, types_of
+from .inline_text import plain_text
+
+_OBJECT: Schema = {"type": "object"}
+_STRING: Schema = {"type": "string"}
+_FORMATS = {
+    r"date[- ]?time(?:offset|stamp)?|iso[- ]?8601.*|rfc[- ]?3339.*": "date-time",
+    r"date": "date",
+    r"uuid|guid": "uuid",
+    r"e-?mail(?: address)?": "email",
+    r"ur[il]|link": "uri",
+    r"ipv4(?: address)?": "ipv4",
+    r"ipv6(?: address)?": "ipv6",
+    r"byte|base64": "byte",
+    r"binary|file|stream|image data|bytes|blob": "binary",
+}
+_WORDS: tuple[tuple[str, Schema], ...] = (
+    (r"bool(?:ean)?s?|true ?/ ?false|flag", {"type": "boolean"}),
+    (r"(?:u?int(?:eger)?|long|short)s?", {"type": "integer"}),
+    (
+        r"u?int(?:eger)?[ ]?(?:8|16)|byte count|(?:positive|unsigned|non-negative|signed|whole) (?:int|integer|number)",
+        {"type": "integer"},
+    ),
+    (r"u?int(?:eger)?[ ]?32", {"type": "integer", "format": "int32"}),
+    (r"u?int(?:eger)?[ ]?64|big ?int(?:eger)?", {"type": "integer", "format": "int64"}),
+    (r"(?:unix|epoch)[ -]?(?:time|timestamp).*", {"type": "integer"}),
+    (r"(?:number|numeric|decimal|real|money|percentage)s?", {"type": "number"}),
+    (r"floats?|float32", {"type": "number", "format": "float"}),
+    (r"doubles?|float64", {"type": "number", "format": "double"}),
+    (r"(?:string|str|text|char|varchar)s?|strings? literal", _STRING),
+    (
+        r"id|ids?entifier|etag|time units?|byte units?|duration|time|timestamp|ip(?: address)?|regex|cron|path"
+        r"|password|slug|keyword|token",
+        _STRING,
+    ),
+    (r"(?:comma|space|pipe)[- ](?:separated|delimited).*|csv", _STRING),
+    (
+        r"(?:json )?(?:object|obj|hash|hashmap|map|mapping|dict|dictionary|struct|record|key[- ]value[- ](?:map"
+        r"|pairs?))s?(?: object)?",
+        _OBJECT,
+    ),
+    (r"(?:json )?(?:array|list|collection|set|tuple|slice)s?", {"type": "array"}),
+)
+_KNOWN = tuple((re.compile(rf"(?:{pattern})\Z"), schema) for pattern, schema in _WORDS)
+_KNOWN_FORMATS = tuple((re.compile(rf"(?:{pattern})\Z"), name) for pattern, name in _FORMATS.items())
+_ARRAYS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?:an? )?(?:json )?(?:array|list|collection|set|sequence|slice)s?(?: of|:| containing) (?:the "
+        r"|one or more |zero or more )?(?P<item>.+)\Z",
+        r"(?:array|list|collection|set|vec|seq)\s*[<\[(]\s*(?P<item>.+?)\s*[>\])]\Z",
+        r"(?P<item>.+?)\s*\[\s*\]\Z",
+        r"\[\](?P<item>.+)\Z",
+        r"(?P<item>\w+)s? (?:array|list|collection)\Z",
+        r"array (?P<item>\w+)\Z",
+    )
+)
+_MAPS = re.compile(
+    r"(?:map|dict|dictionary|record|hash|object|mapping)\s*(?:[<\[{(]\s*(?P<inner>.*?)\s*[>\]})]"
+    r"|\[(?P<key>[^\]]*)\](?P<value>.*)|of .+|with .+|\(.*\))\Z",
+    re.IGNORECASE,
+)
+_ENUM = re.compile(
+    r"(?:string )?(?:enum(?:eration)?|one of|either)\b(?:\s+of)?(?: strings?)?\s*[:(<]?\s*(?P<values>.*?)[)>]?\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+_OR_NULL = re.compile(r"(?P<type>.+?)\s*(?:/|\||\bor\b)\s*(?:null|nil)\Z", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\A(?:an?|the|optional|required|nullable|valid|single|partial|json|nested|simple|raw)\s+", re.IGNORECASE
+)
+_NAME = re.compile(r"[A-Za-z_][\w.]*(?:\s+(?:object|resource|model|facet))?\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentedType:
+    """The meaning of a type's spelling; ``named`` is the name of a type that is described elsewhere."""
+
+    schema: Schema
+    nullable: bool = False
+    named: str = ""
+
+
+NOTHING = DocumentedType({})
+
+
+def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | None:
+    """Return what a type's spelling means, ``None`` where it can't be read; ``own`` are spellings of the family."""
+    written = text.strip()
+    plain = plain_text(written).strip(" .;,:")
+    if not plain or plain.lower() in ("n/a", "-", "—", "\u2013", "none", "any", "mixed", "varies", "various", "*"):
+        return NOTHING
+    if plain.lower() in own:
+        return DocumentedType(dict(own[plain.lower()]))
+    if values := _listed(written, plain):
+        return DocumentedType({"type": "string", "enum": values})
+    return _read(plain, own, 0)
+
+
+def _listed(written: str, plain: str) -> list[str]:
+    """Return the values that a type lists: ``Enum: a, b``, or quoted ones between bars."""
+    if match := _ENUM.match(plain):
+        values = re.split(r"\s*[,|]\s*(?:or\s+)?|\s+or\s+", match["values"])
+        values = [value.strip("\"'` ") for value in values]
+        return values if len(values) > 1 and all(re.fullmatch(r"[\w.:+/-]+", value) for value in values) else []
+    quoted = re.findall(r"`\"?([\w.:+-]+)\"?`|\"([\w.:+-]+)\"|'([\w.:+-]+)'", written)
+    rest = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "", written)
+    values = [next(filter(None, groups)) for groups in quoted]
+    if len(values) > 1 and not rest.strip(" |,/").replace("or", "").strip() and not all(map(_simple, values)):
+        return values
+    return []
+
+
+def _simple(word: str) -> Schema | None:
+    lowered = word.lower().strip()
+    for pattern, name in _KNOWN_FORMATS:
+        if pattern.match(lowered):
+            return {"type": "string", "format": name}
+    return next((dict(schema) for pattern, schema in _KNOWN if pattern.match(lowered)), None)
+
+
+def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
+    text = text.strip()
+    lowered = text.lower()
+    if depth > 6 or not text:
+        return None
+    if lowered in ("null", "nil", "none"):
+        return DocumentedType({}, nullable=True)
+    if lowered in own:
+        return DocumentedType(dict(own[lowered]))
+    if schema := _simple(text):
+        return DocumentedType(schema)
+    if text.startswith("?") or text.endswith("?") or lowered.startswith("nullable "):
+        bare = _read(text.strip("?").removeprefix("nullable ").removeprefix("Nullable "), own, depth + 1)
+        return DocumentedType(bare.schema, True, bare.named) if bare else None
+    if match := _OR_NULL.match(text):
+        bare = _read(match["type"], own, depth + 1)
+        return DocumentedType(bare.schema, True, bare.named) if bare else None
+    for reading in (_array, _map, _union, _qualified):
+        if found := reading(text, own, depth):
+            return found
+    shorter = _ARTICLE.sub("", text)
+    if shorter != text:
+        return _read(shorter, own, depth + 1)
+    return DocumentedType({}, named=text.partition(" ")[0]) if _NAME.match(text) else None
+
+
+def _array(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
+    for pattern in _ARRAYS:
+        match = pattern.match(text)
+        if not match or (_top_level(match["item"], r" or |/|\|") and "of" not in match[0][: match.start("item")]):
+            continue
+        item = _read(re.sub(r"\s+objects?\Z", " object", match["item"]), own, depth + 1) or _read(
+            match["item"].rstrip("s"), own, depth + 1
+        )
+        if item is None and pattern is not _ARRAYS[0]:
+            continue
+        schema: Schema = {"type": "array"}
+        if item and (item.schema or item.named):
+            schema["items"] = item.schema or _OBJECT
+        return DocumentedType(schema, named="")
+    return None
+
+
+def _map(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
+    match = _MAPS.match(text)
+    if not match:
+        return None
+    value = match["value"] or (re.split(r"[,|:]", match["inner"] or "", maxsplit=1)[1:] or [""])[0]
+    inner = _read(value, own, depth + 1) if value else None
+    return DocumentedType({**_OBJECT, **({"additionalProperties": inner.schema} if inner and inner.schema else {})})
+
+
+def _top_level(text: str, separators: str) -> list[str]:
+    """Return the parts of a text between separators that stand outside brackets, empty for a single part."""
+    masked = re.sub(r"\([^()]*\)|<[^<>]*>|\[[^\[\]]*\]|\{[^{}]*\}", lambda match: "\0" * len(match[0]), text)
+    parts, start = [], 0
+    for match in re.finditer(separators, masked, re.IGNORECASE):
+        parts.append(text[start : match.start()])
+        start = match.end()
+    return [*parts, text[start:]] if parts else []
+
+
+def _union(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
+    parts = _top_level(text, r"\s*,?\s+or\s+|\s*\|\s*|\s*/\s*|\s*,\s*|\s+and\s+")
+    if not parts:
+        return None
+    read = [_read(part, own, depth + 1) for part in parts if part.strip()]
+    known = [part for part in read if part is not None and not part.named]
+    if not known or len(known) < len(read):
+        return (
+            None
+            if not any(part and part.nullable for part in read)
+            else next((part for part in read if part and not part.nullable), None)
+        )
+    nullable = any(part.nullable for part in known)
+    schemas = [part.schema for part in known if part.schema]
+    return DocumentedType(_any_of(schemas), nullable)
+
+
+def _any_of(schemas: list[Schema]) -> Schema:
+    distinct = [schema for number, schema in enumerate(schemas) if schema not in schemas[:number]]
+    if len(distinct) < 2:
+        return distinct[0] if distinct else {}
+    kinds = list(dict.fromkeys(kind for schema in distinct for kind in types_of(schema)))
+    merged: Schema = {"type": kinds if len(kinds) > 1 else kinds[0]}
+    arrays = [schema["items"] for schema in distinct if "items" in schema]
+    return {**merged, "items": arrays[0]} if len(arrays) == 1 else merged
+
+
+def _qualified(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
+    """Read a type with a note in brackets or behind a comma: ``string (url)``, ``string <uuid>``."""
+    match = re.match(r"(?P<type>[\w -]+?)\s*(?:[(<\[](?P<note>.*)[)>\]]|[,;:\u2013-]\s*(?P<rest>.*))\Z", text)
+    if not match:
+        return None
+    bare = _read(match["type"], own, depth + 1)
+    if bare is None or bare.named:
+        return None
+    note = (match["note"] or "").strip()
+    extra = _simple(note) if note else None
+    if extra and types_of(extra) == types_of(bare.schema) == ("string",):
+        return DocumentedType({**bare.schema, **extra}, bare.nullable)
+    return DocumentedType(bare.schema, bare.nullable or "null" in text.lower().split())
+
+
+_PROSE = (
+    (
+        re.compile(
+            r"(?:an? |the )?(?:json )?(?P<type>string|boolean|integer|number|array|list|object|map)s?\b(?: value)?",
+            re.IGNORECASE,
+        ),
+        None,
+    ),
+    (re.compile(r"1/true(?:/\w+)? or 0/false|(?:0|1) or (?:0|1)\b", re.IGNORECASE), {"type": "boolean"}),
+    (
+        re.compile(
+            r"(?:true|false) (?:or|/) (?:true|false)|(?:if|whether|when) (?:set to )?`?true\b|whether\b", re.IGNORECASE
+        ),
+        {"type": "boolean"},
+    ),
+    (re.compile(r"bool(?:ean)?\b", re.IGNORECASE), {"type": "boolean"}),
+)
+
+
+def type_in_prose(text: str) -> Schema:
+    """Return the type that a description begins with, empty where it begins with none."""
+    plain = plain_text(text).strip()
+    for pattern, schema in _PROSE:
+        match = pattern.match(plain)
+        if match and schema is None:
+            follows = plain[match.end() : match.end() + 14].lower()
+            usual = re.match(r"\s*(?:value|,|\.|:|;|\(|\Z|specifying|that|containing|mapping|in\b|to\b)", follows)
+            holds = match["type"].lower() in ("array", "list", "map", "object") and follows.lstrip().startswith("of ")
+            return (_simple(match["type"]) or {}) if usual or holds or "value" in match[0] else {}
+        if match and schema:
+            return dict(schema)
+    return {}

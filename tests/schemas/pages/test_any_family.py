@@ -1,0 +1,103 @@
+"""Round trips: a random API, written in each container, is read as it was made."""
+
+import re
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from docdouble.schemas import Contract, DocdoubleError
+from docdouble.schemas.contract.model import Operation, types_of
+from docdouble.schemas.pages.page_files import folder_contract
+
+from .family_pages import CONTAINERS, MadeOperation, MadeParameter
+
+NAMES = st.from_regex(r"[a-z][a-z_]{2,8}", fullmatch=True).filter(lambda name: name not in ("true", "false", "null"))
+TYPES = st.sampled_from(["string", "integer", "boolean", "number", "array", "object"])
+VALUES = st.one_of(st.integers(0, 9), st.booleans(), st.sampled_from(["a", "b c"]))
+
+
+@st.composite
+def made_operations(draw: st.DrawFn) -> MadeOperation:
+    names = draw(st.lists(NAMES, min_size=1, max_size=6, unique=True))
+    method = draw(st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH"]))
+    steps = draw(st.lists(NAMES, min_size=1, max_size=2))
+    parameters = []
+    for name in names:
+        allowed = ["path", "query"] + (["body"] if method in ("POST", "PUT", "PATCH") else [])
+        location = draw(st.sampled_from(allowed))
+        said = True if location == "path" else draw(st.sampled_from([True, False]))
+        parameters.append(MadeParameter(name, location, "string" if location == "path" else draw(TYPES), said))
+    path = "/".join(["", *steps, *(f"{{{one.name}}}" for one in parameters if one.location == "path")])
+    return MadeOperation(method, path, parameters, draw(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4)))
+
+
+def unlike(operations: list[MadeOperation]) -> bool:
+    """Tell whether operations can stand in one API."""
+    shapes = [re.sub(r"{[^{}]*}", "{}", one.path) for one in operations]
+    return len(set(shapes)) == len(shapes)
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@settings(max_examples=40, deadline=None, report_multiple_bugs=False)
+@given(operations=st.lists(made_operations(), min_size=3, max_size=4).filter(unlike))
+def test_what_is_written_is_read(container: str, operations: list[MadeOperation]) -> None:
+    suffix, written = CONTAINERS[container]
+    title = "<h1>Boats</h1>" if suffix == ".html" else "# Boats"
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, f"boats{suffix}").write_text(f"{title}\n\n" + "\n".join(map(written, operations)), encoding="utf-8")
+        contract = folder_contract(Path(name), None, None, 1).contract
+    assert {one.label for one in contract.operations} == {f"{one.method} {one.path}" for one in operations}
+    for made in operations:
+        assert_as_made(contract.operation(f"{made.method} {made.path}"), made, contract)
+
+
+def assert_as_made(read: Operation, made: MadeOperation, contract: Contract) -> None:
+    parameters = {(one.location, one.name): one for one in read.parameters}
+    assert parameters.keys() == {(one.location, one.name) for one in made.parameters if one.location != "body"}
+    body = contract.resolve(read.request.media_types[0].schema or {}) if read.request else {}
+    assert body.get("properties", {}).keys() == {one.name for one in made.parameters if one.location == "body"}
+    for one in made.parameters:
+        if one.location == "body":
+            assert types_of(contract.resolve(body["properties"][one.name])) == (one.type,)
+            assert (one.name in body.get("required", ())) == one.required
+        else:
+            found = parameters[one.location, one.name]
+            assert (types_of(found.schema), found.required) == ((one.type,), one.required)
+            assert found.evidence is not None
+    response = read.success()
+    assert response is not None
+    assert response.media_types[0].samples == (made.response,)
+    schema = contract.resolve(response.media_types[0].schema or {})
+    assert schema["properties"].keys() == made.response.keys()
+
+
+PIECES = [
+    "# A",
+    "## Query parameters",
+    "`GET /a/{b}`",
+    "| Method | Path |\n|---|---|\n| GET | /a/:b |",
+    "| Name | Type |\n|---|---|\n| c | string |",
+    "- `d` (int: 3) - e",
+    '```json\n{"a": 1, ...}\n```',
+    "```http\nGET /a\n```",
+    "```http\nHTTP/1.1 404\n{}\n```",
+    "<Field name='a' />",
+    "**Response** `201`:",
+    "`f`\n: (string) g",
+    "```sh\ncurl -X PUT https://a.test/b/1 -d '{\"a\": 1}'\n```",
+]
+
+
+@settings(max_examples=150, deadline=None, report_multiple_bugs=False)
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=20)), max_size=12), st.sampled_from([".md", ".html"])
+)
+def test_no_page_is_too_odd(pieces: list[str], suffix: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        Path(name, f"a{suffix}").write_text("\n\n".join(pieces), encoding="utf-8", errors="replace")
+        with suppress(DocdoubleError):
+            assert folder_contract(Path(name), None, None, 1).contract.operations

@@ -1,0 +1,65 @@
+"""Guessed settings: what they say, and that a file of them reads as they did."""
+
+from pathlib import Path
+
+from docdouble.schemas.contract.model import Server
+from docdouble.schemas.dialects.family_settings import FILE_NAME, read_settings
+from docdouble.schemas.pages.family_guess import settings_text
+from docdouble.schemas.pages.page_files import describes_operations, folder_contract, guess_folder
+
+from .family_pages import CONTAINERS, MadeOperation, MadeParameter, read_pages
+
+BOATS = [
+    MadeOperation("GET", f"/{name}/{{id}}", [MadeParameter("id", "path", "string", True)], {"a": 1})
+    for name in ("boats", "yards", "crews")
+]
+
+
+def test_each_line_says_on_how_many_pages_it_was_seen(tmp_path: Path) -> None:
+    page = "# A\n\n## HTTP request\n\n```http\nGET https://a.test/{}/{{id}}\n```\n"
+    read_pages(tmp_path, **{name: page.replace("{}", name, 1).replace("{{", "{").replace("}}", "}") for name in "abc"})
+    assert settings_text(guess_folder(tmp_path)[0]) == (
+        "# Settings of a documentation family, guessed from 3 pages; correct what is wrong.\n"
+        'extends = "base"\n\n[[operation]]\nmark = "fence" # 3 operations on 3 pages\nword = "http" # on 3 pages\n'
+        'under = ["http request"] # on 3 pages\n\n[paths]\nservers = ["https://a.test"] # in operation lines\n'
+    )
+
+
+def test_a_file_of_guessed_settings_reads_as_the_guess_did(tmp_path: Path) -> None:
+    for name, (suffix, written) in CONTAINERS.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"boats{suffix}").write_text("# Boats\n\n" + "\n".join(map(written, BOATS)), encoding="utf-8")
+        guessed, extraction = guess_folder(folder)
+        text = settings_text(guessed)
+        assert read_settings(text, FILE_NAME) == guessed.settings
+        (folder / FILE_NAME).write_text(text, encoding="utf-8")
+        read = folder_contract(folder, None, None, 1)
+        assert read.contract == extraction.contract
+        assert (read.notes, len(extraction.notes)) == ((), 1)
+
+
+def test_settings_stand_beside_the_pages_or_above_them(tmp_path: Path) -> None:
+    page = "# A\n\nOur call: `GET /boats`\n"
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.md").write_text(page, encoding="utf-8")
+    assert not describes_operations(folder)
+    settings = 'extends = "base"\n[paths]\nservers = ["https://b.test"]\nprefix = "v1"\n[[operation]]\nmark = "prose"\n'
+    (tmp_path / FILE_NAME).write_text(settings, encoding="utf-8")
+    assert describes_operations(folder)
+    contract = folder_contract(folder, None, None, 1).contract
+    assert [one.label for one in contract.operations] == ["GET /v1/boats"]
+    assert contract.servers == (Server("https://b.test"),)
+
+
+def test_settings_are_part_of_what_a_kept_folder_depends_on(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "pages", tmp_path / "cache"
+    folder.mkdir()
+    (folder / "a.md").write_text("# A\n\n`GET /boats/{id}`\n", encoding="utf-8")
+    assert folder_contract(folder, None, cache, 1).contract.title == "pages"
+    (folder / FILE_NAME).write_text(
+        'extends = "base"\ntitle = "Boats"\n[[operation]]\nmark = "code"\n', encoding="utf-8"
+    )
+    for _ in range(2):
+        assert folder_contract(folder, None, cache, 1).contract.title == "Boats"
