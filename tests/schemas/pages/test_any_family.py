@@ -15,14 +15,16 @@ from docdouble.schemas.pages.page_files import folder_contract
 
 from .family_pages import CONTAINERS, MadeOperation, MadeParameter
 
-NAMES = st.from_regex(r"[a-z][a-z_]{2,8}", fullmatch=True).filter(lambda name: name not in ("true", "false", "null"))
+NAMES = st.from_regex(r"[a-z]{3,8}(_[a-z]{2,4})?", fullmatch=True).filter(
+    lambda name: name not in ("true", "false", "null")
+)
 TYPES = st.sampled_from(["string", "integer", "boolean", "number", "array", "object"])
 VALUES = st.one_of(st.integers(0, 9), st.booleans(), st.sampled_from(["a", "b c"]))
 
 
 @st.composite
 def made_operations(draw: st.DrawFn) -> MadeOperation:
-    names = draw(st.lists(NAMES, min_size=1, max_size=6, unique=True))
+    names = draw(st.lists(NAMES, min_size=1, max_size=6, unique_by=lambda name: name.replace("_", "")))
     method = draw(st.sampled_from(["GET", "POST", "PUT", "DELETE", "PATCH"]))
     steps = draw(st.lists(NAMES, min_size=1, max_size=2))
     parameters = []
