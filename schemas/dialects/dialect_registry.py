@@ -50,11 +50,10 @@ def _read(name: str, loaded: Any) -> Iterator[Dialect]:
         yield loaded
 
 
-@cache
 def page_sign() -> re.Pattern[bytes]:
     """Return the pattern of a fence for request lines in any dialect; a page with one describes an operation."""
     fences = "|".join(sorted({re.escape(dialect.operation_fence) for dialect in dialects()}))
-    return re.compile(rf"^`{{3,}} *(?:{fences}) *\r?$".encode(), re.MULTILINE)
+    return re.compile(rf"^`{{3,}} *(?:{fences}) *\r?$".encode(), re.MULTILINE)  # which re keeps
 
 
 def plugin_files() -> list[tuple[Path, str]]:

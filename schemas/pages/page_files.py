@@ -52,7 +52,7 @@ def find_pages(folder: Path) -> list[tuple[Path, str]]:
     return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
 
 
-def _refused(path: Path, name: str, root: Path) -> PageError | None:
+def refused_page(path: Path, name: str, root: Path) -> PageError | None:
     """Return why a page of a folder is not even opened: it is no regular file, or a link that leads out."""
     try:
         mode = os.stat(path).st_mode
@@ -95,7 +95,7 @@ def _outcomes(work: list[tuple[Path, str, Path]], processes: int) -> Iterator[Ou
 
 def _read(work: tuple[Path, str, Path]) -> Outcome:
     path, name, root = work
-    if refused := _refused(path, name, root):
+    if refused := refused_page(path, name, root):
         return refused
     try:
         return read_file(path, name, root)
@@ -179,7 +179,7 @@ def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path 
     """
     pages = find_pages(folder)
     settings = settings_file(folder)
-    if cache_folder is None or any(_refused(*page, folder) for page in pages):
+    if cache_folder is None or any(refused_page(*page, folder) for page in pages):
         return _read_folder(folder, pages, settings, progress, processes)
     beside = [(settings, settings.name)] if settings else []
     key = cache_key((*plugin_files(), *beside, *pages))
@@ -203,7 +203,7 @@ def _read_folder(
 def _by_settings(source: Path, pages: list[tuple[Path, str]], root: Path, settings_path: Path | None) -> Extraction:
     """Read pages by the settings of a file, or by guessed ones."""
     settings = load_settings(settings_path) if settings_path else None
-    read, failures = parsed(matching(pages, settings) if settings else pages, partial(_refused, root=root))
+    read, failures = parsed(matching(pages, settings) if settings else pages, partial(refused_page, root=root))
     return (
         family_contract(source, read, settings, failures) if settings else guessed_contract(source, read, failures)[1]
     )
@@ -211,7 +211,7 @@ def _by_settings(source: Path, pages: list[tuple[Path, str]], root: Path, settin
 
 def guess_folder(folder: Path) -> tuple[GuessedFamily, Extraction]:
     """Return guessed settings of a folder's pages, and what is read by them; raises ``PageError`` where nothing is."""
-    pages, failures = parsed(find_pages(folder), partial(_refused, root=folder))
+    pages, failures = parsed(find_pages(folder), partial(refused_page, root=folder))
     return guessed_contract(folder, pages, failures)
 
 
@@ -219,7 +219,7 @@ def describes_operations(folder: Path) -> bool:
     """Tell whether a folder's pages describe operations, by the settings beside them or as far as can be guessed."""
     if settings_file(folder):
         return True
-    pages, _ = parsed(find_pages(folder), partial(_refused, root=folder))
+    pages, _ = parsed(find_pages(folder), partial(refused_page, root=folder))
     return bool(guess_family(pages).settings.operation)
 
 
@@ -229,7 +229,7 @@ def _fits_dialect(pages: list[tuple[Path, str]], folder: Path) -> bool:
     for path, name in pages:
         if known + unknown == _TRIED:
             break
-        fits = None if _refused(path, name, folder) else _fits(path, name, folder)
+        fits = None if refused_page(path, name, folder) else _fits(path, name, folder)
         known, unknown = known + (fits is True), unknown + (fits is False)
     return known > unknown
 
@@ -246,7 +246,7 @@ def _fits(path: Path, name: str, folder: Path) -> bool | None:
     try:
         candidates = [one for one in _candidates(path, name, folder) if is_operation(one.page, one.dialect)]
     except PageError:
-        return True if includes else None
+        return True  # it is meant as an operation, and reading it tells what is wrong
     return any(_knows_more(one) or _has_nothing_more(one) for one in candidates) if candidates else None
 
 

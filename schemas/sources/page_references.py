@@ -16,6 +16,7 @@ from ..contract.model import Operation
 from ..contract.paths import unnamed_template
 from ..errors import PageError
 from ..extraction import Access, Extraction
+from ..pages.page_files import refused_page
 from ..text_files import decode_utf8
 from .openapi_documents import document_source
 
@@ -44,6 +45,8 @@ def page_references(pages: Sequence[tuple[Path, str]], root: Path) -> list[PageR
 
 
 def _references(path: Path, name: str, root: Path) -> Iterator[PageReference]:
+    if refused_page(path, name, root):
+        return
     try:
         with path.open("rb") as file:
             beginning = file.read(_BEGINNING)

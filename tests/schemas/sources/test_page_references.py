@@ -39,7 +39,7 @@ def test_a_folder_of_such_pages_has_their_operations_and_no_others(tmp_path: Pat
         a="api:\n  file: api/boats.json\n  operationId: putBoat",
         b='openapi: "/api/boats.json get /boats"',
         c="api:\n  file: api/boats.json\n  operationId: nothing",
-        d="openapi: GET /elsewhere",
+        d="openapi: elsewhere.json",
         e="api: [broken",
     )
     extraction = extract(str(named))
