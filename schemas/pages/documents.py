@@ -2,7 +2,7 @@
 
 from .front_matter import split_front_matter
 from .html_blocks import html_blocks
-from .markdown import Page
+from .markdown import Page, refuse_large_tables
 from .markdown_blocks import markdown_blocks
 
 HTML_SUFFIXES = (".html", ".htm")
@@ -10,9 +10,10 @@ PAGE_SUFFIXES = (".md", ".mdx", ".markdown", *HTML_SUFFIXES)
 
 
 def parsed_page(text: str, name: str) -> Page:
-    """Return a page of a name, by whose ending its markup is known; no text is refused."""
+    """Return a page of a name, by whose ending its markup is known; raises ``PageError`` for tables that are too large."""
     if name.lower().endswith(HTML_SUFFIXES):
         return Page(name, {}, html_blocks(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    refuse_large_tables(lines, name)
     front, start = split_front_matter(lines)
     return Page(name, front, markdown_blocks("\n".join(lines[start:]), start + 1))

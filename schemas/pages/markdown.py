@@ -56,13 +56,13 @@ class Section:
 def parse_page(text: str, name: str) -> Page:
     """Split a page's text into blocks; raises ``PageError`` for front matter that is no mapping."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    _refuse_large(lines, name)
+    refuse_large_tables(lines, name)
     front, start = _front_matter(lines, name)
     body = "\n" * start + "\n".join(lines[start:])
     return Page(name, front, tuple(_blocks(_parser().parse(body))))
 
 
-def _refuse_large(lines: list[str], name: str) -> None:
+def refuse_large_tables(lines: list[str], name: str) -> None:
     """Raise ``PageError`` for tables of very many rows or columns, which take minutes to parse."""
     rows = 0
     for number, line in enumerate(lines, 1):

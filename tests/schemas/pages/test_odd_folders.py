@@ -70,3 +70,10 @@ def test_tables_of_very_many_rows_or_columns_are_refused(folder: Path, text: str
     assert message in failures(folder)["large.md"]
     with pytest.raises(PageError, match=message):
         extract(str(folder / "large.md"))
+
+
+def test_large_tables_of_any_family_are_refused(folder: Path) -> None:
+    (folder / "book.md").write_text("# Books\n\n`GET /book`\n\n## Others\n\n`GET /books/{id}`\n")
+    (folder / "large.md").write_text("# Large\n\n`GET /large/{id}`\n\n" + "|a" * MAX_COLUMNS + "|\n")
+    extraction = extract(str(folder), cache_folder=folder.parent / "cache")
+    assert [failure.path for failure in extraction.failures] == ["large.md"]
