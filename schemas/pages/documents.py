@@ -10,7 +10,7 @@ PAGE_SUFFIXES = (".md", ".mdx", ".markdown", *HTML_SUFFIXES)
 
 
 def parsed_page(text: str, name: str) -> Page:
-    """Return a page of a name, by whose ending its markup is known; raises ``PageError`` for tables that are too large."""
+    """Return a page of a name, marked up as its ending says; raises ``PageError`` for tables that are too large."""
     if name.lower().endswith(HTML_SUFFIXES):
         return Page(name, {}, html_blocks(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -183,6 +183,20 @@ def configuration_reader(folder: Path) -> Run:
     return run
 
 
+def dialect_reader(_folder: Path) -> Run:
+    """Return a run that reads octets as the settings of a documentation family."""
+    from docdouble.schemas import DocdoubleError
+    from docdouble.schemas.dialects.family_settings import read_settings
+
+    def run(octets: bytes) -> None:
+        try:
+            read_settings(octets.decode("utf-8", "replace"), "docdouble-dialect.toml")
+        except DocdoubleError:
+            return
+
+    return run
+
+
 TARGETS: Mapping[str, Callable[[Path], Run]] = {
     "pages": page_reader,
     "openapi": document_reader,
@@ -192,6 +206,7 @@ TARGETS: Mapping[str, Callable[[Path], Run]] = {
     "sources": source_reader,
     "baseline": baseline_reader,
     "configuration": configuration_reader,
+    "dialect": dialect_reader,
 }
 
 ENDINGS = sorted({path.suffix for path in (CASES / "formats").rglob("*.*")})
@@ -204,6 +219,7 @@ FINDING = {"operation": "a", "check": "b", "promise": "c", "place": "d", "severi
 DAYS = {"first_seen": "2025-01-01", "expires": "2030-01-01", "reason": "known"}
 FILTERS = ["name eq 'O''Neil' and (age gt 5 or not contains(title,'x'))", "created ge 2025-01-01T00:00:00Z desc, a/b"]
 SETTINGS = 'source = "a"\n[verify]\nrate = 5\nonly = ["a"]\n[[resources]]\nname = "pet"\n[serve.credentials]\n'
+DIALECT = 'extends = "base"\n[[operation]]\nmark = "fence"\nword = "http"\n[paths]\nservers = ["http://a/b"]\n'
 BODIES = [
     b'\0{"a": [1]}',
     b"\1<a><b>x</b></a>",
@@ -228,6 +244,8 @@ def seeds(name: str) -> list[bytes]:
             return [bytes([ENDINGS.index(path.suffix)]) + path.read_bytes() for path in files]
         case "filter":
             return [text.encode() for text in FILTERS]
+        case "dialect":
+            return [DIALECT.encode()]
         case "configuration":
             assert tomllib.loads(SETTINGS)
             return [SETTINGS.encode()]
