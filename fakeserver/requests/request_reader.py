@@ -23,7 +23,7 @@ from ..http.problem import violation_member, without_none
 from ..http.refusal import Refusal
 from .patch import Patch, read_patch
 from .requirements import PlannedBody, PlannedParameter, RequestPlan
-from .valid_parts import valid_part, with_offsets
+from .valid_parts import valid_part
 
 
 class Request(NamedTuple):
@@ -212,8 +212,7 @@ class RequestReader:
             return value, (), value
         value = planned.spelling.spelled(value) if planned.spelling else value
         broken = planned.validator.violations(value)
-        taken = value if self.contract.dialect else with_offsets(value, broken)
-        return without_left_out(taken, planned.validator.schema, self.contract), broken, value
+        return without_left_out(value, planned.validator.schema, self.contract), broken, value
 
     def _bad_request(
         self, plan: RequestPlan, violations: tuple[dict[str, Any], ...], body: _DecodedPart, planned: PlannedBody | None

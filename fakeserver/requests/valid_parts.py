@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Literal
 
-from docdouble.schemas import Validator, Violation
+from docdouble.schemas import Validator
 from docdouble.schemas.json_pointer import steps_of
-from docdouble.schemas.jsonschema.formats import is_date, is_date_time
 
 Validation = Literal["on", "warn", "off"]
 """What happens to requests that break the documentation: they are refused, answered and noted, or just answered."""
@@ -33,20 +32,6 @@ def valid_part(value: Any, validator: Validator) -> Any:
             return None
         part = _without(part, pointers)
     return None
-
-
-def with_offsets(value: Any, violations: Iterable[Violation]) -> Any:
-    """Return a value with the offset of UTC at its date-times without one: what is taken is shown as documented."""
-    pointers = [one.pointer for one in violations if one.rule == "format" and not one.counts]
-    changed = deepcopy(value) if pointers else value
-    for *way, last in filter(None, map(steps_of, pointers)):
-        holder = changed
-        for step in way:
-            holder = _member(holder, step)
-        text = _member(holder, last)
-        if isinstance(text, str) and not is_date(text) and is_date_time(f"{text}Z"):
-            holder[int(last) if isinstance(holder, list) else last] = f"{text}Z"
-    return changed
 
 
 def _without(value: Any, pointers: Iterable[str]) -> Any:
