@@ -143,7 +143,7 @@ def _refused(path: KeyPath, schema_path: list[str | int], table: Any) -> Invalid
         schema_path = schema_path[:-1]
     value = table
     for step in path:
-        value = value[step]
+        value = value[str(step) if isinstance(value, dict) else step]  # names of digits come as numbers
     words = next((part["enum"] for part in schema.get("anyOf", ()) if "enum" in part), ())
     may_be_secret = _is_secret(schema_path) or (path and "properties" in schema)
     return InvalidKeyError(path, _kind_of(value) if may_be_secret else _shown(value), expected, tuple(words))

@@ -140,3 +140,7 @@ def test_no_text_crashes_and_lines_are_in_order(text: str) -> None:
 @given(st.lists(st.sampled_from(["# A", "- b", "| c |", "|---|", "```", "<D>", "</D>", "  e", "**f**", "", "{% g %}"])))
 def test_any_lines_make_blocks(lines: list[str]) -> None:
     markdown_blocks("\n".join(lines))
+
+
+def test_a_shortcode_without_an_end_is_read_in_time() -> None:
+    assert markdown_blocks("{% a " + '"b" ' * 500, 1)
