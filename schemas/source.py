@@ -99,10 +99,11 @@ def _unnamed(
 def _file(path: Path, access: Access) -> Extraction:
     """Read a file that is no OpenAPI document by its first words: of another format, a page, or a broken document."""
     # here, as below, because these take 0.1 s to import, which a document needn't wait for
-    from .sources.format_registry import format_of, read_recognised
+    from .sources.format_registry import format_of, format_of_page, read_recognised
     from .sources.source_format import UnreadFormat
 
-    known = format_of(path) if path.is_file() and not path.name.lower().endswith(PAGE_SUFFIXES) else None
+    of_file = format_of_page if path.name.lower().endswith(PAGE_SUFFIXES) else format_of
+    known = of_file(path) if path.is_file() else None
     if isinstance(known, UnreadFormat):
         raise PageError(path.name, 0, known.message())
     if known:

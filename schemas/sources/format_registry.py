@@ -76,6 +76,11 @@ def format_of(path: Path) -> SourceFormat | UnreadFormat | None:
     return unread_format(name, beginning) or next(recognised, None)
 
 
+def format_of_page(path: Path) -> SourceFormat | None:
+    """Return the format of a Markdown file that is no page: API Blueprints have names of Markdown, too."""
+    return API_BLUEPRINT if API_BLUEPRINT.recognises(_edges(path)) else None
+
+
 def is_of_format(path: Path) -> bool:
     """Tell whether the content of a file is that of a format that is read."""
     try:

@@ -276,3 +276,7 @@ def test_what_is_written_is_read(
             key: kind for key, (kind, _) in sent.items()
         }
         assert schema.get("required", []) == [key for key, (_, word) in sent.items() if word == ", required"]
+
+
+def test_a_blueprint_may_have_a_name_of_markdown(tmp_path: Path) -> None:
+    assert labels(read(tmp_path, "harbour.md", BLUEPRINT))[0] == "GET /boats/{boatId}"
