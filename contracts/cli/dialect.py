@@ -1,6 +1,10 @@
-"""``docdouble dialect``: settings of a documentation family, guessed from its pages."""
+"""``docdouble dialect``: settings of a documentation family, guessed from its pages and checked against them."""
 
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,8 +12,14 @@ from docdouble.schemas import ConfigError
 from docdouble.schemas.dialects.family_settings import FILE_NAME
 
 from ..model.text import counted
-from ..output.echo import echo_lines, remark
+from ..output.echo import echo_json, echo_lines, remark
 from .common import guarded_command
+
+if TYPE_CHECKING:
+    from docdouble.schemas.pages.family_check import FamilyCheck, NotUnderstood
+
+_MOST_LISTED = 20
+"""Lines of one kind that are printed."""
 
 
 @click.group("dialect")
@@ -47,3 +57,55 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     operations = counted(len(extraction.contract.operations), "operation")
     pages = counted(len(guessed.pages) - len(extraction.skipped), "page")
     remark(f"{operations} on {pages}; {counted(len(extraction.skipped), 'page')} without any")
+
+
+@dialect_group.command("check")
+@click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
+@guarded_command
+def check_command(folder: Path, as_json: bool) -> None:
+    """Tell what is read of the pages in FOLDER, and what of them the settings don't understand.
+
+    FOLDER is the one you are in, unless it is given. The settings are those beside the pages, or guessed ones.
+    """
+    from docdouble.schemas.pages.family_check import check_family  # here because no other command needs it
+
+    check = check_family(folder)
+    if as_json:
+        echo_json(json.dumps(asdict(check), indent=2))
+    else:
+        echo_lines(_lines(folder, check))
+
+
+def _lines(folder: Path, check: "FamilyCheck") -> Iterator[str]:
+    by = f"by {check.settings}" if check.settings else "by guessed settings"
+    described = check.pages - len(check.without_operation)
+    yield f"{folder}: {counted(check.operations, 'operation')} on {described} of {counted(check.pages, 'page')}, {by}"
+    yield from _listed("pages without an operation", check.without_operation)
+    yield from _listed("pages that can't be read", check.failures)
+    yield from _listed("headers of tables that nothing is read of", _places(check.headers, "table"))
+    yield from _listed("types that mean nothing", _places(check.types, "time"))
+    yield f"parameters without a type: {check.untyped_parameters} of {check.parameters}"
+    counts = ", ".join(f"{count} {how}" for how, count in check.samples.items())
+    yield f"samples: {counts}"
+    yield from (f"  {one.page}:{one.line}: {one.what}" for one in check.unreadable[:_MOST_LISTED])
+    yield from _more(len(check.unreadable))
+    yield from _listed(
+        "operations that are only listed", [f"{one.what}, {one.page}:{one.line}" for one in check.only_listed]
+    )
+    yield from _listed("other places that look like operations, not used", check.unused_marks)
+
+
+def _places(found: Sequence["NotUnderstood"], counts: str) -> list[str]:
+    return [f"{one.what}: {counted(one.count, counts)}, first {one.page}:{one.line}" for one in found]
+
+
+def _listed(title: str, lines: Sequence[str]) -> Iterator[str]:
+    yield f"{title}: {len(lines)}"
+    yield from (f"  {line}" for line in lines[:_MOST_LISTED])
+    yield from _more(len(lines))
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > _MOST_LISTED:
+        yield f"  and {count - _MOST_LISTED} more, which --json lists"

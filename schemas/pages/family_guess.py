@@ -46,7 +46,7 @@ class GuessedFamily:
     def seen(self) -> str:
         """Return the commonest kinds of marks in words, with an example each."""
         commonest = sorted(self.scored, key=lambda kind: -len(kind.marks))[:_MOST_SEEN]
-        return "; ".join(_in_words(kind) for kind in commonest) or "nothing that looks like a request"
+        return "; ".join(mark_in_words(kind) for kind in commonest) or "nothing that looks like a request"
 
 
 def guess_family(pages: Sequence[Page]) -> GuessedFamily:
@@ -63,7 +63,8 @@ def guess_family(pages: Sequence[Page]) -> GuessedFamily:
     return replace(guessed, settings=replace(settings, paths=paths))
 
 
-def _in_words(kind: ScoredMark) -> str:
+def mark_in_words(kind: ScoredMark) -> str:
+    """Return how many marks of a kind there are, and the first of them."""
     page, marks = next(iter(kind.pages.items()))
     first = marks[0]
     name = _MARKS[kind.mark].format(word=kind.word.removesuffix("+")).strip()

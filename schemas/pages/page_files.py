@@ -163,7 +163,7 @@ def page_contract(path: Path) -> Extraction:
     It is read as a folder of one page is: by the settings beside it, by a shipped dialect, or by guessed settings.
     """
     settings, page = settings_file(path.parent), [(path, path.name)]
-    if settings or not _fits_dialect(page, path.parent):
+    if settings or not fits_dialect(page, path.parent):
         return _by_settings(path, page, path.parent, settings)
     reading = read_file(path, path.name, path.parent)
     if isinstance(reading, str):
@@ -195,7 +195,7 @@ def _read_folder(
     folder: Path, pages: list[tuple[Path, str]], settings_path: Path | None, progress: Progress | None, processes: int
 ) -> Extraction:
     markdown = [page for page in pages if page[1].endswith(".md")]
-    if not settings_path and _fits_dialect(markdown, folder):
+    if not settings_path and fits_dialect(markdown, folder):
         return _folder(folder, markdown, progress, processes)
     return _by_settings(folder, pages, folder, settings_path)
 
@@ -223,7 +223,7 @@ def describes_operations(folder: Path) -> bool:
     return bool(guess_family(pages).settings.operation)
 
 
-def _fits_dialect(pages: list[tuple[Path, str]], folder: Path) -> bool:
+def fits_dialect(pages: list[tuple[Path, str]], folder: Path) -> bool:
     """Tell whether a shipped dialect knows more of a folder's pages than the fence of their operations."""
     known = unknown = 0
     for path, name in pages:

@@ -1,5 +1,6 @@
 """``docdouble dialect guess``, and what other commands say of guessed settings."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,99 @@ def test_a_folder_without_an_operation_is_refused(pages: Path) -> None:
     refused = CliRunner().invoke(main, ["dialect", "guess", str(pages)])
     assert refused.exit_code == 2
     assert "seen: 1 requests in running text (GET /boats, boats.md:3)" in refused.stderr
+
+
+MANY = """\
+# Boats
+
+| Method | Path |
+|---|---|
+| GET | /boats |
+| GET | /boats/{id} |
+| PUT | /boats/{id} |
+| GET | /forgotten/{id} |
+
+## List boats
+
+`GET /boats`
+
+### Query parameters
+
+| Name | Type | Colour |
+|---|---|---|
+| kind | hexagon ~ 7 | red |
+| limit | integer | blue |
+
+## Show a boat
+
+`GET /boats/{id}`
+
+### Response
+
+```json
+{"id": 1}
+```
+
+```json
+{"id": 1, ...}
+```
+
+```json
+{"id": }
+```
+
+| Metric | Effect |
+|---|---|
+| speed | high |
+
+## Change a boat
+
+`PUT /boats/{id}`
+
+```sh
+curl https://a.test/boats/1
+```
+"""
+
+
+def test_a_check_tells_what_is_not_understood(pages: Path) -> None:
+    (pages / "boats.md").write_text(MANY, encoding="utf-8")
+    (pages / "words.md").write_text("# Words\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["dialect", "check", str(pages)])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"{pages}: 3 operations on 1 of 2 pages, by guessed settings",
+        "pages without an operation: 1",
+        "  words.md",
+        "pages that can't be read: 0",
+        "headers of tables that nothing is read of: 2",
+        "  Colour: 1 table, first boats.md:16",
+        "  Metric | Effect: 1 table, first boats.md:39",
+        "types that mean nothing: 1",
+        "  'hexagon ~ 7': 1 time, first boats.md:18",
+        "parameters without a type: 1 of 4",
+        "samples: 1 strict, 1 mended, 1 unreadable",
+        "  boats.md:36: sample is no JSON: unexpected character, expected a JSON value",
+        "operations that are only listed: 1",
+        "  GET /forgotten/{id}, boats.md:8",
+        "other places that look like operations, not used: 2",
+        "  4 rows of tables method|path (GET /boats, boats.md:5)",
+        "  1 curl commands (GET https://a.test/boats/1, boats.md:48)",
+    ]
+
+
+def test_a_check_as_json_and_by_a_file(pages: Path) -> None:
+    CliRunner().invoke(main, ["dialect", "guess", str(pages), "-o", str(pages / "docdouble-dialect.toml")])
+    done = CliRunner().invoke(main, ["dialect", "check", str(pages), "--json"])
+    check = json.loads(done.stdout)
+    assert (check["settings"], check["operations"], check["pages"]) == ("docdouble-dialect.toml", 2, 1)
+    assert (check["parameters"], check["untyped_parameters"]) == (2, 0)
+
+
+def test_a_check_of_an_installed_dialect_is_refused(pages: Path) -> None:
+    page = (
+        "# A\n\n```http\nGET /a\n```\n\n## Response body: \n\n| Property Name | Type |  Description |\n|---|---|---|\n"
+    )
+    (pages / "boats.md").write_text(page, encoding="utf-8")
+    done = CliRunner().invoke(main, ["dialect", "check", str(pages)])
+    assert (done.exit_code, "without a dialect that is installed" in done.stderr) == (2, True)
