@@ -16,6 +16,7 @@ _GONE = (404, 410)
 _CONFLICT = 409
 _CREDENTIALS = (401, 403)
 _NOT_ACCEPTABLE = 406
+_NO_MEDIA_TYPE = 415
 _OWN_FAULT = (401, 403, 405, 406, 415)
 """Statuses that speak of credentials, the method or a media type: all of that is documented for the call."""
 
@@ -52,6 +53,8 @@ def _severity(exchange: Exchange) -> Severity | None:
         return Severity.WARNING if exchange.case.existing else None
     if status == _NOT_ACCEPTABLE and not exchange.may_succeed:
         return Severity.NOTE
+    if status == _NO_MEDIA_TYPE and exchange.operation.request and not exchange.call.body:
+        return Severity.NOTE  # what reads a body that may be left out asks of what media type it is
     if status in _OWN_FAULT:
         is_said = (documented and documented.status == str(status)) or not exchange.may_be_authorized
         return Severity.NOTE if status in _CREDENTIALS and is_said else Severity.ERROR

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from docdouble.contracts.cases.spoiling import is_spoiling, within_exact
-from docdouble.contracts.model.case import Case, Origin, Purpose
+from docdouble.contracts.model.case import Breach, Case, Origin, Purpose
 from docdouble.schemas import Call
 
 from .library import FIND, SAVE, cases
@@ -38,6 +38,21 @@ def test_what_a_right_server_may_not_keep_as_it_is(value: Any, spoils: bool, by_
     assert is_spoiling(case({"pages": [value]}, Origin.BOUNDARY)) is (spoils and not by_chance_only)
     assert not is_spoiling(case({"pages": [value]}, purpose=Purpose.HOSTILE))
     assert not is_spoiling(replace(case({"pages": [value]}), operation=FIND))
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "spoils"),
+    [
+        ("format", "2024-06-15", True),
+        ("type", "2024-06-15T12:30:00", True),
+        ("type", "2024-06-15T12:30:00Z", False),
+        ("type", "12", False),
+    ],
+)
+def test_a_time_without_an_offset_may_be_shown_without_one(rule: str, value: str, spoils: bool) -> None:
+    taken = replace(case({"bought": value}, Origin.HOSTILE, Purpose.CONVERTIBLE), breach=Breach("body/bought", rule))
+    assert is_spoiling(taken) is spoils
+    assert not is_spoiling(replace(taken, operation=FIND))
 
 
 def test_what_is_no_json_spoils_nothing() -> None:

@@ -1,10 +1,19 @@
 import pytest
 
 from docdouble.contracts.model.case import Origin, Purpose
+from docdouble.schemas import Call
 
-from .made import applies, documented, exchange, found, operation, reply, response, told
+from .made import JSON, applies, documented, exchange, found, operation, reply, response, told
 
 CONTRACT = documented(operation())
+
+
+@pytest.mark.parametrize(("body", "severity"), [(b"", "note"), (b"{}", "error")])
+def test_what_reads_a_body_may_ask_for_its_media_type(body: bytes, severity: str) -> None:
+    contract = documented(operation(requestBody={"content": {"application/json": {}}}), method="patch")
+    call = Call((JSON,) if body else (), body, "PATCH", "/books/7")
+    (finding,) = found("valid-request", exchange(contract, reply(status=415), call))
+    assert finding.severity == severity
 
 
 @pytest.mark.parametrize("status", [401, 403, 405, 406, 415])
