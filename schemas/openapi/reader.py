@@ -1,9 +1,10 @@
 """OpenAPI documents of any version to contracts: a broken part costs that part, and is reported with its place."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain, count
 from typing import Any, TypeVar, get_args
 
 from ..contract.behaviour_names import BehaviourName, behaviour_names
@@ -97,6 +98,22 @@ def operation_id(given: Any, method: str, path: str) -> str:
     return str(given or re.sub(r"\W+", "_", f"{method}{path}").strip("_"))
 
 
+def with_distinct_ids(operations: Iterable[tuple[Operation, T]]) -> tuple[tuple[Operation, T], ...]:
+    """Return operations, each with something beside it; one whose id another has before it gets one of its own.
+
+    Generators that take names of methods for ids make such documents.
+    """
+    ids: set[str] = set()
+    distinct: list[tuple[Operation, T]] = []
+    for operation, beside in operations:
+        made = operation_id(None, operation.method.lower(), operation.path)
+        candidates = chain([operation.id, made], (f"{made}_{number}" for number in count(2)))
+        chosen = next(one for one in candidates if one not in ids)
+        ids.add(chosen)
+        distinct.append((operation if chosen == operation.id else replace(operation, id=chosen), beside))
+    return tuple(distinct)
+
+
 class OpenApiReader(BodyReader):
     """Reads one document of OpenAPI 3.0, 3.1 or 3.2.
 
@@ -123,7 +140,7 @@ class OpenApiReader(BodyReader):
         is_partial = "webhooks" in root.data or "components" in root.data
         paths = root.mapping("paths", optional=is_partial)
         webhooks = self.object_in(root, "webhooks")
-        operations = tuple(self.path_items(paths))
+        operations = with_distinct_ids(self.path_items(paths))
         security = self.part(partial(_security, root)) or ((), ())
         return Contract(
             title=str(info.data.get("title", "")),

@@ -142,7 +142,7 @@ contracts = st.builds(
         )
         | operations,
         max_size=4,
-        unique_by=lambda one: one.label,
+        unique_by=(lambda one: one.label, lambda one: one.id),
     ).map(lambda drawn: tuple(sorted(drawn, key=lambda one: (one.path, one.method in OTHERS)))),
     st.dictionaries(st.sampled_from(["Member", "x-shelf"]), noted).map(lambda found: {"Book": BOOK, **found}),
     st.dictionaries(st.sampled_from(["Basic", "x-key"]), st.just({"type": "http", "scheme": "basic"})),
@@ -258,3 +258,23 @@ def test_a_damaged_document_is_read_or_refused(seed: Any, changes: list[tuple[in
     except DocdoubleError:
         return
     assert replace(from_openapi(to_openapi(contract)), operations=()) == replace(contract, operations=())
+
+
+def test_each_operation_has_an_id_of_its_own() -> None:
+    def named(name: str | None) -> dict[str, Any]:
+        return {"responses": {"200": {"description": ""}}} | ({"operationId": name} if name else {})
+
+    paths = {
+        "/accounts": {"get": named("List"), "post": named("get_banks")},
+        "/transfers": {"get": named("List")},
+        "/banks": {"get": named("List"), "put": named(None)},
+    }
+    document = {"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": paths}
+    found = {(one.method, one.path): one.id for one in from_openapi(document).operations}
+    assert found == {
+        ("GET", "/accounts"): "List",
+        ("POST", "/accounts"): "get_banks",
+        ("GET", "/transfers"): "get_transfers",
+        ("GET", "/banks"): "get_banks_2",
+        ("PUT", "/banks"): "put_banks",
+    }
