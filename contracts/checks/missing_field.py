@@ -7,13 +7,16 @@ from urllib.parse import unquote
 from docdouble.schemas import Grade, Violation
 from docdouble.schemas.contract.behaviour_names import BehaviourName
 from docdouble.schemas.contract.model import is_left_out
-from docdouble.schemas.json_pointer import escape_token
+from docdouble.schemas.json_pointer import escape_token, pointer_of
+from docdouble.schemas.resources.envelopes import listed_in
 
 from ..model.documented_objects import DocumentedObject
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
 from .check import Check
-from .helpers import property_evidence
+from .helpers import property_evidence, shown_rows
+
+_OF_ROWS = ("first row", "last row")
 
 
 def _applies(exchange: Exchange) -> bool:
@@ -33,8 +36,22 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
             continue
         spelled = {name.lower() for name in record.value}
         for name, part in properties.items():
-            if name.lower() not in spelled and not is_left_out(part):
+            if (
+                name.lower() not in spelled
+                and not is_left_out(part)
+                and not _is_of_another_page(exchange, record, name)
+            ):
                 yield from _finding(exchange, record, name)
+
+
+def _is_of_another_page(exchange: Exchange, record: DocumentedObject, name: str) -> bool:
+    """Tell whether a property leads to a page that there may not be, or numbers the rows of an empty one."""
+    listed = listed_in(exchange.operation, exchange.subject.contract)
+    place = f"{record.pointer}/{escape_token(name)}"
+    member = next((one for one in listed.members if pointer_of(one.path) == place), None) if listed else None
+    if member is None:
+        return False
+    return member.direction in ("next", "previous") or (member.kind in _OF_ROWS and shown_rows(exchange) == [])
 
 
 def _finding(exchange: Exchange, record: DocumentedObject, name: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import is_left_out
+from docdouble.schemas.contract.model import EVIDENCE, is_left_out
 from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
@@ -157,7 +157,7 @@ class ShownEntities:
             known = shape.name(name)
             if known is None or known not in shown:
                 continue
-            if known not in shape.required:
+            if not _is_promised(known, shape):
                 del shown[known]
             elif self._fitting(shape.properties[known], None, None, draw) is None:
                 shown[known] = None
@@ -170,7 +170,7 @@ class ShownEntities:
             fitting = self._fitting(shape.properties[known], value, drawn.get(known), draw)
             if fitting is not _NO:
                 shown[known] = fitting
-            elif value is None and known not in shape.required:
+            elif value is None and not _is_promised(known, shape):
                 shown.pop(known, None)
         return shown
 
@@ -245,9 +245,15 @@ def stem(name: str) -> str:
 
 
 def _is_kept(name: str, shape: _Shape) -> bool:
-    """Tell whether an object has a property that its sender doesn't mention: what must be, and what servers make."""
+    """Tell whether an object has a property that its sender doesn't mention: promised ones, and what servers make."""
     part = shape.properties.get(name)
-    return name in shape.required or (part is not None and is_set_by_server(name, part))
+    return _is_promised(name, shape) or (part is not None and is_set_by_server(name, part))
+
+
+def _is_promised(name: str, shape: _Shape) -> bool:
+    """Tell whether an object always has a property: a document requires it, or pages and samples show it."""
+    part = shape.properties.get(name)
+    return name in shape.required or (isinstance(part, dict) and EVIDENCE in part)
 
 
 def _spellings(value: Any) -> Iterator[Any]:

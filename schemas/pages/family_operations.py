@@ -28,7 +28,8 @@ def united(readings: Sequence[Reading]) -> list[Reading]:
 
 
 def _blank(path: str) -> str:
-    return _VARIABLE.sub("{}", path)
+    """Return what a path and its other spellings have in common: those of its variables, a slash at its end or none."""
+    return _VARIABLE.sub("{}", path.rstrip("/") or "/")
 
 
 def _variable_names(readings: Iterable[Reading]) -> dict[str, str]:

@@ -1,4 +1,7 @@
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from docdouble.schemas import Call
 
@@ -52,3 +55,21 @@ def test_what_only_samples_show_and_they_leave_out_may_be_missing() -> None:
     body = reply([{"Id": 1}])
     assert [one.pointer for one in found("missing-field", exchange(contract, body))] == ["/0/Title", "/0/Note"]
     assert [one.pointer for one in found("missing-field", exchange(shown, body))] == ["/0/Title"]
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ({"rows": [{"Id": 1}], "from": 1}, ["/total"]),
+        ({"rows": [{"Id": 1}], "total": 1}, ["/from"]),
+        ({"rows": [], "total": 0}, []),
+        ({"total": 0, "from": 1, "next": "/books?page=2"}, ["/rows"]),
+    ],
+)
+def test_there_may_be_no_other_page_and_no_first_row(body: dict[str, Any], missing: list[str]) -> None:
+    rows = {"type": "array", "items": record(Id=INT), **line(20)}
+    page = {"rows": rows, "total": {**INT, **line(21)}, "from": {**INT, **line(22)}, "next": {**TEXT, **line(23)}}
+    asked = [{"name": "page", "in": "query", "schema": INT}]
+    contract = documented(operation(record(**page), parameters=asked), path="/books")
+    findings = found("missing-field", exchange(contract, reply(body), Call(target="/books")))
+    assert [one.pointer for one in findings] == missing

@@ -6,6 +6,7 @@ import pytest
 
 from docdouble.fakeserver.state.shown_entities import Pin, ShownEntities
 from docdouble.schemas import Contract
+from docdouble.schemas.contract.model import EVIDENCE
 
 TEXT = {"type": "string"}
 BOAT: dict[str, Any] = {"type": "object", "properties": {"id": TEXT, "name": TEXT}}
@@ -21,3 +22,17 @@ DRAWN = {"name": "Ida"}
 def test_a_key_is_shown_where_the_schema_allows_it(schema: Any, shown: Any, values: dict[str, Any]) -> None:
     entities = ShownEntities(Contract("", "", ()))
     assert entities.show(schema, lambda schema: dict(DRAWN), values, pins=[Pin(("id",), "b7")]) == shown
+
+
+@pytest.mark.parametrize("evidence", [{}, {EVIDENCE: {"grade": "sampled", "page": "boats.md", "line": 3}}])
+@pytest.mark.parametrize(
+    ("values", "left_out"), [({"home": {"port": "Bergen"}}, ()), ({"home": {"port": "Bergen"}, "name": None}, ["name"])]
+)
+def test_what_pages_show_is_always_there(values: dict[str, Any], left_out: Any, evidence: dict[str, Any]) -> None:
+    home = {"type": "object", "properties": {"port": TEXT, "pier": {**TEXT, **evidence}}}
+    schema = {"type": "object", "properties": {"name": {**TEXT, **evidence}, "home": home}}
+    drawn = {"name": "Ida", "home": {"port": "Oslo", "pier": "4"}}
+    entities = ShownEntities(Contract("", "", ()))
+    shown = entities.show(schema, lambda part: dict(drawn if part is schema else drawn["home"]), values, left_out)
+    assert shown["home"] == ({"port": "Bergen", "pier": "4"} if evidence else {"port": "Bergen"})
+    assert shown.get("name") == ("Ida" if evidence or not left_out else None)

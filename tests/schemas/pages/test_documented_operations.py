@@ -140,3 +140,10 @@ def test_a_method_of_its_own_is_the_request_that_pages_say_it_stands_for(tmp_pat
 def test_a_guide_has_no_operation(tmp_path: Path, page: str) -> None:
     with pytest.raises(PageError, match=r"no operation found: .*dialect guess"):
         read_pages(tmp_path, guide=page, other="# Other\n", more="# More\n")
+
+
+def test_a_slash_at_the_end_of_a_path_is_another_spelling_of_it(tmp_path: Path) -> None:
+    lines = ("GET /boats/{id}/", "PUT /boats/{boat_id}", "DELETE /boats/{boat_id}")
+    page = "# Boats\n\n" + "".join(f"## {line[:3]}\n\n`{line}`\n\n" for line in lines)
+    operations = read_pages(tmp_path, boats=page).contract.operations
+    assert [operation.path for operation in operations] == ["/boats/{boat_id}"] * 3
