@@ -38,9 +38,9 @@ def dialect_group() -> None:
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 @guarded_command
 def guess_command(folder: Path, output: Path | None, force: bool) -> None:
-    """Guess the settings of the pages in FOLDER, each line with how often it was seen.
+    """Guess how the pages in FOLDER are written.
 
-    What would be read by them goes to stderr.
+    Each line of the settings has a comment that says how often it was seen. What would be read by them goes to stderr.
     """
     # here because no other command guesses where there are settings
     from docdouble.schemas.pages.family_guess import settings_text
@@ -64,7 +64,7 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @guarded_command
 def check_command(folder: Path, as_json: bool) -> None:
-    """Tell what is read of the pages in FOLDER, and what of them the settings don't understand.
+    """List what is read of the pages in FOLDER and what isn't.
 
     FOLDER is the one you are in, unless it is given. The settings are those beside the pages, or guessed ones.
     """

@@ -43,7 +43,7 @@ class RunContext(Protocol):
 
 
 class _UsualParts(NamedTuple):
-    """What the calls of an operation accept, and the made-up credentials, with the names of their header fields."""
+    """Media types that the calls of an operation accept, and made-up credentials with the names of their fields."""
 
     accepted: str
     credentials: tuple[MadeUp, ...]

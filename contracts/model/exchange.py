@@ -42,7 +42,7 @@ class _BodyFacts:
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """What breaks the documented schema."""
+        """Violations of the documented schema."""
         return self._validator.violations(self._value)
 
     @cached_property
@@ -219,7 +219,7 @@ class Exchange:
 
     @cached_property
     def violations(self) -> tuple[Violation, ...]:
-        """What breaks the documented schema of the body; nothing where there is none, or no JSON."""
+        """Violations of the documented schema of the body; nothing where there is none, or no JSON."""
         if self.is_described and self.json == [] and is_sequence(self.reply.media_type):
             return ()  # nothing has come of a stream yet
         return self._facts.violations if self._facts else ()
@@ -244,7 +244,7 @@ class Exchange:
 
     @cached_property
     def _facts(self) -> _BodyFacts | None:
-        """What is found of the body; ``None`` where it has no documented schema, or is no JSON."""
+        """Facts of the body; ``None`` where it has no documented schema, or is no JSON."""
         if self.documented is None or not self.is_described:
             return None
         return self.subject.body_facts(self.documented, self._content_type, self.reply.body, self.json)

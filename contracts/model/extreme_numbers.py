@@ -12,7 +12,7 @@ from docdouble.schemas.http import is_json, json_body
 _HUGE, _TINY = 2**63, 1e-100
 _LONG_INTEGER = re.compile(r"-?\d{19,400}")
 _SIGNS = re.compile(rb"\d{19}|[eE][+-]?\d\d")
-"""What the text of such a number holds."""
+"""Parts of the text of such a number, of which it has one."""
 
 
 def holds_extreme_number(call: Call) -> bool:

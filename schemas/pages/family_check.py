@@ -41,7 +41,7 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True)
 class FamilyCheck:
-    """What is read of a folder's pages, and what is not understood of them.
+    """Account of a folder's pages: what is read of them, and what is not understood.
 
     ``settings`` is the file that they are read by, empty for a guess. ``samples`` counts them by ``strict``, ``mended``
     and ``unreadable``.

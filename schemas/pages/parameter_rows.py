@@ -62,7 +62,7 @@ _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param",
 
 @dataclass(frozen=True, slots=True)
 class DocumentedRow:
-    """What a row says of a parameter or a property; ``required`` is ``None`` where it says nothing."""
+    """Facts of a row about a parameter or a property; ``required`` is ``None`` where it says nothing."""
 
     name: str
     line: int

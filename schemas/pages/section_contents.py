@@ -23,7 +23,7 @@ _PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "s
 
 @dataclass
 class SectionContents:
-    """What a section holds; ``unclaimed`` are header rows of tables that mean nothing, with their lines."""
+    """Contents of a section; ``unclaimed`` are header rows of tables that mean nothing, with their lines."""
 
     rows: dict[str, list[DocumentedRow]] = field(default_factory=lambda: defaultdict(list))
     statuses: dict[str, StatusRow] = field(default_factory=dict)

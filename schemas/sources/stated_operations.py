@@ -29,7 +29,7 @@ from ..contract.paths import path_variables, unnamed_template
 from ..dialects.verbs import USUAL
 from ..errors import PageError
 from ..extraction import Contradiction
-from ..http import PHRASES, SampleMessage, media_type
+from ..http import PHRASES
 from ..openapi.reader import operation_id
 from ..pages.infer_schemas import combine_all
 from ..resources.document_resources import with_document_resources
@@ -142,10 +142,6 @@ class StatedReader:
             self.report("sample-syntax", error.line, error.message)
             return ()
         return (body,) if body else ()
-
-    def message_sample(self, message: SampleMessage) -> tuple[SampledBody, ...]:
-        """Return the body of a sample message."""
-        return self.sample(message.header("Content-Type"), message.body, message.body_line)
 
     def _operation(self, stated: StatedOperation, ids: set[str]) -> Operation:
         name = operation_id(None, stated.method.lower(), stated.path)
@@ -331,8 +327,3 @@ def _nested(fields: Sequence[StatedField]) -> list[StatedField]:
         else:
             found[one.name] = one
     return [*found.values(), *doubled]
-
-
-def stated_media_type(header: str) -> str:
-    """Return the media type of a header field, empty for none."""
-    return named_media_type(media_type(header))

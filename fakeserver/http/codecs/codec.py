@@ -128,7 +128,7 @@ class Content:
 
     @cached_property
     def _parts(self) -> dict[int, "Content"]:
-        """What is known of the parts that were asked for, by the identity of their schemas, which they hold."""
+        """Facts of the parts that were asked for, by the identity of their schemas, which they hold."""
         return {}
 
     def _part(self, schema: Schema) -> "Content":
