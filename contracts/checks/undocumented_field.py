@@ -5,6 +5,7 @@ call sent, such as a password, and that comes back where no reply has one is an 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -30,12 +31,18 @@ _PLACEHOLDER = re.compile(r"<[^<>]+>|\{[^{}]+\}|\[[^\[\]]+\]")
 MOST_NAMED = 8
 """Undocumented properties of one object that are findings of their own; more are keys of a dictionary."""
 
+MOST_OF_ITEMS = 50
+"""Undocumented properties of all objects of an array that are findings of their own."""
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+
 
 def _run(exchange: Exchange) -> Iterator[Finding]:
     objects = exchange.known_records
     if objects is None:
         return
     seen: set[tuple[str, str]] = set()
+    counts = Counter[str]()
     for record in exchange.records:
         if record.value.keys() <= record.schema["properties"].keys():
             continue
@@ -49,7 +56,13 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
         for name in others if len(others) <= MOST_NAMED else ():
             if (record.place, name) not in seen:
                 seen.add((record.place, name))
-                yield _finding(exchange, record, name)
+                array = _INDEX.sub("", record.place)
+                counts[array] += 1
+                if counts[array] <= MOST_OF_ITEMS or _is_sent_secret(exchange, name, record.value[name]):
+                    yield _finding(exchange, record, name)
+                elif counts[array] == MOST_OF_ITEMS + 1:
+                    more = f"objects with more than {MOST_OF_ITEMS} other properties, {name} among them"
+                    yield replace(_many(exchange, record, others), got=more)
 
 
 def _named(schema: Schema) -> Iterator[str]:

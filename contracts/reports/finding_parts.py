@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -54,16 +55,18 @@ def help_page(check: str) -> str:
 
 def masked_reply(reply: Reply, masking: Masking) -> Reply:
     """Return a reply, of a large body the beginning, with the values of secret header fields and properties masked."""
-    return Reply(masking.headers(reply.headers), _masked_body(reply.body, masking), reply.status)
+    is_whole = len(reply.body) <= _MOST_READ
+    return Reply(masking.headers(reply.headers), _masked_body(reply.body[:_MOST_READ], is_whole, masking), reply.status)
 
 
-def _masked_body(whole: bytes, masking: Masking) -> bytes:
-    body = whole[:_MOST_READ]
+@lru_cache(maxsize=64)
+def _masked_body(body: bytes, is_whole: bool, masking: Masking) -> bytes:
+    """Return a body, or the beginning of one, without secrets; many findings of a run have the same."""
     text: Any = body.decode(errors="backslashreplace")
-    if len(whole) > _MOST_READ:
+    if not is_whole:
         text = _ESCAPED_LETTER.sub(lambda match: chr(int(match[1], 16)), text)
     try:
-        value = json.loads(body) if len(whole) <= _MOST_READ else text
+        value = json.loads(body) if is_whole else text
     except (ValueError, RecursionError):
         value = text
     try:

@@ -1,5 +1,6 @@
 """The page of limits tells the bounds that hold."""
 
+from docdouble.contracts.checks import undocumented_field
 from docdouble.contracts.generation.drawable import MOST_DRAWN
 from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
@@ -25,6 +26,7 @@ BOUNDS = {
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
     "violations of one value that are listed": explain_violations.MOST_LISTED,
+    "undocumented properties of all objects of an array that are named": undocumented_field.MOST_OF_ITEMS,
     "parts of a value that breaks its schema which are judged one by one": first_parts.MOST_PARTS,
     "repetitions that the quantifiers of a regular expression ask for, nested ones multiplied": (
         regular_expressions.MOST_REPETITIONS

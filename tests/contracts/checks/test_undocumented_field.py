@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from docdouble.contracts.checks.undocumented_field import MOST_NAMED
+from docdouble.contracts.checks.undocumented_field import MOST_NAMED, MOST_OF_ITEMS
 from docdouble.contracts.model.case import Purpose
 from docdouble.schemas import Call
 
@@ -113,3 +113,11 @@ def test_keys_of_a_dictionary_are_one_finding(grade: str, severity: str, expecte
     (finding,) = found("undocumented-field", exchange(contract, reply(body)))
     assert (finding.severity, finding.pointer, finding.expected) == (severity, "/*", expected)
     assert finding.got == "11 other properties: k0, k1, k2, k3, k4, k5, k6, k7 and 3 more"
+
+
+def test_different_names_in_very_many_items_are_named_up_to_a_bound() -> None:
+    contract = documented(operation({"type": "array", "items": record(Id=INT)}))
+    rows = [{"Id": 1, f"k{number}": ""} for number in range(MOST_OF_ITEMS + 100)]
+    findings = found("undocumented-field", exchange(contract, reply(rows)))
+    assert len(findings) == MOST_OF_ITEMS + 1
+    assert findings[-1].got == "objects with more than 50 other properties, k50 among them"
