@@ -153,6 +153,11 @@ class Items:
     leading: tuple[Draw, ...] = ()
     least: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether it never has an item: what leads back to itself ends there."""
+        return not self.first and self.low + self.span == 1
+
     def __call__(self, key: int, entity: int) -> list[Any]:
         """Return the array of a key; its first item tells of the entity, further ones of others."""
         if self.belonging and isinstance(self.item, Reference):

@@ -133,7 +133,8 @@ class Records:
         draw = self._draw(schema, position)
         item = draw.item if isinstance(draw, Items) else None
         items = item if isinstance(item, Reference) and item.gone else None
-        is_fixed = bool(items and is_last) or (isinstance(draw, Items) and draw.belonging is not None)
+        has_ended = is_last and isinstance(draw, Items) and draw.is_empty
+        is_fixed = has_ended or bool(items and is_last) or (isinstance(draw, Items) and draw.belonging is not None)
         items = None if is_last else items  # what leads back to itself ends as deep as everything else
         return RecordProperty(name, salt(lower), self._sometimes(schema, draw), items=items, is_fixed=is_fixed)
 

@@ -1,7 +1,7 @@
 """Every operation of the whole reference that has a role does what its role says."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -125,3 +125,21 @@ def test_a_branch_of_which_a_part_is_sent_is_shown_whole_also_where_others_hold_
         put(f"/{number}", {"HierarchyId": number, "Fullname": None})
     shown = put("/Scripts/weekly", {"Name": "x", "Children": [{"HierarchyId": 365, "Children": [{}, {}]}]})
     assert all(part for branch in shown["Children"] for part in branch["Children"])
+
+
+def test_a_tree_that_leads_back_to_itself_has_no_incomplete_branch(corpus: Contract) -> None:
+    app = FakeServer(corpus, Settings(auth=False))
+
+    def save(body: Any) -> Any:
+        fields = (("Content-Type", "application/json"), ("Accept", "application/json"))
+        call = Call(fields, json.dumps(body).encode(), "POST", "/api/v1/Agents/List/SaveHierarchyEntity")
+        return json.loads(app.handle(call).body)
+
+    def branches(tree: Any) -> Iterator[Any]:
+        yield tree
+        for branch in tree["Children"]:
+            yield from branches(branch)
+
+    whole = save({"HierarchyId": 5}).keys()
+    save({"HierarchyId": 7, "Children": [{"HierarchyId": 5, "Children": [{"Children": [{}]}]}]})
+    assert all(branch.keys() == whole for number in (5, 7) for branch in branches(save({"HierarchyId": number})))
