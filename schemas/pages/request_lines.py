@@ -134,4 +134,7 @@ def _without_query(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def is_server(text: str) -> bool:
     """Tell whether a text is the beginning of a URL that somebody could send a request to."""
-    return bool(urlsplit(text).hostname) and not set(text) & set("{}<>[]$ ")
+    try:
+        return bool(urlsplit(text).hostname) and not set(text) & set("{}<>[]$ ")
+    except ValueError:  # brackets around what is no address, or letters that stand for other ones
+        return False

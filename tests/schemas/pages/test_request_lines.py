@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docdouble.schemas.pages.request_lines import RELATIVE_LINE, REQUEST_LINE, path_templates
+from docdouble.schemas.pages.request_lines import RELATIVE_LINE, REQUEST_LINE, is_server, path_templates
 
 
 @pytest.mark.parametrize(
@@ -97,3 +97,11 @@ def test_any_text_gives_templates_whose_braces_are_variables(text: str) -> None:
         assert template.path.startswith("/")
         assert not set(re.sub(r"\{[^{}]+\}", "", template.path)) & set("{}<>")
         assert len(set(template.variables)) == len(template.variables)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "/boats", "http://[", "http://[x]", "http://a\u2100b", "https://{host}", "http://a b"]
+)
+def test_what_is_no_url_is_no_server(text: str) -> None:
+    assert not is_server(text)
+    assert is_server("https://api.boats.test/v1")
