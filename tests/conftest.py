@@ -22,6 +22,14 @@ def _no_known_secrets() -> Iterator[None]:
         known.KNOWN_SECRETS.forget()
 
 
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Let pytest print the same inside and outside of continuous integration, where its summary is whole messages."""
+    for variable in ("CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(variable, raising=False)
+    return pytester
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     folder = Path(__file__).parents[2] / "shared"
