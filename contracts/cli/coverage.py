@@ -8,11 +8,20 @@ import click
 
 from ..output.echo import echo, remark
 from .common import FINDINGS, guarded_command
+from .help_pages import DocumentedCommand
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("coverage")
+@click.command(
+    "coverage",
+    cls=DocumentedCommand,
+    examples={
+        "docdouble coverage use.json": "what one run of pytest --contract-coverage-report json=use.json used",
+        "docdouble coverage a.json b.json --report html=use.html --fail-under 80": "several runs together, as a page",
+    },
+    page="coverage.md",
+)
 @click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
 @click.option(
     "--report",
@@ -29,7 +38,10 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @guarded_command
 def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_under: float | None) -> None:
-    """Show what tests touched of a contract, by the JSON of --contract-coverage-report or of serve --coverage."""
+    """Show how much of a contract tests have used.
+
+    FILE is the JSON of pytest's --contract-coverage-report or of a fake that was served with --coverage.
+    """
     from ..coverage.count import reaches
     from ..coverage.reports import read_reports, write_coverage_reports
     from ..coverage.table import shortfall, table

@@ -14,6 +14,7 @@ from docdouble.schemas.dialects.family_settings import FILE_NAME
 from ..model.text import counted
 from ..output.echo import echo_json, echo_lines, remark
 from .common import guarded_command
+from .help_pages import DocumentedCommand, DocumentedGroup
 
 if TYPE_CHECKING:
     from docdouble.schemas.pages.family_check import FamilyCheck, NotUnderstood
@@ -22,12 +23,28 @@ _MOST_LISTED = 20
 """Lines of one kind that are printed."""
 
 
-@click.group("dialect")
+@click.group(
+    "dialect",
+    cls=DocumentedGroup,
+    examples={
+        "docdouble dialect guess docs/ -o docs/docdouble-dialect.toml": "write settings for pages of your own",
+        "docdouble dialect check docs/": "see what they read and what they don't",
+    },
+    page="your-own-documentation.md",
+)
 def dialect_group() -> None:
-    """Work on the settings that say how a family of documentation pages is read."""
+    """Guess and check how documentation pages are read."""
 
 
-@dialect_group.command("guess")
+@dialect_group.command(
+    "guess",
+    cls=DocumentedCommand,
+    examples={
+        "docdouble dialect guess docs/": "print settings for the pages below docs/",
+        "docdouble dialect guess docs/ -o docs/docdouble-dialect.toml": "write them where they are read",
+    },
+    page="your-own-documentation.md",
+)
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "-o",
@@ -59,7 +76,15 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     remark(f"{operations} on {pages}; {counted(len(extraction.skipped), 'page')} without any")
 
 
-@dialect_group.command("check")
+@dialect_group.command(
+    "check",
+    cls=DocumentedCommand,
+    examples={
+        "docdouble dialect check docs/": "what is read of the pages, and what isn't",
+        "docdouble dialect check docs/ --json": "all of it, for scripts",
+    },
+    page="your-own-documentation.md",
+)
 @click.argument("folder", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print all of it as JSON.")
 @guarded_command

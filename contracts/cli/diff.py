@@ -15,6 +15,7 @@ from docdouble.schemas.diff.change import Judgement
 from ..config.config import project_config
 from ..output.echo import echo_json, echo_lines, echo_report
 from .common import FINDINGS, SourceOptions, guarded_command, with_reading
+from .help_pages import READING, DocumentedCommand
 
 if TYPE_CHECKING:
     from ..diff.comparison import Comparison
@@ -22,7 +23,20 @@ if TYPE_CHECKING:
 _NEVER = "never"
 
 
-@click.command("diff")
+@click.command(
+    "diff",
+    cls=DocumentedCommand,
+    groups={
+        "What is compared": "--only --skip --used",
+        "Result": "--format --output --all --fail-on --quiet",
+        "Reading OLD and NEW": READING,
+    },
+    examples={
+        "docdouble diff git:main:./openapi.yaml openapi.yaml": "what this branch changes",
+        "docdouble diff old.yaml new.yaml --used use.json": "only what your tests use",
+    },
+    page="diff.md",
+)
 @click.argument("old")
 @click.argument("new")
 @click.option(
@@ -30,7 +44,7 @@ _NEVER = "never"
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Only what a consumer touches: the JSON of --contract-coverage-report, of tests that ran against OLD; "
+    help="Only what a consumer uses: the JSON of --contract-coverage-report, of tests that ran against OLD; "
     "may be given again.",
 )
 @click.option(
@@ -39,11 +53,15 @@ _NEVER = "never"
     type=click.Choice(["text", "json", "markdown", "sarif", "github"]),
     default="text",
     show_default=True,
+    help="How changes are printed.",
 )
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write this file, and to stdout the counts."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the changes into this file, and only counts to stdout.",
 )
-@click.option("--all", "safe", is_flag=True, help="Show safe changes as text, too, which are only counted else.")
+@click.option("--all", "safe", is_flag=True, help="Print safe changes, too, which text only counts.")
 @click.option(
     "--only",
     multiple=True,
@@ -75,7 +93,7 @@ def diff_command(
     reading: SourceOptions,
     quiet: bool,
 ) -> None:
-    """Show what changed from OLD to NEW, and whom it breaks.
+    """Show what changed from OLD to NEW, and what that breaks.
 
     Each is a page, a folder of pages, an OpenAPI or Swagger file, the name of a shipped contract, or any of the files
     as a git revision has it: git:REVISION:PATH, such as git:main:docs, where PATH begins in the repository's top

@@ -19,6 +19,7 @@ from ..model.text import counted
 from ..output.echo import echo, echo_json, echo_lines, remark
 from ..reports.progress_bar import progress_bar
 from .common import guarded_command
+from .help_pages import DocumentedCommand
 from .scaffold.templates import CONFIG, TEMPLATES, ScaffoldFile, config_text, is_so, template_files, write
 
 if TYPE_CHECKING:
@@ -49,7 +50,15 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     ctx.exit()
 
 
-@click.command("init")
+@click.command(
+    "init",
+    cls=DocumentedCommand,
+    examples={
+        "docdouble init": "in the folder of a project",
+        "docdouble init --with github --with docker": "with a workflow and an image of the fake, too",
+    },
+    page="init.md",
+)
 @click.argument("folder", default=".", type=click.Path(file_okay=False, path_type=Path))
 @click.option(
     "--with",
@@ -69,9 +78,10 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 )
 @guarded_command
 def init_command(folder: Path, extras: tuple[str, ...]) -> None:
-    """Write docdouble.toml and a first test into FOLDER, for the documentation that is found there.
+    """Set up a project: docdouble.toml and a first test.
 
-    FOLDER is the one you are in, unless it is given. A file that is there stays as it is.
+    They are for the documentation that is found in FOLDER, which is the one you are in, unless it is given. A file
+    that is there stays as it is.
     """
     if not folder.is_dir():
         raise ConfigError("FOLDER", str(folder), expected="a folder that is there")

@@ -16,28 +16,46 @@ from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with
 from .coverage import coverage_command
 from .dialect import dialect_group
 from .diff import diff_command
+from .help_pages import READING, DocumentedCommand, DocumentedGroup
 from .init import init_command
 from .serve import serve_command
 from .verify import verify_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=DocumentedGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    examples={
+        "docdouble serve openapi.yaml": "a fake of an API on http://127.0.0.1:4010",
+        "docdouble verify openapi.yaml --url https://staging.example.com": "does a server keep its documentation?",
+    },
+    page="index.md",
+)
 @click.version_option(package_name="docdouble", prog_name="docdouble")
 def main() -> None:
-    """Run API documentation: a contract, a fake server and checks, read from reference pages.
+    """Run API documentation: serve a fake of the API, and verify servers against it.
 
-    SOURCE is a page, a folder of pages, an OpenAPI or Swagger file or its URL, or the name of a shipped contract. Of
-    several, an earlier one is believed before a later one, and NAME=SOURCE puts one below /NAME. Without any: what
-    docdouble.toml names, else the documentation at the top of the folder you are in; verify takes the shipped contract
-    where there is none.
+    SOURCE is an OpenAPI or Swagger file or its URL, a folder of reference pages or one page, or the name of a shipped
+    contract. Of several, an earlier one is believed before a later one, and NAME=SOURCE puts one below /NAME. Without
+    any: what docdouble.toml names, else the documentation at the top of the folder you are in; verify takes the
+    shipped contract where there is none.
 
-    Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 target unreachable.
+    Exit codes: 0 clean, 1 findings, 2 usage, source or configuration, 3 server unreachable.
     """
     sys.excepthook = print_error
     threading.excepthook = lambda told: print_error(told.exc_type, told.exc_value, told.exc_traceback)
 
 
-@main.command("extract")
+@main.command(
+    "extract",
+    cls=DocumentedCommand,
+    groups={"What is written": "--output --schemas --without-prose --for", "Reading SOURCE": READING},
+    examples={
+        "docdouble extract docs/ -o contract.json": "reference pages as one OpenAPI document",
+        "docdouble extract openapi.yaml --schemas schemas/": "a JSON Schema file for each body",
+    },
+    page="contracts.md",
+)
 @with_sources
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the contract here, not to stdout."
@@ -64,7 +82,7 @@ def extract_command(
     bare: bool,
     tool: tuple[str, Path] | None,
 ) -> None:
-    """Write the contract of SOURCE as OpenAPI 3.1, and its JSON Schemas."""
+    """Write SOURCE as an OpenAPI 3.1 document or as JSON Schemas."""
     # here because no other command needs them
     from docdouble.schemas.openapi.contract_file import contract_file_bytes
     from docdouble.schemas.openapi.convert import to_openapi, without_prose
@@ -97,15 +115,29 @@ def _summary(extraction: Extraction, contract: Contract, schema_files: int) -> s
     return ", ".join(parts + ([counted(schema_files, "schema file")] if schema_files else []))
 
 
-@main.command("list")
+@main.command(
+    "list",
+    cls=DocumentedCommand,
+    groups={"What is listed": "--resources --json", "Reading SOURCE": READING},
+    examples={
+        "docdouble list openapi.yaml": "all operations",
+        "docdouble list docs/ --resources": "which operations create, read, change and delete what",
+    },
+    page="contracts.md",
+)
 @with_sources
-@click.option("--resources", is_flag=True, help="List instead what the operations do to which resources, and why.")
+@click.option(
+    "--resources",
+    is_flag=True,
+    help="List the resources instead: which operation creates, reads, changes or deletes what, and why.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the resources as JSON.")
 @guarded_command
 def list_command(sources: tuple[str, ...], reading: SourceOptions, resources: bool, as_json: bool) -> None:
-    """List the operations of SOURCE, a line each: id, method and path.
+    """List the operations of SOURCE.
 
-    Webhooks and callbacks, which the server sends, come last and are marked.
+    Each has a line with its id, method and path. Webhooks and callbacks, which the server sends, come last and are
+    marked.
     """
     if as_json and not resources:
         raise ConfigError("--json", "list", expected="known without --resources")
@@ -129,13 +161,24 @@ def _list_resources(contract: Contract, as_json: bool) -> None:
         report.print_resources(contract, console_for())
 
 
-@main.command("show")
+@main.command(
+    "show",
+    cls=DocumentedCommand,
+    groups={"What is shown": "--sampling", "Reading SOURCE": READING},
+    examples={
+        "docdouble show 'POST /guests' openapi.yaml": "one operation, with a sample call",
+        "docdouble show createGuest openapi.yaml --sampling": "where the fake's data comes from",
+    },
+    page="contracts.md",
+)
 @click.argument("operation")
 @with_sources
 @click.option("--sampling", is_flag=True, help="Show instead where the data of each field comes from, and why.")
 @guarded_command
 def show_command(operation: str, sources: tuple[str, ...], reading: SourceOptions, sampling: bool) -> None:
-    """Show one OPERATION: its bodies with the line of each fact, a sample request and answer, and a curl.
+    """Show one OPERATION of SOURCE, with a sample call.
+
+    Its parameters and bodies come with the line that documents each, then a sample request and answer, and a curl.
 
     OPERATION is an id, 'METHOD path', or a part of either that only one operation has; or a webhook or a callback.
     """
@@ -152,13 +195,41 @@ def show_command(operation: str, sources: tuple[str, ...], reading: SourceOption
     shown(extraction.contract, named_operation(extraction.contract, operation), settings)
 
 
-@main.command("lint")
+@main.command(
+    "lint",
+    cls=DocumentedCommand,
+    groups={
+        "What is checked": "--select --ignore --against",
+        "Result": "--format --fail-on",
+        "Reading SOURCE": READING,
+    },
+    examples={
+        "docdouble lint openapi.yaml": "contradictions of a document",
+        "docdouble lint docs/ --format sarif > lint.sarif": "for code scanning",
+    },
+    page="lint.md",
+)
 @with_sources
-@click.option("--against", type=click.Path(dir_okay=False), help="Compare with this OpenAPI or Swagger file, too.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "sarif"]), default="text", show_default=True)
+@click.option(
+    "--against", type=click.Path(dir_okay=False), help="Compare SOURCE with this OpenAPI or Swagger file, too."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="How findings are printed.",
+)
 @click.option("--select", multiple=True, metavar="RULE", help="Only this rule; may be given again.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="All but this rule; may be given again.")
-@click.option("--fail-on", type=click.Choice(list(map(str, Severity))), default="error", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(map(str, Severity))),
+    default="error",
+    show_default=True,
+    help="Exit 1 from this severity on.",
+)
 @guarded_command
 def lint_command(
     sources: tuple[str, ...],

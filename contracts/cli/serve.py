@@ -12,21 +12,46 @@ from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
 from ..output.echo import print_lines
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
+from .help_pages import READING, DocumentedCommand
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("serve")
+@click.command(
+    "serve",
+    cls=DocumentedCommand,
+    groups={
+        "Address": "--host --port --base-path --tls --tls-cert --tls-key",
+        "Data": "--seed --locale --population --seed-data --nulls --answers --state",
+        "Callers": "--auth --cors --validate --read-only",
+        "Tests": "--fault --control-token --coverage",
+        "Running": "--reload --warm --workers --threads --body-timeout",
+        "Reading SOURCE": READING,
+    },
+    examples={
+        "docdouble serve openapi.yaml --port 8080": "the fake of a document, on another port",
+        "docdouble serve docs/ --state guests.db --auth off": "writes are kept in a file, nobody needs a token",
+    },
+    page="serve.md",
+)
 @with_sources
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=4010, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option(
-    "--base-path", metavar="PATH", help="What stands before each path, / for nothing.  [default: as documented]"
+    "--port",
+    default=4010,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on, 0 for a free one.",
 )
-@click.option("--seed", default=0, show_default=True, help="Chooses the data.")
-@click.option("--locale", default="en_US", show_default=True, help="One of Faker's locales.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option(
+    "--base-path", metavar="PATH", help="Path before all others, such as /v1; / for none.  [default: as documented]"
+)
+@click.option("--seed", default=0, show_default=True, help="Another number gives other data.")
+@click.option(
+    "--locale", default="en_US", show_default=True, help="Language and country of the data, one of Faker's locales."
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
 @click.option(
     "--threads",
     default=1024,
@@ -39,12 +64,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.FloatRange(0, 1_000_000, min_open=True),
     help="Seconds within which a body must come in.  [default: 30]",
 )
-@click.option("--auth", type=click.Choice(["on", "off"]), help="Whether credentials are asked for.  [default: on]")
+@click.option("--auth", type=click.Choice(["on", "off"]), help="Whether callers need credentials.  [default: on]")
 @click.option(
     "--cors",
     multiple=True,
     metavar="ORIGIN",
-    help="Web pages that may call: an origin, localhost, * or none; may be given again.  [default: localhost]",
+    help="Origin of web pages that may call, or localhost, * or none; may be given again.  [default: localhost]",
 )
 @click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
 @click.option("--tls-cert", type=_FILE, help="Speak TLS with this certificate (PEM).")
@@ -54,27 +79,39 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "faults",
     multiple=True,
     metavar="KEY=VALUE,...",
-    help="What goes wrong on purpose, such as status=503,share=0.1; may be given again.",
+    help="Fail on purpose, such as status=503,share=0.1; may be given again.",
 )
-@click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
+@click.option("--control-token", default="", help="Token for the control API.  [default: made up, and printed]")
 @click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
-@click.option("--validate", type=click.Choice(VALIDATE), help="For requests that break the documents.  [default: on]")
-@click.option("--read-only", type=click.Choice(READ_ONLY), help="For readOnly properties.  [default: ignore]")
-@click.option("--nulls", type=click.Choice(NULLS), help="When what may be null is.  [default: sometimes]")
-@click.option("--answers", type=click.Choice(ANSWERS), help="What is sent on success.  [default: generated]")
-@click.option("--coverage", is_flag=True, help="Note what calls use of the contract: GET /__docdouble__/use tells it.")
+@click.option(
+    "--validate",
+    type=click.Choice(VALIDATE),
+    help="Refuse requests that break the documentation, answer with a warning, or just answer.  [default: on]",
+)
+@click.option(
+    "--read-only",
+    type=click.Choice(READ_ONLY),
+    help="What happens to readOnly properties that are sent.  [default: ignore]",
+)
+@click.option("--nulls", type=click.Choice(NULLS), help="How often values that may be null are.  [default: sometimes]")
+@click.option(
+    "--answers",
+    type=click.Choice(ANSWERS),
+    help="Send generated data, or the documented examples.  [default: generated]",
+)
+@click.option("--coverage", is_flag=True, help="Note what calls use of the contract; GET /__docdouble__/use shows it.")
 @click.option("--warm", is_flag=True, help="Compile everything before the first call.")
 @click.option(
     "--state",
     metavar="memory|off|PATH|URL",
-    help="Where what callers change is kept: in memory, nowhere, in an SQLite file, or in Redis.  [default: memory]",
+    help="Keep what callers write in memory, not at all, in an SQLite file, or in Redis.  [default: memory]",
 )
 @click.option(
     "--population",
     type=click.IntRange(0, _MAX_POPULATION),
     help="Entities of each resource at the start.  [default: 25]",
 )
-@click.option("--seed-data", type=_FILE, help="JSON file with entities of your own, which are there at the start.")
+@click.option("--seed-data", type=_FILE, help="JSON file with entities of your own at the start.")
 @guarded_command
 def serve_command(
     sources: tuple[str, ...],
@@ -84,7 +121,7 @@ def serve_command(
     base_path: str | None,
     **values: Any,
 ) -> None:
-    """Serve a fake of SOURCE until interrupted."""
+    """Serve a fake of SOURCE until Ctrl-C."""
     # here because Faker takes 0.2 s to import
     with without_garbage_collection():
         from docdouble.fakeserver.control.faults import parse_fault

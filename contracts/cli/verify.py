@@ -23,6 +23,7 @@ from ..output.echo import remark
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
 from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
+from .help_pages import READING, DocumentedCommand
 
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
@@ -68,7 +69,7 @@ _OPTIONS = (
         "--expect-unverified",
         multiple=True,
         metavar="OPERATION",
-        help="No call of these need succeed; named as for --only.",
+        help="Operations of which no call need succeed; named as for --only.",
     ),
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
     click.option(
@@ -85,7 +86,7 @@ _OPTIONS = (
     ),
     click.option("--max-requests", type=click.IntRange(1), metavar="N", help="End after so many requests."),
     click.option("--max-time", type=_Seconds(0, min_open=True), metavar="SECONDS", help="End after so many seconds."),
-    click.option("--seed", type=int, help="Chooses the calls.  [default: 0]"),
+    click.option("--seed", type=int, help="Another number gives other calls.  [default: 0]"),
     click.option(
         "--header",
         "header",
@@ -98,7 +99,7 @@ _OPTIONS = (
     click.option(
         "--careful/--full",
         default=None,
-        help="Only what reads, slowly; or all.  [default: --full on this machine only]",
+        help="Send only calls that read, slowly; or all.  [default: --full on this machine only]",
     ),
     click.option(
         "--allow-writes",
@@ -129,9 +130,16 @@ _OPTIONS = (
         "--cases", type=click.Path(file_okay=False, path_type=Path), help="Keep failing calls in this folder."
     ),
     click.option(
-        "--har", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Verify recorded traffic."
+        "--har",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="Verify traffic that a browser or a proxy recorded; nothing is sent.",
     ),
-    click.option("--mutate", type=click.IntRange(1), metavar="N", help="Break N promises of the fake, one at a time."),
+    click.option(
+        "--mutate",
+        type=click.IntRange(1),
+        metavar="N",
+        help="Break N promises of the fake, one at a time, and show which are noticed.",
+    ),
     click.option(
         "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
     ),
@@ -151,13 +159,33 @@ def _with_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command("verify")
+@click.command(
+    "verify",
+    cls=DocumentedCommand,
+    groups={
+        "Server": "--url --header --ca --certificate --key --proxy --timeout --rate",
+        "Safety": "--plan --json --careful --allow-writes",
+        "Operations and checks": "--only --skip --skip-check --expect-unverified --shard",
+        "How much is sent": "--max-examples --max-requests --max-time --jobs --seed",
+        "Limits of replies": "--max-response-time --max-reply-size",
+        "Result": "--report --fail-on --fail-under --baseline --update-baseline --cases --quiet",
+        "Instead of a run": "--har --mutate",
+        "Reading SOURCE": READING,
+    },
+    examples={
+        "docdouble verify openapi.yaml --url http://localhost:8000 --plan": "what would be called",
+        "docdouble verify openapi.yaml --url http://localhost:8000 --report html=report.html": "with a report",
+    },
+    page="verify.md",
+)
 @with_sources
 @_with_options
 @guarded_command
 @hypothesis_in_cache
 def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any) -> None:
-    """Verify the fake of SOURCE, or a server, against what SOURCE documents.
+    """Verify a server, or the fake, against its documentation.
+
+    SOURCE is the documentation, --url the server. Without --url the fake of SOURCE is verified.
 
     A server on another machine is verified carefully: only what is known to read is called, a few times a second.
     See with --plan what that is.

@@ -1,0 +1,70 @@
+"""Help of a command: its options in groups, examples, and the page of the manual."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+READING = "--no-cache --allow-references"
+"""Options of every command that reads sources."""
+
+_LAST = "Other options"
+"""Title of what stands in no group, ``--help`` among it."""
+
+
+class DocumentedCommand(click.Command):
+    """Command with ``groups`` of options by their titles, ``examples`` with what each does, and its ``page``.
+
+    A group is a string of option names: what stands in none of them comes last.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: Mapping[str, str] | None = None,
+        examples: Mapping[str, str] | None = None,
+        page: str = "",
+        **options: Any,
+    ) -> None:
+        super().__init__(*args, **options)
+        self.groups, self.examples, self.page = groups or {}, examples or {}, page
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, a section for each group."""
+        titles = {name: title for title, names in self.groups.items() for name in names.split()}
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (*self.groups, _LAST)}
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Option) and (record := parameter.get_help_record(ctx)):
+                title = next((titles[name] for name in parameter.opts if name in titles), _LAST)
+                sections[title].append(record)
+        for title, records in sections.items():
+            if records:
+                with formatter.section(title if self.groups else "Options"):
+                    formatter.write_dl(records, col_max=28)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples and where to read on."""
+        write_examples(formatter, self.examples, self.page)
+
+
+class DocumentedGroup(click.Group):
+    """Group of commands with ``examples`` and the ``page`` of the manual below them."""
+
+    def __init__(self, *args: Any, examples: Mapping[str, str] | None = None, page: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.examples, self.page = examples or {}, page
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples and where to read on."""
+        write_examples(formatter, self.examples, self.page)
+
+
+def write_examples(formatter: click.HelpFormatter, examples: Mapping[str, str], page: str) -> None:
+    """Write commands to copy, each on one line below what it does, and the page of the manual."""
+    if examples:
+        with formatter.section("Examples"):
+            for command, purpose in examples.items():
+                formatter.write(f"{'':{formatter.current_indent}}# {purpose}\n")
+                formatter.write(f"{'':{formatter.current_indent}}{command}\n")
+    if page:
+        formatter.write(f"\nManual: docs/{page}\n")
