@@ -2,7 +2,7 @@
 
 import html
 import json
-from base64 import b32encode, b64encode, urlsafe_b64encode
+from base64 import b32encode, b64encode, encodebytes, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, quote_plus
 
@@ -34,6 +34,8 @@ CHARACTERS: Mapping[str, Encode] = {
     "pointer": lambda text: text.replace("~", "~0").replace("/", "~1"),
     "entities": escaped("&#{};"),
     "hexadecimal entities": escaped("&#x{:x};"),
+    "entities without an end": escaped("&#{}"),
+    "quoted-printable": lambda text: "".join(f"={octet:02X}" for octet in text.encode()),
     "python": lambda text: ascii(text)[1:-1],
     "octal": lambda text: "".join(f"\\{octet:03o}" for octet in text.encode("latin-1", "ignore")),
     "spaced": " ".join,
@@ -54,3 +56,11 @@ ENCODINGS: Mapping[str, Encode] = {
     "base32 after an octet": lambda text: b32encode(b"a" + text.encode() + b" and").decode(),
     "lower unpadded base32": lambda text: b32encode(b"abc" + text.encode()).decode().lower().rstrip("="),
 }
+DECODED: Mapping[str, Encode] = {
+    "escaped octets": lambda text: "".join(f"\\x{octet:02x}" for octet in text.encode()),
+    "base64 in lines": lambda text: encodebytes(b"a" * 50 + text.encode()).decode(),
+    "base64 of two octets a character": lambda text: b64encode(text.encode("utf-16-le", "surrogatepass")).decode(),
+    "octets in hexadecimal": lambda text: text.encode().hex(":"),
+    "octets as JSON": lambda text: json.dumps(list(text.encode())),
+}
+"""Forms of which a part of what stands before the secret may stay."""

@@ -232,7 +232,7 @@ def redaction_of(call: Call, reply: Reply, masking: Masking) -> Redaction:
 @lru_cache(maxsize=128)
 def _redaction(secrets: frozenset[str]) -> Redaction:
     """Return what masks some secrets: many calls have the same ones."""
-    return Redaction(secrets, twice=False)
+    return Redaction(secrets)
 
 
 def kept(message: Message, masking: Masking, redaction: Redaction) -> KeptBody:

@@ -9,13 +9,22 @@ from base64 import b32encode, b64encode
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from html import escape, unescape
-from json import dumps
-from typing import Any, NamedTuple
-from urllib.parse import quote, quote_plus
+from typing import Any
+from urllib.parse import quote_plus
 
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.http import MASK
+
+from .text_layers import (
+    ESCAPE_MARKS,
+    PlacedText,
+    breaks_escapes,
+    decoded_runs,
+    placed,
+    placed_layers,
+    text_layers,
+    without_space,
+)
 
 SHORTEST = 6
 """Secrets of fewer characters are not looked for: they stand in many texts by chance.
@@ -33,29 +42,14 @@ _SHORTEST_FORM = 7
 _MOST_ENCODED = 100
 """Secrets that are looked for in encoded form, the last ones of more."""
 
+_MOST_ENCODINGS = 3
+"""Encodings of what was escaped or encoded before that are undone."""
+
 _MANY = 1_000
 """Beginnings of forms up to which it is fastest to look for each."""
 
-_MOST_LAYERS = 5
-"""Escapes within escapes that are undone."""
-
-_ESCAPE = re.compile(
-    r"""(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})
-    |\\(?:u(?P<unicode>[0-9a-fA-F]{4})|u\{(?P<braced>[0-9a-fA-F]{1,6})\}|U(?P<long>[0-9a-fA-F]{8})
-        |x(?P<hex>[0-9a-fA-F]{2})|(?P<octal>[0-3][0-7]{2})|(?P<letter>["'\\/bfnrt]))
-    |(?P<percent>%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F])+)
-    |(?P<pointer>~[01])
-    |(?P<entity>&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});)""",
-    re.VERBOSE,
-)
-"""Escapes of JSON, of JavaScript and Python, of C and the shell, of URLs, of JSON Pointers, and of HTML and XML."""
-
 _CUT_OFF = re.compile(r"(?:\\[ux]?[0-9a-f]{0,7}|%[0-9a-f]?|&#?x?[0-9a-z]{0,8}|~)?(?:\.\.\.|…|[\"'`)\]}>]*\Z)")
 """After a text that is shown in part: a part of an escape, then what says so, or the end."""
-
-_LETTERS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
-_MARKS = ("\\", "%", "&", "~")
-"""One of these begins every escape."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _FOLDED: dict[int, str | None] = {
@@ -71,17 +65,16 @@ class Redaction:
     """Masks secrets in texts and messages: as they are, escaped, encoded, twice encoded, in either case, and broken up.
 
     A secret that looks like a word or a short number is masked as a whole word, and as it is written, lest it be
-    masked in every text; in encoded form it is masked as any other. With ``twice``, also what was encoded before
-    it was encoded is masked.
+    masked in every text; in encoded form it is masked as any other.
     """
 
-    def __init__(self, secrets: Iterable[str] = (), *, twice: bool = True) -> None:
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
         given = dict.fromkeys(stripped for secret in secrets if len(stripped := secret.strip()) >= SHORTEST)
         words = [secret for secret in given if is_word(secret)]
         self._count = len(given)
         self._words = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words]
         forms = {form for secret in given if secret not in words for form in _plain_forms(secret)}
-        forms |= {form for secret in _innermost(given)[-_MOST_ENCODED:] for form in _encoded_forms(secret, twice=twice)}
+        forms |= {form for secret in _innermost(given)[-_MOST_ENCODED:] for form in _encoded_forms(secret)}
         self._forms: dict[str, list[str]] = {}
         for form in forms:
             self._forms.setdefault(form[:_SHORTEST_FORM], []).append(form)
@@ -94,12 +87,7 @@ class Redaction:
         """Return a text without the secrets."""
         if not self._count or len(text) < SHORTEST or not self._is_in(text):
             return text
-        spans = _merged(span for layer in _spread(text) for span in self._spans(layer))
-        parts, end = [], 0
-        for start, stop in spans:
-            parts += [text[end:start], MASK]
-            end = stop
-        return "".join([*parts, text[end:]])
+        return self._without_runs(_masked(text, self._spans(text)))
 
     def json(self, value: Any) -> Any:
         """Return a JSON value without the secrets; raises ``RecursionError``."""
@@ -140,13 +128,18 @@ class Redaction:
             return call
         return replace(call, headers=headers, body=body, target=target)
 
-    def _is_in(self, text: str) -> bool:
-        for layer in _layers(text):
-            if self._beginnings(layer.casefold().translate(_FOLDED)):
+    def _is_in(self, text: str, depth: int = 0) -> bool:
+        for layer in text_layers(text):
+            if self._is_shown(layer):
                 return True
-            if any(word.search(layer) for word in self._words):
+            if depth < _MOST_ENCODINGS and any(self._is_in(run.text, depth + 1) for run in decoded_runs(layer)):
                 return True
-        return False
+        return breaks_escapes(text) and any(map(self._is_shown, text_layers("".join(text.split()))))
+
+    def _is_shown(self, layer: str) -> bool:
+        if self._beginnings(layer.casefold().translate(_FOLDED)):
+            return True
+        return any(word.search(layer) for word in self._words)
 
     def _beginnings(self, folded: str) -> Collection[str]:
         """Return what stands in a folded text of the beginnings of forms."""
@@ -155,8 +148,14 @@ class Redaction:
         windows = {folded[at : at + length] for length in self._lengths for at in range(len(folded) - length + 1)}
         return windows & self._forms.keys()
 
-    def _spans(self, layer: "_Spread") -> Iterator[tuple[int, int]]:
-        """Yield where of the text a layer of it shows a secret."""
+    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where a text shows a secret in one of its layers."""
+        whole = placed(text)
+        for start in (whole, without_space(whole)) if breaks_escapes(text) else (whole,):
+            for layer in placed_layers(start):
+                yield from self._spans_of_layer(layer)
+
+    def _spans_of_layer(self, layer: PlacedText) -> Iterator[tuple[int, int]]:
         for word in self._words:
             for match in word.finditer(layer.text):
                 yield layer.places[match.start()][0], layer.places[match.end() - 1][1]
@@ -169,12 +168,25 @@ class Redaction:
                         yield folded.places[start][0], folded.places[start + length - 1][1]
                 start = folded.text.find(beginning, start + 1)
 
+    def _without_runs(self, text: str) -> str:
+        """Return a text without what shows a secret only when it is decoded."""
+        if not self._is_in(text):
+            return text
+        spans = (
+            (layer.places[run.start][0], layer.places[run.stop - 1][1])
+            for layer in placed_layers(placed(text))
+            for run in decoded_runs(layer.text)
+            if self._is_in(run.text, 1)
+        )
+        return _masked(text, spans)
 
-class _Spread(NamedTuple):
-    """A text that was made of another one, with the place there of each of its characters."""
 
-    text: str
-    places: list[tuple[int, int]]
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    parts, end = [], 0
+    for start, stop in _merged(spans):
+        parts += [text[end:start], MASK]
+        end = stop
+    return "".join([*parts, text[end:]])
 
 
 def _innermost(secrets: Iterable[str]) -> list[str]:
@@ -199,72 +211,7 @@ def is_word(secret: str) -> bool:
     return len(secret) <= _LONGEST_WORD and secret.isalpha() and is_spelled
 
 
-def _layers(text: str) -> Iterator[str]:
-    """Yield a text, then with its escapes undone, as often as there are any."""
-    for _ in range(_MOST_LAYERS):
-        yield text
-        if not any(mark in text for mark in _MARKS):
-            return
-        inner = _ESCAPE.sub(_unescaped, text)
-        if inner == text:
-            return
-        text = inner
-    yield text
-
-
-def _spread(text: str) -> Iterator[_Spread]:
-    """Yield the layers of a text with their places in it."""
-    layer = _Spread(text, [(index, index + 1) for index in range(len(text))])
-    for _ in range(_MOST_LAYERS):
-        yield layer
-        inner = _unescaped_layer(layer)
-        if inner.text == layer.text:
-            return
-        layer = inner
-    yield layer
-
-
-def _unescaped_layer(layer: _Spread) -> _Spread:
-    parts: list[str] = []
-    places: list[tuple[int, int]] = []
-    end = 0
-    for match in _ESCAPE.finditer(layer.text):
-        start, stop = match.span()
-        shown = _unescaped(match)
-        parts += [layer.text[end:start], shown]
-        places += layer.places[end:start]
-        places += [(layer.places[start][0], layer.places[stop - 1][1])] * len(shown)
-        end = stop
-    return _Spread("".join([*parts, layer.text[end:]]), places + layer.places[end:])
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    kind, text = match.lastgroup, match[0]
-    match kind:
-        case "pair":
-            return (text.encode().decode("unicode-escape")).encode("utf-16", "surrogatepass").decode("utf-16")
-        case "unicode" | "braced" | "long" | "hex":
-            return _character(int(match[kind], 16), text)
-        case "octal":
-            return chr(int(match[kind], 8))
-        case "letter":
-            return _LETTERS.get(match[kind], match[kind])
-        case "pointer":
-            return "/" if text == "~1" else "~"
-        case "percent":
-            octets = bytes.fromhex(text.replace("%", ""))
-            try:
-                return octets.decode()
-            except UnicodeDecodeError:
-                return octets.decode("latin-1")
-    return unescape(text)
-
-
-def _character(code: int, otherwise: str) -> str:
-    return chr(code) if code < 0x110000 else otherwise
-
-
-def _folded(layer: _Spread) -> _Spread:
+def _folded(layer: PlacedText) -> PlacedText:
     """Return a layer as forms are looked for in it."""
     parts: list[str] = []
     places: list[tuple[int, int]] = []
@@ -272,7 +219,7 @@ def _folded(layer: _Spread) -> _Spread:
         shown = character.casefold().translate(_FOLDED)
         parts.append(shown)
         places += [place] * len(shown)
-    return _Spread("".join(parts), places)
+    return PlacedText("".join(parts), places)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -293,32 +240,20 @@ def _plain_forms(secret: str) -> Iterator[str]:
 
     A mark at its end may begin an escape with what follows it there.
     """
-    for written in (secret, secret.lower(), secret.upper(), quote_plus(secret), secret.rstrip("".join(_MARKS))):
-        for layer in _layers(written):
+    cased = (secret, secret.lower(), secret.upper())
+    as_octets = [one.encode("utf-8", "surrogatepass").decode("latin-1") for one in cased]  # so "\\xc3\\xa9" is read
+    for written in (*cased, *as_octets, quote_plus(secret), secret.rstrip(ESCAPE_MARKS)):
+        for layer in text_layers(written):
             if len(folded := layer.casefold().translate(_FOLDED)) >= SHORTEST:
                 yield folded
 
 
-def _encoded_forms(secret: str, *, twice: bool) -> Iterator[str]:
-    """Yield the forms of a secret in Base64, Base32 and hexadecimal digits, also where it was encoded before."""
-    for written in _written(secret) if twice else (secret,):
-        for raw in {written.encode("utf-8", "surrogatepass"), written.encode("latin-1", "ignore")}:
-            for form in (*_in_base64(raw), *_in_base32(raw), raw.hex()):
-                if len(folded := form.casefold().translate(_FOLDED)) >= _SHORTEST_FORM:
-                    yield folded
-
-
-def _written(secret: str) -> set[str]:
-    """Return a secret as it may be written before it is encoded."""
-    raw = secret.encode("utf-8", "surrogatepass")
-    base64 = {form for encoded in _in_base64(raw) for form in (encoded, encoded.replace("+", "-").replace("/", "_"))}
-    base32 = [form for encoded in _in_base32(raw) for form in (encoded, encoded.lower())]
-    whole = b64encode(raw).decode()
-    return {
-        *(secret, secret.upper(), secret.lower(), quote(secret, safe=""), quote(secret), quote_plus(secret)),
-        *(dumps(secret)[1:-1], escape(secret), raw.hex(), raw.hex().upper()),
-        *(whole, whole.rstrip("="), *base64, *base32),
-    }
+def _encoded_forms(secret: str) -> Iterator[str]:
+    """Yield the forms of a secret in Base64, Base32 and hexadecimal digits, whatever stands before and after it."""
+    for raw in {secret.encode("utf-8", "surrogatepass"), secret.encode("latin-1", "ignore")}:
+        for form in (*_in_base64(raw), *_in_base32(raw), raw.hex()):
+            if len(folded := form.casefold().translate(_FOLDED)) >= _SHORTEST_FORM:
+                yield folded
 
 
 def _in_base64(raw: bytes) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Known secrets are masked in whatever form they stand in a text."""
 
+import re
 from base64 import b64encode
 from urllib.parse import quote
 
@@ -10,16 +11,14 @@ from hypothesis import strategies as st
 from docdouble.fakeserver.http.redaction import Redaction, is_word
 from docdouble.schemas import Call, Reply
 
-from ...secret_forms import CHARACTERS, ENCODINGS
+from ...secret_forms import CHARACTERS, DECODED, ENCODINGS
 
 SECRET = "sk_Live+9f8A/x7Kq2="
-
-WRITTEN_BEFORE = ("plain", "json", "percent", "form", "html", "upper case", "lower case")
-"""Ways to write a secret of which the encoded forms are known."""
 
 REVERSIBLE = frozenset(CHARACTERS) - {"spaced", "in lines", "upper case", "lower case", "case folded", "octal"}
 """Ways to write a text by which nothing is lost, nor is an escape in it broken up."""
 
+FORMS = CHARACTERS | ENCODINGS
 letters = st.characters(codec="latin-1", exclude_categories=["C", "Z"])
 drawn_secrets = st.text(letters, min_size=6, max_size=40).filter(lambda text: not is_word(text))
 ascii_secrets = st.from_regex(r"[!-~]{5,39}[0-9][!-~]?", fullmatch=True).filter(lambda text: not is_word(text))
@@ -58,9 +57,16 @@ def test_a_secret_is_masked_however_it_is_encoded(name: str, secret: str, escape
 @example(secret=SECRET, inner="json", outer="base64")
 @example(secret=SECRET, inner="unpadded base64", outer="url-safe base64")
 def test_a_secret_is_masked_that_was_encoded_twice(secret: str, inner: str, outer: str) -> None:
-    written = (ENCODINGS | CHARACTERS)[inner](secret)
-    if inner in ENCODINGS or inner in WRITTEN_BEFORE:
-        assert_masked(secret, ENCODINGS[outer](written), left=60)
+    assert "***" in Redaction([secret]).text(f"before {ENCODINGS[outer](FORMS[inner](secret))} after")
+
+
+@pytest.mark.parametrize("name", DECODED)
+@settings(max_examples=30)
+@given(secret=ascii_secrets)
+@example(secret=SECRET)
+def test_a_secret_is_masked_in_what_is_decoded_first(name: str, secret: str) -> None:
+    masked = Redaction([secret]).text(f'before "{DECODED[name](secret)}" after')
+    assert re.fullmatch(r'before "\[?(YWFh)*(YWF)?\s?\*\*\*\W*" after', masked)
 
 
 @settings(max_examples=300)
