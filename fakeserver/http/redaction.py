@@ -20,9 +20,9 @@ from .text_layers import (
     PlacedText,
     breaks_escapes,
     decoded_runs,
-    placed,
     placed_layers,
     text_layers,
+    with_places,
     without_space,
 )
 
@@ -150,7 +150,7 @@ class Redaction:
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where a text shows a secret in one of its layers."""
-        whole = placed(text)
+        whole = with_places(text)
         for start in (whole, without_space(whole)) if breaks_escapes(text) else (whole,):
             for layer in placed_layers(start):
                 yield from self._spans_of_layer(layer)
@@ -174,7 +174,7 @@ class Redaction:
             return text
         spans = (
             (layer.places[run.start][0], layer.places[run.stop - 1][1])
-            for layer in placed_layers(placed(text))
+            for layer in placed_layers(with_places(text))
             for run in decoded_runs(layer.text)
             if self._is_in(run.text, 1)
         )

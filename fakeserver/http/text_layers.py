@@ -32,7 +32,7 @@ ESCAPE_MARKS = "\\%&~"
 _MARKS = (*ESCAPE_MARKS, "=")
 _SPACE = re.compile(r"\s+")
 
-_RUN = re.compile(r"[A-Za-z0-9+/_-]{10,}(?:\r?\n[A-Za-z0-9+/_-]+)*", re.ASCII)
+_RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\r?\n[A-Za-z0-9+/_-]+)*", re.ASCII)
 """What may be encoded, also in several lines."""
 
 _WORD = re.compile(r"[A-Za-z][a-z]{0,22}")
@@ -88,7 +88,7 @@ def placed_layers(layer: PlacedText) -> Iterator[PlacedText]:
     yield layer
 
 
-def placed(text: str) -> PlacedText:
+def with_places(text: str) -> PlacedText:
     """Return a text with the place of each of its characters."""
     return PlacedText(text, [(index, index + 1) for index in range(len(text))])
 

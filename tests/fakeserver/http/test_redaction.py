@@ -66,7 +66,7 @@ def test_a_secret_is_masked_that_was_encoded_twice(secret: str, inner: str, oute
 @example(secret=SECRET)
 def test_a_secret_is_masked_in_what_is_decoded_first(name: str, secret: str) -> None:
     masked = Redaction([secret]).text(f'before "{DECODED[name](secret)}" after')
-    assert re.fullmatch(r'before "\[?(YWFh)*(YWF)?\s?\*\*\*\W*" after', masked)
+    assert re.fullmatch(r'before "[^*]*\*\*\*.{0,3}\s?" after', masked)
 
 
 @settings(max_examples=300)
