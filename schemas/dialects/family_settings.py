@@ -18,7 +18,18 @@ FILE_NAME = "docdouble-dialect.toml"
 """The name of a family's settings beside its pages."""
 
 Mark = Literal[
-    "component", "markup", "frontmatter", "table", "table-head", "code", "heading", "fence", "fields", "prose", "curl"
+    "component",
+    "markup",
+    "frontmatter",
+    "table",
+    "table-head",
+    "index",
+    "code",
+    "heading",
+    "fence",
+    "fields",
+    "prose",
+    "curl",
 ]
 Words = tuple[str, ...]
 

@@ -21,6 +21,7 @@ from ..contract.model import (
 from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
+from ..http import is_json
 from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
 from .mark_choice import chosen_lines
@@ -35,6 +36,7 @@ from .parameter_rows import DocumentedRow
 from .request_lines import METHODS, PathTemplate, path_templates
 from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
+from .whole_bodies import stated_media_types, whole_body
 
 _JSON = "application/json"
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
@@ -94,6 +96,15 @@ def _soft(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
+def _with_names(shown: MediaType, stated: tuple[str, ...] | None) -> tuple[MediaType, ...]:
+    """Return a media type under each name that a page states; the samples are of the first that is JSON."""
+    names = [name for name in stated or () if name != "*/*"]
+    if not names or shown.name not in (_JSON, *names):
+        return (shown,)
+    first = next((name for name in names if is_json(name)), "")
+    return tuple(replace(shown, name=name, samples=shown.samples if name == first else ()) for name in names)
+
+
 @dataclass
 class _Operation:
     """One operation of a section, and what its page says of it."""
@@ -115,6 +126,13 @@ class _Operation:
         writes = self.methods & set(WITH_BODY)
         self.takes_body = self.method in WITH_BODY or not writes
         self.shares_parameters = not writes or self.method in writes
+        self.consumes = stated_media_types(self.contents, "content-type")
+        self.takes_body &= self.consumes != ()
+        self.whole_body = (
+            whole_body(self.contents, self.consumes or (), lambda name: _soft(name) in self.variables, self.settings)
+            if self.takes_body and (self.method in WITH_BODY or self.consumes)
+            else None
+        )
         self.rows = self._by_location()
         body_names = frozenset(row.name for row in self.rows["body"])
         self.samples = own_samples(self.contents, self.section.lines, self.method, body_names)
@@ -157,7 +175,7 @@ class _Operation:
         placed: dict[str, list[DocumentedRow]] = {name: [] for name in ("path", "query", "header", "body", "response")}
         for place, rows in self.contents.rows.items():
             for row in rows:
-                location = self._location(place, row, own)
+                location = "" if row is self.whole_body else self._location(place, row, own)
                 if location:
                     placed[location].append(row)
         return placed
@@ -180,7 +198,8 @@ class _Operation:
 
     def _open(self) -> str:
         default = self.settings.locations.default
-        return default if default != "auto" else "body" if self.method in WITH_BODY else "query"
+        goes_into_body = self.method in WITH_BODY and self.takes_body and not self.whole_body
+        return default if default != "auto" else "body" if goes_into_body else "query"
 
     def _parameters(self) -> Iterator[Parameter]:
         choices = dict(self.template.choices)
@@ -215,20 +234,22 @@ class _Operation:
         )
 
     def _request(self) -> Body | None:
-        rows = self.rows["body"]
+        rows, whole = self.rows["body"], self.whole_body
         takes_samples = self.takes_body and (self.method in WITH_BODY or bool(rows))
         samples = [one for one in self.samples if takes_samples and one.side == "request" and one.lines is not None]
-        if not rows and not samples:
+        if not rows and not samples and not whole:
             return None
-        line = rows[0].line if rows else samples[0].line
-        media = self._media_type(rows, samples, "request", line)
-        required = True if any(row.required for row in rows) else None
-        return Body((media,), required, "", self.evidence(line, Grade.STATED if rows else Grade.SAMPLED))
+        line = rows[0].line if rows else whole.line if whole else samples[0].line
+        media = self._media_type(rows, samples, "request", line, whole=whole)
+        required = True if any(row.required for row in rows) else whole.required if whole else None
+        evidence = self.evidence(line, Grade.STATED if rows or whole else Grade.SAMPLED)
+        return Body(_with_names(media, self.consumes), required, "", evidence)
 
     def _responses(self) -> Iterator[Response]:
         stated = self.contents.statuses
         samples = [sample for sample in self.samples if sample.side == "response"]
-        rows = self.rows["response"]
+        rows, whole = self.rows["response"], self.contents.types.get("response")
+        produces = stated_media_types(self.contents, "accept")
         codes = list(dict.fromkeys([*stated, *(sample.status for sample in samples if sample.status)]))
         success = next(
             (sample.status for sample in samples if sample.status.startswith("2") and sample.lines is not None), ""
@@ -244,19 +265,27 @@ class _Operation:
             row = stated.get(code)
             line = row.line if row else own[0].line if own else self.line.line
             grade = Grade.STATED if row or any(sample.status for sample in own) else Grade.ASSUMED
-            media = (
-                (self._media_type(used, bodies, "response", line, code if code != success else ""),)
-                if used or bodies
-                else ()
-            )
+            own_type = whole if code == success and code != "204" else None
+            media: tuple[MediaType, ...] = ()
+            if used or bodies or own_type:
+                suffix = code if code != success else ""
+                shown = self._media_type(used, bodies, "response", line, suffix, own_type)
+                media = _with_names(shown, produces if code == success else None)
             yield Response(code, media, row.text if row else "", self.evidence(line, grade))
 
     def _media_type(
-        self, rows: Sequence[DocumentedRow], samples: Sequence[PageSample], side: str, line: int, suffix: str = ""
+        self,
+        rows: Sequence[DocumentedRow],
+        samples: Sequence[PageSample],
+        side: str,
+        line: int,
+        suffix: str = "",
+        whole: DocumentedRow | None = None,
     ) -> MediaType:
         read = [Sample(sample.value, sample.lines or {}, self.page.name, PAGES) for sample in samples]
         seen = combine_all([sample.infer(sample.value) for sample in read])
-        evidence = self.evidence(rows[0].line if rows else line, Grade.STATED if rows else Grade.SAMPLED)
+        stated = rows or ([whole] if whole else [])
+        evidence = self.evidence(stated[0].line if stated else line, Grade.STATED if stated else Grade.SAMPLED)
         name = f"{self.id}_{side}{f'_{suffix}' if suffix else ''}"
         if rows:
             inner = seen.get("items", {}) if types_of(seen) == ("array",) else seen
@@ -265,7 +294,7 @@ class _Operation:
             if types_of(seen) and set(types_of(seen)) - {"object", "array"}:
                 schema = seen
         else:
-            schema, is_array = seen, False
+            schema, is_array = self.schemas.value_schema(whole, seen) if whole else seen, False
         is_list = is_array if rows else types_of(schema) == ("array",) and "object" in types_of(schema.get("items", {}))
         record = schema["items"] if is_list and not rows else schema
         if "object" in types_of(record):

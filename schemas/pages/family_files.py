@@ -21,6 +21,7 @@ from .mark_choice import chosen_lines
 from .markdown import MAX_PAGE_BYTES, Page
 from .operation_marks import page_marks
 from .page_reader import Reading
+from .type_pages import type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
 
@@ -92,19 +93,22 @@ def family_contract(
     folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError] = ()
 ) -> Extraction:
     """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
-    taken = frozenset(label for page in pages for label in documented_labels(page, settings))
+    labels = {page.name: list(documented_labels(page, settings)) for page in pages}
+    taken = frozenset(label for found in labels.values() for label in found)
+    described = type_pages((page for page in pages if not labels[page.name]), settings)
+    settings = described.settings
     readings: list[Reading] = []
     skipped: list[str] = []
     for page in pages:
         own = read_operations(page, settings, taken)
         readings += own
-        if not own:
+        if not own and page.name not in described.pages:
             skipped.append(page.name)
     if not readings:
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
     lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
     servers = documented_servers(lines, settings)
-    one_each = with_prefix(united(readings), settings.paths.prefix)
+    one_each = with_prefix(described.completed(united(readings)), settings.paths.prefix)
     contract, among_pages = link(one_each, PAGES)
     named = replace(contract, title=settings.title or folder.resolve().name, servers=servers)
     contract = with_document_resources(named, PAGES.verbs)

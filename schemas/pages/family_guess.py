@@ -17,6 +17,7 @@ _MARKS = {
     "frontmatter": "front matter {word}",
     "table": "rows of tables {word}",
     "table-head": "heads of tables",
+    "index": "rows of tables that link to a heading",
     "code": "lines with nothing but a request",
     "heading": "headings",
     "fields": "named methods and paths",

@@ -19,6 +19,7 @@ _PRIORS = {
     "frontmatter": 6.0,
     "table": 5.0,
     "table-head": 5.0,
+    "index": 5.0,
     "code": 5.0,
     "fields": 4.5,
     "heading": 4.0,
@@ -31,6 +32,9 @@ _VARIABLE = re.compile(r"[{<(\[]|/:\w|\$\w")
 _USUAL_HEADING = re.compile(
     r"endpoints?|http (?:requests?|methods?)|.*\bhttp methods?|definition|(?:resource |request )?ur[il]|route"
 )
+_LISTS = ("table", "code", "index")
+"""Marks that may list operations which stand elsewhere."""
+
 _COVERED = 0.5
 """Where nothing but examples would look so, this part of the pages has to have one."""
 
@@ -118,15 +122,16 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings) -
 
 def _is_index(kind: ScoredMark, kinds: Iterable[ScoredMark]) -> bool:
     """Tell whether a kind only lists operations that stand elsewhere, one below the other."""
-    if kind.mark not in ("table", "code") or (kind.mark == "code" and kind.word != "item"):
+    if kind.mark not in _LISTS or (kind.mark == "code" and kind.word != "item"):
         return False
     blocks = len(
         {(mark.block if kind.mark == "table" else 0, page) for page, marks in kind.pages.items() for mark in marks}
     )
-    others = [other for other in kinds if other is not kind and other.score and other.mark not in ("curl", "prose")]
+    unlike = ("curl", "prose", *(_LISTS if kind.mark == "index" else ()))
+    others = [other for other in kinds if other is not kind and other.score and other.mark not in unlike]
     elsewhere = frozenset().union(*(other.operations for other in others))
     shared = len(kind.operations & elsewhere) / len(kind.operations)
-    return shared >= 0.6 and len(kind.marks) > 3 * blocks
+    return shared >= 0.6 and (kind.mark == "index" or len(kind.marks) > 3 * blocks)
 
 
 def choose_marks(scored: Sequence[ScoredMark]) -> tuple[OperationMark, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ..dialects.family_settings import Mark
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
@@ -14,6 +15,8 @@ from .sample_commands import sample_commands
 _INLINE = re.compile(r"`([^`\n]+)`")
 _METHOD_COLUMN = re.compile(r"(?:http |request )?(?:method|verb|action)s?")
 _PATH_COLUMN = re.compile(r"(?:(?:api|http|request|resource) )?(?:path|url|uri|endpoint|route|resource|request)s?")
+_ANCHOR_LINK = re.compile(r"\]\((?:[^()\s#]*/)?(?P<page>[^()\s#/]*)#(?P<anchor>[^()\s]+)\)")
+_MARKED_METHOD = re.compile(r"\A(?:\*\*|`)([A-Za-z]{3,12})(?:\*\*|`)\s+`?(?=/)")
 _HEAD = re.compile(r"(?P<path>/\S*)\s+\((?P<method>[A-Z]{3,12})\)\s*\Z")
 _FIELD = re.compile(r"(?P<key>[\w /-]{2,24}?)\s*[:=\u2013—-]+\s*(?P<value>\S.*)\Z", re.DOTALL)
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
@@ -49,7 +52,7 @@ def page_marks(page: Page, methods: frozenset[str] = frozenset(METHODS)) -> list
         for mark, word, method, path, line in _block_marks(page.blocks, number, methods):
             if path_templates(path):
                 marks.append(FoundMark(mark, word, under, method.upper(), path, number, line))
-    return marks
+    return [*marks, *sorted(_index(page, methods), key=attrgetter("block"))]
 
 
 _Found = Iterator[tuple[Mark, str, str, str, int]]
@@ -68,6 +71,33 @@ def _front_matter(page: Page) -> Iterator[FoundMark]:
         )
         if method in METHODS and path:
             yield FoundMark("frontmatter", method_key, "", method, path, -1, 1)
+
+
+def _index(page: Page, methods: frozenset[str]) -> Iterator[FoundMark]:
+    """Yield the requests in rows of tables that link to a heading of the same page, each as that of its heading."""
+    rows = [
+        row for block in page.blocks if isinstance(block, PageTable) for row in block.rows if "#" in "".join(row.cells)
+    ]
+    headings = {
+        _anchor(block.text): number for number, block in enumerate(page.blocks) if rows and isinstance(block, Heading)
+    }
+    own = page.name.rpartition("/")[2]
+    for row in rows:
+        links = (link for cell in row.cells for link in _ANCHOR_LINK.finditer(cell))
+        target = next((headings.get(_anchor(link["anchor"])) for link in links if link["page"] in ("", own)), None)
+        request = next((found for found in (_row_request(cell, methods) for cell in row.cells) if found), None)
+        if target is not None and request and path_templates(request[1]):
+            yield FoundMark("index", "", "", *request, target, row.line)
+
+
+def _anchor(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _row_request(cell: str, methods: frozenset[str]) -> tuple[str, str] | None:
+    """Return the request that is the whole of a cell; its method may be in small letters where it is marked."""
+    match = REQUEST_LINE.fullmatch(_MARKED_METHOD.sub(lambda marked: f"{marked[1].upper()} ", cell.strip()))
+    return (match["method"], match["path"]) if match and match["method"] in methods else None
 
 
 def _block_marks(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:

@@ -69,11 +69,7 @@ def _block(page: Page, number: int) -> Block | None:
 def _groups(page: Page, lines: Sequence[FoundMark]) -> list[_Group]:
     groups: list[_Group] = []
     for line in lines:
-        if (
-            groups
-            and line.block - groups[-1].last <= _reach(groups[-1].lines[-1])
-            and line.mark not in ("heading", "table-head", "component")
-        ):
+        if groups and line.block - groups[-1].last <= _reach(groups[-1].lines[-1], line):
             groups[-1].lines.append(line)
         elif (
             groups
@@ -86,9 +82,11 @@ def _groups(page: Page, lines: Sequence[FoundMark]) -> list[_Group]:
     return groups
 
 
-def _reach(line: FoundMark) -> int:
+def _reach(line: FoundMark, following: FoundMark) -> int:
     """Return how far the next line of the same group may be: a method and its path are two blocks."""
-    return 2 if line.mark in ("markup", "fields") else 1
+    if following.mark in ("heading", "table-head", "component"):
+        return -1
+    return 0 if following.mark == "index" else 2 if line.mark in ("markup", "fields") else 1
 
 
 def _find_owners(page: Page, groups: list[_Group]) -> None:
@@ -108,7 +106,7 @@ def _find_owners(page: Page, groups: list[_Group]) -> None:
         text = _words(page, owner)
         often = bool(text) and words[text] >= 3 and words[text] >= 0.3 * len(groups)
         recurs = often and parents[_parent(headings, owner)] == 1
-        if owner >= 0 and group.lines[0].mark != "heading" and (_LINE_HEADING.fullmatch(text) or recurs):
+        if owner >= 0 and group.lines[0].mark not in ("heading", "index") and (_LINE_HEADING.fullmatch(text) or recurs):
             parent = _parent(headings, owner)
             if parent >= 0 or recurs:
                 group.only_line, owner = True, parent

@@ -27,7 +27,8 @@ _REQUIRED_WORD = re.compile(
 _OPTIONAL_WORD = re.compile(r"(?:\A|[.(;,\[_*>]\s*)optional(?=[.)\];:,_*]|\s|\Z)", re.IGNORECASE)
 _DEFAULT = re.compile(
     r"(?:\bdefault(?:s|ed|ing)?(?: value)?(?: is| to|:| =|=|\s)\s*(?:is |to |:|=)?\s*|\bby default,? (?:it is"
-    r"|is)\s+)(?:`(?P<code>[^`]+)`|\"(?P<quoted>[^\"]*)\"|(?P<word>-?\d+(?:\.\d+)?|true|false)\b)",
+    r"|is)\s+)(?:`(?P<code>[^`]+)`|\"(?P<quoted>[^\"]*)\"|'(?P<single>[^'\n]*)'(?!\w)|(?P<word>-?\d+(?:\.\d+)?|true"
+    r"|false)\b)",
     re.IGNORECASE,
 )
 _CHOICES = re.compile(
@@ -131,6 +132,8 @@ def column_roles(header: tuple[str, ...], words: ColumnWords) -> ColumnRoles:
             columns[role] = ranked[0][1]
             if role == "name":
                 location = _header_location(header[ranked[0][1]])
+            if role == "text" and len(ranked) > 1:
+                columns["notes"] = ranked[1][1]
     return ColumnRoles(columns, location)
 
 
@@ -190,12 +193,13 @@ def _names_first(table: PageTable) -> bool:
 
 def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
     written = roles.cell(row, "name")
-    text = roles.cell(row, "text")
+    text, notes = roles.cell(row, "text"), roles.cell(row, "notes")
     if not written:
         return
     depth = len(re.findall(r"»|\u203a|↳|└|├|&nbsp;&nbsp;", written))
     names, beside, star = _names(_NESTING.sub("", written))
     said = f"{beside} {text}".strip()
+    noted = f"{notes} {said}".strip()
     required = _column_flag(roles.cell(row, "required"), _YES, _NO)
     if required is None and "optional" in roles.columns:
         inverted = _column_flag(roles.cell(row, "optional"), _YES, _NO)
@@ -204,8 +208,8 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
         required = (
             True
             if star
-            else required_in(said)
-            if required_in(said) is not None
+            else required_in(noted)
+            if required_in(noted) is not None
             else required_in(roles.cell(row, "type"))
         )
     default = roles.cell(row, "default")
@@ -216,7 +220,7 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             roles.cell(row, "type") or _type_beside(beside),
             text,
             required,
-            plain_text(default) if default else _default_in(text),
+            plain_text(default) if default else _default_in(notes) or _default_in(text),
             _column_choices(roles.cell(row, "choices")),
             choices_in(text),
             plain_text(roles.cell(row, "example")),

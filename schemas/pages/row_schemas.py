@@ -84,7 +84,7 @@ class RowSchemas:
 
     def _completed(self, row: DocumentedRow, stated: Schema, seen: Schema, evidence: Evidence) -> Schema:
         kinds, shown = types_of(stated), types_of(seen)
-        if not shown:
+        if not shown or ("$ref" in stated and "array" not in shown):
             return with_null_of(stated, seen)
         if not kinds:
             return {**seen, **({} if "description" not in stated else {"description": stated["description"]})}
@@ -98,7 +98,11 @@ class RowSchemas:
         for key in ("properties", "items"):
             if key in seen and key in stated:
                 inside[key] = (
-                    _joined(stated[key], seen[key]) if key == "properties" else combine(stated[key], seen[key])
+                    _joined(stated[key], seen[key])
+                    if key == "properties"
+                    else stated[key]
+                    if "$ref" in stated[key]
+                    else combine(stated[key], seen[key])
                 )
         if "format" in seen and "format" not in stated and shown == kinds == ("string",):
             inside["format"] = seen["format"]

@@ -12,9 +12,11 @@ from .page_samples import PageSample, UnreadableSample, fence_samples
 from .parameter_rows import DocumentedRow, StatusRow, column_roles, component_row, definition_row, list_rows, table_rows
 from .section_kinds import SectionKind, section_kind
 
-_CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX)\b\W*(?P<text>.*)", re.DOTALL)
+_CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
 _ANY_CODE = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
 _SHORT = 70
+_TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
+_ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
 _NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
 _NO_NAME = re.compile(r"true|false|null|none|\d+(?:\.\d+)?|[^\w$@*]+", re.IGNORECASE)
 _LOCATIONS = ("path", "query", "body", "header", "cookie", "form", "url")
@@ -32,7 +34,7 @@ class SectionContents:
     description: list[str] = field(default_factory=list)
     has_command: bool = False
     all_optional: set[str] = field(default_factory=set)
-    lines: dict[str, int] = field(default_factory=dict)
+    types: dict[str, DocumentedRow] = field(default_factory=dict)
 
     def add_status(self, code: str, text: str, line: int) -> None:
         """Add a status code, or what is said of one."""
@@ -42,6 +44,14 @@ class SectionContents:
             known = self.statuses.get(status)
             if known is None or not known.text:
                 self.statuses[status] = StatusRow(status, plain_text(said), line)
+
+    def add_type(self, text: str, line: int, heading: str, place: str) -> bool:
+        """Add a text that is nothing but a type, below a heading that says so, as that of a body; tell whether it is."""
+        side = {"response": "response", "body": "request"}.get(place, "")
+        if not (side and _TYPE_HEADING.fullmatch(heading) and _ONLY_A_TYPE.fullmatch(text)):
+            return False
+        self.types.setdefault(side, DocumentedRow(f"the {side}", line, text))
+        return True
 
     def add_named_rows(self, table: PageTable, words: SectionWords) -> None:
         """Add what a table says whose rows have names: the codes of a row that is about them."""
@@ -133,7 +143,8 @@ class _Contents:
             case Heading():
                 self.heading(block, position in self.section.named_by)
             case Label():
-                self.set_label(section_kind(block.text, self.settings.sections), block.text, block.line)
+                if not self.contents.add_type(f"**{block.text}**", block.line, self.subject, self.kind.place):
+                    self.set_label(section_kind(block.text, self.settings.sections), block.text, block.line)
             case PageTable():
                 self.table(block)
             case ListItem():
@@ -178,9 +189,10 @@ class _Contents:
     def table(self, table: PageTable) -> None:
         kind = self.kind
         roles = column_roles(table.header, self.settings.columns)
-        if roles.columns.get("status") == 0 and all(_CODE.match(plain_text(row.cells[0])) for row in table.rows):
-            for row in table.rows:
-                self.contents.add_status(plain_text(row.cells[0]), roles.cell(row, "text"), row.line)
+        statuses = [re.sub(r"\A0\Z", "default", plain_text(row.cells[0])) for row in table.rows]
+        if roles.columns.get("status") == 0 and all(map(_CODE.match, statuses)):
+            for status, row in zip(statuses, table.rows, strict=True):
+                self.contents.add_status(status, roles.cell(row, "text"), row.line)
             return
         if sum(bool(cell.strip()) for cell in table.header) <= 1 and len(table.header) == 2:
             self.contents.add_named_rows(table, self.settings.sections)
@@ -197,7 +209,8 @@ class _Contents:
                     self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*"), item.line)
             return
         if kind.place != "skip" and not kind.is_sample:
-            explicit = kind.place in _PARTS and self.is_named and "table" not in self.containers
+            alone = "table" not in self.containers or kind.place == "header"
+            explicit = kind.place in _PARTS and self.is_named and alone
             self.add(list_rows(items, explicit), "list")
 
     def component(self, blocks: tuple[Block, ...], position: int) -> None:
@@ -248,6 +261,8 @@ class _Contents:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text.strip()
+        if self.contents.add_type(text, paragraph.line, self.subject, self.kind.place):
+            return
         last = text.rstrip().rsplit("\n", 1)[-1]
         lead = re.split(r"(?<=[.!?])\s+", last)[-1]
         if text.endswith(":"):

@@ -11,8 +11,8 @@ from .inline_text import plain_text
 _OBJECT: Schema = {"type": "object"}
 _STRING: Schema = {"type": "string"}
 _FORMATS = {
-    r"date[- ]?time(?:offset|stamp)?|iso[- ]?8601.*|rfc[- ]?3339.*": "date-time",
-    r"date": "date",
+    r"(?:offset|zoned|local)?date[- ]?time(?:offset|stamp)?|iso[- ]?8601.*|rfc[- ]?3339.*|time\.time": "date-time",
+    r"(?:local|naive)?date": "date",
     r"uuid|guid": "uuid",
     r"e-?mail(?: address)?": "email",
     r"ur[il]|link": "uri",
@@ -23,17 +23,17 @@ _FORMATS = {
 }
 _WORDS: tuple[tuple[str, Schema], ...] = (
     (r"bool(?:ean)?s?|true ?/ ?false|flag", {"type": "boolean"}),
-    (r"(?:u?int(?:eger)?|long|short)s?", {"type": "integer"}),
+    (r"(?:u?int(?:eger)?|long|short|[iu](?:8|16)|[iu]?size)s?", {"type": "integer"}),
     (
         r"u?int(?:eger)?[ ]?(?:8|16)|byte count|(?:positive|unsigned|non-negative|signed|whole) (?:int|integer|number)",
         {"type": "integer"},
     ),
-    (r"u?int(?:eger)?[ ]?32", {"type": "integer", "format": "int32"}),
-    (r"u?int(?:eger)?[ ]?64|big ?int(?:eger)?", {"type": "integer", "format": "int64"}),
+    (r"u?int(?:eger)?[ ]?32|[iu]32", {"type": "integer", "format": "int32"}),
+    (r"u?int(?:eger)?[ ]?64|big ?int(?:eger)?|[iu]64", {"type": "integer", "format": "int64"}),
     (r"(?:unix|epoch)[ -]?(?:time|timestamp).*", {"type": "integer"}),
-    (r"(?:number|numeric|decimal|real|money|percentage)s?", {"type": "number"}),
-    (r"floats?|float32", {"type": "number", "format": "float"}),
-    (r"doubles?|float64", {"type": "number", "format": "double"}),
+    (r"(?:number|numeric|(?:big)?decimal|real|money|percentage)s?", {"type": "number"}),
+    (r"floats?|float32|f32", {"type": "number", "format": "float"}),
+    (r"doubles?|float64|f64", {"type": "number", "format": "double"}),
     (r"(?:string|str|text|char|varchar)s?|strings? literal", _STRING),
     (
         r"id|ids?entifier|etag|time units?|byte units?|duration|time|timestamp|ip(?: address)?|regex|cron|path"
@@ -56,6 +56,7 @@ _ARRAYS = tuple(
         r"(?:an? )?(?:json )?(?:array|list|collection|set|sequence|slice)s?(?: of|:| containing) (?:the "
         r"|one or more |zero or more )?(?P<item>.+)\Z",
         r"(?:array|list|collection|set|vec|seq)\s*[<\[(]\s*(?P<item>.+?)\s*[>\])]\Z",
+        r"\[\s*(?P<item>[\w.:]+)\s*\]\Z",
         r"(?P<item>.+?)\s*\[\s*\]\Z",
         r"\[\](?P<item>.+)\Z",
         r"(?P<item>\w+)s? (?:array|list|collection)\Z",
@@ -63,8 +64,9 @@ _ARRAYS = tuple(
     )
 )
 _MAPS = re.compile(
-    r"(?:map|dict|dictionary|record|hash|object|mapping)\s*(?:[<\[{(]\s*(?P<inner>.*?)\s*[>\]})]"
-    r"|\[(?P<key>[^\]]*)\](?P<value>.*)|of .+|with .+|\(.*\))\Z",
+    r"(?:(?:hash)?map|dict|dictionary|record|hash|object|mapping|array(?=<[^<>]*,))\s*(?:[<\[{(]\s*(?P<inner>.*?)\s*[>\]})]"
+    r"|\[(?P<key>[^\]]*)\](?P<value>.*)|of .+|with .+|\(.*\))\Z"
+    r"|\{\s*(?:\[\s*)?\w+(?:: *\w+\s*\])?: *(?P<braced>[^{}]+?);?\s*\}\Z",
     re.IGNORECASE,
 )
 _ENUM = re.compile(
@@ -75,6 +77,13 @@ _OR_NULL = re.compile(r"(?P<type>.+?)\s*(?:/|\||\bor\b)\s*(?:null|nil)\Z", re.IG
 _ARTICLE = re.compile(
     r"\A(?:an?|the|optional|required|nullable|valid|single|partial|json|nested|simple|raw)\s+", re.IGNORECASE
 )
+_NULLABLE = re.compile(r"\A(?:[Nn]ullable |Nullable(?=[A-Z]))")
+_WRAPPED = re.compile(
+    r"(?:option(?:al)?|nullable)\s*[<\[]\s*(?P<type>.+?)\s*[>\]]\Z|pointer to (?P<pointed>.+)\Z", re.IGNORECASE
+)
+_UNLINKED = re.compile(r"\A\[(\*\*[^*\[\]]+\*\*)\]\Z")
+_QUALIFIER = re.compile(r"\A\\?(?:[A-Za-z_]\w*(?:::|\\))*")
+"""Names of modules before that of a type in some languages, which say nothing of it."""
 _NAME = re.compile(r"[A-Za-z_][\w.]*(?:\s+(?:object|resource|model|facet))?\Z", re.ASCII)
 
 
@@ -92,7 +101,7 @@ NOTHING = DocumentedType({})
 
 def read_documented_type(text: str, own: Mapping[str, Any]) -> DocumentedType | None:
     """Return what a type's spelling means, ``None`` where it can't be read; ``own`` are spellings of the family."""
-    written = text.strip()
+    written = _UNLINKED.sub(r"\1", text.strip())
     plain = plain_text(written).strip(" .;,:")
     if not plain or plain.lower() in ("n/a", "-", "—", "\u2013", "none", "any", "mixed", "varies", "various", "*"):
         return NOTHING
@@ -112,12 +121,13 @@ def _listed(written: str, plain: str) -> list[str]:
     quoted = re.findall(r"`\"?([\w.:+-]+)\"?`|\"([\w.:+-]+)\"|'([\w.:+-]+)'", written)
     rest = re.sub(r"`[^`]*`|\"[^\"]*\"|'[^']*'", "", written)
     values = [next(filter(None, groups)) for groups in quoted]
-    if len(values) > 1 and not rest.strip(" |,/").replace("or", "").strip() and not all(map(_simple, values)):
+    if len(values) > 1 and not rest.strip(" |,/").replace("or", "").strip() and not all(map(basic_type, values)):
         return values
     return []
 
 
-def _simple(word: str) -> Schema | None:
+def basic_type(word: str) -> Schema | None:
+    """Return the schema of a word that means the same in all documentation, ``None`` for any other."""
     lowered = word.lower().strip()
     for pattern, name in _KNOWN_FORMATS:
         if pattern.match(lowered):
@@ -126,7 +136,7 @@ def _simple(word: str) -> Schema | None:
 
 
 def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None:
-    text = text.strip()
+    text = _QUALIFIER.sub("", text.strip())
     lowered = text.lower()
     if depth > 6 or not text:
         return None
@@ -134,14 +144,16 @@ def _read(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | Non
         return DocumentedType({}, nullable=True)
     if lowered in own:
         return DocumentedType(dict(own[lowered]))
-    if schema := _simple(text):
+    if schema := basic_type(text):
         return DocumentedType(schema)
-    if text.startswith("?") or text.endswith("?") or lowered.startswith("nullable "):
-        bare = _read(text.strip("?").removeprefix("nullable ").removeprefix("Nullable "), own, depth + 1)
+    if text.startswith("?") or text.endswith("?") or _NULLABLE.match(text):
+        bare = _read(_NULLABLE.sub("", text.strip("?")), own, depth + 1)
         return DocumentedType(bare.schema, True, bare.named) if bare else None
     if match := _OR_NULL.match(text):
         bare = _read(match["type"], own, depth + 1)
         return DocumentedType(bare.schema, True, bare.named) if bare else None
+    if match := _WRAPPED.match(text):
+        return _read(match["type"] or match["pointed"], own, depth + 1)
     for reading in (_array, _map, _union, _qualified):
         if found := reading(text, own, depth):
             return found
@@ -156,6 +168,8 @@ def _array(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | No
         match = pattern.match(text)
         if not match or (_top_level(match["item"], r" or |/|\|") and "of" not in match[0][: match.start("item")]):
             continue
+        if text.lower().startswith("array<") and _top_level(match["item"], ","):
+            return None  # which PHP calls a map
         item = _read(re.sub(r"\s+objects?\Z", " object", match["item"]), own, depth + 1) or _read(
             match["item"].rstrip("s"), own, depth + 1
         )
@@ -172,7 +186,7 @@ def _map(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType | None
     match = _MAPS.match(text)
     if not match:
         return None
-    value = match["value"] or (re.split(r"[,|:]", match["inner"] or "", maxsplit=1)[1:] or [""])[0]
+    value = match["value"] or match["braced"] or (re.split(r"[,|:]", match["inner"] or "", maxsplit=1)[1:] or [""])[0]
     inner = _read(value, own, depth + 1) if value else None
     return DocumentedType({**_OBJECT, **({"additionalProperties": inner.schema} if inner and inner.schema else {})})
 
@@ -208,6 +222,8 @@ def _any_of(schemas: list[Schema]) -> Schema:
     distinct = [schema for number, schema in enumerate(schemas) if schema not in schemas[:number]]
     if len(distinct) < 2:
         return distinct[0] if distinct else {}
+    if not all(map(types_of, distinct)):
+        return {"anyOf": distinct}
     kinds = list(dict.fromkeys(kind for schema in distinct for kind in types_of(schema)))
     merged: Schema = {"type": kinds if len(kinds) > 1 else kinds[0]}
     arrays = [schema["items"] for schema in distinct if "items" in schema]
@@ -223,7 +239,7 @@ def _qualified(text: str, own: Mapping[str, Any], depth: int) -> DocumentedType 
     if bare is None or bare.named:
         return None
     note = (match["note"] or "").strip()
-    extra = _simple(note) if note else None
+    extra = basic_type(note) if note else None
     if extra and types_of(extra) == types_of(bare.schema) == ("string",):
         return DocumentedType({**bare.schema, **extra}, bare.nullable)
     return DocumentedType(bare.schema, bare.nullable or "null" in text.lower().split())
@@ -257,7 +273,7 @@ def type_in_prose(text: str) -> Schema:
             follows = plain[match.end() : match.end() + 14].lower()
             usual = re.match(r"\s*(?:value|,|\.|:|;|\(|\Z|specifying|that|containing|mapping|in\b|to\b)", follows)
             holds = match["type"].lower() in ("array", "list", "map", "object") and follows.lstrip().startswith("of ")
-            return (_simple(match["type"]) or {}) if usual or holds or "value" in match[0] else {}
+            return (basic_type(match["type"]) or {}) if usual or holds or "value" in match[0] else {}
         if match and schema:
             return dict(schema)
     return {}

@@ -1,0 +1,160 @@
+"""Pages about types that the type cells of other pages name: their properties, or their values."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..contract.model import COMPONENT_PREFIX, Evidence, Grade, Schema, reference, with_evidence
+from ..dialects.family_settings import FamilySettings
+from .blocks import Heading, Label, ListItem, PageTable
+from .inline_text import heading_words, plain_text
+from .markdown import Page
+from .merge import TypeReading
+from .operation_sections import OperationSection
+from .page_reader import Reading
+from .parameter_rows import DocumentedRow
+from .row_schemas import RowSchemas
+from .section_contents import section_contents
+from .section_kinds import section_kind
+from .type_grammar import basic_type
+
+_ENUMERATION = re.compile(
+    r"enum(?:eration)?(?: (?:variants|values|members))?(?:: ?(?P<name>\w+))?|(?:possible )?values"
+)
+_VALUE = re.compile(r"\(value: *`?[\"']?(?P<value>[^`\"'()]+)[\"']?`?\)")
+_CODE = re.compile(r"`[\"']?(?P<value>[^`\"']+)[\"']?`")
+_VALUE_COLUMN = re.compile(r"values?|members?|literals?|constants?")
+_NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
+_KIND_OF_PAGE = re.compile(
+    r"\s+(?:(?:resource|complex|enum|entity|data)\s+)?(?:type|resource|object|schema|model|facet)s?\Z"
+)
+
+
+@dataclass(frozen=True)
+class TypePage:
+    """A type that a page is about: its properties, and the enumerations on the page by their name, if they have one."""
+
+    name: str
+    page: str
+    line: int
+    rows: Sequence[DocumentedRow]
+    enumerations: Mapping[str, Schema]
+
+    def reading(self, settings: FamilySettings) -> TypeReading:
+        """Return the reading of the type; ``settings`` have the spellings of others."""
+        schemas = RowSchemas(self.page, replace(settings, types={**settings.types, **self.enumerations}))
+        return TypeReading(
+            self.name, schemas.object_schema(self.rows, {}, Evidence(Grade.STATED, self.page, self.line))
+        )
+
+
+@dataclass(frozen=True)
+class TypePages:
+    """The records that pages of a folder are about, the settings with the spellings of all types, and these pages."""
+
+    types: Mapping[str, TypePage]
+    settings: FamilySettings
+    pages: frozenset[str]
+
+    def completed(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Return readings with those of all types that they refer to, each with the first that does."""
+        done: set[str] = set()
+        return [replace(one, type_readings=(*one.type_readings, *self._referred(one, done))) for one in readings]
+
+    def _referred(self, reading: Reading, done: set[str]) -> Iterator[TypeReading]:
+        operation = reading.operation
+        bodies = [operation.request, *operation.responses]
+        schemas = [
+            *(parameter.schema for parameter in operation.parameters),
+            *(media.schema for body in bodies if body for media in body.media_types),
+            *(part.schema for part in reading.type_readings),
+        ]
+        waiting = [*dict.fromkeys(name for schema in schemas for name in _references(schema))]
+        while waiting:
+            name = waiting.pop(0)
+            if name in self.types and name not in done:
+                done.add(name)
+                described = self.types[name].reading(self.settings)
+                waiting += _references(described.schema)
+                yield described
+
+
+def type_pages(pages: Iterable[Page], settings: FamilySettings) -> TypePages:
+    """Return the types that pages are about which describe no operation."""
+    described = [titled for page in pages if (titled := _type_page(page, settings))]
+    spelled = Counter(key for found, title in described for key in _spellings(found, title))
+    types: dict[str, TypePage] = {}
+    known: dict[str, Any] = {}
+    for found, title in described:
+        own = [key for key in _spellings(found, title) if spelled[key] == 1 and not basic_type(key)]
+        if not found.rows:
+            known |= dict.fromkeys(own, found.enumerations.get("", {}))
+        elif found.name not in types:
+            types[found.name] = found
+            known |= dict.fromkeys(own, reference(found.name))
+    own_pages = frozenset(found.page for found, _ in described)
+    return TypePages(types, replace(settings, types={**known, **settings.types}) if known else settings, own_pages)
+
+
+def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | None:
+    """Return the type that a page is about, with its title."""
+    enumerations = dict(_enumerations(page))
+    kinds = (section_kind(one.text, settings.sections) for one in page.blocks if isinstance(one, Heading | Label))
+    if not enumerations and not any(kind.place == "schema" for kind in kinds):
+        return None
+    title = next((block for block in page.blocks if isinstance(block, Heading)), None)
+    named = frozenset({page.blocks.index(title)} if title else ())
+    contents = section_contents(OperationSection((), title, page.blocks, named), page.name, settings)
+    rows = contents.rows["schema"]
+    if not rows and not enumerations:
+        return None
+    stem = page.name.rpartition("/")[2].rpartition(".")[0]
+    line = rows[0].line if rows else 1
+    return TypePage(_NO_NAME.sub("_", stem), page.name, line, rows, enumerations), plain_text(
+        title.text if title else ""
+    )
+
+
+def _spellings(found: TypePage, title: str) -> set[str]:
+    bare = _KIND_OF_PAGE.sub("", title.lower())
+    return {found.name.lower(), re.split(r"::|\.|\\", bare)[-1].strip()} - {""}
+
+
+def _enumerations(page: Page) -> Iterator[tuple[str, Schema]]:
+    """Yield the lists of values below headings that say so, by the lower-case name that the heading gives, if any."""
+    name: str | None = None
+    values: list[str] = []
+    line = 0
+    for block in (*page.blocks, Heading(1, "", 0)):
+        if isinstance(block, Heading | Label):
+            if name is not None and values:
+                schema = {"type": "string", "enum": list(dict.fromkeys(values))}
+                yield name, with_evidence(schema, Evidence(Grade.STATED, page.name, line))
+            match = _ENUMERATION.fullmatch(heading_words(block.text))
+            name, values, line = (match["name"] or "" if match else None), [], block.line
+        elif name is not None:
+            values += _values(block)
+
+
+def _values(block: object) -> Iterator[str]:
+    if isinstance(block, ListItem):
+        if match := _VALUE.search(block.text) or _CODE.match(block.text):
+            yield match["value"]
+    elif isinstance(block, PageTable):
+        columns = (number for number, cell in enumerate(block.header) if _VALUE_COLUMN.fullmatch(heading_words(cell)))
+        if (column := next(columns, None)) is not None:
+            yield from (plain_text(row.cells[column]).strip("\"'") for row in block.rows if row.cells[column].strip())
+
+
+def _references(schema: Any) -> Iterator[str]:
+    """Yield the names of the components that a schema refers to."""
+    if isinstance(schema, dict):
+        if isinstance(target := schema.get("$ref"), str):
+            yield target.removeprefix(COMPONENT_PREFIX)
+        for part in schema.values():
+            yield from _references(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            yield from _references(part)

@@ -1,0 +1,49 @@
+"""Bodies that are documented as a whole: their media types, and the parameter or the type that they are."""
+
+import re
+from collections.abc import Callable, Collection
+
+from ..dialects.family_settings import FamilySettings
+from ..http import is_json
+from .parameter_rows import DocumentedRow
+from .section_contents import SectionContents
+from .type_grammar import read_documented_type
+
+_MEDIA_TYPE = re.compile(
+    r"(?<![\w/])(?:(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]*[\w*]|\*/\*)"
+)
+_NONE = "not defined"
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+_BODY_NAME = re.compile(r"(?:.*_)?(?:body|payload)")
+
+
+def stated_media_types(contents: SectionContents, header: str) -> tuple[str, ...] | None:
+    """Return the media types that the rows of a header list, JSON first; ``None`` where there is no such row."""
+    rows = [row for row in contents.rows["header"] if row.name.lower() == header]
+    texts = [f"{row.type} {row.text} {row.default or ''} {row.example} {' '.join(row.listed)}" for row in rows]
+    listed = dict.fromkeys(media for text in texts for media in _MEDIA_TYPE.findall(text))
+    says_none = any(_NONE in text.lower() for text in texts)
+    return tuple(sorted(listed, key=lambda media: not is_json(media))) if listed or says_none else None
+
+
+def whole_body(
+    contents: SectionContents, stated: Collection[str], is_variable: Callable[[str], bool], settings: FamilySettings
+) -> DocumentedRow | None:
+    """Return the parameter, or the type alone, that is the whole request body, ``None`` where its fields are listed.
+
+    Such a parameter is called a body, or is of a type that other pages describe, and no heading says where it goes.
+    """
+    if any(media in _FORMS for media in stated):
+        return None
+    if row := contents.types.get("request"):
+        return row
+    rows = [row for row in contents.rows["parameters"] if not is_variable(row.name)]
+    named = (row for row in rows if _BODY_NAME.fullmatch(row.name.lower()) and (stated or len(rows) == 1))
+    return next((row for row in rows if _is_record(row, bool(stated), settings)), None) or next(named, None)
+
+
+def _is_record(row: DocumentedRow, takes_body: bool, settings: FamilySettings) -> bool:
+    """Tell whether a row is of a type that has a page of its own, or is a list of such."""
+    meaning = read_documented_type(row.type, settings.types) if row.type else None
+    inner = meaning.schema.get("items", meaning.schema) if meaning else {}
+    return "$ref" in inner or (takes_body and meaning is not None and bool(meaning.named) and "](" in row.type)

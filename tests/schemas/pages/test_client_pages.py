@@ -1,0 +1,189 @@
+"""Pages that generators of clients write: an index with a link to each operation, and a page for each type."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import Contract
+from docdouble.schemas.pages.type_grammar import read_documented_type
+
+from .family_pages import read_pages
+
+INDEX = """
+# harbour.{api}
+
+All URIs are relative to *https://harbour.test/v2*
+
+Method | HTTP request | Description
+------------- | ------------- | -------------
+"""
+
+BOATS = """
+[**add_boat**](BoatsApi.md#add_boat) | **POST** /boats | Add a boat
+[**list_boats**](BoatsApi.md#list_boats) | **GET** /boats | List boats
+[**get_boat**](BoatsApi.md#get_boat) | **Get** /boats/{{id}} | Get a boat
+""".format()
+
+OPERATION = """
+# **{name}**
+> {signature}
+
+### Example
+
+```python
+print("{name}")
+```
+
+### Parameters
+
+Name | Type | Description  | Notes
+------------- | ------------- | ------------- | -------------
+{rows}
+
+### Return type
+
+{answer}
+
+### HTTP request headers
+
+ - **Content-Type**: {consumes}
+ - **Accept**: application/json
+
+### HTTP response details
+| Status code | Description | Response headers |
+|-------------|-------------|------------------|
+{statuses}
+
+[[Back to top]](#)
+"""
+
+BOAT = """
+# Harbour.Boat
+
+## Properties
+
+Name | Type | Description | Notes
+------------ | ------------- | ------------- | -------------
+**id** | **int** |  | [readonly]
+**kind** | [**Kind**](Kind.md) |  | [optional]
+**crew** | [**List[Person]**](Person.md) |  | [optional]
+**marks** | **Dict[str, int]** |  | [optional]
+**rig** | [**RigEnum**](#RigEnum) |  | [optional] [default to 'sloop']
+
+## Enum: RigEnum
+
+Name | Value
+---- | -----
+SLOOP | "sloop"
+KETCH | "ketch"
+"""
+
+PERSON = (
+    "# Person\n\n## Properties\n\nName | Type | Description | Notes\n--- | --- | --- | ---\n**name** | **str** |  | \n"
+)
+KIND = "# Kind\n\n## Enum\n\n* `SAIL` (value: `'sail'`)\n\n* `MOTOR` (value: `'motor'`)\n"
+
+
+def operation(
+    name: str, rows: str, answer: str, consumes: str = "Not defined", statuses: str = "**200** | Fine | -"
+) -> str:
+    return OPERATION.format(name=name, signature=name, rows=rows, answer=answer, consumes=consumes, statuses=statuses)
+
+
+@pytest.fixture
+def contract(tmp_path: Path) -> Contract:
+    add = operation(
+        "add_boat",
+        " **boat** | [**Boat**](Boat.md)| The boat | \n **dry_run** | **bool**|  | [optional] [default to False]",
+        "[**Boat**](Boat.md)",
+        "application/json, application/xml",
+        "**201** | Created | * X-Total - how many <br>\n**0** | Anything else | -",
+    )
+    boats = operation("list_boats", " **kind** | [**Kind**](Kind.md)|  | [optional]", "[**List[Boat]**](Boat.md)")
+    boat = operation("get_boat", " **id** | **int**|  | ", "**str**")
+    text = INDEX.format(api="BoatsApi") + BOATS.lstrip() + add + boats + boat
+    pages = {"BoatsApi": text, "Boat": BOAT, "Person": PERSON, "Kind": KIND}
+    return read_pages(tmp_path, **pages).contract
+
+
+def properties(contract: Contract, schema: Any) -> dict[str, Any]:
+    return dict(contract.resolve(schema)["properties"])
+
+
+def test_rows_that_link_to_headings_are_the_operations_of_these(contract: Contract) -> None:
+    labels = {one.label: one.summary for one in contract.operations}
+    assert labels == {"GET /boats": "list_boats", "POST /boats": "add_boat", "GET /boats/{id}": "get_boat"}
+    assert contract.operation("POST /boats").evidence.line == 8  # type: ignore[union-attr]
+
+
+def test_a_parameter_of_a_type_with_a_page_is_the_body(contract: Contract) -> None:
+    add = contract.operation("POST /boats")
+    assert [(one.location, one.name, one.required) for one in add.parameters] == [("query", "dry_run", False)]
+    assert add.request is not None
+    assert [media.name for media in add.request.media_types] == ["application/json", "application/xml"]
+    assert properties(contract, add.request.media_types[0].schema).keys() == {"id", "kind", "crew", "marks", "rig"}
+
+
+def test_pages_of_types_are_components_with_what_they_refer_to(contract: Contract) -> None:
+    response = contract.operation("GET /boats").success()
+    assert response is not None
+    schema = response.media_types[0].schema
+    assert schema is not None
+    boat = properties(contract, schema["items"])
+    assert boat["kind"]["enum"] == ["sail", "motor"]
+    assert boat["rig"]["enum"] == ["sloop", "ketch"]
+    assert boat["rig"]["default"] == "sloop"
+    assert boat["marks"]["additionalProperties"]["type"] == "integer"
+    assert properties(contract, boat["crew"]["items"])["name"]["type"] == "string"
+    assert set(contract.schemas) == {"Boat", "Person"}
+
+
+def test_a_return_type_is_that_of_the_success(contract: Contract) -> None:
+    responses = {one.status: one for one in contract.operation("POST /boats").responses}
+    assert responses.keys() == {"201", "default"}
+    assert responses["201"].media_types
+    assert not responses["default"].media_types
+    text = contract.operation("GET /boats/{id}").success()
+    assert text is not None
+    assert (text.media_types[0].schema or {})["type"] == "string"
+
+
+def test_enumerations_of_parameters_have_the_values_of_their_page(contract: Contract) -> None:
+    (kind,) = contract.operation("GET /boats").parameters
+    assert kind.schema["enum"] == ["sail", "motor"]
+    assert contract.operation("GET /boats").request is None
+
+
+def test_pages_of_types_are_not_told_as_pages_without_an_operation(tmp_path: Path) -> None:
+    text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats | Get a boat\n"
+    read = read_pages(
+        tmp_path, BoatsApi=text + operation("get_boat", "", "[**Boat**](Boat.md)"), Boat=BOAT, README="# Hello\n"
+    )
+    assert read.skipped == ("README.md",)
+
+
+@pytest.mark.parametrize(
+    ("written", "schema"),
+    [
+        ("Pointer to **int64**", {"type": "integer", "format": "int64"}),
+        ("Option<**f64**>", {"type": "number", "format": "double"}),
+        ("std::collections::HashMap<String, String>", {"type": "object", "additionalProperties": {"type": "string"}}),
+        ("**array<string,bool>**", {"type": "object", "additionalProperties": {"type": "boolean"}}),
+        ("{ [key: string]: number; }", {"type": "object", "additionalProperties": {"type": "number"}}),
+        ("{String: Boolean}", {"type": "object", "additionalProperties": {"type": "boolean"}}),
+        ("[String]", {"type": "array", "items": {"type": "string"}}),
+        ("[**boolean**]", {"type": "boolean"}),
+        ("Vec<String>", {"type": "array", "items": {"type": "string"}}),
+        ("\\DateTime", {"type": "string", "format": "date-time"}),
+        ("OffsetDateTime", {"type": "string", "format": "date-time"}),
+        ("uuid::Uuid", {"type": "string", "format": "uuid"}),
+        ("time.Time", {"type": "string", "format": "date-time"}),
+        ("NullableString", {"type": "string"}),
+        ("Dictionary<string, Guid>", {"type": "object", "additionalProperties": {"type": "string", "format": "uuid"}}),
+    ],
+)
+def test_spellings_of_programming_languages_are_types(written: str, schema: dict[str, Any]) -> None:
+    read = read_documented_type(written, {})
+    assert read is not None
+    assert read.schema == schema
