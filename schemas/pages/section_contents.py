@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ..dialects.family_settings import FamilySettings, RequiredMarkers, SectionWords
@@ -46,7 +47,7 @@ class SectionContents:
                 self.statuses[status] = StatusRow(status, plain_text(said), line)
 
     def add_type(self, text: str, line: int, heading: str, place: str) -> bool:
-        """Add a text that is nothing but a type, below a heading that says so, as that of a body; tell whether it is."""
+        """Add a text that is nothing but a type, below a heading that says so, as that of a body."""
         side = {"response": "response", "body": "request"}.get(place, "")
         if not (side and _TYPE_HEADING.fullmatch(heading) and _ONLY_A_TYPE.fullmatch(text)):
             return False
@@ -148,13 +149,7 @@ class _Contents:
             case PageTable():
                 self.table(block)
             case ListItem():
-                items = [block]
-                for other in blocks[position + 1 :]:
-                    if isinstance(other, Paragraph) and len(items) and _continues(blocks, position + len(items)):
-                        break
-                    if not isinstance(other, ListItem):
-                        break
-                    items.append(other)
+                items = list(_first_items(blocks[position:]))
                 self.items(items)
                 return len(items)
             case Definition():
@@ -310,8 +305,12 @@ class _Contents:
             self.contents.rows[place].append(replace(row, required=said))
 
 
-def _continues(blocks: tuple[Block, ...], position: int) -> bool:
-    return not isinstance(blocks[position], ListItem)
+def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:
+    """Yield the items at the beginning of blocks."""
+    for block in blocks:
+        if not isinstance(block, ListItem):
+            return
+        yield block
 
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:
