@@ -12,9 +12,9 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from types import FrameType
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from ..http.problem import problem
@@ -31,8 +31,31 @@ _SENDING = 0.2
 """Seconds until an answer has left."""
 
 _FILES = "/proc/self/fd"
-_LAST_SENT = 44
-"""Where the milliseconds since data was last sent stand in the ``tcp_info`` of Linux."""
+_TCP_INFO = struct.Struct("44xI80xQ")
+"""Milliseconds since data was last sent, and octets that were received, in the ``tcp_info`` of Linux."""
+
+
+class Traffic(NamedTuple):
+    """For how many milliseconds a TCP connection has sent nothing, and the octets that it has received."""
+
+    silence: int
+    received: int
+
+
+def slow_ones(
+    before: Sequence[Traffic | None], after: Sequence[Traffic | None], seconds: float, answered: int
+) -> list[int]:
+    """Return at which places those connections stand whose requests were answered since, so many, as too slow.
+
+    They were silent for about so many seconds and have just sent. Where others have, too, these asked for it
+    meanwhile, and may ask for more.
+    """
+    sent = [
+        (now.received - then.received, number)
+        for number, (then, now) in enumerate(zip(before, after, strict=True))
+        if then and now and then.silence >= seconds * 900 and now.silence <= _SENDING * 2000
+    ]
+    return [number for _, number in sorted(sent)[:answered]]
 
 
 class BodyDeadlines:
@@ -78,24 +101,25 @@ class BodyDeadlines:
     def _end(self, late: list[int]) -> None:
         """Answer the requests whose bodies these threads read, and close their connections."""
         with contextlib.ExitStack() as stack:
-            silent = [stack.enter_context(one) for one in _connections() if _silence(one) >= self._seconds * 900]
-            for thread in late:
-                self._answer(thread)
+            connections = [stack.enter_context(connection) for connection in _connections()]
+            before = list(map(_traffic, connections))
+            answered = sum(map(self._answer, late))
             time.sleep(_SENDING)
-            for connection in silent:
-                # it was silent for so long and has just sent: its client has got an answer and waits for no other
-                if _silence(connection) <= _SENDING * 2000:
-                    with contextlib.suppress(OSError):  # the client has closed it
-                        connection.shutdown(socket.SHUT_RD)
+            after = list(map(_traffic, connections))
+            for number in slow_ones(before, after, self._seconds, answered):
+                with contextlib.suppress(OSError):  # the client has closed it
+                    connections[number].shutdown(socket.SHUT_RD)
 
-    def _answer(self, thread: int) -> None:
+    def _answer(self, thread: int) -> bool:
+        """Answer the request whose body a thread reads; tell whether it still did."""
         with self._answering:
             if self._reads.pop(thread, None) is None:
-                return
+                return False
             protocol = _protocol(sys._current_frames().get(thread))
             if protocol:
                 reply = problem(408, self._message, ("Connection", "close"))
                 protocol.response_bytes(reply.status, list(reply.headers), reply.body)
+            return True
 
 
 class _WatchedBody:
@@ -128,11 +152,9 @@ def _connections() -> Iterator[socket.socket]:
                 os.close(copy)
 
 
-def _silence(connection: socket.socket) -> float:
-    """Return for how many milliseconds a TCP connection has sent nothing, -1 of any other socket."""
+def _traffic(connection: socket.socket) -> Traffic | None:
     try:
         connection.getpeername()
-        told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _LAST_SENT + 4)
-    except OSError:
-        return -1.0
-    return float(struct.unpack_from("I", told, _LAST_SENT)[0])
+        return Traffic(*_TCP_INFO.unpack(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO.size)))
+    except (OSError, struct.error):  # any other socket, or a Linux that tells less
+        return None

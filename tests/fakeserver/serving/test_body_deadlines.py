@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from docdouble.fakeserver.serving.body_deadlines import Traffic, slow_ones
+
 pytestmark = pytest.mark.sockets
 
 LEND = "/api/v1/Agents/Loan/LendBook"
@@ -106,6 +108,14 @@ def test_good_clients_are_answered_beside_slow_ones(address: tuple[str, int]) ->
             connection.close()
     assert {answer[:13] for answer in answers} == {b"HTTP/1.1 408 "}
     assert status(address, b'{"CopyId": 7}') == 200
+
+
+def test_only_connections_that_were_answered_for_slowness_are_closed() -> None:
+    before = [Traffic(31_000, 50), Traffic(29_500, 400), None, Traffic(10, 7), Traffic(40_000, 60)]
+    after = [Traffic(90, 52), Traffic(80, 700), None, Traffic(210, 7), Traffic(40_200, 60)]
+    assert slow_ones(before, after, 30, 1) == [0]
+    assert slow_ones(before, after, 30, 0) == []
+    assert slow_ones(before, after, 30, 5) == [0, 1]
 
 
 @pytest.mark.parametrize("name", ["Docdouble-World", "Docdouble-Test", "Prefer", "Content-Type"])
