@@ -27,6 +27,11 @@ SECRET_WORDS = r"passw(?:or)?d|pass[-_. ]?phrase|pwd|token|secret(?!ar|ion)|cred
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 """Methods that ask for no change (RFC 9110, section 9.2.1)."""
 
+CONNECTION_FIELDS = frozenset(
+    ("host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect")
+)
+"""Header fields of a connection and of messages' frames, which whoever sends a message writes itself, in lower case."""
+
 _USER = re.compile(r"(?<=://)[^\s/?#'\"<>]*@")
 _PAIR = re.compile(r"(?P<start>[?&;](?P<name>[^\s=&?#;'\"<>]{1,100})=)[^\s&#;'\"<>]+")
 _SECRET_IN_URL = re.compile(rf"{SECRET_WORDS}|key\Z|auth(?!or)|\Asig|jwt|session|\Acode\Z", re.IGNORECASE)

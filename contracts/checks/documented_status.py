@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from docdouble.schemas.contract.model import Response
+
 from ..model.case import Purpose
 from ..model.exchange import Exchange
 from ..model.finding import Finding, severity_of
@@ -10,7 +12,12 @@ from .check import Check
 
 def _applies(exchange: Exchange) -> bool:
     is_answered = exchange.reply.status < 400
-    return exchange.purpose is Purpose.VALID and is_answered and bool(exchange.operation.responses)
+    return exchange.purpose is Purpose.VALID and is_answered and any(map(_is_final, exchange.operation.responses))
+
+
+def _is_final(response: Response) -> bool:
+    """Tell whether a response ends an exchange; one with 1xx is followed by another one (RFC 9110, section 15.2)."""
+    return not response.status.startswith("1")
 
 
 def _run(exchange: Exchange) -> Iterator[Finding]:

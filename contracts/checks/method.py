@@ -19,7 +19,9 @@ _HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST", "QUERY")
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
     documented = _documented(first.subject.contract, first.call.path)
-    method = next((one for one in _HARMLESS_FIRST if one not in documented), None)
+    other_path = first.call.path.rstrip("/") if first.call.path.endswith("/") else first.call.path + "/"
+    taken = documented | _documented(first.subject.contract, other_path)  # servers may see no difference
+    method = next((one for one in _HARMLESS_FIRST if one not in taken), None)
     if method is None:
         return
     bare = first.call.with_headers(drop=("Content-Type", "Content-Length"))
@@ -64,7 +66,7 @@ def _means(template: str, path: str, segments: list[str]) -> bool:
         return template == path
     parts = template.split("/")
     return len(parts) == len(segments) and all(
-        "{" in part or part == segment for part, segment in zip(parts, segments, strict=True)
+        (segment and "{" in part) or part == segment for part, segment in zip(parts, segments, strict=True)
     )
 
 

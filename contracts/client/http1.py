@@ -12,15 +12,10 @@ from urllib.parse import SplitResult, quote
 
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.contract.media_types import SEQUENCES
-from docdouble.schemas.http import media_type
+from docdouble.schemas.http import CONNECTION_FIELDS, media_type
 
 from .content_codings import decoded
 from .network import Network, Proxy, port_of
-
-_OURS = frozenset(
-    ("host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect")
-)
-"""Header fields that belong to the connection: a call's own would contradict what is sent."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
@@ -150,7 +145,7 @@ def request_bytes(call: Call, url: SplitResult, proxy: Proxy | None) -> bytes:
     host = _bracketed(url.hostname or "") + (f":{url.port}" if url.port else "")
     target = url.path.rstrip("/") + wire_target(call.target)
     given = {name.lower() for name, _ in call.headers}
-    fields = [("Host", host), *((name, value) for name, value in call.headers if name.lower() not in _OURS)]
+    fields = [("Host", host), *((name, value) for name, value in call.headers if name.lower() not in CONNECTION_FIELDS)]
     if call.body or call.method in ("POST", "PUT", "PATCH"):
         fields.append(("Content-Length", str(len(call.body))))
     for name, value in (("User-Agent", "docdouble"), ("Accept-Encoding", "identity")):

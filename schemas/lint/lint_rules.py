@@ -55,7 +55,9 @@ RULES: Mapping[str, LintRule] = {
     "no-value": LintRule("warning", "a schema of a body that no value was found for"),
     "closed-composition": LintRule("warning", "a closed part of allOf that forbids what another part requires"),
     "broken-part": LintRule("error", "a part of an OpenAPI document, a collection or a recording that can't be read"),
-    "ignored-header": LintRule("note", "a header parameter that OpenAPI has other places for, and so ignores"),
+    "ignored-header": LintRule(
+        "note", "a header parameter that OpenAPI has other places for, or that belongs to the connection"
+    ),
     "ref-siblings": LintRule("note", "keywords beside $ref, which OpenAPI ignores before version 3.1"),
     "missing-field": LintRule("error", "a field that OpenAPI requires and that isn't there"),
     "unknown-field": LintRule("error", "a field that OpenAPI doesn't have at that place"),

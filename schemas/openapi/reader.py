@@ -27,6 +27,7 @@ from ..contract.model import (
 )
 from ..dialects.dialect_registry import find_dialect
 from ..errors import ConfigError, ContractError, did_you_mean
+from ..http import CONNECTION_FIELDS
 from .body_reader import BodyReader, text_of
 from .document import DocumentNode, document_root
 from .keywords import (
@@ -219,8 +220,9 @@ class OpenApiReader(BodyReader):
         read: dict[tuple[str, str], Parameter] = {}
         for holder in (item, node):
             for parameter in self.parts(self.elements(holder, "parameters"), self._parameter):
-                if parameter.location == "header" and parameter.name.lower() in IGNORED_HEADERS and self.reads_schemas:
-                    message = f"a header parameter named {parameter.name} is ignored, as OpenAPI says"
+                why = _why_ignored(parameter) if self.reads_schemas else ""
+                if why:
+                    message = f"a header parameter named {parameter.name} is ignored, {why}"
                     self.report("ignored-header", holder.child("parameters", None), message)
                 else:
                     read[parameter.location, parameter.name] = parameter
@@ -268,6 +270,14 @@ class OpenApiReader(BodyReader):
             paths = self.part(callback.resolved)
             for operation, _ in self.path_items(paths) if paths else ():
                 yield Callback(name, operation)
+
+
+def _why_ignored(parameter: Parameter) -> str:
+    """Return why a parameter is left out, empty for one that is read."""
+    name = parameter.name.lower() if parameter.location == "header" else ""
+    if name in CONNECTION_FIELDS:
+        return "since connections have it of their own"
+    return "as OpenAPI says" if name in IGNORED_HEADERS else ""
 
 
 def _resolved_item(node: DocumentNode) -> DocumentNode:

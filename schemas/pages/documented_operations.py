@@ -21,7 +21,7 @@ from ..contract.model import (
 from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction
-from ..http import is_json
+from ..http import CONNECTION_FIELDS, is_json
 from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
 from .mark_choice import chosen_lines
@@ -40,7 +40,7 @@ from .whole_bodies import stated_media_types, whole_body
 
 _JSON = "application/json"
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
-_OWN_HEADERS = ("content-type", "accept", "authorization", "content-length", "host", "user-agent")
+_OWN_HEADERS = CONNECTION_FIELDS | {"content-type", "accept", "authorization", "user-agent"}
 
 
 def read_operations(page: Page, settings: FamilySettings, taken: Container[str] = ()) -> list[Reading]:

@@ -25,6 +25,12 @@ def test_ranges_are_documented(documented_as: str) -> None:
     assert not found("documented-status", exchange(contract, reply(status=202)))
 
 
+def test_whatever_follows_an_interim_response_is_right_where_nothing_else_is_documented() -> None:
+    assert not applies("documented-status", exchange(documented(operation(responses={"103": response()})), reply()))
+    both = documented(operation(responses={"103": response(), "204": response()}))
+    assert found("documented-status", exchange(both, reply()))
+
+
 def test_refusals_and_broken_calls_are_not_judged() -> None:
     assert not applies("documented-status", exchange(CONTRACT, reply(status=400)))
     assert not applies("documented-status", exchange(CONTRACT, reply(status=202), purpose=Purpose.HOSTILE))

@@ -56,5 +56,13 @@ def test_a_path_that_has_all_usual_methods_is_asked_for_another_safe_one() -> No
     assert [call.method for call in sent] == ["QUERY"]
 
 
+@pytest.mark.parametrize("asked", ["/x", "/x/"])
+def test_what_a_path_documents_that_differs_by_the_slash_at_its_end_may_be_accepted(asked: str) -> None:
+    paths = {"/x": {"get": operation(operationId="list")}, "/x/": {"post": operation(operationId="make")}}
+    contract = several({asked: paths[asked], **paths})
+    first = exchange(contract, reply({}), name="list" if asked == "/x" else "make")
+    assert probed("method", first, lambda call: None)[1] == [Call(method="PATCH", target=asked)]
+
+
 def test_it_is_not_for_servers_that_others_use() -> None:
     assert not check_of("method").careful

@@ -129,3 +129,17 @@ def test_statuses_and_media_types_that_are_none_are_named(tmp_path: Path, versio
     messages = [broken.message for broken in extraction.contradictions]
     assert len([message for message in messages if "expected a status from 100 to 599" in message]) == 6
     assert any("expected a media type, found 'a/b\\r\\nX-Evil: 1'" in message for message in messages)
+
+
+def test_header_parameters_of_a_connection_are_nothing_that_a_caller_chooses(tmp_path: Path) -> None:
+    named = [{"name": name, "in": "header", "schema": TEXT} for name in ("Content-Length", "host", "X-Berth", "Accept")]
+    operation = {"parameters": named, "responses": {"200": {"description": "Fine"}}}
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps({"openapi": "3.0.3", "info": INFO, "paths": {"/a": {"get": operation}}}))
+    extraction = extract(str(path))
+    assert [one.name for one in extraction.contract.operations[0].parameters] == ["X-Berth"]
+    assert [one.message.rpartition("parameter named ")[2] for one in extraction.contradictions] == [
+        "Content-Length is ignored, since connections have it of their own",
+        "host is ignored, since connections have it of their own",
+        "Accept is ignored, as OpenAPI says",
+    ]
