@@ -81,10 +81,15 @@ def _violations(
     for number, leaf in enumerate(leaf for error in errors for leaf in _leaves(error)):
         if number == MOST_EXPLAINED or len(violations) == MOST_LISTED:
             return {**violations, None: _MORE}
-        kind = id(leaf.schema), str(leaf.validator), _is_slight(leaf, bundled, page)
+        rule = _rule(leaf)
+        evidence = _evidence(leaf, "format" if rule in ("format", "minimum", "maximum") else rule, bundled, page)
+        is_slight = _is_slight(leaf, evidence)
+        kind = id(leaf.schema), str(leaf.validator), is_slight
         alike[kind] += 1
         if alike[kind] <= MAX_ALIKE:
-            violation = _violation(leaf, bundled, page, locate)
+            if evidence is None and locate:
+                evidence = _located_evidence(leaf, bundled, locate)
+            violation = _violation(leaf, rule, evidence, is_slight=is_slight)
             key = violation.pointer, violation.rule, violation.missing, violation.unexpected
             violations.setdefault(key, violation)
     return violations
@@ -93,16 +98,19 @@ def _violations(
 _MORE = Violation("", "more", "a value with fewer faults", "more of them than are listed", Grade.ASSUMED, None)
 
 
-def _violation(error: ValidationError, bundled: Schema, page: str, locate: Locate | None) -> Violation:
-    rule = str(error.validator or "false")
-    if (left_out := _left_out(error)) or _is_unknown_alternative(error):
-        rule = left_out or "discriminator"
-    keyword = "format" if rule in ("format", "minimum", "maximum") else rule
-    evidence = _evidence(error, keyword, bundled, page)
-    if evidence is None and locate and (place := _named_place(bundled, bundled, list(error.absolute_schema_path))):
-        evidence = locate(*place)
+def _rule(error: ValidationError) -> str:
+    """Return what is broken: a keyword, or the word for what a keyword stands for."""
+    return _left_out(error) or ("discriminator" if _is_unknown_alternative(error) else str(error.validator or "false"))
+
+
+def _located_evidence(error: ValidationError, bundled: Schema, locate: Locate) -> Evidence | None:
+    place = _named_place(bundled, bundled, list(error.absolute_schema_path))
+    return locate(*place) if place else None
+
+
+def _violation(error: ValidationError, rule: str, evidence: Evidence | None, *, is_slight: bool) -> Violation:
     grade = evidence.grade if evidence else Grade.STATED
-    if _is_slight(error, bundled, page):
+    if is_slight:
         grade = Grade.ASSUMED
     pointer = pointer_of(error.absolute_path)
     expected, got, unexpected = _expected(error), _got(error), _unexpected(error)
@@ -116,7 +124,7 @@ def _left_out(error: ValidationError) -> str:
     return str(schema.get(LEFT_OUT, "")) if error.validator == "not" and isinstance(schema, dict) else ""
 
 
-def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
+def _is_slight(error: ValidationError, evidence: Evidence | None) -> bool:
     """Tell whether the documentation leaves it open: null where a page tells only the type, drift of a format.
 
     A text that is the documented example of a format drifts from it, whatever it is. A document, which has no evidence,
@@ -124,7 +132,7 @@ def _is_slight(error: ValidationError, bundled: Schema, page: str) -> bool:
     """
     if error.validator == "type":
         is_inside = error.instance is None and len(error.absolute_path) > 0
-        return is_inside and _evidence(error, "type", bundled, page) is not None
+        return is_inside and evidence is not None
     return _is_drift(error) or isinstance(error, _FormatsError)
 
 

@@ -33,9 +33,24 @@ class FirstParts(NamedTuple):
 
 def first_parts(value: Any, most: int = MOST_PARTS) -> FirstParts:
     """Return as many parts of a value, in its order, as ``most``."""
+    if not _is_larger(value, most):
+        return FirstParts(value, None)
     reading = _Reading(most)
     part = reading.part(value, ())
     return FirstParts(part if reading.end is not None else value, reading.end)
+
+
+def _is_larger(value: Any, most: int) -> bool:
+    """Tell whether a value has more parts than that."""
+    waiting, parts = [value], 0
+    while waiting:
+        outer = waiting.pop()
+        members = outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ()
+        parts += len(members)
+        if parts > most:
+            return True
+        waiting += [part for part in members if isinstance(part, dict | list)]
+    return False
 
 
 class _Reading:

@@ -4,8 +4,10 @@ jsonschema-rs gives the verdict and finds what failed, jsonschema where more is 
 the two together.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -31,8 +33,10 @@ class Validator:
 
     @cached_property
     def _compiled(self) -> "_Compiled":
-        key = id(self.schema), id(self.contract)
-        return _COMPILED.get(key) or _COMPILED.setdefault(key, _Compiled(self.schema, self.contract))
+        key = repr(self.schema), id(self.contract)
+        compiled = _COMPILED.get(key) or _COMPILED.setdefault(key, _Compiled(self.schema, self.contract))
+        _LATEST.append(compiled)
+        return compiled
 
     def is_valid(self, value: Any) -> bool:
         """Return the verdict to the letter of the schema."""
@@ -46,6 +50,12 @@ class Validator:
         """Return what breaks the schema, in the order of the value; empty for a valid one."""
         if self.is_valid(value):
             return ()
+        described = self.page, _digest(value)
+        if described != self._compiled.explained[0]:
+            self._compiled.explained = described, self._explained(value)
+        return self._compiled.explained[1]
+
+    def _explained(self, value: Any) -> tuple[Violation, ...]:
         from .explain_violations import (
             explain_violations,  # here because jsonschema takes 70 ms to import, and only what fails needs it
         )
@@ -63,12 +73,14 @@ class Validator:
 class _Compiled:
     """A schema of a contract that stands alone, compiled when it is first needed.
 
-    It holds what it is known by: as long as it is there, nothing else can have the same identity.
+    It holds its contract: as long as it is there, no other contract can have the same identity.
     """
 
     def __init__(self, schema: Schema, contract: Contract) -> None:
         self._schema = schema
         self._contract = contract
+        self.explained: tuple[object, tuple[Violation, ...]] = None, ()
+        """The page and the value of the latest explanation: who sends a call explains it first, then who answers."""
 
     @cached_property
     def bundled(self) -> Schema:
@@ -101,8 +113,16 @@ class _Compiled:
             raise ContractError(pointer, f"a schema that can't be used: {error.message}", "schema") from error
 
 
-_COMPILED: WeakValueDictionary[tuple[int, int], _Compiled] = WeakValueDictionary()
-"""What is compiled: a fake, what verifies it and what reads its requests ask for the same schemas."""
+def _digest(value: Any) -> bytes:
+    """Return what tells a value from others, also 1 from 1.0 and true, which are equal in Python."""
+    return sha256(repr(value).encode()).digest()
+
+
+_COMPILED: WeakValueDictionary[tuple[str, int], _Compiled] = WeakValueDictionary()
+"""What is compiled: a fake, what verifies it and what reads its requests ask for equal schemas."""
+
+_LATEST: deque[_Compiled] = deque(maxlen=64)
+"""What was asked for of late, since operations that are verified one after the other are about the same types."""
 
 
 def _verdict(error: jsonschema_rs.ValidationError) -> Violation:

@@ -348,3 +348,15 @@ def test_drift_of_a_format_does_not_fail_alternatives(
 def test_alternatives_that_formats_alone_tell_apart_may_fit_together(alternatives: list[Any], counts: bool) -> None:
     (violation,) = violations({"oneOf": alternatives}, "a@example.com")
     assert (violation.rule, violation.counts) == ("oneOf", counts)
+
+
+def test_equal_schemas_of_a_contract_are_compiled_once_and_explain_each_value_by_itself() -> None:
+    contract = Contract("any", "1", ())
+    first, second = (Validator({"enum": ["a", False]}, contract) for _ in range(2))
+    assert first._compiled is second._compiled
+    assert Validator({"enum": ["a", 0]}, contract)._compiled is not first._compiled
+    values = [1, True, 1.0, None, "1"]
+    assert [first.violations(value)[0].got for value in values] == [
+        second.violations(value)[0].got for value in reversed(values)
+    ][::-1]
+    assert len({first.violations(value)[0].got for value in values}) == len(values)
