@@ -5,6 +5,7 @@ from docdouble.schemas.dialects.base import SampleRule
 from .app import FakeServer, Observer
 from .control.client import ControlClient
 from .control.faults import Fault
+from .control.logged_request import LoggedRequest, RequestLog
 from .requests.authentication import Caller
 from .sampler import Sampler, Sampling
 from .serving.servers import Address, Application, Load, network_urls, running, serve
@@ -20,7 +21,9 @@ __all__ = [
     "FakeServer",
     "Fault",
     "Load",
+    "LoggedRequest",
     "Observer",
+    "RequestLog",
     "SampleRule",
     "Sampler",
     "Sampling",

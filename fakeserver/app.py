@@ -22,13 +22,14 @@ from .answers.redirects import file_reply
 from .control.api import PREFIX, Control, Controls, KeepsUse
 from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
 from .control.journal import Journal
+from .control.logged_request import LoggedRequest, RequestLog
 from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.internal_error import always_answered
 from .http.masking import secret_names
 from .http.problem import problem
 from .http.shown_images import image_reply
-from .http.wsgi import call_from_environ, header_fields, send
+from .http.wsgi import call_from_environ, header_fields, send, unread_call
 from .requests.cors import shared_with
 from .responder import DESCRIBED_BY, Responder
 from .settings import Settings
@@ -48,8 +49,10 @@ class FakeServer:
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
     where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` gets
-    every call that is answered, in the thread that answers it; without ``keeps_calls`` the journal
-    keeps none. Raises ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
+    every call that is answered, in the thread that answers it; so does ``log``, where it is set, but for calls of the
+    control API. Without ``keeps_calls`` the journal keeps none.
+
+    Raises ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class FakeServer:
         keeps_calls: bool = True,
     ) -> None:
         self.observer = observer
+        self.log: RequestLog | None = None
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
         self.journal = Journal(secrets=secret_names(contract))
@@ -127,7 +131,8 @@ class FakeServer:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a WSGI request (PEP 3333)."""
-        reply = always_answered(partial(self._received, environ), environ["REQUEST_METHOD"])
+        began = time.perf_counter()
+        reply = always_answered(partial(self._received, environ, began), environ["REQUEST_METHOD"])
         name, fault = reply.headers[-1] if reply.headers else ("", "")
         if name != FAULT:
             return send(reply, environ, start_response)
@@ -135,18 +140,13 @@ class FakeServer:
             return dropped(environ, start_response)
         return cut_short(reply, environ, start_response)
 
-    def _received(self, environ: WSGIEnvironment) -> Reply:
-        if refused := refuse_environ(environ):
-            return refused
-        headers = header_fields(environ)
-        if refused := refuse_fields(headers):
-            return refused
-        try:
-            call = call_from_environ(environ, headers)
-        except TimeoutError as error:
-            return problem(408, str(error), ("Connection", "close"))
-        except OSError:
-            return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
+    def _received(self, environ: WSGIEnvironment, began: float) -> Reply:
+        call = _readable_call(environ)
+        if isinstance(call, Reply):
+            if self.log:
+                milliseconds = (time.perf_counter() - began) * 1000
+                self.log(LoggedRequest(time.time(), unread_call(environ), call, None, milliseconds))
+            return call
         # granian hands over the path decoded, so that an encoded slash looks like any other
         return self.handle(call if "REQUEST_URI" in environ else self._responder.with_encoded_slashes(call))
 
@@ -171,10 +171,13 @@ class FakeServer:
         if hits:
             headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
+        milliseconds = (time.perf_counter() - started) * 1000
         if self._keeps_calls:
-            self.journal.record(call, reply, name, (time.perf_counter() - started) * 1000)
+            self.journal.record(call, reply, name, milliseconds)
         if self.observer and operation:
             self.observer(operation, destination.call, reply)
+        if self.log:
+            self.log(LoggedRequest(time.time(), call, reply, name, milliseconds, _names(hits) if hits else ""))
         return reply
 
     def _controlled(self, call: Call) -> Reply:
@@ -198,6 +201,26 @@ class FakeServer:
             if f"{unquote(call.path[len(below) :])}/".startswith(PREFIX) and call.target.startswith(below):
                 return replace(call, target=call.target[len(below) :])
         return None
+
+
+def _readable_call(environ: WSGIEnvironment) -> Call | Reply:
+    """Return the call, or the refusal of one that can't be read."""
+    if refused := refuse_environ(environ):
+        return refused
+    headers = header_fields(environ)
+    if refused := refuse_fields(headers):
+        return refused
+    try:
+        return call_from_environ(environ, headers)
+    except TimeoutError as error:
+        return problem(408, str(error), ("Connection", "close"))
+    except OSError:
+        return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
+
+
+def _names(hits: Iterable[FaultHit]) -> str:
+    """Return in words what went wrong on purpose with a call."""
+    return ", ".join(f"fault {effect}" for hit in hits for effect in hit.fault.effects)
 
 
 def _connection_faults(hits: Iterable[FaultHit]) -> Headers:

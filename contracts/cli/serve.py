@@ -26,7 +26,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
         "Data": "--seed --locale --population --seed-data --nulls --answers --state",
         "Callers": "--auth --cors --validate --read-only",
         "Tests": "--fault --control-token --coverage",
-        "Running": "--reload --warm --workers --threads --body-timeout",
+        "Running": "--reload --warm --workers --threads --body-timeout --log-format --quiet",
         "Reading SOURCE": READING,
     },
     examples={
@@ -112,6 +112,14 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Entities of each resource at the start.  [default: 25]",
 )
 @click.option("--seed-data", type=_FILE, help="JSON file with entities of your own at the start.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How requests are logged.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Log no requests.")
 @guarded_command
 def serve_command(
     sources: tuple[str, ...],

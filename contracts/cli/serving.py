@@ -23,6 +23,7 @@ from docdouble.fakeserver import (
     Settings,
     serve,
 )
+from docdouble.fakeserver.http.masking import secret_names
 from docdouble.fakeserver.serving.reload import Configured, Sources
 from docdouble.fakeserver.serving.tls import self_signed
 from docdouble.schemas import ConfigError, Contract
@@ -33,6 +34,7 @@ from docdouble.schemas.source import MAX_DOCUMENT_BYTES
 from ..config.config import Answers, Config, Nulls, Validation, as_configured, project_config
 from ..config.environment import expand_variables
 from ..output.echo import remark
+from ..output.request_log import LogFormat, RequestLines
 from .announcement import announcement
 
 CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
@@ -75,6 +77,8 @@ class ServeOptions:
     population: int | None = None
     seed_data: Path | None = None
     body_timeout: float | None = None
+    log_format: LogFormat = "text"
+    quiet: bool = False
 
 
 def as_served(contract: Contract, config: Config, path: str | None) -> Contract:
@@ -148,6 +152,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             warm=options.warm,
             observe=_observe(name, config, options) if options.coverage else None,
             body_seconds=options.body_timeout or config.serve.body_timeout,
+            log=None if options.quiet else RequestLines(options.log_format, secret_names(contract)),
         )
         tell_unmatched_rules(contract, application.settings)
         address = Address(options.host, options.port, certificate)

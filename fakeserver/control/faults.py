@@ -57,6 +57,11 @@ class Fault:
     share: float = 1.0
     times: int | None = None
 
+    @property
+    def effects(self) -> tuple[str, ...]:
+        """The keys of what goes wrong."""
+        return tuple(key for key in self.as_dict() if key in _EFFECTS)
+
     def as_dict(self) -> dict[str, Any]:
         """Return what was asked for, as ``fault_from_mapping`` reads it."""
         members = {

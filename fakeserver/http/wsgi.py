@@ -52,9 +52,7 @@ def _field_name(key: str) -> str:
 
 def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     """Return the call; raises ``OSError`` when its body ends too soon, or has chunks that can't be read."""
-    path = sent_path(environ) or quote("/" + _decoded_path(environ).lstrip("/"))
-    query = str(environ.get("QUERY_STRING", ""))
-    target = f"{path}?{quote(query.encode('latin-1'), safe=_ASCII)}" if query else path
+    target = _target(environ)
     stated = int(environ.get("CONTENT_LENGTH") or 0)
     if "wsgi.input_terminated" in environ:
         body = _read(environ["wsgi.input"], MAX_BODY_BYTES + 1)
@@ -64,6 +62,17 @@ def call_from_environ(environ: "WSGIEnvironment", headers: Headers) -> Call:
     if len(body) < stated:
         raise OSError("the body ends before its Content-Length")  # granian says nothing of that
     return Call(headers, body, environ["REQUEST_METHOD"].upper(), target)
+
+
+def unread_call(environ: "WSGIEnvironment") -> Call:
+    """Return what is known of a call that can't be read: its method and its target."""
+    return Call(method=environ["REQUEST_METHOD"], target=_target(environ))
+
+
+def _target(environ: "WSGIEnvironment") -> str:
+    path = sent_path(environ) or quote("/" + _decoded_path(environ).lstrip("/"))
+    query = str(environ.get("QUERY_STRING", ""))
+    return f"{path}?{quote(query.encode('latin-1', 'replace'), safe=_ASCII)}" if query else path
 
 
 def sent_path(environ: "WSGIEnvironment") -> str:

@@ -17,6 +17,7 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 from docdouble.schemas import ConfigError, Contract
 
 from ..app import FakeServer, Observer
+from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
 from ..settings import Settings
 from .body_deadlines import BodyDeadlines
@@ -48,7 +49,7 @@ class Application:
 
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
-    observer of the calls. A body must come in whole within ``body_seconds``.
+    observer of the calls, of which ``log`` prints a line each. A body must come in whole within ``body_seconds``.
     """
 
     contract: Contract
@@ -60,11 +61,12 @@ class Application:
     warm: bool = False
     observe: Callable[[Contract], Observer] | None = None
     body_seconds: float = BODY_SECONDS
+    log: RequestLog | None = None
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
         observer = self.observe(self.contract) if self.observe else None
-        return FakeServer(
+        app = FakeServer(
             self.contract,
             self.settings,
             faults=self.faults,
@@ -72,6 +74,8 @@ class Application:
             hosts=self.hosts,
             observer=observer,
         )
+        app.log = self.log
+        return app
 
     def __call__(self) -> BodyDeadlines:
         """Return the application, following its sources, within a process that answers calls."""

@@ -1,0 +1,182 @@
+"""Request log in the terminal: a line for each request that a server answered, as text or as JSON.
+
+Lines are made and written by a thread of its own, many at once: whoever answers a request doesn't wait for a terminal.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from multiprocessing.util import Finalize
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from typing import Any, Literal
+from urllib.parse import unquote_plus
+
+import click
+import orjson
+
+from docdouble.fakeserver import LoggedRequest
+from docdouble.fakeserver.http.masking import Masking
+from docdouble.fakeserver.http.refusal import place_of
+
+from ..model.text import counted, cut, json_escapes
+from .echo import printed
+from .styled_text import console_for
+
+LogFormat = Literal["text", "json"]
+
+_MOST_WAITING = 100_000
+"""Requests that wait to be written; where a terminal takes no more, further ones are counted only."""
+
+_PAUSE = 0.05
+"""Seconds between two writes."""
+
+_ATOMIC_BYTES = 4096
+"""What a pipe takes in one piece, so that the lines of several processes don't mix."""
+
+_LONGEST = 2000
+"""Characters of a target or a message in a line of text."""
+
+_COLOURS = {2: "green", 3: "cyan", 4: "yellow", 5: "red"}
+"""First digit of a status → its colour."""
+
+
+class RequestLines:
+    """A ``RequestLog`` that writes to stderr; may be called from several threads, and before a process is forked.
+
+    ``names`` are those of secrets besides the usual ones. Text has colours where stderr is a terminal.
+    """
+
+    def __init__(self, form: LogFormat, names: Iterable[str] = ()) -> None:
+        self._masking = Masking(names)
+        self._is_json = form == "json"
+        self._line = self._json if self._is_json else self._text
+        self._has_colours = form == "text" and console_for(stderr=True).color_system is not None
+        self._waiting: SimpleQueue[LoggedRequest] = SimpleQueue()
+        self._held: list[LoggedRequest] = []
+        self._left_out = 0
+        self._lock = Lock()
+        self._writer: Thread | None = None
+
+    def __call__(self, request: LoggedRequest) -> None:
+        """Take a request, of which a line is written soon."""
+        if self._waiting.qsize() >= _MOST_WAITING:
+            self._left_out += 1
+            return
+        self._waiting.put(request)
+        if self._writer is None:
+            self._start()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        with self._lock:
+            lines = [self._line(request) for request in self._taken()]
+            if self._left_out:
+                count, self._left_out = self._left_out, 0
+                lines.append(f"docdouble: no line of {counted(count, 'request')}: stderr took no more")
+            for text in _pieces(lines if self._has_colours or self._is_json else _printable(lines)):
+                click.echo(text, err=True)
+
+    def _start(self) -> None:
+        """Start writing, in the process that answers."""
+        with self._lock:
+            if self._writer is None:
+                self._writer = Thread(target=self._write, daemon=True)
+                self._writer.start()
+                Finalize(self, self.flush, exitpriority=0)
+
+    def _write(self) -> None:
+        while True:
+            self._held.append(self._waiting.get())
+            time.sleep(_PAUSE)
+            try:
+                self.flush()
+            except OSError:  # nobody reads stderr any more
+                continue
+
+    def _taken(self) -> Iterator[LoggedRequest]:
+        held, self._held = self._held, []
+        yield from held
+        for _ in range(self._waiting.qsize()):
+            try:
+                yield self._waiting.get_nowait()
+            except Empty:
+                return
+
+    def _text(self, request: LoggedRequest) -> str:
+        seconds, call, reply, operation, milliseconds, note = request
+        after = f"{milliseconds:.1f} ms"
+        if operation:
+            after += f"  {operation}"
+        if note:
+            after += f"  {note}"
+        if violations := request.violations:
+            after += f"  {_in_words(_first(violations))}"
+        before = f"{call.method:7} {self._target(call.target)}"
+        if not self._has_colours:
+            return f"{_clock(int(seconds))} {before}  {reply.status}  {after}"
+        status = click.style(str(reply.status), fg=_COLOURS.get(reply.status // 100))
+        return f"{click.style(_clock(int(seconds)), dim=True)} {printed(before)}  {status}  {printed(after)}"
+
+    def _json(self, request: LoggedRequest) -> str:
+        members: dict[str, Any] = {
+            "time": datetime.fromtimestamp(request.seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
+            "method": request.call.method,
+            "target": self._target(request.call.target),
+            "status": request.reply.status,
+            "milliseconds": round(request.milliseconds, 3),
+            "operation": request.operation,
+            "violation": _first(request.violations),
+        }
+        if request.note:
+            members["note"] = request.note
+        text = orjson.dumps(members).decode()
+        return text if text.isascii() and "\x7f" not in text else json_escapes(text)
+
+    def _target(self, target: str) -> str:
+        """Return a target with secrets masked; most have none, which is found out far faster than they are masked."""
+        if len(target) > _LONGEST:
+            target = cut(target, _LONGEST)
+        if "=" not in target:
+            return target
+        plain = unquote_plus(target) if "%" in target or "+" in target else target
+        return self._masking.pairs(target) if self._masking.concerns(plain) else target
+
+
+def _printable(lines: list[str]) -> list[str]:
+    """Return lines as they are printed; most need no change, which is found out of all at once."""
+    text = "".join(lines)
+    return lines if text.isascii() and text.isprintable() and "##" not in text else [printed(line) for line in lines]
+
+
+@lru_cache(2)
+def _clock(seconds: int) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(seconds))
+
+
+def _first(violations: str) -> Any:
+    """Return the first violation that a header field lists, ``None`` for none."""
+    return orjson.loads(violations)[0] if violations else None
+
+
+def _in_words(violation: dict[str, Any]) -> str:
+    message = str(violation.get("message") or violation.get("rule") or "")
+    place = place_of(violation)
+    return cut(f"{place}: {message}" if place else message, _LONGEST)
+
+
+def _pieces(lines: list[str]) -> Iterator[str]:
+    """Yield lines together, as many as a pipe takes in one piece."""
+    piece: list[str] = []
+    room = 0
+    for line in lines:
+        size = len(line if line.isascii() else line.encode("utf-8", "replace")) + 1
+        if size > room:
+            if piece:
+                yield "\n".join(piece)
+            piece, room = [], _ATOMIC_BYTES
+        piece.append(line)
+        room -= size
+    if piece:
+        yield "\n".join(piece)

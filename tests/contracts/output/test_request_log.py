@@ -1,0 +1,98 @@
+"""Request log of ``docdouble serve``: lines for people, JSON lines for machines, and nothing secret in either."""
+
+import json
+
+import pytest
+
+from docdouble.contracts.output.request_log import RequestLines
+from docdouble.fakeserver import FakeServer, LoggedRequest, Settings
+from docdouble.schemas import Call, Reply, extract
+from docdouble.schemas.source import DEFAULT_SOURCE
+
+JSON = ("Content-Type", "application/json")
+
+
+@pytest.fixture
+def app() -> FakeServer:
+    return FakeServer(extract(DEFAULT_SOURCE).contract, Settings(auth=False))
+
+
+def written(lines: RequestLines, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    lines.flush()
+    return capsys.readouterr().err.splitlines()
+
+
+def requested(target: str = "/", status: int = 200, note: str = "", violations: str = "") -> LoggedRequest:
+    headers = (("Docdouble-Violations", violations),) if violations else ()
+    return LoggedRequest(0.0, Call(target=target), Reply(headers, status=status), None, 1.25, note)
+
+
+def test_a_line_tells_request_answer_and_first_violation(app: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    app.log = lines = RequestLines("text")
+    path = "/api/v1/Agents/Appointment/AssignTo"
+    app.handle(Call((JSON,), b'{"AppointmentId": 2}', "POST", path))
+    app.handle(Call((JSON,), b'{"AppointmentId": "2"}', "POST", path))
+    app.handle(Call(target="/nothing"))
+    first, second, third = written(lines, capsys)
+    assert first.split()[1:4] == ["POST", path, "200"]
+    assert first.endswith(" ms  v1AppointmentAgent_AssignTo")
+    assert second.split()[3] == "400"
+    assert second.endswith('/AppointmentId in the body: expected integer (int32), got "2"')
+    assert third.split()[1:4] == ["GET", "/nothing", "404"]
+
+
+def test_json_lines_hold_the_same(app: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    app.log = lines = RequestLines("json")
+    app.handle(Call((JSON,), b'{"AppointmentId": "2"}', "POST", "/api/v1/Agents/Appointment/AssignTo?a=b"))
+    app.handle(Call(target="/nothing"))
+    refused, unknown = map(json.loads, written(lines, capsys))
+    assert (refused["method"], refused["target"]) == ("POST", "/api/v1/Agents/Appointment/AssignTo?a=b")
+    assert (refused["status"], refused["operation"]) == (400, "v1AppointmentAgent_AssignTo")
+    assert (refused["violation"]["pointer"], refused["violation"]["rule"]) == ("/AppointmentId", "type")
+    assert refused["time"].endswith("Z")
+    assert (unknown["operation"], unknown["violation"]) == (None, None)
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("query", ["token=abcdef", "%74oken=abcdef", "a=1&api_key=abcdef&b=2"])
+def test_secrets_of_the_query_are_masked(form: str, query: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = RequestLines(form)  # type: ignore[arg-type]
+    lines(requested(f"/things?{query}"))
+    (line,) = written(lines, capsys)
+    assert "abcdef" not in line
+    assert "=***" in line
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_written_stays_on_its_line_and_commands_nothing(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = RequestLines(form)  # type: ignore[arg-type]
+    lines(requested(violations=json.dumps([{"message": "\x1b[31m\n::error::\u202e ##[group] \x7f"}])))
+    (line,) = written(lines, capsys)
+    assert not {"\x1b", "\x7f", "\u202e"} & set(line)
+    assert "##[" not in line
+
+
+def test_lines_come_by_themselves_and_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = RequestLines("text")
+    for number in range(500):
+        lines(requested(f"/{number}"))
+    found = written(lines, capsys)
+    assert [line.split()[2] for line in found] == [f"/{number}" for number in range(500)]
+
+
+def test_a_request_that_cannot_be_read_and_a_fault_are_told(app: FakeServer) -> None:
+    logged: list[LoggedRequest] = []
+    app.log = logged.append
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/a", "QUERY_STRING": "x=%zz"}
+    list(app(environ, lambda status, headers, *_: bytes))  # type: ignore[arg-type, return-value]
+    assert [(one.call.method, one.call.target, one.reply.status) for one in logged] == [("GET", "/a?x=%zz", 400)]
+    app._controls.faults.add({"status": 503, "latency": 0}, app.contract)
+    app.handle(Call((JSON,), b"{}", "POST", "/api/v1/Agents/Appointment/AssignTo"))
+    assert logged[1].note == "fault latency, fault status"
+
+
+def test_the_control_api_is_not_logged(app: FakeServer) -> None:
+    logged: list[LoggedRequest] = []
+    app.log = logged.append
+    app.handle(Call((("Host", "localhost"),), target="/__docdouble__/calls"))
+    assert logged == []
