@@ -124,7 +124,7 @@ class Answerer:
         sampler = self._samplers.of("" if language == self._settings.locale else language, seed)
         asked = asked_example(response, preferences, self._settings.answers)
         is_asked = asked is not None
-        is_usual = choice.is_usual and not is_asked
+        is_usual = choice.is_usual and (not is_asked or response.examples.stand_alone)
         acts = is_usual and choice.status < FAILURE and self.worlds
         acting = self._state.acting(request.operation) if acts else None
         if acting is None and plan.has_not_found and preferences.code is None and _names_no_entity(request, plan):

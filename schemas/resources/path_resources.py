@@ -252,8 +252,14 @@ def _list_roles(path: str, whole: Mapping[str, Operation], kind: _Kind, paths: _
             yield replace(_role(operation, "create", kind, None, _entity_place(operation, kind, contract)), many=many)
         elif method == "PUT" and _holds_key(operation, kind, contract):
             yield _role(operation, "update", kind, None, WHOLE_BODY)
-        elif method == "DELETE" and not operation.request and path_variables(path):
+        elif method == "DELETE" and not operation.request and "{" in path and not _is_item(path, whole, contract):
             yield replace(_role(operation, "delete", kind), many=True)
+
+
+def _is_item(path: str, operations: Mapping[str, Operation], contract: Contract) -> bool:
+    """Tell whether a path leads to one thing, which others stand below: its last variable names it."""
+    read = operations.get("GET")
+    return path.endswith("}") and not (read and listed_in(read, contract))
 
 
 def _holds_key(operation: Operation, kind: _Kind, contract: Contract) -> bool:

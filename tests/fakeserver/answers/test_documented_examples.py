@@ -7,6 +7,8 @@ import pytest
 
 from docdouble.fakeserver import FakeServer, Settings
 from docdouble.schemas import Reply
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.resources.document_resources import with_document_resources
 
 CAT, DOG = {"id": 1, "name": "Cat"}, {"id": 2, "name": "Dog"}
 PET = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
@@ -142,3 +144,14 @@ def test_an_example_that_breaks_its_schema_is_not_sent(make_contract: Any, send:
     for example in ({"name": "without an id"}, "<pet>", [1]):
         app = app_of(make_contract, {"application/json": {"schema": PET, "example": example}}, answers="documented")
         assert isinstance(value(send(app, "GET /a"))["id"], int)
+
+
+def test_what_answers_an_example_without_a_schema_is_done_all_the_same(make_contract: Any, send: Any) -> None:
+    done = {"responses": {"200": {"description": "", "content": {"application/json": {"example": {"done": True}}}}}}
+    shown = {"responses": {"200": {"description": "", "content": {"application/json": {"schema": PET}}}}}
+    key = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    contract = make_contract({"/pets/{id}": {"parameters": [key], "get": shown, "delete": done}})
+    app = FakeServer(with_document_resources(contract, USUAL))
+    assert value(send(app, "GET /pets/1"))["id"] == 1
+    assert value(send(app, "DELETE /pets/1")) == {"done": True}
+    assert send(app, "GET /pets/1").status == 404

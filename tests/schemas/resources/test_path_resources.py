@@ -174,3 +174,20 @@ def test_the_last_variable_of_a_list_may_tell_which_list_it_is() -> None:
     }
     order = {"type": "object", "properties": {"total": {"type": "number"}, "items": MANY}}
     assert found(**{"/orders/{id}": {"get": operation(order), "delete": operation()}}).keys() == {"/orders"}
+
+
+def test_a_delete_of_what_others_stand_below_deletes_that_one() -> None:
+    roles = found(
+        **{
+            "/boats": {"get": operation(MANY)},
+            "/boats/{id}": {"get": operation(BOAT), "patch": operation(BOAT, BOAT), "delete": operation()},
+            "/boats/{id}/{deck}": {"get": operation(BOAT), "patch": operation(BOAT, BOAT)},
+            "/boats/{id}/ropes": {"get": operation(MANY), "delete": operation()},
+            "/boats/{id}/ropes/{rope}": {"get": operation(BOAT)},
+        }
+    )
+    assert {path: [why for why, name in one.items() if name == "delete"] for path, one in roles.items()} == {
+        "/boats": ["DELETE of /boats/{id}"],
+        "/boats/{id}": [],
+        "/boats/{id}/ropes": ["DELETE of /boats/{id}/ropes"],
+    }
