@@ -174,7 +174,10 @@ class _Operation:
         own = {_soft(name) for name in self.template.variables}
         placed: dict[str, list[DocumentedRow]] = {name: [] for name in ("path", "query", "header", "body", "response")}
         for place, rows in self.contents.rows.items():
+            undescribed = place == "url" and own and own.isdisjoint(_soft(row.name) for row in rows)
             for row in rows:
+                if undescribed and row.required:
+                    continue  # an example in place of a variable's name
                 location = "" if row is self.whole_body else self._location(place, row, own)
                 if location:
                     placed[location].append(row)

@@ -17,7 +17,9 @@ _METHOD_COLUMN = re.compile(r"(?:http |request )?(?:method|verb|action)s?")
 _PATH_COLUMN = re.compile(r"(?:(?:api|http|request|resource) )?(?:path|url|uri|endpoint|route|resource|request)s?")
 _ANCHOR_LINK = re.compile(r"\]\((?:[^()\s#]*/)?(?P<page>[^()\s#/]*)#(?P<anchor>[^()\s]+)\)")
 _MARKED_METHOD = re.compile(r"\A(?:\*\*|`)([A-Za-z]{3,12})(?:\*\*|`)\s+`?(?=/)")
-_HEAD = re.compile(r"(?P<path>/\S*)\s+\((?P<method>[A-Z]{3,12})\)\s*\Z")
+_HEAD = re.compile(r"(?P<path>(?=[^\s/]*/)\S+)\s+\((?P<method>[A-Z]{3,12})\)(?:\s+[a-z][\w ]*)?")
+"""The head of a table about an operation, or about a special case of one: ``/boats (GET) with filters``."""
+
 _FIELD = re.compile(r"(?P<key>[\w /-]{2,24}?)\s*[:=\u2013—-]+\s*(?P<value>\S.*)\Z", re.DOTALL)
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
 _BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")

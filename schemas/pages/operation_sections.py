@@ -203,7 +203,8 @@ def _closing(page: Page, start: int) -> int:
 def _section(page: Page, group: _Group, start: int, end: int) -> OperationSection:
     owner = _block(page, group.owner)
     marks = {line.block for line in group.lines} | {line.block + 1 for line in group.lines if line.mark == "markup"}
-    kept = [number for number in range(start, end) if number not in marks or isinstance(page.blocks[number], Component)]
+    whole = {line.block for line in group.lines if line.mark in ("component", "table-head")}
+    kept = [number for number in range(start, end) if number not in marks or number in whole]
     named = {position for position, number in enumerate(kept) if number in group.ancestors}
     blocks = tuple(page.blocks[number] for number in kept)
     return OperationSection(tuple(group.lines), owner if isinstance(owner, Heading) else None, blocks, frozenset(named))

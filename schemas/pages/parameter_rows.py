@@ -57,6 +57,10 @@ _TYPE_NOTE = re.compile(
     r"|any\b|file\b)",
     re.IGNORECASE,
 )
+_QUERY_NAMES = re.compile(
+    r"(?P<names>`[\w.$\[\]-]+`(?:\s*(?:,|,?\s*and|,?\s*or)\s*`[\w.$\[\]-]+`)*)\s+(?:query|query[ -]string|URL)\s+"
+    r"(?:parameter|param|argument|option)s?\b"
+)
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
 _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
@@ -457,6 +461,12 @@ def component_row(component: Component, following: Sequence[Block]) -> Documente
         attributes.get("example", attributes.get("placeholder", "")),
         "response" if response else location.lower(),
     )
+
+
+def query_names(text: str) -> list[str]:
+    """Return the names that running text calls query parameters: ``the `limit` and `offset` query parameters``."""
+    listed = (match["names"] for match in _QUERY_NAMES.finditer(text))
+    return list(dict.fromkeys(name for names in listed for name in re.findall(r"`([^`]+)`", names)))
 
 
 def nested(rows: Sequence[DocumentedRow]) -> list[DocumentedRow]:

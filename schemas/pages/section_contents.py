@@ -5,12 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ..dialects.family_settings import FamilySettings, RequiredMarkers, SectionWords
+from ..dialects.family_settings import FamilySettings, RequiredMarkers
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
 from .inline_text import heading_words, plain_text, without_tags
+from .named_rows import has_named_rows, row_sections
 from .operation_sections import OperationSection
 from .page_samples import PageSample, UnreadableSample, fence_samples
-from .parameter_rows import DocumentedRow, StatusRow, column_roles, component_row, definition_row, list_rows, table_rows
+from .parameter_rows import (
+    DocumentedRow,
+    StatusRow,
+    column_roles,
+    component_row,
+    definition_row,
+    list_rows,
+    query_names,
+    table_rows,
+)
 from .section_kinds import SectionKind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
@@ -54,15 +64,10 @@ class SectionContents:
         self.types.setdefault(side, DocumentedRow(f"the {side}", line, text))
         return True
 
-    def add_named_rows(self, table: PageTable, words: SectionWords) -> None:
-        """Add what a table says whose rows have names: the codes of a row that is about them."""
-        for row in table.rows:
-            kind = section_kind(row.cells[0], words)
-            if kind.place == "status":
-                for status, text in re.findall(
-                    r"(?<![\w.])([1-5]\d\d)(?![\w.])\s*\(?([^()<]*)", without_tags(row.cells[1])
-                ):
-                    self.add_status(status, text, row.line)
+    def add_statuses(self, text: str, line: int) -> None:
+        """Add the status codes that a text lists, each with what is said of it."""
+        for status, said in re.findall(r"(?<![\w.])([1-5]\d\d)(?![\w.])\s*\(?([^()<]*)", without_tags(text)):
+            self.add_status(status, said, line)
 
     def add_children(self, rows: list[DocumentedRow], subject: str) -> bool:
         """Add rows to the one that the heading above them names, if there is one."""
@@ -118,6 +123,7 @@ class _Contents:
     containers: set[str] = field(default_factory=set)
     target: tuple[str, str] = ("", "")
     subject: str = ""
+    mentioned: list[DocumentedRow] = field(default_factory=list)
 
     @property
     def is_named(self) -> bool:
@@ -132,7 +138,11 @@ class _Contents:
         return nested_kind(kind, self.label)
 
     def read(self) -> None:
-        blocks = self.section.blocks
+        self.all_blocks(self.section.blocks)
+        known = {row.name for rows in self.contents.rows.values() for row in rows}
+        self.contents.rows["query"] += [row for row in self.mentioned if row.name not in known]
+
+    def all_blocks(self, blocks: tuple[Block, ...]) -> None:
         position = 0
         while position < len(blocks):
             position += self.block(blocks, position)
@@ -156,9 +166,9 @@ class _Contents:
                 if (row := definition_row(block)) and (self.kind.place in _PARTS or row.type):
                     self.add([row], "definition")
             case Component():
-                self.component(blocks, position)
+                _component(self, blocks, position)
             case Fence():
-                self.fence(block)
+                _fence(self, block)
             case Paragraph():
                 self.paragraph(block)
         return 1
@@ -189,11 +199,26 @@ class _Contents:
             for status, row in zip(statuses, table.rows, strict=True):
                 self.contents.add_status(status, roles.cell(row, "text"), row.line)
             return
-        if sum(bool(cell.strip()) for cell in table.header) <= 1 and len(table.header) == 2:
-            self.contents.add_named_rows(table, self.settings.sections)
+        if has_named_rows(table):
+            self.named_rows(table)
         elif kind.place not in ("skip", "status"):
             explicit = kind.place in _PARTS and self.is_named and not self.last_rows
             self.add(table_rows(table, self.settings, explicit), "table")
+
+    def named_rows(self, table: PageTable) -> None:
+        """Read a table whose rows are sections: statuses, or what stands below a label of their name."""
+        before, outer = (self.label, self.label_is_known), len(self.headings)
+        for heading, row, blocks in row_sections(table):
+            kind = section_kind(heading.text, self.settings.sections)
+            if kind.place == "status":
+                self.contents.add_statuses(row.cells[1], row.line)
+            elif heading_words(heading.text) in self.settings.columns.text:
+                self.contents.description.append(row.cells[1])
+            else:
+                self.heading(heading, names_section=False)
+                self.all_blocks(blocks)
+        del self.headings[outer:]
+        self.label, self.label_is_known = before
 
     def items(self, items: list[ListItem]) -> None:
         kind = self.kind
@@ -208,56 +233,11 @@ class _Contents:
             explicit = kind.place in _PARTS and self.is_named and alone
             self.add(list_rows(items, explicit), "list")
 
-    def component(self, blocks: tuple[Block, ...], position: int) -> None:
-        component = blocks[position]
-        assert isinstance(component, Component)
-        status = component.attributes.get("status", component.attributes.get("code", ""))
-        if component.kind == "closing":
-            self.label = (
-                SectionKind() if re.search(r"response|request|example", component.name, re.IGNORECASE) else self.label
-            )
-            return
-        following = []
-        for other in blocks[position + 1 :]:
-            if isinstance(other, Component):
-                break
-            following.append(other)
-        if row := component_row(component, following):
-            self.add([row], "component")
-        elif component.kind == "opening" and re.search(r"response|request", component.name, re.IGNORECASE):
-            spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", component.name)
-            self.label = section_kind(f"{spoken} {status}", self.settings.sections)
-            if match := _ANY_CODE.search(status):
-                self.label = replace(self.label, side="response", status=match[1])
-                self.contents.add_status(
-                    match[1], plain_text(status).partition(match[1])[2].strip(": -"), component.line
-                )
-
-    def fence(self, fence: Fence) -> None:
-        kind = self.kind
-        found = fence_samples(fence, self.page, self.settings.samples.languages, self.settings.samples.mend)
-        self.contents.has_command |= "curl" in fence.text
-        for sample in found:
-            if isinstance(sample, UnreadableSample):
-                self.contents.unreadable.append(sample)
-                continue
-            place = "request" if kind.place == "body" else "response" if kind.place == "response" else ""
-            if kind.place in ("header", "query", "path", "url") or (
-                kind.place == "skip" and not (kind.status or sample.status)
-            ):
-                continue
-            self.target = sample.target if sample.target[0] else self.target
-            own = sample.side or (kind.side if kind.is_sample or not place else "") or place or kind.side
-            status = sample.status or (kind.status if own != "request" else "")
-            if sample.lines is not None or sample.status:
-                self.contents.samples.append(
-                    replace(sample, side=own, status=status, target=self.target, labelled=bool(own))
-                )
-
     def paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text.strip()
         if self.contents.add_type(text, paragraph.line, self.subject, self.kind.place):
             return
+        self.mentioned += [DocumentedRow(name, paragraph.line) for name in query_names(text)]
         last = text.rstrip().rsplit("\n", 1)[-1]
         lead = re.split(r"(?<=[.!?])\s+", last)[-1]
         if text.endswith(":"):
@@ -311,6 +291,52 @@ def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:
         if not isinstance(block, ListItem):
             return
         yield block
+
+
+def _component(reader: _Contents, blocks: tuple[Block, ...], position: int) -> None:
+    component = blocks[position]
+    assert isinstance(component, Component)
+    status = component.attributes.get("status", component.attributes.get("code", ""))
+    if component.kind == "closing":
+        reader.label = (
+            SectionKind() if re.search(r"response|request|example", component.name, re.IGNORECASE) else reader.label
+        )
+        return
+    following = []
+    for other in blocks[position + 1 :]:
+        if isinstance(other, Component):
+            break
+        following.append(other)
+    if row := component_row(component, following):
+        reader.add([row], "component")
+    elif component.kind == "opening" and re.search(r"response|request", component.name, re.IGNORECASE):
+        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", component.name)
+        reader.label = section_kind(f"{spoken} {status}", reader.settings.sections)
+        if match := _ANY_CODE.search(status):
+            reader.label = replace(reader.label, side="response", status=match[1])
+            reader.contents.add_status(match[1], plain_text(status).partition(match[1])[2].strip(": -"), component.line)
+
+
+def _fence(reader: _Contents, fence: Fence) -> None:
+    kind = reader.kind
+    found = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
+    reader.contents.has_command |= "curl" in fence.text
+    for sample in found:
+        if isinstance(sample, UnreadableSample):
+            reader.contents.unreadable.append(sample)
+            continue
+        place = "request" if kind.place == "body" else "response" if kind.place == "response" else ""
+        if kind.place in ("header", "query", "path", "url") or (
+            kind.place == "skip" and not (kind.status or sample.status)
+        ):
+            continue
+        reader.target = sample.target if sample.target[0] else reader.target
+        own = sample.side or (kind.side if kind.is_sample or not place else "") or place or kind.side
+        status = sample.status or (kind.status if own != "request" else "")
+        if sample.lines is not None or sample.status:
+            reader.contents.samples.append(
+                replace(sample, side=own, status=status, target=reader.target, labelled=bool(own))
+            )
 
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:
