@@ -32,6 +32,7 @@ RULES: Mapping[str, LintRule] = {
         "warning", "a sample that is JSON only after mending: an ellipsis, comments, commas, two values"
     ),
     "sample-type": LintRule("error", "a type in a table or heading that the sample contradicts"),
+    "sample-location": LintRule("warning", "query parameters that the samples send in the body"),
     "sample-schema": LintRule("error", "a sample or an example that doesn't fit its schema, and so isn't sent"),
     "schema-example": LintRule("warning", "an example or a default of a schema that breaks it, and so isn't used"),
     "not-in-table": LintRule("warning", "a property of a sample that no table has"),

@@ -33,7 +33,8 @@ from .operation_sections import OperationSection, operation_sections
 from .page_reader import Reading
 from .page_samples import PageSample
 from .parameter_rows import DocumentedRow
-from .request_lines import METHODS, PathTemplate, path_templates
+from .request_lines import METHODS, PathTemplate, path_templates, soft_name
+from .row_places import RowPlaces, misplaced, sent_in_body
 from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
 from .whole_bodies import stated_media_types, whole_body
@@ -66,7 +67,7 @@ def _section_operations(
         name
         for line in section.lines
         for template in path_templates(line.path)
-        for name in map(_soft, template.variables)
+        for name in map(soft_name, template.variables)
     }
     for line in section.lines:
         alias, added = _documented_method(line.method, settings)
@@ -90,10 +91,6 @@ def _documented_method(method: str, settings: FamilySettings) -> tuple[str, str]
     """Return the method that HTTP knows for a documented one, and the query that stands for it: ``GET ?list=true``."""
     alias, _, query = settings.methods.get(method, method).partition(" ")
     return alias, query
-
-
-def _soft(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def _with_names(shown: MediaType, stated: tuple[str, ...] | None) -> tuple[MediaType, ...]:
@@ -129,13 +126,21 @@ class _Operation:
         self.consumes = stated_media_types(self.contents, "content-type")
         self.takes_body &= self.consumes != ()
         self.whole_body = (
-            whole_body(self.contents, self.consumes or (), lambda name: _soft(name) in self.variables, self.settings)
+            whole_body(
+                self.contents, self.consumes or (), lambda name: soft_name(name) in self.variables, self.settings
+            )
             if self.takes_body and (self.method in WITH_BODY or self.consumes)
             else None
         )
-        self.rows = self._by_location()
+        self.rows = self._placed()
         body_names = frozenset(row.name for row in self.rows["body"])
         self.samples = own_samples(self.contents, self.section.lines, self.method, body_names)
+        if self.takes_body and not self.whole_body and sent_in_body(self.rows, self.samples):
+            self.schemas.contradictions.append(misplaced(self.page.name, self.rows["query"]))
+            self.rows["body"], self.rows["query"] = self.rows["query"], []
+
+    def _is_variable(self, name: str) -> bool:
+        return soft_name(name) in self.variables
 
     def evidence(self, line: int, grade: Grade = Grade.STATED) -> Evidence:
         return Evidence(grade, self.page.name, line)
@@ -169,46 +174,24 @@ class _Operation:
                     "mended-sample", self.page.name, sample.line, f"a sample is JSON only after mending: {sample.how}"
                 )
 
-    def _by_location(self) -> dict[str, list[DocumentedRow]]:
-        """Return the rows of this operation by where they go; what is open is decided by name and method."""
-        own = {_soft(name) for name in self.template.variables}
-        placed: dict[str, list[DocumentedRow]] = {name: [] for name in ("path", "query", "header", "body", "response")}
-        for place, rows in self.contents.rows.items():
-            undescribed = place == "url" and own and own.isdisjoint(_soft(row.name) for row in rows)
-            for row in rows:
-                if undescribed and row.required:
-                    continue  # an example in place of a variable's name
-                location = "" if row is self.whole_body else self._location(place, row, own)
-                if location:
-                    placed[location].append(row)
-        return placed
-
-    def _location(self, place: str, row: DocumentedRow, own: set[str]) -> str:
-        name = _soft(row.name)
-        if place in ("header", "response"):
-            return place
-        if place in ("path", "url", "parameters", "body") and name in own:
-            return "path"
-        if place in ("path", "url"):
-            return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
-        if place == "schema":
-            return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
-        if place == "parameters":
-            return "" if name in self.variables or not self.shares_parameters else self._open()
-        if place == "body":
-            return "body" if self.takes_body else ""
-        return place
-
-    def _open(self) -> str:
-        default = self.settings.locations.default
-        goes_into_body = self.method in WITH_BODY and self.takes_body and not self.whole_body
-        return default if default != "auto" else "body" if goes_into_body else "query"
+    def _placed(self) -> dict[str, list[DocumentedRow]]:
+        """Return the rows of this operation by where they go."""
+        places = RowPlaces(
+            self.method,
+            frozenset(map(soft_name, self.template.variables)),
+            frozenset(self.variables),
+            self.takes_body,
+            self.shares_parameters,
+            "query" if self.whole_body else self.settings.locations.default,
+        )
+        rows = self.contents.rows.items()
+        return places.placed({place: [row for row in listed if row is not self.whole_body] for place, listed in rows})
 
     def _parameters(self) -> Iterator[Parameter]:
         choices = dict(self.template.choices)
-        described = {_soft(row.name): row for row in self.rows["path"]}
+        described = {soft_name(row.name): row for row in self.rows["path"]}
         for name in self.template.variables:
-            row = described.get(_soft(name))
+            row = described.get(soft_name(name))
             if row is None:
                 schema: Schema = {"type": "string", **({"enum": list(choices[name])} if name in choices else {})}
                 yield Parameter(name, "path", schema, True, evidence=self.evidence(self.line.line, Grade.ASSUMED))

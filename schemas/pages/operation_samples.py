@@ -1,6 +1,6 @@
 """Samples of an operation among those of its section: whose they are, and which side they show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .operation_marks import FoundMark
@@ -28,7 +28,7 @@ def own_samples(
 
     def asks(sample: PageSample) -> bool:
         is_first = len(unsided) > 1 and sample is unsided[0]
-        return may_ask and (is_first or bool(_keys(sample.value) & body_names))
+        return may_ask and (is_first or bool(sample_names(sample.value) & body_names))
 
     return [replace(one, side=one.side or ("request" if asks(one) else "response")) for one in samples]
 
@@ -45,21 +45,35 @@ def _is_of(sample: PageSample, lines: Sequence[FoundMark], method: str) -> bool:
 
 
 def consistent(samples: list[PageSample]) -> list[PageSample]:
-    """Return the samples without those that nothing calls a response, where others are and have other properties."""
-    labelled = [sample for sample in samples if sample.labelled]
-    names = {name for sample in labelled for name in _keys(sample.value)}
-    if not names:
-        return samples
-    return [
+    """Return the samples of a response that have its properties; those of something else are parts of one.
+
+    What nothing calls a response has to share half of its properties with those that are called so, and what no status
+    stands over one of them with those that a status stands over.
+    """
+    with_status = _names_of(sample for sample in samples if sample.labelled and sample.status)
+    whole = [
         sample
         for sample in samples
-        if sample.labelled or len(names & _keys(sample.value)) * 2 >= len(_keys(sample.value))
+        if sample.status or not with_status or not (names := sample_names(sample.value)) or names & with_status
+    ]
+    labelled = _names_of(sample for sample in whole if sample.labelled)
+    if not labelled:
+        return whole
+    return [
+        sample
+        for sample in whole
+        if sample.labelled or len(labelled & sample_names(sample.value)) * 2 >= len(sample_names(sample.value))
     ]
 
 
-def _keys(value: object) -> set[str]:
+def _names_of(samples: Iterable[PageSample]) -> set[str]:
+    return {name for sample in samples for name in sample_names(sample.value)}
+
+
+def sample_names(value: object) -> set[str]:
+    """Return the names of a sample's properties, of its items where it is a list."""
     if isinstance(value, list):
-        return set().union(*map(_keys, value)) if value else set()
+        return set().union(*map(sample_names, value)) if value else set()
     return set(value) if isinstance(value, dict) else set()
 
 

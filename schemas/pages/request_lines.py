@@ -132,6 +132,11 @@ def _without_query(text: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     return text[:position], tuple(found.items())
 
 
+def soft_name(name: str) -> str:
+    """Return a name as tables and paths may spell it: without case, dashes and underscores."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 def is_server(text: str) -> bool:
     """Tell whether a text is the beginning of a URL that somebody could send a request to."""
     try:

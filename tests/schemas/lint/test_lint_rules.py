@@ -298,6 +298,15 @@ def test_a_sample_that_had_to_be_mended_is_told(tmp_path: Path) -> None:
     assert response.media_types[0].samples == ({"id": 1, "more": [1]},)
 
 
+def test_query_parameters_that_samples_send_in_the_body_are_told(tmp_path: Path) -> None:
+    table = "| Query parameter | Type |\n|---|---|\n| name | string |\n"
+    sample = '```sh\ncurl -X POST https://a.test/boats -d \'{"name": "Tern"}\'\n```\n'
+    (tmp_path / "boats.md").write_text(
+        f"# A\n\n`POST /boats`\n\n## Query parameters\n\n{table}\n## Example\n\n{sample}"
+    )
+    assert [(one.rule, one.line) for one in lint(extract(str(tmp_path)))] == [("sample-location", 9)]
+
+
 SOURCES = ("lint_rules", "openapi_structure", "examples_of_schemas")
 """Tests of rules."""
 

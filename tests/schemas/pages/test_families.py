@@ -13,7 +13,6 @@ from docdouble.schemas.openapi.convert import to_openapi
 from docdouble.schemas.pages.page_files import folder_contract
 
 FEWER = {
-    "meilisearch": {"query_precision", "response_precision"},
     "onedrive": {"samples_used"},
     "opensearch": {"in_truth", "false", "body_recall_all", "samples_used"},
     "sensu": {"with_response"},

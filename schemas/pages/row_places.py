@@ -1,0 +1,79 @@
+"""Places of an operation's rows: path, query, header, body or response, by section, name and method."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..extraction import Contradiction
+from .operation_samples import WITH_BODY, sample_names
+from .page_samples import PageSample
+from .parameter_rows import DocumentedRow
+from .request_lines import path_templates, soft_name
+
+PLACES = ("path", "query", "header", "body", "response")
+
+
+@dataclass(frozen=True)
+class RowPlaces:
+    """What decides where the rows of an operation go.
+
+    ``own`` are its path variables and ``variables`` those of all operations that share its section, both as
+    ``soft_name`` has them. ``default`` is where the settings put what is open.
+    """
+
+    method: str
+    own: frozenset[str]
+    variables: frozenset[str]
+    takes_body: bool
+    shares_parameters: bool
+    default: str
+
+    def placed(self, sections: Mapping[str, Iterable[DocumentedRow]]) -> dict[str, list[DocumentedRow]]:
+        """Return the rows of an operation by where they go; what is open is decided by name and method."""
+        placed: dict[str, list[DocumentedRow]] = {name: [] for name in PLACES}
+        for place, listed in sections.items():
+            rows = list(listed)
+            undescribed = place == "url" and self.own and self.own.isdisjoint(soft_name(row.name) for row in rows)
+            for row in rows:
+                if undescribed and row.required:
+                    continue  # an example in place of a variable's name
+                if location := self._location(place, row):
+                    placed[location].append(row)
+        return placed
+
+    def _location(self, place: str, row: DocumentedRow) -> str:
+        name = soft_name(row.name)
+        if place in ("header", "response"):
+            return place
+        if place in ("path", "url", "parameters", "body") and name in self.own:
+            return "path"
+        if place in ("path", "url"):
+            return "query" if place == "url" and name not in self.variables and self.shares_parameters else ""
+        if place == "schema":
+            return "body" if self.method in WITH_BODY else "response" if self.method == "GET" else ""
+        if place == "parameters":
+            return "" if name in self.variables or not self.shares_parameters else self._open()
+        if place == "body":
+            return "body" if self.takes_body else ""
+        return place
+
+    def _open(self) -> str:
+        goes_into_body = self.method in WITH_BODY and self.takes_body
+        return self.default if self.default != "auto" else "body" if goes_into_body else "query"
+
+
+def sent_in_body(placed: Mapping[str, Sequence[DocumentedRow]], samples: Iterable[PageSample]) -> bool:
+    """Tell whether rows that a heading puts into the query are those of the body.
+
+    They are where nothing else describes a body, samples send one of such properties only, and none sends them in its
+    URL.
+    """
+    names = {row.name for row in placed["query"]}
+    sent = [one for one in samples if one.side == "request" and one.lines is not None and sample_names(one.value)]
+    queried = {name for one in sent for template in path_templates(one.target[1]) for name, _ in template.query}
+    return bool(sent) and not placed["body"] and all(sample_names(one.value) <= names - queried for one in sent)
+
+
+def misplaced(page: str, rows: Sequence[DocumentedRow]) -> Contradiction:
+    """Return the contradiction of a heading that calls properties of the body query parameters."""
+    message = f"{rows[0].name} stands among the query parameters, and the samples send it in the body"
+    return Contradiction("sample-location", page, rows[0].line, message, "head them as properties of the body")
