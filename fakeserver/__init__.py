@@ -8,6 +8,7 @@ from .control.faults import Fault
 from .control.logged_request import LoggedRequest, RequestLog
 from .requests.authentication import Caller
 from .sampler import Sampler, Sampling
+from .sampler.meaning.user_rules import check_user_samples
 from .serving.servers import Address, Application, Load, network_urls, running, serve
 from .serving.tls import Certificate
 from .settings import Settings
@@ -28,6 +29,7 @@ __all__ = [
     "Sampler",
     "Sampling",
     "Settings",
+    "check_user_samples",
     "network_urls",
     "running",
     "serve",

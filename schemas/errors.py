@@ -10,15 +10,39 @@
 A broken promise of a server is a *finding*, a value, never one of these.
 """
 
+import re
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+
+_MOST_LISTED = 10
+"""Valid values that an error lists."""
+
+_BEGINNING = 3
+"""Characters from which on a part of a name means the name."""
 
 
 def nearest(value: str, valid: Iterable[str]) -> str | None:
-    """Return the member of ``valid`` that ``value`` most likely meant, without regard to case."""
+    """Return the member of ``valid`` that ``value`` most likely meant, without regard to case.
+
+    It differs in one character of three, one at least; or one of the two begins the other, or has all of its words.
+    """
     by_folded = {name.casefold(): name for name in valid}
-    close = get_close_matches(value.casefold(), by_folded, n=1, cutoff=0.5)
-    return by_folded[close[0]] if close else None
+    folded = value.casefold()
+    close = get_close_matches(folded, by_folded, n=3, cutoff=0.5)
+    near = [name for name in close if _differing(folded, name) <= max(1, len(folded) // 3)]
+    near += [name for name in by_folded if min(len(name), len(folded)) >= _BEGINNING and _is_part(folded, name)]
+    return by_folded[near[0]] if near else None
+
+
+def _is_part(value: str, name: str) -> bool:
+    words, of_name = (frozenset(re.split(r"[\W_]+", text)) for text in (value, name))
+    return name.startswith(value) or words <= of_name or of_name <= words
+
+
+def _differing(value: str, name: str) -> int:
+    """Return how many characters of the longer one have no partner in the other."""
+    matching = sum(block.size for block in SequenceMatcher(None, value, name, autojunk=False).get_matching_blocks())
+    return max(len(value), len(name)) - matching
 
 
 def did_you_mean(value: str, valid: Iterable[str]) -> str:
@@ -69,7 +93,12 @@ class ConfigError(DocdoubleError, LookupError):
     def __str__(self) -> str:
         text = f"{self.key}: {self.value!r} is not {self.expected or 'known'}"
         hint = did_you_mean(str(self.value), self.valid)
-        return text + (hint or (f"; expected one of {', '.join(self.valid[:10])}" if self.valid else ""))
+        return text + (hint or self._listed())
+
+    def _listed(self) -> str:
+        names = list(dict.fromkeys(self.valid))
+        more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+        return f"; expected one of {', '.join(names[:_MOST_LISTED])}{more}" if names else ""
 
 
 class TargetError(DocdoubleError, ConnectionError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .combine.unite_contracts import unite
 from .contract.base_paths import with_whole_paths
 from .contract.model import Contract
-from .errors import ConfigError, PageError
+from .errors import ConfigError, PageError, did_you_mean
 from .extraction import DEFAULT_ACCESS, Access, Extraction
 from .http import without_url_credentials
 
@@ -32,6 +32,11 @@ _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
 _BEGINNING = 64 * 1024
 """How much of a file is looked at for the version of a document."""
+
+_HOST = re.compile(
+    r"(?:localhost|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?/|localhost:\d+\Z", re.IGNORECASE
+)
+"""Beginning of a URL that lacks its scheme: a host, and a path below it."""
 
 _NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._~-]*)=(?=.)")
 
@@ -88,7 +93,7 @@ def _unnamed(
     if source in shipped() and not exists:
         return _document(_SHIPPED / source / "contract.json", source, access)
     if not exists:
-        raise ConfigError("source", source, _beside(path), "there: no file, folder or shipped contract has this name")
+        raise _missing(source)
     if path.is_dir():
         return _folder(path, progress, cache_folder, processes, access)
     if path.suffix.lower() in _DOCUMENT_SUFFIXES and _is_document(path):
@@ -203,14 +208,33 @@ def _holds_pages(folder: Path) -> bool:
     return False
 
 
+def _missing(source: str) -> ConfigError:
+    """Return the error of a source that isn't there: a URL that is written otherwise, or no name of anything."""
+    if "://" in source:
+        return ConfigError("source", _url_name(source), expected="a URL that is read: only http:// and https:// are")
+    if _HOST.match(source):
+        url = f"a file or a folder that is there; a URL is written with its scheme: https://{source}"
+        return ConfigError("source", source, expected=url)
+    path = Path(source)
+    if folder := next((one for one in reversed(path.parents) if not _exists(one)), None):
+        folders = [str(one) for one in _siblings(folder) if one.is_dir()]
+        return ConfigError("source", source, expected=f"there: no folder {folder}{did_you_mean(str(folder), folders)}")
+    return ConfigError("source", source, _beside(path), "there: no file, folder or shipped contract has this name")
+
+
 def _beside(path: Path) -> tuple[str, ...]:
     """Return what a path that isn't there may have meant: what may be a source beside it, and what is shipped."""
     suffixes = (*_DOCUMENT_SUFFIXES, *PAGE_SUFFIXES)
+    near = (str(one) for one in _siblings(path) if one.suffix.lower() in suffixes or one.is_dir())
+    return (*near, *shipped())
+
+
+def _siblings(path: Path) -> list[Path]:
+    """Return what stands beside a path, without what is hidden."""
     try:
-        names = sorted(one.name for one in path.parent.iterdir() if one.suffix.lower() in suffixes or one.is_dir())
+        return sorted(path.with_name(one.name) for one in path.parent.iterdir() if not one.name.startswith("."))
     except (OSError, ValueError):
-        names = []
-    return (*(str(path.with_name(name)) for name in names if not name.startswith(".")), *shipped())
+        return []
 
 
 def _exists(path: Path) -> bool:

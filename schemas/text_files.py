@@ -29,10 +29,27 @@ def decode_utf8(data: bytes, name: str) -> str:
     return text
 
 
+class UnsupportedYamlError(ValueError):
+    """Valid YAML that isn't supported; ``line`` is 1-based."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem, line)
+        self.problem, self.line = problem, line
+
+
 def yaml_fault(error: Exception) -> tuple[int, str]:
-    """Return the 1-based line (0: not known) and the words of what PyYAML raised."""
+    """Return the 1-based line (0: not known) and a sentence about what PyYAML or a reader of its nodes raised."""
     import yaml  # here because a contract of ours is JSON, and needn't wait for it
 
-    if isinstance(error, yaml.MarkedYAMLError):
-        return error.problem_mark.line + 1 if error.problem_mark else 0, str(error.problem)
-    return 0, "nested too deep" if isinstance(error, RecursionError) else str(error).partition("\n")[0]
+    if isinstance(error, UnsupportedYamlError):
+        return error.line, f"YAML that is not supported: {error.problem}"
+    if isinstance(error, RecursionError):
+        return 0, "YAML that is not supported: nested too deep"
+    if not isinstance(error, yaml.YAMLError):
+        return 0, f"YAML that is not supported: {error}"
+    if not isinstance(error, yaml.MarkedYAMLError):
+        return 0, "not valid YAML: " + str(error).partition("\n")[0]
+    line = error.problem_mark.line + 1 if error.problem_mark else 0
+    if error.problem == "but found another document":
+        return line, "YAML that is not supported: a second document begins here, and one file holds one"
+    return line, f"not valid YAML: {error.problem}"

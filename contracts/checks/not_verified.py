@@ -163,7 +163,8 @@ def _ids_too(attempts: Attempts) -> str:
 
 def _in_words(exchange: Exchange) -> str:
     """Return what the reply says as its reason, empty where it says nothing."""
-    return f": {cut(exchange.words, _MOST_WORDS)}" if exchange.words else ""
+    words = exchange.sentence
+    return f": {cut(words, _MOST_WORDS)}" if words else ""
 
 
 CHECK = Check(NOT_VERIFIED, "a valid call of each operation succeeds", applies=never)

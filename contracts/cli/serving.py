@@ -21,6 +21,7 @@ from docdouble.fakeserver import (
     Sampler,
     Sampling,
     Settings,
+    check_user_samples,
     serve,
 )
 from docdouble.fakeserver.http.masking import secret_names
@@ -179,6 +180,8 @@ def in_process_settings(config: Config) -> Settings:
     It keeps nothing in files or elsewhere. Raises ``ConfigError`` for data of the user's own that can't be read.
     """
     serve = config.serve
+    with config.locating_errors():
+        check_user_samples(config.samples)
     return Settings(
         validate=serve.validate,
         read_only=serve.read_only,
@@ -201,12 +204,14 @@ def serve_settings(contract: Contract, config: Config, options: ServeOptions, sc
     if options.workers > 1 and state == "memory" and answers != "documented":
         advice = "shared by several workers: name a file, --state state.db, or a Redis server, or keep nothing with off"
         raise ConfigError("--state", state, expected=advice)
+    with config.locating_errors():
+        callers = tuple(_caller(name, table, contract) for name, table in serve.credentials.items())
     return replace(
         in_process_settings(config),
         seed=options.seed,
         locale=options.locale,
         auth=serve.auth if options.auth is None else options.auth,
-        callers=tuple(_caller(name, table, contract) for name, table in serve.credentials.items()),
+        callers=callers,
         cors=_origins(options.cors or serve.cors),
         scheme=scheme,
         validate=options.validate or serve.validate,

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -80,7 +81,8 @@ def print_verification(contract: Contract, options: VerifyOptions, output: RunOu
     if caught:
         return SIGNALLED + caught[0]
     if run.unreachable:  # that must not look clean
-        _warn([run.done.stopped])
+        if not sys.stdout.isatty():  # a terminal shows the verdict, which says it
+            _warn([run.done.stopped])
         return UNREACHABLE
     return FINDINGS if run.failed or not is_kept else 0
 

@@ -42,6 +42,7 @@ _RECORDINGS = ("audio/", "video/")
 
 _QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _SWITCHING_PROTOCOLS = 101
+_HANDSHAKE_SECONDS = 2.0
 
 
 class Deadline:
@@ -138,6 +139,17 @@ def _connect(url: SplitResult, seconds: float, proxy: Proxy | None, context: ssl
     except BaseException:
         sock.close()
         raise
+
+
+def takes_tls(url: SplitResult) -> bool:
+    """Tell whether a server takes TLS at the port of a URL, whoever it is: nothing is sent through the connection."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        _connect(url, _HANDSHAKE_SECONDS, None, context).close()
+    except OSError:
+        return False
+    return True
 
 
 def request_bytes(call: Call, url: SplitResult, proxy: Proxy | None) -> bytes:

@@ -8,6 +8,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from http.client import BadStatusLine, HTTPException, IncompleteRead, RemoteDisconnected
 from io import BytesIO
 from threading import Lock
@@ -15,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote_to_bytes
 
 from docdouble.schemas import Call, Reply
+from docdouble.schemas.openapi.tls_mismatch import ONLY_TLS, tls_mismatch
 
-from .http1 import NoOctetError, NotSendableError, connect, exchange, request_bytes
+from .http1 import NoOctetError, NotSendableError, connect, exchange, request_bytes, takes_tls
 from .network import Network, is_loopback, proxy_for, server_url, tls_context
 
 if TYPE_CHECKING:
@@ -128,6 +130,7 @@ class HttpTarget:
         self._idle: deque[socket.socket] = deque()
         self._busy: set[socket.socket] = set()
         self._lock = Lock()
+        self._has_replied = False
         weakref.finalize(self, _close_all, self._idle)
 
     def send(self, call: Call) -> Reply | Failure | None:
@@ -171,10 +174,14 @@ class HttpTarget:
             self._busy.add(sock)
         try:
             reply, keep = exchange(sock, message, method, self._network)
+            self._has_replied = True
         except (OSError, HTTPException, ValueError) as error:
             is_interrupted = sock not in self._busy
             if is_kept and isinstance(error, NoOctetError) and not is_interrupted:
                 return None
+            is_mute = isinstance(error, NoOctetError) and not self._has_replied and not is_interrupted
+            if tls_mismatch(error) or (is_mute and self._is_tls_meant):
+                return Failure(ONLY_TLS, connected=False)
             return Failure(_why(error), is_late=isinstance(error, TimeoutError))
         finally:
             with self._lock:
@@ -184,6 +191,11 @@ class HttpTarget:
             else:
                 sock.close()
         return None if is_kept and not keep and reply.status == _REQUEST_TIMEOUT else reply
+
+    @cached_property
+    def _is_tls_meant(self) -> bool:
+        """Whether a server that closes connections to which we speak plain HTTP takes TLS there."""
+        return self._url.scheme == "http" and not self._proxy and takes_tls(self._url)
 
     def _waiting(self) -> socket.socket | None:
         """Return a connection that was kept, and that the server hasn't closed since."""
@@ -215,6 +227,8 @@ def _why(error: Exception) -> str:
     match error:
         case ssl.SSLCertVerificationError():
             return f"its certificate is not trusted: {error.verify_message}"
+        case ssl.SSLError() if tls_mismatch(error):
+            return tls_mismatch(error)
         case RemoteDisconnected():
             return "the connection was closed without a reply"
         case BadStatusLine():

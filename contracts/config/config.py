@@ -3,8 +3,9 @@
 Every key of ``docdouble.schema.json`` has a field of the same name, and a test compares them.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -15,7 +16,7 @@ from docdouble.schemas.source import DEFAULT_SOURCE
 
 from ..model.budget import Budget
 from ..model.finding import Severity
-from .file import Document, load, read_document
+from .file import Document, load, located_error, read_document
 
 Nulls = Literal["never", "sometimes", "documented"]
 Answers = Literal["generated", "documented"]
@@ -121,7 +122,7 @@ class Config:
 
     ``samples`` are the user's rules for the fake's data, in their order: a pattern of ``Type.Property`` or ``Property``
     names → a source, or the values themselves. ``resources`` are overrides by the names of resources.
-    ``collect`` tells pytest to collect a test per operation.
+    ``collect`` tells pytest to collect a test per operation. ``document`` is the file that it was read from.
     """
 
     source: str = ""
@@ -134,11 +135,22 @@ class Config:
     verify: VerifyConfig = field(default_factory=VerifyConfig)
     collect: bool = False
     coverage: CoverageConfig = field(default_factory=CoverageConfig)
+    document: Document | None = field(default=None, repr=False, compare=False)
 
     @property
     def source_or_shipped(self) -> str:
         """The source that is named, else the shipped contract."""
         return self.source or DEFAULT_SOURCE
+
+    @contextmanager
+    def locating_errors(self) -> Iterator[None]:
+        """Have a ``ConfigError`` about a value of this configuration name its file and line."""
+        try:
+            yield
+        except ConfigError as error:
+            if self.document is None:
+                raise
+            raise located_error(error, self.document) from error
 
 
 def project_config(folder: Path, used: Collection[str] = ()) -> Config:
@@ -161,7 +173,8 @@ def as_configured(contract: Contract, config: Config) -> Contract:
         return contract
     from .apply_overrides import with_overrides  # here because most projects declare none, and needn't wait for it
 
-    return with_overrides(contract, config.resources)
+    with config.locating_errors():
+        return with_overrides(contract, config.resources)
 
 
 def read_config(path: Path, used: Collection[str] = ()) -> Config:
@@ -186,7 +199,8 @@ def _config(document: Document, used: Collection[str]) -> Config:
         values["verify"]["values"] = _flattened(values["verify"]["values"])
     values["samples"] = _flattened(values.get("samples", {}))
     values["resources"] = {name: _override(table) for name, table in values.get("resources", {}).items()}
-    return msgspec.convert(values, Config, dec_hook=lambda _, path: folder / path)
+    config = msgspec.convert(values, Config, dec_hook=lambda _, path: folder / path)
+    return replace(config, document=document)
 
 
 def _by_field(table: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,18 +124,32 @@ def _located(errors: list[InvalidKeyError], document: Document) -> ConfigError:
     return ordered[0] if len(ordered) == 1 else InvalidFileError(ordered)
 
 
+def located_error(error: ConfigError, document: Document) -> ConfigError:
+    """Return an error about a value that was found to be wrong later, with the file and the line of its key."""
+    path = (*document.root, *_parts(error.key), str(error.value))
+    line = line_of(document.text, path)
+    where = f"{document.path.name}:{line}" if line else document.path.name
+    return ConfigError(f"{where}: {error.key}", error.value, error.valid, error.expected)
+
+
 def _names(path: KeyPath) -> tuple[str, ...]:
     return tuple(f"[{name}]" if isinstance(name, int) else name for name in path)
 
 
 def line_of(text: str, path: tuple[str, ...]) -> int:
     """Return the 1-based line of the key that a path of names and indices leads to, or of what holds it; 0: none."""
+    wanted = _flat(path)
     best, best_line = 0, 0
     for line, entry in _entries(text):
-        shared = entry[: len(path)]
-        if best < len(shared) and path[: len(shared)] == shared:
+        shared = _flat(entry)[: len(wanted)]
+        if best < len(shared) and wanted[: len(shared)] == shared:
             best, best_line = len(shared), line
     return best_line
+
+
+def _flat(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a path in which a quoted name with dots is no other than the same names without quotes."""
+    return tuple(".".join(path).split("."))
 
 
 def _entries(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:

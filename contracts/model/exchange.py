@@ -29,6 +29,9 @@ _VALUE = re.compile(r"""(["'])(?:\\.|(?!\1).)*(?:\1|\Z)|(?<![\w./])-?\d+(?:\.\d+
 _USUAL_SEGMENT = re.compile(r"[A-Za-z0-9_][\w.~@:-]*|", re.ASCII)
 """A segment of a path as routers expect it: no negative number, no blank, nothing in percent signs."""
 
+_SENTENCES = ("detail", "message", "error_description", "error_message", "errorMessage", "title", "error")
+"""Members of a JSON object that say what went wrong, the one that says most first."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -176,6 +179,20 @@ class Exchange:
             return json.dumps(value, ensure_ascii=False) if value else ""
         except (ValueError, RecursionError):
             return str(_MASKING.json(next(iter(reply_lines(self.reply)), "")))
+
+    @cached_property
+    def sentence(self) -> str:
+        """The sentence in which a JSON object says what is wrong, in the member that errors have for it; else words."""
+        try:
+            value = orjson.loads(self.reply.body)
+        except ValueError:
+            return self.words
+        holders = [value, value.get("error")] if isinstance(value, dict) else []
+        for holder in holders:
+            texts = [holder.get(name) for name in _SENTENCES] if isinstance(holder, dict) else []
+            if text := next((one for one in texts if isinstance(one, str) and one.strip()), ""):
+                return str(_MASKING.json(text))
+        return self.words
 
     @cached_property
     def documented(self) -> Response | None:

@@ -83,4 +83,5 @@ def refusal_of(outcomes: Sequence[OperationOutcome], *, has_credentials: bool) -
     if CREDENTIALS not in causes or not causes <= {CREDENTIALS, FORBIDDEN}:
         return ""
     credentials = "the credentials" if has_credentials else "made-up credentials"
-    return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403"
+    advice = "" if has_credentials else "; give yours with --header 'Authorization: ...'"
+    return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403{advice}"

@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from ..model.events import Run
 from ..model.finding import Severity
 from ..model.text import counted, listed, one_line
-from ..model.verdict import NOT_VERIFIED, OperationOutcome, OperationVerdict, unverified_by_cause
+from ..model.verdict import (
+    CREDENTIALS,
+    FORBIDDEN,
+    NOT_VERIFIED,
+    OperationOutcome,
+    OperationVerdict,
+    unverified_by_cause,
+)
 from .curl import curl
 from .groups import Group, groups, labels, not_reached, reasons, totals
 
@@ -63,7 +70,7 @@ def _outcome(run: Run) -> str:
 
 def _not_verified(run: Run) -> Iterator[str]:
     """Yield the operations that are not verified by the cause, and what was expected of them in vain."""
-    yield from unverified_lines(run.outcomes)
+    yield from unverified_lines(run.outcomes, _outcome(run), is_refused=run.done.unreachable)
     is_verified = OperationVerdict.VERIFIED
     verified = [one.label for one in run.outcomes if one.verdict is is_verified and one.may_stay_unverified]
     if verified:
@@ -72,11 +79,18 @@ def _not_verified(run: Run) -> Iterator[str]:
         yield one_line(f"expect-unverified means no operation: {listed(run.started.expecting_nothing, _MOST_NAMED)}")
 
 
-def unverified_lines(outcomes: Sequence[OperationOutcome]) -> Iterator[str]:
-    """Yield the operations that are not verified by the cause."""
+def unverified_lines(
+    outcomes: Sequence[OperationOutcome], verdict: str = "", *, is_refused: bool = False
+) -> Iterator[str]:
+    """Yield the operations that are not verified by the cause, which isn't repeated where the ``verdict`` says it.
+
+    It does so of credentials where it ``is_refused`` for them.
+    """
     for cause, found in unverified_by_cause(outcomes).items():
         names = [f"{one.label}{' (expected)' * one.may_stay_unverified}" for one in found]
-        yield one_line(f"not verified: {counted(len(found), 'operation')}, {cause.text}")
+        is_known = cause.text in verdict or (is_refused and cause.rule in (CREDENTIALS, FORBIDDEN))
+        text = "for the reason below" if is_known else cause.text
+        yield one_line(f"not verified: {counted(len(found), 'operation')}, {text}")
         yield one_line(f"  {listed(names, _MOST_NAMED)}")
 
 

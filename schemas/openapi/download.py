@@ -1,10 +1,13 @@
 """Download of a document from a URL; a redirect may not lead to another host."""
 
+import ssl
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from .tls_mismatch import tls_mismatch
 
 
 class _SameHost(HTTPRedirectHandler):
@@ -31,6 +34,13 @@ def download(url: str, seconds: float, most: int) -> tuple[bytes, str]:
         error.close()
         raise
     except URLError as error:
-        raise OSError(f"nothing answers there: {error.reason}") from error
+        raise OSError(_why(error.reason)) from error
     except HTTPException as error:
-        raise OSError(f"no HTTP response: {error}") from error
+        raise OSError(tls_mismatch(error) or f"the reply is not HTTP: {error}") from error
+
+
+def _why(reason: object) -> str:
+    """Return in words why there is no reply."""
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {reason.verify_message}; download the document, and name the file"
+    return tls_mismatch(reason) or f"nothing answers there: {getattr(reason, 'strerror', None) or reason}"

@@ -78,6 +78,8 @@ def read_contract(root: DocumentNode, report: Report) -> Contract:
         from .swagger import SwaggerReader  # here because few documents are of that version
 
         return SwaggerReader(root, report).contract()
+    if not version:
+        raise root.error("neither an OpenAPI nor a Swagger document: openapi: 3.x or swagger: 2.0 is missing")
     raise root.error(f"version {version!r} is neither OpenAPI 3.x nor Swagger 2.0")
 
 

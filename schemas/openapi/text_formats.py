@@ -11,7 +11,7 @@ import yaml
 from ..errors import PageError
 from ..json_lines import lines_of_json
 from ..json_pointer import unescape_token
-from ..text_files import yaml_fault
+from ..text_files import UnsupportedYamlError, yaml_fault
 
 MAX_VALUES = 5_000_000
 """The most values that a YAML text may hold with its aliases expanded."""
@@ -44,7 +44,7 @@ def parse_document(text: str, name: str) -> Any:
         return _Values().of(_composed(text))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         line, problem = yaml_fault(error)
-        raise PageError(name, line, f"no YAML: {problem}") from error
+        raise PageError(name, line, problem) from error
 
 
 def _is_json(text: str, name: str) -> bool:
@@ -121,7 +121,7 @@ def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
             yield from _pairs(part)
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise _fault("a name is no text", key)
+            raise _fault("a name that is not a text", key)
         if not _is_merge_key(key):
             yield key, value
 
@@ -151,11 +151,16 @@ def _scalar(node: yaml.ScalarNode) -> Any:
 
 def _check_tag(node: yaml.Node) -> None:
     if node.tag not in (_PLAIN, _QUOTED, "!") and node.tag not in _KNOWN_TAGS:
-        raise _fault(f"the tag {node.tag!r} is not supported", node)
+        raise _fault(f"the tag {_written(node.tag)}", node)
 
 
-def _fault(problem: str, node: yaml.Node) -> yaml.YAMLError:
-    return yaml.composer.ComposerError(None, None, problem, node.start_mark)
+def _written(tag: str) -> str:
+    """Return a tag as it stands in a document."""
+    return f"!!{tag.removeprefix(_TAG)}" if tag.startswith(_TAG) else tag
+
+
+def _fault(problem: str, node: yaml.Node) -> UnsupportedYamlError:
+    return UnsupportedYamlError(problem, node.start_mark.line + 1)
 
 
 class LineIndex:

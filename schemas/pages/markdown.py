@@ -94,7 +94,7 @@ def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
         data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:
         line, problem = yaml_fault(error)
-        raise PageError(name, line + 1 if line else 1, f"front matter is no YAML: {problem}") from error
+        raise PageError(name, line + 1 if line else 1, f"front matter: {problem}") from error
     if data in (None, ""):
         return {}, end + 1
     if not isinstance(data, dict):

@@ -61,7 +61,7 @@ def test_a_plugin_error_names_its_entry_point() -> None:
 
 def test_no_more_than_ten_valid_names_are_listed() -> None:
     error = ConfigError("locale", "?", [f"l{number}" for number in range(30)])
-    assert str(error) == "locale: '?' is not known; expected one of l0, l1, l2, l3, l4, l5, l6, l7, l8, l9"
+    assert str(error) == "locale: '?' is not known; expected one of l0, l1, l2, l3, l4, l5, l6, l7, l8, l9 and 20 more"
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,25 @@ def test_no_more_than_ten_valid_names_are_listed() -> None:
 )
 def test_the_nearest_name_is_found_without_regard_to_case(value: str, expected: str | None) -> None:
     assert nearest(value, ["Book", "Shelf", "Member"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("op", None),
+        ("sevre", "serve"),
+        ("nul", "null"),
+        ("drp", "drop"),
+        ("prod", "production"),
+        ("max-null", "null"),
+        ("so", None),
+    ],
+)
+def test_only_what_is_near_is_guessed(value: str, expected: str | None) -> None:
+    assert nearest(value, ["drop", "serve", "null", "production", "sort"]) == expected
+
+
+def test_a_valid_name_is_listed_once() -> None:
+    assert str(ConfigError("operation", "x", ["listBoats", "GET /boats", "listBoats"], "documented")) == (
+        "operation: 'x' is not documented; expected one of listBoats, GET /boats"
+    )

@@ -163,18 +163,26 @@ def test_a_page_without_an_operation_is_an_error(tmp_path: Path) -> None:
         ("a.json", b"{\n\xff}", "a.json:2: byte 0xff is no UTF-8 text"),
         ("a.json", b"{\n\n\0}", "a.json:3: a NUL byte: this is no text"),
         ("a.yaml", b"", "a.yaml#: neither an OpenAPI nor a Swagger document"),
-        ("a.yaml", b"a: 1\nb: [\n", "a.yaml:3: no YAML: did not find expected node content"),
-        ("a.yaml", b"a: &x [*x]\n", "a.yaml:1: no YAML: an alias stands inside its own anchor"),
+        ("a.yaml", b"a: 1\nb: [\n", "a.yaml:3: not valid YAML: did not find expected node content"),
+        ("a.yaml", b"a: &x [*x]\n", "a.yaml:1: YAML that is not supported: an alias stands inside its own anchor"),
         (
             "a.yaml",
             b"a: 1\nb: !!python/object:os.system x\n",
-            "a.yaml:2: no YAML: the tag 'tag:yaml.org,2002:python/object:os.system' is not supported",
+            "a.yaml:2: YAML that is not supported: the tag !!python/object:os.system",
         ),
-        ("a.yaml", b"a: !!binary x\n", "a.yaml:1: no YAML: the tag 'tag:yaml.org,2002:binary' is not supported"),
-        ("a.yaml", b"{a: 1}\n---\n{b: 1}\n", "a.yaml:2: no YAML: but found another document"),
-        ("a.yaml", b"{[a]: 1}\n", "a.yaml:1: no YAML: a name is no text"),
-        ("a.yaml", b"[" * 500 + b"]" * 500, "a.yaml: no YAML: nested too deep"),
-        ("a.yaml", b"a: \x01", "a.yaml: no YAML: unacceptable character #x0001: control characters are not allowed"),
+        ("a.yaml", b"a: !!binary x\n", "a.yaml:1: YAML that is not supported: the tag !!binary"),
+        (
+            "a.yaml",
+            b"{a: 1}\n---\n{b: 1}\n",
+            "a.yaml:2: YAML that is not supported: a second document begins here, and one file holds one",
+        ),
+        ("a.yaml", b"{[a]: 1}\n", "a.yaml:1: YAML that is not supported: a name that is not a text"),
+        ("a.yaml", b"[" * 500 + b"]" * 500, "a.yaml: YAML that is not supported: nested too deep"),
+        (
+            "a.yaml",
+            b"a: \x01",
+            "a.yaml: not valid YAML: unacceptable character #x0001: control characters are not allowed",
+        ),
     ],
 )
 def test_a_document_that_cannot_be_read_is_an_error(tmp_path: Path, name: str, text: bytes, message: str) -> None:
@@ -190,7 +198,9 @@ def test_what_is_no_json_is_named_with_its_line(tmp_path: Path, text: bytes, lin
 
 def test_a_number_too_long_to_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("a: " + "1" * 5000)
-    assert failure(tmp_path / "a.yaml").startswith("a.yaml: no YAML: Exceeds the limit (4300 digits)")
+    assert failure(tmp_path / "a.yaml").startswith(
+        "a.yaml: YAML that is not supported: Exceeds the limit (4300 digits)"
+    )
 
 
 def test_names_and_dates_in_yaml_are_text(tmp_path: Path) -> None:
@@ -256,3 +266,39 @@ def test_a_readme_makes_no_folder_of_pages_of_one_with_a_document(tmp_path: Path
     assert extract(str(tmp_path)).contract.operations[0].id == "getBook"
     (tmp_path / "book.md").write_text(PAGE.format("book"), encoding="utf-8")
     assert extract(str(tmp_path)).contract.title == "superoffice"
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (
+            "api.example.com/openapi.json",
+            "'api.example.com/openapi.json' is not a file or a folder that is there; a URL is written with its scheme: "
+            "https://api.example.com/openapi.json",
+        ),
+        (
+            "localhost:8000/openapi.json",
+            "'localhost:8000/openapi.json' is not a file or a folder that is there; a URL is written with its scheme: "
+            "https://localhost:8000/openapi.json",
+        ),
+        (
+            "ftp://example.com/openapi.json",
+            "'ftp://example.com/openapi.json' is not a URL that is read: only http:// and https:// are",
+        ),
+        ("file:///openapi.json", "'file:///openapi.json' is not a URL that is read: only http:// and https:// are"),
+        ("dosc/api/openapi.yaml", "'dosc/api/openapi.yaml' is not there: no folder dosc; did you mean 'docs'?"),
+        ("xyz/openapi.yaml", "'xyz/openapi.yaml' is not there: no folder xyz"),
+        (
+            "opnapi.yaml",
+            "'opnapi.yaml' is not there: no file, folder or shipped contract has this name; "
+            "did you mean 'openapi.yaml'?",
+        ),
+    ],
+)
+def test_a_source_that_is_not_there(source: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "openapi.yaml").touch()
+    with pytest.raises(ConfigError) as caught:
+        extract(source)
+    assert str(caught.value) == f"source: {message}"

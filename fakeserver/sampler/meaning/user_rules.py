@@ -47,6 +47,12 @@ def user_choices(samples: Mapping[str, str | Sequence[Any]], world: DataSource) 
     return tuple((pattern.lower(), _choice(pattern, source, world)) for pattern, source in samples.items())
 
 
+def check_user_samples(samples: Mapping[str, str | Sequence[Any]]) -> None:
+    """Raise ``ConfigError`` for a rule of the user's with a source that is none, or values that JSON can't hold."""
+    if samples:
+        user_choices(samples, DataSource(0, "en_US"))
+
+
 def _choice(pattern: str, source: str | Sequence[Any], world: DataSource) -> ValueSource:
     key = f'samples."{pattern}"'
     if not isinstance(source, str):

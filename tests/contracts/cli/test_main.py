@@ -161,8 +161,8 @@ def test_a_locale_that_is_none() -> None:
 def test_a_source_of_samples_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "docdouble.toml").write_text('[samples]\n"*.OrgNr" = "compny"')
     expected = (
-        "docdouble: samples.\"*.OrgNr\": 'compny' is not a source of samples, or a provider of Faker; "
-        "did you mean 'company'?"
+        "docdouble: docdouble.toml:2: samples.\"*.OrgNr\": 'compny' is not a source of samples, or a provider of "
+        "Faker; did you mean 'company'?"
     )
     assert refused("serve", "superoffice", "--port", "0") == expected
     assert refused("show", "AssignTo", "superoffice") == expected

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
 from docdouble.contracts.cli.serving import ServeOptions, as_served, in_process_settings, serve_contract, serve_settings
-from docdouble.contracts.config.config import Config, read_config
+from docdouble.contracts.config.config import Config, as_configured, read_config
 from docdouble.fakeserver import Application, ControlClient
 from docdouble.schemas import ConfigError, Contract, Operation, extract
 from docdouble.schemas.contract.base_paths import shared_base_path
@@ -352,3 +352,21 @@ def test_webhooks_alone_are_nothing_to_serve_or_verify(command: str, tmp_path: P
     result = CliRunner().invoke(main, [command, str(source)])
     told = f"there is nothing to {command}; it has 1 webhook, and webhooks are calls that the server sends"
     assert (result.exit_code, told in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('[samples]\nTitle = "word"\n"*.OrgNr" = "compny"', 3, "did you mean 'company'?"),
+        ('[samples]\nGuest.Name = "compny"', 2, "did you mean 'company'?"),
+        ('[resources.appointment]\nviews = ["AppointmentEntity"]\ncreate = ["AsignTo"]', 3, "did you mean 'AssignTo'?"),
+        ("[resources.boat]\nkey = 'Id'", 1, "resources: 'boat' is not known"),
+        ('seed = 3\n[serve]\n[serve.credentials.anna]\nBaisc = "a:b"', 4, "did you mean 'Basic'?"),
+    ],
+)
+def test_what_turns_out_to_be_wrong_later_has_its_line_too(tmp_path: Path, text: str, line: int, told: str) -> None:
+    project = config(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        serve_settings(as_configured(extract("superoffice").contract, project), project, options(), "http")
+    assert str(caught.value).startswith(f"docdouble.toml:{line}: ")
+    assert told in str(caught.value)

@@ -105,7 +105,7 @@ def test_everything_wrong_is_reported_at_once_in_the_order_of_the_file(tmp_path:
         "docdouble.toml:3: verify: key: 'max-jobs' is not known; did you mean 'jobs'?",
         "docdouble.toml:5: serve.auth: 'yes' is not known; expected one of on, off",
         "docdouble.toml:6: serve: key: 'header' is not known; expected one of auth, cors, credentials, faults, "
-        "validate, read-only, nulls, answers, state, population",
+        "validate, read-only, nulls, answers, state, population and 2 more",
         "docdouble.toml:9: serve.faults[0]: key: 'stat' is not known; did you mean 'status'?",
     ]
 

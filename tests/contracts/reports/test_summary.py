@@ -97,3 +97,14 @@ def test_too_small_a_share_that_is_verified_fails_a_run(make_run: MakeRun) -> No
     assert outcome(70).startswith("failed: 66.7 % of the operations are verified, and fewer than 70 % fail;")
     assert outcome(66).startswith("passed")
     assert outcome(100, frozenset({"A"})).startswith("passed")
+
+
+def test_a_cause_that_the_verdict_says_is_not_said_twice(make_run: MakeRun) -> None:
+    refused = Cause("credentials", "401 to every valid call: the credentials are refused: no such token")
+    run = unverified(make_run(clean=("A", "B")), {"A": refused, "B": refused})
+    done = replace(run.done, stopped="the credentials are refused everywhere", unreachable=True)
+    assert list(summary_lines(replace(run, done=done)))[:2] == [
+        "not verified: 2 operations, for the reason below",
+        "  GET /api/A, GET /api/B",
+    ]
+    assert sum(refused.text in line for line in summary_lines(run)) == 1

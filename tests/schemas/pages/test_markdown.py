@@ -99,15 +99,15 @@ def test_sections_are_cut_at_headings() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("---\na: [1\n---\n", "p.md:2: front matter is no YAML: expected ',' or ']', but got '<stream end>'"),
-        ("---\na: 1\nb: 'x\n---\n", "p.md:3: front matter is no YAML: found unexpected end of stream"),
+        ("---\na: [1\n---\n", "p.md:2: front matter: not valid YAML: expected ',' or ']', but got '<stream end>'"),
+        ("---\na: 1\nb: 'x\n---\n", "p.md:3: front matter: not valid YAML: found unexpected end of stream"),
         ("---\n- a\n- b\n---\n", "p.md:1: front matter is no mapping of names to values"),
         ("---\nJust words\n---\n", "p.md:1: front matter is no mapping of names to values"),
         (
             "---\na: \x01\n---\n",
-            "p.md:1: front matter is no YAML: unacceptable character #x0001: special characters are not allowed",
+            "p.md:1: front matter: not valid YAML: unacceptable character #x0001: special characters are not allowed",
         ),
-        (f"---\na: {'[' * 500}\n---\n", "p.md:1: front matter is no YAML: nested too deep"),
+        (f"---\na: {'[' * 500}\n---\n", "p.md:1: front matter: YAML that is not supported: nested too deep"),
     ],
     ids=["open list", "open string", "list", "words", "control character", "deep"],
 )
