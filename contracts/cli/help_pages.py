@@ -1,6 +1,7 @@
 """Help of a command: its options in groups, examples, and the page of the manual."""
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
@@ -48,11 +49,33 @@ class DocumentedCommand(click.Command):
 
 
 class DocumentedGroup(click.Group):
-    """Group of commands with ``examples`` and the ``page`` of the manual below them."""
+    """Group of commands with ``examples`` and the ``page`` of the manual below them.
 
-    def __init__(self, *args: Any, examples: Mapping[str, str] | None = None, page: str = "", **options: Any) -> None:
+    ``deferred`` names commands of other modules: each is imported when it is asked for.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        examples: Mapping[str, str] | None = None,
+        page: str = "",
+        deferred: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.examples, self.page = examples or {}, page
+        self.examples, self.page, self._deferred = examples or {}, page, deferred or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted({*super().list_commands(ctx), *self._deferred})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, ``None`` for a name that none has."""
+        if place := self._deferred.get(cmd_name):
+            module, _, name = place.partition(":")
+            command: click.Command = getattr(import_module(module), name)
+            return command
+        return super().get_command(ctx, cmd_name)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples and where to read on."""

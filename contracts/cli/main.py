@@ -13,13 +13,7 @@ from ..model.finding import Severity
 from ..model.text import counted
 from ..output.echo import echo_json, echo_lines, print_error, remark
 from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
-from .coverage import coverage_command
-from .dialect import dialect_group
-from .diff import diff_command
 from .help_pages import READING, DocumentedCommand, DocumentedGroup
-from .init import init_command
-from .serve import serve_command
-from .verify import verify_command
 
 
 @click.group(
@@ -30,6 +24,10 @@ from .verify import verify_command
         "docdouble verify openapi.yaml --url https://staging.example.com": "does a server keep its documentation?",
     },
     page="index.md",
+    deferred={
+        name: f"{__package__}.{name}:{name}_{'group' if name == 'dialect' else 'command'}"
+        for name in ("coverage", "dialect", "diff", "init", "serve", "verify")
+    },
 )
 @click.version_option(package_name="docdouble", prog_name="docdouble")
 def main() -> None:
@@ -264,11 +262,3 @@ def lint_command(
         echo_json(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
     if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
         sys.exit(FINDINGS)
-
-
-main.add_command(coverage_command)
-main.add_command(dialect_group)
-main.add_command(diff_command)
-main.add_command(serve_command)
-main.add_command(verify_command)
-main.add_command(init_command)

@@ -53,8 +53,14 @@ def test_every_option_of_pytest_exists(name: str, source: str, pytestconfig: pyt
             assert unknown == []
 
 
+def command_of(verb: str) -> click.Command:
+    command = main.get_command(click.Context(main), verb)
+    assert command
+    return command
+
+
 def parse(verb: str, arguments: list[str]) -> None:
-    command = main.commands[verb]
+    command = command_of(verb)
     with click.Context(command, resilient_parsing=False) as context:
         command.parse_args(context, list(arguments))
 
@@ -66,7 +72,7 @@ def test_the_container_serves_on_its_port() -> None:
     assert words[:2] == ["docdouble", "serve"]
     parse("serve", [*words[2:], "--control-token", "TOKEN"])
     assert "EXPOSE 4010" in text
-    assert next(one.default for one in main.commands["serve"].params if one.name == "port") == 4010
+    assert next(one.default for one in command_of("serve").params if one.name == "port") == 4010
 
 
 def test_what_needs_documentation_is_left_out_without_any() -> None:
