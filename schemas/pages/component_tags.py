@@ -7,11 +7,11 @@ from .blocks import Component
 
 SHORTCODE = re.compile(r"\s*(?:\{%|\{\{[<%])")
 _LIQUID = re.compile(
-    r"\{%-?\s*(?P<end>end|/)?(?P<name>[\w-]+)(?P<attributes>(?>\"[^\"]*\"|'[^']*'|(?!%\}).)*?)(?P<whole>/?)-?%\}",
+    r"\{%-?\s*(?P<end>end|/)?(?P<name>\w++(?:-\w++)*+)(?P<attributes>(?>\"[^\"]*\"|'[^']*'|(?!%\}).)*?)(?P<whole>/?)-?%\}",
     re.DOTALL,
 )
 _HUGO = re.compile(
-    r"\{\{[<%]\s*(?P<end>/)?\s*(?P<name>[\w-]+)(?P<attributes>(?>\"[^\"]*\"|(?![>%]\}\}).)*?)(?P<whole>/?)\s*[>%]\}\}",
+    r"\{\{[<%]\s*(?P<end>/)?\s*(?P<name>\w++(?:-\w++)*+)(?P<attributes>(?>\"[^\"]*\"|(?![>%]\}\}).)*?)(?P<whole>/?)\s*[>%]\}\}",
     re.DOTALL,
 )
 _JSX = re.compile(r"<(?P<end>/)?(?P<name>[A-Za-z][\w.-]*)?")

@@ -1,19 +1,48 @@
 """Pages of documentation in any markup that is read, as blocks."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ..errors import PageError
+from .blocks import Block, Component, Fence, PageTable
 from .front_matter import split_front_matter
 from .html_blocks import html_blocks
-from .markdown import Page, refuse_large_tables
+from .markdown import MAX_COLUMNS, MAX_ROWS, Page, refuse_large_tables
 from .markdown_blocks import markdown_blocks
 
 HTML_SUFFIXES = (".html", ".htm")
 PAGE_SUFFIXES = (".md", ".mdx", ".markdown", *HTML_SUFFIXES)
 
+MAX_TEXT = 10_000
+"""Characters of a heading, a cell, an item or a paragraph that are read: a picture may be written into one."""
+
 
 def parsed_page(text: str, name: str) -> Page:
     """Return a page of a name, marked up as its ending says; raises ``PageError`` for tables that are too large."""
     if name.lower().endswith(HTML_SUFFIXES):
-        return Page(name, {}, html_blocks(text))
+        if text.lower().count("<tr") > MAX_ROWS:
+            raise PageError(name, 0, f"more than {MAX_ROWS:,} rows of tables, the most that is read of one page")
+        return Page(name, {}, tuple(_bounded(html_blocks(text), name)))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     refuse_large_tables(lines, name)
     front, start = split_front_matter(lines)
-    return Page(name, front, markdown_blocks("\n".join(lines[start:]), start + 1))
+    return Page(name, front, tuple(_bounded(markdown_blocks("\n".join(lines[start:]), start + 1), name)))
+
+
+def _bounded(blocks: tuple[Block, ...], name: str) -> Iterator[Block]:
+    """Yield the blocks of a page, each with the beginning of its texts; raises ``PageError`` for very wide tables."""
+    for block in blocks:
+        match block:
+            case Fence() | Component():
+                yield block
+            case PageTable():
+                if any(len(cells) > MAX_COLUMNS for cells in (block.header, *(row.cells for row in block.rows))):
+                    raise PageError(name, block.line, f"a table of more than {MAX_COLUMNS:,} columns")
+                rows = tuple(replace(row, cells=_beginnings(row.cells)) for row in block.rows)
+                yield replace(block, header=_beginnings(block.header), rows=rows)
+            case _:
+                yield replace(block, text=block.text[:MAX_TEXT]) if len(block.text) > MAX_TEXT else block
+
+
+def _beginnings(cells: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(cell[:MAX_TEXT] for cell in cells)

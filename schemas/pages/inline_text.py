@@ -1,6 +1,7 @@
 """Inline Markdown as plain text: marks, links and tags left out."""
 
 import re
+from functools import lru_cache
 
 _LINK = re.compile(
     r"!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|(?<!\w)\[(?P<reference>[^\[\]]+)\]\[[^\[\]]*\](?!\w)"
@@ -10,7 +11,7 @@ _HTML_TAGS = re.compile(
     r"</?(?:a|abbr|b|br|code|del|div|em|i|img|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|var|td|th|tr|table|nobr|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*])", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _NUMBERING = re.compile(r"\A(?:\d+\.)*\d+\.?\s+|\A[a-z]\)\s+", re.IGNORECASE)
 
 
@@ -24,6 +25,7 @@ def without_tags(text: str) -> str:
     return _HTML_TAGS.sub(lambda match: " " if match[0].lower().startswith(("<br", "<li", "<p")) else "", text)
 
 
+@lru_cache(maxsize=4096)
 def plain_text(text: str) -> str:
     """Return a text without marks of emphasis and code, links and tags."""
     bare = without_tags(without_links(text))

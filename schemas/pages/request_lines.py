@@ -26,7 +26,7 @@ _BASE = re.compile(
     re.IGNORECASE,
 )
 _SPELLINGS = (
-    re.compile(r"\$?\{\{?\s*(?P<name>[^{}]*?)\s*\}?\}"),
+    re.compile(r"\$?\{\{?(?P<name>[^{}]*+)\}?\}"),
     re.compile(r"<(?P<name>[^<>]+)>"),
     re.compile(r"(?<=/)\[(?P<name>[^\[\]/]+)\](?=/|\Z|[.:])"),
     re.compile(r"(?<=/)\((?P<name>[^()/]+)\)(?=/|\Z|[.:])"),
@@ -79,7 +79,7 @@ def _template(text: str) -> PathTemplate | None:
     choices: list[tuple[str, tuple[str, ...]]] = []
 
     def variable(match: re.Match[str]) -> str:
-        name, values = _variable(match["name"])
+        name, values = _variable(match["name"].strip())
         if values:
             choices.append((name, values))
         return f"\0{name}\1"
