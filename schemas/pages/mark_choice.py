@@ -5,12 +5,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ..dialects.family_settings import FamilySettings, Mark, OperationMark
-from .blocks import Heading, Label, Paragraph
+from .blocks import Fence, Heading, Label, Paragraph
 from .markdown import Page
 from .operation_marks import FoundMark
-from .request_lines import METHODS
+from .request_lines import METHODS, path_templates
 from .section_kinds import section_kind
 
 _PRIORS = {
@@ -161,12 +162,13 @@ def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySetting
     """Return the marks of a page that are operation lines by the settings of its family.
 
     Beside those under the headings that count, a request line with a variable is one where its heading names no sample
-    or other part, and so is a bare one whose heading is a sibling of theirs; any other bare one is an example.
+    or other part, and so is a bare one whose heading is a sibling of theirs; any other bare one is an example, and so
+    is a special case of one under the headings that count. These count in fences of any word.
     """
     known = {*METHODS, *settings.methods}
     marks = [mark for mark in marks if mark.method in known]
     for wanted in settings.operation:
-        own = [mark for mark in marks if mark.mark == wanted.mark and mark.word == wanted.word]
+        own = [mark for mark in marks if mark.mark == wanted.mark and _has_word(mark, wanted)]
         own = [mark for mark in own if not _in_sample(page, mark, settings)] or own
         lines = own
         if wanted.under:
@@ -184,11 +186,20 @@ def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySetting
     return []
 
 
+def _has_word(mark: FoundMark, wanted: OperationMark) -> bool:
+    of_any_word = wanted.mark == "fence" and mark.under in wanted.under and not mark.word.endswith("+")
+    return of_any_word or mark.word == wanted.word
+
+
 def _with_siblings(
     page: Page, own: list[FoundMark], lines: list[FoundMark], settings: FamilySettings
 ) -> list[FoundMark]:
     plain = [
-        mark for mark in own if mark not in lines and not section_kind(mark.under, settings.sections).says_something
+        mark
+        for mark in own
+        if mark not in lines
+        and not section_kind(mark.under, settings.sections).says_something
+        and not any(_is_case(mark, line) for line in lines)
     ]
     kinds = [section_kind(block.text, settings.sections) for block in page.blocks if isinstance(block, Heading | Label)]
     if not lines and not any(
@@ -201,8 +212,31 @@ def _with_siblings(
     return [
         mark
         for mark in own
-        if mark in counted or (mark in plain and _level(page, mark) in levels and "?" not in mark.path)
+        if mark in counted
+        or (mark in plain and _level(page, mark) in levels and "?" not in mark.path and _begins_section(page, mark))
     ]
+
+
+def _is_case(mark: FoundMark, line: FoundMark) -> bool:
+    """Tell whether a mark is a special case of an operation line: it has a value in place of a variable."""
+    for case in path_templates(mark.path):
+        parts = case.path.split("/")
+        for template in path_templates(line.path):
+            pairs = list(zip(parts, template.path.split("/"), strict=False))
+            if (
+                mark.method == line.method
+                and len(parts) == template.path.count("/") + 1
+                and any(part != own for part, own in pairs)
+                and all(part == own or ("{" in own and "{" not in part) for part, own in pairs)
+            ):
+                return True
+    return False
+
+
+def _begins_section(page: Page, mark: FoundMark) -> bool:
+    """Tell whether no other code stands between a mark and the heading above it."""
+    above = reversed(page.blocks[: max(mark.block, 0)])
+    return not any(isinstance(block, Fence) for block in takewhile(lambda block: not isinstance(block, Heading), above))
 
 
 def _in_sample(page: Page, mark: FoundMark, settings: FamilySettings) -> bool:
