@@ -28,7 +28,7 @@ from .mark_choice import chosen_lines
 from .markdown import Page
 from .merge import TypeReading
 from .operation_marks import FoundMark, page_marks
-from .operation_samples import WITH_BODY, consistent, own_samples
+from .operation_samples import WITH_BODY, consistent, own_samples, sends_body
 from .operation_sections import OperationSection, operation_sections
 from .page_reader import Reading
 from .page_samples import PageSample
@@ -121,7 +121,8 @@ class _Operation:
         self.method = self.line.method
         self.id = f"{self.method.lower()}_{_NO_ID.sub('_', self.template.path).strip('_')}".rstrip("_")
         writes = self.methods & set(WITH_BODY)
-        self.takes_body = self.method in WITH_BODY or not writes
+        self.sends_body = self.method in WITH_BODY or sends_body(self.contents, self.line)
+        self.takes_body = self.sends_body or not writes
         self.shares_parameters = not writes or self.method in writes
         self.consumes = stated_media_types(self.contents, "content-type")
         self.takes_body &= self.consumes != ()
@@ -221,7 +222,7 @@ class _Operation:
 
     def _request(self) -> Body | None:
         rows, whole = self.rows["body"], self.whole_body
-        takes_samples = self.takes_body and (self.method in WITH_BODY or bool(rows))
+        takes_samples = self.takes_body and (self.sends_body or bool(rows))
         samples = [one for one in self.samples if takes_samples and one.side == "request" and one.lines is not None]
         if not rows and not samples and not whole:
             return None

@@ -33,6 +33,17 @@ def own_samples(
     return [replace(one, side=one.side or ("request" if asks(one) else "response")) for one in samples]
 
 
+def sends_body(contents: SectionContents, line: FoundMark) -> bool:
+    """Tell whether a sample shows a body that is sent to an operation, whatever its method."""
+    return any(
+        sample.side == "request"
+        and sample.lines is not None
+        and sample.target[0] == line.method
+        and _like(sample.target[1], line.path)
+        for sample in contents.samples
+    )
+
+
 def _is_of(sample: PageSample, lines: Sequence[FoundMark], method: str) -> bool:
     """Tell whether a sample is of an operation: its request, or the one that it answers, has a path like it."""
     sent, path = sample.target

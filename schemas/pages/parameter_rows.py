@@ -9,6 +9,7 @@ from typing import Any
 from ..dialects.family_settings import ColumnWords, FamilySettings
 from .blocks import Block, Component, Definition, ListItem, PageTable, Paragraph, TableRow
 from .inline_text import heading_words, plain_text, without_tags
+from .row_methods import limiting_methods
 
 _NAME_CHARS = r"[\w$@.\-\[\]*{}<>:/]"
 _NAME = re.compile(rf"(?P<name>[\w$@_](?:{_NAME_CHARS})*)")
@@ -67,7 +68,10 @@ _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param",
 
 @dataclass(frozen=True, slots=True)
 class DocumentedRow:
-    """Facts of a row about a parameter or a property; ``required`` is ``None`` where it says nothing."""
+    """Facts of a row about a parameter or a property; ``required`` is ``None`` where it says nothing.
+
+    ``methods`` are those of the operations that it is of, empty for all that share its table.
+    """
 
     name: str
     line: int
@@ -82,7 +86,7 @@ class DocumentedRow:
     nullable: bool = False
     depth: int = 0
     children: "tuple[DocumentedRow, ...]" = ()
-    side: str = ""
+    methods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,7 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             else required_in(roles.cell(row, "type"))
         )
     default = roles.cell(row, "default")
+    methods = limiting_methods(cell for number, cell in enumerate(row.cells) if number not in roles.columns.values())
     for name in names:
         yield DocumentedRow(
             name,
@@ -231,6 +236,7 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             roles.cell(row, "location").lower().strip("`* ") or roles.location,
             bool(_YES.match(plain_text(roles.cell(row, "nullable")))),
             depth,
+            methods=methods,
         )
 
 

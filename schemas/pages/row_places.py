@@ -1,14 +1,16 @@
 """Places of an operation's rows: path, query, header, body or response, by section, name and method."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..extraction import Contradiction
 from .operation_samples import WITH_BODY, sample_names
 from .page_samples import PageSample
 from .parameter_rows import DocumentedRow
 from .request_lines import path_templates, soft_name
+from .row_methods import required_by
 
+_GOOD_PART = 0.25
 PLACES = ("path", "query", "header", "body", "response")
 
 
@@ -36,8 +38,10 @@ class RowPlaces:
             for row in rows:
                 if undescribed and row.required:
                     continue  # an example in place of a variable's name
-                if location := self._location(place, row):
-                    placed[location].append(row)
+                location = self._location(place, row) if not row.methods or self.method in row.methods else ""
+                if location:
+                    required = required_by(self.method, row.text, row.required)
+                    placed[location].append(row if required == row.required else replace(row, required=required))
         return placed
 
     def _location(self, place: str, row: DocumentedRow) -> str:
@@ -64,13 +68,14 @@ class RowPlaces:
 def sent_in_body(placed: Mapping[str, Sequence[DocumentedRow]], samples: Iterable[PageSample]) -> bool:
     """Tell whether rows that a heading puts into the query are those of the body.
 
-    They are where nothing else describes a body, samples send one of such properties only, and none sends them in its
-    URL.
+    They are where nothing else describes a body, samples send a good part of them and nothing else, and none sends
+    them in its URL.
     """
     names = {row.name for row in placed["query"]}
     sent = [one for one in samples if one.side == "request" and one.lines is not None and sample_names(one.value)]
     queried = {name for one in sent for template in path_templates(one.target[1]) for name, _ in template.query}
-    return bool(sent) and not placed["body"] and all(sample_names(one.value) <= names - queried for one in sent)
+    shown = {name for one in sent for name in sample_names(one.value)}
+    return not placed["body"] and len(shown) >= _GOOD_PART * len(names) > 0 and shown <= names - queried
 
 
 def misplaced(page: str, rows: Sequence[DocumentedRow]) -> Contradiction:

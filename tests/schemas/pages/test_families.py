@@ -14,7 +14,7 @@ from docdouble.schemas.pages.page_files import folder_contract
 
 FEWER = {
     "onedrive": {"samples_used"},
-    "opensearch": {"in_truth", "false", "body_recall_all", "samples_used"},
+    "opensearch": {"samples_used"},
     "sensu": {"with_response"},
     "woocommerce": {"parameters", "with_parameters"},
 }
