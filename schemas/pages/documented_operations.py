@@ -63,12 +63,6 @@ def _section_operations(
 ) -> Iterator[Reading]:
     seen: set[tuple[str, str, str]] = set()
     methods = {line.method for line in section.lines}
-    variables = {
-        name
-        for line in section.lines
-        for template in path_templates(line.path)
-        for name in map(soft_name, template.variables)
-    }
     for line in section.lines:
         alias, added = _documented_method(line.method, settings)
         for template in path_templates(line.path + added):
@@ -76,7 +70,7 @@ def _section_operations(
             if (method, template.path, added) not in seen:
                 seen.add((method, template.path, added))
                 yield _Operation(
-                    page, section, contents, settings, replace(line, method=method), template, methods, variables
+                    page, section, contents, settings, replace(line, method=method), template, methods
                 ).reading()
 
 
@@ -102,6 +96,15 @@ def _with_names(shown: MediaType, stated: tuple[str, ...] | None) -> tuple[Media
     return tuple(replace(shown, name=name, samples=shown.samples if name == first else ()) for name in names)
 
 
+def _sample_problems(page: str, contents: SectionContents) -> Iterator[Contradiction]:
+    for broken in contents.unreadable:
+        yield Contradiction("sample-syntax", page, broken.line, broken.message)
+    for sample in contents.samples:
+        if sample.how != "strict":
+            message = f"a sample is JSON only after mending: {sample.how}"
+            yield Contradiction("mended-sample", page, sample.line, message)
+
+
 @dataclass
 class _Operation:
     """One operation of a section, and what its page says of it."""
@@ -113,7 +116,6 @@ class _Operation:
     line: FoundMark
     template: PathTemplate
     methods: set[str]
-    variables: set[str]
     type_readings: list[TypeReading] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -127,9 +129,7 @@ class _Operation:
         self.consumes = stated_media_types(self.contents, "content-type")
         self.takes_body &= self.consumes != ()
         self.whole_body = (
-            whole_body(
-                self.contents, self.consumes or (), lambda name: soft_name(name) in self.variables, self.settings
-            )
+            whole_body(self.contents, self.consumes or (), self._is_variable, self.settings)
             if self.takes_body and (self.method in WITH_BODY or self.consumes)
             else None
         )
@@ -141,7 +141,7 @@ class _Operation:
             self.rows["body"], self.rows["query"] = self.rows["query"], []
 
     def _is_variable(self, name: str) -> bool:
-        return soft_name(name) in self.variables
+        return soft_name(name) in self.section.variables
 
     def evidence(self, line: int, grade: Grade = Grade.STATED) -> Evidence:
         return Evidence(grade, self.page.name, line)
@@ -163,24 +163,15 @@ class _Operation:
             responses=responses,
             evidence=self.evidence(self.line.line),
         )
-        problems = (*self.schemas.contradictions, *self._sample_problems())
+        problems = (*self.schemas.contradictions, *_sample_problems(self.page.name, self.contents))
         return Reading(operation, tuple(self.type_readings), {}, problems, PAGES.name)
-
-    def _sample_problems(self) -> Iterator[Contradiction]:
-        for broken in self.contents.unreadable:
-            yield Contradiction("sample-syntax", self.page.name, broken.line, broken.message)
-        for sample in self.contents.samples:
-            if sample.how != "strict":
-                yield Contradiction(
-                    "mended-sample", self.page.name, sample.line, f"a sample is JSON only after mending: {sample.how}"
-                )
 
     def _placed(self) -> dict[str, list[DocumentedRow]]:
         """Return the rows of this operation by where they go."""
         places = RowPlaces(
             self.method,
             frozenset(map(soft_name, self.template.variables)),
-            frozenset(self.variables),
+            frozenset(self.section.variables),
             self.takes_body,
             self.shares_parameters,
             "query" if self.whole_body else self.settings.locations.default,
@@ -227,7 +218,9 @@ class _Operation:
         if not rows and not samples and not whole:
             return None
         line = rows[0].line if rows else whole.line if whole else samples[0].line
-        media = self._media_type(rows, samples, "request", line, whole=whole)
+        form = "" if samples or not rows else self.contents.form
+        rows = [replace(row, name=row.name if form else row.name.removesuffix("[]")) for row in rows]
+        media = self._media_type(rows, samples, "request", line, form=form, whole=whole)
         required = True if any(row.required for row in rows) else whole.required if whole else None
         evidence = self.evidence(line, Grade.STATED if rows or whole else Grade.SAMPLED)
         return Body(_with_names(media, self.consumes), required, "", evidence)
@@ -256,7 +249,7 @@ class _Operation:
             media: tuple[MediaType, ...] = ()
             if used or bodies or own_type:
                 suffix = code if code != success else ""
-                shown = self._media_type(used, bodies, "response", line, suffix, own_type)
+                shown = self._media_type(used, bodies, "response", line, suffix, whole=own_type)
                 media = _with_names(shown, produces if code == success else None)
             yield Response(code, media, row.text if row else "", self.evidence(line, grade))
 
@@ -267,6 +260,7 @@ class _Operation:
         side: str,
         line: int,
         suffix: str = "",
+        form: str = "",
         whole: DocumentedRow | None = None,
     ) -> MediaType:
         read = [Sample(sample.value, sample.lines or {}, self.page.name, PAGES) for sample in samples]
@@ -274,6 +268,8 @@ class _Operation:
         stated = rows or ([whole] if whole else [])
         evidence = self.evidence(stated[0].line if stated else line, Grade.STATED if stated else Grade.SAMPLED)
         name = f"{self.id}_{side}{f'_{suffix}' if suffix else ''}"
+        if form:  # names of fields are sent as they are written: ``owner[name]``
+            seen = {"type": "object", "properties": {row.name: {} for row in rows}}
         if rows:
             inner = seen.get("items", {}) if types_of(seen) == ("array",) else seen
             schema = self.schemas.object_schema(rows, inner if "object" in types_of(inner) else {}, evidence)
@@ -289,5 +285,5 @@ class _Operation:
             schema = with_evidence(reference(name), evidence)
             schema = with_evidence({"type": "array", "items": schema}, evidence) if is_list else schema
         values = tuple(sample.value for sample in samples)
-        media = next((sample.media for sample in samples if sample.media), _JSON)
+        media = next((sample.media for sample in samples if sample.media), form or _JSON)
         return MediaType(media, schema, values, evidence)

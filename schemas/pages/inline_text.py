@@ -11,6 +11,7 @@ _HTML_TAGS = re.compile(
     r"</?(?:a|abbr|b|br|code|del|div|em|i|img|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|var|td|th|tr|table|nobr|wbr)\b[^<>]*>",
     re.IGNORECASE,
 )
+_SHORTCODES = re.compile(r"\{\{[<%][^{}\n]{0,200}[>%]\}\}\s*")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])", re.DOTALL)
 _NUMBERING = re.compile(r"\A(?:\d+\.)*\d+\.?\s+|\A[a-z]\)\s+", re.IGNORECASE)
 
@@ -28,7 +29,7 @@ def without_tags(text: str) -> str:
 @lru_cache(maxsize=4096)
 def plain_text(text: str) -> str:
     """Return a text without marks of emphasis and code, links and tags."""
-    bare = without_tags(without_links(text))
+    bare = _SHORTCODES.sub("", without_tags(without_links(text)))
     return _EMPHASIS.sub(r"\2", bare).replace("`", "").replace("\\_", "_").replace("\\*", "*").strip()
 
 

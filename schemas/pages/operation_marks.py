@@ -110,7 +110,7 @@ def _block_marks(blocks: tuple[Block, ...], number: int, methods: frozenset[str]
         case PageTable():
             yield from _table(block, methods)
         case Component():
-            yield from _component(block)
+            yield from _component(blocks, number)
         case Heading() | Label():
             if (line := REQUEST_LINE.search(_bare(block.text))) and line["method"] in methods:
                 whole = not _bare(block.text)[line.end() :].strip(" :)")
@@ -191,7 +191,9 @@ def _vertical(table: PageTable, methods: frozenset[str]) -> _Found:
             yield "fields", "table", method, _bare(cells[1]), line
 
 
-def _component(component: Component) -> _Found:
+def _component(blocks: tuple[Block, ...], number: int) -> _Found:
+    component = blocks[number]
+    assert isinstance(component, Component)
     if component.kind == "closing":
         return
     attributes = component.attributes
@@ -199,6 +201,7 @@ def _component(component: Component) -> _Found:
     path = next(
         (attributes[key] for key in _PATH_ATTRIBUTES if attributes.get(key, "").startswith(("/", "http", "{"))), ""
     )
+    path = path or (path_inside(blocks, number) if method else "")
     if method and path:
         base = next((attributes[key] for key in _BASE_ATTRIBUTES if attributes.get(key, "").startswith("http")), "")
         whole = base.rstrip("/") + path if path.startswith("/") else path
@@ -209,6 +212,16 @@ def _component(component: Component) -> _Found:
             yield "component", component.name, key.upper(), value, component.line
         elif (match := REQUEST_LINE.fullmatch(value.strip())) and match["method"] in METHODS:
             yield "component", component.name, match["method"], match["path"], component.line
+
+
+def path_inside(blocks: tuple[Block, ...], number: int) -> str:
+    """Return the path that is all the text of a component: ``<Route method="GET">/boats/{id}</Route>``."""
+    inner = blocks[number + 1 : number + 3]
+    if len(inner) < 2 or not isinstance(inner[0], Paragraph) or not isinstance(inner[1], Component):
+        return ""
+    path = without_tags(without_links(inner[0].text)).replace("\\", "").strip("`* \n")
+    is_path = inner[1].kind == "closing" and path.startswith(("/", "http")) and not re.search(r"\s", path)
+    return path if is_path else ""
 
 
 def _code(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:

@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ..dialects.family_settings import FamilySettings
 from .blocks import Block, Component, Heading, Label, Paragraph
 from .inline_text import heading_words
 from .markdown import Page
-from .operation_marks import FoundMark
+from .operation_marks import FoundMark, path_inside
+from .request_lines import path_templates, soft_name
 from .section_kinds import section_kind
 
 _LINE_HEADING = re.compile(
@@ -29,6 +31,12 @@ class OperationSection:
     title: Heading | None
     blocks: tuple[Block, ...]
     named_by: frozenset[int] = frozenset()
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """The path variables of all lines, as ``soft_name`` spells them."""
+        templates = (template for line in self.lines for template in path_templates(line.path))
+        return frozenset(soft_name(name) for template in templates for name in template.variables)
 
 
 @dataclass
@@ -56,7 +64,7 @@ def operation_sections(page: Page, lines: Sequence[FoundMark], settings: FamilyS
     groups = _groups(page, lines)
     _find_owners(page, groups)
     merged = _merged(page, groups)
-    if (len(merged) == 1 and not isinstance(_block(page, merged[0].first), Component)) or settings.scope == "page":
+    if (len(merged) == 1 and not _holds_section(page, merged[0].first)) or settings.scope == "page":
         group = _Group([line for one in merged for line in one.lines], merged[0].owner, False, merged[0].ancestors)
         return [_section(page, group, 0, len(page.blocks))]
     return [_section(page, group, *_scope(page, merged, number, settings)) for number, group in enumerate(merged)]
@@ -162,7 +170,7 @@ def _follows(page: Page, group: _Group, other: _Group) -> bool:
 def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettings) -> tuple[int, int]:
     """Return where the section of a group begins and ends."""
     group = groups[number]
-    if isinstance(opening := _block(page, group.first), Component) and opening.kind == "opening" and group.first >= 0:
+    if _holds_section(page, group.first):
         return group.first, _closing(page, group.first)
     before = groups[number - 1] if number else None
     start = max(group.owner, 0) if before is None or before.last < group.owner else max(group.first, 0)
@@ -185,6 +193,12 @@ def _scope(page: Page, groups: list[_Group], number: int, settings: FamilySettin
         if block.level < level or not part:
             return start, position
     return start, limit
+
+
+def _holds_section(page: Page, number: int) -> bool:
+    """Tell whether a block is a component that holds all that is said of its operation, not its path alone."""
+    block = _block(page, number)
+    return isinstance(block, Component) and block.kind == "opening" and not path_inside(page.blocks, number)
 
 
 def _closing(page: Page, start: int) -> int:

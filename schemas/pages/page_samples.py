@@ -105,7 +105,7 @@ def _shown(fence: Fence) -> Iterator[tuple[str, PageSample]]:
         for command in commands:
             body = command.body if command.body[:1] in ("{", "[") else ""
             line = fence.line + (command.body_line if body else command.line)
-            yield body, PageSample("request", line, target=(command.method, command.url))
+            yield body, PageSample("request", line, media=command.form, target=(command.method, command.url))
     elif response := _RESPONSE_LINE.match(text):
         body = _body_of(text[response.end() :])
         head = text[: text.find(body)] if body else text

@@ -1,7 +1,8 @@
 """Rows of parameters and properties, whatever they stand in: tables, bullets, definition lists or components."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -53,6 +54,7 @@ _ANNOTATION = re.compile(
     r"|\((?P<round>(?:[^()]|\([^()]*\))*)\)|`(?P<bare>[^`]*)`|\[(?P<square>[^\[\]]*)\](?!\()|_(?P<italic>[^_]*)_"
     r"|<(?P<angle>[\w ,-]+)>|\*(?P<star>[^*]+)\*)"
 )
+_PLACEHOLDER = re.compile(r"(?P<name>[\w.$@-]+(?:\[\])?)=[<{\[](?P<type>[\w |.-]+)[>}\]]")
 _TYPE_NOTE = re.compile(
     r"\s*(?:optional\b|required\b|<required>|array|bool|int|str|obj|list|map|num|float|double|date|long|enum"
     r"|any\b|file\b)",
@@ -318,12 +320,18 @@ def _column_choices(cell: str) -> tuple[str, ...]:
     return tuple(values) if len(values) > 1 and all(re.fullmatch(r"[\w.:+/-]{1,40}", value) for value in values) else ()
 
 
-def list_rows(items: Sequence[ListItem], explicit: bool) -> list[DocumentedRow]:
-    """Return the rows of a list; a name needs marks where no heading says that the list is one of parameters."""
+def list_rows(items: Sequence[ListItem], explicit: bool, follows: bool = False) -> list[DocumentedRow]:
+    """Return the rows of a list; a name needs marks where no heading says that the list is one of parameters.
+
+    Names with a placeholder (``limit=<number>``) are parameters where all are spelled so; beside others, or where the
+    list ``follows`` on rows, they are values of those.
+    """
+    spelled = [bool(_PLACEHOLDER.match(item.text.lstrip("`*"))) for item in items if item.depth == 0]
+    are_values = follows or not all(spelled)
     rows: list[DocumentedRow] = []
     for item in items:
         row = _bullet(item.text, item.line, explicit)
-        if row is None:
+        if row is None or (are_values and _PLACEHOLDER.match(item.text.lstrip("`*"))):
             if not rows or item.depth == 0:
                 continue
             value = re.match(r"`\"?([\w.:+/-]{1,40})\"?`", item.text)
@@ -340,17 +348,18 @@ def _bullet(text: str, line: int, explicit: bool) -> DocumentedRow | None:
         match = _BARE_BULLET.match(text)
     if match is None:
         return None
-    name = _unmarked(match["name"]).strip().strip('"').rstrip(":?")
+    name, kind = _with_placeholder(_unmarked(match["name"]).strip().strip('"').rstrip(":?"))
     rest = match["rest"]
     if not re.fullmatch(rf"{_NAME_CHARS}+", name) or re.match(r"\s*(?:=(?!\s)|[\w/(](?<!\())", rest):
         return None
     notes, text = _annotations(rest)
-    if not explicit and not any(_TYPE_NOTE.match(note) for note in notes):
+    if not explicit and not kind and not any(_TYPE_NOTE.match(note) for note in notes):
         return None
     row = DocumentedRow(
         name,
         line,
-        text=text,
+        kind,
+        text,
         required=True if match["star"] else None,
         default=_default_in(text),
         listed=choices_in(text),
@@ -360,6 +369,12 @@ def _bullet(text: str, line: int, explicit: bool) -> DocumentedRow | None:
     if row.required is None:
         row = replace(row, required=required_in(text))
     return row
+
+
+def _with_placeholder(name: str) -> tuple[str, str]:
+    """Return a name and the type that stands in place of its value: ``limit=<number>``."""
+    match = _PLACEHOLDER.fullmatch(name)
+    return (match["name"], match["type"]) if match else (name, "")
 
 
 def _unmarked(name: str) -> str:
@@ -434,10 +449,50 @@ def definition_row(block: Definition) -> DocumentedRow | None:
     return row if row.required is not None else replace(row, required=required_in(block.text))
 
 
-def component_row(component: Component, following: Sequence[Block]) -> DocumentedRow | None:
-    """Return the row of a component that has a name and a location or a type; its text follows up to its end."""
+def component_row(blocks: Sequence[Block], position: int, ends: Mapping[int, int]) -> tuple[DocumentedRow | None, int]:
+    """Return the row of a component that has a name and a location or a type, and how many blocks it makes up.
+
+    Its text stands inside up to the first component there; rows among those are its children. ``ends`` are those of
+    the components (``component_ends``).
+    """
+    component = blocks[position]
+    assert isinstance(component, Component)
+    end = ends.get(position, position + 1)
+    inner = (number for number in range(position + 1, len(blocks)) if isinstance(blocks[number], Component))
+    first = next(inner, len(blocks))
+    row = _row_of_component(component, blocks[position + 1 : first])
+    children = _component_rows(blocks, first, end, ends) if row else []
+    return (replace(row, children=tuple(children)), end + 1 - position) if row and children else (row, 1)
+
+
+def component_ends(blocks: Sequence[Block]) -> dict[int, int]:
+    """Return where the components of a section that have an end begin, each with the place of its end."""
+    ends: dict[int, int] = {}
+    opened: defaultdict[str, list[int]] = defaultdict(list)
+    for number, block in enumerate(blocks):
+        if isinstance(block, Component) and block.kind == "opening":
+            opened[block.name].append(number)
+        elif isinstance(block, Component) and block.kind == "closing" and opened[block.name]:
+            ends[opened[block.name].pop()] = number
+    return ends
+
+
+def _component_rows(blocks: Sequence[Block], start: int, end: int, ends: Mapping[int, int]) -> list[DocumentedRow]:
+    rows, position = [], start
+    while position < end:
+        count = 1
+        if isinstance(blocks[position], Component):
+            row, count = component_row(blocks, position, ends)
+            rows += [row] if row else []
+        position += count
+    return rows
+
+
+def _row_of_component(component: Component, following: Sequence[Block]) -> DocumentedRow | None:
     attributes = component.attributes
-    key = next((key for key in _COMPONENT_KEYS if key in attributes and attributes[key] != "true"), "")
+    key = next((key for key in _COMPONENT_KEYS if attributes.get(key, "true") != "true"), "")
+    if attributes.get(key, "").startswith(("/", "http")):
+        return None  # the component of an operation
     is_parameter = key in ("query", "path", "body", "header", "cookie") or (
         key and re.search(r"param|field|prop|attribute|argument", component.name, re.IGNORECASE)
     )

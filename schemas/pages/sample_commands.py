@@ -14,13 +14,17 @@ _URL = re.compile(r"https?://|/|\$|\{|<|localhost|[\w.-]+:\d+/|[A-Z_]{4,}/|[\w-]
 
 @dataclass(frozen=True)
 class SampleCommand:
-    """A command; ``line`` counts from the beginning of its text, and ``body_line`` is that of its body."""
+    """A command; ``line`` counts from the beginning of its text, and ``body_line`` is that of its body.
+
+    ``form`` is the media type of the form that it sends, empty for none.
+    """
 
     method: str
     url: str
     body: str = ""
     line: int = 0
     body_line: int = 0
+    form: str = ""
 
 
 def sample_commands(text: str) -> list[SampleCommand]:
@@ -34,7 +38,7 @@ def sample_commands(text: str) -> list[SampleCommand]:
 
 def _command(text: str, line: int) -> SampleCommand | None:
     words = _words(_to_end(text))
-    method, url, body = "", "", ""
+    method, url, body, form = "", "", "", ""
     position = 1
     while position < len(words):
         word = words[position]
@@ -47,6 +51,7 @@ def _command(text: str, line: int) -> SampleCommand | None:
             method = value
         elif name in (*_BODY, "-F", "--form"):
             body = body or value
+            form = form or _form(name, value)
         elif name == "--url":
             url = value
         elif name in ("-I", "--head"):
@@ -61,7 +66,14 @@ def _command(text: str, line: int) -> SampleCommand | None:
         return None
     url = re.sub(r"\A(?=localhost|[\w.-]+:\d+/|[\w-]+(?:\.[\w-]+)+/)", "http://", url)
     start = text.find(body[:40]) if body else -1
-    return SampleCommand(method, url, body, line, line + text.count("\n", 0, max(start, 0)))
+    return SampleCommand(method, url, body, line, line + text.count("\n", 0, max(start, 0)), form)
+
+
+def _form(option: str, value: str) -> str:
+    """Return the media type of the form that an option of curl sends, empty where it is no form."""
+    if option in ("-F", "--form"):
+        return "multipart/form-data"
+    return "application/x-www-form-urlencoded" if re.match(r"[\w.\[\]-]+=", value) else ""
 
 
 def _to_end(text: str) -> str:

@@ -15,16 +15,18 @@ from .parameter_rows import (
     DocumentedRow,
     StatusRow,
     column_roles,
+    component_ends,
     component_row,
     definition_row,
     list_rows,
     query_names,
     table_rows,
 )
-from .section_kinds import SectionKind, section_kind
+from .prose_statuses import prose_statuses
+from .request_lines import soft_name
+from .section_kinds import SectionKind, component_kind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
-_ANY_CODE = re.compile(r"(?<![\w.])([1-5]\d\d)(?![\w.])")
 _SHORT = 70
 _TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
 _ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
@@ -36,7 +38,7 @@ _PARTS = ("path", "url", "query", "header", "body", "parameters", "response", "s
 
 @dataclass
 class SectionContents:
-    """Contents of a section; ``unclaimed`` are header rows of tables that mean nothing, with their lines."""
+    """Contents of a section; ``form`` is the media type of the form that the body's rows describe, empty for none."""
 
     rows: dict[str, list[DocumentedRow]] = field(default_factory=lambda: defaultdict(list))
     statuses: dict[str, StatusRow] = field(default_factory=dict)
@@ -46,6 +48,7 @@ class SectionContents:
     has_command: bool = False
     all_optional: set[str] = field(default_factory=set)
     types: dict[str, DocumentedRow] = field(default_factory=dict)
+    form: str = ""
 
     def add_status(self, code: str, text: str, line: int) -> None:
         """Add a status code, or what is said of one."""
@@ -107,6 +110,7 @@ def nested_kind(outer: SectionKind, inner: SectionKind) -> SectionKind:
         inner.status or outer.status,
         inner.optional or outer.optional,
         inner.required or outer.required,
+        inner.media or outer.media,
     )
 
 
@@ -124,6 +128,8 @@ class _Contents:
     target: tuple[str, str] = ("", "")
     subject: str = ""
     mentioned: list[DocumentedRow] = field(default_factory=list)
+    in_prose: list[tuple[str, str, int]] = field(default_factory=list)
+    ends: dict[int, int] = field(default_factory=dict)
 
     @property
     def is_named(self) -> bool:
@@ -141,11 +147,15 @@ class _Contents:
         self.all_blocks(self.section.blocks)
         known = {row.name for rows in self.contents.rows.values() for row in rows}
         self.contents.rows["query"] += [row for row in self.mentioned if row.name not in known]
+        for status, sentence, line in self.in_prose:
+            self.contents.add_status(status, sentence, line)
 
     def all_blocks(self, blocks: tuple[Block, ...]) -> None:
+        outer, self.ends = self.ends, component_ends(blocks)
         position = 0
         while position < len(blocks):
             position += self.block(blocks, position)
+        self.ends = outer
 
     def block(self, blocks: tuple[Block, ...], position: int) -> int:
         """Read a block, and return how many it makes up together with what belongs to it."""
@@ -166,7 +176,7 @@ class _Contents:
                 if (row := definition_row(block)) and (self.kind.place in _PARTS or row.type):
                     self.add([row], "definition")
             case Component():
-                _component(self, blocks, position)
+                return _component(self, blocks, position)
             case Fence():
                 _fence(self, block)
             case Paragraph():
@@ -203,7 +213,12 @@ class _Contents:
             self.named_rows(table)
         elif kind.place not in ("skip", "status"):
             explicit = kind.place in _PARTS and self.is_named and not self.last_rows
-            self.add(table_rows(table, self.settings, explicit), "table")
+            rows = table_rows(table, self.settings, explicit)
+            sent = "required" in roles.columns or any(soft_name(row.name) in self.section.variables for row in rows)
+            if sent and kind.place in ("", "schema", "parameters") and kind.side != "response":
+                self.label = replace(self.label, place="parameters")
+                rows = [replace(row, location="" if row.location == "schema" else row.location) for row in rows]
+            self.add(rows, "table")
 
     def named_rows(self, table: PageTable) -> None:
         """Read a table whose rows are sections: statuses, or what stands below a label of their name."""
@@ -231,7 +246,7 @@ class _Contents:
         if kind.place != "skip" and not kind.is_sample:
             alone = "table" not in self.containers or kind.place == "header"
             explicit = kind.place in _PARTS and self.is_named and alone
-            self.add(list_rows(items, explicit), "list")
+            self.add(list_rows(items, explicit, bool(self.last_rows)), "list")
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text.strip()
@@ -250,6 +265,8 @@ class _Contents:
                 self.label = SectionKind("", kind.side, True)
         elif not self.headings and not self.label.says_something:
             self.contents.description.append(text)
+        if self.kind.place != "skip":
+            self.in_prose += [(status, sentence, paragraph.line) for status, sentence in prose_statuses(text)]
         if re.search(
             r"\ball\b[\w\s]{0,40}\bparameters (?:are|is) optional"
             r"|following[\w\s]{0,30}\boptional\b[\w\s]{0,20}parameters",
@@ -271,6 +288,7 @@ class _Contents:
             return
         for row in rows:
             place = _place(row, kind)
+            self.contents.form = kind.media if place == "body" and kind.media else self.contents.form
             if (
                 not self.is_named
                 and row.location not in _LOCATIONS
@@ -293,28 +311,23 @@ def _first_items(blocks: Iterable[Block]) -> Iterator[ListItem]:
         yield block
 
 
-def _component(reader: _Contents, blocks: tuple[Block, ...], position: int) -> None:
+def _component(reader: _Contents, blocks: tuple[Block, ...], position: int) -> int:
+    """Read a component, and return how many blocks it makes up: all inside where it is a row."""
     component = blocks[position]
     assert isinstance(component, Component)
-    status = component.attributes.get("status", component.attributes.get("code", ""))
     if component.kind == "closing":
-        reader.label = (
-            SectionKind() if re.search(r"response|request|example", component.name, re.IGNORECASE) else reader.label
-        )
-        return
-    following = []
-    for other in blocks[position + 1 :]:
-        if isinstance(other, Component):
-            break
-        following.append(other)
-    if row := component_row(component, following):
+        names_part = re.search(r"response|request|example|tab", component.name, re.IGNORECASE)
+        reader.label = SectionKind() if names_part else reader.label
+        return 1
+    row, count = component_row(blocks, position, reader.ends)
+    if row:
         reader.add([row], "component")
-    elif component.kind == "opening" and re.search(r"response|request", component.name, re.IGNORECASE):
-        spoken = re.sub(r"(?<=[a-z])(?=[A-Z])|[-_.]", " ", component.name)
-        reader.label = section_kind(f"{spoken} {status}", reader.settings.sections)
-        if match := _ANY_CODE.search(status):
-            reader.label = replace(reader.label, side="response", status=match[1])
-            reader.contents.add_status(match[1], plain_text(status).partition(match[1])[2].strip(": -"), component.line)
+    elif component.kind == "opening":
+        kind, text = component_kind(component, reader.settings.sections)
+        reader.label = kind if kind.says_something else reader.label
+        if kind.status:
+            reader.contents.add_status(kind.status, text, component.line)
+    return count
 
 
 def _fence(reader: _Contents, fence: Fence) -> None:
@@ -326,17 +339,26 @@ def _fence(reader: _Contents, fence: Fence) -> None:
             reader.contents.unreadable.append(sample)
             continue
         place = "request" if kind.place == "body" else "response" if kind.place == "response" else ""
-        if kind.place in ("header", "query", "path", "url") or (
-            kind.place == "skip" and not (kind.status or sample.status)
-        ):
+        rows = reader.contents.rows[kind.place] if reader.last_rows else []
+        if _shows_rows(sample, kind.place, rows) or (kind.place == "skip" and not (kind.status or sample.status)):
             continue
         reader.target = sample.target if sample.target[0] else reader.target
         own = sample.side or (kind.side if kind.is_sample or not place else "") or place or kind.side
         status = sample.status or (kind.status if own != "request" else "")
+        if own == "request" and sample.lines is None:
+            reader.contents.form = reader.contents.form or sample.media
         if sample.lines is not None or sample.status:
             reader.contents.samples.append(
                 replace(sample, side=own, status=status, target=reader.target, labelled=bool(own))
             )
+
+
+def _shows_rows(sample: PageSample, place: str, rows: list[DocumentedRow]) -> bool:
+    """Tell whether a sample below the parameters of a place shows those, not a body; without rows above it does."""
+    if place not in ("query", "path", "url"):
+        return place == "header"
+    shown = sample.value[0] if isinstance(sample.value, list) and sample.value else sample.value
+    return not rows or not isinstance(shown, dict) or any(row.name in shown for row in rows)
 
 
 def _place(row: DocumentedRow, kind: SectionKind) -> str:

@@ -7,17 +7,23 @@ from functools import cache
 from typing import Literal
 
 from ..dialects.family_settings import SectionWords
-from .inline_text import heading_words
+from .blocks import Component
+from .inline_text import heading_words, plain_text
 
 Place = Literal["path", "url", "query", "header", "body", "parameters", "response", "status", "schema", "skip", ""]
 Side = Literal["request", "response", ""]
 
+_TITLES = ("title", "label", "name", "heading", "header", "value")
+_WORD_END = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_.]")
 _STATUS = re.compile(r"\b([1-5]\d\d)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class SectionKind:
-    """What stands below a heading: rows of a place, samples of a side, or both; ``status`` is a code in its text."""
+    """What stands below a heading: rows of a place, samples of a side, or both.
+
+    ``status`` is a code in its text, ``media`` the media type of a form that it names.
+    """
 
     place: Place = ""
     side: Side = ""
@@ -25,6 +31,7 @@ class SectionKind:
     status: str = ""
     optional: bool = False
     required: bool = False
+    media: str = ""
 
     @property
     def says_something(self) -> bool:
@@ -61,7 +68,32 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
         status[1] if status and (response or said.strip().startswith(status[1])) else "",
         first == "optional",
         first == "required",
+        _form(said),
     )
+
+
+def _form(text: str) -> str:
+    """Return the media type of the form that a heading names, empty for none."""
+    if "multipart" in text:
+        return "multipart/form-data"
+    return "application/x-www-form-urlencoded" if re.search(r"\bform\b|urlencoded", text) else ""
+
+
+def component_kind(component: Component, words: SectionWords) -> tuple[SectionKind, str]:
+    """Return the kind of what stands in a component, by its name, its title or its status, and what it says of that."""
+    attributes = component.attributes
+    status = attributes.get("status", attributes.get("code", ""))
+    title = next((attributes[key] for key in _TITLES if key in attributes), "")
+    kind = SectionKind()
+    if re.search(r"response|request", component.name, re.IGNORECASE):
+        kind = section_kind(f"{re.sub(_WORD_END, ' ', component.name)} {status}", words)
+    elif re.match(r"\W*[1-5]\d\d\b", title):
+        status = title
+    elif title:
+        kind = section_kind(title, words)
+    if match := _STATUS.search(status):
+        return SectionKind("response", "response", False, match[1]), plain_text(status[match.end() :]).strip(": -")
+    return kind, ""
 
 
 def _place(has: Callable[[str], bool], bare: str, response: bool, sample: bool) -> Place:

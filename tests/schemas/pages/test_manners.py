@@ -1,0 +1,50 @@
+"""Pages in the manner of widely used documentation, ``tests/cases/manners``: each with the facts that it states.
+
+A page is read alone, by settings that are guessed of it. The file beside it names its operations, with the location and
+the name of each parameter, and the names of the properties of each body; those of nested ones are dotted.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.schemas import Contract, extract
+from docdouble.schemas.contract.model import MediaType, Operation, Schema, types_of
+
+FOLDER = Path(__file__).parents[2] / "cases" / "manners"
+PAGES = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".json")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_read_as_its_readers_read_it(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text((FOLDER / name).read_text(encoding="utf-8"), encoding="utf-8")
+    contract = extract(str(tmp_path)).contract
+    expected = json.loads((FOLDER / name).with_suffix(".json").read_text(encoding="utf-8"))
+    assert {operation.label: facts(contract, operation) for operation in contract.operations} == expected
+
+
+def facts(contract: Contract, operation: Operation) -> dict[str, Any]:
+    """Return the facts of an operation as the files of the folder spell them."""
+    request = operation.request.media_types if operation.request else ()
+    asked = {"request": {media.name: names(contract, media) for media in request}} if request else {}
+    responses: dict[str, list[str]] = {}
+    for response in operation.responses:
+        bodies = {f"{response.status} {media.name}": names(contract, media) for media in response.media_types}
+        responses |= bodies or {response.status: []}
+    parameters = sorted(f"{one.location} {one.name}" for one in operation.parameters)
+    return {"parameters": parameters, **asked, "responses": responses}
+
+
+def names(contract: Contract, media: MediaType) -> list[str]:
+    """Return the names of the properties of a body, or of the items of one that is a list."""
+    schema = contract.resolve(media.schema or {})
+    return sorted(property_names(contract, schema if "array" not in types_of(schema) else schema["items"], ""))
+
+
+def property_names(contract: Contract, schema: Schema, before: str) -> Iterator[str]:
+    for name, part in contract.resolve(schema).get("properties", {}).items():
+        yield f"{before}{name}"
+        yield from property_names(contract, part, f"{before}{name}.")
