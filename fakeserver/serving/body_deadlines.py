@@ -1,7 +1,8 @@
 """Deadlines of request bodies under granian: who sends too slowly gets a 408, and its connection is closed.
 
 granian reads a body in the thread that answers, and nothing interrupts a read. So a watching thread answers for it, and
-shuts down the connection, at which the read comes back short.
+shuts down the connection, at which the read comes back short. It also closes connections on which nothing ever comes,
+and those whose answers nobody reads: granian waits for either as long as it takes, and takes only so many connections.
 """
 
 import contextlib
@@ -27,19 +28,29 @@ _RUNNER, _PROTOCOL = "_runner", "proto"
 _TICK = 1.0
 """Seconds between two looks at the bodies that are being read, less where the deadline is short."""
 
+_CROWD = 500
+"""Connections from which on less time is given: granian takes about a thousand."""
+
+_GREETING, _GREETING_IN_CROWD = 10.0, 1.0
+"""Seconds within which the first octet of a connection must come."""
+
+_TAKING, _TAKING_IN_CROWD = 60.0, 5.0
+"""Seconds within which a client must take something of an answer."""
+
 _SENDING = 0.2
 """Seconds until an answer has left."""
 
 _FILES = "/proc/self/fd"
-_TCP_INFO = struct.Struct("44xI80xQ")
-"""Milliseconds since data was last sent, and octets that were received, in the ``tcp_info`` of Linux."""
+_TCP_INFO = struct.Struct("44xI80xQ8xI")
+"""Milliseconds since data was last sent, octets received, and those that can't be sent: the ``tcp_info`` of Linux."""
 
 
 class Traffic(NamedTuple):
-    """For how many milliseconds a TCP connection has sent nothing, and the octets that it has received."""
+    """For how many milliseconds a TCP connection has sent nothing, the octets received, and those that wait."""
 
     silence: int
     received: int
+    unsent: int = 0
 
 
 def slow_ones(
@@ -56,6 +67,19 @@ def slow_ones(
         if then and now and then.silence >= seconds * 900 and now.silence <= _SENDING * 2000
     ]
     return [number for _, number in sorted(sent)[:answered]]
+
+
+def silent_ones(connections: Sequence[Traffic | None]) -> list[int]:
+    """Return at which places those connections stand on which nothing comes, or whose answers nobody takes, in time."""
+    is_crowd = sum(traffic is not None for traffic in connections) >= _CROWD
+    greeting, taking = (_GREETING_IN_CROWD, _TAKING_IN_CROWD) if is_crowd else (_GREETING, _TAKING)
+    return [
+        number
+        for number, traffic in enumerate(connections)
+        if traffic
+        and (not traffic.received or traffic.unsent)
+        and traffic.silence >= 1000 * (taking if traffic.unsent else greeting)
+    ]
 
 
 class BodyDeadlines:
@@ -90,6 +114,10 @@ class BodyDeadlines:
     def _watch(self) -> None:
         while True:
             time.sleep(min(_TICK, self._seconds / 4))
+            try:
+                _close_silent_ones()
+            except Exception:  # noqa: BLE001  whatever it is, the bodies have a deadline
+                _LOG.exception("docdouble: silent connections could not be closed")
             began = time.monotonic() - self._seconds
             late = [thread for thread, start in list(self._reads.items()) if start < began]
             try:
@@ -120,6 +148,31 @@ class BodyDeadlines:
                 reply = problem(408, self._message, ("Connection", "close"))
                 protocol.response_bytes(reply.status, list(reply.headers), reply.body)
             return True
+
+
+def _close_silent_ones() -> None:
+    with contextlib.ExitStack() as stack:
+        opened = [stack.enter_context(connection) for connection in _connections()]
+        ports = {connection.getsockname()[1] for connection in opened if _listens(connection)}
+        accepted = [connection for connection in opened if _port(connection) in ports and not _listens(connection)]
+        for number in silent_ones(list(map(_traffic, accepted))):
+            with contextlib.suppress(OSError):  # the client has closed it
+                accepted[number].shutdown(socket.SHUT_RDWR)
+
+
+def _listens(connection: socket.socket) -> bool:
+    try:
+        return _port(connection) is not None and bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
+
+
+def _port(connection: socket.socket) -> int | None:
+    """Return the port of this side of a connection, ``None`` of what has none."""
+    try:
+        return int(connection.getsockname()[1]) if connection.family in (socket.AF_INET, socket.AF_INET6) else None
+    except OSError:
+        return None
 
 
 class _WatchedBody:

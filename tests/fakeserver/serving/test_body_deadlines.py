@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from docdouble.fakeserver.serving.body_deadlines import Traffic, slow_ones
+from docdouble.fakeserver.serving.body_deadlines import Traffic, silent_ones, slow_ones
 
 pytestmark = pytest.mark.sockets
 
@@ -116,6 +116,24 @@ def test_only_connections_that_were_answered_for_slowness_are_closed() -> None:
     assert slow_ones(before, after, 30, 1) == [0]
     assert slow_ones(before, after, 30, 0) == []
     assert slow_ones(before, after, 30, 5) == [0, 1]
+
+
+def test_connections_on_which_nothing_comes_are_closed_sooner_in_a_crowd() -> None:
+    few = [
+        Traffic(10_500, 0),
+        Traffic(9_000, 0),
+        None,
+        Traffic(99_000, 1),
+        Traffic(50_000, 7, 1),
+        Traffic(61_000, 7, 1),
+    ]
+    assert silent_ones(few) == [0, 5]
+    assert silent_ones([*few, *[Traffic(500, 0)] * 600]) == [0, 1, 4, 5]
+
+
+def test_a_connection_on_which_nothing_comes_is_closed(address: tuple[str, int]) -> None:
+    with socket.create_connection(address) as connection:
+        assert received(connection) == b""
 
 
 @pytest.mark.parametrize("name", ["Docdouble-World", "Docdouble-Test", "Prefer", "Content-Type"])
