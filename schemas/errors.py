@@ -29,14 +29,16 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
     by_folded = {name.casefold(): name for name in valid}
     folded = value.casefold()
     close = get_close_matches(folded, by_folded, n=3, cutoff=0.5)
-    near = [name for name in close if _differing(folded, name) <= max(1, len(folded) // 3)]
-    near += [name for name in by_folded if min(len(name), len(folded)) >= _BEGINNING and _is_part(folded, name)]
+    most = max(len(folded) >= _BEGINNING, len(folded) // 3)
+    near = [name for name in close if _differing(folded, name) <= most]
+    near += [name for name in by_folded if _is_part(folded, name)]
     return by_folded[near[0]] if near else None
 
 
 def _is_part(value: str, name: str) -> bool:
     words, of_name = (frozenset(re.split(r"[\W_]+", text)) for text in (value, name))
-    return name.startswith(value) or words <= of_name or of_name <= words
+    begins = len(value) >= _BEGINNING and name.startswith(value)
+    return bool(value and name) and (begins or words <= of_name or of_name <= words)
 
 
 def _differing(value: str, name: str) -> int:

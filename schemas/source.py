@@ -215,6 +215,10 @@ def _missing(source: str) -> ConfigError:
     if _HOST.match(source):
         url = f"a file or a folder that is there; a URL is written with its scheme: https://{source}"
         return ConfigError("source", source, expected=url)
+    if source.isdecimal():
+        return ConfigError(
+            "source", source, expected=f"there: no file has this name; a port is named by --port {source}"
+        )
     path = Path(source)
     if folder := next((one for one in reversed(path.parents) if not _exists(one)), None):
         folders = [str(one) for one in _siblings(folder) if one.is_dir()]

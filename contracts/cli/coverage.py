@@ -8,7 +8,7 @@ import click
 
 from ..output.echo import echo, remark
 from .common import FINDINGS, guarded_command
-from .help_pages import DocumentedCommand
+from .help_pages import DocumentedCommand, Number
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -32,7 +32,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--fail-under",
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     metavar="PERCENT",
     help="End with exit code 1 when a smaller share is touched.",
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -77,9 +78,37 @@ class DocumentedGroup(click.Group):
             return command
         return super().get_command(ctx, cmd_name)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is meant; where a source stands in its place, the error says what is missing."""
+        if args and self.get_command(ctx, args[0]) is None and looks_like_source(args[0]):
+            first = next(iter(self.examples)).split()[: len(ctx.command_path.split()) + 1]
+            ctx.fail(f"{args[0]!r} is no command: which one, such as {' '.join(first)} {args[0]}?")
+        return super().resolve_command(ctx, args)
+
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples and where to read on."""
         write_examples(formatter, self.examples, self.page)
+
+
+class _Number:
+    """Name of numbers in help and errors: ``'5m' is not a valid number``."""
+
+    name = "number"
+
+
+class WholeNumber(_Number, click.IntRange):
+    """Whole number within bounds."""
+
+
+class Number(_Number, click.FloatRange):
+    """Number within bounds."""
+
+
+def looks_like_source(word: str) -> bool:
+    """Tell whether a word is the name of something that exists, or a URL."""
+    return "://" in word or Path(word).exists()
 
 
 def write_examples(formatter: click.HelpFormatter, examples: Mapping[str, str], page: str) -> None:

@@ -12,7 +12,7 @@ from ..config.default_contract import cache_folder
 from ..config.json_schema import key_schema
 from ..output.echo import print_lines
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
-from .help_pages import READING, DocumentedCommand
+from .help_pages import READING, DocumentedCommand, Number, WholeNumber
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -41,7 +41,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--port",
     default=4010,
     show_default=True,
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     help="Port to listen on, 0 for a free one.",
 )
 @click.option(
@@ -51,17 +51,17 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--locale", default="en_US", show_default=True, help="Language and country of the data, one of Faker's locales."
 )
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Number of processes.")
+@click.option("--workers", default=1, show_default=True, type=WholeNumber(1, 64), help="Number of processes.")
 @click.option(
     "--threads",
     default=1024,
     show_default=True,
-    type=click.IntRange(1, 1024),
+    type=WholeNumber(1, 1024),
     help="Calls that a process answers at the same time; 1 is fastest, but one slow client stops all others.",
 )
 @click.option(
     "--body-timeout",
-    type=click.FloatRange(0, 1_000_000, min_open=True),
+    type=Number(0, 1_000_000, min_open=True),
     help="Seconds within which a body must come in.  [default: 30]",
 )
 @click.option("--auth", type=click.Choice(["on", "off"]), help="Whether callers need credentials.  [default: on]")
@@ -108,7 +108,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option(
     "--population",
-    type=click.IntRange(0, _MAX_POPULATION),
+    type=WholeNumber(0, _MAX_POPULATION),
     help="Entities of each resource at the start.  [default: 25]",
 )
 @click.option("--seed-data", type=_FILE, help="JSON file with entities of your own at the start.")

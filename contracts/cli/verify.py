@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from docdouble.schemas import ConfigError
+from docdouble.schemas import ConfigError, ContractError, PageError
 from docdouble.schemas.http import MASK
 from docdouble.schemas.source import DEFAULT_SOURCE
 
@@ -23,7 +23,7 @@ from ..output.echo import remark
 from ..reports.quotes import quotes
 from ..safety.selection import Shard
 from .common import SourceOptions, guarded_command, hypothesis_in_cache, read_sources, require_operations, with_sources
-from .help_pages import READING, DocumentedCommand
+from .help_pages import READING, DocumentedCommand, Number, WholeNumber
 
 _OPERATIONS = (
     "an id, a path, a part of one, a pattern with *, or tag:, resource:, role: and a name; may be given again."
@@ -38,7 +38,7 @@ _MAX_SECONDS = key_schema("verify", "max-time")["maximum"]
 _MIN_RATE, _MAX_RATE = (key_schema("verify", "rate")["anyOf"][1][bound] for bound in ("minimum", "maximum"))
 
 
-class _Seconds(click.FloatRange):
+class _Seconds(Number):
     """Seconds that a clock can count to."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -48,7 +48,7 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-class _Rate(click.FloatRange):
+class _Rate(Number):
     """Calls a second, 0 without a limit."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -74,17 +74,17 @@ _OPTIONS = (
     click.option("--shard", metavar="N/COUNT", help="Verify one of COUNT even parts, such as 2/5."),
     click.option(
         "--jobs",
-        type=click.IntRange(1, key_schema("verify", "jobs")["maximum"]),
+        type=WholeNumber(1, key_schema("verify", "jobs")["maximum"]),
         metavar="N",
         help="Operations of a server at once; without --url, processes.  [default: 1]",
     ),
     click.option(
         "--max-examples",
-        type=click.IntRange(1, key_schema("max-examples")["maximum"]),
+        type=WholeNumber(1, key_schema("max-examples")["maximum"]),
         metavar="N",
         help="Random calls of each kind per operation.  [default: 10]",
     ),
-    click.option("--max-requests", type=click.IntRange(1), metavar="N", help="End after so many requests."),
+    click.option("--max-requests", type=WholeNumber(1), metavar="N", help="End after so many requests."),
     click.option("--max-time", type=_Seconds(0, min_open=True), metavar="SECONDS", help="End after so many seconds."),
     click.option("--seed", type=int, help="Another number gives other calls.  [default: 0]"),
     click.option(
@@ -116,9 +116,7 @@ _OPTIONS = (
     click.option(
         "--max-response-time", type=_Seconds(0), metavar="SECONDS", help="A reply that takes more seconds is a finding."
     ),
-    click.option(
-        "--max-reply-size", type=click.IntRange(0), metavar="BYTES", help="A reply of more bytes is a finding."
-    ),
+    click.option("--max-reply-size", type=WholeNumber(0), metavar="BYTES", help="A reply of more bytes is a finding."),
     click.option("--ca", type=_FILE, help="Certificates to trust, a PEM file."),
     click.option("--certificate", type=_FILE, help="Our own certificate, a PEM file."),
     click.option("--key", type=_FILE, help="The key of our own certificate."),
@@ -136,7 +134,7 @@ _OPTIONS = (
     ),
     click.option(
         "--mutate",
-        type=click.IntRange(1),
+        type=WholeNumber(1),
         metavar="N",
         help="Break N promises of the fake, one at a time, and show which are noticed.",
     ),
@@ -145,7 +143,7 @@ _OPTIONS = (
     ),
     click.option(
         "--fail-under",
-        type=click.FloatRange(0, 100),
+        type=Number(0, 100),
         metavar="PERCENT",
         help="Exit 1 when a smaller share of the operations that were sent is verified.",
     ),
@@ -209,7 +207,12 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         fake=in_process_settings(config),
     )
     reports = tuple(map(_report, values["reports"]))
-    names, extraction = read_sources(sources, reading, fallback=DEFAULT_SOURCE)
+    try:
+        names, extraction = read_sources(sources, reading, fallback=DEFAULT_SOURCE)
+    except (PageError, ContractError) as error:
+        if options.url or not sources or "://" not in sources[-1]:
+            raise
+        raise PageError(sources[-1], 0, f"{error.message}; a server to verify is named by --url") from error
     name = ", ".join(names)
     contract, output = extraction.contract, RunOutput(reports, values["quiet"], quotes(names))
     require_operations(contract, name, "verify")

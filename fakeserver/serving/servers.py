@@ -236,7 +236,10 @@ def _announce(host: str, port: int, url: str, on_ready: Callable[[str], None]) -
 def _refused(error: Exception, host: str, port: int) -> ConfigError:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         return ConfigError("port", port, expected=f"free: {_holder(port)} holds it; --port 0 takes any free one")
-    return ConfigError("address", f"{host}:{port}", expected=f"available: {error}")
+    if "://" in host:
+        return ConfigError("host", host, expected="the name or the address of a host, without a scheme")
+    reason = getattr(error, "strerror", None) or str(error)
+    return ConfigError("address", f"{host}:{port}", expected=f"available on this machine: {reason}")
 
 
 def _holder(port: int) -> str:

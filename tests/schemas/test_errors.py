@@ -81,10 +81,11 @@ def test_the_nearest_name_is_found_without_regard_to_case(value: str, expected: 
         ("prod", "production"),
         ("max-null", "null"),
         ("so", None),
+        ("nb", "nb_NO"),
     ],
 )
 def test_only_what_is_near_is_guessed(value: str, expected: str | None) -> None:
-    assert nearest(value, ["drop", "serve", "null", "production", "sort"]) == expected
+    assert nearest(value, ["drop", "serve", "null", "production", "sort", "en", "nb_NO"]) == expected
 
 
 def test_a_valid_name_is_listed_once() -> None:

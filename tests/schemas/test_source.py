@@ -287,6 +287,7 @@ def test_a_readme_makes_no_folder_of_pages_of_one_with_a_document(tmp_path: Path
         ),
         ("file:///openapi.json", "'file:///openapi.json' is not a URL that is read: only http:// and https:// are"),
         ("dosc/api/openapi.yaml", "'dosc/api/openapi.yaml' is not there: no folder dosc; did you mean 'docs'?"),
+        ("8080", "'8080' is not there: no file has this name; a port is named by --port 8080"),
         ("xyz/openapi.yaml", "'xyz/openapi.yaml' is not there: no folder xyz"),
         (
             "opnapi.yaml",

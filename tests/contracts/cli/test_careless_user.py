@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.serving.servers import running
 from docdouble.schemas import extract
 
+HOTEL = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 LOCAL = "http://127.0.0.1:9"
 
 
@@ -102,6 +104,29 @@ def test_options_that_contradict_each_other(arguments: str, told: str) -> None:
 )
 def test_values_that_mean_nothing(arguments: str, told: str) -> None:
     assert told in refused(*arguments.split(" "))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["openapi.yaml"], "'openapi.yaml' is no command: which one, such as docdouble serve openapi.yaml?"),
+        (["https://example.com"], "'https://example.com' is no command: which one, such as docdouble serve https://ex"),
+        (["folder"], "'folder' is no command: which one, such as docdouble serve folder?"),
+        (["dialect", "folder"], "'folder' is no command: which one, such as docdouble dialect guess folder?"),
+        (["sevre"], "No such command 'sevre'."),
+        (["verify", "openapi.yaml", "http://127.0.0.1:9"], "; a server to verify is named by --url"),
+        (["verify", "--max-time", "5m"], "'5m' is not a valid number."),
+        (["serve", "openapi.yaml", "8080"], "a port is named by --port 8080"),
+        (["serve", "superoffice", "--host", "http://localhost"], "host: 'http://localhost' is not the name or the add"),
+        (["serve", "superoffice", "--locale", "no"], "did you mean 'no_NO'?"),
+    ],
+    ids=" ".join,
+)
+def test_words_in_the_wrong_place(arguments: list[str], told: str) -> None:
+    shutil.copy(HOTEL, "openapi.yaml")
+    result = CliRunner().invoke(main, arguments, prog_name="docdouble")
+    assert result.exit_code == 2
+    assert told in result.stderr
 
 
 def test_a_password_in_the_url_is_never_shown() -> None:

@@ -181,7 +181,7 @@ def test_a_port_that_is_none_is_refused(library: Contract, port: int) -> None:
 
 
 def test_an_address_of_another_machine_is_refused(library: Contract) -> None:
-    with pytest.raises(ConfigError, match=r"^address: '192\.0\.2\.1:0' is not available: "):
+    with pytest.raises(ConfigError, match=r"^address: '192\.0\.2\.1:0' is not available on this machine: "):
         serve(Application(library, Settings()), Address("192.0.2.1"), Load(), never)
 
 
