@@ -65,8 +65,8 @@ def _print_schema(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     "extras",
     multiple=True,
     type=click.Choice(list(TEMPLATES)),
-    help="Write this, too: a GitHub workflow, a GitLab job, a pre-commit hook, a Dockerfile of the fake; may be given "
-    "again.",
+    help="Write this, too: a GitHub workflow, a GitLab job, a pre-commit hook, a Dockerfile of the fake, a compose "
+    "file for it, a nightly workflow that verifies staging; may be given again.",
 )
 @click.option(
     "--print-schema",

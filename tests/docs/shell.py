@@ -25,6 +25,7 @@ ADDRESS = re.compile(r"(127\.0\.0\.1|localhost):(?:4010|8080)")
 NOT_RUN = {
     "python3": "makes a virtual environment",
     "pip": "installs from a package index",
+    "docker": "needs a daemon",
     "st": "is another tool, whose files tests/contracts/export/test_narrowed_openapi.py checks",
 }
 # each planted fault is a process of its own, which tests/contracts/plugin/test_planted_fakes.py has

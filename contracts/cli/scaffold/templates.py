@@ -15,6 +15,11 @@ TEMPLATES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "gitlab": ((".gitlab-ci.yml", "gitlab.yml"),),
     "pre-commit": ((".pre-commit-config.yaml", "pre-commit.yaml"),),
     "docker": (("Dockerfile", "Dockerfile"),),
+    "compose": (("compose.yaml", "compose.yml"),),
+    "staging": (
+        (".github/workflows/staging.yml", "staging.yml"),
+        ("docdouble-baseline.json", "baseline.json"),
+    ),
 }
 """What ``--with`` adds: where it is written, and the template beside this module."""
 
@@ -55,7 +60,7 @@ def template_files(name: str, source: str, install: str, config: str = CONFIG) -
     for path, template in TEMPLATES[name]:
         lines = (_FOLDER / template).read_text(encoding="utf-8").splitlines()
         text = "\n".join(_kept(lines, is_documented=bool(source))) + "\n"
-        values = {"@INSTALL@": f"docdouble {install}".strip(), "@CONFIG@": config, "@SOURCE@": _QUOTED[name](source)}
+        values = {"@INSTALL@": install, "@CONFIG@": config, "@SOURCE@": _QUOTED.get(name, str)(source)}
         yield ScaffoldFile(path, _PLACE.sub(partial(_value, values), text))
 
 

@@ -13,33 +13,34 @@ import yaml
 
 from docdouble.contracts.cli.main import main
 from docdouble.contracts.cli.scaffold.templates import TEMPLATES, config_text, template_files
+from docdouble.contracts.storage.baseline import Baseline, read_baseline
 
 ROOT = Path(__file__).parents[4]
 BOTH = pytest.mark.parametrize("source", ["docs/reference", ""])
 
 
 def template(name: str, source: str = "docs/reference") -> str:
-    (file,) = template_files(name, source, "-e .")
+    file, *_ = template_files(name, source, "-e .")
     return file.text
 
 
 def commands(name: str, source: str) -> Iterator[list[str]]:
     """Yield what a template runs, of ours and of pytest."""
     told = yaml.safe_load(template(name, source))
-    if name == "github":
+    if name in ("github", "staging"):
         lines = [step["run"] for job in told["jobs"].values() for step in job["steps"] if "run" in step]
     elif name == "gitlab":
-        lines = [line for job in told.values() for line in job["script"]]
+        lines = [line for job in told.values() for line in job.get("script", ())]
     else:
         lines = [hook["entry"] for repo in told["repos"] for hook in repo["hooks"]]
     yield from (shlex.split(line.partition(" >")[0]) for line in lines)
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["github", "gitlab", "pre-commit"])
+@pytest.mark.parametrize("name", ["github", "gitlab", "pre-commit", "staging"])
 def test_every_command_exists(name: str, source: str) -> None:
     ours = [words[1:] for words in commands(name, source) if words[0] == "docdouble"]
-    assert bool(ours) == (bool(source) or name == "pre-commit")
+    assert bool(ours) == (bool(source) or name in ("pre-commit", "staging"))
     for verb, *arguments in ours:
         parse(verb, arguments)
 
@@ -76,9 +77,29 @@ def test_the_container_serves_on_its_port() -> None:
 
 
 def test_what_needs_documentation_is_left_out_without_any() -> None:
-    assert "COPY" not in template("docker", "")
-    assert list(yaml.safe_load(template("gitlab", ""))) == ["contract"]
+    assert re.findall(r"^COPY (?!--from=build)", template("docker", ""), re.MULTILINE) == []
+    assert list(yaml.safe_load(template("gitlab", ""))) == ["variables", "contract"]
     assert list(yaml.safe_load(template("github", ""))["jobs"]) == ["tests"]
+
+
+@pytest.mark.parametrize("name", ["github", "gitlab", "staging", "docker", "compose"])
+def test_a_variable_says_where_docdouble_comes_from(name: str) -> None:
+    text = template(name)
+    assert "DOCDOUBLE" in text
+    assert not re.search(r"^[^#\n]*pip install (?:-\S+ )*docdouble", text, re.MULTILINE)
+
+
+def test_the_fake_of_compose_is_built_here() -> None:
+    fake = yaml.safe_load(template("compose"))["services"]["fake"]
+    assert fake["build"]["args"] == {"DOCDOUBLE": "${DOCDOUBLE:-docdouble}"}
+    assert fake["ports"] == ["127.0.0.1:4010:4010"]
+
+
+def test_the_baseline_of_staging_knows_nothing(tmp_path: Path) -> None:
+    workflow, baseline = template_files("staging", "docs", "")
+    (tmp_path / "baseline.json").write_text(baseline.text, encoding="utf-8")
+    assert read_baseline(tmp_path / "baseline.json") == Baseline()
+    assert f"--baseline {baseline.name}" in workflow.text
 
 
 def test_a_workflow_may_do_little() -> None:
