@@ -100,10 +100,14 @@ class SectionWords:
 
 @dataclass(frozen=True, slots=True)
 class RequiredMarkers:
-    """Texts of a family's own that say that a parameter is required, or that it isn't; what has none is not said."""
+    """Texts of a family's own that say that a parameter is required, or that it isn't.
+
+    What has none is ``unmarked``: not known, or required where the pages mark everything else as optional.
+    """
 
     yes: Words = ()
     no: Words = ()
+    unmarked: Literal["unknown", "required"] = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Operations of a page of any family, read by its settings: parameters, bodies, responses and samples."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..contract.credential_schemes import Scheme, is_secret_field
 from ..contract.model import (
     Body,
     Evidence,
@@ -32,6 +33,7 @@ from .operation_samples import WITH_BODY, consistent, own_samples, sends_body
 from .operation_sections import OperationSection, operation_sections
 from .page_reader import Reading
 from .page_samples import PageSample
+from .page_security import with_security
 from .parameter_rows import DocumentedRow
 from .request_lines import METHODS, PathTemplate, path_templates, soft_name
 from .row_places import RowPlaces, misplaced, sent_in_body
@@ -44,17 +46,23 @@ _NO_ID = re.compile(r"[^A-Za-z0-9]+")
 _OWN_HEADERS = CONNECTION_FIELDS | {"content-type", "accept", "authorization", "user-agent"}
 
 
-def read_operations(page: Page, settings: FamilySettings, taken: Container[str] = ()) -> list[Reading]:
+def read_operations(
+    page: Page,
+    settings: FamilySettings,
+    taken: Container[str] = (),
+    schemes: Mapping[str, tuple[str, Scheme]] | None = None,
+) -> list[Reading]:
     """Return the readings of all operations of a page, none for a page that describes none.
 
     ``taken`` are the operations that pages document as they are: a method of the family's own, which stands for one of
-    them, keeps its name.
+    them, keeps its name. ``schemes`` are the security schemes that pages describe.
     """
     lines = chosen_lines(page, page_marks(page), settings)
     readings: list[Reading] = []
     for section in operation_sections(page, lines, settings):
         contents = section_contents(section, page.name, settings)
-        readings += _section_operations(page, section, contents, settings, taken)
+        own = _section_operations(page, section, contents, settings, taken)
+        readings += (with_security(reading, section, contents, schemes or {}) for reading in own)
     return readings
 
 
@@ -85,6 +93,10 @@ def _documented_method(method: str, settings: FamilySettings) -> tuple[str, str]
     """Return the method that HTTP knows for a documented one, and the query that stands for it: ``GET ?list=true``."""
     alias, _, query = settings.methods.get(method, method).partition(" ")
     return alias, query
+
+
+def _is_no_parameter(header: str) -> bool:
+    return header.lower() in _OWN_HEADERS or is_secret_field(header)
 
 
 def _with_names(shown: MediaType, stated: tuple[str, ...] | None) -> tuple[MediaType, ...]:
@@ -192,7 +204,7 @@ class _Operation:
         names: set[tuple[str, str]] = set()
         for location in ("query", "header"):
             for row in self.rows[location]:
-                if (location, row.name.lower()) in names or (location == "header" and row.name.lower() in _OWN_HEADERS):
+                if (location, row.name.lower()) in names or (location == "header" and _is_no_parameter(row.name)):
                     continue
                 names.add((location, row.name.lower()))
                 yield self._parameter(row, location)

@@ -21,6 +21,7 @@ from .mark_choice import chosen_lines
 from .markdown import MAX_PAGE_BYTES, Page
 from .operation_marks import page_marks
 from .page_reader import Reading
+from .page_security import named_schemes, with_common_security
 from .type_pages import type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
@@ -97,10 +98,11 @@ def family_contract(
     taken = frozenset(label for found in labels.values() for label in found)
     described = type_pages((page for page in pages if not labels[page.name]), settings)
     settings = described.settings
+    schemes = named_schemes(page for page in pages if not labels[page.name])
     readings: list[Reading] = []
     skipped: list[str] = []
     for page in pages:
-        own = read_operations(page, settings, taken)
+        own = read_operations(page, settings, taken, schemes)
         readings += own
         if not own and page.name not in described.pages:
             skipped.append(page.name)
@@ -108,7 +110,8 @@ def family_contract(
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
     lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
     servers = documented_servers(lines, settings)
-    one_each = with_prefix(described.completed(united(readings)), settings.paths.prefix)
+    one_each = with_common_security(described.completed(united(readings)))
+    one_each = with_prefix(one_each, settings.paths.prefix)
     contract, among_pages = link(one_each, PAGES)
     named = replace(contract, title=settings.title or folder.resolve().name, servers=servers)
     contract = with_document_resources(named, PAGES.verbs)

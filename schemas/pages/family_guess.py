@@ -1,16 +1,23 @@
 """Guessed settings of a documentation family: what its operation lines stand in, with how often each was seen."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..dialects.family_settings import FamilySettings, OperationMark, base_settings
-from .family_operations import documented_servers
+from .blocks import PageTable
+from .family_operations import documented_servers, stated_servers
+from .inline_text import plain_text
 from .mark_choice import ScoredMark, choose_marks, chosen_lines, method_aliases, score_marks
 from .markdown import Page
 from .operation_marks import FoundMark, page_marks
+from .parameter_rows import column_roles, required_in
+from .request_lines import path_templates, soft_name
 
 _MOST_SEEN = 3
+_FEWEST = 3
+"""So many rows of each kind tell how a family marks what is required."""
 _MARKS = {
     "component": "components <{word}>",
     "markup": "methods and paths that stand alone, one below the other",
@@ -59,9 +66,32 @@ def guess_family(pages: Sequence[Page]) -> GuessedFamily:
     methods = method_aliases(marks) if operation else {}
     settings = replace(base, extends="base", operation=operation, methods=methods)
     guessed = GuessedFamily(settings, tuple(scored), tuple((page, tuple(found)) for page, found in marks))
-    servers = documented_servers((line.path for line in guessed.lines()), settings)
-    paths = replace(settings.paths, servers=tuple(server.url for server in servers))
-    return replace(guessed, settings=replace(settings, paths=paths))
+    lines = guessed.lines()
+    servers = [server.url for server in documented_servers((line.path for line in lines), settings)]
+    paths = replace(settings.paths, servers=tuple(servers or stated_servers(pages, lines) if lines else ()))
+    required = settings.required
+    described = [page for page, found in guessed.pages if chosen_lines(page, found, settings)]
+    if _marks_only_what_is_optional(described, lines):
+        required = replace(required, unmarked="required")
+    return replace(guessed, settings=replace(settings, paths=paths, required=required))
+
+
+def _marks_only_what_is_optional(pages: Sequence[Page], lines: Sequence[FoundMark]) -> bool:
+    """Tell whether columns of notes mark what is optional, nothing that is required, and no path variable ever."""
+    names = (name for line in lines for template in path_templates(line.path) for name in template.variables)
+    variables = {soft_name(name) for name in names}
+    words = base_settings().columns
+    tables = (block for page in pages for block in page.blocks if isinstance(block, PageTable))
+    counts: Counter[tuple[bool, bool | None]] = Counter()
+    for table in tables:
+        roles = column_roles(table.header, words)
+        if {"name", "notes"} <= roles.columns.keys() and "required" not in roles.columns:
+            for row in table.rows:
+                is_variable = soft_name(plain_text(roles.cell(row, "name"))) in variables
+                counts[is_variable, required_in(roles.cell(row, "notes"))] += 1
+    marked = counts[False, False]
+    otherwise = counts[True, False] + counts[True, True] + counts[False, True]
+    return min(marked, counts[True, None]) >= _FEWEST and not otherwise
 
 
 def mark_in_words(kind: ScoredMark) -> str:
@@ -95,7 +125,10 @@ def settings_text(guessed: GuessedFamily) -> str:
         lines.append("")
     lines += _table("methods", settings.methods, guessed)
     if settings.paths.servers:
-        lines += ["[paths]", f"servers = {_toml(list(settings.paths.servers))} # in operation lines", ""]
+        where = "operation lines" if any(line.path.startswith("http") for line in guessed.lines()) else "texts"
+        lines += ["[paths]", f"servers = {_toml(list(settings.paths.servers))} # in {where}", ""]
+    if settings.required.unmarked != "unknown":
+        lines += ["[required]", 'unmarked = "required" # notes mark what is optional, and path variables never', ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -4,14 +4,24 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from ..contract.model import Body, MediaType, Operation, Response, Server
 from ..dialects.family_settings import FamilySettings
+from .blocks import Fence
+from .markdown import Page
+from .operation_marks import FoundMark
 from .page_reader import Reading
 from .request_lines import is_server, path_templates
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _MOST_SERVERS = 5
+_BASE_URL = re.compile(
+    r"\b(?:(?:ur[il]s?|paths?|endpoints?|requests?|routes?) (?:is|are) relative to|base (?:ur[il]|endpoint|address))\b"
+    r"[^.\w\n]*(?:(?:is|of the api(?: is)?)\b[^.\w\n]*)?"
+    r"(?P<url>https?://[\w.:/-]+\w)",
+    re.IGNORECASE,
+)
 
 
 def united(readings: Sequence[Reading]) -> list[Reading]:
@@ -64,7 +74,11 @@ def _merged(same: list[Reading]) -> Reading:
         operation = _with_other(operation, other.operation)
     problems = tuple(dict.fromkeys(problem for reading in ordered for problem in reading.contradictions))
     readings = tuple(part for reading in ordered for part in reading.type_readings)
-    return replace(first, operation=operation, contradictions=problems, type_readings=readings)
+    secured = next((reading for reading in ordered if reading.operation.security_evidence), first)
+    security, evidence = secured.operation.security, secured.operation.security_evidence
+    operation = replace(operation, security=security, security_evidence=evidence)
+    schemes = secured.security_schemes
+    return Reading(operation, readings, schemes, problems, first.dialect)
 
 
 def _fullness(operation: Operation) -> int:
@@ -162,6 +176,19 @@ def documented_servers(lines: Iterable[str], settings: FamilySettings) -> tuple[
         template.server for line in lines for template in path_templates(line) if is_server(template.server)
     )
     return tuple(Server(url) for url, _ in found.most_common(_MOST_SERVERS))
+
+
+def stated_servers(pages: Iterable[Page], lines: Sequence[FoundMark]) -> list[str]:
+    """Return the base URL that most pages state in a text; without its path where operation lines repeat that."""
+    texts = (getattr(block, "text", "") for page in pages for block in page.blocks if not isinstance(block, Fence))
+    found = Counter(match["url"].rstrip("/.") for text in texts for match in _BASE_URL.finditer(text))
+    if not found:
+        return []
+    url = found.most_common(1)[0][0]
+    path = urlsplit(url).path.rstrip("/")
+    repeated = sum(line.path.startswith(f"{path}/") for line in lines) if path else 0
+    whole = url.removesuffix(path) if repeated * 2 > len(lines) else url
+    return [whole] if is_server(whole) else []
 
 
 def with_prefix(readings: list[Reading], prefix: str) -> list[Reading]:

@@ -156,6 +156,9 @@ class _Scanner:
 
     def table_rows(self, header: tuple[str, ...], start: int) -> None:
         rows, position = [], start
+        following = self.lines[start : start + 2]
+        if len(following) == 2 and not following[0].strip() and following[1].count("|") >= max(len(header) - 1, 1):
+            position += 1  # some generators leave a line empty below the header
         while position < len(self.lines):
             line = self.lines[position]
             if "|" not in line or not line.strip() or _CODE_SHORTCODE.search(line) or _HEADING.match(line):

@@ -270,7 +270,7 @@ def _type_beside(beside: str) -> str:
 
 
 def _column_flag(cell: str, yes: re.Pattern[str], no: re.Pattern[str]) -> bool | None:
-    plain = plain_text(cell).strip()
+    plain = plain_text(cell).strip(" []()")
     if (
         not plain
         or _CONDITIONAL.search(plain)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _START = re.compile(r"^[ \t]*(?:\$[ \t]+)?curl\b", re.MULTILINE)
@@ -9,6 +10,10 @@ _BODY = ("-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json"
 _WITHOUT_VALUE = re.compile(
     r"-[sSkivLfgGI#Nv0]+|--(?:silent|insecure|include|verbose|location|fail|show-error|compressed|get|head|globoff|http1\.1|no-buffer)"
 )
+_HEADER = re.compile(r"(?:-H|--header)[= ]?\s*([\"'])(?P<name>[\w-]+):\s*(?P<value>.*?)\1")
+_USER = re.compile(r"(?<=\s)(?:-u|--user)[= ]?\s*[\w\"'$<{]")
+_MESSAGE = re.compile(r"\s*[A-Z]{3,12}\s+\S+[^\n]*(?P<head>(?:\n[ \t]*[\w-]+:[^\n]*)+)")
+_FIELD = re.compile(r"^[ \t]*(?P<name>[\w-]+):[ \t]*(?P<value>[^\n]*)", re.MULTILINE)
 _URL = re.compile(r"https?://|/|\$|\{|<|localhost|[\w.-]+:\d+/|[A-Z_]{4,}/|[\w-]+(?:\.[\w-]+)+/")
 
 
@@ -34,6 +39,18 @@ def sample_commands(text: str) -> list[SampleCommand]:
     pieces = ((text[start:end], text.count("\n", 0, start)) for start, end in zip(starts, ends, strict=False))
     commands = (_command(piece, line) for piece, line in pieces)
     return [command for command in commands if command]
+
+
+def sample_headers(text: str) -> Iterator[tuple[str, str, int]]:
+    """Yield the header fields that requests in a text have, each with the number of its line there."""
+    if _START.search(text):
+        for found in _HEADER.finditer(text):
+            yield found["name"], found["value"], text.count("\n", 0, found.start())
+        if user := _USER.search(text):
+            yield "Authorization", "Basic credentials", text.count("\n", 0, user.start())
+    elif message := _MESSAGE.match(text):
+        for field in _FIELD.finditer(text, message.start("head"), message.end("head")):
+            yield field["name"], field["value"], text.count("\n", 0, field.start("name"))
 
 
 def _command(text: str, line: int) -> SampleCommand | None:

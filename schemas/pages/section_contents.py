@@ -24,6 +24,7 @@ from .parameter_rows import (
 )
 from .prose_statuses import prose_statuses
 from .request_lines import soft_name
+from .sample_commands import sample_headers
 from .section_kinds import SectionKind, component_kind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
@@ -46,6 +47,7 @@ class SectionContents:
     unreadable: list[UnreadableSample] = field(default_factory=list)
     description: list[str] = field(default_factory=list)
     has_command: bool = False
+    credentials: list[tuple[str, str, int]] = field(default_factory=list)
     all_optional: set[str] = field(default_factory=set)
     types: dict[str, DocumentedRow] = field(default_factory=dict)
     form: str = ""
@@ -334,6 +336,8 @@ def _fence(reader: _Contents, fence: Fence) -> None:
     kind = reader.kind
     found = fence_samples(fence, reader.page, reader.settings.samples.languages, reader.settings.samples.mend)
     reader.contents.has_command |= "curl" in fence.text
+    headers = sample_headers(fence.text) if found and kind.place != "skip" else ()
+    reader.contents.credentials += ((name, value, fence.line + line) for name, value, line in headers)
     for sample in found:
         if isinstance(sample, UnreadableSample):
             reader.contents.unreadable.append(sample)
@@ -387,4 +391,5 @@ def _marked(row: DocumentedRow, markers: RequiredMarkers) -> bool | None:
     has_default = row.default is not None and row.default.strip("` ").lower() not in _NO_DEFAULT
     if row.required is None and (has_default or any(marker in row.text for marker in markers.no)):
         return False
-    return True if row.required is None and any(marker in row.text for marker in markers.yes) else row.required
+    is_marked = markers.unmarked == "required" or any(marker in row.text for marker in markers.yes)
+    return True if row.required is None and is_marked else row.required

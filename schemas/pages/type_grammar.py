@@ -19,7 +19,7 @@ _FORMATS = {
     r"ipv4(?: address)?": "ipv4",
     r"ipv6(?: address)?": "ipv6",
     r"byte|base64": "byte",
-    r"binary|file|stream|image data|bytes|blob": "binary",
+    r"binary|file|stream|image data|bytes|bytearray|blob|filestream|pathbuf|splfileobject|os\.file": "binary",
 }
 _WORDS: tuple[tuple[str, Schema], ...] = (
     (r"bool(?:ean)?s?|true ?/ ?false|flag", {"type": "boolean"}),

@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
+from ..contract.credential_schemes import header_schemes
 from ..contract.model import Location, Schema
 from ..contract.paths import path_variables
 from ..extraction import Extraction
 from .exchanges import SampledBody
 from .mson import ListNode, attributes, included, list_nodes, with_named_types
-from .sampled_credentials import header_parameters, header_schemes
+from .sampled_parameters import header_parameters
 from .source_format import SourceFormat, SourceText
 from .stated_operations import StatedBody, StatedField, StatedOperation, StatedReader, StatedResponse
 from .uri_templates import template_parts

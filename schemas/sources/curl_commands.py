@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..contract.credential_schemes import Scheme, http_scheme
 from ..errors import PageError
 from ..http import FORM
-from .sampled_credentials import Scheme, http_scheme
 from .written_requests import WrittenRequest
 
 _START = re.compile(r"^[ \t]*(?:\$ )?curl(?=\s)", re.MULTILINE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ..contract.credential_schemes import header_schemes, query_schemes
 from ..errors import ContractError, PageError
 from ..extraction import Contradiction, Extraction
 from ..http import MASK, SECRET_WORDS, Message, is_json
@@ -15,7 +16,7 @@ from .exchange_operations import exchange_contract
 from .exchanges import SameLine, SampledBody, SampledExchange, SampledReply, sampled_body
 from .har_entries import HarEntry, har_entries, har_entry
 from .json_sources import json_lines, json_root
-from .sampled_credentials import header_parameters, header_schemes, query_parameters, query_schemes
+from .sampled_parameters import header_parameters, query_parameters
 from .source_format import SourceFormat, SourceText
 
 _SECRET = re.compile(SECRET_WORDS, re.IGNORECASE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ..contract.credential_schemes import Scheme, header_schemes, http_scheme, key_scheme, query_schemes
 from ..errors import ContractError, PageError
 from ..extraction import Contradiction, Extraction
 from ..http import FORM
@@ -23,15 +24,7 @@ from .exchanges import (
     sampled_body,
 )
 from .json_sources import has_member, json_lines, json_root
-from .sampled_credentials import (
-    Scheme,
-    header_parameters,
-    header_schemes,
-    http_scheme,
-    key_scheme,
-    query_parameters,
-    query_schemes,
-)
+from .sampled_parameters import header_parameters, query_parameters
 from .source_format import SourceFormat, SourceText
 from .template_variables import RequestTarget, expanded, request_target
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
+from ..contract.credential_schemes import header_schemes, query_schemes
 from ..errors import PageError
 from ..extraction import Contradiction, Extraction
 from ..text_files import read_text
 from .curl_commands import curl_request
 from .exchange_operations import exchange_contract
 from .exchanges import SampledBody, SampledExchange, SampledParameter, SampledReply, sampled_body
-from .sampled_credentials import header_parameters, header_schemes, query_parameters, query_schemes
+from .sampled_parameters import header_parameters, query_parameters
 from .source_format import SourceFormat, SourceText
 from .template_variables import expanded, request_target
 from .written_requests import WrittenRequest

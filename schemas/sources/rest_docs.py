@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..contract.credential_schemes import header_schemes
 from ..contract.model import Location
 from ..contract.paths import path_variables
 from ..errors import PageError
@@ -20,7 +21,6 @@ from .asciidoc_blocks import asciidoc_blocks
 from .exchanges import SampledExchange
 from .path_templates import with_templates
 from .sample_messages import shown_values, with_request, with_response_sample
-from .sampled_credentials import header_schemes
 from .source_format import SourceFormat, SourceText
 from .stated_operations import StatedBody, StatedField, StatedOperation, StatedReader, StatedResponse
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..contract.credential_schemes import Scheme
 from ..contract.model import Evidence
 from .exchanges import SampledBody, form_body
-from .sampled_credentials import Scheme
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,3 +187,46 @@ def test_spellings_of_programming_languages_are_types(written: str, schema: dict
     read = read_documented_type(written, {})
     assert read is not None
     assert read.schema == schema
+
+
+def test_what_is_not_marked_is_required_where_only_optional_parameters_are(tmp_path: Path) -> None:
+    rows = "**id** | **int**|  | \n **kind** | **str**|  | [optional]\n **dock** | **str**|  | "
+    names = ("get_boat", "get_crew", "get_sail")
+    index = [f"[**{name}**](#{name}) | **GET** /{name}/{{id}} | {name}" for name in names]
+    text = INDEX.format(api="BoatsApi") + "\n".join(index) + "\n"
+    guessed = read_pages(tmp_path, BoatsApi=text + "".join(operation(name, rows, "**str**") for name in names))
+    required = {one.name: one.required for one in guessed.contract.operation("GET /get_boat/{id}").parameters}
+    assert required == {"id": True, "kind": False, "dock": True}
+    assert [server.url for server in guessed.contract.servers] == ["https://harbour.test/v2"]
+
+
+def test_nothing_is_required_where_no_parameter_is_marked(tmp_path: Path) -> None:
+    rows = "**id** | **int**|  | \n **kind** | **str**|  | "
+    names = ("get_boat", "get_crew", "get_sail")
+    index = [f"[**{name}**](#{name}) | **GET** /{name}/{{id}} | {name}" for name in names]
+    text = INDEX.format(api="BoatsApi") + "\n".join(index) + "\n"
+    contract = read_pages(
+        tmp_path, BoatsApi=text + "".join(operation(name, rows, "**str**") for name in names), Boat=BOAT
+    ).contract
+    assert [one.required for one in contract.operation("GET /get_boat/{id}").parameters] == [True, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "servers"),
+    [
+        ("Base URL: `https://harbour.test/v2`", ["https://harbour.test/v2"]),
+        ("**Base URL:** https://harbour.test/get_boat", ["https://harbour.test"]),
+        ("All paths are relative to https://harbour.test.", ["https://harbour.test"]),
+        ("The base of it all: https://harbour.test.", []),
+    ],
+)
+def test_base_urls_in_texts_are_servers(tmp_path: Path, text: str, servers: list[str]) -> None:
+    page = f"# Boats\n\n{text}\n\n## One\n\n`GET /get_boat/{{id}}`\n\n## Other\n\n`DELETE /get_boat/{{id}}`\n"
+    assert [server.url for server in read_pages(tmp_path, boats=page).contract.servers] == servers
+
+
+def test_a_table_may_have_an_empty_line_below_its_header(tmp_path: Path) -> None:
+    table = "Name | Type | Description\n--- | --- | ---\n\n **kind** | **str** | x\n"
+    page = f"# Boats\n\n## One\n\n`GET /boats/{{id}}`\n\n### Parameters\n\n{table}"
+    contract = read_pages(tmp_path, boats=page).contract
+    assert [one.name for one in contract.operations[0].parameters] == ["id", "kind"]
