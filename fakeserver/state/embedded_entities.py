@@ -32,6 +32,11 @@ class _Embedded:
     takes_null: bool
 
 
+def _is_key(value: Any) -> bool:
+    """Tell whether a value that is sent for an entity may be its key."""
+    return isinstance(value, str | int) and not isinstance(value, bool) and value not in ("", 0)
+
+
 class EmbeddedEntities:
     """The entities in others of one contract: those that its paths tell, and that stand below no others."""
 
@@ -56,17 +61,19 @@ class EmbeddedEntities:
             known = self._found[id(schema)] = schema, self._find(schema) if self._by_type else ()
         if not known[1]:
             return value
-        sent, filled = {squeezed(name) for name in entity.values if name}, dict(value)
+        sent, filled = {squeezed(name): part for name, part in entity.values.items() if name}, dict(value)
         for one in known[1]:
-            inner = filled.get(one.name)
-            if not isinstance(inner, dict):
+            inner, given = filled.get(one.name), sent.get(squeezed(one.name))
+            names_one = _is_key(given) and inner != given  # who sends a key is shown what has it
+            if not (names_one or isinstance(inner, dict)):
                 continue
-            if squeezed(one.name) in sent:
+            if squeezed(one.name) in sent and not names_one:
                 key = inner.get(one.resource.key)
                 if one.beside and squeezed(one.beside) not in sent and one.takes_key(key):
                     filled[one.beside] = key
                 continue
-            embedded = self._entity(one, filled.get(one.beside) if one.beside else None, entity, sampler)
+            key = given if names_one else filled.get(one.beside) if one.beside else None
+            embedded = self._entity(one, key, entity, sampler)
             if embedded is not None:
                 filled[one.name] = show(one.schema, embedded)
                 if one.beside and one.takes_key(embedded.key):

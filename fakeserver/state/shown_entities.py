@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from docdouble.schemas import Contract, Schema
-from docdouble.schemas.contract.model import EVIDENCE, is_left_out
+from docdouble.schemas.contract.model import EVIDENCE, is_left_out, types_of
 from docdouble.schemas.contract.parameter_values import items_of, properties_of, schema_branches, value_kinds
 from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
@@ -48,6 +48,18 @@ class _Shape:
     def fits(self) -> Callable[[Any], bool]:
         """The test that a value fits."""
         return value_test(self.schema, self._contract)
+
+    @cached_property
+    def without_null(self) -> Schema:
+        """The schema without its null, as far as it says that on top."""
+        schema = self._contract.resolve(self.schema)
+        for word in ("anyOf", "oneOf"):
+            kept = [part for part in schema.get(word, ()) if part != {"type": "null"}]
+            if kept and len(kept) < len(schema[word]):
+                schema = {**schema, word: kept}
+        kinds = list(types_of(schema))
+        values = {"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {}
+        return {**schema, **values, **({"type": kinds} if kinds else {})}
 
     def name(self, sent: str) -> str | None:
         """Return the property that a name means, whatever its letter case and separators."""
@@ -172,7 +184,22 @@ class ShownEntities:
                 shown[known] = fitting
             elif value is None and not _is_promised(known, shape):
                 shown.pop(known, None)
+            elif value is not None and shown.get(known) is None:
+                shown |= self._another_view(shape, known, value, draw)
         return shown
+
+    def _another_view(self, shape: _Shape, name: str, value: Any, draw: Callable[[Schema], Any]) -> Mapping[str, Any]:
+        """Return a property with what stands for a value that is sent in another form, such as an entity for its key.
+
+        It isn't null, which would say that nothing was sent.
+        """
+        part = shape.properties[name]
+        drawn = draw(self.shape(part).without_null) if isinstance(part, dict) else None
+        if drawn is None:
+            return {}
+        found = {name: drawn}
+        self._pin_below(shape, found, Pin((name,), value))
+        return found
 
     def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Callable[[Schema], Any]) -> Any:
         """Return a value as a property shows it: an object with all that is required of it."""

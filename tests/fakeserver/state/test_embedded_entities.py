@@ -50,6 +50,18 @@ def test_an_entity_shows_none_that_was_deleted(ask: Ask) -> None:
     assert after["customer"] is None or after["customerId"] == after["customer"]["id"] != site["customerId"]
 
 
+def test_an_entity_shows_the_one_whose_key_a_caller_sends_in_its_place(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "hosting.yaml").read_text(encoding="utf-8")
+    sent = "{title: {type: string}, customer: {type: string}}"
+    path = tmp_path / "hosting.yaml"
+    path.write_text(text.replace("{title: {type: string}, customerId: {type: string, format: uuid}}", sent))
+    ask = calling(FakeServer(extract(str(path)).contract, Settings()))
+    customer = ask("POST /customers", {"name": "Ada", "city": "Oslo"})[1]
+    for number in range(8):
+        site = ask("POST /sites", {"title": f"Blog {number}", "customer": customer["id"]})[1]
+        assert (site["customer"], site["customerId"]) == (customer, customer["id"])
+
+
 def test_what_is_made_below_another_is_read_at_the_top(ask: Ask) -> None:
     site, other = (one["id"] for one in ask("GET /sites")[1][:2])
     made = ask(f"POST /sites/{site}/deploys", {"branch": "main"})[1]

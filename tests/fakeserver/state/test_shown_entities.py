@@ -36,3 +36,26 @@ def test_what_pages_show_is_always_there(values: dict[str, Any], left_out: Any, 
     shown = entities.show(schema, lambda part: dict(drawn if part is schema else drawn["home"]), values, left_out)
     assert shown["home"] == ({"port": "Bergen", "pier": "4"} if evidence else {"port": "Bergen"})
     assert shown.get("name") == ("Ida" if evidence or not left_out else None)
+
+
+OWNER = {"type": "object", "properties": {"id": TEXT, "name": TEXT}}
+
+
+@pytest.mark.parametrize("nullable", [{"oneOf": [OWNER, {"type": "null"}]}, {**OWNER, "type": ["object", "null"]}])
+@pytest.mark.parametrize(("sent", "shown"), [("o7", {"name": "Ida", "id": "o7"}), (7, {"name": "Ida", "id": "7"})])
+def test_who_sends_a_key_is_shown_what_has_it(nullable: Any, sent: Any, shown: Any) -> None:
+    schema = {"type": "object", "properties": {"owner": nullable}}
+    entities = ShownEntities(Contract("", "", ()))
+    drawn = {"owner": None}
+    made = entities.show(schema, lambda part: dict(drawn if part is schema else DRAWN), {"owner": sent})
+    assert made == {"owner": shown}
+
+
+def test_what_is_sent_in_another_form_is_not_shown_as_null() -> None:
+    schema = {"type": "object", "properties": {"berth": {"type": ["integer", "null"]}, "pier": {"type": ["null"]}}}
+    entities = ShownEntities(Contract("", "", ()))
+
+    def draw(part: Any) -> Any:
+        return {"berth": None, "pier": None} if part is schema else 4 if part["type"] == ["integer"] else None
+
+    assert entities.show(schema, draw, {"berth": "B4", "pier": "P"}) == {"berth": 4, "pier": None}
