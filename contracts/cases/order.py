@@ -35,6 +35,8 @@ def _place(
 ) -> tuple[float, int, int]:
     """Return where an operation stands: parents are created before their children, and deleted after them."""
     rank = _rank(operation, binding.role if binding else None)
+    if rank == _LAST and not contract.dialect:
+        return rank, -operation.path.count("/"), 0
     if binding is None or not item_path(binding.resource, contract):
         return rank, 0, 0
     depth = operation.path.count("{")
@@ -42,7 +44,7 @@ def _place(
         return _CREATED, depth, _references(operation, contract, references)
     if rank == 0 and (depth or any(one.creates for one in binding.resource.roles)):
         return _LISTED, depth, 0
-    return rank, -depth if rank == _LAST else 0, 0
+    return rank, 0, 0
 
 
 def _references(operation: Operation, contract: Contract, references: Collection[str]) -> int:

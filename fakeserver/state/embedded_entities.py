@@ -65,14 +65,17 @@ class EmbeddedEntities:
         for one in known[1]:
             inner, given = filled.get(one.name), sent.get(squeezed(one.name))
             names_one = _is_key(given) and inner != given  # who sends a key is shown what has it
-            if not (names_one or isinstance(inner, dict)):
+            if names_one:
+                key = given
+            elif not isinstance(inner, dict):
                 continue
-            if squeezed(one.name) in sent and not names_one:
+            elif squeezed(one.name) in sent:
                 key = inner.get(one.resource.key)
                 if one.beside and squeezed(one.beside) not in sent and one.takes_key(key):
                     filled[one.beside] = key
                 continue
-            key = given if names_one else filled.get(one.beside) if one.beside else None
+            else:
+                key = filled.get(one.beside) if one.beside else None
             embedded = self._entity(one, key, entity, sampler)
             if embedded is not None:
                 filled[one.name] = show(one.schema, embedded)

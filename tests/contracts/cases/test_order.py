@@ -1,10 +1,16 @@
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from docdouble.contracts.cases import operations_in_order
 from docdouble.schemas import Contract, Operation, extract
+from docdouble.schemas.dialects.verbs import USUAL
+from docdouble.schemas.openapi.reader import from_openapi
+from docdouble.schemas.resources.document_resources import with_document_resources
+
+BOAT = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
 
 CONTACTS = extract(str(Path(__file__).parents[2] / "fakeserver" / "contact")).contract
 
@@ -25,3 +31,26 @@ def test_procedures_are_told_by_their_effect_and_their_name() -> None:
     )
     found = [one.id for one in operations_in_order(operations, Contract("books", "1", operations))]
     assert found == ["Books_All", "Books_One", "Agent_GetBook", "Agent_SendBook", "Agent_RemoveBook"]
+
+
+@given(st.permutations(range(4)))
+def test_an_entity_is_deleted_after_all_that_removes_something_from_it(order: list[int]) -> None:
+    def operation(method: str, path: str) -> dict[str, Any]:
+        answer = {"description": "", "content": {"application/json": {"schema": BOAT}}}
+        key = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+        return {path: {"parameters": key, method: {"operationId": f"{method} {path}", "responses": {"200": answer}}}}
+
+    given = [
+        operation("delete", "/boats/{id}"),
+        operation("post", "/boats/{id}/removeRope"),
+        operation("get", "/boats/{id}"),
+        operation("delete", "/boats/{id}/crew"),
+    ]
+    paths: dict[str, Any] = {}
+    for number in order:
+        for path, item in given[number].items():
+            paths.setdefault(path, {}).update(item)
+    document = {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": paths}
+    contract = with_document_resources(from_openapi(document, "boats.json"), USUAL)
+    found = [one.id for one in operations_in_order(contract.operations, contract)]
+    assert (found[0], found[-1]) == ("get /boats/{id}", "delete /boats/{id}")
