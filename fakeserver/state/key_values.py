@@ -4,6 +4,7 @@ The entities that were drawn, and those that a server makes, have small numbers,
 that a caller chooses has a large one, which follows from the text alone, so that all processes agree.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -35,6 +36,9 @@ _TRIES = 64
 """Texts that are drawn for a number, until one is no other number's."""
 
 _DIGITS = 18
+
+_NO_KEY = re.compile(r"-\d+|0+", re.ASCII)
+"""A number that is the key of nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ class KeyValues:
     def number(self, scope: EntityScope, key: Any, drawn: int) -> int:
         """Return the number of a key, 0 for what can be none; ``drawn`` entities have keys that were made for them."""
         resource = scope.resource
-        if type(key) is int and key < 1:
+        if _NO_KEY.fullmatch(str(key)) and (type(key) is int or self.is_number(resource)):
             return 0
         if self.is_number(resource):
             text = str(key)

@@ -244,3 +244,21 @@ def test_a_list_at_the_root_keeps_what_is_added_to_it(make_contract: MakeContrac
     assert json.loads(fake.handle(Call(target="/ida")).body) == {"name": "ida", "masts": 2}
     assert fake.handle(Call(method="DELETE", target="/ida")).status == 204
     assert fake.handle(Call(target="/ida")).status == 404
+
+
+@pytest.mark.parametrize(("team", "status"), [("1", 200), ("0", 404), ("-1", 404), ("00", 404)])
+def test_nothing_stands_below_a_number_that_is_no_key(make_contract: MakeContract, team: str, status: int) -> None:
+    def operation(*names: str, **properties: Any) -> dict[str, Any]:
+        schema = {"type": "object", "properties": properties}
+        keys = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+        keys[0]["schema"] = {"type": "integer"}
+        answer = {"description": "", "content": {"application/json": {"schema": schema}}}
+        responses = {"200": answer, "404": {"description": "none"}}
+        return {"parameters": keys, "get": {"responses": responses}, "delete": {"responses": responses}}
+
+    teams = operation("id", id={"type": "integer"}, title={"type": "string"})
+    members = operation("id", "name", name={"type": "string"}, mail={"type": "string"})
+    contract = make_contract({"/teams/{id}": teams, "/teams/{id}/members/{name}": members})
+    ask = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
+    assert ask(f"GET /teams/{team}")[0] == status
+    assert ask(f"GET /teams/{team}/members/ada")[0] == status
