@@ -257,9 +257,9 @@ def _row(entity: PathEntity) -> EntityRow:
 
 
 def _is_below(entity: PathEntity, below: tuple[str, ...]) -> bool:
-    """Tell whether an entity is listed below others that its own path doesn't name; what was drawn is below all."""
-    listed = entity.facts.get("below")
-    return not below or ("/".join(below) in listed if listed else entity.number < CHOSEN)
+    """Tell whether an entity is listed below others that its path doesn't name; what no caller made is below all."""
+    listed, is_made = entity.facts.get("below"), entity.facts.get("made") and entity.number >= CHOSEN
+    return not below or ("/".join(below) in listed if listed else not is_made)
 
 
 def _placed(entity: PathEntity, names: tuple[str, ...], below: tuple[str, ...]) -> PathEntity:

@@ -262,3 +262,27 @@ def test_nothing_stands_below_a_number_that_is_no_key(make_contract: MakeContrac
     ask = calling(FakeServer(with_document_resources(contract, USUAL), Settings()))
     assert ask(f"GET /teams/{team}")[0] == status
     assert ask(f"GET /teams/{team}/members/ada")[0] == status
+
+
+def test_what_no_caller_made_is_below_all_that_it_may_stand_below(make_contract: MakeContract) -> None:
+    def operation(*names: str, method: str = "get") -> dict[str, Any]:
+        schema = {"type": "object", "properties": {"id": {"type": "string"}, "title": {"type": "string"}}}
+        keys = [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
+        content = {"application/json": {"schema": {"$ref": "#/components/schemas/Rope"}}}
+        responses = {"200": {"description": "", "content": content}, "404": {"description": "none"}}
+        body = {"requestBody": {"content": {"application/json": {"schema": schema}}}} if method == "post" else {}
+        return {"parameters": keys, method: {**body, "responses": responses}}
+
+    rope = {"type": "object", "properties": {"id": {"type": "string"}, "title": {"type": "string"}}}
+    below = operation("boat", "id")
+    paths = {
+        "/ropes": operation(method="post"),
+        "/ropes/{id}": operation("id"),
+        "/boats/{boat}/ropes/{id}": {**below, "delete": {"responses": below["get"]["responses"]}},
+    }
+    contract = with_document_resources(make_contract(paths, schemas={"Rope": rope}), USUAL)
+    ask = calling(FakeServer(contract, Settings()))
+    assert ask("GET /ropes/r7")[0] == ask("GET /boats/ida/ropes/r7")[0] == ask("DELETE /boats/ida/ropes/r7")[0] == 200
+    assert ask("GET /ropes/r7")[0] == 404
+    ask("POST /ropes", {"id": "r8"})
+    assert (ask("GET /ropes/r8")[0], ask("GET /boats/ida/ropes/r8")[0]) == (200, 404)
