@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from itertools import islice
 
 from .blocks import Block, Component, Fence, Heading, Label
-from .html_text import CollectedBlocks, CollectedTable, RunningText
+from .html_text import CollectedBlocks, CollectedTable, RunningText, with_method
 from .page_elements import (
     ASIDE,
     CLOSED_BY,
@@ -135,6 +135,7 @@ class _Builder(HTMLParser):
             self._text = RunningText()
             return
         text, line = self._taken()
+        text = with_method(text, self._open[-1].attributes) if self._open else text
         is_quoted = any(one.name == "blockquote" for one in self._open)
         self.collected.add_text(text, line, _depth(self._open), is_quoted=is_quoted)
 
@@ -238,7 +239,8 @@ class _Builder(HTMLParser):
         if text.strip() and _in_cell(self._open):
             self._text.add(f"`{' '.join(text.split())}`", code.line)
         elif text.strip():
-            self.collected.add(Fence(self._code_info, text.rstrip("\n") + "\n", code.line), _depth(self._open))
+            text = with_method(text.rstrip("\n"), self._open[-1].attributes) + "\n"
+            self.collected.add(Fence(self._code_info, text, code.line), _depth(self._open))
 
     def _taken(self) -> tuple[str, int]:
         """Return the text so far and its line, and begin another."""

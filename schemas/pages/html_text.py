@@ -1,12 +1,16 @@
 """Running text, tables and blocks of HTML pages as they are collected, spelled as in Markdown."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .blocks import Block, Definition, Label, ListItem, PageTable, Paragraph, TableRow
 
 _LONGEST_QUOTED_LABEL = 80
+_LONGEST_PATH = 500
 _BOLD = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*\s*:?", re.DOTALL)
+_PATH = re.compile(r"`?(?:/|https?://)(?:\{[^{}\n]*\}|\S)*")
+_METHOD = re.compile(r"(?<![\w-])(?:get|head|post|put|patch|delete|options)(?![\w-])", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -146,3 +150,12 @@ def _label(text: str, line: int, is_quoted: bool) -> Label | None:
     if is_quoted and "\n" not in text and len(text) <= _LONGEST_QUOTED_LABEL and "`" not in text:
         return Label(text.removesuffix(":").strip(), line)
     return None
+
+
+def with_method(text: str, attributes: Mapping[str, str]) -> str:
+    """Return a text that is nothing but a path with the method before it by which its element is called."""
+    if len(text) > _LONGEST_PATH or not _PATH.fullmatch(text.strip()):
+        return text
+    called = (attributes.get(key, "") for key in ("data-method", "data-type", "class"))
+    method = next((match[0].upper() for match in map(_METHOD.search, called) if match), "")
+    return f"{method} {text.strip().strip('`')}" if method else text

@@ -239,8 +239,14 @@ def _begins_section(page: Page, mark: FoundMark) -> bool:
     return not any(isinstance(block, Fence) for block in takewhile(lambda block: not isinstance(block, Heading), above))
 
 
+_SHORT = 40
+
+
 def _in_sample(page: Page, mark: FoundMark, settings: FamilySettings) -> bool:
-    """Tell whether a mark stands below the heading of a sample, however deep."""
+    """Tell whether a mark stands below the heading of a sample, however deep, or just below a line that says so."""
+    above = page.blocks[mark.block - 1] if mark.block > 0 else None
+    if isinstance(above, Paragraph) and above.text.endswith(":") and len(above.text) <= _SHORT:
+        return section_kind(above.text, settings.sections).is_sample
     level = 7
     for block in reversed(page.blocks[: max(mark.block, 0)]):
         if isinstance(block, Heading) and block.level < level:

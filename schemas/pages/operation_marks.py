@@ -24,6 +24,8 @@ _FIELD = re.compile(r"(?P<key>[\w /-]{2,24}?)\s*[:=\u2013—-]+\s*(?P<value>\S.*
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
 _BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")
 _COMMENT = re.compile(r"(?:\A|\s)(?:#|//)\s.*\Z|\A#.*\Z")
+_RELATIVE_PATH = re.compile(r"[\w.-]+(?:/[\w{}.:<>-]+)+")
+_SLANTED = re.compile(r"(?<=/)(?P<mark>[*_])(?P<name>[\w-]+)(?P=mark)(?=/|\s|\Z)")
 _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 
 
@@ -168,11 +170,15 @@ def _table(table: PageTable, methods: frozenset[str]) -> _Found:
     if method_column is not None and path_column is not None and method_column != path_column:
         word = f"{header[method_column]}|{header[path_column]}"
         for row in table.rows:
-            path = _bare(row.cells[path_column]).strip()
-            path = path if path.startswith(("/", "http", "{", "<")) else f"/{path}" if path else ""
+            path = _path_of_cell(row.cells[path_column])
             for method in re.findall(r"[A-Za-z]{3,12}", plain_text(row.cells[method_column])):
                 if path and (method.upper() in methods or (method.isupper() and method not in METHODS)):
                     yield "table", word, method, path, row.line
+    elif path_column is not None and (columns := _method_columns(header, methods)):
+        for row in table.rows:
+            path = _path_of_cell(row.cells[path_column])
+            named = (method for number, method in columns.items() if path and row.cells[number].strip("- \u2013—"))
+            yield from (("table", header[path_column], method, path, row.line) for method in named)
     elif path_column is not None:
         for row in table.rows:
             match = REQUEST_LINE.fullmatch(_bare(row.cells[path_column]))
@@ -180,6 +186,18 @@ def _table(table: PageTable, methods: frozenset[str]) -> _Found:
                 yield "table", header[path_column], match["method"], match["path"], row.line
     elif len(header) == 2:
         yield from _vertical(table, methods)
+
+
+def _method_columns(header: list[str], methods: frozenset[str]) -> dict[int, str]:
+    """Return the columns of a table that are called by a method, in which a mark says that a path has it."""
+    columns = {number: cell.upper() for number, cell in enumerate(header) if cell.upper() in methods}
+    return columns if len(columns) > 1 else {}
+
+
+def _path_of_cell(cell: str) -> str:
+    """Return the path of a cell, empty for none; what is slanted in it is a variable."""
+    path = _bare(_SLANTED.sub(r"{\g<name>}", cell)).strip()
+    return path if path.startswith(("/", "http", "{", "<")) else f"/{path}" if path else ""
 
 
 def _vertical(table: PageTable, methods: frozenset[str]) -> _Found:
@@ -228,7 +246,7 @@ def _code(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
     """Yield the request lines that are the whole of a paragraph, of its first line, or of an item."""
     kind = "item" if isinstance(block, ListItem) else ""
     for number, line in enumerate(block.text.split("\n")):
-        match = REQUEST_LINE.fullmatch(_bare(line).rstrip(".;"))
+        match = REQUEST_LINE.fullmatch(_bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\""))
         if not match or match["method"] not in methods:
             return
         yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
@@ -269,6 +287,8 @@ def _field_lines(block: Block) -> list[tuple[str, str]]:
             value = match["value"].strip()
             if kind == "method" or (kind == "path" and value.startswith(("/", "http", "{"))):
                 found.append((kind, value))
+            elif kind == "path" and _RELATIVE_PATH.fullmatch(value):
+                found.append((kind, f"/{value}"))
     return found
 
 

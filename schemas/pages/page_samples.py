@@ -17,7 +17,7 @@ _ELLIPSIS = re.compile(r",?[ \t]*(?:\.{3,}|…)[ \t]*,?(?=\s*[\]}])|(?<=[\[{,])(
 _LINE_COMMENTS = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$|^[ \t]*#[^\n]*$")
 _BLOCK_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_RESPONSE_LINE = re.compile(r"\s*HTTP/[\d.]+\s+(?P<status>\d{3})(?P<reason>[^\n]*)\n?")
+_RESPONSE_LINE = re.compile(r"\s*(?:HTTP(?:/[\d.]+)?|Status:)\s+(?P<status>[1-5]\d\d)\b(?P<reason>[^\n]*)\n?")
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
 
@@ -135,7 +135,7 @@ def _is_template(text: str) -> bool:
 
 def _body_of(text: str) -> str:
     """Return the body of a message, which may lack the empty line before it."""
-    match = re.search(r"^[ \t]*[\[{].*", text, re.DOTALL | re.MULTILINE)
+    match = re.search(r"^[ \t]*[\[{].*", text.replace(")]}'\n", "    \n"), re.DOTALL | re.MULTILINE)
     return match[0].strip() if match else ""
 
 

@@ -222,6 +222,8 @@ def _table_row(row: TableRow, roles: ColumnRoles) -> Iterator[DocumentedRow]:
             if required_in(noted) is not None
             else required_in(roles.cell(row, "type"))
         )
+    if required is None and re.search(r"\w\?[`*]*\Z", written):
+        required = False
     default = roles.cell(row, "default")
     methods = limiting_methods(cell for number, cell in enumerate(row.cells) if number not in roles.columns.values())
     for name in names:
@@ -247,8 +249,9 @@ def _names(written: str) -> tuple[list[str], str, bool]:
     bare = without_tags(written).replace("\\_", "_")
     coded = re.findall(r"`([^`]+)`", bare)
     rest = re.sub(r"`[^`]+`|\*\*(?=\S)|(?<=\S)\*\*|__", "", bare)
+    unmarked = re.sub(r"(?<!\S)\*(?=\w)([^*\n]{1,40})(?<=\w)\*", r"\1", rest)
     star = (
-        bool(re.search(r"(?:\s|\\|\A|\w)\*\s*\Z|\s\*\s", rest.strip() + " "))
+        bool(re.search(r"(?:\s|\\|\A|\w)\*\s*\Z|\s\*\s", unmarked.strip() + " "))
         if coded
         else bool(re.search(r"\w\s?\\?\*\s*\Z", plain_text(bare).strip()) and not bare.strip().endswith("**"))
     )

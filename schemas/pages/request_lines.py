@@ -28,7 +28,7 @@ _BASE = re.compile(
 _SPELLINGS = (
     re.compile(r"\$?\{\{?(?P<name>[^{}]*+)\}?\}"),
     re.compile(r"<(?P<name>[^<>]+)>"),
-    re.compile(r"(?<=/)\[(?P<name>[^\[\]/]+)\](?=/|\Z|[.:])"),
+    re.compile(r"(?<=[/.])\[(?P<name>[^\[\]/]+)\](?=/|\Z|[.:])"),
     re.compile(r"(?<=/)\((?P<name>[^()/]+)\)(?=/|\Z|[.:])"),
     re.compile(r"(?<=/):(?P<name>[A-Za-z_][\w-]*)\??"),
     re.compile(r"(?<=/)\$(?P<name>[A-Za-z_]\w*)"),

@@ -29,6 +29,8 @@ from .section_kinds import SectionKind, component_kind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
 _SHORT = 70
+_SLANTED = re.compile(r"[*_]([^*_\n]{1,60})[*_]:?")
+_NAMED_CODE = re.compile(r"(?:http )?(?:status )?code: ?(?P<status>[1-5]\d\d)\b(?P<text>.*)", re.IGNORECASE | re.DOTALL)
 _TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
 _ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
 _NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
@@ -167,7 +169,7 @@ class _Contents:
                 self.heading(block, position in self.section.named_by)
             case Label():
                 if not self.contents.add_type(f"**{block.text}**", block.line, self.subject, self.kind.place):
-                    self.set_label(section_kind(block.text, self.settings.sections), block.text, block.line)
+                    self.set_label(self.named_kind(block.text), block.text, block.line)
             case PageTable():
                 self.table(block)
             case ListItem():
@@ -193,10 +195,14 @@ class _Contents:
         self.subject = heading_words(heading.text)
         if names_section:
             return
-        kind = section_kind(heading.text, self.settings.sections)
+        kind = self.named_kind(heading.text)
         self.headings.append((heading.level, kind))
         if kind.status:
             self.contents.add_status(kind.status, "", heading.line)
+
+    def named_kind(self, text: str) -> SectionKind:
+        """Return the kind of the section that a text is the name of."""
+        return section_kind(text, self.settings.sections)
 
     def set_label(self, kind: SectionKind, text: str, line: int) -> None:
         self.label, self.label_is_known, self.last_rows = kind, kind.says_something, ""
@@ -226,7 +232,7 @@ class _Contents:
         """Read a table whose rows are sections: statuses, or what stands below a label of their name."""
         before, outer = (self.label, self.label_is_known), len(self.headings)
         for heading, row, blocks in row_sections(table):
-            kind = section_kind(heading.text, self.settings.sections)
+            kind = self.named_kind(heading.text)
             if kind.place == "status":
                 self.contents.add_statuses(row.cells[1], row.line)
             elif heading_words(heading.text) in self.settings.columns.text:
@@ -245,16 +251,26 @@ class _Contents:
                 if match and item.depth == 0:
                     self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*"), item.line)
             return
+        for item in items:
+            if item.depth == 0 and (match := _NAMED_CODE.fullmatch(plain_text(item.text))):
+                self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*("), item.line)
+                self.label = SectionKind("response", "response", False, match["status"])
         if kind.place != "skip" and not kind.is_sample:
             alone = "table" not in self.containers or kind.place == "header"
             explicit = kind.place in _PARTS and self.is_named and alone
             self.add(list_rows(items, explicit, bool(self.last_rows)), "list")
+        last = items[-1].text
+        if last.endswith(":") and "\n" not in last and (inner := self.named_kind(last)).says_something:
+            self.set_label(inner, last, items[-1].line)
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = paragraph.text.strip()
         if self.contents.add_type(text, paragraph.line, self.subject, self.kind.place):
             return
         self.mentioned += [DocumentedRow(name, paragraph.line) for name in query_names(text)]
+        if (slanted := _SLANTED.fullmatch(text)) and (kind := self.named_kind(slanted[1])).says_something:
+            self.set_label(kind, slanted[1], paragraph.line)
+            return
         last = text.rstrip().rsplit("\n", 1)[-1]
         lead = re.split(r"(?<=[.!?])\s+", last)[-1]
         if text.endswith(":"):
