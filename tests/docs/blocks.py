@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md")))
+PAGES = (
+    ROOT / "README.md",
+    *sorted(path for path in (ROOT / "docs").glob("**/*.md") if "_generated" not in path.parts),
+)
 BLOCK = re.compile(r"^(?:<!-- (?P<name>.+?) -->\n)?```(?P<language>\w*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

@@ -1,0 +1,74 @@
+"""The manual as a site: ``.ci/docs FOLDER`` builds it with Sphinx, MyST and Furo.
+
+The pages are those that are read on GitHub, too. What the code knows better is written by ``reference_pages`` into
+``docs/_generated/`` at the start, and links that leave ``docs/`` are turned to what stands there.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from reference_pages import write_reference_pages  # noqa: E402 - found by the line above
+
+project = "docdouble"
+extensions = ["myst_parser"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = "docdouble"
+html_show_sourcelink = False
+html_copy_source = False
+myst_heading_anchors = 4
+suppress_warnings = ["misc.highlighting_failure"]  # output is shortened by "…", and not every block is whole
+
+_TOP = {"README": "readme", "CONTRIBUTING": "contributing", "CHANGELOG": "changelog", "SECURITY": "security"}
+_GENERATED = (
+    "command-line|commands",
+    "fixtures of pytest|fixtures",
+    "Python|python",
+    "checks, page by page|checks/index",
+    "the first page|readme",
+    "changes|changelog",
+    "working on docdouble|contributing",
+    "security|security",
+)
+"""Titles and names of generated pages, at the end of the contents."""
+
+
+def setup(app: Sphinx) -> None:
+    """Write the generated pages, and have the links of all others lead to them."""
+    app.connect("builder-inited", lambda _: write_reference_pages(HERE))
+    app.connect("source-read", _with_links)
+
+
+def _with_links(_: Sphinx, name: str, source: list[str]) -> None:
+    text = source[0]
+    if not name.startswith("_generated/"):
+        text = re.sub(r"\]\(\.\./contracts/checks/pages/([\w-]+)\.md", r"](_generated/checks/\1.md", text)
+        for file, page in _TOP.items():
+            text = text.replace(f"](../{file}.md", f"](_generated/{page}.md")
+        text = re.sub(r"\[([^]]+)\]\(\.\./[^)]+\)", r"\1", text)  # files that are no pages
+    source[0] = text + _contents(text) if name == "index" else text
+
+
+def _contents(index: str) -> str:
+    """Return the contents: the rows of the table of the index, below the captions that it has."""
+    groups: dict[str, list[str]] = {"Start": []}
+    for caption, page in re.findall(r"^\| (?:\*\*(.+?)\*\*|.+? \| \[.+?\]\((.+?)\.md\)) \|", index, re.MULTILINE):
+        if caption:
+            groups[caption] = []
+        else:
+            groups[list(groups)[-1]].append(page)
+    groups["Generated reference"] = [f"{title} <_generated/{name}>" for title, _, name in map(_split, _GENERATED)]
+    return "".join(
+        f"\n```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```\n"
+        for caption, pages in groups.items()
+    )
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    return text.partition("|")
