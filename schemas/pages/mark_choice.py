@@ -30,6 +30,7 @@ _PRIORS = {
 }
 _UNDER_HEADING = 2.0
 _VARIABLE = re.compile(r"[{<(\[]|/:\w|\$\w")
+_TEMPLATE = re.compile(r"/(?:\{\w|<\w|:\w)")
 _USUAL_HEADING = re.compile(
     r"endpoints?|http (?:requests?|methods?)|.*\bhttp methods?|definition|(?:resource |request )?ur[il]|route"
 )
@@ -38,6 +39,9 @@ _LISTS = ("table", "code", "index")
 
 _COVERED = 0.5
 """Where nothing but examples would look so, this part of the pages has to have one."""
+
+_TEMPLATES = 10
+"""Or so many different operations with variables stand in fences, which examples don't."""
 
 
 @dataclass
@@ -71,9 +75,10 @@ def score_marks(pages: Sequence[tuple[str, list[FoundMark]]], settings: FamilySe
             kinds.setdefault(key, ScoredMark(*key)).pages.setdefault(page, []).append(mark)
         if marks:
             first[marks[0].mark, marks[0].word] += 1
+    in_fences = _in_fences(kinds.values(), settings)
     for kind in kinds.values():
         kind.under = _recurring(kind, settings) if kind.mark in ("fence", "code", "heading") else ()
-        kind.score = _score(kind, first[kind.mark, kind.word], len(pages), settings)
+        kind.score = _score(kind, first[kind.mark, kind.word], len(pages), settings, in_fences)
     for kind in kinds.values():
         if _is_index(kind, kinds.values()):
             kind.score = 0.0
@@ -100,7 +105,14 @@ def _is_sample(mark: FoundMark, settings: FamilySettings) -> bool:
     return kind.is_sample or kind.place == "skip" or kind.side == "response"
 
 
-def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings) -> float:
+def _in_fences(kinds: Iterable[ScoredMark], settings: FamilySettings) -> bool:
+    """Tell whether so many operations with variables stand in fences that these are no examples."""
+    fences = (mark for kind in kinds if kind.mark == "fence" and not kind.word.endswith("+") for mark in kind.marks)
+    found = {(one.method, one.path) for one in fences if _TEMPLATE.search(one.path) and not _is_sample(one, settings)}
+    return len(found) >= _TEMPLATES
+
+
+def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings, in_fences: bool) -> float:
     prior = _PRIORS[kind.mark]
     marks = [mark for mark in kind.marks if mark.under in kind.under] if kind.under else kind.marks
     marks = marks if kind.under else [mark for mark in marks if not _is_sample(mark, settings)]
@@ -111,7 +123,8 @@ def _score(kind: ScoredMark, first: int, pages: int, settings: FamilySettings) -
     usual = any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
     if kind.word.endswith("+") or (kind.mark in ("fence", "curl") and not usual):
         prior = 2.0 if kind.word.endswith("+") else prior
-        if len(own) < _COVERED * pages or (not variables and len(marks) < 3):
+        covered = len(own) >= _COVERED * pages and (variables or len(marks) >= 3)
+        if not covered and not (in_fences and kind.mark == "fence" and variables and not kind.word.endswith("+")):
             return 0.0
     elif kind.word == "item":
         prior = 3.0
@@ -151,10 +164,14 @@ def _complements(kind: ScoredMark, chosen: list[ScoredMark]) -> bool:
     taken = {page for other in chosen for page in other.pages}
     own = {page: marks for page, marks in kind.pages.items() if page not in taken}
     marks = [mark for found in own.values() for mark in found]
-    if _PRIORS[kind.mark] < 4 or kind.word.endswith("+") or len(own) < 0.6 * len(kind.pages):
+    if _PRIORS[kind.mark] < 4 or kind.word.endswith("+"):
         return False
     usual = kind.under and any(_USUAL_HEADING.fullmatch(under) for under in kind.under)
     variables = sum(bool(_VARIABLE.search(mark.path)) for mark in marks)
+    if variables and kind.mark == "fence" and any(other.mark == "fence" and not other.under for other in chosen):
+        return True
+    if len(own) < 0.6 * len(kind.pages):
+        return False
     return bool(usual) or (variables >= 0.3 * len(marks) and len(marks) >= max(3, 0.05 * len(chosen[0].marks)))
 
 
@@ -168,7 +185,7 @@ def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySetting
     known = {*METHODS, *settings.methods}
     marks = [mark for mark in marks if mark.method in known]
     for wanted in settings.operation:
-        own = [mark for mark in marks if mark.mark == wanted.mark and _has_word(mark, wanted)]
+        own = [mark for mark in marks if mark.mark == wanted.mark and _has_word(mark, wanted, settings)]
         own = [mark for mark in own if not _in_sample(page, mark, settings)] or own
         lines = own
         if wanted.under:
@@ -186,9 +203,11 @@ def chosen_lines(page: Page, marks: Sequence[FoundMark], settings: FamilySetting
     return []
 
 
-def _has_word(mark: FoundMark, wanted: OperationMark) -> bool:
+def _has_word(mark: FoundMark, wanted: OperationMark, settings: FamilySettings) -> bool:
+    """Tell whether a mark has the word that is wanted, or that of another of the same kind below the same headings."""
     of_any_word = wanted.mark == "fence" and mark.under in wanted.under and not mark.word.endswith("+")
-    return of_any_word or mark.word == wanted.word
+    like = (one.word for one in settings.operation if (one.mark, one.under) == (wanted.mark, wanted.under))
+    return of_any_word or mark.word in like
 
 
 def _with_siblings(

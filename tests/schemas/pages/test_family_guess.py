@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from docdouble.schemas import PageError
 from docdouble.schemas.contract.model import Server
 from docdouble.schemas.dialects.family_settings import FILE_NAME, read_settings
 from docdouble.schemas.pages.family_guess import settings_text
@@ -63,3 +66,32 @@ def test_settings_are_part_of_what_a_kept_folder_depends_on(tmp_path: Path) -> N
     )
     for _ in range(2):
         assert folder_contract(folder, None, cache, 1).contract.title == "Boats"
+
+
+def fence(word: str, method: str, path: str) -> str:
+    return f"## About {method.lower()}\n\n```{word}\n{method} {path}\n```\n\n### Response\n\n```json\n{{}}\n```\n\n"
+
+
+def test_fences_with_many_operations_are_operation_lines_among_many_other_pages(tmp_path: Path) -> None:
+    others = {f"guide{number}": "# How to sail\n\nWith the wind.\n" for number in range(12)}
+    calls = "".join(fence("", method, f"/{word}/<id>") for word in "abcdef" for method in ("GET", "DELETE"))
+    read = read_pages(tmp_path, boats=f"# Boats\n\n{calls}", **others)
+    assert len(read.contract.operations) == 12
+
+
+def test_fences_with_few_examples_among_many_other_pages_are_none(tmp_path: Path) -> None:
+    others = {f"guide{number}": "# How to sail\n\nWith the wind.\n" for number in range(12)}
+    calls = "".join(fence("", "GET", f"/{word}/1") for word in "abcdefghijkl")
+    with pytest.raises(PageError, match="no operation found"):
+        read_pages(tmp_path, boats=f"# Boats\n\n{calls}", **others)
+
+
+def test_fences_of_another_word_are_operation_lines_too(tmp_path: Path) -> None:
+    calls = "".join(fence("", method, f"/{word}/<id>") for word in "abcdef" for method in ("GET", "DELETE"))
+    mixed = f"# Boats\n\n{calls}{fence('http', 'PUT', '/a/<id>')}"
+    read = read_pages(
+        tmp_path, boats=mixed, crew=f"# Crew\n\n{fence('http', 'GET', '/crew/<id>')}", guide="# Sailing\n"
+    )
+    labels = {one.label for one in read.contract.operations}
+    assert {"PUT /a/{id}", "GET /crew/{id}"} <= labels
+    assert len(labels) == 14
