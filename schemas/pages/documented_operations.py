@@ -66,6 +66,20 @@ def read_operations(
     return readings
 
 
+def sampled_operation(
+    operation: Operation, page_name: str, samples: Sequence[PageSample], settings: FamilySettings
+) -> Reading:
+    """Return the reading of an operation of which a page shows nothing but bodies that are sent to it."""
+    first = samples[0]
+    line = FoundMark("fence", "", "", operation.method, operation.path, 0, first.line)
+    contents = SectionContents(samples=list(samples), has_command=True)
+    page, section = Page(page_name, {}, ()), OperationSection((line,), None, ())
+    template = PathTemplate(operation.path, (), (), "")
+    read = _Operation(page, section, contents, settings, line, template, {operation.method})
+    read.id = operation.id
+    return read.reading()
+
+
 def _section_operations(
     page: Page, section: OperationSection, contents: SectionContents, settings: FamilySettings, taken: Container[str]
 ) -> Iterator[Reading]:

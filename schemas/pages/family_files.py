@@ -22,6 +22,7 @@ from .markdown import MAX_PAGE_BYTES, Page
 from .operation_marks import page_marks
 from .page_reader import Reading
 from .page_security import named_schemes, with_common_security
+from .shown_requests import with_shown_requests
 from .type_pages import type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
@@ -110,7 +111,8 @@ def family_contract(
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
     lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
     servers = documented_servers(lines, settings)
-    one_each = with_common_security(described.completed(united(readings)))
+    sampled = with_shown_requests(united(readings), pages, settings)
+    one_each = with_common_security(described.completed(sampled))
     one_each = with_prefix(one_each, settings.paths.prefix)
     contract, among_pages = link(one_each, PAGES)
     named = replace(contract, title=settings.title or folder.resolve().name, servers=servers)

@@ -81,6 +81,16 @@ def _merged(same: list[Reading]) -> Reading:
     return Reading(operation, readings, schemes, problems, first.dialect)
 
 
+def with_other(reading: Reading, other: Reading) -> Reading:
+    """Return a reading with what another one of the same operation says beside it."""
+    return replace(
+        reading,
+        operation=_with_other(reading.operation, other.operation),
+        type_readings=(*reading.type_readings, *other.type_readings),
+        contradictions=(*reading.contradictions, *other.contradictions),
+    )
+
+
 def _fullness(operation: Operation) -> int:
     described = sum(bool(parameter.description) for parameter in operation.parameters)
     bodies = [

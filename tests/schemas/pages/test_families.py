@@ -14,7 +14,6 @@ from docdouble.schemas.pages.page_files import folder_contract
 
 FEWER = {
     "onedrive": {"samples_used"},
-    "opensearch": {"samples_used"},
     "sensu": {"with_response"},
     "woocommerce": {"parameters", "with_parameters"},
 }

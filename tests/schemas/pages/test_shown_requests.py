@@ -1,0 +1,36 @@
+"""Bodies of requests that stand on other pages than the description of their operation."""
+
+from pathlib import Path
+
+from .family_pages import read_pages
+
+BUILD = "# Build\n\n`PUT /boats/{id}`\n\n## Request body\n\n| Name | Type |\n|---|---|\n| length | number |\n"
+CREW = "# Crew\n\n`PUT /boats/{id}/crew`\n\n## Request body\n\n| Name | Type |\n|---|---|\n| mate | string |\n"
+GUIDE = (
+    "# Guide\n\nFirst a boat:\n\n```http\nPUT /boats/1\nContent-Type: application/json\n\n"
+    '{"length": 6.5, "sails": 2}\n```\n\nand its crew:\n\n'
+    '```sh\ncurl -X PUT https://a.test/boats/1/crew -d \'{"mate": "Ann"}\'\n'
+    "curl -X PUT https://a.test/yards/1 -d '{\"keel\": 1}'\n```\n"
+)
+
+
+def test_a_guide_shows_samples_of_the_operations_that_it_uses(tmp_path: Path) -> None:
+    contract = read_pages(tmp_path, build=BUILD, crew=CREW, guide=GUIDE).contract
+    requests = {operation.label: operation.request for operation in contract.operations}
+    assert requests.keys() == {"PUT /boats/{id}", "PUT /boats/{id}/crew"}
+    build, crew = (request.media_types[0] for request in requests.values() if request)
+    assert build.samples == ({"length": 6.5, "sails": 2},)
+    assert crew.samples == ({"mate": "Ann"},)
+    schema = contract.resolve(build.schema or {})
+    assert schema["properties"].keys() == {"length", "sails"}
+    sails, length = (schema["properties"][name]["x-docdouble-evidence"] for name in ("sails", "length"))
+    assert (sails["page"], sails["grade"]) == ("guide.md", "sampled")
+    assert (length["page"], length["grade"]) == ("build.md", "stated")
+
+
+def test_a_sample_of_the_page_itself_is_there_once(tmp_path: Path) -> None:
+    sample = '\n## Example\n\n```http\nPUT /boats/1\n\n{"length": 6.5, "sails": 2}\n```\n'
+    contract = read_pages(tmp_path, build=BUILD + sample, guide=GUIDE).contract
+    request = contract.operation("PUT /boats/{id}").request
+    assert request is not None
+    assert request.media_types[0].samples == ({"length": 6.5, "sails": 2},)
