@@ -12,8 +12,9 @@ from docdouble.schemas import Contract, Operation
 from docdouble.schemas.contract.paths import path_variables, unnamed_template
 from docdouble.schemas.contract.resources import Resource
 from docdouble.schemas.resources.bindings import bindings, shown_keys
+from docdouble.schemas.resources.entity_keys import kinds_shown
 from docdouble.schemas.resources.envelopes import listed_in, wrapped_in
-from docdouble.schemas.resources.path_resources import item_path
+from docdouble.schemas.resources.path_resources import answered_entity, item_path
 
 from ..model.exchange import Exchange
 
@@ -22,6 +23,9 @@ MOST_OF_A_PATH = 20
 
 _MOST_ROWS = 10
 _LINKS = ("self", "href", "url", "uri", "link", "links", "_links")
+
+_CODE = re.compile(r"(?=.*\d)\S+")
+"""Texts that are no words."""
 
 Keys = tuple[str, ...]
 """The values of the variables of a path, in their order."""
@@ -114,25 +118,29 @@ class KnownPaths:
             if exchange.operation.method in ("GET", "HEAD"):
                 yield keys
             return
-        if role.creates and (located := _linked(item, exchange.reply.header("Location") or "")):
+        if role.creates and (located := _linked(item.template, exchange.reply.header("Location") or "")):
             yield located
             return
         prefix = keys if len(keys) + 1 == item.template.count("{}") else None
         for entity in self._entities(exchange) if exchange.is_readable else ():
+            if role.creates and isinstance(entity, str) and not _CODE.fullmatch(entity):
+                continue  # a message
             key = _key_in(entity, item.resource)
             if prefix is not None and isinstance(key, str | int) and not isinstance(key, bool) and str(key):
                 yield (*prefix, str(key))
-            elif links := [found for text in _links(entity) if (found := _linked(item, text))]:
-                yield links[0]
+            elif linked := linked_keys(item.template, entity):
+                yield linked
 
     def _entities(self, exchange: Exchange) -> list[Any]:
         """Return the entities in the rows of a list, or the one that a reply shows."""
-        listed = listed_in(exchange.operation, self._contract)
-        if listed and exchange.operation.method != "POST":
-            rows = _at_steps(exchange.json, listed.path)
-            return [_at_steps(row, listed.inside) for row in rows[:_MOST_ROWS]] if isinstance(rows, list) else []
-        entity = _at_steps(exchange.json, wrapped_in(exchange.operation, self._contract))
-        return entity[:_MOST_ROWS] if isinstance(entity, list) else [entity]
+        operation = exchange.operation
+        listed = listed_in(operation, self._contract) if operation.method != "POST" else None
+        value = _at_steps(exchange.json, listed.path if listed else wrapped_in(operation, self._contract))
+        rows = value[:_MOST_ROWS] if isinstance(value, list) else [] if listed else [value]
+        shown = [_at_steps(row, listed.inside) if listed else row for row in rows]
+        documented = listed.items if listed else answered_entity(operation, self._contract)
+        are_objects = "object" in kinds_shown(documented, self._contract)
+        return [one for one in shown if isinstance(one, dict) or not are_objects]
 
 
 def keys_of(template: str, path: str) -> Keys | None:
@@ -147,12 +155,18 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("([^/?#]+)".join(map(re.escape, fixed)))
 
 
-def _linked(item: _Item, link: str) -> Keys | None:
+def linked_keys(template: str, entity: Any) -> Keys | None:
+    """Return the keys in the link by which an entity says where it stands, ``None`` where it has none to its path."""
+    found = (_linked(template, text) for text in _links(entity)) if template else iter(())
+    return next(filter(None, found), None)
+
+
+def _linked(template: str, link: str) -> Keys | None:
     """Return the keys in a link to an entity, ``None`` where it leads elsewhere; a base path may stand before."""
     path = urlsplit(link).path.rstrip("/") if "/" in link else ""
     steps = path.split("/")
-    count = item.template.count("/")
-    return keys_of(item.template, "/".join(["", *steps[-count:]])) if len(steps) > count else None
+    count = template.count("/")
+    return keys_of(template, "/".join(["", *steps[-count:]])) if len(steps) > count else None
 
 
 def _links(entity: Any) -> Iterator[str]:
@@ -166,6 +180,9 @@ def _links(entity: Any) -> Iterator[str]:
 
 
 def _key_in(entity: Any, resource: Resource) -> Any:
+    """Return the key that an entity shows, or that stands in its place."""
+    if not isinstance(entity, dict):
+        return entity
     if resource.key:
         return _at_steps(entity, resource.key.split("/"))
     return next(iter(shown_keys(entity, resource.key_names)), None)

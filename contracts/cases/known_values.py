@@ -263,11 +263,11 @@ def removes_entities(operation: Operation, role: Role | None) -> bool:
 
 
 def _at(value: Any, path: Path) -> Iterator[Any]:
-    """Yield what stands at a path, in the first few items of each array."""
+    """Yield what stands at a path, in the first few items of each array or dictionary."""
     if not path:
         yield value
-    elif path[0] == ITEM and isinstance(value, list):
-        for item in value[:_MOST_ITEMS]:
+    elif path[0] == ITEM and isinstance(value, list | dict):
+        for item in islice(value.values() if isinstance(value, dict) else value, _MOST_ITEMS):
             yield from _at(item, path[1:])
     elif isinstance(value, dict) and path[0] in value:
         yield from _at(value[path[0]], path[1:])

@@ -20,7 +20,8 @@ from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name
 from .named_references import entity_names, named_references, possible_references
 
 _DEEPEST = 3
-_SHOWING = frozenset({"list", "search", "create", "read", "update", "patch"})
+_LISTING = frozenset({"list", "search"})
+_SHOWING = _LISTING | {"create", "read", "update", "patch"}
 """Roles of operations that answer with things of their resource."""
 
 _LAST_COLLECTION = re.compile(r"([^/{}]+)/\{([^{}]+)\}")
@@ -69,12 +70,33 @@ class ValueNames:
         media_types = response.media_types if response else ()
         schema = primary_schema(media_types)
         if schema is not None:
+            yield from self._bare_keys(operation, schema, wanted)
             yield from self._inside(operation, schema, (), self._shown_resource(operation), wanted)
 
     def _shown_resource(self, operation: Operation) -> Resource | None:
         """Return the resource whose things an answer shows, ``None`` where it may be another."""
         binding = self._bindings.get(operation.id)
         return binding.resource if binding and binding.role.name in _SHOWING and binding.resource.key else None
+
+    def _bare_keys(self, operation: Operation, outer: Schema, wanted: Collection[str]) -> Iterator[ReplyValue]:
+        """Yield the place of keys that stand alone: a create may answer with nothing else, a list be one of them."""
+        binding = self._bindings.get(operation.id)
+        name = f"key {binding.resource.name}" if binding else ""
+        if binding is None or name not in wanted:
+            return
+        schema, _ = resolve_schema(outer, self._contract)
+        path: Path = ()
+        if (
+            binding.role.name in _LISTING
+            and kind_of_values(schema) == "array"
+            and isinstance(schema.get("items"), dict)
+        ):
+            path, (schema, _) = (ITEM,), resolve_schema(schema["items"], self._contract)
+        if path or binding.role.name == "create":
+            kind = kind_of_values(schema)
+            # a text without a format may be a message
+            if kind in SCALARS:
+                yield ReplyValue(path, name, bool(path) or kind == "integer" or "format" in schema)
 
     def key_place(self, operation_id: str, location: str, name: str) -> str:
         """Return the resource whose key requests of an operation hold at a place, empty for none."""
@@ -92,9 +114,11 @@ class ValueNames:
     ) -> Iterator[ReplyValue]:
         """Yield the places of a part of an answer; ``shown`` is the resource whose things may stand there unnamed."""
         schema, _ = resolve_schema(outer, self._contract)
-        if kind_of_values(schema) == "array" and isinstance(schema.get("items"), dict):
-            yield from self._inside(operation, schema["items"], (*path, ITEM), shown, wanted)
-        if kind_of_values(schema) != "object" or len(path) > _DEEPEST:
+        kind = kind_of_values(schema)
+        inner = schema.get({"array": "items", "dictionary": "additionalProperties"}.get(kind, ""))
+        if isinstance(inner, dict) and len(path) <= _DEEPEST:
+            yield from self._inside(operation, inner, (*path, ITEM), shown, wanted)
+        if kind != "object" or len(path) > _DEEPEST:
             return
         owner = documented_type_name(outer)
         properties = [(name, part) for name, part in schema["properties"].items() if isinstance(part, dict)]
@@ -110,7 +134,7 @@ class ValueNames:
         has_key = any(name.lower() == own_key for name, _ in properties)
         is_envelope = not has_key and all(step == ITEM for step in path)
         for name, part in properties:
-            if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array"):
+            if kind_of_values(resolve_schema(part, self._contract)[0]) in ("object", "array", "dictionary"):
                 yield from self._inside(operation, part, (*path, name), shown if is_envelope else None, wanted)
 
 

@@ -22,6 +22,7 @@ from docdouble.schemas.resources.path_resources import item_path
 from docdouble.schemas.resources.signature import typed_value
 
 from ..cases import Maker
+from ..cases.known_paths import linked_keys
 from ..cases.refusals import is_refusal
 from ..cases.unique_texts import seems_unique
 from ..checks.check import Step
@@ -38,6 +39,7 @@ from .entity import (
     alone,
     changes,
     free_texts,
+    has_members_of,
     has_values_of,
     key_of,
     member,
@@ -215,8 +217,7 @@ class _Chain:
             exchange = self._send(role, placed(role, entity=entity), existing=False)
             if exchange and exchange.succeeded:
                 self.sent = entity
-                self.entity = self._shown(exchange) or entity
-                self.entity_type = shown_type(operation, self.chains.contract)
+                self.entity, self.entity_type = _created(self, operation, exchange)
                 # without a key nobody could remove what another try would create
                 if not self._take_key(exchange, next(iter(chosen.values()), None)):
                     return bool(texts and text) and self._find_listed()
@@ -230,7 +231,8 @@ class _Chain:
         first = views.get(shown_type(exchange.operation, self.chains.contract))
         own = self.plan.resource.key
         names = dict.fromkeys([*([first] if first else []), *views.values(), *([own] if own else [])])
-        self.key = key_of(_answered(self, exchange), iter(names)) or _located(exchange) or chosen
+        answered = _answered(self, exchange)
+        self.key = key_of(answered, iter(names)) or _located(exchange) or _linked(self, answered) or chosen
         return self.key is not None
 
     def _find_listed(self) -> bool:
@@ -360,7 +362,7 @@ def _is_own(current: _Chain, exchange: Exchange, sent: Entity, *, has_text: bool
     """Tell whether what a create is answered with is what was sent: other things are nobody's to change."""
     shown = current._shown(exchange)
     role = next(iter(current.plan.reads), None)
-    if shown is None and role:
+    if role and (shown is None or not has_members_of(shown, sent)):
         read = current._send(role, placed(role, key=current.key), existing=True)
         shown = current._shown(read) if read and read.succeeded else None
     if shown is None:
@@ -464,7 +466,26 @@ def _json(exchange: Exchange) -> Any:
 def _located(exchange: Exchange) -> Any:
     """Return the key in the last step of the ``Location`` of a reply, ``None`` where it has none."""
     path = (exchange.reply.header("Location") or "").partition("?")[0].rstrip("/")
-    text = unquote(path.rpartition("/")[2])
+    return _key_of_text(unquote(path.rpartition("/")[2]))
+
+
+def _created(current: _Chain, operation: Operation, exchange: Exchange) -> tuple[Entity, str]:
+    """Return what a create has made and its type: what it answers, unless that is a key, a link or a status alone."""
+    shown = current._shown(exchange)
+    if shown and has_members_of(shown, current.sent):
+        return shown, shown_type(operation, current.chains.contract)
+    read = next(iter(current.plan.reads), None)
+    return current.sent, shown_type(current.chains.operation(read), current.chains.contract) if read else ""
+
+
+def _linked(current: _Chain, answered: Any) -> Any:
+    """Return the key in the path of a link to the entity, ``None`` where a reply has no such link."""
+    keys = linked_keys(item_path(current.plan.resource, current.chains.contract), alone(answered))
+    return _key_of_text(keys[-1]) if keys else None
+
+
+def _key_of_text(text: str) -> Any:
+    """Return the key that a step of a path stands for, ``None`` for an empty one."""
     return int(text) if text.isascii() and text.isdecimal() else text or None
 
 

@@ -124,6 +124,12 @@ def sendable_entity(names: Iterable[str], known: Entity, sample: Entity) -> Enti
     return {**{name: value for name, value in sample.items() if name not in kept}, **kept}
 
 
+def has_members_of(shown: Entity, sent: Entity) -> bool:
+    """Tell whether what is shown has a property that was sent."""
+    spelled = {name.lower() for name in shown}
+    return any(name.lower() in spelled for name in sent)
+
+
 def has_values_of(shown: Entity, sent: Entity) -> bool:
     """Tell whether what is shown holds a number or text that was sent, under the same name."""
     spelled = {name.lower(): value for name, value in shown.items()}

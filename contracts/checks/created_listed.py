@@ -8,6 +8,8 @@ from docdouble.schemas import Call
 from docdouble.schemas.contract.paths import unnamed_template
 from docdouble.schemas.http import is_json, json_body
 from docdouble.schemas.resources.bindings import shown_keys
+from docdouble.schemas.resources.entity_keys import kinds_shown
+from docdouble.schemas.resources.path_resources import listed_entity
 
 from ..model.canary import CANARY
 from ..model.exchange import Exchange
@@ -72,6 +74,9 @@ def _missing(exchange: Exchange, key: Any, names: frozenset[str], steps: Sequenc
     created = next((step.exchange.call for step in steps if step.role.creates), Call())
     values = scalars(json_body(created)) if is_json(created.media_type) else ()
     place, text = next((part for part in values if CANARY.fullmatch(str(part[1]))), ("", ""))
+    operation, contract = exchange.operation, exchange.subject.contract
+    if kinds_shown(listed_entity(operation, contract), contract) - {"object"}:
+        return None  # a list of nothing but keys
     rows = [row for _, row in shown_rows(exchange) or () if isinstance(row, dict)]
     shown = [shown_keys(row, [place.rpartition("/")[2].lower()]) for row in rows]
     return text if text and all(shown) and not any(text in str(found) for found in shown) else None

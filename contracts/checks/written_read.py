@@ -4,6 +4,7 @@ Which operation writes and which reads is mostly inferred from names, so only a 
 a value that is lost is an error: one that isn't there afterwards, or is as it was before.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -38,6 +39,7 @@ from .helpers import (
 _LISTS = ("list", "search")
 _ACCEPTED = 202
 _BLANK = (None, "", 0, False)
+_REFERENCES = re.compile(r"(?:^|[a-z_-])ids?\Z|I[dD]s?\Z")
 _MASKING = Masking()
 _FARTHEST_ZONES = timedelta(hours=26)
 
@@ -99,8 +101,11 @@ class _Written:
             if lower not in written or lower in self.keys or is_set_by_server(squeezed(name), part):
                 continue
             sent = written[lower]
-            if (rule := _difference(sent, value)) is not None:
-                is_lost = value in _BLANK or (lower in self.before and value == self.before[lower])
+            is_emptied = self.is_certain and _is_emptied(sent, value)
+            if (rule := "value" if is_emptied else _difference(sent, value)) is not None:
+                # keys of what isn't there may be left out
+                is_blank = value in (_BLANK if _REFERENCES.search(name) else (*_BLANK, []))
+                is_lost = is_blank or (lower in self.before and value == self.before[lower]) or _is_default(value, part)
                 limit = Severity.ERROR if self.is_certain and is_lost else Severity.WARNING
                 yield _finding(exchange, f"{place}/{escape_token(name)}", part, rule, (limit, sent, _short(value)))
 
@@ -238,6 +243,15 @@ def _difference(sent: Any, read: Any) -> str | None:
     if isinstance(sent, int | float) and isinstance(read, int | float):
         return None if abs(sent - read) <= abs(sent) * 1e-9 else "value"
     return _text_difference(sent, read) if isinstance(sent, str) and isinstance(read, str) else None
+
+
+def _is_emptied(sent: Any, read: Any) -> bool:
+    """Tell whether nothing is left of numbers or texts in an array."""
+    return isinstance(sent, list) and read in ([], None) and any(isinstance(one, str | int | float) for one in sent)
+
+
+def _is_default(value: Any, schema: Schema) -> bool:
+    return "default" in schema and bool(value == schema["default"])
 
 
 def _reference_difference(sent: Mapping[str, Any], read: Mapping[str, Any]) -> str | None:

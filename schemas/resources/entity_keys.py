@@ -6,6 +6,7 @@ from typing import Any
 from ..contract.model import Contract
 from ..contract.parameter_values import properties_of, schema_branches, value_kinds
 from ..words import singulars
+from .audit_properties import is_set_by_server
 from .list_parameters import squeezed
 
 KEY_NAMES = ("id", "uuid", "guid", "key", "slug", "code", "number", "name", "login", "handle", "sha", "ref", "username")
@@ -16,6 +17,13 @@ _TEXT_KEYS = ("id", "slug", "login", "username", "name", "key", "code")
 
 _CONTAINERS = ("metadata", "meta", "attributes", "info", "system", "sys")
 """Names of objects inside of an entity that may show its key."""
+
+
+_MEANING = frozenset({"enum", "const", "default"})
+"""Keywords of properties that are no keys."""
+
+_NO_KEYS = frozenset({"date-time", "date", "time", "uri", "uri-reference", "email"})
+"""Formats of texts that are no keys."""
 
 
 def members_of(schema: Any, contract: Contract) -> dict[str, Any]:
@@ -49,6 +57,34 @@ def key_property(
             if inner:
                 return f"{name}/{inner}"
     return _named(properties, ("value",), kinds, contract) if len(properties) == 1 else ""
+
+
+def made_key(kinds: frozenset[str], properties: Mapping[str, Any], sent: Mapping[str, Any], contract: Contract) -> str:
+    """Return the one property that may be a key which the server makes, whatever its name; empty for none or several.
+
+    It is of the JSON types of the path variable, and not among what is ``sent`` to create an entity.
+    """
+    writable = {name for name, schema in sent.items() if not _is_read_only(schema)}
+    if not writable & properties.keys():
+        return ""
+    found = [
+        name
+        for name, schema in properties.items()
+        if name not in writable
+        and not is_set_by_server(name, {})
+        and kinds_shown(schema, contract) <= kinds & {"string", "integer"}
+        and not any(_says_more(branch) for branch in schema_branches(schema, contract))
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _says_more(schema: Mapping[str, Any]) -> bool:
+    """Tell whether a schema says of a value that it is something else than a key."""
+    return bool(_MEANING & schema.keys()) or schema.get("format") in _NO_KEYS
+
+
+def _is_read_only(schema: Any) -> bool:
+    return isinstance(schema, Mapping) and schema.get("readOnly") is True
 
 
 def _own_property(

@@ -17,7 +17,7 @@ from ..contract.parameter_values import items_of, member_of, properties_of, sche
 from ..contract.paths import path_variables, unnamed_template
 from ..contract.resources import WHOLE_BODY, RequestPlace, Resource, Role, RoleName
 from ..words import singular
-from .entity_keys import key_property, kinds_shown, members_of
+from .entity_keys import key_property, kinds_shown, made_key, members_of
 from .envelopes import answered_schema, listed_in, wrapped_in
 from .list_parameters import squeezed
 from .naming import is_made_up, is_search, resource_name
@@ -221,7 +221,10 @@ def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
     names = tuple(filter(None, (segments[-1] if segments else "", type_name, resource_name(type_name))))
     asked = next((one for op in items.values() for one in op.parameters if one.name == variable), None)
     kinds = kinds_shown(asked.schema, contract) if asked else frozenset({"string"})
-    key = key_property(variable or "id", kinds, names, members_of(shown, contract), contract)
+    properties = members_of(shown, contract)
+    key = key_property(variable or "id", kinds, names, properties, contract)
+    if not key and variable:
+        key = made_key(kinds, properties, members_of(sent_entity(whole.get("POST"), contract), contract), contract)
     kind = _Kind(path, variable, shown, type_name, names, key)
     kind.roles += _item_roles(items, kind, paths)
     kind.roles += _list_roles(path, whole, kind, paths)

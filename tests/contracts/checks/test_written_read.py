@@ -6,7 +6,7 @@ import pytest
 
 from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.model.exchange import Exchange
-from docdouble.contracts.model.finding import Finding
+from docdouble.contracts.model.finding import Finding, Severity
 from docdouble.schemas import Call
 from docdouble.schemas.contract.resources import RequestPlace, Resource, Resources, RoleName
 from docdouble.schemas.resources.path_resources import path_resources
@@ -170,6 +170,38 @@ def test_what_may_not_be_shown_is_not_missed(closing: dict[str, Any], missed: li
     made = exchange(contract, reply({"BookId": 1, "Title": "Dune"}), call, name="make")
     read = exchange(contract, reply({}), name="read")
     assert [told(finding)[2] for finding in chained("written-read", made, read)] == missed
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "read", "severity"),
+    [
+        ("tags", ["a"], [], Severity.ERROR),
+        ("tags", ["a"], None, Severity.ERROR),
+        ("tagIds", [7], [], Severity.WARNING),
+        ("tags", ["a"], ["b"], None),
+        ("tags", [], [], None),
+        ("lines", [{"name": "a"}], [], None),
+        ("colour", "red", "white", Severity.ERROR),
+        ("colour", "red", "blue", Severity.WARNING),
+        ("colour", "white", "white", None),
+    ],
+)
+def test_what_paths_say_is_written_is_lost(name: str, written: Any, read: Any, severity: Severity | None) -> None:
+    """Keys that are dropped may be those of nothing; a default in place of a value is none that was sent."""
+    tags, numbers = {"type": "array", "items": TEXT}, {"type": "array", "items": INT}
+    lines = {"type": "array", "items": {"type": "object"}}
+    boat = record(id=INT, tags=tags, tagIds=numbers, lines=lines, colour={**TEXT, "default": "white"})
+    of_boat = {"content": {"application/json": {"schema": boat}}}
+    paths = {
+        "/boats": {"post": operation(boat, operationId="make", requestBody=of_boat)},
+        "/boats/{id}": {"get": operation(boat)},
+    }
+    contract = several(paths)
+    contract = replace(contract, resources=Resources(tuple(path_resources(contract))))
+    call = Call((JSON,), json.dumps({name: written}).encode(), "POST")
+    made = exchange(contract, reply({"id": 1}), call, name="make")
+    found = chained("written-read", made, exchange(contract, reply({"id": 1, name: read}), name="read"))
+    assert [one.severity for one in found] == [severity] * (severity is not None)
 
 
 def test_refused_writes_reads_of_nothing_and_what_is_deleted() -> None:

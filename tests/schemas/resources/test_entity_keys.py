@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from docdouble.schemas import Contract
-from docdouble.schemas.resources.entity_keys import key_property
+from docdouble.schemas.resources.entity_keys import key_property, made_key
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 CONTRACT = Contract("harbour", "1", ())
@@ -32,3 +32,27 @@ CONTRACT = Contract("harbour", "1", ())
 )
 def test_what_a_variable_stands_for(variable: str, kind: str, name: str, properties: dict[str, Any], key: str) -> None:
     assert key_property(variable, frozenset({kind}), (name,), properties, CONTRACT) == key
+
+
+MADE = {"slip": TEXT, "name": TEXT, "length": NUMBER, "createdAt": {**TEXT, "format": "date-time"}}
+SENT = {"name": TEXT, "length": NUMBER}
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown", "sent", "key"),
+    [
+        ("string", MADE, SENT, "slip"),
+        ("string", MADE, MADE | {"slip": {**TEXT, "readOnly": True}}, "slip"),
+        ("integer", {**MADE, "slip": NUMBER}, SENT, "slip"),
+        ("integer", MADE, SENT, ""),
+        ("string", {**MADE, "status": {**TEXT, "enum": ["free", "taken"]}, "createdBy": TEXT}, SENT, "slip"),
+        ("string", {**MADE, "owner": TEXT}, SENT, ""),
+        ("string", {**MADE, "slip": {"type": "boolean"}}, SENT, ""),
+        ("string", MADE, {}, ""),
+        ("string", MADE, {"data": {"properties": SENT}}, ""),
+    ],
+)
+def test_a_key_that_a_server_makes_has_any_name(
+    kind: str, shown: dict[str, Any], sent: dict[str, Any], key: str
+) -> None:
+    assert made_key(frozenset({kind}), shown, sent, CONTRACT) == key
