@@ -28,7 +28,7 @@ _RUNNER, _PROTOCOL = "_runner", "proto"
 _TICK = 1.0
 """Seconds between two looks at the bodies that are being read, less where the deadline is short."""
 
-_CROWD = 500
+MOST_CONNECTIONS = 500
 """Connections from which on less time is given: granian takes about a thousand."""
 
 _GREETING, _GREETING_IN_CROWD = 10.0, 1.0
@@ -71,7 +71,7 @@ def slow_ones(
 
 def silent_ones(connections: Sequence[Traffic | None]) -> list[int]:
     """Return at which places those connections stand on which nothing comes, or whose answers nobody takes, in time."""
-    is_crowd = sum(traffic is not None for traffic in connections) >= _CROWD
+    is_crowd = sum(traffic is not None for traffic in connections) >= MOST_CONNECTIONS
     greeting, taking = (_GREETING_IN_CROWD, _TAKING_IN_CROWD) if is_crowd else (_GREETING, _TAKING)
     return [
         number

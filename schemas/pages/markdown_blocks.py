@@ -44,6 +44,9 @@ _QUOTE = re.compile(r"\A {0,3}>[ \t]?")
 _INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end")
 _CLOSING_TAG = re.compile(r"</[A-Z][\w.]*>\s*\Z|\{%-?\s*end[\w-]+\s*-?%\}\s*\Z")
 _LONGEST_LABEL = 80
+_LONGEST_TAG, _MOST_CHARACTERS = 40, 10_000
+"""Lines and characters of a tag."""
+
 _CODE_OR_COMMENT = re.compile(
     r"^[ \t]*(?P<marks>`{3,}|~{3,}).*?(?:^[ \t]*(?P=marks)|\Z)"
     r"|(?P<comment><!--.*?(?:-->|\Z)|\{/\*.*?(?:\*/\}|\Z)|\{%-?\s*comment\b.*?(?:\{%-?\s*endcomment\s*-?%\}|\Z))",
@@ -298,18 +301,21 @@ def _html(scanner: _Scanner, name: str) -> None:
 
 def _tag(scanner: _Scanner, line: str) -> None:
     """Read the component that a line begins with; what follows on the line is read after it."""
-    text, end = line, scanner.position
-    while (tag := next_tag(text.lstrip())) is None and end + 1 < len(scanner.lines) and end - scanner.position < 40:
-        end += 1
-        text += "\n" + scanner.lines[end]
+    tag, text, end = next_tag(line.lstrip()), line, scanner.position
+    if tag is None:
+        text = "\n".join(scanner.lines[end : end + _LONGEST_TAG])[:_MOST_CHARACTERS]
+        tag = next_tag(text.lstrip())
     if tag is None:
         scanner.paragraph()
         return
+    behind = len(text) - len(text.lstrip()) + len(tag.text)
+    end += text.count("\n", 0, behind)
     component = component_of(tag, scanner.number(scanner.position))
     if component:
         scanner.blocks.append(component)
         scanner.components = max(0, scanner.components + {"opening": 1, "closing": -1, "whole": 0}[component.kind])
-    rest = text.lstrip()[len(tag.text) :].strip()
+    first = text.find("\n", behind)
+    rest = text[behind : first if first >= 0 else None].strip()
     inner = _INNER_TAG.search(rest)
     if inner and inner.start():
         scanner.blocks.append(Paragraph(unescape(rest[: inner.start()].strip()), scanner.number(end)))

@@ -105,7 +105,8 @@ class Client:
                 self._send_slowly()
             self._end_slow(time.monotonic() - BODY_SECONDS - PATIENCE)
         for room, text in self.answered.items():
-            self.lost += self._valid("GET", f"/rooms/{room}")[1].get("Name") != text
+            status, told = self._valid("GET", f"/rooms/{room}")
+            self.lost += status == 200 and told.get("Name") != text  # what isn't answered is counted as that
         self._end_slow(time.monotonic() + PATIENCE)
         self._connection.close()
 
@@ -133,8 +134,8 @@ class Client:
             else:
                 self.answered.pop(room, None)
         elif chance < 0.8:
-            told = self._valid("GET", f"/rooms/{room}")[1]
-            self.lost += room in self.answered and told.get("Name") != self.answered[room]
+            status, told = self._valid("GET", f"/rooms/{room}")
+            self.lost += status == 200 and room in self.answered and told.get("Name") != self.answered[room]
         else:
             self._valid("GET", self._random.choice(["/rooms", "/guests", "/guests/3", f"/rooms/{room}"]))
 

@@ -4,10 +4,11 @@ from docdouble.contracts.checks import undocumented_field
 from docdouble.contracts.generation.drawable import MOST_DRAWN
 from docdouble.fakeserver.http import body_limits
 from docdouble.fakeserver.sampler import bounds
+from docdouble.fakeserver.serving import body_deadlines
 from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations, first_parts
-from docdouble.schemas.pages import includes, markdown
+from docdouble.schemas.pages import documents, includes, markdown
 
 from .blocks import ROOT
 
@@ -22,7 +23,15 @@ BOUNDS = {
     "files that a page includes, there or not": includes.MAX_INCLUDES,
     "rows of the tables of a page": markdown.MAX_ROWS,
     "columns of a table": markdown.MAX_COLUMNS,
+    "headings, items, samples and paragraphs of a page": documents.MAX_BLOCKS,
+    "characters of a sample of a page": documents.MAX_SAMPLE,
+    "lists of a page inside of each other": documents.MAX_DEPTH,
+    "components of a page inside of each other": documents.MAX_COMPONENTS,
+    "characters of a heading, a cell, an item or a paragraph of a page": documents.MAX_TEXT,
     "made-up entities of a resource whose keys are texts": key_values.MOST_KEYS,
+    "connections of a worker of `serve` (on Linux) until those are closed soon on which nothing moves": (
+        body_deadlines.MOST_CONNECTIONS
+    ),
     "operations of a JSON Patch": body_limits.MOST_PATCH_OPERATIONS,
     "elements and attributes of XML that is sent": body_limits.MOST_XML_PARTS,
     "violations of one value that are listed": explain_violations.MOST_LISTED,
