@@ -231,7 +231,7 @@ KINDS = (
         lambda value: value if isinstance(value, list) and not value else [[value]],
         sometimes=False,
     ),
-    MutationKind("status", "success is told by {place}", _statuses, changing(_with_status), sometimes=True),
+    MutationKind("status", "success has the status of {place}", _statuses, changing(_with_status), sometimes=True),
     MutationKind(
         "media-type", "the body is said to be something else", _with_body, changing(_with_media_type), sometimes=True
     ),

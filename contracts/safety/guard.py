@@ -108,7 +108,7 @@ class Guard:
             return "what it creates would stay"
         resource, keys = binding.resource.name, binding.named_keys(call, meant.variables)
         if keys is None or not (keys or binding.role.creates):
-            return f"it can't be told which {resource} it would change"
+            return f"it isn't known which {resource} it would change"
         with self._lock:
             if not all((resource, key) in self._own for key in keys):
                 return f"the run hasn't created that {resource}"

@@ -39,7 +39,7 @@ RULES: Mapping[str, LintRule] = {
     "not-in-sample": LintRule("note", "a property of a table that the sample lacks"),
     "request-sentence": LintRule("warning", "a sentence that lists other properties than the table below it"),
     "wrong-type-name": LintRule("error", "a heading that names a type of another shape"),
-    "wrong-type-cell": LintRule("warning", "a type cell that holds a name which pages give to unlike things"),
+    "wrong-type-cell": LintRule("warning", "a type cell that holds a name which pages give to different types"),
     "undefined-type": LintRule("note", "a named type that no page describes"),
     "unreadable-type": LintRule("error", "a type that means nothing"),
     "unreadable-status": LintRule("error", "a status that means nothing"),

@@ -93,6 +93,12 @@ def test_the_index_names_every_page() -> None:
     assert {target for _, target in rows} == {page.name for page in index.parent.glob("*.md")} - {index.name}
 
 
+@every_page
+def test_words_that_say_nothing_are_avoided(page: Path) -> None:
+    text = re.sub(r'`[^`]*`|"[^"]*"', "", prose(page))
+    assert re.findall(r"\b(?:things?|strikes?|struck|told)\b", text, re.IGNORECASE) == []
+
+
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_THE_README
 
