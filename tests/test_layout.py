@@ -32,7 +32,8 @@ ONLY_IN = {
         "contracts/plugin/project.py",
     },
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
-    "granian": {"fakeserver/serving/servers.py"},
+    "granian": {"fakeserver/serving/servers.py", "fakeserver/serving/proxy_server.py"},
+    "urllib3": {"fakeserver/proxy/upstream.py"},
     "werkzeug": {
         "contracts/coverage/clients.py",
         "contracts/plugin/fakes.py",
@@ -62,6 +63,12 @@ BEHIND_THE_DOOR = {
     "control.violations",
     "sampler.narrow",
     "state.worlds",
+    # what stands before a server, which only the command line, the plugin and their judge ask for
+    "proxy.forwarding",
+    "proxy.judging",
+    "proxy.upstream",
+    "serving.proxy_server",
+    "control.journal",
     # what only the command line asks for
     "control.faults",
     "sampler.explain_samples",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from docdouble.fakeserver.http.refusal import Refusal
 from docdouble.fakeserver.requests.request_reader import ReadRequest, Request, RequestReader
 from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.contract.router import OperationMatch, Router
@@ -38,6 +39,12 @@ class Purposes:
         counted = [violation for violation in read.broken if violation.counts]
         is_all = len(counted) == len(read.violations) and bool(counted)
         return Purpose.CONVERTIBLE if is_all and are_converted(counted) else Purpose.HOSTILE
+
+    def refusal(self, operation: Operation, call: Call) -> Refusal | None:
+        """Return how a call of an operation is refused that breaks its documentation, ``None`` where it doesn't."""
+        match, read = self._read(call)
+        is_one = isinstance(read, Refusal) and match is not None and match.operation.id == operation.id
+        return read if is_one and isinstance(read, Refusal) else None
 
     def broken(self, operation: Operation, call: Call) -> frozenset[str]:
         """Return the places of a call of an operation that break its documentation, each with the rule."""

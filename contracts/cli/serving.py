@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -142,7 +142,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
     """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
     has_control = options.workers == 1
     token = options.control_token or secrets.token_urlsafe()
-    with _certificate(options) as certificate:
+    with certificate_of(options) as certificate:
         application = Application(
             contract,
             serve_settings(contract, config, options, "https" if certificate else "http"),
@@ -272,8 +272,29 @@ def _origins(given: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one.lower().rstrip("/") for one in given if one != "none")
 
 
+class TlsOptions(Protocol):
+    """Options of a command that listens."""
+
+    @property
+    def host(self) -> str:
+        """Address to listen on."""
+
+    @property
+    def tls(self) -> bool:
+        """Whether a certificate is made."""
+
+    @property
+    def tls_cert(self) -> Path | None:
+        """File of a certificate."""
+
+    @property
+    def tls_key(self) -> Path | None:
+        """File of its key."""
+
+
 @contextlib.contextmanager
-def _certificate(options: ServeOptions) -> Iterator[Certificate | None]:
+def certificate_of(options: TlsOptions) -> Iterator[Certificate | None]:
+    """Yield the certificate that options name, or one made on the fly where they say so; raises ``ConfigError``."""
     if bool(options.tls_cert) != bool(options.tls_key):
         raise ConfigError("--tls-cert", str(options.tls_cert or ""), expected="given together with --tls-key")
     if options.tls_cert and options.tls_key:

@@ -206,7 +206,7 @@ def verify_command(sources: tuple[str, ...], reading: SourceOptions, **values: A
         update_baseline=values["update_baseline"],
         fake=in_process_settings(config),
     )
-    reports = tuple(map(_report, values["reports"]))
+    reports = tuple(map(report_option, values["reports"]))
     try:
         names, extraction = read_sources(sources, reading, fallback=DEFAULT_SOURCE)
     except (PageError, ContractError) as error:
@@ -304,7 +304,8 @@ def _header(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _report(text: str) -> tuple[str, str]:
+def report_option(text: str) -> tuple[str, str]:
+    """Read the value of ``--report``: the kind and the file; raises ``ConfigError``."""
     kind, equals, file = text.partition("=")
     if not equals or not file:
         raise ConfigError("--report", text, expected="of the form KIND=FILE, such as html=report.html")

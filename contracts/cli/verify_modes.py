@@ -22,7 +22,7 @@ from ..model.text import counted
 from ..mutation import mutate, score_lines
 from ..output.echo import echo_json, echo_lines, remark
 from ..output.styled_text import console_for
-from ..recordings.judge import har_events
+from ..recordings.judge import Unmatched, har_events
 from ..reports.progress import live_progress
 from ..reports.progress_bar import progress_bar
 from ..reports.registry import STDOUT, Wanted, check_reports, write_reports
@@ -92,6 +92,20 @@ def print_recording(contract: Contract, options: VerifyOptions, output: RunOutpu
 
     Raises ``ConfigError`` for a file that is no recording.
     """
+    checks, limits = wanted_checks(options.settings.skip_checks), options.budget_with_limits.limits
+    return print_judged(options, output, lambda emit: har_events(path, contract, checks, emit, options.url, limits))
+
+
+def print_judged(
+    options: VerifyOptions,
+    output: RunOutput,
+    judged: Callable[[Callable[[Event], None]], Unmatched],
+    cases: Path | None = None,
+) -> int:
+    """Print and write what became of traffic that others sent, and return the exit code; ``judged`` emits its events.
+
+    The calls of its findings are kept in the folder ``cases``, where there is one.
+    """
     baseline = known_findings(options.settings.baseline, update=options.update_baseline)
     today = date.today()
     known, expired = baseline.known(today), baseline.expired(today)
@@ -106,12 +120,11 @@ def print_recording(contract: Contract, options: VerifyOptions, output: RunOutpu
                 event = replace(event, gone=gone(baseline, recorder.results))
             recorder(event)
 
-        checks, limits = wanted_checks(options.settings.skip_checks), options.budget_with_limits.limits
-        unmatched = har_events(path, contract, checks, emit, options.url, limits=limits)
+        unmatched = judged(emit)
     for calls in (unmatched.calls, unmatched.reasons):
         _warn(f"not judged: {name}, {counted(count, 'call')}" for name, count in calls.items())
     run = replace(recorder.run, quote=output.quote)
-    is_kept = _keep(run, output, options.settings.baseline if options.update_baseline else None)
+    is_kept = _keep(run, output, options.settings.baseline if options.update_baseline else None, cases, recorded=True)
     return FINDINGS if run.failed or not is_kept else 0
 
 
@@ -153,7 +166,9 @@ def _shown(output: RunOutput) -> Iterator[Callable[[Event], None]]:
         yield show
 
 
-def _keep(run: Run, output: RunOutput, baseline: Path | None = None, cases: Path | None = None) -> bool:
+def _keep(
+    run: Run, output: RunOutput, baseline: Path | None = None, cases: Path | None = None, *, recorded: bool = False
+) -> bool:
     """Write reports, a new baseline and stored cases; print what could not be written, and tell whether all was."""
     problems = write_reports(run, output.reports)
     try:
@@ -162,7 +177,7 @@ def _keep(run: Run, output: RunOutput, baseline: Path | None = None, cases: Path
             write_baseline(baseline, known)
             _warn([f"{baseline}: {counted(len(known.entries), 'finding')} known from now on"])
         if cases:
-            stored = store_cases(cases, run)
+            stored = store_cases(cases, run, recorded=recorded)
             if stored.added or stored.no_longer:
                 passing = f"{len(stored.no_longer)} that found nothing this time"
                 _warn([f"{cases}: {counted(stored.added, 'call')} added, {passing}"])

@@ -32,6 +32,7 @@ _USUAL_SEGMENT = re.compile(r"[A-Za-z0-9_][\w.~@:-]*|", re.ASCII)
 _SENTENCES = ("detail", "message", "error_description", "error_message", "errorMessage", "title", "error")
 """Members of a JSON object that say what went wrong, the one that says most first."""
 
+_LARGE_BODY = 65536
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -106,6 +107,14 @@ class Subject:
             validator, records = self.response_validator(response, content_type), self.records(response, content_type)
             known = self._bodies[key, body] = _BodyFacts(value, validator, records)
         return known
+
+    def forget_bodies(self, most: int) -> None:
+        """Let go of what was found of bodies where it is of more than so many, or of a large one.
+
+        Whoever judges without an end would keep them all.
+        """
+        if len(self._bodies) > most or any(len(body) > _LARGE_BODY for _, body in self._bodies):
+            self._bodies.clear()
 
     @cached_property
     def _sampler(self) -> Sampler:

@@ -1,15 +1,20 @@
-"""Recorded traffic, a contract and checks → the events of a run, as if it had been sent: nothing is."""
+"""Judgement of exchanges that others sent: recorded ones → the events of a run, and any of them one by one."""
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.secret_values import secrets_of_call, secrets_of_reply
 from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas.contract.base_paths import base_paths
 from docdouble.schemas.contract.router import Router
+from docdouble.schemas.http import MASK
+from docdouble.schemas.json_pointer import unescape_token
 from docdouble.schemas.jsonschema.directions import directed, operation_of
 from docdouble.schemas.sources.har_entries import HarEntry
 
@@ -30,8 +35,14 @@ from .har import read_har
 UNDOCUMENTED_METHOD = "undocumented-method"
 """The check of a method that answered at a documented path, and which isn't documented there."""
 
-_ASKED_BY_CLIENTS = ("OPTIONS", "HEAD")
+CLIENT_REQUEST = "client-request"
+"""The check of a call by which a client breaks the documentation, and which the server refused or ignored."""
+
+ASKED_BY_CLIENTS = ("OPTIONS", "HEAD")
 """Methods that browsers send on their own."""
+
+_MOST_BODIES = 32
+"""Bodies of replies to an operation of which it is remembered what was found: clients ask for the same again."""
 
 _CONDITIONS = ("If-None-Match", "If-Modified-Since", "If-Range")
 
@@ -45,13 +56,23 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class EntryMatch:
     """An entry with the operations at its path, below ``prefix``; ``operation`` is ``None`` for another method."""
 
     entry: HarEntry
     prefix: str
     operations: tuple[Operation, ...]
     operation: Operation | None
+
+    @property
+    def judged_as(self) -> Operation:
+        """The operation under which it is counted."""
+        return self.operation or self.operations[0]
+
+    @property
+    def call(self) -> Call:
+        """The call without what stands before the documented path."""
+        return replace(self.entry.call, target=self.entry.call.target[len(self.prefix) :] or "/")
 
 
 def har_events(
@@ -72,11 +93,13 @@ def har_events(
     began = time.monotonic()
     emit = redacting(emit)
     entries = list(read_har(path))
-    _remember_secrets(entries, contract)
+    masking = contract_masking(contract)
+    for entry in entries:
+        remember_secrets(entry, masking)
     matches, unmatched = _matched(entries, contract, url)
-    found: defaultdict[str, list[_Match]] = defaultdict(list)
+    found: defaultdict[str, list[EntryMatch]] = defaultdict(list)
     for one in matches:
-        found[(one.operation or one.operations[0]).id].append(one)
+        found[one.judged_as.id].append(one)
     operations = tuple(one for one in contract.operations if one.id in found)
     skipped = {one.id: "not in the recording" for one in contract.operations if one.id not in found}
     emit(
@@ -90,43 +113,51 @@ def har_events(
             checks={check.id: check.promise for check in checks},
         )
     )
-    judge = _RecordingJudge(contract, checks, path.name, limits)
+    judge = ExchangeJudge(contract, checks, path.name, limits)
     for operation in operations:
         emit(OperationStarted(operation))
-        emit(judge.result(operation, found[operation.id], emit))
+        for match in found[operation.id]:
+            judge.findings(match)
+            emit(CallDone(operation, Origin.RECORDED, match.entry.reply.status, match.entry.seconds))
+        emit(judge.result(operation))
     emit(RunDone(time.monotonic() - began))
     return unmatched
 
 
-def _remember_secrets(entries: Iterable[HarEntry], contract: Contract) -> None:
-    masking = contract_masking(contract)
-    for entry in entries:
-        KNOWN_SECRETS.remember(secrets_of_call(entry.call, masking))
-        KNOWN_SECRETS.remember(secrets_of_reply(entry.reply, masking))
+def remember_secrets(entry: HarEntry, masking: Masking) -> None:
+    """Mask what is secret in an entry in all that is printed and written from now on."""
+    KNOWN_SECRETS.remember(secrets_of_call(entry.call, masking))
+    KNOWN_SECRETS.remember(secrets_of_reply(entry.reply, masking))
 
 
-def _base_url(matches: Sequence[_Match]) -> str:
+def _base_url(matches: Sequence[EntryMatch]) -> str:
     for one in matches:
         return f"{one.entry.url.scheme}://{one.entry.url.netloc.rpartition('@')[2]}{one.prefix}"
     return ""
 
 
-def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[_Match], Unmatched]:
-    prefixes = [urlsplit(url)] if url else [urlsplit(one.default_url) for one in contract.servers]
+def _matched(entries: list[HarEntry], contract: Contract, url: str) -> tuple[list[EntryMatch], Unmatched]:
+    prefixes = prefixes_of(contract, url) if url else [urlsplit(one.default_url) for one in contract.servers]
     below = [one for one in entries if any(_is_below(one.url, prefix) for prefix in prefixes)]
     router = Router(contract)
-    matches: list[_Match] = []
+    matches: list[EntryMatch] = []
     calls: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     for entry in entries:
-        match = _match(entry, router, prefixes if url or below else [])
-        if reason := _not_judged(entry, match):
+        match = match_entry(entry, router, prefixes if url or below else [])
+        if reason := not_judged(entry, match):
             reasons[reason] += 1
         elif match:
             matches.append(match)
         else:
             calls[f"{entry.call.method} {entry.call.path}"] += 1
     return matches, Unmatched(dict(calls.most_common()), dict(reasons))
+
+
+def prefixes_of(contract: Contract, url: str) -> list[SplitResult]:
+    """Return below which URLs the operations of a server are: its own, and with the base paths where it has no path."""
+    paths = base_paths(contract.servers) if not urlsplit(url).path.strip("/") else ()
+    return [urlsplit(url), *(urlsplit(url.rstrip("/") + path) for path in paths if path)]
 
 
 def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
@@ -136,7 +167,8 @@ def _is_below(url: SplitResult, prefix: SplitResult) -> bool:
     return f"{url.path}/".startswith(f"{prefix.path.rstrip('/')}/")
 
 
-def _match(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> _Match | None:
+def match_entry(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> EntryMatch | None:
+    """Return what an entry is a call of, below one of the prefixes, or anywhere where there is none."""
     path = entry.call.path
     known = sorted((one.path.rstrip("/") for one in prefixes if _is_below(entry.url, one)), key=len, reverse=True)
     below = ((prefix, router.find(path[len(prefix) :])) for prefix in known)
@@ -144,55 +176,80 @@ def _match(entry: HarEntry, router: Router, prefixes: Sequence[SplitResult]) -> 
         matches = route.operations.values() if route else ()
         if matches and (prefixes or not prefix or any(match.has_literal for match in matches)):
             operations = {match.operation.method: match.operation for match in matches}
-            return _Match(entry, prefix, tuple(operations.values()), operations.get(entry.call.method))
+            return EntryMatch(entry, prefix, tuple(operations.values()), operations.get(entry.call.method))
     return None
 
 
-def _not_judged(entry: HarEntry, match: _Match | None) -> str:
+def not_judged(entry: HarEntry, match: EntryMatch | None) -> str:
+    """Return why an entry is not judged, empty where it is, or where it is a call of nothing."""
     if not entry.reply.status:
         return "no reply was recorded"
     if match is None:
         return ""
-    if match.operation is None and entry.call.method in _ASKED_BY_CLIENTS:
+    if match.operation is None and entry.call.method in ASKED_BY_CLIENTS:
         return f"{entry.call.method}, as clients send it on their own"
     return "" if entry.reply_is_whole else "the reply's body was not recorded"
 
 
-class _RecordingJudge:
-    """Judges the recorded exchanges of one contract's operations."""
+@dataclass(slots=True)
+class _Judged:
+    """What came of the exchanges of one operation; of each finding, the smallest call."""
+
+    subject: Subject
+    findings: dict[Fingerprint, Finding] = field(default_factory=dict)
+    applied: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    verdict: OperationVerdict = OperationVerdict.NOT_VERIFIED
+    seconds: float = 0.0
+
+
+class ExchangeJudge:
+    """Judges exchanges that others sent, one by one, and keeps what came of them by operation.
+
+    ``name`` is that of the recording.
+    """
 
     def __init__(self, contract: Contract, checks: Sequence[Check], name: str, limits: ReplyLimits) -> None:
         self._contract = contract = directed(contract)
         self._checks = checks
         self._name = name
         self._limits = limits
-        self._purposes = Purposes(contract)
         self._secrets = Secrets(contract)
+        self._judged: dict[str, _Judged] = {}
+        self.purposes = Purposes(contract)
 
-    def result(self, operation: Operation, matches: Sequence[_Match], emit: Callable[[Event], None]) -> OperationResult:
-        """Return what the recorded calls of an operation found, the smallest call of each finding."""
-        subject = Subject(operation_of(self._contract, operation), self._contract, self._limits)
-        findings: dict[Fingerprint, Finding] = {}
-        applied: Counter[str] = Counter()
-        statuses: Counter[int] = Counter()
-        verdict = OperationVerdict.NOT_VERIFIED
-        for match in matches:
-            exchange = self._exchange(subject, match)
-            verdict = OperationVerdict.VERIFIED if is_success(exchange) else verdict
-            statuses[exchange.reply.status] += 1
-            emit(CallDone(operation, Origin.RECORDED, exchange.reply.status, exchange.seconds))
-            for finding in self._judged(exchange, match, applied):
-                known = findings.get(finding.fingerprint)
-                if known is None or _size(finding) < _size(known):
-                    findings[finding.fingerprint] = finding
-        worst_first = tuple(sorted(findings.values(), key=lambda one: one.severity.rank))
-        seconds = sum(one.entry.seconds for one in matches)
-        counts = dict(applied), dict(statuses)
-        return OperationResult(operation, len(matches), worst_first, *counts, seconds, verdict=verdict)
+    def findings(self, match: EntryMatch) -> tuple[Finding, ...]:
+        """Judge an exchange and return what is found of it."""
+        judged = self._of(match.judged_as)
+        exchange = self._exchange(judged.subject, match)
+        if is_success(exchange):
+            judged.verdict = OperationVerdict.VERIFIED
+        judged.statuses[exchange.reply.status] += 1
+        judged.seconds += match.entry.seconds
+        found = tuple(one for one in self._found(exchange, match, judged.applied) if not _is_masked(one, exchange))
+        judged.subject.forget_bodies(_MOST_BODIES)
+        for finding in found:
+            known = judged.findings.get(finding.fingerprint)
+            if known is None or _size(finding) < _size(known):
+                judged.findings[finding.fingerprint] = finding
+        return found
 
-    def _exchange(self, subject: Subject, match: _Match) -> Exchange:
-        entry = match.entry
-        call = replace(entry.call, target=entry.call.target[len(match.prefix) :] or "/")
+    def result(self, operation: Operation) -> OperationResult:
+        """Return what the exchanges of an operation came to."""
+        judged = self._of(operation)
+        worst_first = tuple(sorted(judged.findings.values(), key=lambda one: one.severity.rank))
+        counts = dict(judged.applied), dict(judged.statuses)
+        calls, verdict = judged.statuses.total(), judged.verdict
+        return OperationResult(operation, calls, worst_first, *counts, judged.seconds, verdict=verdict)
+
+    def _of(self, operation: Operation) -> _Judged:
+        if operation.id not in self._judged:
+            subject = Subject(operation_of(self._contract, operation), self._contract, self._limits)
+            self._judged[operation.id] = _Judged(subject)
+        return self._judged[operation.id]
+
+    def _exchange(self, subject: Subject, match: EntryMatch) -> Exchange:
+        entry, call = match.entry, match.call
         case = Case(
             subject.operation,
             self._secrets.call(call),
@@ -202,7 +259,7 @@ class _RecordingJudge:
         )
         return Exchange(subject, case, self._secrets.reply(entry.reply), entry.seconds)
 
-    def _purpose(self, match: _Match, call: Call) -> Purpose:
+    def _purpose(self, match: EntryMatch, call: Call) -> Purpose:
         """Return what a reply is judged by: where not all of the call is known, by its own form alone."""
         status, operation = match.entry.reply.status, match.operation
         if operation is None or not match.entry.call_is_whole:
@@ -212,20 +269,61 @@ class _RecordingJudge:
         # browsers leave credentials out of what they export, so that nobody knows what was refused
         if status in (401, 403) and operation.security and self._secrets.call(call) == call:
             return Purpose.PROBE
-        return self._purposes.of(operation, call) or Purpose.PROBE
+        purpose = self.purposes.of(operation, call) or Purpose.PROBE
+        return Purpose.PROBE if self._is_broken_by_mask(operation, call, purpose) else purpose
 
-    def _judged(self, exchange: Exchange, match: _Match, applied: Counter[str]) -> Iterator[Finding]:
+    def _is_broken_by_mask(self, operation: Operation, call: Call, purpose: Purpose) -> bool:
+        """Tell whether nothing breaks the documentation but values that are recorded masked."""
+        if purpose is Purpose.VALID or (MASK not in call.target and MASK.encode() not in call.body):
+            return False
+        refusal = self.purposes.refusal(operation, call)
+        return refusal is not None and all(MASK in str(one.get("message")) for one in refusal.violations)
+
+    def _found(self, exchange: Exchange, match: EntryMatch, applied: Counter[str]) -> Iterator[Finding]:
         if match.operation is None:
             applied[UNDOCUMENTED_METHOD] += 1
             yield from _undocumented_method(exchange, match)
             return
+        is_accepted = False
         for check in self._checks:
             if check.applies(exchange):
                 applied[check.id] += 1
-                yield from check.run(exchange)
+                for finding in check.run(exchange):
+                    is_accepted = is_accepted or check.id == "invalid-request"
+                    yield finding
+        if exchange.purpose is Purpose.HOSTILE and not is_accepted:
+            yield self._client_request(exchange, match)
+
+    def _client_request(self, exchange: Exchange, match: EntryMatch) -> Finding:
+        place, rule = self.purposes.first_broken(match.judged_as, match.call)
+        return exchange.finding(
+            CLIENT_REQUEST,
+            Severity.NOTE,
+            expected="a client's request as documented",
+            got=f"{place} breaks {rule}; answered {exchange.answer}" if place else f"answered {exchange.answer}",
+            rule=f"{place} {rule}".strip(),
+        )
 
 
-def _undocumented_method(exchange: Exchange, match: _Match) -> Iterator[Finding]:
+def _is_masked(finding: Finding, exchange: Exchange) -> bool:
+    """Tell whether a finding is about a value that is recorded masked: what it was, nobody knows."""
+    if not finding.pointer or MASK.encode() not in exchange.reply.body or not exchange.is_readable:
+        return False
+    values = [exchange.json]
+    for token in map(unescape_token, finding.pointer.split("/")[1:]):
+        values = [inner for value in values for inner in _members(value, token)]
+    return MASK in values
+
+
+def _members(value: Any, token: str) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values()) if token == "*" else [value[token]] if token in value else []
+    if isinstance(value, list):
+        return value if token == "*" else value[int(token) :][:1] if token.isdecimal() else []
+    return []
+
+
+def _undocumented_method(exchange: Exchange, match: EntryMatch) -> Iterator[Finding]:
     if exchange.succeeded:
         documented = ", ".join(sorted(one.method for one in match.operations))
         yield exchange.finding(

@@ -102,11 +102,11 @@ def _case(operation: Operation, stored: StoredCase, purpose: Purpose) -> Case:
     return Case(operation, stored.call, purpose, Origin.STORED, about, breach, stored.signed)
 
 
-def store_cases(folder: Path, run: Run) -> StoringResult:
+def store_cases(folder: Path, run: Run, *, recorded: bool = False) -> StoringResult:
     """Add the errors and warnings of a run to a folder, which is made; files without a change are left alone.
 
-    Not stored are calls that a check makes itself in every run, and recorded ones, which hold somebody's data.
-    Raises what ``read_cases`` raises, and ``OSError`` when a file can't be written.
+    Not stored are calls that a check makes itself in every run, nor ``recorded`` ones, which hold somebody's data,
+    unless they are asked for. Raises what ``read_cases`` raises, and ``OSError`` when a file can't be written.
     """
     files = _read_folder(folder)
     secrets = Secrets(run.started.contract, run.started.secret_headers)
@@ -114,7 +114,7 @@ def store_cases(folder: Path, run: Run) -> StoringResult:
     added, no_longer = 0, []
     for result in run.results:
         path, known = files.get(result.operation.id, (folder / _file_name(result.operation.id), ()))
-        found = {one.key: one for one in _found(result, secrets, day)}
+        found = {one.key: one for one in _found(result, secrets, day, recorded=recorded)}
         merged = {one.key: one for one in known}
         added += len(found.keys() - merged.keys())
         merged |= {key: _smaller(merged.get(key), one) for key, one in found.items()}
@@ -127,10 +127,10 @@ def store_cases(folder: Path, run: Run) -> StoringResult:
     return StoringResult(added, tuple(no_longer))
 
 
-def _found(result: OperationResult, secrets: Secrets, day: str) -> Iterable[StoredCase]:
+def _found(result: OperationResult, secrets: Secrets, day: str, *, recorded: bool) -> Iterable[StoredCase]:
     for finding in result.findings:
         case = finding.case
-        if case is None or finding.severity is Severity.NOTE or case.origin is Origin.RECORDED:
+        if case is None or finding.severity is Severity.NOTE or (case.origin is Origin.RECORDED and not recorded):
             continue
         if finding.before or case.purpose in _REPLAYED:
             _, check, pointer, rule = finding.fingerprint

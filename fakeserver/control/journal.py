@@ -171,10 +171,21 @@ class Journal:
         self._last = 0
         self._lock = threading.Lock()
 
-    def record(self, call: Call, reply: Reply, operation: str | None, milliseconds: float) -> None:
-        """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply."""
+    def record(
+        self,
+        call: Call,
+        reply: Reply,
+        operation: str | None,
+        milliseconds: float,
+        asked: KeptBody | None = None,
+        answered: KeptBody | None = None,
+    ) -> None:
+        """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply.
+
+        ``asked`` and ``answered`` are what is kept of bodies that aren't known.
+        """
         now = time.time()
-        asked = answered = redaction = None
+        redaction = None
         if len(call.body) > MAX_BODY or len(reply.body) > MAX_BODY:
             redaction = redaction_of(call, reply, self.masking)
             if len(call.body) > MAX_BODY:

@@ -189,7 +189,7 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
     application.made().close()  # fails here, with a clear error, rather than in a worker
     load_all()
     host, certificate = address.host, address.certificate
-    with _reserved(host, address.port) as taken:
+    with reserved(host, address.port) as taken:
         server = Server(
             "docdouble",
             address=host,
@@ -202,12 +202,12 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             ssl_cert=certificate.chain if certificate else None,
             ssl_key=certificate.key if certificate else None,
         )
-        url = f"{'https' if certificate else 'http'}://{_in_url(_ALL.get(host, host))}:{taken}"
+        url = server_address_url(address, taken)
         server.serve(target_loader=application, wrap_loader=False)
 
 
 @contextlib.contextmanager
-def _reserved(host: str, port: int) -> Iterator[int]:
+def reserved(host: str, port: int) -> Iterator[int]:
     """Hold an address until granian has it: bound with ``SO_REUSEPORT``, never listening."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -224,13 +224,25 @@ def _reserved(host: str, port: int) -> Iterator[int]:
         yield free
 
 
+def server_address_url(address: Address, port: int) -> str:
+    """Return the URL under which callers on this machine find a server that listens on a port of an address."""
+    host = _ALL.get(address.host, address.host)
+    return f"{'https' if address.certificate else 'http'}://{_in_url(host)}:{port}"
+
+
 def _announce(host: str, port: int, url: str, on_ready: Callable[[str], None]) -> None:
+    if await_connection(host, port):
+        on_ready(url)
+
+
+def await_connection(host: str, port: int) -> bool:
+    """Wait until connections are accepted; tell whether they are."""
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
-            on_ready(url)
-            return
+            return True
         time.sleep(0.01)
+    return False
 
 
 def _refused(error: Exception, host: str, port: int) -> ConfigError:

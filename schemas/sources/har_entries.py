@@ -12,7 +12,7 @@ from ..openapi.document import DocumentNode
 MAX_BODY_BYTES = 16 * 1024 * 1024
 """Bodies with more characters than this count as not recorded."""
 
-_WIRE_ONLY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+WIRE_ONLY = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 """Header fields of what went over the wire, while archives hold bodies as they were decoded."""
 
 _URL_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
@@ -94,7 +94,7 @@ def _status(response: DocumentNode) -> int:
 def _headers(message: DocumentNode, media_type: str) -> Headers:
     """Return header fields without those of HTTP/2 and of the wire; the media type may be told elsewhere."""
     given = tuple((one.text("name"), one.text("value")) for one in message.sequence("headers"))
-    kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in _WIRE_ONLY)
+    kept = tuple((name, value) for name, value in given if not name.startswith(":") and name.lower() not in WIRE_ONLY)
     is_told = any(name.lower() == "content-type" for name, _ in kept)
     return kept if is_told or media_type in ("", "x-unknown") else (*kept, ("Content-Type", media_type))
 

@@ -1,0 +1,211 @@
+"""``docdouble proxy``: the server before a server, from the options to the findings at its end."""
+
+import contextlib
+import secrets
+import shutil
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import SplitResult
+
+from docdouble.fakeserver import Address, FakeServer
+from docdouble.fakeserver.http.masking import secret_names
+from docdouble.fakeserver.proxy.forwarding import ProxyOptions, ValidatingProxy
+from docdouble.fakeserver.proxy.judging import Enforcement
+from docdouble.fakeserver.proxy.upstream import Upstream, UpstreamNetwork
+from docdouble.fakeserver.serving.proxy_server import running_proxy
+from docdouble.schemas import ConfigError, Contract
+
+from ..client.network import CONNECT_SECONDS, Network, is_loopback, port_of, proxy_for, server_url, tls_context
+from ..config.config import Config
+from ..config.environment import expand_variables
+from ..coverage.table import table
+from ..coverage.use_recorder import UseRecorder, served_use
+from ..engine.verification import VerifyOptions, wanted_checks
+from ..model.events import Quote
+from ..model.finding import Severity
+from ..output.echo import echo, echo_lines, remark
+from ..output.request_log import LogFormat, RequestLines
+from ..recordings.har_file import HarFile
+from ..recordings.live_judge import LiveJudge, LiveOptions
+from ..reports.registry import Wanted, check_reports
+from ..storage.baseline import known_findings
+from ..storage.secrets import contract_masking
+from .serving import certificate_of, in_process_settings
+from .verify_modes import RunOutput, print_judged
+
+_REACHED_WITHIN = 2.0
+"""Seconds in which a server is looked for at the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyCommand:
+    """What the command line says, and the project's configuration."""
+
+    config: Config = field(repr=False)
+    url: str
+    host: str
+    port: int
+    tls: bool
+    tls_cert: Path | None
+    tls_key: Path | None
+    ca: Path | None
+    certificate: Path | None
+    key: Path | None
+    proxy: str | None
+    keep_host: bool
+    enforce: Enforcement | None
+    fake_missing: bool
+    rewrite: tuple[str, ...]
+    record: Path | None
+    record_cases: Path | None
+    reports: Wanted
+    baseline: Path | None
+    update_baseline: bool
+    fail_on: str | None
+    coverage: bool
+    control_token: str = field(repr=False)
+    log_format: LogFormat
+    quiet: bool
+
+    @property
+    def verify_options(self) -> VerifyOptions:
+        """How what passed is reported: as ``verify`` does, with what the project's configuration says of it."""
+        settings = replace(
+            self.config.verify,
+            ca=self.ca or self.config.verify.ca,
+            certificate=self.certificate or self.config.verify.certificate,
+            key=self.key or self.config.verify.key,
+            proxy=self.proxy or self.config.verify.proxy,
+            baseline=self.baseline or self.config.verify.baseline,
+        )
+        fail_on = Severity(self.fail_on) if self.fail_on else self.config.fail_on
+        return VerifyOptions(
+            self.url, self.config.budget, settings, fail_on=fail_on, update_baseline=self.update_baseline
+        )
+
+
+def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote) -> int:
+    """Stand before the server until interrupted, tell what was found, and return the exit code.
+
+    Raises ``ConfigError`` for a URL, certificates, an address or files that can't be used.
+    """
+    options = command.verify_options
+    url = server_url(command.url)
+    _refuse_itself(url, command)
+    check_reports(command.reports)
+    known_findings(options.settings.baseline, update=options.update_baseline)
+    record = HarFile(command.record, contract_masking(contract)) if command.record else None
+    live = LiveOptions(
+        wanted_checks(options.settings.skip_checks),
+        command.url,
+        options.fail_on,
+        options.budget_with_limits.limits,
+        record,
+    )
+    judge = LiveJudge(contract, live)
+    use = served_use(contract, name, command.config.coverage.only, command.config.coverage.skip)
+    with certificate_of(command) as certificate:
+        upstream = Upstream(url, _network(url, options))
+        proxy = _proxy(contract, upstream, judge, command)
+        proxy.observer = use if command.coverage else None
+        _tell_unreachable(url, options)
+        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, _until_signal() as wait:
+            _announce(address, url, proxy)
+            wait()
+        if isinstance(proxy.log, RequestLines):
+            proxy.log.flush()
+    return _told(judge, command, options, quote, use)
+
+
+def _told(judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder) -> int:
+    """Print and write what was found, and return the exit code."""
+    output = RunOutput(command.reports, command.quiet, quote)
+    code = print_judged(options, output, judge.events, command.record_cases)
+    if command.coverage:
+        echo_lines(table(use.use(), shutil.get_terminal_size().columns))
+    if problem := judge.close():
+        remark(problem)
+        return max(code, 1)
+    return code
+
+
+def _proxy(contract: Contract, upstream: Upstream, judge: LiveJudge, command: ProxyCommand) -> ValidatingProxy:
+    options = ProxyOptions(
+        command.enforce,
+        command.keep_host,
+        frozenset(command.rewrite),
+        command.control_token or secrets.token_urlsafe(),
+        (command.host,),
+    )
+    fake = None
+    if command.fake_missing:
+        fake = FakeServer(contract, replace(in_process_settings(command.config), auth=False), keeps_calls=False)
+    proxy = ValidatingProxy(contract, upstream, judge, options, fake)
+    proxy.log = None if command.quiet else RequestLines(command.log_format, secret_names(contract))
+    return proxy
+
+
+def _network(url: SplitResult, options: VerifyOptions) -> UpstreamNetwork:
+    settings = options.settings
+    if settings.key and not settings.certificate:
+        raise ConfigError("key", str(settings.key), expected="of use without --certificate")
+    network = Network(
+        settings.ca,
+        settings.certificate,
+        settings.key,
+        expand_variables(settings.proxy, "verify.proxy"),
+        environment_proxies=not settings.proxy,
+        connect_seconds=CONNECT_SECONDS,
+    )
+    between = proxy_for(url, network, loopback=is_loopback(url.geturl()))
+    headers = {"Proxy-Authorization": between.authorization} if between and between.authorization else {}
+    return UpstreamNetwork(
+        tls_context(network) if url.scheme == "https" else None,
+        f"http://{between.host}:{between.port}" if between else "",
+        headers,
+        CONNECT_SECONDS,
+    )
+
+
+def _refuse_itself(url: SplitResult, command: ProxyCommand) -> None:
+    if command.port and port_of(url) == command.port and url.hostname in (command.host, "localhost", "127.0.0.1"):
+        expected = f"another address than that of the proxy: --port takes another one than {command.port}"
+        raise ConfigError("--url", command.url, expected=expected)
+
+
+def _tell_unreachable(url: SplitResult, options: VerifyOptions) -> None:
+    """Say that nothing answers yet: the server may well be started later."""
+    if options.settings.proxy or not url.hostname:
+        return
+    try:
+        socket.create_connection((url.hostname, port_of(url)), _REACHED_WITHIN).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        remark(f"nothing answers at {options.url} ({reason}); until something does, calls get a 502")
+
+
+def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
+    base_url = address + url.path.rstrip("/")
+    lines = [
+        f"docdouble: {base_url} leads to {url.geturl()}",
+        f"docdouble: control API {address}/__docdouble__/ with Authorization: Bearer {proxy.options.token}",
+        "docdouble: Ctrl-C ends it, and tells what was found",
+    ]
+    echo_lines(lines, err=True)
+    echo(f"DOCDOUBLE_URL={base_url}")
+
+
+@contextlib.contextmanager
+def _until_signal() -> Iterator[Callable[[], bool]]:
+    """Yield what waits until Ctrl-C or SIGTERM."""
+    ended = threading.Event()
+    handlers = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ended.wait
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

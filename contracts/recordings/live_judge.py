@@ -1,0 +1,188 @@
+"""Judgement of traffic as it passes a proxy: each exchange at once, and what all of them came to as a run."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from threading import Lock
+from typing import Any, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from docdouble.fakeserver.http.masking import Masking
+from docdouble.fakeserver.http.problem import without_none
+from docdouble.fakeserver.http.refusal import Member, Refusal
+from docdouble.fakeserver.proxy.judging import JudgedReply, JudgedRequest, ProxiedExchange
+from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.http import Message
+from docdouble.schemas.sources.har_entries import MAX_BODY_BYTES, WIRE_ONLY, HarEntry
+
+from ..checks import Check
+from ..client.content_codings import decoded
+from ..model.budget import NO_REPLY_LIMITS, ReplyLimits
+from ..model.events import Event, OperationStarted, RunDone, RunStarted
+from ..model.finding import Finding, Severity
+from ..output.redacted_events import redacting
+from ..storage.secrets import contract_masking
+from .har_file import HarFile
+from .judge import (
+    ASKED_BY_CLIENTS,
+    CLIENT_REQUEST,
+    EntryMatch,
+    ExchangeJudge,
+    Unmatched,
+    match_entry,
+    not_judged,
+    prefixes_of,
+    remember_secrets,
+)
+
+_MOST_NAMED = 1000
+"""Undocumented paths that are counted one by one."""
+
+_Message = TypeVar("_Message", bound=Message)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveOptions:
+    """By what is judged, below which URL, and from which severity on a reply may not pass; ``record`` keeps it all."""
+
+    checks: Sequence[Check]
+    url: str
+    fail_on: Severity = Severity.ERROR
+    limits: ReplyLimits = NO_REPLY_LIMITS
+    record: HarFile | None = None
+
+
+class LiveJudge:
+    """A ``TrafficJudge`` by a contract, as ``verify --har`` judges what was recorded."""
+
+    def __init__(self, contract: Contract, options: LiveOptions) -> None:
+        self._contract = contract
+        self._options = options
+        self._began, self._started = time.monotonic(), datetime.now(UTC)
+        self._masking: Masking = contract_masking(contract)
+        self._judge = ExchangeJudge(contract, options.checks, "the proxy", options.limits)
+        self._prefixes = prefixes_of(contract, options.url)
+        self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(options.url))
+        self._lock = Lock()
+        self._number = 0
+        self._judged: dict[str, int] = {}
+        self._calls: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+
+    def request(self, call: Call, *, is_whole: bool) -> JudgedRequest:
+        """Judge a call; where its body is not known, by its path and method alone."""
+        match = self._matched(HarEntry(0, self._url(call), call, Reply()))
+        if match is None:
+            return self._undocumented(404, f"no documented path is {call.path}", "path")
+        if match.operation is None:
+            if call.method in ASKED_BY_CLIENTS:
+                return JudgedRequest()
+            documented = ", ".join(sorted(one.method for one in match.operations))
+            return self._undocumented(405, f"{call.method} is not documented here; {documented} are", "method")
+        stripped = match.call
+        refusal = self._judge.purposes.refusal(match.operation, stripped) if is_whole else None
+        if refusal is None:
+            return JudgedRequest(match.operation, stripped)
+        violations = tuple(self._masking.json(dict(violation)) for violation in refusal.violations)
+        violations = violations or ({"in": "request", "message": refusal.detail},)
+        return JudgedRequest(match.operation, stripped, violations, replace(refusal, violations=violations))
+
+    def reply(self, exchange: ProxiedExchange) -> JudgedReply:
+        """Judge a reply as it was recorded, and keep what is found, and the exchange where all is recorded."""
+        with self._lock:
+            self._number += 1
+            entry = self._entry(exchange, self._number - 1)
+            if self._options.record:
+                self._options.record.write(entry)
+            match = self._matched(entry)
+            if reason := not_judged(entry, match):
+                self._reasons[reason] += 1
+                return JudgedReply()
+            if match is None:
+                name = f"{entry.call.method} {entry.call.path}"
+                self._calls[name if name in self._calls or len(self._calls) < _MOST_NAMED else "others"] += 1
+                return JudgedReply()
+            self._judged.setdefault(match.judged_as.id, len(self._judged))
+            findings = self._judge.findings(match)
+            if findings:
+                remember_secrets(entry, self._masking)
+        told = [one for one in findings if one.check != CLIENT_REQUEST]
+        failures = [one for one in told if one.severity.reaches(self._options.fail_on)]
+        return JudgedReply(tuple(map(_member, told)), tuple(map(_member, failures)))
+
+    def events(self, emit: Callable[[Event], None]) -> Unmatched:
+        """Emit what a run would have, and return what means no operation."""
+        emit = redacting(emit)
+        with self._lock:
+            operations = tuple(one for one in self._contract.operations if one.id in self._judged)
+            skipped = {one.id: "not called" for one in self._contract.operations if one.id not in self._judged}
+            emit(
+                RunStarted(
+                    self._contract,
+                    operations,
+                    target=self._options.url,
+                    base_url=self._options.url.rstrip("/"),
+                    skipped=skipped,
+                    started=self._started.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                    checks={check.id: check.promise for check in self._options.checks},
+                )
+            )
+            for operation in operations:
+                emit(OperationStarted(operation))
+                emit(self._judge.result(operation))
+            emit(RunDone(time.monotonic() - self._began))
+            return Unmatched(dict(self._calls.most_common()), dict(self._reasons))
+
+    def close(self) -> str:
+        """Close the recording, if there is one, and return what could not be recorded, empty for nothing."""
+        record = self._options.record
+        if record:
+            record.close()
+        return record.problem if record else ""
+
+    def _url(self, call: Call) -> SplitResult:
+        return urlsplit(self._origin + call.target)
+
+    def _matched(self, entry: HarEntry) -> EntryMatch | None:
+        return match_entry(entry, self._judge.purposes.router, self._prefixes)
+
+    def _undocumented(self, status: int, detail: str, place: str) -> JudgedRequest:
+        violation = {"in": place, "rule": "documented", "message": detail}
+        return JudgedRequest(violations=(violation,), refusal=Refusal(status, detail, violations=(violation,)))
+
+    def _entry(self, exchange: ProxiedExchange, number: int) -> HarEntry:
+        call, reply = _as_recorded(exchange.call), _as_recorded(exchange.reply)
+        moment = datetime.fromtimestamp(exchange.moment, UTC).isoformat(timespec="milliseconds")
+        return HarEntry(
+            number,
+            self._url(call),
+            call,
+            reply,
+            call_is_whole=exchange.call_is_whole,
+            reply_is_whole=exchange.reply_is_whole,
+            started=moment.replace("+00:00", "Z"),
+            seconds=exchange.seconds,
+        )
+
+
+def _as_recorded(message: _Message) -> _Message:
+    """Return a message as archives hold it: its body decoded, without header fields of the wire."""
+    coding = message.header("Content-Encoding")
+    body = decoded(message.body, coding, MAX_BODY_BYTES) if coding else message.body
+    headers = tuple((name, value) for name, value in message.headers if name.lower() not in WIRE_ONLY)
+    return replace(message, headers=headers, body=body)
+
+
+def _member(finding: Finding) -> Member:
+    """Return a finding about a reply as violations are listed."""
+    member: dict[str, Any] = {
+        "in": "reply",
+        "pointer": finding.pointer or None,
+        "rule": finding.check,
+        "severity": finding.severity.value,
+        "message": f"expected {finding.expected}, got {finding.got}",
+        "documentation": str(finding.evidence) if finding.evidence else None,
+    }
+    return without_none(member)

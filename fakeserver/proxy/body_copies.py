@@ -1,0 +1,64 @@
+"""Copies of bodies that are judged: each of them, and all together, bounded."""
+
+import threading
+
+MAX_COPY_BYTES = 4 * 1024 * 1024
+"""Larger bodies are passed on and not judged."""
+
+MAX_COPIES_BYTES = 256 * 1024 * 1024
+"""The most that is kept of all bodies that are on their way."""
+
+
+class CopyRoom:
+    """The bytes that copies may still take; safe to be used by several threads at once."""
+
+    def __init__(self, most: int = MAX_COPIES_BYTES) -> None:
+        self._left = most
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> bool:
+        """Take so many bytes; tell whether there were so many."""
+        with self._lock:
+            if size > self._left:
+                return False
+            self._left -= size
+            return True
+
+    def give_back(self, size: int) -> None:
+        """Let others have so many bytes."""
+        with self._lock:
+            self._left += size
+
+
+class BodyCopy:
+    """What has come of a body, as long as it ``is_whole``: nothing any more of one that is too large."""
+
+    def __init__(self, room: CopyRoom, most: int = MAX_COPY_BYTES) -> None:
+        self._room = room
+        self._most = most
+        self._chunks: list[bytes] = []
+        self.size = 0
+        self.is_whole = True
+
+    def add(self, chunk: bytes) -> bool:
+        """Take what comes next; tell whether there was room for it."""
+        if self.is_whole and chunk:
+            if self.size + len(chunk) > self._most or not self._room.take(len(chunk)):
+                self.is_whole = False
+                self.close()
+            else:
+                self._chunks.append(chunk)
+                self.size += len(chunk)
+        return self.is_whole
+
+    @property
+    def body(self) -> bytes:
+        """The body, of which nothing is left where it isn't whole."""
+        if len(self._chunks) > 1:
+            self._chunks = [b"".join(self._chunks)]
+        return self._chunks[0] if self._chunks else b""
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._room.give_back(self.size)
+        self._chunks, self.size = [], 0

@@ -1,0 +1,277 @@
+"""Delivery of one request to the real server, and of its reply, with both judged: the part of a thread of its own."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from docdouble.schemas import Call, Reply
+from docdouble.schemas.contract.media_types import is_sequence
+from docdouble.schemas.http import Headers, is_json, media_type
+
+from ..control.faults import FaultHit, apply, wait
+from ..control.journal import KeptBody
+from ..control.logged_request import LoggedRequest
+from ..http.problem import problem
+from ..http.refusal import VIOLATIONS, Member, violations_field
+from .body_copies import MAX_COPY_BYTES, BodyCopy
+from .forwarded_fields import (
+    Client,
+    cookie_of_ours,
+    redirect_to_us,
+    reply_fields_forwarded,
+    request_fields_forwarded,
+)
+from .judging import JudgedRequest, ProxiedExchange
+from .upstream import UpstreamCall, UpstreamError, UpstreamReply
+
+if TYPE_CHECKING:
+    from .forwarding import ValidatingProxy
+
+ANSWERED_BY = "Docdouble-Answered-By"
+"""Header of a reply that the fake gave in place of the server."""
+
+CLIENT_GONE = 499
+"""Status under which a call is noted whose client went away before it was answered."""
+
+_SMALL_BYTES = 65536
+"""A reply of any media type up to this length is taken whole."""
+
+_TEXTS = ("text/", "application/xml", "application/x-www-form-urlencoded", "application/problem+xml")
+_UNPROCESSABLE = 422
+_BODILESS = (204, 304)
+_MISSING = (404, 405, 501)
+"""Statuses of a server that doesn't have an operation."""
+
+_TOO_LARGE = KeptBody(note=f"not kept: more than {MAX_COPY_BYTES} bytes, or cut off")
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedReply:
+    """A reply that is passed on as it comes, behind what was ``read`` of it; ``headers`` are those for the client."""
+
+    reply: UpstreamReply
+    headers: Headers
+    read: bytes = b""
+
+    @property
+    def status(self) -> int:
+        """The status of the server."""
+        return self.reply.status
+
+    @property
+    def length(self) -> int | None:
+        """How many bytes there will be, ``None`` where that isn't known."""
+        return stated_length(self.reply.headers)
+
+
+class Delivery:
+    """One request, what was asked for and answered of it, and what is known of both."""
+
+    def __init__(self, proxy: "ValidatingProxy", call: Call, client: Client) -> None:
+        self._proxy = proxy
+        self._head = call
+        self._client = client
+        self._target = proxy.upstream_target(call)
+        self._began, self._moment = time.perf_counter(), time.time()
+        self._judged = JudgedRequest()
+        self._hits: tuple[FaultHit, ...] = ()
+        self.asked, self.answered = BodyCopy(proxy.room), BodyCopy(proxy.room)
+        self.upstream_call = UpstreamCall()
+        proxy.open_calls.add(self.upstream_call)
+
+    def open(self, rest: Iterator[bytes] | None) -> Reply | StreamedReply | None:
+        """Send the request, of whose body ``rest`` is not known yet, and return what comes back.
+
+        ``None`` is returned where the client went away meanwhile.
+        """
+        judged = self._judged = self._proxy.judge.request(self._upstream_side(), is_whole=self.asked.is_whole)
+        if judged.refusal and self._proxy.options.enforces("request"):
+            status = 400 if judged.refusal.status == _UNPROCESSABLE else judged.refusal.status
+            return self._ours(judged.refusal.problem(status), "refused")
+        operation = judged.operation.id if judged.operation else None
+        if prepared := self._proxy.controls.prepared.take(operation, self._client_side()):
+            return self._ours(prepared, "prepared answer")
+        if judged.operation:
+            self._hits = self._proxy.controls.faults.take(judged.operation.id, self._client_side())
+            wait(self._hits)
+        try:
+            reply = self._send(rest)
+        except UpstreamError as error:
+            return self._unanswered(error, rest)
+        if self._is_missing(reply.status) and (faked := self._faked(rest, str(reply.status))):
+            reply.close()
+            return faked
+        return self._received(reply)
+
+    def passed_on(self, streamed: StreamedReply, *, is_cut: bool = False) -> None:
+        """Judge and note a reply that was passed on; one that ``is_cut`` broke off."""
+        streamed.reply.close()
+        reply = Reply(streamed.reply.headers, self.answered.body, streamed.status)
+        if is_cut and is_sequence(reply.media_type):
+            reply = replace(reply, body=reply.body[: reply.body.rfind(b"\n") + 1])
+            is_cut = False
+        violations = self._of_reply(reply, is_whole=self.answered.is_whole and not is_cut)[0]
+        note = "client gone" if self.upstream_call.is_ended else "the server broke off" if is_cut else ""
+        self._noted(reply, violations, note, is_whole=self.answered.is_whole and not is_cut)
+
+    def abandoned(self) -> None:
+        """Note a request whose client went away."""
+        self._noted(Reply(status=CLIENT_GONE), (), "client gone")
+
+    def close(self) -> None:
+        """Let go of the bodies."""
+        self._proxy.open_calls.discard(self.upstream_call)
+        self.asked.close()
+        self.answered.close()
+
+    def _client_side(self) -> Call:
+        return replace(self._head, body=self.asked.body)
+
+    def _upstream_side(self) -> Call:
+        return replace(self._head, body=self.asked.body, target=self._target)
+
+    def _send(self, rest: Iterator[bytes] | None) -> UpstreamReply:
+        head, options = self._head, self._proxy.options
+        fields = request_fields_forwarded(
+            head.headers, self._client, self._proxy.pseudonym, keeps_host=options.keeps_host
+        )
+        if rest is None:
+            body: bytes | Iterator[bytes] | None = self.asked.body or None
+        else:
+            body = rest
+            if (length := head.header("Content-Length")) and head.header("Transfer-Encoding") is None:
+                fields = (*fields, ("Content-Length", length))
+        return self._proxy.upstream.send(self.upstream_call, head.method, self._target, fields, body)
+
+    def _unanswered(self, error: UpstreamError, rest: Iterator[bytes] | None) -> Reply | None:
+        """Return what a client gets that the server didn't answer."""
+        if self.upstream_call.is_ended:
+            self.abandoned()
+            return None
+        if not error.was_reached and (faked := self._faked(rest, "unreachable")):
+            return faked
+        server = f"{self._proxy.upstream.url.scheme}://{self._proxy.upstream.url.netloc}"
+        return self._ours(problem(error.status, f"{server} gave no reply: {error}"), str(error))
+
+    def _is_missing(self, status: int) -> bool:
+        """Tell whether the server lacks the operation: once it has answered otherwise, a 404 is its own."""
+        operation = self._judged.operation
+        if operation is None:
+            return False
+        if status not in _MISSING:
+            self._proxy.known_to_server.add(operation.id)
+        return status in _MISSING and operation.id not in self._proxy.known_to_server
+
+    def _faked(self, rest: Iterator[bytes] | None, why: str) -> Reply | None:
+        """Return the answer of the fake in place of the server, ``None`` where there is none or the body is gone."""
+        if self._proxy.fake is None or rest is not None or self._judged.operation is None:
+            return None
+        reply = self._proxy.fake.handle(self._client_side())
+        return self._ours(replace(reply, headers=(*reply.headers, (ANSWERED_BY, "fake"))), f"fake: {why}")
+
+    def _ours(self, reply: Reply, note: str) -> Reply:
+        """Note and return a reply that isn't the server's."""
+        reply = _with_violations(reply, self._judged.violations)
+        self._noted(reply, self._judged.violations, note)
+        return reply
+
+    def _received(self, reply: UpstreamReply) -> Reply | StreamedReply:
+        """Return a reply whole, and judged, or as it comes."""
+        read: list[bytes] = []
+        if _is_taken_whole(reply, self._head.method):
+            try:
+                while chunk := b"" if self._has_no_body(reply.status) else reply.chunk():
+                    read.append(chunk)
+                    if not self.answered.add(chunk):
+                        break
+            except UpstreamError as error:
+                reply.close()
+                return self._ours(problem(502, f"the reply broke off: {error}"), str(error))
+            if self.answered.is_whole:
+                reply.close()
+                return self._judged_whole(Reply(reply.headers, self.answered.body, reply.status))
+        violations = self._judged.violations
+        headers = self._fields(reply.headers)
+        return StreamedReply(reply, (*headers, violations_field(violations)) if violations else headers, b"".join(read))
+
+    def _has_no_body(self, status: int) -> bool:
+        return self._head.method == "HEAD" or status in _BODILESS
+
+    def _judged_whole(self, reply: Reply) -> Reply:
+        violations, failures = self._of_reply(reply, is_whole=True)
+        if failures and self._proxy.options.enforces("response"):
+            detail = "the server's reply breaks the documentation"
+            refused = problem(502, detail, violations=list(failures))
+            refused = _with_violations(refused, violations)
+            self._noted(refused, violations, f"refused: {reply.status} of the server")
+            return refused
+        forwarded = _with_violations(replace(reply, headers=self._fields(reply.headers)), violations)
+        note = ", ".join(f"fault {effect}" for hit in self._hits for effect in hit.fault.effects)
+        if self._hits:
+            forwarded = apply(forwarded, self._hits)
+        self._noted(forwarded, violations, note)
+        return forwarded
+
+    def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+        """Return what breaks the documentation on both sides, and for what of the reply it may not pass."""
+        seconds = time.perf_counter() - self._began
+        call_is_whole = self.asked.is_whole
+        exchange = ProxiedExchange(
+            self._upstream_side(), reply, self._moment, seconds, call_is_whole=call_is_whole, reply_is_whole=is_whole
+        )
+        judged = self._proxy.judge.reply(exchange)
+        return (*self._judged.violations, *judged.violations), judged.failures
+
+    def _fields(self, headers: Headers) -> Headers:
+        """Return the header fields of the server's reply for the client."""
+        rewrite, url = self._proxy.options.rewrite, self._proxy.upstream.url
+        fields = []
+        for name, value in reply_fields_forwarded(headers, self._proxy.pseudonym):
+            low = name.lower()
+            if low == VIOLATIONS.lower():
+                continue  # of a fake behind us: what we find is told
+            if low in ("location", "content-location") and "redirects" in rewrite:
+                value = redirect_to_us(value, url, self._client)
+            elif low == "set-cookie" and "cookies" in rewrite:
+                value = cookie_of_ours(value, self._client)
+            fields.append((name, value))
+        return tuple(fields)
+
+    def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> None:
+        """Put the exchange into the journal, the log and the use."""
+        proxy, operation = self._proxy, self._judged.operation
+        name = operation.id if operation else None
+        reply = _with_violations(reply, violations)
+        call, milliseconds = self._client_side(), (time.perf_counter() - self._began) * 1000
+        asked = None if self.asked.is_whole else _TOO_LARGE
+        proxy.journal.record(call, reply, name, milliseconds, asked, None if is_whole else _TOO_LARGE)
+        if proxy.observer and operation and self._judged.call:
+            proxy.observer(operation, self._judged.call, reply)
+        if proxy.log:
+            proxy.log(LoggedRequest(time.time(), call, reply, name, milliseconds, note))
+
+
+def stated_length(headers: Headers) -> int | None:
+    """Return the ``Content-Length``, ``None`` where there is none that can be read."""
+    text = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _with_violations(reply: Reply, violations: tuple[Member, ...]) -> Reply:
+    if not violations or reply.header(VIOLATIONS) is not None:
+        return reply
+    return replace(reply, headers=(*reply.headers, violations_field(violations)))
+
+
+def _is_taken_whole(reply: UpstreamReply, method: str) -> bool:
+    """Tell whether a reply is read before it is passed on: a text that isn't a stream, and what is small."""
+    if method == "HEAD" or reply.status in _BODILESS:
+        return True
+    kind = media_type(next((value for name, value in reply.headers if name.lower() == "content-type"), ""))
+    size = stated_length(reply.headers)
+    if is_sequence(kind) or kind == "multipart/x-mixed-replace":
+        return False
+    is_text = is_json(kind) or kind.startswith(_TEXTS) or kind.endswith("+xml")
+    most = MAX_COPY_BYTES if is_text else _SMALL_BYTES
+    return size <= most if size is not None else is_text

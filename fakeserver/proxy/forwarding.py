@@ -1,0 +1,146 @@
+"""ASGI application that stands before a real server: forwards each request, and has both sides judged."""
+
+import asyncio
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from secrets import token_hex
+from typing import Literal
+from urllib.parse import unquote
+
+from docdouble.schemas import Call, Contract, Reply
+from docdouble.schemas.contract.router import Router
+
+from ..app import FakeServer, Observer
+from ..control.api import PREFIX, Control, Controls, KeepsUse
+from ..control.faults import FaultBoard
+from ..control.journal import Journal
+from ..control.logged_request import LoggedRequest, RequestLog
+from ..control.prepared import PreparedAnswers
+from ..http.body_limits import MAX_BODY_BYTES
+from ..http.internal_error import always_answered
+from ..http.masking import secret_names
+from ..http.problem import problem
+from .asgi_messages import Receive, Scope, Send, call_from_scope, client_from_scope, read_body, send_reply
+from .body_copies import CopyRoom
+from .judging import Enforcement, TrafficJudge
+from .passage import Passage
+from .upstream import Upstream, UpstreamCall
+
+THREADS = 2048
+"""Calls that are on their way to the server at the same time: each that waits and each stream takes a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyOptions:
+    """What a proxy does besides forwarding.
+
+    ``enforce`` names the side of which only what is documented passes. With ``keeps_host`` the server gets the client's
+    ``Host``. ``rewrite`` may hold ``redirects`` and ``cookies``, which then lead here. ``token`` opens the control API;
+    ``hosts`` are names besides the loopback ones under which that may be called.
+    """
+
+    enforce: Enforcement | None = None
+    keeps_host: bool = False
+    rewrite: frozenset[str] = frozenset()
+    token: str = field(default="", repr=False)
+    hosts: tuple[str, ...] = ()
+
+    def enforces(self, side: Literal["request", "response"]) -> bool:
+        """Tell whether only what is documented passes on a side."""
+        return self.enforce in (side, "both")
+
+
+class ValidatingProxy:
+    """An ASGI application before ``upstream``, whose traffic ``judge`` judges by a contract.
+
+    A ``fake`` answers what the server doesn't have. ``log`` and ``observer`` are those of ``FakeServer``.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        upstream: Upstream,
+        judge: TrafficJudge,
+        options: ProxyOptions,
+        fake: FakeServer | None = None,
+    ) -> None:
+        self.contract = contract
+        self.upstream = upstream
+        self.judge = judge
+        self.options = options
+        self.fake = fake
+        self.log: RequestLog | None = None
+        self.observer: Observer | None = None
+        self.journal = Journal(secrets=secret_names(contract))
+        self.controls = Controls(self.journal, PreparedAnswers(), FaultBoard(0))
+        self.room = CopyRoom()
+        self.router = Router(contract)
+        self.pseudonym = f"docdouble-{token_hex(4)}"
+        self.known_to_server: set[str] = set()
+        self.open_calls: set[UpstreamCall] = set()
+        self.threads = ThreadPoolExecutor(THREADS, "docdouble")
+        self._control = Control(
+            options.token,
+            self.controls,
+            lambda: self.contract,
+            options.hosts,
+            lambda: self.fake.worlds if self.fake else None,
+            lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
+        if scope["type"] != "http":
+            return
+        call, client = call_from_scope(scope), client_from_scope(scope)
+        if f"{unquote(call.path)}/".startswith(PREFIX):
+            await self._controlled(call, receive, send)
+        elif refused := self._refused(call):
+            if self.log:
+                self.log(LoggedRequest(time.time(), call, refused, None, 0.0, "not forwarded"))
+            await send_reply(send, refused, call.method)
+        else:
+            await Passage(self, call, client, receive, send).run()
+
+    def close(self) -> None:
+        """End what is on its way, and let go of the threads."""
+        for call in tuple(self.open_calls):
+            call.end()
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        self.upstream.close()
+
+    def upstream_target(self, call: Call) -> str:
+        """Return what a call asks the server for: as it came, below the path of the base URL.
+
+        A documented base path makes room for that of the URL: a client of the fake needs no other address.
+        """
+        path = self.upstream.url.path.rstrip("/")
+        if not path or f"{call.path}/".startswith(f"{path}/"):
+            return call.target
+        destination = self.router.destination(call)
+        return path + (destination.call.target if destination.base_path else call.target)
+
+    async def _controlled(self, call: Call, receive: Receive, send: Send) -> None:
+        body = await read_body(receive, MAX_BODY_BYTES)
+        if body is None:
+            await send_reply(send, problem(413, f"at most {MAX_BODY_BYTES} bytes are read"), call.method)
+            return
+        whole = Call(call.headers, body, call.method, call.target)
+        handle = partial(always_answered, partial(self._control.handle, whole), call.method)
+        reply = await asyncio.get_running_loop().run_in_executor(self.threads, handle)
+        await send_reply(send, reply, call.method)
+
+    def _refused(self, call: Call) -> Reply | None:
+        """Return the refusal of what no gateway forwards."""
+        if "websocket" in (call.header("Upgrade") or "").lower():
+            detail = f"WebSockets are not forwarded: connect to {self.upstream.url.netloc} itself"
+            return problem(501, detail)
+        if not call.target.startswith("/") or call.method == "CONNECT":
+            return problem(501, f"{call.method} {call.target} is for a proxy that clients choose, which this is not")
+        if self.pseudonym in (call.header("Via") or ""):
+            return problem(508, f"the call has come round: {self.upstream.url.netloc} leads back here")
+        if call.method in ("OPTIONS", "TRACE") and (call.header("Max-Forwards") or "").strip() == "0":
+            return Reply(status=204)  # RFC 9110, section 7.6.2
+        return None

@@ -1,0 +1,56 @@
+"""Judgement of what passes a proxy: what it is handed, and what comes of it."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from docdouble.schemas import Call, Operation, Reply
+
+from ..http.refusal import Member, Refusal
+
+Enforcement = Literal["request", "response", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRequest:
+    """What is known of a request before it is sent: its operation, and what of it breaks the documentation.
+
+    ``call`` has the documented path alone. ``refusal`` is what it gets where only what is documented may pass.
+    """
+
+    operation: Operation | None = None
+    call: Call | None = None
+    violations: tuple[Member, ...] = ()
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProxiedExchange:
+    """A call as the server got it, and its reply as it came; of a body that is not whole, nothing is known.
+
+    ``seconds`` is how long the reply took, ``moment`` when the call began, in seconds after 1970.
+    """
+
+    call: Call
+    reply: Reply
+    moment: float
+    seconds: float
+    call_is_whole: bool = True
+    reply_is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedReply:
+    """What breaks the documentation in a reply; ``failures`` are the ones for which it may not pass."""
+
+    violations: tuple[Member, ...] = ()
+    failures: tuple[Member, ...] = ()
+
+
+class TrafficJudge(Protocol):
+    """Judges both sides of what passes, from several threads."""
+
+    def request(self, call: Call, *, is_whole: bool) -> JudgedRequest:
+        """Judge a call; where its body is not known, by its path and method alone."""
+
+    def reply(self, exchange: ProxiedExchange) -> JudgedReply:
+        """Judge the reply to a call, and keep what is found."""

@@ -1,0 +1,216 @@
+"""Judgement of what passes a proxy, as of recordings: nothing on a right server, each promise of a broken one."""
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from docdouble.contracts.checks import CHECKS
+from docdouble.contracts.model.events import RunRecorder
+from docdouble.contracts.recordings.judge import har_events
+from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver.proxy.forwarding import ProxyOptions
+from docdouble.schemas import Contract
+from docdouble.schemas.openapi.reader import from_openapi
+
+from .proxied import TOKEN, proxied_app
+
+pytestmark = [pytest.mark.sockets]
+
+BOOK = {
+    "type": "object",
+    "required": ["id", "title"],
+    "properties": {
+        "id": {"type": "integer", "format": "int32"},
+        "title": {"type": "string"},
+        "due": {"type": "string", "format": "date-time"},
+        "password": {"type": "string", "minLength": 8},
+    },
+}
+RIGHT = {"id": 1, "title": "Emma", "due": "2026-01-02T03:04:05Z"}
+BROKEN: dict[str, tuple[int, str, Any]] = {
+    "wrong-type": (200, "application/json", {**RIGHT, "title": 5}),
+    "missing": (200, "application/json", {"id": 1}),
+    "null": (200, "application/json", {**RIGHT, "title": None}),
+    "format": (200, "application/json", {**RIGHT, "due": "yesterday"}),
+    "int32": (200, "application/json", {**RIGHT, "id": 2**40}),
+    "status": (202, "application/json", RIGHT),
+    "type": (200, "text/html", "<p>"),
+    "crash": (500, "application/json", {"error": "Traceback"}),
+    "refuses": (400, "application/json", {"error": "no"}),
+    "no-json": (200, "application/json", "{"),
+}
+CHECK_OF = {
+    "wrong-type": "response-schema",
+    "missing": "missing-field",
+    "null": "null",
+    "format": "response-format",
+    "int32": "int32",
+    "status": "documented-status",
+    "type": "content-type",
+    "crash": "server-error",
+    "refuses": "valid-request",
+    "no-json": "content-type",
+}
+
+
+def book_of(method: str = "get", **more: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}
+    return {method: {"responses": {"200": {"description": "", "content": content}}, **more}}
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}}
+    body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}}
+    paths: dict[str, Any] = {f"/{name}": book_of(operationId=name) for name in BROKEN}
+    paths |= {"/right": book_of(operationId="right", parameters=[limit])}
+    paths |= {"/books": book_of("post", operationId="add", requestBody=body)}
+    info = {"title": "Library", "version": "1"}
+    return from_openapi({"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": {"Book": BOOK}}})
+
+
+def broken_server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    name = environ["PATH_INFO"].strip("/")
+    status, media_type, value = BROKEN.get(name, (200, "application/json", RIGHT))
+    body = value.encode() if isinstance(value, str) else json.dumps(value).encode()
+    start_response(f"{status} X", [("Content-Type", media_type), ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def violations(response: Any) -> list[dict[str, Any]]:
+    return list(json.loads(response.headers.get("Docdouble-Violations", "[]")))
+
+
+def test_each_of_ten_broken_promises_is_found_and_told_with_its_reply(contract: Contract) -> None:
+    with proxied_app(contract, broken_server) as proxy:
+        told = {name: {one["rule"] for one in violations(proxy.ask("GET", f"/{name}"))} for name in BROKEN}
+        assert proxy.ask("GET", "/right").headers.get("Docdouble-Violations") is None
+        found = proxy.found()
+    assert {name: CHECK_OF[name] in rules for name, rules in told.items()} == dict.fromkeys(BROKEN, True)
+    assert {(name, CHECK_OF[name]) for name in BROKEN} <= found
+    assert not {name for name, _ in found} - BROKEN.keys()
+
+
+def test_the_fake_breaks_nothing(contract: Contract) -> None:
+    with proxied_app(contract, FakeServer(contract, Settings())) as proxy:
+        for target in ("/right", "/right?limit=3", "/missing", "/format"):
+            assert proxy.ask("GET", target).status_code == 200
+        assert proxy.ask("POST", "/books", json=RIGHT).status_code == 200
+        assert proxy.ask("HEAD", "/right").status_code == 200
+        run = proxy.run()
+    assert list(run.findings) == []
+    assert not run.failed
+    assert run.calls == 5
+
+
+def test_what_a_client_breaks_is_told_and_noted_and_where_it_is_accepted_an_error(contract: Contract) -> None:
+    with proxied_app(contract, FakeServer(contract, Settings())) as proxy:
+        (violation,) = violations(proxy.ask("GET", "/right?limit=0"))
+        assert (violation["in"], violation["name"], violation["rule"]) == ("query", "limit", "minimum")
+        assert {(one.check, one.severity.value) for one in proxy.run().findings} == {("client-request", "note")}
+    with proxied_app(contract, broken_server) as proxy:
+        proxy.ask("GET", "/right?limit=0")
+        assert proxy.found() == {("right", "invalid-request")}
+
+
+@pytest.mark.parametrize("app", ["fake", "broken"])
+def test_the_recording_is_judged_as_the_traffic_was(app: str, contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    server = FakeServer(contract, Settings()) if app == "fake" else broken_server
+    with proxied_app(contract, server, record=path) as proxy:
+        for name in (*BROKEN, "right", "right?limit=0", "right?limit=x&token=abc", "nothing", "books"):
+            proxy.ask("GET", f"/{name}", headers={"Authorization": "Bearer verysecret"})
+        proxy.ask("POST", "/books", json={**RIGHT, "password": "long enough, and secret"})
+        proxy.ask("POST", "/books", json={"id": "x"})
+        live = proxy.run()
+    recorder = RunRecorder()
+    har_events(path, contract, CHECKS, recorder, proxy.upstream)
+    assert {one.fingerprint for one in recorder.run.findings} == {one.fingerprint for one in live.findings}
+    assert {one.operation.id: one.statuses for one in recorder.run.results} == {
+        one.operation.id: one.statuses for one in live.results
+    }
+    text = path.read_text()
+    assert not [secret for secret in ("verysecret", "long enough", "token=abc") if secret in text]
+
+
+def test_a_recording_is_whole_while_traffic_passes(contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    with proxied_app(contract, broken_server, record=path) as proxy:
+        assert json.loads(path.read_bytes())["log"]["entries"] == []
+        for count in (1, 2):
+            proxy.ask("GET", "/right")
+            assert len(json.loads(path.read_bytes())["log"]["entries"]) == count
+
+
+def enforcing(side: Any) -> ProxyOptions:
+    return ProxyOptions(side, token=TOKEN)
+
+
+def test_what_is_enforced_does_not_pass(contract: Contract) -> None:
+    with proxied_app(contract, broken_server, options=enforcing("request")) as proxy:
+        refused = proxy.ask("GET", "/right?limit=0")
+        assert (refused.status_code, refused.json()["violations"][0]["name"]) == (400, "limit")
+        assert proxy.ask("GET", "/nothing").status_code == 404
+        assert proxy.ask("DELETE", "/right").status_code == 405
+        assert proxy.ask("GET", "/wrong-type").status_code == 200
+        assert [one.note for one in proxy.logged] == ["refused", "refused", "refused", ""]
+    with proxied_app(contract, broken_server, options=enforcing("both")) as proxy:
+        refused = proxy.ask("GET", "/wrong-type")
+        assert (refused.status_code, refused.json()["violations"][0]["pointer"]) == (502, "/title")
+        assert proxy.ask("GET", "/right").status_code == 200
+        assert ("wrong-type", "response-schema") in proxy.found()
+
+
+def test_journal_and_log_hold_what_passed(contract: Contract) -> None:
+    with proxied_app(contract, broken_server) as proxy:
+        proxy.ask("POST", "/books?a=b", json={"id": "x", "password": "hidden from all"})
+        (call,) = proxy.control("calls")["calls"]
+        (logged,) = proxy.logged
+    assert (call["operation"], call["status"], call["target"]) == ("add", 200, "/books?a=b")
+    assert call["body"] == {"id": "x", "password": "***"}
+    assert {one["rule"] for one in call["violations"]} >= {"type", "required"}
+    assert (logged.operation, logged.reply.status) == ("add", 200)
+    assert json.loads(logged.violations)[0]["in"] == "body"
+
+
+def test_the_fake_answers_what_the_server_lacks(contract: Contract) -> None:
+    def half_built(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/missing" or environ["QUERY_STRING"] == "limit=9":
+            start_response("404 Not Found", [("Content-Length", "0")])
+            return [b""]
+        return broken_server(environ, start_response)
+
+    fake = FakeServer(contract, Settings(auth=False))
+    with proxied_app(contract, half_built, fake=fake) as proxy:
+        faked = proxy.ask("GET", "/missing")
+        assert (faked.status_code, faked.headers["Docdouble-Answered-By"]) == (200, "fake")
+        assert set(faked.json()) >= {"id", "title"}
+        assert "Docdouble-Answered-By" not in proxy.ask("GET", "/right").headers
+        assert proxy.ask("GET", "/right?limit=9").status_code == 404  # it has the operation, so the 404 is its own
+        assert proxy.ask("GET", "/nothing").status_code == 200
+        assert {name for name, _ in proxy.found()} <= {"right"}
+
+
+def test_calls_below_the_base_path_mean_the_same_wherever_that_is(contract: Contract) -> None:
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "", "version": ""},
+        "servers": [{"url": "https://api.example.com/v1"}],
+        "paths": {"/right": book_of(operationId="right")},
+        "components": {"schemas": {"Book": BOOK}},
+    }
+    below = from_openapi(document)
+    paths: list[str] = []
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        paths.append(environ["PATH_INFO"])
+        return broken_server(environ, start_response)
+
+    with proxied_app(below, app) as proxy:
+        proxy.ask("GET", "/v1/right")
+        assert [one.operation for one in proxy.logged] == ["right"]
+    assert paths == ["/v1/right"]
