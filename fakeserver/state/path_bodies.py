@@ -85,7 +85,8 @@ class PathBodies:
         listed = self._listed(operation.id) if role.many else None
         if listed:
             most = None if self.is_paged(operation.id) else self._most(schema, listed.path)
-            rows = [self._row(listed.items, listed.inside, one, sampler) for one in change.entities[:most]]
+            entities = change.entities if most is None else _latest(change.entities, most)
+            rows = [self._row(listed.items, listed.inside, one, sampler) for one in entities]
             placed, shape = _placed(whole, listed.path, rows), self._shown.shape(schema)
             return placed if not shape.alternatives or shape.fits(placed) else whole  # another one may have other rows
         entity = next(iter(change.entities), None)
@@ -151,6 +152,12 @@ class PathBodies:
         found = found or listed_entity(reading.get("list"), self._contract)
         sent = (sent_entity(operation, self._contract) for operation in order if operation.request)
         return found or next((schema for schema in sent if schema), None) or {"type": "object"}
+
+
+def _latest(entities: tuple[PathEntity, ...], most: int) -> tuple[PathEntity, ...]:
+    """Return as many entities as a list may have, of those that callers made the last ones, and all in their order."""
+    newest = sorted(enumerate(entities), key=lambda numbered: -numbered[1].facts.get("made", 0))
+    return tuple(entities[number] for number, _ in sorted(newest[:most]))
 
 
 @cache

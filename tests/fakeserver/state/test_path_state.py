@@ -286,3 +286,21 @@ def test_what_no_caller_made_is_below_all_that_it_may_stand_below(make_contract:
     assert ask("GET /ropes/r7")[0] == 404
     ask("POST /ropes", {"id": "r8"})
     assert (ask("GET /ropes/r8")[0], ask("GET /boats/ida/ropes/r8")[0]) == (200, 404)
+
+
+def test_a_list_that_may_have_few_rows_shows_what_was_added_last(make_contract: MakeContract) -> None:
+    rope = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}}
+
+    def content(schema: dict[str, Any]) -> dict[str, Any]:
+        return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+    many = {"type": "array", "maxItems": 3, "items": rope}
+    added = {
+        "requestBody": content({"type": "object", "properties": {"name": {"type": "string"}}}),
+        "responses": {"201": content(rope)},
+    }
+    paths = {"/ropes": {"get": {"responses": {"200": content(many)}}, "post": added}}
+    ask = calling(FakeServer(with_document_resources(make_contract(paths), USUAL), Settings()))
+    drawn = [row["id"] for row in ask("GET /ropes")[1]]
+    made = [ask("POST /ropes", {"name": name})[1]["id"] for name in ("bow", "stern")]
+    assert [row["id"] for row in ask("GET /ropes")[1]] == [*drawn[:1], *made]
