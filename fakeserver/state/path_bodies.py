@@ -58,9 +58,10 @@ class PathBodies:
         pins = self._pins(entity)
         is_later = entity.number != 1 and any(role.many for role in resource.roles)
 
-        def draw(part: Schema) -> Any:
-            drawn = sampler.sample(part, key, known, is_later=is_later)
-            return self._references.consistent(part, drawn, key, sampler)
+        def draw(part: Schema, place: int = 0) -> Any:
+            here = mix(key, place) if place else key
+            drawn = sampler.sample(part, here, {} if place else known, is_later=is_later)
+            return self._references.consistent(part, drawn, here, sampler)
 
         return self._shown.show(schema, draw, values, facts.get("left_out", ()), pins)
 

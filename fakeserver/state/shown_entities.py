@@ -12,10 +12,14 @@ from docdouble.schemas.resources.audit_properties import is_set_by_server
 from docdouble.schemas.resources.entity_keys import KEY_NAMES, key_property
 from docdouble.schemas.resources.list_parameters import squeezed
 
+from ..sampler.seeds import mix
 from ..sampler.shapes import value_test
 
 _MOST_SCHEMAS = 4096
 """Schemas of which is kept what they say."""
+
+Draw = Callable[..., Any]
+"""What is drawn for a schema, and for a number that tells items of one array apart, which is 0 outside of any."""
 
 _NO = object()
 """Stands for a value that doesn't fit."""
@@ -107,7 +111,7 @@ class ShownEntities:
     def show(
         self,
         schema: Schema,
-        draw: Callable[[Schema], Any],
+        draw: Draw,
         values: Mapping[str, Any],
         left_out: Collection[str] = (),
         pins: Iterable[Pin] = (),
@@ -144,7 +148,7 @@ class ShownEntities:
         drawn: dict[str, Any],
         values: Mapping[str, Any],
         pins: tuple[Pin, ...],
-        draw: Callable[[Schema], Any],
+        draw: Draw,
     ) -> dict[str, Any]:
         """Return what is drawn with those of the values that are allowed beside each other."""
         shown = drawn
@@ -162,7 +166,7 @@ class ShownEntities:
         drawn: Mapping[str, Any],
         values: Mapping[str, Any],
         left_out: Collection[str],
-        draw: Callable[[Schema], Any],
+        draw: Draw,
     ) -> dict[str, Any]:
         shown = dict(drawn)
         for name in left_out:
@@ -188,7 +192,7 @@ class ShownEntities:
                 shown |= self._another_view(shape, known, value, draw)
         return shown
 
-    def _another_view(self, shape: _Shape, name: str, value: Any, draw: Callable[[Schema], Any]) -> Mapping[str, Any]:
+    def _another_view(self, shape: _Shape, name: str, value: Any, draw: Draw) -> Mapping[str, Any]:
         """Return a property with what stands for a value that is sent in another form, such as an entity for its key.
 
         It isn't null, which would say that nothing was sent.
@@ -201,7 +205,7 @@ class ShownEntities:
         self._pin_below(shape, found, Pin((name,), value))
         return found
 
-    def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Callable[[Schema], Any]) -> Any:
+    def _fitting(self, schema: Any, value: Any, drawn: Any, draw: Draw) -> Any:
         """Return a value as a property shows it: an object with all that is required of it."""
         if not isinstance(schema, dict):
             return value
@@ -214,7 +218,7 @@ class ShownEntities:
             if shape.fits(merged):
                 return merged
         if isinstance(value, list) and self.shape(shape.items).properties:
-            parts = [self._fitting(shape.items, part, None, draw) for part in value]
+            parts = [self._fitting(shape.items, part, None, _at(place, draw)) for place, part in enumerate(value, 1)]
             if _NO not in parts and shape.fits(parts):
                 return parts
         return value if shape.fits(value) else _NO
@@ -262,6 +266,11 @@ class ShownEntities:
                 if key and "/" not in key and self._pin_here(inner, changed, Pin((key,), pin.value)):
                     shown[known] = changed
                 return
+
+
+def _at(place: int, draw: Draw) -> Draw:
+    """Return what draws at a place in an array: what a server makes of each item, such as its key, differs."""
+    return lambda schema, inner=0: draw(schema, mix(place, inner))
 
 
 def stem(name: str) -> str:

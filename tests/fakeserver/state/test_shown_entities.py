@@ -59,3 +59,18 @@ def test_what_is_sent_in_another_form_is_not_shown_as_null() -> None:
         return {"berth": None, "pier": None} if part is schema else 4 if part["type"] == ["integer"] else None
 
     assert entities.show(schema, draw, {"berth": "B4", "pier": "P"}) == {"berth": 4, "pier": None}
+
+
+def test_what_a_server_makes_of_each_item_of_an_array_differs() -> None:
+    rope = {"type": "object", "required": ["id"], "properties": {"id": {**TEXT, "readOnly": True}, "name": TEXT}}
+    coil = {"type": "object", "properties": {"ropes": {"type": "array", "items": rope}}}
+    schema = {"type": "object", "properties": {"coils": {"type": "array", "items": coil}}}
+    sent = {"coils": [{"ropes": [{"name": "bow"}, {"name": "stern"}]}] * 2}
+
+    def draw(part: Any, place: int = 0) -> Any:
+        return {"id": f"r{place}", "name": "spring"} if part is rope else {"coils": []} if part is schema else {}
+
+    shown = ShownEntities(Contract("", "", ())).show(schema, draw, sent)
+    ropes = [one for coil in shown["coils"] for one in coil["ropes"]]
+    assert [one["name"] for one in ropes] == ["bow", "stern"] * 2
+    assert len({one["id"] for one in ropes}) == 4
