@@ -36,6 +36,7 @@ from .page_samples import PageSample
 from .page_security import with_security
 from .parameter_rows import DocumentedRow
 from .request_lines import METHODS, PathTemplate, path_templates, soft_name
+from .resource_tables import add_resource, resource_tables
 from .row_places import RowPlaces, misplaced, sent_in_body
 from .row_schemas import RowSchemas
 from .section_contents import SectionContents, section_contents
@@ -59,8 +60,11 @@ def read_operations(
     """
     lines = chosen_lines(page, page_marks(page), settings)
     readings: list[Reading] = []
-    for section in operation_sections(page, lines, settings):
+    sections = operation_sections(page, lines, settings)
+    resources = resource_tables(page, sections, settings)
+    for section in sections:
         contents = section_contents(section, page.name, settings)
+        add_resource(contents, (line.method for line in section.lines), resources)
         own = _section_operations(page, section, contents, settings, taken)
         readings += (with_security(reading, section, contents, schemes or {}) for reading in own)
     return readings

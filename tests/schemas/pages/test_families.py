@@ -15,7 +15,7 @@ from docdouble.schemas.pages.page_files import folder_contract
 FEWER = {
     "onedrive": {"samples_used"},
     "sensu": {"with_response"},
-    "woocommerce": {"parameters", "with_parameters"},
+    "woocommerce": {"with_parameters"},
 }
 """Figures that are not reached."""
 

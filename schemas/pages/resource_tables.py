@@ -1,0 +1,130 @@
+"""Tables of a resource that stand once on a page: its operations take and answer with these properties."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..dialects.family_settings import FamilySettings
+from .blocks import Block, Heading
+from .inline_text import plain_text
+from .markdown import Page
+from .operation_samples import WITH_BODY, sample_names
+from .operation_sections import OperationSection
+from .page_samples import PageSample
+from .parameter_rows import DocumentedRow
+from .section_contents import SectionContents, section_contents
+
+_LINK = re.compile(r"\]\(#(?P<anchor>[^()\s]+)\)")
+_READ_ONLY = re.compile(r"\bread[- ]?only\b", re.IGNORECASE)
+_WRITE_ONLY = re.compile(r"\bwrite[- ]?only\b", re.IGNORECASE)
+_DEEPEST = 5
+_SHARED = 0.5
+"""A sample is one of a resource if this part of its properties are."""
+_MOST = 0.67
+"""An answer shows this part of a resource."""
+
+
+@dataclass(frozen=True)
+class ResourceTable:
+    """Properties of a resource, those of parts below the property that links to their own table."""
+
+    rows: tuple[DocumentedRow, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its properties."""
+        return frozenset(row.name for row in self.rows)
+
+    def shown_by(self, sample: PageSample, as_a_whole: bool) -> bool:
+        """Tell whether a sample is the resource or a list of such, or maybe not ``as_a_whole``."""
+        shown = sample_names(sample.value)
+        readable = {row.name for row in self.rows if not _WRITE_ONLY.search(row.text)}
+        is_whole = not as_a_whole or len(shown & readable) >= _MOST * len(readable)
+        return bool(shown) and len(shown & self.names) >= _SHARED * len(shown) and is_whole
+
+
+def resource_tables(
+    page: Page, sections: Iterable[OperationSection], settings: FamilySettings
+) -> tuple[ResourceTable, ...]:
+    """Return the resources that a page describes outside of the sections of its operations."""
+    taken = {id(block) for section in sections for block in section.blocks}
+    found: dict[str, tuple[DocumentedRow, ...]] = {}
+    resources: set[str] = set()
+    for heading, blocks in _headed(block for block in page.blocks if id(block) not in taken):
+        contents = section_contents(OperationSection((), None, (heading, *blocks)), page.name, settings)
+        if rows := tuple(row for listed in contents.rows.values() for row in listed):
+            found.setdefault(_anchor(heading.text), rows)
+        if contents.rows["schema"]:
+            resources.add(_anchor(heading.text))
+    linked = {anchor for rows in found.values() for row in rows for anchor in _anchors(row)}
+    return tuple(
+        ResourceTable(tuple(_with_parts(row, found, 0) for row in rows))
+        for anchor, rows in found.items()
+        if anchor in resources - linked
+    )
+
+
+def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequence[ResourceTable]) -> None:
+    """Add to a section's contents the properties of the resource that its samples show to be sent or answered."""
+    sent = [one for one in contents.samples if one.side == "request" and one.lines is not None]
+    answered = [one for one in contents.samples if one.side != "request" and one.lines is not None]
+    described = any(contents.rows[place] for place in ("body", "parameters", "schema"))
+    if not described and set(methods) & set(WITH_BODY) and (table := _shown(tables, sent, as_a_whole=False)):
+        rows = (_directed(row, _READ_ONLY) for row in table.rows)
+        contents.rows["body"] += [_required_by(row, sent) for row in rows if row]
+    if (
+        not contents.rows["response"]
+        and not contents.rows["schema"]
+        and (table := _shown(tables, answered, as_a_whole=True))
+    ):
+        rows = (_directed(row, _WRITE_ONLY) for row in table.rows)
+        contents.rows["response"] += [replace(row, required=None) for row in rows if row]
+
+
+def _shown(tables: Sequence[ResourceTable], samples: Sequence[PageSample], as_a_whole: bool) -> ResourceTable | None:
+    fitting = (table for table in tables if samples and all(table.shown_by(one, as_a_whole) for one in samples))
+    return max(fitting, key=lambda table: len(table.names & sample_names(samples[0].value)), default=None)
+
+
+def _headed(blocks: Iterable[Block]) -> Iterator[tuple[Heading, list[Block]]]:
+    """Yield headings with the blocks up to the next one."""
+    heading: Heading | None = None
+    below: list[Block] = []
+    for block in (*blocks, Heading(1, "", 0)):
+        if isinstance(block, Heading):
+            if heading:
+                yield heading, below
+            heading, below = block, []
+        else:
+            below.append(block)
+
+
+def _anchor(text: str) -> str:
+    return re.sub(r"[^\w]+", "-", plain_text(text).lower()).strip("-")
+
+
+def _anchors(row: DocumentedRow) -> Iterator[str]:
+    for match in _LINK.finditer(f"{row.type} {row.text}"):
+        yield _anchor(match["anchor"])
+
+
+def _with_parts(row: DocumentedRow, found: Mapping[str, tuple[DocumentedRow, ...]], depth: int) -> DocumentedRow:
+    parts = next((found[anchor] for anchor in _anchors(row) if anchor in found), ())
+    if row.children or not parts or depth > _DEEPEST:
+        return row
+    return replace(row, children=tuple(_with_parts(part, found, depth + 1) for part in parts))
+
+
+def _directed(row: DocumentedRow, other: re.Pattern[str]) -> DocumentedRow | None:
+    """Return a row without the parts that only go the other way, nothing where it does itself."""
+    if other.search(row.text):
+        return None
+    children = (_directed(part, other) for part in row.children)
+    return replace(row, children=tuple(part for part in children if part)) if row.children else row
+
+
+def _required_by(row: DocumentedRow, samples: Sequence[PageSample]) -> DocumentedRow:
+    """Return a row that is not required where a sample lacks it: what a creation needs, a change may leave out."""
+    needed = row.required and all(row.name in sample_names(sample.value) for sample in samples)
+    children = tuple(replace(part, required=None) for part in row.children)
+    return replace(row, required=row.required if needed or not row.required else None, children=children)
