@@ -68,7 +68,7 @@ def guess_command(folder: Path, output: Path | None, force: bool) -> None:
     guessed, extraction = guess_folder(folder)
     text = settings_text(guessed)
     if output:
-        output.write_text(text, encoding="utf-8")
+        output.write_bytes(text.encode())
     else:
         echo_lines(text.splitlines())
     operations = counted(len(extraction.contract.operations), "operation")

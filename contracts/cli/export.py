@@ -49,4 +49,4 @@ def write_for_schemathesis(contract: Contract, folder: Path, *, writes: bool = F
     document, settings = for_schemathesis(contract, writes=writes)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "openapi.json").write_bytes(indented_json(document))
-    (folder / "schemathesis.toml").write_text(settings, encoding="utf-8")
+    (folder / "schemathesis.toml").write_bytes(settings.encode())

@@ -121,7 +121,9 @@ def _settings_of(source: _DiscoveredSource, folder: Path) -> ScaffoldFile:
 
     local = folder / source.source
     pages = local if local.is_dir() else local.parent
-    return ScaffoldFile(os.path.relpath(pages / FILE_NAME, folder), settings_text(guess_folder(pages)[0]))
+    return ScaffoldFile(
+        Path(os.path.relpath(pages / FILE_NAME, folder)).as_posix(), settings_text(guess_folder(pages)[0])
+    )
 
 
 def _check_name(source: str) -> None:

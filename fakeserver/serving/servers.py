@@ -39,6 +39,9 @@ BODY_SECONDS = 30.0
 _ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
 """Host that stands for all addresses of this machine → the one under which callers on it find the server."""
 
+_BINDING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+"""How an address is tried: on Windows, ``SO_REUSEADDR`` would share one that another program has."""
+
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
 
@@ -128,6 +131,7 @@ class _ThreadServer(ThreadedWSGIServer):
     """Serves from a thread, and stops at once: tests start and stop one after the other."""
 
     daemon_threads = True
+    allow_reuse_address = sys.platform != "win32"
     timeout = 0.5
     is_stopping = False
 
@@ -211,7 +215,7 @@ def reserved(host: str, port: int) -> Iterator[int]:
     """Hold an address until granian has it: bound with ``SO_REUSEPORT``, never listening."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, _BINDING, 1)
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:

@@ -4,11 +4,13 @@ A reference may lead to files below the folder of the root only, or to the host 
 document that somebody else wrote must not read arbitrary files or call internal hosts.
 """
 
+import os
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..errors import PageError, did_you_mean
 from ..extraction import DEFAULT_ACCESS, Access
@@ -24,6 +26,8 @@ MAX_DOCUMENT_BYTES = 64 * 1024 * 1024
 
 MAX_FILES = 2_000
 """The most files that one document may be made of."""
+
+_DRIVE = re.compile(r"/[A-Za-z]:(/|\Z)")
 
 _SECONDS = 30
 """The longest that a URL may take."""
@@ -59,6 +63,14 @@ class SourceFile:
         """The identifiers of its schemas."""
         has_none = self.text and not any(word in self.text for word in ("$id", "$anchor", "$dynamicAnchor"))
         return SchemaIdentifiers({} if has_none else self.data, self.location)
+
+
+def local_path(url: SplitResult, system: str = os.name) -> str:
+    """Return the path of a ``file:`` URL on an operating system: on Windows with a drive or a server (RFC 8089)."""
+    path = unquote(url.path, errors="surrogateescape")
+    if system != "nt":
+        return path
+    return path[1:] if _DRIVE.match(path) else f"//{url.netloc}{path}" if url.netloc else path
 
 
 class Files:
@@ -119,7 +131,7 @@ class Files:
         """Return the text at a location, and the location that its references are relative to."""
         parts = urlsplit(location)
         if parts.scheme == "file":
-            path = Path(unquote(parts.path, errors="surrogateescape")).resolve()
+            path = Path(local_path(parts)).resolve()
             if not any(path.is_relative_to(folder) for folder in self._folders):
                 raise OSError(f"{name} is outside the folder of the document; --allow-references names more folders")
             if path.exists() and not path.is_file():

@@ -98,7 +98,7 @@ def write(files: Iterable[ScaffoldFile], folder: Path) -> Iterator[tuple[Scaffol
             raise ConfigError(file.name, str(path.parent.resolve()), expected=f"below {top}: a link leads out of it")
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with path.open("x", encoding="utf-8") as opened:
+            with path.open("x", encoding="utf-8", newline="\n") as opened:
                 opened.write(file.text)
         except FileExistsError:
             yield file, False

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from docdouble.schemas import Validator, extract
 from docdouble.schemas.extraction import DEFAULT_ACCESS, Access
 from docdouble.schemas.lint import lint
+from docdouble.schemas.openapi.files import local_path
 
 API = """\
 openapi: 3.1.0
@@ -102,3 +104,17 @@ def test_a_folder_with_one_document_is_that_document(tmp_path: Path) -> None:
     (tmp_path / "book.yaml").write_text(BOOK)
     (tmp_path / "api.yaml").write_text(API.replace("REF", "book.yaml#/Book"))
     assert [operation.path for operation in extract(str(tmp_path)).contract.operations] == ["/book"]
+
+
+@pytest.mark.parametrize(
+    ("url", "system", "path"),
+    [
+        ("file:///srv/a%20b/openapi.yaml", "posix", "/srv/a b/openapi.yaml"),
+        ("file:///C:/a%20b/openapi.yaml", "nt", "C:/a b/openapi.yaml"),
+        ("file:///C:/openapi.yaml", "posix", "/C:/openapi.yaml"),
+        ("file://server/share/openapi.yaml", "nt", "//server/share/openapi.yaml"),
+        ("file:///share/openapi.yaml", "nt", "/share/openapi.yaml"),
+    ],
+)
+def test_the_path_of_a_url_is_that_of_the_system(url: str, system: str, path: str) -> None:
+    assert local_path(urlsplit(url), system) == path
