@@ -1,7 +1,7 @@
 """Dialect: one family of reference pages as data. The reader never asks which dialect it reads."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,8 +93,8 @@ class Dialect:
     """Behaviours of every operation that no page states."""
     dictionary_words: re.Pattern[str] | None = None
     """Finds a description that says its object is a dictionary."""
-    is_placeholder: Callable[[str, str], bool] = lambda owner, key: False
-    """Tells whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
+    placeholders: tuple[str, ...] = ()
+    """Patterns of keys in samples that stand for any key of a dictionary; ``{owner}`` is the name of its property."""
     verbs: Verbs = USUAL
     """Verbs at the beginning of the names of operations, by what they do."""
     type_suffixes: tuple[str, ...] = ()
@@ -103,6 +103,10 @@ class Dialect:
     """Meanings of texts by names that only this family has."""
     seldom_flags: frozenset[str] = frozenset()
     """Words in the names of flags that are rarely true."""
+
+    def is_placeholder(self, owner: str, key: str) -> bool:
+        """Tell whether ``key`` in a sample of property ``owner`` stands for any key of a dictionary."""
+        return any(re.fullmatch(one.replace("{owner}", re.escape(owner)), key) for one in self.placeholders)
 
     @property
     def row_columns(self) -> frozenset[str]:

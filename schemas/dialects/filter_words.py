@@ -1,7 +1,8 @@
 """Words of filters: what a documentation family calls operators and periods, beside those of OData."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 FilterOperator = Literal[
@@ -29,18 +30,30 @@ FilterOperator = Literal[
 ``before``, ``on``, ``after`` and ``between dates`` want dates.
 """
 
+Span = Literal["this", "next", "previous", "ever before", "ever after"]
 Period = Literal["day", "week", "month", "quarter", "half", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodFunction:
-    """A function of a column and a period: which ``periods`` it means of a count, the present one being number 0.
+    """A function of a column and a period: the ``spans`` that it means, next to each other.
 
-    ``counting`` tells whether that count stands between column and period.
+    ``counting`` tells whether a count of periods stands between column and period.
     """
 
     counting: Literal["counted", "uncounted", "either"]
-    periods: Callable[[int], range]
+    spans: tuple[Span, ...]
+
+    def periods(self, count: int) -> range:
+        """Return the periods that are meant of a count, the present one being number 0."""
+        bounds = {
+            "this": (0, 1),
+            "next": (1, count + 1),
+            "previous": (-count, 0),
+            "ever before": (-date.max.toordinal(), 0),
+            "ever after": (1, date.max.toordinal()),
+        }
+        return range(bounds[self.spans[0]][0], bounds[self.spans[-1]][1])
 
 
 @dataclass(frozen=True, slots=True)
