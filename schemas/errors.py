@@ -29,8 +29,10 @@ def nearest(value: str, valid: Iterable[str]) -> str | None:
     by_folded = {name.casefold(): name for name in valid}
     folded = value.casefold()
     close = get_close_matches(folded, by_folded, n=3, cutoff=0.5)
-    most = max(len(folded) >= _BEGINNING, len(folded) // 3)
+    most = max(1, len(folded) // 3)
     near = [name for name in close if _differing(folded, name) <= most]
+    if len(folded) < _BEGINNING:
+        near = [name for name in near if name.startswith(folded)]
     near += [name for name in by_folded if _is_part(folded, name)]
     return by_folded[near[0]] if near else None
 

@@ -82,10 +82,12 @@ def test_the_nearest_name_is_found_without_regard_to_case(value: str, expected: 
         ("max-null", "null"),
         ("so", None),
         ("nb", "nb_NO"),
+        ("no", "nb_NO"),
+        ("of", "off"),
     ],
 )
 def test_only_what_is_near_is_guessed(value: str, expected: str | None) -> None:
-    assert nearest(value, ["drop", "serve", "null", "production", "sort", "en", "nb_NO"]) == expected
+    assert nearest(value, ["drop", "serve", "null", "production", "sort", "en", "off", "nb_NO"]) == expected
 
 
 def test_a_valid_name_is_listed_once() -> None:
