@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from docdouble.schemas import Call, Contract
+from docdouble.schemas import Call, Contract, Operation
 
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
@@ -30,7 +30,7 @@ def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
         yield from _judged(exchange, documented)
 
 
-def _judged(exchange: Exchange, documented: set[str]) -> Iterator[Finding]:
+def _judged(exchange: Exchange, documented: frozenset[str]) -> Iterator[Finding]:
     status = exchange.reply.status
     allow = exchange.reply.header("Allow")
     allowed = {word.strip().upper() for word in (allow or "").split(",")}
@@ -54,19 +54,49 @@ def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, ru
     return replace(finding, once=severity is Severity.NOTE)
 
 
-def _documented(contract: Contract, path: str) -> set[str]:
+def _documented(contract: Contract, path: str) -> frozenset[str]:
     """Return the methods of all operations that a path may mean."""
-    folded = unquote(path).casefold()
-    segments = folded.split("/")
-    return {one.method for one in contract.operations if _means(one.path.casefold(), folded, segments)}
+    return _paths(contract).methods(path)
 
 
-def _means(template: str, path: str, segments: list[str]) -> bool:
-    if "{" not in template:
-        return template == path
-    parts = template.split("/")
-    return len(parts) == len(segments) and all(
-        (segment and "{" in part) or part == segment for part, segment in zip(parts, segments, strict=True)
+class _DocumentedPaths:
+    """The methods of a contract's paths: those without variables by their text, the others by their segments' count."""
+
+    def __init__(self, operations: tuple[Operation, ...]) -> None:
+        self.operations = operations
+        self._literal: dict[str, set[str]] = {}
+        self._templates: dict[int, dict[str, set[str]]] = {}
+        for one in operations:
+            template = one.path.casefold()
+            is_literal = "{" not in template
+            known = self._literal if is_literal else self._templates.setdefault(template.count("/"), {})
+            known.setdefault(template, set()).add(one.method)
+
+    def methods(self, path: str) -> frozenset[str]:
+        """Return the methods of all operations that a path may mean."""
+        folded = unquote(path).casefold()
+        segments = folded.split("/")
+        templates = self._templates.get(len(segments) - 1, {})
+        meant = (methods for template, methods in templates.items() if _means(template, segments))
+        return frozenset(self._literal.get(folded, ())).union(*meant)
+
+
+_LATEST: list[_DocumentedPaths] = []
+"""The paths of the contract that was asked for last: a run asks of one for each of its operations."""
+
+
+def _paths(contract: Contract) -> _DocumentedPaths:
+    for known in _LATEST:
+        if known.operations is contract.operations:
+            return known
+    _LATEST[:] = [_DocumentedPaths(contract.operations)]
+    return _LATEST[0]
+
+
+def _means(template: str, segments: list[str]) -> bool:
+    return all(
+        (segment and "{" in part) or part == segment
+        for part, segment in zip(template.split("/"), segments, strict=True)
     )
 
 
