@@ -3,6 +3,7 @@
 Built on markdown-it-py's block parser. Inline marks are left as they stand: a page is data here, not prose.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -26,6 +27,10 @@ MAX_ROWS = 20_000
 
 MAX_COLUMNS = 1_000
 """A page that has a table of more columns is refused."""
+
+
+_PLAIN_ENTRY = re.compile(r"(?P<key>[A-Za-z_]\w*):(?: +(?P<value>\w(?:[\w ./()=+,-]*[\w./()=+,-])?)?)? *", re.ASCII)
+"""A line of front matter that needs no YAML parser, which takes a tenth of the time in which a page is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,9 @@ def _front_matter(lines: list[str], name: str) -> tuple[dict[str, str], int]:
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
     if not end:
         return {}, 0
+    entries = [_PLAIN_ENTRY.fullmatch(line) for line in lines[1:end]]
+    if all(entries):
+        return {entry["key"]: entry["value"] or "" for entry in entries if entry}, end + 1
     try:
         data = yaml.load("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError) as error:

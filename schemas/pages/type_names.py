@@ -63,14 +63,20 @@ class _Likeness:
         shapes = {name: frozenset(schema["properties"]) for name, schema in named.items() if "properties" in schema}
         counts = Counter(name for shape in shapes.values() for name in shape)
         self._common = frozenset(name for name, count in counts.items() if count > max(len(shapes) / 2, 1))
-        self._distinctive = {name: shape - self._common for name, shape in shapes.items()}
+        self._sizes = {name: len(shape - self._common) for name, shape in shapes.items()}
+        self._owners: dict[str, list[str]] = {}
+        for name, shape in shapes.items():
+            for part in shape - self._common:
+                self._owners.setdefault(part, []).append(name)
 
     def nearest(self, properties: frozenset[str]) -> str:
         """Return the type that is most like the properties, empty where none is alike."""
         distinctive = properties - self._common
         if len(distinctive) < FEWEST:
             return ""
-        scores = ((likeness(distinctive, shape), name) for name, shape in self._distinctive.items())
+        shared = Counter(name for part in distinctive for name in self._owners.get(part, ()))
+        every = len(distinctive)
+        scores = ((count / (every + self._sizes[name] - count), name) for name, count in shared.items())  # as likeness
         score, best = max(scores, default=(0, ""))
         return best if score >= ALIKE else ""
 

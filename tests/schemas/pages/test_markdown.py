@@ -1,4 +1,7 @@
 import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from docdouble.schemas.errors import PageError
 from docdouble.schemas.pages.blocks import Fence, Heading, PageTable, Paragraph, TableRow
@@ -115,3 +118,30 @@ def test_front_matter_that_cannot_be_read_is_an_error(text: str, message: str) -
     with pytest.raises(PageError) as caught:
         parse_page(text, "p.md")
     assert str(caught.value) == message
+
+
+ENTRIES = st.lists(st.text("ab_1:-, .'#[]{}=&*!|>%@~\t", max_size=12).map("k{}".format), max_size=4)
+
+
+@given(ENTRIES)
+def test_front_matter_is_read_as_yaml_reads_it(entries: list[str]) -> None:
+    text = "\n".join(["---", *entries, "---", "# Lend a book"])
+    try:
+        data = yaml.load("\n".join(entries), Loader=yaml.BaseLoader)
+    except yaml.YAMLError:
+        with pytest.raises(PageError):
+            parse_page(text, "lend.md")
+        return
+    if data is not None and not isinstance(data, dict):
+        with pytest.raises(PageError):
+            parse_page(text, "lend.md")
+        return
+    expected = {str(key): value for key, value in (data or {}).items() if isinstance(value, str)}
+    assert parse_page(text, "lend.md").front_matter == expected
+
+
+@given(st.lists(st.from_regex(r"\A[a-c]\w?:( +\w[\w ./()=+,-]{0,8})? *\Z"), max_size=4))
+def test_plain_front_matter_is_read_as_yaml_reads_it(entries: list[str]) -> None:
+    text = "\n".join(["---", *entries, "---"])
+    data = yaml.load("\n".join(entries), Loader=yaml.BaseLoader) or {}
+    assert parse_page(text, "lend.md").front_matter == data
