@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from docdouble.schemas import ConfigError, Contract, DocdoubleError, Extraction, TargetError, extract
+from docdouble.schemas.cache import without_garbage_collection
 from docdouble.schemas.extraction import BROKEN_PARTS, Access
 from docdouble.schemas.source import DEFAULT_SOURCE
 
@@ -151,9 +152,9 @@ def read_sources(
     config = project_config(Path.cwd(), ("source", "resources"))
     names = named_sources(sources, config, fallback)
     cached, access = cache_folder(names, reading.no_cache), reading.access(sources)
-    with progress_bar("reading", "pages") as progress:
+    with progress_bar("reading", "pages") as progress, without_garbage_collection():
         extraction = extract(names, progress, cached, processes=os.cpu_count() or 1, access=access)
-    gc.freeze()  # what was read stays to the end: no need to look at it again and again
+        gc.freeze()  # what was read stays to the end: no need to look at it, not even once
     for line in (*extraction.notes, *map(str, extraction.failures)):
         remark(line)
     broken = [one for one in extraction.contradictions if one.rule in BROKEN_PARTS]

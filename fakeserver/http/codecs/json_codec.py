@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from docdouble.schemas.jsonschema.json_text import json_bytes
+from docdouble.schemas.jsonschema.json_text import has_long_integer, json_bytes
 
 from .codec import MAX_DEPTH, BodyError, Codec, Content
 
@@ -23,9 +23,6 @@ MAX_DIGITS = 400
 _STRIDE = 40
 _LONG = re.compile(rf"[0-9.eE+-]{{{MAX_DIGITS // _STRIDE}}}")
 """What every number that is too long leaves of itself when only each so-many-th character is kept."""
-
-_MANY_DIGITS = re.compile("[0-9]{19}")
-"""What every integer has that orjson would round."""
 
 _SHOWN = 40
 """How many characters of a key or a number errors show."""
@@ -57,7 +54,7 @@ def loads(text: str) -> Any:
     # no deeper than it has brackets: looking at every level is only needed where there are many
     if text.count("[") + text.count("{") > MAX_DEPTH and _is_too_deep(value):
         raise _too_deep()
-    has_long = _MANY_DIGITS.search(text)
+    has_long = has_long_integer(text)
     if has_long or _may_hide(text, value):
         exact = _SECOND.decode(text)
         return exact if has_long else value
