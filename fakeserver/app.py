@@ -48,9 +48,9 @@ class FakeServer:
     """A WSGI application that answers as a contract documents.
 
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
-    where none is given; ``hosts`` are names besides the loopback ones under which that may be called. ``observer`` gets
-    every call that is answered, in the thread that answers it; so does ``log``, where it is set, but for calls of the
-    control API. Without ``keeps_calls`` the journal keeps none.
+    where none is given; ``hosts`` are names besides the loopback ones under which that may be called, and origins of
+    pages that may. ``observer`` gets every call that is answered, in the thread that answers it; so does ``log``, where
+    it is set, but for calls of the control API. Without ``keeps_calls`` the journal keeps none.
 
     Raises ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
     """

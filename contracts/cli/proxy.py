@@ -26,7 +26,7 @@ _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
         "Address": "--host --port --tls --tls-cert --tls-key",
         "Traffic": "--enforce --fake-missing --rewrite",
         "Results": "--record --record-cases --report --baseline --update-baseline --fail-on --coverage",
-        "Running": "--control-token --log-format --quiet",
+        "Running": "--control-token --control-origin --control-host --log-format --quiet",
         "Reading SOURCE": READING,
     },
     examples={
@@ -79,6 +79,15 @@ _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--coverage", is_flag=True, help="Note what calls use of the contract, and print it at the end.")
 @click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
+@click.option(
+    "--control-origin", multiple=True, metavar="ORIGIN", help="Pages that may call the control API; may be given again."
+)
+@click.option(
+    "--control-host",
+    multiple=True,
+    metavar="NAME",
+    help="Name under which others call the control API; may be given again.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),

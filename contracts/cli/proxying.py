@@ -34,7 +34,7 @@ from ..recordings.live_judge import LiveJudge, LiveOptions
 from ..reports.registry import Wanted, check_reports
 from ..storage.baseline import known_findings
 from ..storage.secrets import contract_masking
-from .serving import certificate_of, in_process_settings
+from .serving import certificate_of, control_hosts, in_process_settings
 from .verify_modes import RunOutput, print_judged
 
 _REACHED_WITHIN = 2.0
@@ -68,6 +68,8 @@ class ProxyCommand:
     fail_on: str | None
     coverage: bool
     control_token: str = field(repr=False)
+    control_origin: tuple[str, ...]
+    control_host: tuple[str, ...]
     log_format: LogFormat
     quiet: bool
 
@@ -139,7 +141,7 @@ def _proxy(contract: Contract, upstream: Upstream, judge: LiveJudge, command: Pr
         command.keep_host,
         frozenset(command.rewrite),
         command.control_token or secrets.token_urlsafe(),
-        (command.host,),
+        control_hosts(command.host, command.control_host, command.control_origin),
     )
     fake = None
     if command.fake_missing:
@@ -192,7 +194,7 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
     base_url = address + url.path.rstrip("/")
     lines = [
         f"docdouble: {base_url} leads to {url.geturl()}",
-        f"docdouble: control API {address}/__docdouble__/ with Authorization: Bearer {proxy.options.token}",
+        f"docdouble: control API {address}/__docdouble__/api/ with Authorization: Bearer {proxy.options.token}",
         "docdouble: Ctrl-C ends it, and tells what was found",
     ]
     echo_lines(lines, err=True)

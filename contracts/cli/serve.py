@@ -25,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
         "Address": "--host --port --base-path --tls --tls-cert --tls-key",
         "Data": "--seed --locale --population --seed-data --nulls --answers --state",
         "Callers": "--auth --cors --validate --read-only",
-        "Tests": "--fault --control-token --coverage",
+        "Tests": "--fault --control-token --control-origin --control-host --coverage",
         "Running": "--reload --warm --workers --threads --body-timeout --log-format --quiet",
         "Reading SOURCE": READING,
     },
@@ -112,6 +112,15 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Entities of each resource at the start.  [default: 25]",
 )
 @click.option("--seed-data", type=_FILE, help="JSON file with entities of your own at the start.")
+@click.option(
+    "--control-origin", multiple=True, metavar="ORIGIN", help="Pages that may call the control API; may be given again."
+)
+@click.option(
+    "--control-host",
+    multiple=True,
+    metavar="NAME",
+    help="Name under which others call the control API; may be given again.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["text", "json"]),

@@ -43,6 +43,8 @@ CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
 
 _BARE_VARIABLE = re.compile(r"\$[A-Za-z_][A-Za-z0-9_]*")
 
+_HOST_NAME = re.compile(r"[A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?")
+_ORIGIN = re.compile(r"https?://[^\s/?#@]+/?")
 _BASE_PATH = re.compile(r"/[^?#\s]*")
 
 
@@ -78,6 +80,8 @@ class ServeOptions:
     population: int | None = None
     seed_data: Path | None = None
     body_timeout: float | None = None
+    control_origin: tuple[str, ...] = ()
+    control_host: tuple[str, ...] = ()
     log_format: LogFormat = "text"
     quiet: bool = False
 
@@ -148,7 +152,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             serve_settings(contract, config, options, "https" if certificate else "http"),
             faults=(*config.serve.faults, *options.faults),
             token=token if has_control else "",
-            hosts=(options.host,),
+            hosts=control_hosts(options.host, options.control_host, options.control_origin),
             sources=sources if options.reload else None,
             warm=options.warm,
             observe=_observe(name, config, options) if options.coverage else None,
@@ -161,6 +165,20 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
             contract, name, options.host, token if has_control else "", certificate, application.settings
         )
         serve(application, address, Load(options.workers, options.threads), ready)
+
+
+def control_hosts(host: str, names: tuple[str, ...], origins: tuple[str, ...]) -> tuple[str, ...]:
+    """Return under which names the control API may be called, and by pages of which origins.
+
+    Raises ``ConfigError`` for what is no name or no origin.
+    """
+    for name in names:
+        if not _HOST_NAME.fullmatch(name):
+            raise ConfigError("--control-host", name, expected="a name or an address without a port, such as fake")
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigError("--control-origin", origin, expected="an origin such as http://localhost:5173")
+    return (host, *names, *origins)
 
 
 def _observe(name: str, config: Config, options: ServeOptions) -> Callable[[Contract], Observer]:

@@ -3,7 +3,8 @@
 With ``?world=NAME``, only the calls of that world are shown, and what is set is set for that world.
 
 A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
-``Host``, the ``Origin`` and a bearer token are checked before anything is read, and no reply may be shared (CORS).
+``Host``, the ``Origin`` and a bearer token are checked before anything is read, and replies are shared (CORS) with
+pages of those origins only that the server was started with. ``control_api.json`` describes it as OpenAPI.
 """
 
 import hmac
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from importlib.resources import files
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, unquote
@@ -22,6 +24,7 @@ from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http import body_limits
 from ..http.problem import problem
+from ..requests.cors import is_preflight, preflight, shared_with
 from ..state.snapshots import rows_of, snapshot
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
@@ -32,7 +35,10 @@ from .matching import check_keys, same_path
 from .prepared import PreparedAnswer, PreparedAnswers
 
 PREFIX = "/__docdouble__/"
-"""Where the control API stands; no documented path does."""
+"""Where the control API stands, there and below ``api``; no documented path does."""
+
+DOCUMENT = "openapi.json"
+"""Where its OpenAPI document is, for which no token is needed."""
 
 MAX_BODY_BYTES = 1024 * 1024
 """Larger bodies are answered 413, but for those of ``state``, which may be as large as any that is read."""
@@ -47,12 +53,16 @@ _RESOURCES = {
     "state": ("GET", "PUT", "DELETE"),
     "use": ("GET", "DELETE"),
     "reset": ("POST",),
+    DOCUMENT: ("GET",),
 }
 _CLEARED = ("calls", "answers", "faults")
+_RESET = (*_CLEARED, "state", "use")
 _FILTERS = ("operation", "method", "path", "status", "last", "world")
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 _NO_STORE = ("Cache-Control", "no-store")
+_NO_STATE = problem(409, "the state is off: nothing is kept")
+_NO_USE = problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
 
 
 @runtime_checkable
@@ -91,8 +101,9 @@ class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 
     ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
-    server is called; ``worlds`` gives those of the moment, ``None`` where nothing is kept; so does ``use``. Raises
-    ``ConfigError`` for a token that can't be a bearer token (RFC 6750, section 2.1).
+    server is called, and origins such as ``http://localhost:5173``, of which pages may call it; ``worlds`` gives those
+    of the moment, ``None`` where nothing is kept; so does ``use``. Raises ``ConfigError`` for a token that can't be a
+    bearer token (RFC 6750, section 2.1).
     """
 
     def __init__(
@@ -111,20 +122,28 @@ class Control:
         self._contract = contract
         self._worlds = worlds
         self._use = use
-        self._hosts = frozenset(host.lower() for host in hosts)
+        self._hosts = frozenset(host.lower() for host in hosts if "://" not in host)
+        self._origins = tuple(host.lower().rstrip("/") for host in hosts if "://" in host)
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
-        reply = self._refuse(call) or self._handle(call)
-        return Reply((*reply.headers, _NO_STORE), reply.body, reply.status)
+        shared = shared_with(call, self._origins, ())
+        if shared and is_preflight(call):
+            reply = preflight(call, None)
+        else:
+            reply = self._refuse(call, is_shared=bool(shared)) or self._handle(call)
+        return Reply((*reply.headers, _NO_STORE, *shared), reply.body, reply.status)
 
-    def _refuse(self, call: Call) -> Reply | None:
+    def _refuse(self, call: Call, *, is_shared: bool) -> Reply | None:
         if not self._is_ours(call.header("Host") or ""):
             return problem(403, "the Host is neither a loopback name nor one that this server was started with")
-        if call.header("Origin") is not None:
-            return problem(403, "a call with an Origin comes from a web page, which may not drive this server")
-        if (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
+        if not is_shared and call.header("Origin") is not None:
+            detail = "a call with an Origin comes from a web page, which may not drive this server"
+            return problem(403, f"{detail}; --control-origin names one that may")
+        if not is_shared and (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
             return problem(403, "a call from another site may not drive this server")
+        if _name_of(call) == DOCUMENT:
+            return None
         scheme, _, token = (call.header("Authorization") or "").partition(" ")
         sent = token.strip().encode(errors="backslashreplace")
         if scheme.lower() == "bearer" and hmac.compare_digest(sent, self._token):
@@ -140,7 +159,7 @@ class Control:
         return name == "localhost" or name in self._hosts or _is_loopback(name)
 
     def _handle(self, call: Call) -> Reply:
-        name = unquote(call.path)[len(PREFIX) :].strip("/")
+        name = _name_of(call)
         resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
         methods = _RESOURCES.get(resource)
         if methods is None:
@@ -179,9 +198,11 @@ class Control:
                 return self._state(call, world)
             case _, "use":
                 return self._touched(call)
+            case _, "openapi.json":
+                document = files(__package__).joinpath("control_api.json").read_bytes()
+                return Reply((("Content-Type", "application/json"),), document)
             case "POST", "reset":
-                self._controls.clear(world)
-                return Reply(status=204)
+                return self._reset(call, world)
             case "POST", _:
                 return self._post(call, resource, world)
             case _, "answers/ID":
@@ -205,7 +226,7 @@ class Control:
         """Return what callers changed in a world, or replace it, by nothing with DELETE."""
         worlds = self._worlds()
         if worlds is None:
-            return problem(409, "the state is off: nothing is kept")
+            return _NO_STATE
         world = worlds.world(name)
         if call.method == "GET":
             return _json(snapshot(world))
@@ -215,11 +236,32 @@ class Control:
         world.replace(rows_of(state, self._contract()))
         return Reply(status=204)
 
+    def _reset(self, call: Call, name: str) -> Reply:
+        """Reset what a call names, else its calls, answers and faults: all of it or, where that can't be, nothing."""
+        body = _object(call) if call.body else {}
+        if isinstance(body, Reply):
+            return body
+        check_keys(body, ("resources",))
+        named = body.get("resources", list(_CLEARED))
+        if not isinstance(named, list) or not all(one in _RESET for one in named):
+            raise ConfigError("resources", named, _RESET, expected=f"an array of some of {', '.join(_RESET)}")
+        worlds, use = self._worlds(), self._use()
+        if "state" in named and worlds is None:
+            return _NO_STATE
+        if "use" in named and use is None:
+            return _NO_USE
+        self._controls.clear(name, [one for one in named if one in _CLEARED])
+        if "state" in named and worlds is not None:
+            worlds.world(name).replace(())
+        if "use" in named and use is not None:
+            use.clear()
+        return Reply(status=204)
+
     def _touched(self, call: Call) -> Reply:
         """Return what calls touched of the contract, in all worlds, or forget it with DELETE."""
         use = self._use()
         if use is None:
-            return problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
+            return _NO_USE
         if call.method == "GET":
             return _json(use.as_dict())
         use.clear()
@@ -249,6 +291,12 @@ class Control:
         entries = [entry for entry in self._controls.journal.entries(world) if _fits(entry, wanted, status, below)]
         kept = entries if last is None else entries[max(0, len(entries) - last) :]
         return {"calls": [entry.as_dict() for entry in kept], "dropped": self._controls.journal.dropped(world=world)}
+
+
+def _name_of(call: Call) -> str:
+    """Return the resource that a call names."""
+    name = unquote(call.path)[len(PREFIX) :].strip("/")
+    return name[4:] if f"{name}/".startswith("api/") else name
 
 
 def _object(call: Call) -> dict[str, Any] | Reply:

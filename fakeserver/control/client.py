@@ -11,12 +11,13 @@ from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..http.problem import without_none
-from .api import PREFIX
+from .api import PREFIX as ROOT
 from .matching import ABSENT, shown
 
 if TYPE_CHECKING:
     import requests
 
+PREFIX = f"{ROOT}api/"
 _NOTHING: Mapping[str, Any] = {}
 
 TIMEOUT_SECONDS = 30.0
@@ -99,9 +100,12 @@ class ControlClient:
         """End all faults."""
         self._ask("DELETE", "faults")
 
-    def reset(self) -> None:
-        """Forget the calls, the answers that were set, and the faults; what callers changed stays."""
-        self._ask("POST", "reset")
+    def reset(self, *resources: str) -> None:
+        """Forget the calls, the answers that were set, and the faults, or the ``resources`` that are named.
+
+        They are ``calls``, ``answers``, ``faults``, ``state`` (what callers changed) and ``use``.
+        """
+        self._ask("POST", "reset", {"resources": list(resources)} if resources else None)
 
     def save_state(self) -> dict[str, Any]:
         """Return what callers changed: a JSON value to be compared, or loaded again."""

@@ -42,8 +42,8 @@ class Matcher:
         body = mapping.get("body", ABSENT)
         return cls(
             *_which(mapping, contract),
-            query=pairs("query", mapping.get("query") or {}),
-            headers=pairs("headers", mapping.get("headers") or {}),
+            query=pairs("query", mapping.get("query", {})),
+            headers=pairs("headers", mapping.get("headers", {})),
             body=body if body is ABSENT else json_value("body", body),
             base_paths=("", *base_paths(contract.servers)),
         )
@@ -146,7 +146,7 @@ def json_value(key: str, value: Any) -> Any:
 
 
 def _which(mapping: Mapping[str, Any], contract: Contract) -> tuple[str, str, str]:
-    operation, method, path = (mapping.get(key) or "" for key in ("operation", "method", "path"))
+    operation, method, path = (mapping.get(key, "") for key in ("operation", "method", "path"))
     for key, value in (("operation", operation), ("method", method), ("path", path)):
         if not isinstance(value, str):
             raise ConfigError(key, value, expected="a text")

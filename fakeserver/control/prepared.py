@@ -143,7 +143,7 @@ def _times(value: Any) -> int | None:
 
 
 def _headers(mapping: Mapping[str, Any]) -> Pairs:
-    headers = pairs("answer_headers", mapping.get("answer_headers") or {})
+    headers = pairs("answer_headers", mapping.get("answer_headers", {}))
     for name, value in headers:
         if not _HEADER_NAME.match(name) or name.lower() in _FRAMING:
             raise ConfigError("answer_headers", name, expected="a header field that an answer may set")

@@ -88,6 +88,33 @@ def control(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     exec(shell.addressed(block.text).replace("TOKEN", TOKEN), {})
 
 
+PLAYWRIGHT = """
+const hooks = [];
+const sent = (method) => async (url, { headers, data }) => {
+  const reply = await fetch(url, { method, headers, body: data && JSON.stringify(data) });
+  return { ok: () => reply.ok, json: () => reply.json() };
+};
+const given = { page: { goto: async () => {} }, request: { get: sent("GET"), post: sent("POST") } };
+const same = (value, expected) => { if (value !== expected) throw new Error(`${value} is not ${expected}`); };
+const expect = (value) => ({ toBeTruthy: () => same(!!value, true), toBe: (expected) => same(value, expected) });
+const test = async (name, body) => { for (const one of [...hooks, body]) await one(given); };
+test.beforeEach = (hook) => hooks.push(hook);
+"""
+"""As much of Playwright as the example uses, without a browser."""
+
+
+def javascript(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("node is not installed")
+    shell.use(shell.app)
+    text = shell.addressed(block.text).replace("TOKEN", TOKEN)
+    path = shell.pytester.path / "example.mjs"
+    path.write_text(re.sub(r"^import .*$", lambda _: PLAYWRIGHT, text, flags=re.MULTILINE), encoding="utf-8")
+    found = subprocess.run([node, str(path)], capture_output=True, text=True, timeout=60, check=False)
+    assert (found.returncode, found.stderr) == (0, "")
+
+
 def changes(block: Block, shell: Shell, _: pytest.FixtureRequest) -> None:
     for name in ("docs-old", "docs"):
         shutil.copytree(CONTACT, shell.pytester.path / name)
@@ -195,6 +222,7 @@ RUN: Mapping[str, Run] = {
     "sh": console,
     "toml": elsewhere,  # tests/contracts/config/test_json_schema.py reads each
     "yaml": workflow,
+    "javascript": javascript,
 }
 
 

@@ -1,0 +1,35 @@
+"""The control API keeps to its own OpenAPI document, as ``docdouble verify`` finds."""
+
+from pathlib import Path
+
+import pytest
+
+import docdouble.fakeserver.control
+from docdouble.contracts.config.config import VerifyConfig
+from docdouble.contracts.coverage.use_recorder import UseRecorder
+from docdouble.contracts.engine.verification import Verification, VerifyOptions
+from docdouble.contracts.model.budget import Budget
+from docdouble.contracts.model.finding import Severity
+from docdouble.fakeserver import FakeServer, Settings, running
+from docdouble.schemas import extract
+
+DOCUMENT = Path(docdouble.fakeserver.control.__file__).with_name("control_api.json")
+
+
+@pytest.mark.slow
+@pytest.mark.sockets
+def test_the_control_api_keeps_to_its_document() -> None:
+    app = FakeServer(extract("superoffice").contract, Settings(auth=False), token="open")
+    app.observer = UseRecorder(app.contract)
+    settings = VerifyConfig(
+        headers={"Authorization": "Bearer open"},
+        skip_checks=("deleted-gone",),  # what is reset is empty afterwards, and not gone
+        expect_unverified=("forgetAnswer",),  # the answers are forgotten before
+    )
+    with running(app) as url:
+        options = VerifyOptions(f"{url}/__docdouble__/api", Budget(max_examples=2), settings)
+        run = Verification.of(extract(str(DOCUMENT)).contract, options).run()
+    found = [(one.operation, one.check, one.rule, one.got) for one in run.findings if one.severity is not Severity.NOTE]
+    assert found == []
+    assert not run.failed
+    assert len(run.results) == 18
