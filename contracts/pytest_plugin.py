@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .plugin.fakes import CalledServer, FakeApi, FakeClient, FakeView
     from .plugin.items import ContractFile
+    from .plugin.proxied_api import ProxyApi
 
 
 @contextmanager
@@ -163,6 +164,23 @@ def target(request: pytest.FixtureRequest) -> "CalledServer":
             return CalledServer(url)
     api: FakeApi = request.getfixturevalue("fake_api")
     return CalledServer(api.url, api.control)
+
+
+@pytest.fixture
+def proxy_api(target: "CalledServer", contract: "Contract") -> Iterator["ProxyApi"]:
+    """A proxy before ``target``: the test fails at its end where the server broke the documentation.
+
+    ``proxy_api.url`` is its base URL, ``proxy_api.findings`` what was found so far, also of the test's own requests,
+    and ``proxy_api.control`` tells what passed. ``proxy_api.expected.add("response-schema")`` lets those of a check be.
+    """
+    from .output.echo import printed
+    from .plugin.proxied_api import failure_lines, proxied_api
+
+    with _told_in_a_line(), proxied_api(contract, target.url) as api:
+        yield api
+        if failures := api.failures():
+            printed_lines = "\n  ".join(map(printed, failure_lines(failures)))
+            pytest.fail(f"docdouble: the server broke its documentation\n  {printed_lines}", pytrace=False)
 
 
 @pytest.fixture

@@ -291,7 +291,7 @@ class ExchangeJudge:
                 for finding in check.run(exchange):
                     is_accepted = is_accepted or check.id == "invalid-request"
                     yield finding
-        if exchange.purpose is Purpose.HOSTILE and not is_accepted:
+        if exchange.purpose in (Purpose.HOSTILE, Purpose.CONVERTIBLE) and not is_accepted:
             yield self._client_request(exchange, match)
 
     def _client_request(self, exchange: Exchange, match: EntryMatch) -> Finding:
