@@ -1,0 +1,182 @@
+"""Requests and replies of every kind through a proxy: what passes, what is told, and what is refused."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+from docdouble.fakeserver.proxy.forwarding import ProxyOptions
+from docdouble.schemas import Contract
+from docdouble.schemas.openapi.reader import from_openapi
+
+from .proxied import TOKEN, Proxied, proxied_app
+
+pytestmark = [pytest.mark.sockets]
+
+TODO = {
+    "type": "object",
+    "required": ["title"],
+    "properties": {"title": {"type": "string"}, "done": {"type": "boolean"}},
+    "additionalProperties": False,
+}
+GOOD = {"title": "Shop", "done": False}
+PATHS: dict[str, Any] = {
+    "/todos": {
+        "get": {
+            "parameters": [
+                {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}},
+                {"name": "tags", "in": "query", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}},
+            ],
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array"}}}}},
+        },
+        "post": {
+            "requestBody": {"required": True, "content": {"application/json": {"schema": TODO}}},
+            "responses": {"201": {"description": "", "content": {"application/json": {"schema": TODO}}}},
+        },
+    },
+    "/todos/{id}": {
+        "get": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "responses": {
+                "200": {"description": "", "content": {"application/json": {"schema": TODO}}},
+                "404": {"description": ""},
+            },
+        },
+        "delete": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
+            "responses": {"204": {"description": ""}},
+        },
+    },
+    "/traced": {
+        "get": {
+            "parameters": [{"name": "X-Trace", "in": "header", "required": True, "schema": {"format": "uuid"}}],
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": TODO}}}},
+        }
+    },
+}
+
+
+class Kind(NamedTuple):
+    """A call and what the server answers; ``told`` is where which rule is broken, ``refused`` the enforced status."""
+
+    label: str
+    answer: tuple[int, Any] = (200, GOOD)
+    json: Any = None
+    told: tuple[str, str] | None = None
+    refused: int = 0
+    headers: dict[str, str] = {}  # noqa: RUF012
+    data: bytes | None = None
+
+
+KINDS = {
+    "a right call": Kind("GET /todos?limit=3&tags=a&tags=b", (200, [])),
+    "a right body": Kind("POST /todos", (201, GOOD), GOOD),
+    "no body where none is documented": Kind("DELETE /todos/1", (204, None)),
+    "a documented failure": Kind("GET /todos/9", (404, None)),
+    "HEAD": Kind("HEAD /todos/1"),
+    "a preflight": Kind("OPTIONS /todos", (204, None)),
+    "a query beyond its bounds": Kind("GET /todos?limit=99", (200, []), told=("query", "maximum"), refused=400),
+    "a query of another type": Kind("GET /todos?limit=x", (200, []), told=("query", "type"), refused=400),
+    "an unknown item": Kind("GET /todos?tags=c", (200, []), told=("query", "enum"), refused=400),
+    "a path of another type": Kind("GET /todos/x", told=("path", "type"), refused=400),
+    "a missing header field": Kind("GET /traced", told=("header", "required"), refused=400),
+    "a header field of another format": Kind(
+        "GET /traced", told=("header", "format"), refused=400, headers={"X-Trace": "x"}
+    ),
+    "a body that lacks a property": Kind("POST /todos", (201, GOOD), {}, ("body", "required"), 400),
+    "a body with a property too many": Kind(
+        "POST /todos", (201, GOOD), {**GOOD, "x": 1}, ("body", "additionalProperties"), 400
+    ),
+    "a missing body": Kind("POST /todos", (201, GOOD), told=("body", "required"), refused=400),
+    "a body that is no JSON": Kind(
+        "POST /todos",
+        (201, GOOD),
+        told=("body", "syntax"),
+        refused=400,
+        data=b"{",
+        headers={"Content-Type": "application/json"},
+    ),
+    "another media type": Kind(
+        "POST /todos",
+        (201, GOOD),
+        told=("request", ""),
+        refused=415,
+        data=b"<a/>",
+        headers={"Content-Type": "text/xml"},
+    ),
+    "an undocumented path": Kind("GET /nothing", told=("path", "documented"), refused=404),
+    "an undocumented method": Kind("PATCH /todos/1", told=("method", "documented"), refused=405),
+    "a reply that breaks its schema": Kind(
+        "GET /todos/1", (200, {"done": 1}), told=("reply", "response-schema"), refused=502
+    ),
+    "an undocumented status": Kind("GET /todos/1", (202, GOOD), told=("reply", "documented-status"), refused=502),
+    "another media type of a reply": Kind("GET /todos/1", (200, "<p>"), told=("reply", "content-type"), refused=502),
+    "a crash": Kind("GET /todos/1", (500, {"error": "x"}), told=("reply", "server-error"), refused=502),
+}
+
+
+@pytest.fixture(scope="module")
+def contract() -> Contract:
+    return from_openapi({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": PATHS})
+
+
+class Scripted:
+    """A server that answers what it is told next."""
+
+    answer: tuple[int, Any] = (200, None)
+    calls = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        self.calls += 1
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        status, value = self.answer
+        body = b"" if value is None else value.encode() if isinstance(value, str) else json.dumps(value).encode()
+        media_type = "text/html" if isinstance(value, str) else "application/json"
+        fields = [] if value is None else [("Content-Type", media_type)]
+        start_response(f"{status} X", [*fields, ("Content-Length", str(len(body)))])
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+@pytest.fixture(scope="module")
+def server() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture(scope="module")
+def telling(contract: Contract, server: Scripted) -> Iterator[Proxied]:
+    with proxied_app(contract, server) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def enforcing(contract: Contract, server: Scripted) -> Iterator[Proxied]:
+    with proxied_app(contract, server, options=ProxyOptions("both", token=TOKEN)) as proxy:
+        yield proxy
+
+
+def asked(proxy: Proxied, server: Scripted, kind: Kind) -> tuple[int, list[tuple[str, str]]]:
+    """Return the status, and the places and rules that are told."""
+    server.answer, server.calls = kind.answer, 0
+    method, target = kind.label.split(" ")
+    reply = proxy.ask(method, target, json=kind.json, data=kind.data, headers=kind.headers)
+    told = json.loads(reply.headers.get("Docdouble-Violations", "[]"))
+    return reply.status_code, [(one["in"], one.get("rule", "")) for one in told]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_everything_passes_and_what_is_wrong_is_told(name: str, telling: Proxied, server: Scripted) -> None:
+    kind = KINDS[name]
+    status, told = asked(telling, server, kind)
+    assert status == kind.answer[0]
+    assert server.calls == 1
+    assert (kind.told in told) if kind.told else told == []
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_only_what_is_documented_passes_where_that_is_enforced(name: str, enforcing: Proxied, server: Scripted) -> None:
+    kind = KINDS[name]
+    status, told = asked(enforcing, server, kind)
+    assert status == (kind.refused or kind.answer[0])
+    assert server.calls == (kind.refused in (0, 502))
+    assert (kind.told in told) if kind.told else told == []
