@@ -38,6 +38,9 @@ _SMALL_BYTES = 65536
 """A reply of any media type up to this length is taken whole."""
 
 _TEXTS = ("text/", "application/xml", "application/x-www-form-urlencoded", "application/problem+xml")
+_NO_REPLY = 0
+"""Status of a recorded call that got no reply."""
+
 _UNPROCESSABLE = 422
 _BODILESS = (204, 304)
 _MISSING = (404, 405, 501)
@@ -149,6 +152,7 @@ class Delivery:
         if self.upstream_call.is_ended:
             self.abandoned()
             return None
+        self._of_reply(Reply(status=_NO_REPLY), is_whole=True)
         if not error.was_reached and (faked := self._faked(rest, "unreachable")):
             return faked
         server = f"{self._proxy.upstream.url.scheme}://{self._proxy.upstream.url.netloc}"

@@ -1,5 +1,6 @@
 """Connections to the real server, kept for later calls, over urllib3."""
 
+import re
 import socket
 import ssl
 import threading
@@ -36,6 +37,9 @@ _AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 """Methods of calls that may be sent twice (RFC 9110, section 9.2.2)."""
 
 _SWITCHING_PROTOCOLS = 101
+_OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
+"""Where in its source code OpenSSL found something, which helps nobody."""
+
 _CALLING = threading.local()
 """The call that a thread makes."""
 
@@ -216,7 +220,7 @@ def _reason(error: BaseException) -> str:
     """Return the innermost cause: what the operating system said, not three layers of wrapping."""
     while cause := error.__cause__ or error.__context__ or _inner(error):
         error = cause
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return _OPENSSL.sub("", getattr(error, "strerror", None) or str(error)) or type(error).__name__
 
 
 def _inner(error: BaseException) -> BaseException | None:

@@ -15,7 +15,7 @@ from docdouble.fakeserver.proxy.forwarding import ProxyOptions
 from docdouble.schemas import Contract
 from docdouble.schemas.openapi.reader import from_openapi
 
-from .proxied import TOKEN, proxied_app
+from .proxied import TOKEN, proxied, proxied_app
 
 pytestmark = [pytest.mark.sockets]
 
@@ -144,6 +144,17 @@ def test_a_recording_is_whole_while_traffic_passes(contract: Contract, tmp_path:
         for count in (1, 2):
             proxy.ask("GET", "/right")
             assert len(json.loads(path.read_bytes())["log"]["entries"]) == count
+
+
+def test_a_call_that_gets_no_reply_is_counted_and_recorded(contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    with proxied(contract, "http://127.0.0.1:1", record=path) as proxy:
+        assert proxy.ask("GET", "/right").status_code == 502
+        unmatched = proxy.judge.events(RunRecorder())
+    assert dict(unmatched.reasons) == {"no reply was recorded": 1}
+    (entry,) = json.loads(path.read_bytes())["log"]["entries"]
+    assert entry["response"]["status"] == 0
+    assert har_events(path, contract, CHECKS, RunRecorder()).reasons == unmatched.reasons
 
 
 def enforcing(side: Any) -> ProxyOptions:
