@@ -164,7 +164,10 @@ class Bodies:
         if not isinstance(sample, dict):
             return sample
         known = self._plans.requested(request, plan)
-        return {name: known.get(name.lower(), value) for name, value in sample.items()}
+        return {
+            name: value if isinstance(value, _STRUCTURES) else known.get(name.lower(), value)
+            for name, value in sample.items()
+        }
 
 
 def _is_repeated(request: Request, contract: Contract) -> bool:

@@ -40,7 +40,9 @@ class EchoedKey:
         """Return a value that has the key of a request; as it is where that doesn't fit."""
         asked = parameters.get(self.variable)
         around = value_at(value, self.path[:-1])
-        if asked is None or not isinstance(around, dict) or value_at(value, self.path) == asked:
+        if asked is None or not isinstance(around, dict) or isinstance(value_at(value, self.path), dict | list):
+            return value
+        if value_at(value, self.path) == asked:
             return value
         fitting = next((form for form in _forms(asked) if self.fits(form)), None)
         return value if fitting is None else with_value_at(value, self.path, fitting)

@@ -11,6 +11,7 @@ from typing import Any, Self
 from docdouble.schemas import ConfigError, Contract, MediaType, Schema, Validator
 from docdouble.schemas.contract.parameter_styles import scalar_text
 from docdouble.schemas.jsonschema.validator import documented_spelling
+from docdouble.schemas.openapi.keywords import unnamed_samples
 
 from ..http.codecs import TEXT, BodyError, Codec, Content, codec_of, is_text
 from ..http.codecs.json_codec import CODEC as JSON
@@ -53,6 +54,7 @@ class Examples:
         self._codec = codec_of(sent)
         self._content = Content(schema or {}, contract)
         self.samples: tuple[Any, ...] = self._media_type.samples
+        self.names = self._media_type.sample_names or tuple(unnamed_samples(len(self.samples)))
         is_described = constrains(schema or {}) and self._codec.carries(self._content)
         self.stand_alone = bool(self.samples) and (not is_described or self._has_text_alone(sent))
 
@@ -67,15 +69,14 @@ class Examples:
     @cached_property
     def _fitting(self) -> tuple[tuple[str, Example], ...]:
         read = _reader(self._codec, self._content)
-        names = self._media_type.sample_names or ("",) * len(self.samples)
-        return tuple((name, found) for name, one in zip(names, self.samples, strict=True) for found in read(one))
+        named = zip(self.names, self.samples, strict=True)
+        return tuple((name, found) for name, one in named for found in read(one))
 
     def named(self, name: str) -> Example:
         """Return the example of a name; raises ``ConfigError`` where none that fits has it."""
         by_name = {known: example for known, example in self._fitting if known}
         if name not in by_name:
-            is_broken = name in self._media_type.sample_names
-            expected = "sent, since it breaks its schema" if is_broken else "documented here as an example"
+            expected = "sent, since it breaks its schema" if name in self.names else "documented here as an example"
             raise ConfigError("example", name, by_name, expected)
         return by_name[name]
 
