@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote
 
 from docdouble.schemas import Call
+from docdouble.schemas.resources.envelopes import listed_in
 from docdouble.schemas.resources.list_parameters import PAGING, ListRole, QueryValue, list_role, query_values
 
 from ..model.exchange import Exchange
@@ -90,9 +91,14 @@ def _paged(first: Exchange, asked: _Asked, values: Mapping[str, int]) -> Call:
 
 
 def _rows(exchange: Exchange | None) -> list[Any]:
-    """Return the rows of a reply, none of one that is a refusal."""
-    rows = shown_rows(exchange) if exchange and exchange.succeeded else None
-    return [row for _, row in rows or ()]
+    """Return the rows of a reply, none of a refusal, or where nobody can tell which of several arrays has them."""
+    if exchange is None or not exchange.succeeded or not exchange.is_readable:
+        return []
+    parts = exchange.json.values() if isinstance(exchange.json, dict) else ()
+    are_several = sum(isinstance(part, list) for part in parts) > 1
+    if are_several and listed_in(exchange.operation, exchange.subject.contract) is None:
+        return []
+    return [row for _, row in shown_rows(exchange) or ()]
 
 
 def _finding(exchange: Exchange, value: QueryValue, expected: str, got: str, rule: str) -> Finding:

@@ -137,10 +137,14 @@ class PathBodies:
         return _placed(sampler.sample(items, mix(entity.scope.salt, entity.number)), inside, shown) if inside else shown
 
     def _is_like(self, schema: Schema, entity: PathEntity) -> bool:
-        """Tell whether a schema shows an entity, and no message about it: most of its properties are the entity's."""
+        """Tell whether a schema shows an entity, and no message about it.
+
+        Most of its properties are the entity's, or it has most of what was sent of that.
+        """
         own = {squeezed(name) for name in members_of(self.schema(entity.scope.resource.name), self._contract)}
         shown = {squeezed(name) for name in members_of(schema, self._contract)}
-        return 2 * len(own & shown) >= len(shown)
+        sent = {squeezed(name) for name in entity.values if name}
+        return 2 * len(own & shown) >= len(shown) or 2 * len(sent & shown) > len(sent)
 
     def _find_schema(self, name: str) -> Schema:
         """Return the schema that shows most of an entity."""

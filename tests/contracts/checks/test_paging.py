@@ -98,3 +98,13 @@ def test_a_list_that_ignores_it(name: str, answer: Answer, expected: tuple[str, 
 )
 def test_what_tells_nothing(listing: Contract, answer: Answer) -> None:
     assert probe(listing, answer)[0] == []
+
+
+@pytest.mark.parametrize(("seeds", "is_judged"), [([], False), (None, True)])
+def test_of_several_arrays_nobody_knows_which_has_the_rows(seeds: Any, is_judged: bool) -> None:
+    def answer(asked: dict[str, str]) -> dict[str, Any]:
+        return {"tracks": ROWS, **({} if seeds is None else {"seeds": seeds})}
+
+    arrays = {name: {"type": "array", "items": BOOK} for name in ("tracks", "seeds")[: 1 if seeds is None else 2]}
+    findings, _ = probe(contract(rows=record(**arrays), limit=WHOLE), answer)
+    assert bool(findings) is is_judged

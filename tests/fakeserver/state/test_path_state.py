@@ -304,3 +304,26 @@ def test_a_list_that_may_have_few_rows_shows_what_was_added_last(make_contract: 
     drawn = [row["id"] for row in ask("GET /ropes")[1]]
     made = [ask("POST /ropes", {"name": name})[1]["id"] for name in ("bow", "stern")]
     assert [row["id"] for row in ask("GET /ropes")[1]] == [*drawn[:1], *made]
+
+
+def test_a_create_shows_what_was_sent_though_reads_show_little(make_contract: MakeContract) -> None:
+    def content(*names: str) -> dict[str, Any]:
+        schema = {
+            "type": "object",
+            "required": list(names[1:]),
+            "properties": {name: {"type": "string"} for name in names},
+        }
+        return {"description": "", "content": {"application/json": {"schema": schema}}}
+
+    made = ("id", "payer", "payee", "amount", "note", "quote", "fees", "rate")
+    key = [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}]
+    paths = {
+        "/payments": {"post": {"requestBody": content(*made[1:5]), "responses": {"201": content(*made)}}},
+        "/payments/{id}": {"parameters": key, "get": {"responses": {"200": content("id", "state")}}},
+        "/payments/{id}/cancel": {"parameters": key, "post": {"responses": {"200": content("done")}}},
+    }
+    ask = calling(FakeServer(with_document_resources(make_contract(paths), USUAL), Settings()))
+    sent = {name: f"some {name}" for name in made[1:5]}
+    payment = ask("POST /payments", sent)[1]
+    assert payment.items() >= sent.items()
+    assert ask(f"GET /payments/{payment['id']}")[1]["id"] == payment["id"]
