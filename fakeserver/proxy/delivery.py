@@ -110,12 +110,13 @@ class Delivery:
     def passed_on(self, streamed: StreamedReply, *, is_cut: bool = False) -> None:
         """Judge and note a reply that was passed on; one that ``is_cut`` broke off."""
         streamed.reply.close()
+        is_cut = is_cut or self.upstream_call.is_ended  # a body without a length looks whole then
         reply = Reply(streamed.reply.headers, self.answered.body, streamed.status)
         if is_cut and is_sequence(reply.media_type):
             reply = replace(reply, body=reply.body[: reply.body.rfind(b"\n") + 1])
             is_cut = False
         violations = self._of_reply(reply, is_whole=self.answered.is_whole and not is_cut)[0]
-        note = "client gone" if self.upstream_call.is_ended else "the server broke off" if is_cut else ""
+        note = "cut off" if self.upstream_call.is_ended else "the server broke off" if is_cut else ""
         self._noted(reply, violations, note, is_whole=self.answered.is_whole and not is_cut)
 
     def abandoned(self) -> None:
@@ -195,9 +196,8 @@ class Delivery:
             if self.answered.is_whole:
                 reply.close()
                 return self._judged_whole(Reply(reply.headers, self.answered.body, reply.status))
-        violations = self._judged.violations
-        headers = self._fields(reply.headers)
-        return StreamedReply(reply, (*headers, violations_field(violations)) if violations else headers, b"".join(read))
+        begun = _with_violations(Reply(self._fields(reply.headers)), self._judged.violations)
+        return StreamedReply(reply, begun.headers, b"".join(read))
 
     def _has_no_body(self, status: int) -> bool:
         return self._head.method == "HEAD" or status in _BODILESS
@@ -265,7 +265,10 @@ def stated_length(headers: Headers) -> int | None:
 def _with_violations(reply: Reply, violations: tuple[Member, ...]) -> Reply:
     if not violations or reply.header(VIOLATIONS) is not None:
         return reply
-    return replace(reply, headers=(*reply.headers, violations_field(violations)))
+    headers = (*reply.headers, violations_field(violations))
+    if reply.header("Access-Control-Allow-Origin"):
+        headers = (*headers, ("Access-Control-Expose-Headers", VIOLATIONS))  # pages shall read it, too
+    return replace(reply, headers=headers)
 
 
 def _is_taken_whole(reply: UpstreamReply, method: str) -> bool:

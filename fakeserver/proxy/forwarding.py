@@ -104,10 +104,13 @@ class ValidatingProxy:
         else:
             await Passage(self, call, client, receive, send).run()
 
-    def close(self) -> None:
-        """End what is on its way, and let go of the threads."""
+    def end_calls(self) -> None:
+        """End what is on its way, which is judged as far as it came."""
         for call in tuple(self.open_calls):
             call.end()
+
+    def close(self) -> None:
+        """Let go of the threads and the connections."""
         self.threads.shutdown(wait=False, cancel_futures=True)
         self.upstream.close()
 

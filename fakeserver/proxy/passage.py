@@ -91,7 +91,11 @@ class Passage:
         yield from chunks
         is_more = True
         while is_more:
-            chunk, is_more = asyncio.run_coroutine_threadsafe(self._next_chunk(), self._loop).result()
+            try:
+                chunk, is_more = asyncio.run_coroutine_threadsafe(self._next_chunk(), self._loop).result()
+            except ClientGoneError:
+                self._delivery.upstream_call.end()
+                raise
             if chunk:
                 yield chunk
         self._loop.call_soon_threadsafe(self._watch)

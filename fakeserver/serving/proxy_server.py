@@ -46,9 +46,10 @@ def running_proxy(proxy: ValidatingProxy, address: Address) -> Iterator[str]:
             await_connection(address.host, taken)
             yield server_address_url(address, taken)
         finally:
-            proxy.close()
+            proxy.end_calls()
             loop.call_soon_threadsafe(server.stop)
             thread.join(_ENDING)
+            proxy.close()
 
 
 def _run(loop: asyncio.AbstractEventLoop, serving: Coroutine[Any, Any, None]) -> None:

@@ -157,6 +157,16 @@ def test_a_call_that_gets_no_reply_is_counted_and_recorded(contract: Contract, t
     assert har_events(path, contract, CHECKS, RunRecorder()).reasons == unmatched.reasons
 
 
+def test_pages_that_may_read_a_reply_may_read_what_is_wrong_with_it(contract: Contract) -> None:
+    def shared(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return broken_server(environ, lambda status, headers: start_response(status, [*headers, origin]))
+
+    origin = ("Access-Control-Allow-Origin", "http://localhost:5173")
+    with proxied_app(contract, shared) as proxy:
+        assert proxy.ask("GET", "/missing").headers["Access-Control-Expose-Headers"] == "Docdouble-Violations"
+        assert "Access-Control-Expose-Headers" not in proxy.ask("GET", "/right").headers
+
+
 def enforcing(side: Any) -> ProxyOptions:
     return ProxyOptions(side, token=TOKEN)
 

@@ -192,6 +192,25 @@ def test_a_client_that_goes_away_ends_the_call(port: int) -> None:
     assert Handler.gone.wait(20)
 
 
+def test_a_client_that_goes_away_within_its_body_ends_the_call(port: int, judge: Noted) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"PUT /up HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (3 * LARGE))
+        client.sendall(CHUNK * (LARGE // len(CHUNK)) + CHUNK)
+    assert status_of(port, "GET", "/a") == 200
+    assert [one.call.method for one in judge.exchanges] == ["GET"]
+
+
+def test_a_stream_is_judged_as_far_as_it_came_when_the_proxy_ends(judge: Noted) -> None:
+    with serving() as url, before(url, judge) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", "/events")
+        response = connection.getresponse()
+        assert response.readline() == b"data: 1\n"
+    response.close()
+    connection.close()
+    assert [one.reply.body for one in judge.exchanges] == [b"data: 1\n\n"]
+
+
 def test_a_reply_that_breaks_off_breaks_off_here(port: int) -> None:
     with asked(port, "GET", "/breaks") as response, pytest.raises(http.client.IncompleteRead):
         response.read()
