@@ -8,6 +8,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from docdouble.fakeserver.http.documented import WITHOUT_BODY
+from docdouble.schemas import Grade
 from docdouble.schemas.http import is_json
 
 from ..client.content_codings import unreadable_coding
@@ -25,19 +26,20 @@ def _run(exchange: Exchange) -> Iterator[Finding]:
     media_types = exchange.documented.media_types if exchange.documented else ()
     names = bare_names(exchange)
     sent = exchange.reply.media_type
-    severity = Severity.ERROR
+    evidence = media_types[0].evidence
+    is_assumed = evidence is not None and evidence.grade is Grade.ASSUMED
+    severity = Severity.NOTE if is_assumed else Severity.ERROR
     if not any(fnmatchcase(sent, name) for name in names):
         severity = exchange.body_severity(severity)
         expected, got, rule = f"one of {', '.join(names)}", sent or "no Content-Type", "media-type"
     elif is_json(sent) and not exchange.is_readable and exchange.call.method != "HEAD":
-        severity = Severity.WARNING if exchange.is_of_framework else severity
+        severity = Severity.WARNING if exchange.is_of_framework and not is_assumed else severity
         got = f"{exchange.reply.body[:60]!r}" if exchange.reply.body else "no body"
         expected, rule = f"a body that is {sent}", "syntax"
         if coding := unreadable_coding(exchange.reply.header("Content-Encoding")):
             severity, got, rule = Severity.NOTE, f"the content coding {coding}, which wasn't asked for", "coding"
     else:
         return
-    evidence = media_types[0].evidence
     finding = exchange.finding("content-type", severity, expected=expected, got=got, rule=rule, evidence=evidence)
     yield replace(finding, once=exchange.is_of_framework)
 

@@ -118,6 +118,13 @@ class SampleSettings:
     mend: Words = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerSettings:
+    """What writes answer with whose pages show no answer: the ``resource`` as it is read, else nothing."""
+
+    writes: Literal["", "resource"] = ""
+
+
 @dataclass(frozen=True)
 class FamilySettings:
     """Everything that tells one family of pages from another."""
@@ -134,6 +141,7 @@ class FamilySettings:
     sections: SectionWords = SectionWords()
     required: RequiredMarkers = RequiredMarkers()
     samples: SampleSettings = SampleSettings()
+    answers: AnswerSettings = AnswerSettings()
     types: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -12,8 +12,8 @@ from ..dialects.family_settings import FamilySettings
 from ..errors import ConfigError
 from ..extraction import Extraction
 from .blocks import PageTable
-from .family_files import family_contract, load_settings, matching, parsed, settings_file
-from .family_guess import guess_family, mark_in_words
+from .family_files import family_contract, guessed_contract, load_settings, matching, parsed, settings_file
+from .family_guess import mark_in_words
 from .inline_text import plain_text
 from .mark_choice import ScoredMark, chosen_lines, score_marks
 from .markdown import Page
@@ -79,8 +79,11 @@ def check_family(folder: Path) -> FamilyCheck:
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None
     pages, failures = parsed(matching(found, settings) if settings else found, partial(refused_page, root=folder))
-    settings = settings or guess_family(pages).settings
-    extraction = family_contract(folder, pages, settings, failures)
+    if settings:
+        extraction = family_contract(folder, pages, settings, failures)
+    else:
+        guessed, extraction = guessed_contract(folder, pages, failures)
+        settings = guessed.settings
     marked = [_MarkedPage(page, marks, chosen_lines(page, marks, settings)) for page, marks in map(_marked, pages)]
     scored = score_marks([(one.page.name, one.marks) for one in marked], settings)
     counts, unreadable = _samples(marked, settings)

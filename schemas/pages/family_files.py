@@ -2,19 +2,21 @@
 
 import fnmatch
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
 
+from ..contract.model import Server
 from ..dialects.dialect_registry import PAGES
 from ..dialects.family_settings import FILE_NAME, FamilySettings, read_settings
 from ..errors import PageError
 from ..extraction import Contradiction, Extraction
 from ..resources.document_resources import with_document_resources
 from ..text_files import read_text
+from .assumed_answers import shown_answers, with_assumed_answers
 from .documented_operations import documented_labels, read_operations
 from .documents import parsed_page
-from .family_guess import GuessedFamily, guess_family
+from .family_guess import GuessedFamily, guess_family, with_guessed_answers
 from .family_operations import documented_servers, united, with_prefix
 from .link import link
 from .mark_choice import chosen_lines
@@ -23,7 +25,7 @@ from .operation_marks import page_marks
 from .page_reader import Reading
 from .page_security import named_schemes, with_common_security
 from .shown_requests import with_shown_requests
-from .type_pages import type_pages
+from .type_pages import TypePages, type_pages
 
 _SETTINGS_BYTES = 1024 * 1024
 
@@ -77,7 +79,9 @@ def guessed_contract(
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guessed, failures))
     command = f"docdouble dialect guess {folder} -o {folder / FILE_NAME}"
     note = f"{folder}: read by guessed settings; `{command}` writes them down"
-    return guessed, replace(family_contract(folder, pages, guessed.settings, failures), notes=(note,))
+    read = _read_family(folder, pages, guessed.settings, failures)
+    guessed = with_guessed_answers(guessed, shown_answers(read.readings))
+    return guessed, replace(_contract_of(folder, read, guessed.settings, failures), notes=(note,))
 
 
 def no_operations(folder: Path, count: int, guessed: GuessedFamily, failures: Sequence[PageError]) -> str:
@@ -91,10 +95,26 @@ def no_operations(folder: Path, count: int, guessed: GuessedFamily, failures: Se
     )
 
 
+@dataclass(frozen=True)
+class _ReadFamily:
+    """Readings of a folder's pages, one for each operation, its servers, and the pages that describe nothing."""
+
+    readings: list[Reading]
+    servers: tuple[Server, ...]
+    described: TypePages
+    skipped: tuple[str, ...]
+
+
 def family_contract(
     folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError] = ()
 ) -> Extraction:
     """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
+    return _contract_of(folder, _read_family(folder, pages, settings, failures), settings, failures)
+
+
+def _read_family(
+    folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError]
+) -> _ReadFamily:
     labels = {page.name: list(documented_labels(page, settings)) for page in pages}
     taken = frozenset(label for found in labels.values() for label in found)
     described = type_pages((page for page in pages if not labels[page.name]), settings)
@@ -110,13 +130,19 @@ def family_contract(
     if not readings:
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
     lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
-    servers = documented_servers(lines, settings)
     sampled = with_shown_requests(united(readings), pages, settings)
-    one_each = with_common_security(described.completed(sampled))
+    return _ReadFamily(sampled, documented_servers(lines, settings), described, tuple(skipped))
+
+
+def _contract_of(
+    folder: Path, read: _ReadFamily, settings: FamilySettings, failures: Sequence[PageError]
+) -> Extraction:
+    answered = with_assumed_answers(read.readings) if settings.answers.writes == "resource" else read.readings
+    one_each = with_common_security(read.described.completed(answered))
     one_each = with_prefix(one_each, settings.paths.prefix)
     contract, among_pages = link(one_each, PAGES)
-    named = replace(contract, title=settings.title or folder.resolve().name, servers=servers)
+    named = replace(contract, title=settings.title or folder.resolve().name, servers=read.servers)
     contract = with_document_resources(named, PAGES.verbs)
     problems: set[Contradiction] = {problem for reading in one_each for problem in reading.contradictions}
     ordered = sorted(problems.union(among_pages), key=attrgetter("page", "line", "rule", "message"))
-    return Extraction(contract, tuple(ordered), tuple(failures), tuple(skipped))
+    return Extraction(contract, tuple(ordered), tuple(failures), read.skipped)

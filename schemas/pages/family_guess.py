@@ -3,9 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from ..dialects.family_settings import FamilySettings, OperationMark, base_settings
+from ..dialects.family_settings import AnswerSettings, FamilySettings, OperationMark, base_settings
+from .assumed_answers import ShownAnswers
 from .blocks import PageTable
 from .family_operations import documented_servers, stated_servers
 from .inline_text import plain_text
@@ -41,6 +42,7 @@ class GuessedFamily:
     settings: FamilySettings
     scored: tuple[ScoredMark, ...]
     pages: tuple[tuple[Page, tuple[FoundMark, ...]], ...]
+    answers: ShownAnswers = field(default_factory=lambda: ShownAnswers(0, 0))
 
     def lines(self) -> list[FoundMark]:
         """Return the operation lines of all pages."""
@@ -94,6 +96,12 @@ def _marks_only_what_is_optional(pages: Sequence[Page], lines: Sequence[FoundMar
     return min(marked, counts[True, None]) >= _FEWEST and not otherwise
 
 
+def with_guessed_answers(guessed: GuessedFamily, answers: ShownAnswers) -> GuessedFamily:
+    """Return guessed settings with what writes answer with where most that show it do so."""
+    settings = replace(guessed.settings, answers=AnswerSettings("resource" if answers.is_habit else ""))
+    return replace(guessed, settings=settings, answers=answers)
+
+
 def mark_in_words(kind: ScoredMark) -> str:
     """Return how many marks of a kind there are, and the first of them."""
     page, marks = next(iter(kind.pages.items()))
@@ -129,6 +137,9 @@ def settings_text(guessed: GuessedFamily) -> str:
         lines += ["[paths]", f"servers = {_toml(list(settings.paths.servers))} # in {where}", ""]
     if settings.required.unmarked != "unknown":
         lines += ["[required]", 'unmarked = "required" # notes mark what is optional, and path variables never', ""]
+    if settings.answers.writes:
+        seen = f"{guessed.answers.with_resource} of {guessed.answers.all} writes that show an answer"
+        lines += ["[answers]", f"writes = {_toml(settings.answers.writes)} # {seen}", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

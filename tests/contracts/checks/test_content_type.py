@@ -25,6 +25,19 @@ def test_what_is_no_json(body: bytes, got: str) -> None:
     assert (*told(finding), finding.got) == ("error", "books.md:5", "", "syntax", got)
 
 
+def test_a_body_that_is_assumed_may_be_another_or_none() -> None:
+    assumed = {"grade": "assumed", "page": "books.md", "line": 9}
+    content = {"application/json": {"schema": {}, "x-docdouble-evidence": assumed}}
+    contract = documented(operation(responses={"200": {"description": "", "content": content}}))
+    for sent in (
+        reply(b"", 200, ("Content-Type", "")),
+        reply(b"", 200),
+        reply(b"ok", 200, ("Content-Type", "text/plain")),
+    ):
+        (finding,) = found("content-type", exchange(contract, sent))
+        assert told(finding)[:2] == ("note", "books.md:9")
+
+
 @pytest.mark.parametrize(
     ("purpose", "status", "severity"),
     [(Purpose.HOSTILE, 404, "note"), (Purpose.VALID, 404, "error"), (Purpose.HOSTILE, 400, "warning")],
