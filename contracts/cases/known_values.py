@@ -64,7 +64,7 @@ class KnownValues:
     def __init__(self, contract: Contract, own: Mapping[str, Sequence[Any]] | None = None) -> None:
         self._contract = contract
         self._lock = Lock()
-        self._value_names = ValueNames(contract)
+        self.names = ValueNames(contract)
         self._bindings = bindings(contract)
         self.paths = KnownPaths(contract)
         self._own = {self._own_name(name): tuple(values) for name, values in (own or {}).items()}
@@ -89,7 +89,7 @@ class KnownValues:
     def known(self, operation: Operation, field: RequestField) -> tuple[Any, ...]:
         """Return the values that are known of a field of a request: the user's, then those of replies."""
         own = self.own(operation, field)
-        harvested = self._harvested.get(self._value_names.name_of(operation, field.where, field.name, field.owner), ())
+        harvested = self._harvested.get(self.names.name_of(operation, field.where, field.name, field.owner), ())
         return tuple(dict.fromkeys((*own, *tuple(harvested))))
 
     @property
@@ -112,9 +112,9 @@ class KnownValues:
 
     def is_key(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether a field of a request says which thing is meant."""
-        return field.where == "path" or self._value_names.name_of(
-            operation, field.where, field.name, field.owner
-        ).startswith("key ")
+        return field.where == "path" or self.names.name_of(operation, field.where, field.name, field.owner).startswith(
+            "key "
+        )
 
     def must_be_known(self, operation: Operation, field: RequestField) -> bool:
         """Tell whether only the server can tell the values of a field: ids, and secrets such as passwords."""
@@ -134,7 +134,7 @@ class KnownValues:
         """
         if not self.may_refer(field) and (operation.id, field.place) not in self._doubted:
             return ()
-        resource = self._value_names.possible_keys.get(singular(field.name.lower()))
+        resource = self.names.possible_keys.get(singular(field.name.lower()))
         binding = self._bindings.get(operation.id)
         own = f"key {binding.resource.name}" if binding else ""
         others = [name for name in tuple(self._harvested) if name.startswith("key ") and name != own]
@@ -145,7 +145,7 @@ class KnownValues:
 
     def may_refer(self, field: RequestField) -> bool:
         """Tell whether a field beside the path may hold the key of something, by its name."""
-        is_named = singular(field.name.lower()) in self._value_names.possible_keys or _ID_NAME.fullmatch(field.name)
+        is_named = singular(field.name.lower()) in self.names.possible_keys or _ID_NAME.fullmatch(field.name)
         return field.where != "path" and field.kind in SCALARS and bool(is_named)
 
     def exists(self, operation: Operation, field: RequestField, value: Any) -> bool:
@@ -162,7 +162,7 @@ class KnownValues:
     def _names(self, operation: Operation, field: RequestField) -> list[str]:
         """Return what the user may call the values of a field, the most exact first."""
         exact = [f"{field.owner}.{field.name}".lower()] if field.owner else []
-        value_name = self._value_names.name_of(operation, field.where, field.name, field.owner)
+        value_name = self.names.name_of(operation, field.where, field.name, field.owner)
         return list(dict.fromkeys((*exact, value_name, field.name.lower())))
 
     def are_same(self, operation: Operation, call: Call, other: Call) -> bool:
@@ -176,9 +176,7 @@ class KnownValues:
         return Counter(f"{name}={value}" for name, value in pairs if self._is_key_name(operation, name))
 
     def _is_key_name(self, operation: Operation, name: str) -> bool:
-        return self._value_names.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(
-            ("id", "ids")
-        )
+        return self.names.name_of(operation, "body", name).startswith("key ") or name.lower().endswith(("id", "ids"))
 
     def harvest(self, exchange: Exchange) -> None:
         """Keep what a successful reply tells, and forget what the call may have removed."""
@@ -232,27 +230,27 @@ class KnownValues:
         known = self._sources.get(operation.id)
         if known is None:
             known = self._sources[operation.id] = tuple(
-                islice(self._value_names.of_replies(operation, self._wanted), _MOST_PLACES)
+                islice(self.names.of_replies(operation, self._wanted), _MOST_PLACES)
             )
         return known
 
     def _asked_for(self, operation: Operation) -> Iterator[str]:
         for one in operation.parameters:
             if one.location in ("path", "query"):
-                yield self._value_names.name_of(operation, one.location, one.name)
+                yield self.names.name_of(operation, one.location, one.name)
         outer = request_body_schema(operation)
         schema, _ = resolve_schema(outer, self._contract)
         owner = documented_type_name(outer)
-        yield from (self._value_names.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
+        yield from (self.names.name_of(operation, "body", name, owner) for name in schema.get("properties", ()))
 
     def _own_name(self, name: str) -> str:
         """Return what the user's values of a name, or of ``Type.Name``, are kept under."""
         owner, _, last = name.lower().rpartition(".")
-        for view, key in self._value_names.views:
-            if owner and key == last and owner in (view.lower(), self._value_names.views[view, key]):
-                return f"key {self._value_names.views[view, key]}"
-        if not owner and last in self._value_names.keys:
-            return f"key {self._value_names.keys[last]}"
+        for view, key in self.names.views:
+            if owner and key == last and owner in (view.lower(), self.names.views[view, key]):
+                return f"key {self.names.views[view, key]}"
+        if not owner and last in self.names.keys:
+            return f"key {self.names.keys[last]}"
         return name.lower()
 
 

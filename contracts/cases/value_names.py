@@ -5,7 +5,7 @@ What is the key of a resource has the same name wherever it stands: the ``Contac
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from docdouble.schemas import Contract, Operation, Schema
@@ -16,7 +16,16 @@ from docdouble.schemas.resources.bindings import bindings
 from docdouble.schemas.resources.list_parameters import squeezed
 from docdouble.schemas.words import singular
 
-from ..generation.fields import ITEM, SCALARS, Path, Where, documented_type_name, kind_of_values, resolve_schema
+from ..generation.fields import (
+    ITEM,
+    SCALARS,
+    Path,
+    RequestField,
+    Where,
+    documented_type_name,
+    kind_of_values,
+    resolve_schema,
+)
 from .named_references import entity_names, named_references, possible_references
 
 _DEEPEST = 3
@@ -72,6 +81,19 @@ class ValueNames:
         if schema is not None:
             yield from self._bare_keys(operation, schema, wanted)
             yield from self._inside(operation, schema, (), self._shown_resource(operation), wanted)
+
+    def may_tell(self, operation: Operation, asking: Operation, fields: Iterable[RequestField]) -> bool:
+        """Tell whether replies of an operation may show values for fields of the requests of another."""
+        wanted = set()
+        for one in fields:
+            wanted.add(self.name_of(asking, one.where, one.name, one.owner))
+            if resource := self.possible_keys.get(singular(one.name.lower())):
+                wanted.add(f"key {resource}")
+        binding = self._bindings.get(operation.id)
+        if binding and binding.role.name == "delete":
+            return False
+        is_shown = binding is not None and f"key {binding.resource.name}" in wanted  # by a link or a path, too
+        return is_shown or any(self.of_replies(operation, wanted))
 
     def _shown_resource(self, operation: Operation) -> Resource | None:
         """Return the resource whose things an answer shows, ``None`` where it may be another."""

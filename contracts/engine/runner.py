@@ -1,6 +1,6 @@
 """Contract, target and checks → events."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from threading import Lock
 
@@ -84,6 +84,31 @@ class Runner:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
+    def run_first(self, operation: Operation, later: Sequence[Operation], emit: Emit) -> None:
+        """Verify an operation, and with it those ``later`` ones that may tell ids which it asks for in vain.
+
+        Their results are told, too. Raises as ``run`` does, and tells of those that were begun.
+        """
+        postponed = _Postponed(self, redacting(emit))
+        try:
+            self._verify_first(
+                operation_of(self.contract, operation), [operation_of(self.contract, one) for one in later], postponed
+            )
+        finally:
+            postponed.end()
+
+    def _verify_first(self, operation: Operation, later: list[Operation], postponed: "_Postponed") -> None:
+        """Verify an operation and those that tell its ids, which are taken out of ``later``."""
+        postponed.verify(operation)
+        guessed = postponed.guessed(operation)
+        for other in tuple(later) if guessed else ():
+            if other in later and self.maker.values.names.may_tell(other, operation, guessed):
+                later.remove(other)
+                self._verify_first(other, later, postponed)
+                postponed.retry()
+                if not postponed.guessed(operation):
+                    return
+
     def verify(self, operation: Operation) -> OperationResult:
         """Return what an operation's calls find; raises ``StoppedError`` and ``TargetError``."""
         session = Session(self, operation_of(self.contract, operation), lambda event: None)
@@ -118,6 +143,10 @@ class _Postponed:
                 self._waiting.remove(pair)
                 self._send(session)
                 self._emit(session.result())
+
+    def guessed(self, operation: Operation) -> tuple[RequestField, ...]:
+        """Return the fields of an operation's requests that have to become known, none where it doesn't wait."""
+        return next((fields for session, fields in self._waiting if session.operation is operation), ())
 
     def end(self) -> None:
         """Tell the results of the others."""

@@ -1,6 +1,7 @@
 """Contract files of pytest: a run whose operations are verified one by one, as tests are."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from ..cli.serving import in_process_settings
 from ..client.cancellation import StoppedError
 from ..config.config import Config, as_configured, project_config, read_config
 from ..engine.verification import Verification, VerifyOptions, plan
-from ..model.events import OperationResult, Run, RunDone, RunRecorder, RunStarted
+from ..model.events import Event, OperationResult, Run, RunDone, RunRecorder, RunStarted
 from ..model.verdict import OperationOutcome, OperationVerdict
 from ..safety.run_plan import Profile, RunPlan
 from ..storage.failed_cases import store_cases
@@ -33,7 +34,9 @@ class FileRun:
         self._path, self._source, self._url = path, source, url
         self._folder = path if path.is_dir() else path.parent
         self._unreachable: TargetError | None = None
-        self._results: list[OperationResult] = []
+        self._recorder = RunRecorder(self._keep)
+        self._refused: Counter[str] = Counter()
+        self._untold: dict[str, tuple[OperationResult, str]] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -80,25 +83,36 @@ class FileRun:
         """Return why an operation is not verified, empty when it is."""
         return self._plan.skipped.get(operation.id, "")
 
-    def verify(self, operation: Operation) -> tuple[OperationResult, str]:
+    def verify(self, operation: Operation, selected: Iterable[Operation] = ()) -> tuple[OperationResult, str]:
         """Return what an operation's calls found, and if none was sent, why.
 
-        The result says why it was stopped, if it was. Raises ``TargetError``, from then on without trying again.
+        Others that are ``selected`` and may tell ids which it asks for in vain are verified with it, for their own
+        tests. The result says why it was stopped, if it was. Raises ``TargetError``, from then on without trying again.
         """
+        if operation.id not in self._untold:
+            self._verify(operation, selected)
+        return self._untold.pop(operation.id)
+
+    def _verify(self, operation: Operation, selected: Iterable[Operation]) -> None:
         if self._unreachable:
             raise self._unreachable
-        recorder = RunRecorder()
-        refused = Counter(self._verification.transport.refused)
+        begun = {one.operation.id for one in self._recorder.results} | {operation.id}
+        later = [one for one in selected if one.id not in begun and not self.why_skipped(one)]
         try:
             with suppress(StoppedError), self._verification.transport.cancellation.within_time():
-                self._verification.runner.run((operation,), recorder)
+                self._verification.runner.run_first(operation, later, self._recorder)
         except TargetError as error:
             self._unreachable = error
             raise
-        self._results += recorder.results
-        why = self._verification.transport.refused - refused
-        result = recorder.results[0]
-        return result, "" if result.calls else max(why, key=lambda reason: why[reason], default="")
+
+    def _keep(self, event: Event) -> None:
+        """Keep a result until its test asks for it, and why no call was sent where none was."""
+        if isinstance(event, OperationResult):
+            refused = Counter(self._verification.transport.refused)
+            why = refused - self._refused
+            self._refused = refused
+            reason = "" if event.calls else max(why, key=lambda one: why[one], default="")
+            self._untold[event.operation.id] = event, reason
 
     def outcome(self, operation: Operation, result: OperationResult | None) -> OperationOutcome:
         """Return what the verdict on the run needs of an operation, ``None`` where it has no result."""
@@ -120,7 +134,8 @@ class FileRun:
             return ()
         left = self._verification.transport.tear_down()
         if self.config.verify.cases:
-            store_cases(self.config.verify.cases, Run(self.started, tuple(self._results), RunDone(0.0, left=left)))
+            results = tuple(self._recorder.results)
+            store_cases(self.config.verify.cases, Run(self.started, results, RunDone(0.0, left=left)))
         return left
 
     @cached_property

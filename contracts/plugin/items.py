@@ -105,7 +105,8 @@ class ContractItem(pytest.Item):
         self._take(self.run.outcome(self.operation, None))
         if why := self.run.why_skipped(self.operation):
             pytest.skip(printed(why))
-        result, why = self.run.verify(self.operation)
+        items = (one for one in self.session.items if isinstance(one, ContractItem) and one.run is self.run)
+        result, why = self.run.verify(self.operation, (one.operation for one in items))
         self._take(self.run.outcome(self.operation, result))
         self.user_properties += [
             *(("calls", result.calls), ("findings", len(result.findings)), ("verdict", result.verdict.value)),

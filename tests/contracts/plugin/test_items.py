@@ -1,15 +1,18 @@
 """Tests that are made of the documentation: which are collected, how they are chosen, and what they print."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from docdouble.contracts.cases import generate
 from docdouble.contracts.checks import Check
 from docdouble.contracts.engine import verification
 from docdouble.contracts.model.exchange import Exchange
 from docdouble.contracts.model.finding import Finding, Severity
+from docdouble.fakeserver import running
 
 pytest_plugins = ["pytester"]
 
@@ -202,3 +205,70 @@ def test_the_ready_made_suite_treats_another_machine_carefully(project: pytest.P
     result = project.runpytest_inprocess(*SUITE, *options, "-rs", *PLAIN)
     result.assert_outcomes(skipped=1, deselected=30)
     result.stdout.fnmatch_lines(["SKIPPED *: it deletes a guest*"])
+
+
+SHIPS = """
+openapi: 3.1.0
+info: {title: Ships, version: "1"}
+paths:
+  /boats/{boat_id}:
+    get:
+      operationId: read_boat
+      parameters: [{name: boat_id, in: path, required: true, schema: {type: integer}}]
+      responses: {"200": {$ref: "#/components/responses/Boat"}}
+  /boats/{boat_id}/sail:
+    get:
+      operationId: read_sail
+      parameters: [{name: boat_id, in: path, required: true, schema: {type: integer}}]
+      responses: {"200": {$ref: "#/components/responses/Boat"}}
+  /report:
+    post:
+      operationId: make_report
+      responses: {"200": {$ref: "#/components/responses/Boat"}}
+components:
+  responses:
+    Boat:
+      description: ""
+      content: {application/json: {schema: {type: object, required: [boat_id], properties: {boat_id: {type: integer}}}}}
+"""
+
+
+@pytest.fixture
+def ships(project: pytest.Pytester) -> Iterator[Callable[..., tuple[pytest.RunResult, list[str]]]]:
+    """Runs tests of a server that knows one boat, which only its report tells: its calls are returned, too."""
+    calls: list[str] = []
+
+    @Request.application
+    def answer(request: Request) -> Response:
+        calls.append(f"{request.method} {request.path}")
+        if request.method != ("POST" if request.path == "/report" else "GET"):
+            return Response(status=405, headers={"Allow": "GET, POST"})
+        is_known = request.path in ("/report", "/boats/90210", "/boats/90210/sail")
+        return Response('{"boat_id": 90210}', 200 if is_known else 404, content_type="application/json")
+
+    def run(*arguments: str) -> tuple[pytest.RunResult, list[str]]:
+        calls.clear()
+        return project.runpytest_inprocess("--contract-url", url, *arguments, *PLAIN), list(calls)
+
+    (project.path / "ships.yaml").write_text(SHIPS)
+    project.makefile(".contract.toml", ships='source = "ships.yaml"\nmax-examples = 1\n')
+    with running(answer) as url:
+        yield run
+
+
+@pytest.mark.sockets
+def test_ids_that_a_later_reply_tells_are_known_to_earlier_tests(ships: Any) -> None:
+    """Each operation is verified once, for its own test."""
+    result, calls = ships("-v")
+    result.assert_outcomes(passed=3)
+    tests = [line.split("::")[1].split()[0] for line in result.outlines if "PASSED" in line]
+    assert tests == ["read_boat", "read_sail", "make_report"]
+    alone = ships("-k", "make_report")[1]
+    assert calls.count("POST /report") == alone.count("POST /report")
+
+
+@pytest.mark.sockets
+def test_tests_that_are_not_chosen_tell_no_ids(ships: Any) -> None:
+    result, calls = ships("-k", "read_boat")
+    result.assert_outcomes(skipped=1, deselected=2)
+    assert "POST /report" not in calls
