@@ -211,7 +211,7 @@ def deep(depth: int) -> Any:
     [
         ([], "api.json#: neither an OpenAPI nor a Swagger document"),
         ("text", "api.json#: neither an OpenAPI nor a Swagger document"),
-        ({}, "api.json#: version '' is neither OpenAPI 3.x nor Swagger 2.0"),
+        ({}, "api.json#: neither an OpenAPI nor a Swagger document: openapi: 3.x or swagger: 2.0 is missing"),
         ({"openapi": "4.0.0"}, "api.json#: version '4.0.0' is neither OpenAPI 3.x nor Swagger 2.0"),
         ({"swagger": 1.2}, "api.json#: version '1.2' is neither OpenAPI 3.x nor Swagger 2.0"),
         ({"swagger": "2.0", "info": INFO}, "api.json#/paths: missing"),
