@@ -30,6 +30,7 @@ from ..errors import ConfigError, ContractError, did_you_mean
 from ..http import CONNECTION_FIELDS
 from .body_reader import BodyReader, text_of
 from .document import DocumentNode, document_root
+from .evaluations import bounded_evaluations
 from .keywords import (
     DIALECT,
     EFFECT,
@@ -162,6 +163,7 @@ class OpenApiReader(BodyReader):
         read: dict[str, Schema] = {}
         while waiting := [name for name in self.schemas.names() if name not in read]:
             read |= {name: self.schemas.named(name) for name in waiting}
+        read = bounded_evaluations(read, self.schemas.report_evaluations)
         return LocatedSchemas(read, self.schemas.evidence) if self.root.file.text else read
 
     def security_schemes(self) -> dict[str, dict[str, Any]]:

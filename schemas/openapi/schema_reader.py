@@ -15,7 +15,9 @@ from ..jsonschema.subschemas import LISTED, NAMED, SINGLE
 from .closed_compositions import forbidden_names, has_closed_part
 from .document import DocumentError, DocumentNode
 from .dynamic_scope import NO_SCOPE, DynamicScope, ScopeKey
+from .evaluations import MOST_EVALUATIONS
 from .parts import Report
+from .reference_chains import References
 
 _TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _COUNTS = frozenset(
@@ -55,6 +57,7 @@ class SchemaReader:
         self._names: dict[tuple[str, str, ScopeKey], str] = {}
         self._scopes: dict[str, DynamicScope] = {}
         self._scope = NO_SCOPE
+        self._references = References()
         self._schemas: dict[str, Schema] = {}
         for name, data in components.data.items():
             node = components.child(name, data)
@@ -73,6 +76,11 @@ class SchemaReader:
     def evidence(self) -> Mapping[str, Callable[[str], Evidence]]:
         """Functions that return the evidence of a place below each named schema, by its JSON Pointer from there."""
         return {name: partial(_evidence_below, node) for name, node in self._places.items()}
+
+    def report_evaluations(self, name: str) -> None:
+        """Report that a component leads to too many others."""
+        message = f"leads to more than {MOST_EVALUATIONS:,} schemas that decide about one value, which are left out"
+        self._report("broken-schema", self._places[name], message)
 
     def names(self) -> tuple[str, ...]:
         """The names of the components that are known so far."""
@@ -193,7 +201,7 @@ class SchemaReader:
     def _reference(self, node: DocumentNode, ref: str, *, is_dynamic: bool = False) -> Schema:
         try:
             target = self._scope.target(node, ref) if is_dynamic else node.target(ref)
-            _check_circle(node, ref, target)
+            self._references.check(node, ref, target)
             return reference(self._name_of(target))
         except DocumentError as error:
             self._report("broken-reference", node, error.message)
@@ -267,16 +275,6 @@ def as_object(schema: Schema | bool) -> Schema:
     if isinstance(schema, bool):
         return {} if schema else {"not": {}}
     return schema
-
-
-def _check_circle(node: DocumentNode, ref: str, target: DocumentNode) -> None:
-    """Raise ``DocumentError`` where nothing but references follow, and lead back to one of them."""
-    seen = set()
-    while isinstance(target.data, dict) and isinstance(following := target.data.get("$ref"), str):
-        if (place := (target.file.location, target.pointer)) in seen:
-            raise node.error(f"$ref {ref!r} leads in a circle")
-        seen.add(place)
-        target = target.target(following)
 
 
 def _speaking_name(node: DocumentNode) -> str:

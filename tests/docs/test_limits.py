@@ -8,6 +8,7 @@ from docdouble.fakeserver.serving import body_deadlines
 from docdouble.fakeserver.state import key_values
 from docdouble.schemas.contract import regular_expressions
 from docdouble.schemas.jsonschema import explain_violations, first_parts
+from docdouble.schemas.openapi import evaluations, reference_chains
 from docdouble.schemas.pages import documents, includes, markdown
 
 from .blocks import ROOT
@@ -37,6 +38,8 @@ BOUNDS = {
     "violations of one value that are listed": explain_violations.MOST_LISTED,
     "undocumented properties of all objects of an array that are named": undocumented_field.MOST_OF_ITEMS,
     "parts of a value that breaks its schema which are judged one by one": first_parts.MOST_PARTS,
+    "schemas that decide about one value by `allOf`, `anyOf`, `not` and so on": evaluations.MOST_EVALUATIONS,
+    "references that lead to references, one after the other": reference_chains.MOST_REFERENCES,
     "repetitions that the quantifiers of a regular expression ask for, nested ones multiplied": (
         regular_expressions.MOST_REPETITIONS
     ),
