@@ -1,7 +1,7 @@
 """Cancellation of a run: by its user, when its time is up, or where the target is in trouble."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from threading import Event, Lock, Thread, Timer
 from typing import Protocol, runtime_checkable
@@ -118,12 +118,10 @@ class Cancellation:
         """Let the main thread be interrupted by the timer of its process, also in a regular expression."""
         return self._watchdog.waking()
 
-    @contextmanager
-    def computing(self) -> Iterator[None]:
-        """End what this thread computes soon after the run is over: raises ``StoppedError`` then."""
+    def compute(self, function: Callable[[], None]) -> None:
+        """Call a function that ends soon after the run is over: raises ``StoppedError`` then."""
         try:
-            with self._watchdog.computing():
-                yield
+            self._watchdog.compute(function)
         except InterruptedComputation:
             self.check()
             raise

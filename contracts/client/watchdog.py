@@ -33,16 +33,25 @@ class Watchdog:
         self._lock = Lock()
         self._is_watching = self._has_timer = False
 
-    @contextlib.contextmanager
-    def computing(self) -> Iterator[None]:
-        """Let what this thread does be interrupted; it raises ``InterruptedComputation`` then."""
+    def compute(self, function: Callable[[], None]) -> None:
+        """Call a function that may be interrupted; raises ``InterruptedComputation`` then.
+
+        No context manager: one that is interrupted where it is left would leave the thread to the next interruption.
+        """
         ident = threading.get_ident()
-        self._threads.add(ident)
         try:
-            yield
-        finally:
-            while not self._has_left(ident):
-                pass  # interrupted on its way out
+            try:
+                self._threads.add(ident)
+                function()
+            finally:
+                self._leave(ident)
+        except InterruptedComputation:
+            self._leave(ident)  # it may have been interrupted on its way out; the next one comes a while later
+            raise
+
+    def _leave(self, ident: int) -> None:
+        while not self._has_left(ident):
+            pass
 
     def _has_left(self, ident: int) -> bool:
         try:
@@ -70,8 +79,12 @@ class Watchdog:
             signal.signal(signal.SIGALRM, before)
 
     def _wake(self, number: int, frame: object) -> None:
-        if threading.get_ident() in self._threads and self._is_due():
+        if self.may_interrupt() and self._is_due():
             raise InterruptedComputation
+
+    def may_interrupt(self) -> bool:
+        """Tell whether this thread computes something that may be interrupted."""
+        return threading.get_ident() in self._threads
 
     def _is_due(self) -> bool:
         return self._at_once.is_set() or not self._is_waiting()

@@ -68,8 +68,7 @@ class Session:
 
     def send(self) -> None:
         """Send everything; raises ``StoppedError`` and ``TargetError``, and keeps what was found until then."""
-        with self._run.transport.cancellation.computing():
-            self._send_all()
+        self._run.transport.cancellation.compute(self._send_all)
 
     def _send_all(self) -> None:
         for case in self._run.maker.cases(self.operation):

@@ -42,7 +42,7 @@ from .keywords import (
 )
 from .parts import Report, status_of
 from .resource_keywords import read_resources
-from .schema_reader import SchemaReader
+from .schema_reader import SchemaReader, report_evaluations
 
 _BEHAVIOURS = frozenset(BehaviourName)
 
@@ -163,7 +163,7 @@ class OpenApiReader(BodyReader):
         read: dict[str, Schema] = {}
         while waiting := [name for name in self.schemas.names() if name not in read]:
             read |= {name: self.schemas.named(name) for name in waiting}
-        read = bounded_evaluations(read, self.schemas.report_evaluations)
+        read = bounded_evaluations(read, partial(report_evaluations, self.schemas))
         return LocatedSchemas(read, self.schemas.evidence) if self.root.file.text else read
 
     def security_schemes(self) -> dict[str, dict[str, Any]]:

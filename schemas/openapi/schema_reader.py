@@ -77,11 +77,6 @@ class SchemaReader:
         """Functions that return the evidence of a place below each named schema, by its JSON Pointer from there."""
         return {name: partial(_evidence_below, node) for name, node in self._places.items()}
 
-    def report_evaluations(self, name: str) -> None:
-        """Report that a component leads to too many others."""
-        message = f"leads to more than {MOST_EVALUATIONS:,} schemas that decide about one value, which are left out"
-        self._report("broken-schema", self._places[name], message)
-
     def names(self) -> tuple[str, ...]:
         """The names of the components that are known so far."""
         return tuple(self._places)
@@ -245,6 +240,12 @@ class SchemaReader:
         self._places[name], self._scopes[name] = node, scope
         self._names[_place(node, scope)] = name
         return name
+
+
+def report_evaluations(reader: SchemaReader, name: str) -> None:
+    """Report that a component leads to too many others."""
+    message = f"leads to more than {MOST_EVALUATIONS:,} schemas that decide about one value, which are left out"
+    reader._report("broken-schema", reader._places[name], message)
 
 
 def _place(node: DocumentNode, scope: DynamicScope) -> tuple[str, str, ScopeKey]:

@@ -7,7 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Event, Timer
+from types import FrameType
+from typing import Any
 
 import pytest
 
@@ -43,8 +46,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_main_thread_is_interrupted_when_its_time_is_up(compute: Callable[[], None]) -> None:
     cancellation = Cancellation(object(), 0.1)  # type: ignore[arg-type]  # nothing is sent
     ended = pytest.raises(StoppedError, match=r"the budget of 0.1 seconds is spent")
-    with cancellation.waking(), cancellation.within_time(), ended, cancellation.computing():
-        compute()
+    with cancellation.waking(), cancellation.within_time(), ended:
+        cancellation.compute(compute)
 
 
 @pytest.mark.parametrize("compute", [for_ever, in_a_regular_expression])
@@ -54,8 +57,8 @@ def test_the_main_thread_is_interrupted_after_a_signal(compute: Callable[[], Non
     killing = subprocess.Popen(["sh", "-c", f"sleep 0.1; kill -USR1 {os.getpid()}"])
     try:
         ended = pytest.raises(StoppedError, match="interrupted by SIGUSR1")
-        with cancellation.waking(), ended, cancellation.computing():
-            compute()
+        with cancellation.waking(), ended:
+            cancellation.compute(compute)
     finally:
         killing.wait()
         signal.signal(signal.SIGUSR1, before)
@@ -65,8 +68,7 @@ def test_other_threads_are_interrupted() -> None:
     cancellation = Cancellation(object())  # type: ignore[arg-type]  # nothing is sent
 
     def computed() -> None:
-        with cancellation.computing():
-            for_ever()
+        cancellation.compute(for_ever)
 
     with ThreadPoolExecutor(3) as pool:
         waiting = [pool.submit(computed) for _ in range(3)]
@@ -79,21 +81,47 @@ def test_other_threads_are_interrupted() -> None:
 def test_what_waits_for_a_reply_is_left_alone_until_the_second_signal() -> None:
     at_once = Event()
     watching = Watchdog(at_once, lambda: True)
-    with watching.computing():
+
+    def waits() -> None:
         watching.watch()
         Event().wait(0.2)
+
+    watching.compute(waits)
     Timer(0.1, at_once.set).start()
     watching.watch()
-    with pytest.raises(InterruptedComputation), watching.computing():
-        for_ever()
+    with pytest.raises(InterruptedComputation):
+        watching.compute(for_ever)
 
 
 def test_what_ends_by_itself_is_not_interrupted() -> None:
     cancellation = Cancellation(object())  # type: ignore[arg-type]  # nothing is sent
-    with cancellation.computing():
-        pass
+    cancellation.compute(lambda: None)
     cancellation.cancel("the time is up")
     Event().wait(0.2)
+
+
+@pytest.mark.parametrize("step", range(1, 40))
+def test_no_interruption_comes_after_the_computation_wherever_it_strikes(step: int) -> None:
+    at_once = Event()
+    watching = Watchdog(at_once, lambda: False)
+    steps = iter(range(step))
+
+    def strikes(frame: FrameType, event: str, argument: object) -> Any:
+        frame.f_trace_opcodes = True
+        if frame.f_code.co_filename == watchdog.__file__ and frame.f_code.co_name == "compute":
+            if event == "opcode" and next(steps, None) is None and watching.may_interrupt():
+                sys.settrace(None)
+                raise InterruptedComputation
+            return strikes
+        return None
+
+    sys.settrace(strikes)
+    try:
+        with suppress(InterruptedComputation):
+            watching.compute(lambda: None)
+    finally:
+        sys.settrace(None)
+    assert not watching.may_interrupt()
 
 
 @pytest.mark.parametrize("compute", [for_ever, in_a_regular_expression])
@@ -111,8 +139,7 @@ def test_code_that_a_debugger_traces_runs_after_a_computation() -> None:
     code = (
         "import sys, threading\n"
         "from docdouble.contracts.client.watchdog import Watchdog\n"
-        "with Watchdog(threading.Event(), lambda: False).computing():\n"
-        "    pass\n"
+        "Watchdog(threading.Event(), lambda: False).compute(lambda: None)\n"
         "sys.settrace(lambda frame, event, argument: None)\n"
         "(lambda: None)()\n"
     )
