@@ -3,7 +3,6 @@
 That saves walking through the value once more in Python. Each knows the schemas that lead to it.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -25,12 +24,16 @@ _ASSERTED = frozenset(
 _ALTERNATIVES = {"AnyOf": "anyOf", "OneOfNotValid": "oneOf"}
 """Kind of an error → the keyword of which no alternative fits; what fits too many is another kind."""
 
-_NAMED = ("properties", "patternProperties")
-_NUMBERED = ("allOf", "anyOf", "oneOf", "prefixItems")
-_INSIDE = ("properties", "patternProperties", "additionalProperties", "items", "prefixItems")
+_OF_SEVERAL = frozenset(["properties", "patternProperties", "allOf", "anyOf", "oneOf", "prefixItems"])
+"""Keywords that have schemas by name or number."""
+
+_INSIDE = frozenset(["properties", "patternProperties", "additionalProperties", "items", "prefixItems"])
 """Keywords whose schemas are for what is inside of a value."""
 
 _Steps = list[str | int]
+
+_Orders = dict[int, dict[Any, int]]
+"""Objects of a schema and a value that is explained, by their identity, and where in them each name stands."""
 
 
 class LocatedError(ValidationError):
@@ -79,8 +82,9 @@ def _converted(
     bundled: Schema, value: Any, errors: Iterable[jsonschema_rs.ValidationError], outer: _Outer
 ) -> list[ValidationError] | None:
     found: dict[tuple[int, ...], ValidationError] = {}
+    orders: _Orders = {}
     for error in errors:
-        location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path))
+        location = _location(bundled, value, list(error.evaluation_path), list(error.instance_path), orders)
         converted = location and _error(bundled, value, error, location, outer)
         if not location or not converted:
             return None
@@ -113,28 +117,31 @@ class _Location(NamedTuple):
         return str(self.keywords[-1])
 
 
-def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps) -> _Location | None:
+def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps, orders: _Orders) -> _Location | None:
     """Return the place of an error, ``None`` where a keyword leads there that isn't followed here."""
-    location = _Location([], [], [], value, [])
+    trail: list[Schema] = []
+    keywords: _Steps = []
+    rank: list[int] = []
+    taken: _Steps = []
     node: Any = bundled
-    waiting, inside = deque(path), deque(steps)
-    while waiting and isinstance(node, dict) and waiting[0] in node:
-        keyword = waiting.popleft()
-        location.trail.append(node)
-        location.rank.append(_index(node, keyword))
+    waiting, inside = path[::-1], steps[::-1]
+    while waiting and isinstance(node, dict) and waiting[-1] in node:
+        keyword = waiting.pop()
+        trail.append(node)
+        rank.append(_index(node, keyword, orders))
         node = node[keyword]
         if keyword == "$ref":
             node = bundled["$defs"].get(node.removeprefix("#/$defs/"))
             continue
-        location.keywords.append(keyword)
+        keywords.append(keyword)
         if not waiting:
-            return None if inside else location._replace(instance=value)
-        if keyword in _NAMED or keyword in _NUMBERED:
+            return None if inside else _Location(trail, keywords, rank, value, taken)
+        if keyword in _OF_SEVERAL:
             name = _key(node, waiting)
             if name is None:
                 return None
-            location.keywords.append(name)
-            location.rank.append(_index(node, name))
+            keywords.append(name)
+            rank.append(_index(node, name, orders))
             node = node[name]
         elif keyword not in _INSIDE:
             return None
@@ -142,18 +149,18 @@ def _location(bundled: Schema, value: Any, path: _Steps, steps: _Steps) -> _Loca
             step = _key(value, inside)
             if step is None:
                 return None
-            location.steps.append(step)
-            location.rank.append(_index(value, step))
+            taken.append(step)
+            rank.append(_index(value, step, orders))
             value = value[step]
     return None
 
 
-def _key(container: Any, waiting: deque[str | int]) -> str | int | None:
+def _key(container: Any, waiting: _Steps) -> str | int | None:
     """Return the next step, into an object or an array, ``None`` where it leads nowhere or may be another one.
 
     In the paths of jsonschema-rs empty names are missing, and names of digits are numbers.
     """
-    step = waiting.popleft() if waiting else None
+    step = waiting.pop() if waiting else None
     if isinstance(container, list):
         return step if isinstance(step, int) and step < len(container) else None
     if isinstance(step, int):
@@ -162,8 +169,13 @@ def _key(container: Any, waiting: deque[str | int]) -> str | int | None:
     return step if step in container else None
 
 
-def _index(container: Any, step: str | int) -> int:
-    return list(container).index(step) if isinstance(container, dict) else int(step)
+def _index(container: Any, step: str | int, orders: _Orders) -> int:
+    if not isinstance(container, dict):
+        return int(step)
+    order = orders.get(id(container))
+    if order is None:
+        order = orders[id(container)] = {name: number for number, name in enumerate(container)}
+    return order[step]
 
 
 def _error(
