@@ -19,6 +19,7 @@ from docdouble.schemas import ConfigError, Contract
 from ..app import FakeServer, Observer
 from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
+from ..sampler.data.faker_pools import USUAL
 from ..settings import Settings
 from .body_deadlines import BodyDeadlines
 from .preloading import load_all
@@ -190,8 +191,9 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             super().startup(*arguments)
             threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True).start()
 
-    application.made().close()  # fails here, with a clear error, rather than in a worker
-    load_all()
+    app = application.made()  # fails here, with a clear error, rather than in a worker
+    app.close()
+    load_all(of_other_languages=_may_speak_others(app))
     host, certificate = address.host, address.certificate
     with reserved(host, address.port) as taken:
         server = Server(
@@ -208,6 +210,11 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
         )
         url = server_address_url(address, taken)
         server.serve(target_loader=application, wrap_loader=False)
+
+
+def _may_speak_others(app: FakeServer) -> bool:
+    """Tell whether another language than the usual one is spoken, or callers may ask for one as some pages say."""
+    return app.settings.locale != USUAL or bool(app.contract.dialect)
 
 
 @contextlib.contextmanager
