@@ -14,6 +14,7 @@ from ..extraction import Contradiction, Extraction
 from ..resources.document_resources import with_document_resources
 from ..text_files import read_text
 from .assumed_answers import shown_answers, with_assumed_answers
+from .common_paging import with_common_paging
 from .documented_operations import documented_labels, read_operations
 from .documents import parsed_page
 from .family_guess import GuessedFamily, guess_family, with_guessed_answers
@@ -130,7 +131,7 @@ def _read_family(
     if not readings:
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
     lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
-    sampled = with_shown_requests(united(readings), pages, settings)
+    sampled = with_common_paging(with_shown_requests(united(readings), pages, settings), pages)
     return _ReadFamily(sampled, documented_servers(lines, settings), described, tuple(skipped))
 
 

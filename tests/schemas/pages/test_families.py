@@ -14,7 +14,6 @@ from docdouble.schemas.pages.page_files import folder_contract
 
 FEWER = {
     "onedrive": {"samples_used"},
-    "woocommerce": {"with_parameters"},
 }
 """Figures that are not reached."""
 
