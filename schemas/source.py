@@ -28,6 +28,11 @@ _DOCUMENT_SUFFIXES = (".json", ".yaml", ".yml")
 PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
 """Endings of the names of pages."""
 
+_OTHER_RST = (
+    "Of reStructuredText, directives of httpdomain are read; other pages, such as those with os-api-ref, are read as "
+    "the HTML that `sphinx-build -b html` makes of them"
+)
+
 _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
 _BEGINNING = 64 * 1024
@@ -142,7 +147,10 @@ def _folder(
     files = recognised_files(path)
     references = page_references(find_pages(path), path)
     if not files and not references:
-        return folder_contract(path, progress, cache_folder, processes)
+        try:
+            return folder_contract(path, progress, cache_folder, processes)
+        except PageError as error:
+            raise PageError(error.path, error.line, f"{error.message}{_advice(path)}") from error
     extractions = [*referred_extractions(references, path, access), *folder_formats(path, files, access)]
     try:
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
@@ -155,7 +163,13 @@ def _folder(
     reasons = [failure for extraction in extractions for failure in extraction.failures]
     skipped = sum(len(extraction.skipped) for extraction in extractions)
     counts = f"{skipped} files without an operation, {len(reasons)} that can't be read"
-    raise PageError(str(path), 0, f"no operation found: {counts}{f'; the first: {reasons[0]}' if reasons else ''}")
+    first = f"; the first: {reasons[0]}" if reasons else ""
+    raise PageError(str(path), 0, f"no operation found: {counts}{first}{_advice(path)}")
+
+
+def _advice(folder: Path) -> str:
+    """Return what to do about a folder in which nothing is read, where that is known."""
+    return f". {_OTHER_RST}" if next(folder.rglob("*.rst"), None) else ""
 
 
 def _joined(with_operations: Sequence[Extraction], extractions: Sequence[Extraction]) -> Extraction:

@@ -64,6 +64,9 @@ _QUERY_NAMES = re.compile(
     r"(?P<names>`[\w.$\[\]-]+`(?:\s*(?:,|,?\s*and|,?\s*or)\s*`[\w.$\[\]-]+`)*)\s+(?:query|query[ -]string|URL)\s+"
     r"(?:parameter|param|argument|option)s?\b"
 )
+_DEFAULT_NOTE = re.compile(
+    r",?\s*\bdefaults?(?: value)?(?: is| to)?\b\s*[:=]?\s*[`\"]?(?P<default>[^,`\"]+)[`\"]?\Z", re.IGNORECASE
+)
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
 _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
@@ -412,6 +415,8 @@ def _annotated(row: DocumentedRow, note: str) -> DocumentedRow:
     elif re.search(r"\boptional\b", lowered):
         row = replace(row, required=False)
     kinds, defaults = [], []
+    if (said := _DEFAULT_NOTE.search(note)) and said.start():
+        note, defaults = note[: said.start()], [said["default"].strip()]
     for part in re.split(
         r"\s+or\s+(?=[\w<>\[\] -]+:)|\s+or\s+(?=\w+\Z)",
         re.sub(r",?\s*\b(?:optional|required)\b\s*,?", "", note.replace("<required>", ""), flags=re.IGNORECASE),

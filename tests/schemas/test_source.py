@@ -303,3 +303,8 @@ def test_a_source_that_is_not_there(source: str, message: str, tmp_path: Path, m
     with pytest.raises(ConfigError) as caught:
         extract(source)
     assert str(caught.value) == f"source: {message}"
+
+
+def test_restructured_text_without_httpdomain_is_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "boats.rst").write_text("Boats\n=====\n\n.. rest_method:: GET /boats\n", encoding="utf-8")
+    assert "are read as the HTML that `sphinx-build -b html` makes of them" in failure(tmp_path)

@@ -18,6 +18,13 @@ class MadeParameter:
     location: str
     type: str
     required: bool | None
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The description, which lists the choices."""
+        return f"x. One of {', '.join(f'`{one}`' for one in self.choices)}." if self.choices else "x"
 
 
 @dataclass(frozen=True)
@@ -59,27 +66,46 @@ def _said(one: MadeParameter, yes: str, no: str) -> str:
 
 def as_tables(operation: MadeOperation) -> str:
     """Return the section of an operation with tables."""
-    head = "| Name | Type | Required | Description |\n|---|---|---|---|\n"
-    body = _grouped(operation, lambda one: f"| `{one.name}` | {one.type} | {_said(one, 'yes', 'no')} | x |", head)
+    head = "| Name | Type | Required | Default | Description |\n|---|---|---|---|---|\n"
+
+    def row(one: MadeParameter) -> str:
+        default = f"`{one.default}`" if one.default else ""
+        return f"| `{one.name}` | {one.type} | {_said(one, 'yes', 'no')} | {default} | {one.text} |"
+
+    body = _grouped(operation, row, head)
     return f"### A call\n\n`{operation.method} {operation.path}`\n\n{body}\n{_answer(operation)}"
 
 
 def as_bullets(operation: MadeOperation) -> str:
     """Return the section of an operation with bullets."""
-    body = _grouped(operation, lambda one: f"- `{one.name}` ({one.type}{_said(one, ', required', ', optional')}) - x")
+
+    def row(one: MadeParameter) -> str:
+        *outer, name = one.name.split(".")
+        default = f", default: `{one.default}`" if one.default else ""
+        notes = f"{one.type}{_said(one, ', required', ', optional')}{default}"
+        return f"{'  ' * len(outer)}- `{name}` ({notes}) - {one.text}"
+
+    body = _grouped(operation, row)
     return f"### A call\n\n```\n{operation.method} {operation.path}\n```\n\n{body}\n{_answer(operation)}"
 
 
 def as_definitions(operation: MadeOperation) -> str:
     """Return the section of an operation with definition lists."""
-    body = _grouped(operation, lambda one: f"`{one.name}`\n: ({one.type}{_said(one, ', required', ', optional')}) x\n")
+
+    def row(one: MadeParameter) -> str:
+        default = f" Default: `{one.default}`." if one.default else ""
+        return f"`{one.name}`\n: ({one.type}{_said(one, ', required', ', optional')}) {one.text}{default}\n"
+
+    body = _grouped(operation, row)
     return f"### {operation.method} {operation.path}\n\n{body}\n{_answer(operation)}"
 
 
 def as_components(operation: MadeOperation) -> str:
     """Return the section of an operation with components."""
     fields = "\n".join(
-        f'<Field in="{one.location}" name="{one.name}" type="{one.type}"{_said(one, " required", "")}>x</Field>'
+        f'<Field in="{one.location}" name="{one.name}" type="{one.type}"{_said(one, " required", "")}'
+        + (f' default="{one.default}"' if one.default else "")
+        + f">{one.text}</Field>"
         for one in operation.parameters
     )
     call = f'<Call method="{operation.method}" path="{operation.path}" />'
@@ -91,11 +117,12 @@ def as_html(operation: MadeOperation) -> str:
     parts = [f"<h3>A call</h3><p><code>{operation.method} {operation.path}</code></p>"]
     for location, title in (("path", "Path parameters"), ("query", "Query parameters"), ("body", "Request body")):
         rows = "".join(
-            f"<tr><td><code>{one.name}</code></td><td>{one.type}</td><td>{_said(one, 'yes', 'no')}</td><td>x</td></tr>"
+            f"<tr><td><code>{one.name}</code></td><td>{one.type}</td><td>{_said(one, 'yes', 'no')}</td>"
+            f"<td>{one.default}</td><td>{one.text}</td></tr>"
             for one in operation.parameters
             if one.location == location
         )
-        head = "<tr><th>Name</th><th>Type</th><th>Required</th><th>Description</th></tr>"
+        head = "<tr><th>Name</th><th>Type</th><th>Required</th><th>Default</th><th>Description</th></tr>"
         parts += [f"<h4>{title}</h4><table>{head}{rows}</table>"] if rows else []
     parts.append(f'<h4>Response</h4><pre><code class="language-json">{json.dumps(operation.response)}</code></pre>')
     return "\n".join(parts)

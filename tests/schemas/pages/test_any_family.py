@@ -1,5 +1,6 @@
 """Round trips: a random API, written in each container, is read as it was made."""
 
+import json
 import re
 import tempfile
 from contextlib import suppress
@@ -19,6 +20,12 @@ NAMES = st.from_regex(r"[a-z]{3,8}(_[a-z]{2,4})?", fullmatch=True).filter(
     lambda name: name not in ("true", "false", "null")
 )
 TYPES = st.sampled_from(["string", "integer", "boolean", "number", "array", "object"])
+DEFAULTS = {
+    "string": ["", "sloop"],
+    "integer": ["", "20", "-1"],
+    "boolean": ["", "true", "false"],
+    "number": ["", "2.5"],
+}
 VALUES = st.one_of(st.integers(0, 9), st.booleans(), st.sampled_from(["a", "b c"]))
 
 
@@ -32,7 +39,14 @@ def made_operations(draw: st.DrawFn) -> MadeOperation:
         allowed = ["path", "query"] + (["body"] if method in ("POST", "PUT", "PATCH") else [])
         location = draw(st.sampled_from(allowed))
         said = True if location == "path" else draw(st.sampled_from([True, False]))
-        parameters.append(MadeParameter(name, location, "string" if location == "path" else draw(TYPES), said))
+        kind = "string" if location == "path" else draw(TYPES)
+        default = draw(st.sampled_from(DEFAULTS.get(kind, [""]))) if said is False else ""
+        choices = draw(st.sampled_from([(), ("sail", "motor", "both")])) if kind == "string" and not default else ()
+        parameters.append(MadeParameter(name, location, kind, said, default, choices))
+        if kind == "object" and location == "body":
+            inner = draw(st.lists(NAMES, max_size=2, unique_by=lambda part: part.replace("_", "")))
+            said = draw(st.sampled_from([True, False]))
+            parameters += [MadeParameter(f"{name}.{part}", location, "integer", said) for part in inner]
     path = "/".join(["", *steps, *(f"{{{one.name}}}" for one in parameters if one.location == "path")])
     return MadeOperation(method, path, parameters, draw(st.dictionaries(NAMES, VALUES, min_size=1, max_size=4)))
 
@@ -61,15 +75,24 @@ def assert_as_made(read: Operation, made: MadeOperation, contract: Contract) -> 
     parameters = {(one.location, one.name): one for one in read.parameters}
     assert parameters.keys() == {(one.location, one.name) for one in made.parameters if one.location != "body"}
     body = contract.resolve(read.request.media_types[0].schema or {}) if read.request else {}
-    assert body.get("properties", {}).keys() == {one.name for one in made.parameters if one.location == "body"}
+    in_body = {one.name for one in made.parameters if one.location == "body" and "." not in one.name}
+    assert body.get("properties", {}).keys() == in_body
     for one in made.parameters:
         if one.location == "body":
-            assert types_of(contract.resolve(body["properties"][one.name])) == (one.type,)
-            assert (one.name in body.get("required", ())) == one.required
+            *outer, name = one.name.split(".")
+            owner = contract.resolve(body["properties"][outer[0]]) if outer else body
+            schema = contract.resolve(owner["properties"][name])
+            assert (name in owner.get("required", ())) == one.required
         else:
             found = parameters[one.location, one.name]
-            assert (types_of(found.schema), found.required) == ((one.type,), one.required)
+            schema = found.schema
+            assert found.required == one.required
             assert found.evidence is not None
+        assert types_of(schema) == (one.type,)
+        assert schema.get("default", "") == (
+            json.loads(one.default) if one.type != "string" and one.default else one.default
+        )
+        assert tuple(schema.get("examples", ())) == one.choices
     response = read.success()
     assert response is not None
     assert response.media_types[0].samples == (made.response,)
