@@ -118,7 +118,10 @@ def _read_family(
 ) -> _ReadFamily:
     labels = {page.name: list(documented_labels(page, settings)) for page in pages}
     taken = frozenset(label for found in labels.values() for label in found)
-    described = type_pages((page for page in pages if not labels[page.name]), settings)
+    others = (page for page in pages if not labels[page.name])
+    lines = {page.name: chosen_lines(page, page_marks(page), settings) for page in pages if labels[page.name]}
+    with_lines = ((page, [line.block for line in lines[page.name]]) for page in pages if labels[page.name])
+    described = type_pages(others, settings, with_lines)
     settings = described.settings
     schemes = named_schemes(page for page in pages if not labels[page.name])
     readings: list[Reading] = []
@@ -130,9 +133,9 @@ def _read_family(
             skipped.append(page.name)
     if not readings:
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
-    lines = (line.path for page in pages for line in chosen_lines(page, page_marks(page), settings))
+    servers = documented_servers((line.path for found in lines.values() for line in found), settings)
     sampled = with_common_paging(with_shown_requests(united(readings), pages, settings), pages)
-    return _ReadFamily(sampled, documented_servers(lines, settings), described, tuple(skipped))
+    return _ReadFamily(sampled, servers, described, tuple(skipped))
 
 
 def _contract_of(

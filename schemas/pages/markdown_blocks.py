@@ -39,7 +39,7 @@ _WHOLE_ELEMENTS = ("table", "dl", "pre")
 _TAG_START = re.compile(
     r"\s*(?:</?[A-Z][\w.]*[\s/>]|</?[a-z][\w]*-[\w-]*[\s/>]|</?(?:details|summary)\b|<[A-Z][\w.]*\Z|</?>)"
 )
-_LABEL = re.compile(r"(?P<mark>\*\*|__)(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*(?P<colon>:?)\s*\Z")
+_LABEL = re.compile(r"(?P<mark>\*{2,3}|_{2,3})(?P<text>(?:(?!\*\*|__).)+)(?P=mark)\s*(?P<colon>:?)\s*\Z")
 _QUOTE = re.compile(r"\A {0,3}>[ \t]?")
 _INNER_TAG = re.compile(r"</?[A-Z][\w.]*[\s/>]|</?(?:details|summary)\b|\{%-?\s*end")
 _CLOSING_TAG = re.compile(r"</[A-Z][\w.]*>\s*\Z|\{%-?\s*end[\w-]+\s*-?%\}\s*\Z")

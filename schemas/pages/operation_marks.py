@@ -7,24 +7,21 @@ from operator import attrgetter
 
 from ..dialects.family_settings import Mark
 from .blocks import Block, Component, Definition, Fence, Heading, Label, ListItem, PageTable, Paragraph
+from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
 from .markdown import Page
 from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates
 from .sample_commands import sample_commands
 
 _INLINE = re.compile(r"`([^`\n]+)`")
-_METHOD_COLUMN = re.compile(r"(?:http |request )?(?:method|verb|action)s?")
-_PATH_COLUMN = re.compile(r"(?:(?:api|http|request|resource) )?(?:path|url|uri|endpoint|route|resource|request)s?")
 _ANCHOR_LINK = re.compile(r"\]\((?:[^()\s#]*/)?(?P<page>[^()\s#/]*)#(?P<anchor>[^()\s]+)\)")
 _MARKED_METHOD = re.compile(r"\A(?:\*\*|`)([A-Za-z]{3,12})(?:\*\*|`)\s+`?(?=/)")
 _HEAD = re.compile(r"(?P<path>(?=[^\s/]*/)\S+)\s+\((?P<method>[A-Z]{3,12})\)(?:\s+[a-z][\w ]*)?")
 """The head of a table about an operation, or about a special case of one: ``/boats (GET) with filters``."""
 
-_FIELD = re.compile(r"(?P<key>[\w /-]{2,24}?)\s*[:=\u2013—-]+\s*(?P<value>\S.*)\Z", re.DOTALL)
 _METHOD_ATTRIBUTES = ("method", "verb", "type", "httpMethod")
 _BASE_ATTRIBUTES = ("baseUrl", "baseURL", "base", "server", "host")
 _COMMENT = re.compile(r"(?:\A|\s)(?:#|//)\s.*\Z|\A#.*\Z")
-_RELATIVE_PATH = re.compile(r"[\w.-]+(?:/[\w{}.:<>-]+)+")
 _SLANTED = re.compile(r"(?<=/)(?P<mark>[*_])(?P<name>[\w-]+)(?P=mark)(?=/|\s|\Z)")
 _PATH_ATTRIBUTES = ("path", "url", "endpoint", "route", "uri", "href", "title")
 
@@ -49,14 +46,46 @@ class FoundMark:
 def page_marks(page: Page, methods: frozenset[str] = frozenset(METHODS)) -> list[FoundMark]:
     """Return all marks of a page in order."""
     marks = list(_front_matter(page))
-    under = ""
+    heading, under, path = "", "", _PathHeading()
+    fields = named_requests(page.blocks, methods)
     for number, block in enumerate(page.blocks):
         if isinstance(block, Heading | Label):
             under = heading_words(block.text)
-        for mark, word, method, path, line in _block_marks(page.blocks, number, methods):
-            if path_templates(path):
-                marks.append(FoundMark(mark, word, under, method.upper(), path, number, line))
+        if isinstance(block, Heading):
+            heading = under
+            path = path.followed_by(block)
+        of_block = list(_block_marks(page.blocks, number, methods))
+        if number in fields and all(mark == "prose" for mark, *_ in of_block):
+            named = fields[number]
+            of_block = [("fields", "", named.method, named.path, named.line)]
+        if isinstance(block, Heading) and (method := path.method(block, methods)):
+            of_block = [("heading", "method", method, path.text, block.line)]
+        for mark, word, method, text, line in of_block:
+            if path_templates(text):
+                marks.append(FoundMark(mark, word, under, method.upper(), text, number, line))
+        if isinstance(block, Fence):
+            under = heading  # a label is that of the fence below it, not of what comes then
     return [*marks, *sorted(_index(page, methods), key=attrgetter("block"))]
+
+
+@dataclass(frozen=True, slots=True)
+class _PathHeading:
+    """A heading that is a path, below which headings are methods: ``### /boats``, ``#### GET``."""
+
+    level: int = 7
+    text: str = ""
+
+    def followed_by(self, heading: Heading) -> "_PathHeading":
+        """Return what a heading leaves of this one: itself, where it is a path."""
+        text = without_links(heading.text).strip("`* ")
+        if text.startswith("/") and not re.search(r"\s", text):
+            return _PathHeading(heading.level, text)
+        return self if heading.level > self.level else _PathHeading()
+
+    def method(self, heading: Heading, methods: frozenset[str]) -> str:
+        """Return the method that a heading below this one is, empty where it is none."""
+        name = plain_text(heading.text).upper()
+        return name if self.text and heading.level > self.level and name in methods else ""
 
 
 _Found = Iterator[tuple[Mark, str, str, str, int]]
@@ -126,7 +155,7 @@ def _block_marks(blocks: tuple[Block, ...], number: int, methods: frozenset[str]
                 yield "code", "definition", line["method"], line["path"], block.line
         case Paragraph() | ListItem():
             found = list(_code(block, methods)) or list(_markup(blocks, number, methods))
-            yield from found or list(_fields(blocks, number, methods)) or list(_prose(block, methods))
+            yield from found or list(_prose(block, methods))
 
 
 def _bare(text: str) -> str:
@@ -165,8 +194,8 @@ def _table(table: PageTable, methods: frozenset[str]) -> _Found:
         if (match := _HEAD.fullmatch(head) or REQUEST_LINE.fullmatch(head)) and match["method"] in methods:
             yield "table-head", "", match["method"], match["path"], table.line
             return
-    method_column = next((number for number, cell in enumerate(header) if _METHOD_COLUMN.fullmatch(cell)), None)
-    path_column = next((number for number, cell in enumerate(header) if _PATH_COLUMN.fullmatch(cell)), None)
+    method_column = next((number for number, cell in enumerate(header) if METHOD_NAME.fullmatch(cell)), None)
+    path_column = next((number for number, cell in enumerate(header) if PATH_NAME.fullmatch(cell)), None)
     if method_column is not None and path_column is not None and method_column != path_column:
         word = f"{header[method_column]}|{header[path_column]}"
         for row in table.rows:
@@ -203,9 +232,9 @@ def _path_of_cell(cell: str) -> str:
 def _vertical(table: PageTable, methods: frozenset[str]) -> _Found:
     """Yield the operation of a table with a row for the method and one for the path."""
     rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
-    method = next((_bare(cells[1]) for cells, _ in rows if _METHOD_COLUMN.fullmatch(heading_words(cells[0]))), "")
+    method = next((_bare(cells[1]) for cells, _ in rows if METHOD_NAME.fullmatch(heading_words(cells[0]))), "")
     for cells, line in rows:
-        if _PATH_COLUMN.fullmatch(heading_words(cells[0])) and method in methods:
+        if PATH_NAME.fullmatch(heading_words(cells[0])) and method in methods:
             yield "fields", "table", method, _bare(cells[1]), line
 
 
@@ -263,33 +292,6 @@ def _markup(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> 
         path = without_tags(without_links(below.text)).strip("`* \n")
         if path.startswith(("/", "http")) and "\n" not in path and " " not in path:
             yield "markup", "", method, path, below.line
-
-
-def _fields(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
-    """Yield the operation of a path and a method that are named as such, in the same block or the next."""
-    first = _field_lines(blocks[number])
-    keys = {key for key, _ in first}
-    follower = _field_lines(blocks[number + 1]) if number + 1 < len(blocks) and len(keys) == 1 else []
-    found = dict((*first, *follower))
-    if keys and "path" in found and found.get("method", "").upper() in methods:
-        line = getattr(blocks[number], "line", 0)
-        yield "fields", "", found["method"].upper(), found["path"], line
-
-
-def _field_lines(block: Block) -> list[tuple[str, str]]:
-    if not isinstance(block, Paragraph | ListItem | Label):
-        return []
-    found = []
-    for line in block.text.split("\n"):
-        if match := _FIELD.match(plain_text(line)):
-            key = heading_words(match["key"])
-            kind = "method" if _METHOD_COLUMN.fullmatch(key) else "path" if _PATH_COLUMN.fullmatch(key) else ""
-            value = match["value"].strip()
-            if kind == "method" or (kind == "path" and value.startswith(("/", "http", "{"))):
-                found.append((kind, value))
-            elif kind == "path" and _RELATIVE_PATH.fullmatch(value):
-                found.append((kind, f"/{value}"))
-    return found
 
 
 def _prose(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:

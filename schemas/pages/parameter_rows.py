@@ -68,6 +68,7 @@ _DEFAULT_NOTE = re.compile(
     r",?\s*\bdefaults?(?: value)?(?: is| to)?\b\s*[:=]?\s*[`\"]?(?P<default>[^,`\"]+)[`\"]?\Z", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"\A\s*(?:[-\u2013—:=,]+|\.)?\s*")
+_LOCATION_WORDS = ("path", "query", "header", "body", "formdata", "form", "cookie")
 _COMPONENT_KEYS = ("query", "path", "body", "header", "cookie", "name", "param", "field", "id")
 
 
@@ -185,7 +186,7 @@ def table_rows(table: PageTable, settings: FamilySettings, explicit: bool) -> li
 
     Where the heading above says ``explicit``-ly what the rows are, a first column of names needs no header.
     """
-    roles = column_roles(table.header, settings.columns)
+    roles = _with_location(table, column_roles(table.header, settings.columns), settings.columns)
     if "name" not in roles.columns:
         if not explicit or roles.columns.get("status") == 0 or not _names_first(table):
             return []
@@ -194,6 +195,23 @@ def table_rows(table: PageTable, settings: FamilySettings, explicit: bool) -> li
         return []
     rows = [row for line in table.rows for row in _table_row(line, roles)]
     return nested(rows)
+
+
+def _with_location(table: PageTable, roles: ColumnRoles, words: ColumnWords) -> ColumnRoles:
+    """Return the roles of a table whose column of types holds locations: another one has the types then."""
+    column = roles.columns.get("type")
+    if column is None or "location" in roles.columns or not table.rows:
+        return roles
+    if not all(plain_text(row.cells[column]).lower() in _LOCATION_WORDS for row in table.rows):
+        return roles
+    others = [number for number, cell in enumerate(table.header) if number != column and _is_type_header(cell, words)]
+    columns = {**roles.columns, "location": column}
+    del columns["type"]
+    return ColumnRoles({**columns, **({"type": others[0]} if others else {})}, roles.location)
+
+
+def _is_type_header(cell: str, words: ColumnWords) -> bool:
+    return _role_rank(cell, words.type, words) is not None
 
 
 def _names_first(table: PageTable) -> bool:
@@ -375,6 +393,14 @@ def _bullet(text: str, line: int, explicit: bool) -> DocumentedRow | None:
     if row.required is None:
         row = replace(row, required=required_in(text))
     return row
+
+
+def placeholder_rows(text: str, line: int) -> list[DocumentedRow]:
+    """Return the rows of a text that is nothing but names with placeholders: `` `id=[integer]` `` on each line."""
+    written = [_PLACEHOLDER.fullmatch(part.strip().strip("`*")) for part in text.split("\n") if part.strip()]
+    if not all(written):
+        return []
+    return [DocumentedRow(match["name"], line, match["type"]) for match in written if match]
 
 
 def _with_placeholder(name: str) -> tuple[str, str]:

@@ -19,6 +19,11 @@ RELATIVE_LINE = re.compile(
 )
 """A whole line with a method and a path that has no slash at its beginning."""
 
+ABSOLUTE_PATH = re.compile(rf"(?:{_BEGINNING}).*", re.DOTALL)
+"""A text that begins as a path, a URL or a variable for a server does."""
+RELATIVE_PATH = re.compile(r"[\w.-]+(?:/[\w{}.:<>-]+)+")
+"""A path that lacks the slash at its beginning."""
+
 _BASE_NAME = r"(?:\w*(?:base|host|url|server|endpoint|domain|address|root|origin|api)\w*)"
 _BASE = re.compile(
     rf"\A(?:\{{\{{?\s*{_BASE_NAME}\s*\}}?\}}|<{_BASE_NAME}>|\$\{{?{_BASE_NAME}\}}?|\[{_BASE_NAME}\]|[A-Z_]*(?:URL"

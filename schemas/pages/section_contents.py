@@ -19,6 +19,7 @@ from .parameter_rows import (
     component_row,
     definition_row,
     list_rows,
+    placeholder_rows,
     query_names,
     table_rows,
 )
@@ -29,8 +30,12 @@ from .section_kinds import SectionKind, component_kind, section_kind
 
 _CODE = re.compile(r"\A\W*(?P<status>[1-5]\d\d|[1-5]XX|default)\b\W*(?P<text>.*)", re.DOTALL)
 _SHORT = 70
+_NO_TYPE = ("", "none", "no content", "n/a", "null", "inline")
 _SLANTED = re.compile(r"[*_]([^*_\n]{1,60})[*_]:?")
-_NAMED_CODE = re.compile(r"(?:http )?(?:status )?code: ?(?P<status>[1-5]\d\d)\b(?P<text>.*)", re.IGNORECASE | re.DOTALL)
+_NAMED_CODE = re.compile(
+    r"(?:http )?(?:status )?code ?: ?(?P<status>[1-5]\d\d)\b(?P<text>.*)\Z", re.IGNORECASE | re.DOTALL
+)
+_BOLD = re.compile(r"\*\*[^*\n]{1,60}\*\*:?")
 _TYPE_HEADING = re.compile(r".*\btypes?|returns?|return value")
 _ONLY_A_TYPE = re.compile(r"\[?\*\*[^*\n]+\*\*\]?(?:\([^()\s]*\))?|`[^`\n]+`|\[[^\[\]\n]+\]\([^()\s]*\)")
 _NO_DEFAULT = ("", "n/a", "na", "-", "—", "none", "required")
@@ -62,6 +67,12 @@ class SectionContents:
             known = self.statuses.get(status)
             if known is None or not known.text:
                 self.statuses[status] = StatusRow(status, plain_text(said), line)
+
+    def add_response(self, status: str, text: str, kind: str, line: int) -> None:
+        """Add a status code with the type of its body, which is that of the response where it is a success."""
+        self.add_status(status, text, line)
+        if status.startswith("2") and kind.strip("- ").lower() not in _NO_TYPE:
+            self.types.setdefault("response", DocumentedRow("the response", line, kind))
 
     def add_type(self, text: str, line: int, heading: str, place: str) -> bool:
         """Add a text that is nothing but a type, below a heading that says so, as that of a body."""
@@ -205,6 +216,11 @@ class _Contents:
         return section_kind(text, self.settings.sections)
 
     def set_label(self, kind: SectionKind, text: str, line: int) -> None:
+        before = self.label
+        if not kind.says_something and (kind.required or kind.optional):
+            kind = replace(before, required=kind.required, optional=kind.optional)
+        elif kind == SectionKind(is_sample=True) and before.status:
+            kind = replace(before, is_sample=True)
         self.label, self.label_is_known, self.last_rows = kind, kind.says_something, ""
         if kind.status:
             self.contents.add_status(kind.status, "", line)
@@ -215,10 +231,10 @@ class _Contents:
         statuses = [re.sub(r"\A0\Z", "default", plain_text(row.cells[0])) for row in table.rows]
         if roles.columns.get("status") == 0 and all(map(_CODE.match, statuses)):
             for status, row in zip(statuses, table.rows, strict=True):
-                self.contents.add_status(status, roles.cell(row, "text"), row.line)
+                self.contents.add_response(status, roles.cell(row, "text"), roles.cell(row, "type"), row.line)
             return
         if has_named_rows(table):
-            self.named_rows(table)
+            _named_rows(self, table)
         elif kind.place not in ("skip", "status"):
             explicit = kind.place in _PARTS and self.is_named and not self.last_rows
             rows = table_rows(table, self.settings, explicit)
@@ -227,21 +243,6 @@ class _Contents:
                 self.label = replace(self.label, place="parameters")
                 rows = [replace(row, location="" if row.location == "schema" else row.location) for row in rows]
             self.add(rows, "table")
-
-    def named_rows(self, table: PageTable) -> None:
-        """Read a table whose rows are sections: statuses, or what stands below a label of their name."""
-        before, outer = (self.label, self.label_is_known), len(self.headings)
-        for heading, row, blocks in row_sections(table):
-            kind = self.named_kind(heading.text)
-            if kind.place == "status":
-                self.contents.add_statuses(row.cells[1], row.line)
-            elif heading_words(heading.text) in self.settings.columns.text:
-                self.contents.description.append(row.cells[1])
-            else:
-                self.heading(heading, names_section=False)
-                self.all_blocks(blocks)
-        del self.headings[outer:]
-        self.label, self.label_is_known = before
 
     def items(self, items: list[ListItem]) -> None:
         kind = self.kind
@@ -252,15 +253,15 @@ class _Contents:
                     self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*"), item.line)
             return
         for item in items:
-            if item.depth == 0 and (match := _NAMED_CODE.fullmatch(plain_text(item.text))):
-                self.contents.add_status(match["status"], match["text"].strip(" \u2013-—:`*("), item.line)
-                self.label = SectionKind("response", "response", False, match["status"])
+            if match := _NAMED_CODE.match(plain_text(item.text)):
+                _status_field(self, match, item)
         if kind.place != "skip" and not kind.is_sample:
             alone = "table" not in self.containers or kind.place == "header"
             explicit = kind.place in _PARTS and self.is_named and alone
             self.add(list_rows(items, explicit, bool(self.last_rows)), "list")
         last = items[-1].text
-        if last.endswith(":") and "\n" not in last and (inner := self.named_kind(last)).says_something:
+        is_label = _BOLD.fullmatch(last) or (last.endswith(":") and "\n" not in last)
+        if is_label and (inner := self.named_kind(last)).says_something:
             self.set_label(inner, last, items[-1].line)
 
     def paragraph(self, paragraph: Paragraph) -> None:
@@ -268,6 +269,12 @@ class _Contents:
         if self.contents.add_type(text, paragraph.line, self.subject, self.kind.place):
             return
         self.mentioned += [DocumentedRow(name, paragraph.line) for name in query_names(text)]
+        if match := _NAMED_CODE.match(plain_text(text)):
+            _status_field(self, match, paragraph)
+            return
+        if self.kind.place in ("path", "url", "query") and (rows := placeholder_rows(text, paragraph.line)):
+            self.add(rows, "list")
+            return
         if (slanted := _SLANTED.fullmatch(text)) and (kind := self.named_kind(slanted[1])).says_something:
             self.set_label(kind, slanted[1], paragraph.line)
             return
@@ -346,6 +353,32 @@ def _component(reader: _Contents, blocks: tuple[Block, ...], position: int) -> i
         if kind.status:
             reader.contents.add_status(kind.status, text, component.line)
     return count
+
+
+def _status_field(reader: _Contents, match: re.Match[str], block: ListItem | Paragraph) -> None:
+    """Take a status with its name, and the body that stands beside it: ``**Code:** 404 **Content:** `{}```."""
+    reason, _, content = match["text"].partition("\n")
+    reader.contents.add_status(match["status"], reason.strip(" \u2013-—:`*("), block.line)
+    reader.label = SectionKind("response", "response", False, match["status"])
+    if (start := re.search(r"[{\[]", content)) and content.rstrip()[-1:] in "}]":
+        line = block.line + block.text.count("\n", 0, block.text.find("\n") + 1)
+        _fence(reader, Fence("json", content[start.start() :].rstrip(), line))
+
+
+def _named_rows(reader: _Contents, table: PageTable) -> None:
+    """Read a table whose rows are sections: statuses, or what stands below a label of their name."""
+    before, outer = (reader.label, reader.label_is_known), len(reader.headings)
+    for heading, row, blocks in row_sections(table):
+        kind = reader.named_kind(heading.text)
+        if kind.place == "status":
+            reader.contents.add_statuses(row.cells[1], row.line)
+        elif heading_words(heading.text) in reader.settings.columns.text:
+            reader.contents.description.append(row.cells[1])
+        else:
+            reader.heading(heading, names_section=False)
+            reader.all_blocks(blocks)
+    del reader.headings[outer:]
+    reader.label, reader.label_is_known = before
 
 
 def _fence(reader: _Contents, fence: Fence) -> None:

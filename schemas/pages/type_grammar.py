@@ -59,6 +59,8 @@ _ARRAYS = tuple(
         r"\[\s*(?P<item>[\w.:]+)\s*\]\Z",
         r"(?P<item>.+?)\s*\[\s*\]\Z",
         r"\[\](?P<item>.+)\Z",
+        r"\[\s*(?P<item>[^\[\]]+?)\s*\]\Z",
+        r"<\s*(?P<item>.+?)\s*>\s*array(?:\(\w+\))?\Z",
         r"(?P<item>\w+)s? (?:array|list|collection)\Z",
         r"array (?P<item>\w+)\Z",
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,10 @@ _ENUMERATION = re.compile(
 _VALUE = re.compile(r"\(value: *`?[\"']?(?P<value>[^`\"'()]+)[\"']?`?\)")
 _CODE = re.compile(r"`[\"']?(?P<value>[^`\"']+)[\"']?`")
 _VALUE_COLUMN = re.compile(r"values?|members?|literals?|constants?")
+_TYPE_SECTION = re.compile(
+    r"(?:(?:data|object|component|json)s? )?(?:schemas?|models?|definitions|types|objects|entities|structures)"
+)
+_TYPE_TITLE = re.compile(r"[\w .-]+ (?:object|resource|model|schema|entity|structure)")
 _NO_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _KIND_OF_PAGE = re.compile(
     r"\s+(?:(?:resource|complex|enum|entity|data)\s+)?(?:type|resource|object|schema|model|facet)s?\Z"
@@ -81,9 +85,17 @@ class TypePages:
                 yield described
 
 
-def type_pages(pages: Iterable[Page], settings: FamilySettings) -> TypePages:
-    """Return the types that pages are about which describe no operation."""
+def type_pages(
+    pages: Iterable[Page], settings: FamilySettings, with_operations: Iterable[tuple[Page, Collection[int]]] = ()
+) -> TypePages:
+    """Return the types that pages are about which describe no operation, and those in sections of the others.
+
+    ``with_operations`` are the others, each with the numbers of the blocks that are operation lines.
+    """
     described = [titled for page in pages if (titled := _type_page(page, settings))]
+    own_pages = frozenset(found.page for found, _ in described)
+    for page, lines in with_operations:
+        described += _type_sections(page, lines, settings)
     spelled = Counter(key for found, title in described for key in _spellings(found, title))
     types: dict[str, TypePage] = {}
     known: dict[str, Any] = {}
@@ -94,7 +106,6 @@ def type_pages(pages: Iterable[Page], settings: FamilySettings) -> TypePages:
         elif found.name not in types:
             types[found.name] = found
             known |= dict.fromkeys(own, reference(found.name))
-    own_pages = frozenset(found.page for found, _ in described)
     return TypePages(types, replace(settings, types={**known, **settings.types}) if known else settings, own_pages)
 
 
@@ -115,6 +126,37 @@ def _type_page(page: Page, settings: FamilySettings) -> tuple[TypePage, str] | N
     return TypePage(_NO_NAME.sub("_", stem), page.name, line, rows, enumerations), plain_text(
         title.text if title else ""
     )
+
+
+def _type_sections(page: Page, lines: Collection[int], settings: FamilySettings) -> Iterator[tuple[TypePage, str]]:
+    """Yield the types that sections of a page are about: those below a heading of schemas, and ``Boat object``."""
+    around = 7
+    for number, title in enumerate(page.blocks):
+        if not isinstance(title, Heading):
+            continue
+        words = heading_words(title.text)
+        if title.level <= around:
+            around = title.level if _TYPE_SECTION.fullmatch(words) else 7
+            if around < 7:
+                continue
+        if around < 7 or _TYPE_TITLE.fullmatch(words):
+            end = next((at for at in range(number + 1, len(page.blocks)) if _ends(page.blocks[at], title.level)), None)
+            section = OperationSection((), title, page.blocks[number:end], frozenset({0}))
+            if not any(number <= line < (end or len(page.blocks)) for line in lines):
+                yield from _section_type(section, page.name, settings)
+
+
+def _ends(block: object, level: int) -> bool:
+    return isinstance(block, Heading) and block.level <= level
+
+
+def _section_type(section: OperationSection, page: str, settings: FamilySettings) -> Iterator[tuple[TypePage, str]]:
+    contents = section_contents(section, page, settings)
+    rows = contents.rows["schema"] or contents.rows["parameters"]
+    if rows and section.title:
+        title = _KIND_OF_PAGE.sub("", plain_text(section.title.text).lower()) or section.title.text
+        name = _NO_NAME.sub("_", plain_text(section.title.text)).strip("_")
+        yield TypePage(name, page, rows[0].line, rows, {}), title
 
 
 def _spellings(found: TypePage, title: str) -> set[str]:

@@ -37,6 +37,8 @@ def whole_body(
         return None
     if row := contents.types.get("request"):
         return row
+    if len(contents.rows["body"]) == 1 and (only := contents.rows["body"][0]).location == "body":
+        return only if _BODY_NAME.fullmatch(only.name.lower()) or _is_record(only, True, settings) else None
     rows = [row for row in contents.rows["parameters"] if not is_variable(row.name)]
     named = (row for row in rows if _BODY_NAME.fullmatch(row.name.lower()) and (stated or len(rows) == 1))
     return next((row for row in rows if _is_record(row, bool(stated), settings)), None) or next(named, None)
