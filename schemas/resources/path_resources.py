@@ -4,6 +4,7 @@ Types may be named, written in place, or others for reading than for writing; ke
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -167,17 +168,18 @@ def _collections(paths: _Paths) -> Iterator[_Kind]:
 def _with_views(kinds: list[_Kind]) -> list[_Kind]:
     """Return kinds of which those below others that show what stands at the top, too, are views of that."""
     kept = []
+    at_top: dict[str, list[_Kind]] = {}
     for kind in kinds:
-        tops = [one for one in kinds if "{" in kind.path and "{" not in one.path and _is_same(one, kind)]
+        if kind.type and "{" not in kind.path:
+            at_top.setdefault(kind.type, []).append(kind)
+    for kind in kinds:
+        same = at_top.get(kind.type, ()) if "{" in kind.path else ()
+        tops = [one for one in same if _ends_alike(kind.path, one)]
         if len(tops) == 1:
             tops[0].roles += kind.roles
         else:
             kept.append(kind)
     return kept
-
-
-def _is_same(one: _Kind, other: _Kind) -> bool:
-    return bool(one.type) and one.type == other.type and _ends_alike(other.path, one)
 
 
 def _lists_added_to(paths: _Paths) -> Iterator[_Kind]:
@@ -192,13 +194,15 @@ def _lists_added_to(paths: _Paths) -> Iterator[_Kind]:
 
 def _kept(kinds: list[_Kind]) -> list[_Kind]:
     """Return what is kept: what can be written, and what that stands below."""
-    written = [kind for kind in kinds if any(role.name in _WRITES for role in kind.roles)]
-    below = [path_template(kind.path) for kind in written]
-    return [
-        kind
-        for kind in kinds
-        if kind in written or (kind.variable and any(path.startswith(f"{_item(kind)}/") for path in below))
-    ]
+    written = {id(kind) for kind in kinds if any(role.name in _WRITES for role in kind.roles)}
+    below = sorted(path_template(kind.path) for kind in kinds if id(kind) in written)
+
+    def is_above(kind: _Kind) -> bool:
+        prefix = f"{_item(kind)}/"
+        place = bisect_left(below, prefix)
+        return place < len(below) and below[place].startswith(prefix)
+
+    return [kind for kind in kinds if id(kind) in written or (kind.variable and is_above(kind))]
 
 
 def _kind(path: str, variable: str, paths: _Paths) -> _Kind | None:
