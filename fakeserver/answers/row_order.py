@@ -18,7 +18,7 @@ _BY_AGE: Mapping[str, bool] = {"newest": True, "latest": True, "recent": True, "
 
 _AGE = ("createdat", "created", "createddate", "date", "timestamp", "publishedat", "updatedat")
 _CALL = re.compile(r"(asc|desc)\((.+)\)\Z", re.IGNORECASE)
-_SUFFIX = re.compile(r"(.+?)[\s:._,-]*(asc|desc|ascending|descending)\Z", re.IGNORECASE)
+_SUFFIX = re.compile(r"(.+?)[\s:._,-]{0,3}(asc|desc|ascending|descending)\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
