@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docdouble.schemas import Operation
+from docdouble.schemas.resources.entity_keys import members_of
+from docdouble.schemas.resources.list_parameters import squeezed
+from docdouble.schemas.resources.path_resources import answered_entity
 
 from ..model.case import Case, Purpose
 from ..model.exchange import Exchange
@@ -21,6 +24,9 @@ REDIRECT = "redirect"
 
 _NOTED = ("no-success", "unknown-credentials")
 """Causes for which the documentation is to blame."""
+
+_TOKENS = frozenset({"accesstoken", "token", "idtoken", "jwt", "authtoken", "sessiontoken", "bearertoken"})
+"""Names, without letter case and separators, under which a login answers credentials."""
 
 _MOST_WORDS = 160
 _MOST_NAMES = 3
@@ -141,8 +147,19 @@ def _of_credentials(attempts: Attempts, typical: Exchange) -> tuple[str, str]:
     if typical.reply.status == 401 and attempts.were_accepted:
         return CREDENTIALS, f"the credentials, which were accepted elsewhere, are refused{_in_words(typical)}"
     if typical.reply.status == 401:
-        return CREDENTIALS, f"the credentials are refused{_in_words(typical)}"
+        return CREDENTIALS, f"the credentials are refused{_in_words(typical)}{_of_login(typical)}"
     return FORBIDDEN, f"the credentials lack a right{_in_words(typical)}"
+
+
+def _of_login(exchange: Exchange) -> str:
+    """Return which documented operation gives credentials: one that is open, and answers a token."""
+    contract = exchange.subject.contract
+    for one in contract.operations:
+        if one.method == "POST" and not one.is_secured:
+            names = {squeezed(name) for name in members_of(answered_entity(one, contract), contract)}
+            if names & _TOKENS:
+                return f"; {one.label} answers some for [verify.headers]"
+    return ""
 
 
 def _of_nothing(attempts: Attempts, typical: Exchange) -> tuple[str, str]:

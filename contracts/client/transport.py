@@ -11,6 +11,7 @@ from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..model.budget import Budget
+from ..model.verdict import refused_everywhere
 from ..output.known_secrets import KNOWN_SECRETS
 from .cancellation import Cancellation, StoppedError
 from .cleanup import PendingDeletions
@@ -210,8 +211,8 @@ class Transport:
         if isinstance(outcome, Reply) and outcome.status < 500:
             self._pace.went_well()
         if self._health.refuses_credentials:
-            whose = "the" if self.has_credentials else "made-up"
-            raise self.cancellation.fail(f"{whose} credentials are refused everywhere: every reply was 401")
+            reason = refused_everywhere("every reply was 401", has_credentials=self.has_credentials)
+            raise self.cancellation.fail(reason)
         proofs = self._health.proofs_of_credentials if self._health.may_have_expired(operation, outcome) else ()
         is_expired = self._health.has_expired_unasked
         if is_expired or (signed and _are_refused(map(self._counted, map(self._signed, proofs)))):

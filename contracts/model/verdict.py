@@ -82,6 +82,13 @@ def refusal_of(outcomes: Sequence[OperationOutcome], *, has_credentials: bool) -
     causes = {one.cause.rule if one.cause else "" for one in asking}
     if CREDENTIALS not in causes or not causes <= {CREDENTIALS, FORBIDDEN}:
         return ""
+    return refused_everywhere(
+        f"{counted(len(asking), 'operation')} answered 401 or 403", has_credentials=has_credentials
+    )
+
+
+def refused_everywhere(replies: str, *, has_credentials: bool) -> str:
+    """Return the sentence that all credentials are refused, with what is to be done where none were given."""
     credentials = "the credentials" if has_credentials else "made-up credentials"
     advice = "" if has_credentials else "; give yours with --header 'Authorization: ...'"
-    return f"{credentials} are refused everywhere: {counted(len(asking), 'operation')} answered 401 or 403{advice}"
+    return f"{credentials} are refused everywhere: {replies}{advice}"

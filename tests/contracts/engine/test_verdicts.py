@@ -112,6 +112,21 @@ def test_a_token_that_is_refused_everywhere_but_at_an_open_path_ends_in_unreacha
     assert run.done.stopped == "the credentials are refused everywhere: 2 operations answered 401 or 403"
 
 
+@pytest.mark.parametrize(("answered", "is_told"), [("access_token", True), ("expiresIn", False)])
+def test_where_a_login_is_documented_it_is_named(answered: str, is_told: bool) -> None:
+    """Which of its replies is a token nobody needs to guess; that of a secured operation needs one itself."""
+    token = {"type": "object", "properties": {answered: {"type": "string"}}}
+    paths: dict[str, Any] = {"/a": {"get": {"responses": ok(NUMBERS)}}}
+    paths["/login"] = {"post": {"security": [], "responses": ok(token)}}
+    paths["/renew"] = {"post": {"responses": ok(token)}}
+    run = run_against(
+        harbour(paths, **KEY), lambda request: told({}, 200 if request.path == "/login" else 401), **TOKEN
+    )
+    (finding,) = (one for one in run.findings if (one.check, one.operation) == ("not-verified", "get_a"))
+    assert finding.got.endswith("; POST /login answers some for [verify.headers]") is is_told
+    assert "the credentials are refused" in finding.got
+
+
 def test_a_token_that_expires_ends_the_run() -> None:
     left = iter(range(30))
     run = run_against(
