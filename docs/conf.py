@@ -30,6 +30,7 @@ _GENERATED = (
     "command-line|commands",
     "fixtures of pytest|fixtures",
     "Python|python",
+    "control API|control-api",
     "checks, page by page|checks/index",
     "the first page|readme",
     "changes|changelog",
@@ -49,6 +50,7 @@ def _with_links(_: Sphinx, name: str, source: list[str]) -> None:
     text = source[0]
     if not name.startswith("_generated/"):
         text = re.sub(r"\]\(\.\./contracts/checks/pages/([\w-]+)\.md", r"](_generated/checks/\1.md", text)
+        text = text.replace("](../fakeserver/control/control_api.json)", "](_generated/control-api.md)")
         for file, page in _TOP.items():
             text = text.replace(f"](../{file}.md", f"](_generated/{page}.md")
         text = re.sub(r"\[([^]]+)\]\(\.\./[^)]+\)", r"\1", text)  # files that are no pages

@@ -1,9 +1,10 @@
-"""Pages of the manual that are made from the code: commands, fixtures, the Python API, checks, and files at the top."""
+"""Pages of the manual that are made from the code: commands, fixtures, Python and control API, checks; top files."""
 
 import inspect
+import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ _TOP = ("README", "CONTRIBUTING", "CHANGELOG", "SECURITY")
 _MODULES = (schemas, fakeserver, contracts)
 _MODULE = re.compile(r"\bdocdouble(?:\.\w+)*\.(?=[A-Z])")
 _OBJECT = re.compile(r"<[^>]*>")
+_CONTROL = Path(fakeserver.__file__).parent / "control" / "control_api.json"
 
 WIDTH = 88
 """Columns of help, which fit beside the contents."""
@@ -28,7 +30,12 @@ def write_reference_pages(docs: Path) -> None:
     folder, root = docs / "_generated", docs.parent
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "checks").mkdir(parents=True)
-    pages: dict[str, Callable[[], Iterator[str]]] = {"commands": _commands, "fixtures": _fixtures, "python": _python}
+    pages: dict[str, Callable[[], Iterator[str]]] = {
+        "commands": _commands,
+        "fixtures": _fixtures,
+        "python": _python,
+        "control-api": _control_api,
+    }
     for name, lines in pages.items():
         _write(folder / f"{name}.md", "\n".join(lines()))
     for name in _TOP:
@@ -120,3 +127,95 @@ def _in_lines(name: str, signature: str) -> str:
 def _docstring(value: Any) -> Iterator[str]:
     """Yield the lines of a docstring, as Markdown: reStructuredText's double back-quotes are single ones there."""
     yield from (inspect.getdoc(value) or "").replace("``", "`").splitlines()
+
+
+def _control_api() -> Iterator[str]:
+    """Yield the calls of the control API, then the objects that these send and return."""
+    document = json.loads(_CONTROL.read_text(encoding="utf-8"))
+    components = document["components"]
+    yield from ("# Control API", "", document["info"]["description"], "")
+    yield from (
+        f"Paths are below `{document['servers'][0]['url']}`, where `/openapi.json` serves what this page is made of.",
+        "[Faults and the control API](../control-api.md) has samples.",
+        "",
+    )
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield from (f"## `{method.upper()} {path}`", "", f"{operation['summary']}.", "")
+            yield from _parameters(operation, components)
+            yield from _body(operation)
+            yield from _replies(operation, components)
+    yield from ("## Objects", "")
+    for name, schema in components["schemas"].items():
+        yield from (f"### {name}", "", *_described(schema))
+        yield from ("| property | type | means |", "|---|---|---|", *_members(schema), "")
+
+
+def _parameters(operation: Mapping[str, Any], components: Mapping[str, Any]) -> Iterator[str]:
+    if parameters := [_resolved(parameter, components) for parameter in operation.get("parameters", ())]:
+        yield from ("| parameter | in | type | means |", "|---|---|---|---|")
+        for parameter in parameters:
+            kind = _type(parameter["schema"])
+            yield f"| `{parameter['name']}` | {parameter['in']} | {kind} | {parameter['description']} |"
+        yield ""
+
+
+def _body(operation: Mapping[str, Any]) -> Iterator[str]:
+    if body := operation.get("requestBody"):
+        content = body["content"]["application/json"]
+        needed = "" if body["required"] else ", which may be left out"
+        yield from (f"Its body is JSON, {_type(content['schema'])}{needed}:", "")
+        yield from ("```json", json.dumps(content["example"]), "```", "")
+
+
+def _replies(operation: Mapping[str, Any], components: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a table of the replies, with those that are alike in one row."""
+    statuses: dict[str, list[str]] = {}
+    for status, response in operation["responses"].items():
+        reply = _resolved(response, components)
+        schemas_ = [_type(content["schema"]) for content in reply.get("content", {}).values()]
+        statuses.setdefault(f"{' or '.join(schemas_) or 'none'} | {reply['description']}", []).append(status)
+    rows = (f"| {', '.join(sorted(alike))} | {reply} |" for reply, alike in statuses.items())
+    yield from ("| status | body | means |", "|---|---|---|", *rows, "")
+
+
+def _resolved(value: Mapping[str, Any], components: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "$ref" not in value:
+        return value
+    _, _, kind, name = value["$ref"].split("/")
+    resolved: Mapping[str, Any] = components[kind][name]
+    return resolved
+
+
+def _described(schema: Mapping[str, Any]) -> Iterator[str]:
+    if "description" in schema:
+        yield from (schema["description"], "")
+
+
+def _members(schema: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, member in schema["properties"].items():
+        needed = "" if name in schema.get("required", ()) else ", optional"
+        kind = "object" if "properties" in member else _type(member)
+        yield f"| `{prefix}{name}` | {kind}{needed} | {member.get('description', '')} |"
+        if "properties" in member.get("items", member):
+            yield from _members(member.get("items", member), f"{prefix}{name}{'[]' if 'items' in member else ''}.")
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """Return what a schema takes, in a few words, with a link where it has a name."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
+    types = schema.get("type", "any value")
+    text = types if isinstance(types, str) else " or ".join(types)
+    if "items" in schema:
+        return f"{text} of {_type(schema['items'])}"
+    if text == "object" and schema.get("required"):
+        members = ((name, schema.get("properties", {}).get(name)) for name in schema["required"])
+        return "object with " + ", ".join(
+            f"`{name}`: {_type(member)}" if member else f"`{name}`" for name, member in members
+        )
+    limits = [f"{word} {schema[key]}" for key, word in (("minimum", "from"), ("maximum", "to")) if key in schema]
+    return " ".join((text, *limits))

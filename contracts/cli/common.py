@@ -21,9 +21,7 @@ from ..config.default_contract import cache_folder
 from ..model.text import counted, listed
 from ..output.echo import remark
 from ..reports.progress_bar import progress_bar
-
-FINDINGS, USAGE, UNREACHABLE, INTERRUPTED = 1, 2, 3, 130
-"""Exit codes other than 0."""
+from .exit_codes import ExitCode
 
 _HYPOTHESIS_FOLDER = "HYPOTHESIS_STORAGE_DIRECTORY"
 
@@ -42,20 +40,20 @@ def guarded_command(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             command(*args, **options)
         except TargetError as error:
-            _fail(error, UNREACHABLE)
+            _fail(error, ExitCode.UNREACHABLE)
         except DocdoubleError as error:
-            _fail(error, USAGE)
+            _fail(error, ExitCode.USAGE)
         except KeyboardInterrupt:
-            _fail("interrupted", INTERRUPTED)
+            _fail("interrupted", ExitCode.INTERRUPTED)
         except BrokenPipeError:
             raise  # whoever read the output has seen enough: Click ends quietly
         except OSError as error:
-            _fail(f"{error.filename}: {error.strerror}" if error.strerror else str(error), USAGE)
+            _fail(f"{error.filename}: {error.strerror}" if error.strerror else str(error), ExitCode.USAGE)
 
     return guarded
 
 
-def _fail(error: Exception | str, code: int) -> None:
+def _fail(error: Exception | str, code: ExitCode) -> None:
     remark(str(error))
     sys.exit(code)
 

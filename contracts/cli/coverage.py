@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from ..output.echo import echo, remark
-from .common import FINDINGS, guarded_command
+from .common import guarded_command
+from .exit_codes import ExitCode
 from .help_pages import DocumentedCommand, Number
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -57,4 +58,4 @@ def coverage_command(files: tuple[Path, ...], wanted: tuple[str, ...], fail_unde
     for problem in problems:
         remark(problem)
     if problems:
-        sys.exit(FINDINGS)
+        sys.exit(ExitCode.FINDINGS)

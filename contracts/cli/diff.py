@@ -14,7 +14,8 @@ from docdouble.schemas.diff.change import Judgement
 
 from ..config.config import project_config
 from ..output.echo import echo_json, echo_lines, echo_report
-from .common import FINDINGS, SourceOptions, guarded_command, with_reading
+from .common import SourceOptions, guarded_command, with_reading
+from .exit_codes import ExitCode
 from .help_pages import READING, DocumentedCommand
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def diff_command(
         found = compare_sides(before, after, fail_on=threshold, used=used, only=only, skip=skip, config=config)
         _write(found, form, output, safe=safe, quiet=quiet)
     if found.failed:
-        sys.exit(FINDINGS)
+        sys.exit(ExitCode.FINDINGS)
 
 
 def _check_output(output: Path | None) -> None:

@@ -12,7 +12,8 @@ from ..config.config import project_config
 from ..model.finding import Severity
 from ..model.text import counted
 from ..output.echo import echo_json, echo_lines, print_error, remark
-from .common import FINDINGS, SourceOptions, guarded_command, read_sources, with_sources
+from .common import SourceOptions, guarded_command, read_sources, with_sources
+from .exit_codes import ExitCode
 from .help_pages import READING, DocumentedCommand, DocumentedGroup
 
 
@@ -261,4 +262,4 @@ def lint_command(
     else:
         echo_json(lint_output.lint_json(kept) if form == "json" else lint_output.lint_sarif(kept))
     if any(Severity(RULES[one.rule].level).reaches(Severity(fail_on)) for one in kept):
-        sys.exit(FINDINGS)
+        sys.exit(ExitCode.FINDINGS)

@@ -34,6 +34,7 @@ from ..recordings.live_judge import LiveJudge, LiveOptions
 from ..reports.registry import Wanted, check_reports
 from ..storage.baseline import known_findings
 from ..storage.secrets import contract_masking
+from .exit_codes import ExitCode
 from .serving import certificate_of, control_hosts, in_process_settings
 from .verify_modes import RunOutput, print_judged
 
@@ -90,7 +91,7 @@ class ProxyCommand:
         )
 
 
-def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote) -> int:
+def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote) -> ExitCode:
     """Stand before the server until interrupted, tell what was found, and return the exit code.
 
     Raises ``ConfigError`` for a URL, certificates, an address or files that can't be used.
@@ -123,7 +124,7 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
     return _told(judge, command, options, quote, use)
 
 
-def _told(judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder) -> int:
+def _told(judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder) -> ExitCode:
     """Print and write what was found, and return the exit code."""
     output = RunOutput(command.reports, command.quiet, quote)
     code = print_judged(options, output, judge.events, command.record_cases)
@@ -131,7 +132,7 @@ def _told(judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote
         echo_lines(table(use.use(), shutil.get_terminal_size().columns))
     if problem := judge.close():
         remark(problem)
-        return max(code, 1)
+        return max(code, ExitCode.FINDINGS)
     return code
 
 

@@ -30,10 +30,7 @@ from ..reports.terminal import LiveReport
 from ..safety.selection import select_operations
 from ..storage.baseline import gone, known_findings, read_baseline, updated, write_baseline
 from ..storage.failed_cases import store_cases
-from .common import FINDINGS, UNREACHABLE
-
-SIGNALLED = 128
-"""Exit code of a run that a signal ended, to which the signal's number is added."""
+from .exit_codes import SIGNALLED, ExitCode
 
 _SAME_SIGNAL = 0.5
 """Seconds within which a second signal means no more than the first."""
@@ -62,7 +59,7 @@ def print_plan(contract: Contract, options: VerifyOptions, *, as_json: bool = Fa
         echo_lines(planned.lines())
 
 
-def print_verification(contract: Contract, options: VerifyOptions, output: RunOutput) -> int:
+def print_verification(contract: Contract, options: VerifyOptions, output: RunOutput) -> ExitCode:
     """Verify, print to stdout, write reports, and return the exit code.
 
     Raises ``ConfigError`` for what can't be verified as asked.
@@ -79,15 +76,15 @@ def print_verification(contract: Contract, options: VerifyOptions, output: RunOu
         run = replace(run, quote=output.quote)
         is_kept = _keep(run, output, settings.baseline if options.update_baseline else None, settings.cases)
     if caught:
-        return SIGNALLED + caught[0]
+        return ExitCode(SIGNALLED + caught[0])
     if run.unreachable:  # that must not look clean
         if not sys.stdout.isatty():  # a terminal shows the verdict, which says it
             _warn([run.done.stopped])
-        return UNREACHABLE
-    return FINDINGS if run.failed or not is_kept else 0
+        return ExitCode.UNREACHABLE
+    return ExitCode.FINDINGS if run.failed or not is_kept else ExitCode.CLEAN
 
 
-def print_recording(contract: Contract, options: VerifyOptions, output: RunOutput, path: Path) -> int:
+def print_recording(contract: Contract, options: VerifyOptions, output: RunOutput, path: Path) -> ExitCode:
     """Judge recorded traffic, print and write as for a run, and return the exit code; sends nothing.
 
     Raises ``ConfigError`` for a file that is no recording.
@@ -101,7 +98,7 @@ def print_judged(
     output: RunOutput,
     judged: Callable[[Callable[[Event], None]], Unmatched],
     cases: Path | None = None,
-) -> int:
+) -> ExitCode:
     """Print and write what became of traffic that others sent, and return the exit code; ``judged`` emits its events.
 
     The calls of its findings are kept in the folder ``cases``, where there is one.
@@ -125,7 +122,7 @@ def print_judged(
         _warn(f"not judged: {name}, {counted(count, 'call')}" for name, count in calls.items())
     run = replace(recorder.run, quote=output.quote)
     is_kept = _keep(run, output, options.settings.baseline if options.update_baseline else None, cases, recorded=True)
-    return FINDINGS if run.failed or not is_kept else 0
+    return ExitCode.FINDINGS if run.failed or not is_kept else ExitCode.CLEAN
 
 
 def print_mutation_score(contract: Contract, options: VerifyOptions, limit: int) -> None:

@@ -1,9 +1,12 @@
 """Pages that are made from the code name all that the code has."""
 
+import json
 import re
 import shutil
 from collections.abc import Mapping
+from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
+from typing import Any
 
 import pytest
 
@@ -62,3 +65,20 @@ def test_every_check_has_its_page(pages: Mapping[str, str]) -> None:
 def test_pages_of_the_top_folder_lead_back_into_the_manual(pages: Mapping[str, str]) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", pages["readme.md"]):
         assert target.startswith("../") or target in pages, target
+
+
+@pytest.fixture(scope="module")
+def control_api() -> Any:
+    return json.loads((files(fakeserver) / "control" / "control_api.json").read_text("utf-8"))
+
+
+def test_every_call_and_object_of_the_control_api_is_described(pages: Mapping[str, str], control_api: Any) -> None:
+    page = pages["control-api.md"]
+    calls = [f"{method.upper()} {path}" for path, item in control_api["paths"].items() for method in item]
+    assert headings(page) == [*calls, "Objects", *control_api["components"]["schemas"]]
+    assert set(re.findall(r"\]\(#(\w+)\)", page)) <= {name.lower() for name in control_api["components"]["schemas"]}
+
+
+def test_every_row_of_the_control_api_says_what_it_means(pages: Mapping[str, str]) -> None:
+    rows = re.findall(r"^\| .* \|$", pages["control-api.md"], re.MULTILINE)
+    assert [row for row in rows if re.search(r"\|\s*\|", row)] == []

@@ -13,14 +13,16 @@ from pathlib import Path
 import orjson
 import pytest
 
-from docdouble.contracts.cli.common import UNREACHABLE
-from docdouble.contracts.cli.verify_modes import SIGNALLED, RunOutput, print_verification
+from docdouble.contracts.cli.exit_codes import SIGNALLED, ExitCode
+from docdouble.contracts.cli.verify_modes import RunOutput, print_verification
 from docdouble.contracts.config.config import VerifyConfig
 from docdouble.contracts.engine.verification import VerifyOptions
 from docdouble.contracts.model.budget import Budget
 from docdouble.schemas import Contract, extract
 
 from ..client.misbehaving import Behaviour, endlessly, saying, serving
+
+UNREACHABLE = ExitCode.UNREACHABLE
 
 HANGS = 50
 """Seconds that a server hangs unless its client leaves."""
