@@ -108,6 +108,7 @@ def _lines(folder: Path, check: "FamilyCheck") -> Iterator[str]:
     yield f"{folder}: {counted(check.operations, 'operation')} on {described} of {counted(check.pages, 'page')}, {by}"
     yield from _listed("pages without an operation", check.without_operation)
     yield from _listed("pages that can't be read", check.failures)
+    yield from _listed("includes that can't be followed", _places(check.includes, "time"))
     yield from _listed("headers of tables that nothing is read of", _places(check.headers, "table"))
     yield from _listed("types that mean nothing", _places(check.types, "time"))
     yield f"parameters without a type: {check.untyped_parameters} of {check.parameters}"

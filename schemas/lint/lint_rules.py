@@ -27,6 +27,7 @@ class LintRule:
 RULES: Mapping[str, LintRule] = {
     "unreadable-page": LintRule("error", "a page that can't be read"),
     "broken-include": LintRule("error", "an include that names no Markdown file, itself, or a file outside the folder"),
+    "missing-include": LintRule("note", "an include of a page that isn't below the folder: what it says is not read"),
     "sample-syntax": LintRule("error", "a sample that is no HTTP message or no JSON"),
     "mended-sample": LintRule(
         "warning", "a sample that is JSON only after mending: an ellipsis, comments, commas, two values"

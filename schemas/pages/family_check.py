@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from ..contract.model import Contract, Evidence, Grade, evidence_of, types_of
@@ -12,14 +11,16 @@ from ..dialects.family_settings import FamilySettings
 from ..errors import ConfigError
 from ..extraction import Extraction
 from .blocks import PageTable
-from .family_files import family_contract, guessed_contract, load_settings, matching, parsed, settings_file
+from .family_files import family_contract, guessed_contract, load_settings, matching, settings_file
 from .family_guess import mark_in_words
+from .includes import relocate
 from .inline_text import plain_text
 from .mark_choice import ScoredMark, chosen_lines, score_marks
 from .markdown import Page
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections
 from .page_files import find_pages, fits_dialect, refused_page
+from .page_includes import parsed
 from .page_samples import PageSample, UnreadableSample
 from .parameter_rows import column_roles
 from .request_lines import path_templates
@@ -44,7 +45,7 @@ class FamilyCheck:
     """Account of a folder's pages: what is read of them, and what is not understood.
 
     ``settings`` is the file that they are read by, empty for a guess. ``samples`` counts them by ``strict``, ``mended``
-    and ``unreadable``.
+    and ``unreadable``. ``includes`` are those that can't be followed.
     """
 
     settings: str
@@ -60,6 +61,7 @@ class FamilyCheck:
     unreadable: tuple[NotUnderstood, ...]
     only_listed: tuple[NotUnderstood, ...]
     unused_marks: tuple[str, ...]
+    includes: tuple[NotUnderstood, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,13 @@ def check_family(folder: Path) -> FamilyCheck:
     if not file and fits_dialect([page for page in found if page[1].endswith(".md")], folder):
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None
-    pages, failures = parsed(matching(found, settings) if settings else found, partial(refused_page, root=folder))
+    read = parsed(matching(found, settings) if settings else found, folder, refused_page)
     if settings:
-        extraction = family_contract(folder, pages, settings, failures)
+        extraction = family_contract(folder, read, settings)
     else:
-        guessed, extraction = guessed_contract(folder, pages, failures)
+        guessed, extraction = guessed_contract(folder, read)
         settings = guessed.settings
+    pages = read.pages
     marked = [_MarkedPage(page, marks, chosen_lines(page, marks, settings)) for page, marks in map(_marked, pages)]
     scored = score_marks([(one.page.name, one.marks) for one in marked], settings)
     counts, unreadable = _samples(marked, settings)
@@ -94,14 +97,15 @@ def check_family(folder: Path) -> FamilyCheck:
         operations=len(extraction.contract.operations),
         without_operation=extraction.skipped,
         failures=tuple(map(str, extraction.failures)),
-        headers=_counted(_unclaimed(marked, settings)),
+        headers=relocate(_counted(_unclaimed(marked, settings)), read.places),
         types=_counted(_types(extraction)),
         parameters=len(parameters),
         untyped_parameters=sum(not _is_typed(one.schema) for one in parameters),
         samples=counts,
-        unreadable=unreadable,
-        only_listed=_only_listed(scored, extraction.contract, settings),
+        unreadable=relocate(unreadable, read.places),
+        only_listed=relocate(_only_listed(scored, extraction.contract, settings), read.places),
         unused_marks=tuple(mark_in_words(kind) for kind in scored if not _is_chosen(kind, settings)),
+        includes=tuple(NotUnderstood(one.message, 1, one.page, one.line) for one in read.broken),
     )
 
 

@@ -1,7 +1,7 @@
 """Folders and files of a documentation family: read by its settings, or by guessed ones where there is no file."""
 
 import fnmatch
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from pathlib import Path
@@ -16,13 +16,13 @@ from ..text_files import read_text
 from .assumed_answers import shown_answers, with_assumed_answers
 from .common_paging import with_common_paging
 from .documented_operations import documented_labels, read_operations
-from .documents import parsed_page
 from .family_guess import GuessedFamily, guess_family, with_guessed_answers
 from .family_operations import documented_servers, united, with_prefix
+from .includes import relocate
 from .link import link
 from .mark_choice import chosen_lines
-from .markdown import MAX_PAGE_BYTES, Page
 from .operation_marks import page_marks
+from .page_includes import ParsedPages
 from .page_reader import Reading
 from .page_security import named_schemes, with_common_security
 from .shown_requests import with_shown_requests
@@ -42,23 +42,6 @@ def load_settings(path: Path) -> FamilySettings:
     return read_settings(read_text(path, path.name, _SETTINGS_BYTES), path.name)
 
 
-def parsed(
-    pages: Iterable[tuple[Path, str]], refused: Callable[[Path, str], PageError | None]
-) -> tuple[list[Page], list[PageError]]:
-    """Return the pages that can be read, as blocks, and why others can't."""
-    read: list[Page] = []
-    failures: list[PageError] = []
-    for path, name in pages:
-        if failure := refused(path, name):
-            failures.append(failure)
-            continue
-        try:
-            read.append(parsed_page(read_text(path, name, MAX_PAGE_BYTES), name))
-        except PageError as error:
-            failures.append(error)
-    return read, failures
-
-
 def matching(pages: Iterable[tuple[Path, str]], settings: FamilySettings) -> list[tuple[Path, str]]:
     """Return the pages that a family's settings mean."""
     patterns = [pattern.removeprefix("**/") for pattern in settings.files]
@@ -69,10 +52,9 @@ def _fits(name: str, pattern: str) -> bool:
     return fnmatch.fnmatch(name if "/" in pattern else name.rpartition("/")[2], pattern)
 
 
-def guessed_contract(
-    folder: Path, pages: Sequence[Page], failures: Sequence[PageError]
-) -> tuple[GuessedFamily, Extraction]:
+def guessed_contract(folder: Path, parsed: ParsedPages) -> tuple[GuessedFamily, Extraction]:
     """Return guessed settings and the contract of pages by them; raises ``PageError`` where there is no operation."""
+    pages, failures = parsed.pages, parsed.failures
     if failures and not pages:
         raise failures[0]
     guessed = guess_family(pages)
@@ -80,9 +62,9 @@ def guessed_contract(
         raise PageError(str(folder), 0, no_operations(folder, len(pages), guessed, failures))
     command = f"docdouble dialect guess {folder} -o {folder / FILE_NAME}"
     note = f"{folder}: read by guessed settings; `{command}` writes them down"
-    read = _read_family(folder, pages, guessed.settings, failures)
+    read = _read_family(folder, parsed, guessed.settings)
     guessed = with_guessed_answers(guessed, shown_answers(read.readings))
-    return guessed, replace(_contract_of(folder, read, guessed.settings, failures), notes=(note,))
+    return guessed, replace(_contract_of(folder, read, guessed.settings, parsed), notes=(note,))
 
 
 def no_operations(folder: Path, count: int, guessed: GuessedFamily, failures: Sequence[PageError]) -> str:
@@ -106,16 +88,13 @@ class _ReadFamily:
     skipped: tuple[str, ...]
 
 
-def family_contract(
-    folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError] = ()
-) -> Extraction:
+def family_contract(folder: Path, parsed: ParsedPages, settings: FamilySettings) -> Extraction:
     """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
-    return _contract_of(folder, _read_family(folder, pages, settings, failures), settings, failures)
+    return _contract_of(folder, _read_family(folder, parsed, settings), settings, parsed)
 
 
-def _read_family(
-    folder: Path, pages: Sequence[Page], settings: FamilySettings, failures: Sequence[PageError]
-) -> _ReadFamily:
+def _read_family(folder: Path, parsed: ParsedPages, settings: FamilySettings) -> _ReadFamily:
+    pages = parsed.pages
     labels = {page.name: list(documented_labels(page, settings)) for page in pages}
     taken = frozenset(label for found in labels.values() for label in found)
     others = (page for page in pages if not labels[page.name])
@@ -129,18 +108,16 @@ def _read_family(
     for page in pages:
         own = read_operations(page, settings, taken, schemes)
         readings += own
-        if not own and page.name not in described.pages:
+        if not own and page.name not in described.pages | parsed.included:
             skipped.append(page.name)
     if not readings:
-        raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), failures))
+        raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), parsed.failures))
     servers = documented_servers((line.path for found in lines.values() for line in found), settings)
     sampled = with_common_paging(with_shown_requests(united(readings), pages, settings), pages)
     return _ReadFamily(sampled, servers, described, tuple(skipped))
 
 
-def _contract_of(
-    folder: Path, read: _ReadFamily, settings: FamilySettings, failures: Sequence[PageError]
-) -> Extraction:
+def _contract_of(folder: Path, read: _ReadFamily, settings: FamilySettings, parsed: ParsedPages) -> Extraction:
     answered = with_assumed_answers(read.readings) if settings.answers.writes == "resource" else read.readings
     one_each = with_common_security(read.described.completed(answered))
     one_each = with_prefix(one_each, settings.paths.prefix)
@@ -148,5 +125,7 @@ def _contract_of(
     named = replace(contract, title=settings.title or folder.resolve().name, servers=read.servers)
     contract = with_document_resources(named, PAGES.verbs)
     problems: set[Contradiction] = {problem for reading in one_each for problem in reading.contradictions}
-    ordered = sorted(problems.union(among_pages), key=attrgetter("page", "line", "rule", "message"))
-    return Extraction(contract, tuple(ordered), tuple(failures), read.skipped)
+    extraction = Extraction(contract, tuple(problems.union(among_pages)), tuple(parsed.failures), read.skipped)
+    moved: Extraction = relocate(extraction, parsed.places) if parsed.places else extraction
+    found = {*moved.contradictions, *parsed.broken}
+    return replace(moved, contradictions=tuple(sorted(found, key=attrgetter("page", "line", "rule", "message"))))

@@ -4,10 +4,10 @@ Only files inside the folder that was given are read. What was read from another
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..errors import PageError
 from ..extraction import Contradiction
@@ -43,16 +43,42 @@ class Expanded:
         return "\n".join(self.lines)
 
 
+class IncludingLine(NamedTuple):
+    """A line of a text with its number, and the path of the file that it includes as it is written there."""
+
+    number: int
+    text: str
+    included: str | None
+
+
 @dataclass(frozen=True)
 class Including:
     """The files that may be included: below ``root``, by lines that a ``pattern`` finds.
 
-    ``read`` returns the text of a file with a name, or raises ``PageError``.
+    ``read`` returns the text of a file with a name, or raises ``PageError``; ``missing`` is the rule that finds an
+    include of a file that isn't there.
     """
 
     root: Path
     pattern: re.Pattern[str]
     read: Callable[[Path, str], str]
+    suffixes: tuple[str, ...] = (".md",)
+    missing: str = "broken-include"
+
+    def marked_lines(self, text: str, nested: bool) -> Iterator[IncludingLine]:
+        """Yield the lines of a text, which is ``nested`` where another one includes it."""
+        del nested  # all of a file is included
+        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+            match = self.pattern.fullmatch(line.strip())
+            yield IncludingLine(number, line, match["path"] if match else None)
+
+    def target(self, folder: Path, written: str) -> Path:
+        """Return the file that is meant by a path in a file of a folder."""
+        return (folder / written).resolve()
+
+    def holds(self, target: Path) -> bool:
+        """Tell whether a file may be included, and is there."""
+        return target.is_relative_to(self.root) and target.suffix in self.suffixes and target.is_file()
 
 
 def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
@@ -63,9 +89,8 @@ def expand(text: str, path: Path, name: str, including: Including) -> Expanded:
 
 
 def _add(expanded: Expanded, text: str, name: str, including: Including, trail: tuple[Path, ...]) -> None:
-    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
-        match = including.pattern.fullmatch(line.strip())
-        if not match:
+    for number, line, written in including.marked_lines(text, nested=len(trail) > 1):
+        if written is None:
             expanded.lines.append(line)
             expanded.places.append((name, number))
             continue
@@ -73,11 +98,12 @@ def _add(expanded: Expanded, text: str, name: str, including: Including, trail: 
         if expanded.includes > MAX_INCLUDES or expanded.octets > MAX_INCLUDED_BYTES:
             most = f"{MAX_INCLUDES:,} files or {MAX_INCLUDED_BYTES // 2**20} MiB"
             raise PageError(name, number, f"includes of more than {most}, the most that one page may have")
-        target = (trail[-1].parent / match["path"]).resolve()
+        target = including.target(trail[-1].parent, written)
         try:
-            included = _included(target, match["path"], including, trail, len(expanded.lines))
+            included = _included(target, written, including, trail, len(expanded.lines))
         except PageError as error:
-            expanded.broken.append(Contradiction("broken-include", name, number, error.message))
+            rule = "broken-include" if including.holds(target) else including.missing
+            expanded.broken.append(Contradiction(rule, name, number, error.message))
             continue
         expanded.octets += len(included)
         _add(expanded, included, target.relative_to(including.root).as_posix(), including, (*trail, target))
@@ -91,26 +117,28 @@ def _included(target: Path, written: str, including: Including, trail: tuple[Pat
         raise PageError(written, 0, f"the include {written!r} includes itself")
     if len(trail) > MAX_NESTED or lines > MAX_LINES:
         raise PageError(written, 0, f"the include {written!r} nests too deep or grows too long")
-    if target.suffix != ".md" or not target.is_file():
+    if not including.holds(target):
         raise PageError(written, 0, f"the include {written!r} names no Markdown file")
     return including.read(target, written)
 
 
-def relocate(value: Any, page: str, places: list[Place]) -> Any:
-    """Return a reading with every line of the expanded ``page`` replaced by the file and line that it came from."""
+def relocate(value: Any, places: Mapping[str, Sequence[Place]]) -> Any:
+    """Return what was read with the lines of expanded pages replaced by the files and lines that they came from."""
     if isinstance(value, dict):
-        moved = {key: relocate(part, page, places) for key, part in value.items()}
-        return _moved(moved, page, places) if {"grade", "page", "line"} <= moved.keys() else moved
+        moved = {key: relocate(part, places) for key, part in value.items()}
+        return _moved(moved, places) if {"grade", "page", "line"} <= moved.keys() else moved
     if isinstance(value, tuple | list):
-        return type(value)(relocate(part, page, places) for part in value)
+        return type(value)(relocate(part, places) for part in value)
     if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: relocate(getattr(value, field.name), page, places) for field in fields(value)}
-        return replace(value, **(_moved(parts, page, places) if {"page", "line"} <= parts.keys() else parts))
+        parts = {field.name: relocate(getattr(value, field.name), places) for field in fields(value)}
+        return replace(value, **(_moved(parts, places) if {"page", "line"} <= parts.keys() else parts))
     return value
 
 
-def _moved(parts: dict[str, Any], page: str, places: list[Place]) -> dict[str, Any]:
-    if parts["page"] != page or not 1 <= parts["line"] <= len(places):
+def _moved(parts: dict[str, Any], places: Mapping[str, Sequence[Place]]) -> dict[str, Any]:
+    page, line = parts["page"], parts["line"]
+    lines = places.get(page, ()) if isinstance(page, str) and isinstance(line, int) else ()
+    if not lines or not 1 <= line <= len(lines):
         return parts
-    name, line = places[parts["line"] - 1]
+    name, line = lines[line - 1]
     return {**parts, "page": name, "line": line}

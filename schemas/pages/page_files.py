@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, partial
+from functools import cache
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -19,12 +19,13 @@ from ..extraction import Extraction
 from ..text_files import read_text
 from .blocks import Fence, Heading, PageTable
 from .documents import PAGE_SUFFIXES
-from .family_files import family_contract, guessed_contract, load_settings, matching, parsed, settings_file
+from .family_files import family_contract, guessed_contract, load_settings, matching, settings_file
 from .family_guess import GuessedFamily, guess_family
 from .includes import Expanded, Including, expand, relocate
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
+from .page_includes import parsed
 from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
@@ -115,7 +116,7 @@ def read_file(path: Path, name: str, root: Path) -> Reading | str:
     if expanded is None:
         return read_operation_page(chosen.page, chosen.dialect)
     try:
-        reading: Reading = relocate(read_operation_page(chosen.page, chosen.dialect), name, expanded.places)
+        reading: Reading = relocate(read_operation_page(chosen.page, chosen.dialect), {name: expanded.places})
     except PageError as error:
         place = expanded.places[error.line - 1] if 0 < error.line <= len(expanded.places) else (error.path, error.line)
         raise PageError(*place, error.message) from error
@@ -203,23 +204,20 @@ def _read_folder(
 def _by_settings(source: Path, pages: list[tuple[Path, str]], root: Path, settings_path: Path | None) -> Extraction:
     """Read pages by the settings of a file, or by guessed ones."""
     settings = load_settings(settings_path) if settings_path else None
-    read, failures = parsed(matching(pages, settings) if settings else pages, partial(refused_page, root=root))
-    return (
-        family_contract(source, read, settings, failures) if settings else guessed_contract(source, read, failures)[1]
-    )
+    read = parsed(matching(pages, settings) if settings else pages, root, refused_page)
+    return family_contract(source, read, settings) if settings else guessed_contract(source, read)[1]
 
 
 def guess_folder(folder: Path) -> tuple[GuessedFamily, Extraction]:
     """Return guessed settings of a folder's pages, and what is read by them; raises ``PageError`` where nothing is."""
-    pages, failures = parsed(find_pages(folder), partial(refused_page, root=folder))
-    return guessed_contract(folder, pages, failures)
+    return guessed_contract(folder, parsed(find_pages(folder), folder, refused_page))
 
 
 def describes_operations(folder: Path) -> bool:
     """Tell whether a folder's pages describe operations, by the settings beside them or as far as can be guessed."""
     if settings_file(folder):
         return True
-    pages, _ = parsed(find_pages(folder), partial(refused_page, root=folder))
+    pages = parsed(find_pages(folder), folder, refused_page).pages
     return bool(guess_family(pages).settings.operation)
 
 

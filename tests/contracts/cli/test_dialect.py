@@ -116,6 +116,7 @@ def test_a_check_tells_what_is_not_understood(pages: Path) -> None:
         "pages without an operation: 1",
         "  words.md",
         "pages that can't be read: 0",
+        "includes that can't be followed: 0",
         "headers of tables that nothing is read of: 2",
         "  Colour: 1 table, first boats.md:16",
         "  Metric | Effect: 1 table, first boats.md:39",

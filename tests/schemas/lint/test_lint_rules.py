@@ -307,6 +307,12 @@ def test_query_parameters_that_samples_send_in_the_body_are_told(tmp_path: Path)
     assert [(one.rule, one.line) for one in lint(extract(str(tmp_path)))] == [("sample-location", 9)]
 
 
+def test_an_include_of_a_page_that_is_not_below_the_folder_is_a_note(tmp_path: Path) -> None:
+    (tmp_path / "boats.md").write_text("# A\n\n`GET /boats/{id}`\n\n{% include fields.md %}\n")
+    assert [(one.rule, one.line) for one in lint(extract(str(tmp_path)))] == [("missing-include", 5)]
+    assert RULES["missing-include"].level == "note"
+
+
 SOURCES = ("lint_rules", "openapi_structure", "examples_of_schemas")
 """Tests of rules."""
 

@@ -1,0 +1,163 @@
+"""Includes of pages of any family, as the programs write them that render pages.
+
+These are Jekyll, MkDocs, VitePress, DocFX, MDX (an import that stands as a component), HashiCorp's and Slate's.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..errors import PageError
+from ..extraction import Contradiction
+from ..text_files import read_text
+from .documents import parsed_page
+from .front_matter import split_front_matter
+from .includes import Expanded, Including, IncludingLine, Place, expand
+from .markdown import MAX_PAGE_BYTES, Page
+
+SUFFIXES = (".md", ".mdx", ".markdown")
+
+_PATH = r"(?P<path>[^'\"\s{}<>()\[\]%]+\.(?:md|mdx|markdown))"
+_FOLDERS = ("", "_includes", "includes", "partials", "snippets", "_partials")
+"""Where, beside a page or above it, programs look for what is named without a dot in front."""
+
+_BESIDE = (
+    re.compile(rf"\{{%-?\s*include_relative\s+['\"]?{_PATH}['\"]?[^%]*%\}}"),
+    re.compile(rf"<!--\s*@include:\s*{_PATH}\s*-->"),
+    re.compile(rf"\[!include\s*\[[^\]]*\]\(\s*{_PATH}(?:\s+\"[^\"]*\")?\s*\)\]", re.IGNORECASE),
+)
+"""Lines that name a file from where they stand."""
+
+_ABOVE = (
+    re.compile(rf"\{{%-?\s*include\s+['\"]?{_PATH}['\"]?[^%]*%\}}"),
+    re.compile(rf"-+8<-+\s+(?P<mark>['\"]){_PATH}(?P=mark)"),
+    re.compile(rf"@include\s+(?P<mark>['\"]){_PATH}(?P=mark)"),
+)
+"""Lines that name a file from a folder of the program's settings."""
+
+_IMPORT = re.compile(rf"import\s+(?P<name>[A-Z]\w*)\s+from\s+(?P<mark>['\"]){_PATH}(?P=mark)\s*;?")
+_COMPONENT = re.compile(r"<(?P<name>[A-Z]\w*)(?:\s[^<>]*)?/>")
+_SIGN = re.compile(r"\binclude|\d<-|^import\s+[A-Z]\w*\s+from\b", re.IGNORECASE | re.MULTILINE)
+_LISTED = re.compile(r"\s*-\s+['\"]?(?P<name>[\w./-]+)['\"]?\s*")
+
+
+@dataclass(frozen=True)
+class PageIncluding(Including):
+    """The files that a page of any family may include; one that isn't below the root is no fault of the page."""
+
+    suffixes: tuple[str, ...] = SUFFIXES
+    missing: str = "missing-include"
+
+    def marked_lines(self, text: str, nested: bool) -> Iterator[IncludingLine]:
+        """Yield the lines of a text; without the front matter of an included one, and with what Slate's names."""
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        start = split_front_matter(lines)[1]
+        imported: dict[str, str] = {}
+        for number, line in enumerate(lines, 1):
+            if number <= start and nested:
+                continue
+            stripped = line.strip()
+            if found := _IMPORT.fullmatch(stripped):
+                imported[found["name"]] = found["path"]
+            component = _COMPONENT.fullmatch(stripped)
+            named = imported.get(component["name"]) if component else _named(stripped)
+            yield IncludingLine(number, line, named)
+        yield from () if nested else _slate_lines(lines[:start])
+
+    def target(self, folder: Path, written: str) -> Path:
+        """Return the first file of a name in the places where programs look for it, else the nearest of these."""
+        places = list(self._places(folder, written))
+        return next((one for one in places if self.holds(one)), places[0])
+
+    def _places(self, folder: Path, written: str) -> Iterator[Path]:
+        name = written.removeprefix("@site").removeprefix("@").removeprefix("~").lstrip("/")
+        yield (folder / (name if name != written else written)).resolve()
+        if written.startswith("."):
+            return
+        for above in (folder, *folder.parents):
+            if not above.is_relative_to(self.root):
+                return
+            yield from ((above / inner / name).resolve() for inner in _FOLDERS)
+            if above == self.root and "/" in name:  # the root of the site may be the folder that is read itself
+                yield (above / name.partition("/")[2]).resolve()
+
+
+def _named(line: str) -> str | None:
+    """Return the path of the file that a line includes, with a dot in front where it is named from there."""
+    if line[:1] not in "{-<[@":
+        return None
+    for pattern in _ABOVE:
+        if found := pattern.fullmatch(line):
+            return found["path"]
+    for pattern in _BESIDE:
+        if found := pattern.fullmatch(line):
+            path = found["path"]
+            return path if path[0] in ".@~/" else f"./{path}"
+    return None
+
+
+def _slate_lines(front: Sequence[str]) -> Iterator[IncludingLine]:
+    """Yield what the front matter of Slate's page lists, which stands behind the page."""
+    is_list = False
+    for number, line in enumerate(front, 1):
+        if is_list and (found := _LISTED.fullmatch(line)):
+            folder, slash, name = found["name"].rpartition("/")
+            yield IncludingLine(number, "", f"./includes/{folder}{slash}_{name}.md")
+        else:
+            is_list = line.rstrip() == "includes:"
+
+
+@dataclass(frozen=True)
+class ParsedPages:
+    """The pages of a folder that can be read, as blocks, why others can't, and those that include others."""
+
+    pages: list[Page]
+    failures: list[PageError]
+    expanded: Mapping[str, Expanded]
+
+    @cached_property
+    def places(self) -> dict[str, list[Place]]:
+        """The file and line that each line of a page with includes came from, by the names of the pages."""
+        return {name: expanded.places for name, expanded in self.expanded.items()}
+
+    @property
+    def broken(self) -> tuple[Contradiction, ...]:
+        """The includes that can't be followed."""
+        return tuple(dict.fromkeys(one for expanded in self.expanded.values() for one in expanded.broken))
+
+    @cached_property
+    def included(self) -> frozenset[str]:
+        """The names of the files that others include."""
+        return frozenset(file for name, places in self.places.items() for file, _ in places if file != name)
+
+
+def parsed(
+    pages: Iterable[tuple[Path, str]], root: Path, refused: Callable[[Path, str, Path], PageError | None]
+) -> ParsedPages:
+    """Parse pages with what they include below a folder."""
+    read: list[Page] = []
+    failures: list[PageError] = []
+    expanded: dict[str, Expanded] = {}
+    files = PageIncluding(root, re.compile(""), lambda file, written: read_text(file, written, MAX_PAGE_BYTES))
+    for path, name in pages:
+        if failure := refused(path, name, root):
+            failures.append(failure)
+            continue
+        try:
+            text = read_text(path, name, MAX_PAGE_BYTES)
+            whole = expand(text, path, name, files) if name.lower().endswith(SUFFIXES) and _SIGN.search(text) else None
+            if whole and (whole.includes or whole.broken):
+                expanded[name] = whole
+            read.append(parsed_page(expanded[name].text if name in expanded else text, name))
+        except PageError as error:
+            failures.append(_placed(error, expanded.pop(name, None)))
+    return ParsedPages(read, failures, expanded)
+
+
+def _placed(error: PageError, expanded: Expanded | None) -> PageError:
+    """Return an error of a page with includes at the file and line that it came from."""
+    if expanded is None or not 0 < error.line <= len(expanded.places):
+        return error
+    return PageError(*expanded.places[error.line - 1], error.message)
