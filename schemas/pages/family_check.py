@@ -19,7 +19,7 @@ from .mark_choice import ScoredMark, chosen_lines, score_marks
 from .markdown import Page
 from .operation_marks import FoundMark, page_marks
 from .operation_sections import operation_sections
-from .page_files import find_pages, fits_dialect, refused_page
+from .page_files import find_pages, fits_dialect, markdown_only, refused_page
 from .page_includes import parsed
 from .page_samples import PageSample, UnreadableSample
 from .parameter_rows import column_roles
@@ -77,7 +77,7 @@ def check_family(folder: Path) -> FamilyCheck:
     Raises ``PageError`` where the pages describe no operation, ``ConfigError`` where they are of an installed dialect.
     """
     found, file = find_pages(folder), settings_file(folder)
-    if not file and fits_dialect([page for page in found if page[1].endswith(".md")], folder):
+    if not file and fits_dialect(markdown_only(found), folder):
         raise ConfigError("FOLDER", str(folder), expected="of a family without a dialect that is installed")
     settings = load_settings(file) if file else None
     read = parsed(matching(found, settings) if settings else found, folder, refused_page)

@@ -17,6 +17,7 @@ from .markdown import Page, Section, sections
 from .merge import TypeReading
 
 _OPERATION_LINE = re.compile(r"\s*(?P<method>GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH)\s+(?P<path>/[^\s?]*)")
+_SUFFIX = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -77,7 +78,7 @@ class OperationPage:
 
     def __post_init__(self) -> None:
         self.sections = sections(self.page)
-        self.id = self.page.front_matter.get("uid") or self.page.name.rpartition("/")[2].removesuffix(".md")
+        self.id = self.page.front_matter.get("uid") or _SUFFIX.sub("", self.page.name.rpartition("/")[2])
         self.request_sample = self._sample(self.dialect.request_fence, parse_request)
         self.response_sample = self._sample(self.dialect.response_fence, parse_response)
         if set(_VARIABLE.sub("", self.operation.path)) & set("{}"):

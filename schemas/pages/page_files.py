@@ -2,9 +2,10 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain, count
 from operator import attrgetter, itemgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -25,7 +26,7 @@ from .includes import Expanded, Including, expand, relocate
 from .link import link
 from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
-from .page_includes import parsed
+from .page_includes import SUFFIXES, parsed
 from .page_reader import Reading, is_operation, read_operation_page
 
 WORTH_A_PROCESS = 100
@@ -104,19 +105,24 @@ def _read(work: tuple[Path, str, Path]) -> Outcome:
         return error
 
 
-def read_file(path: Path, name: str, root: Path) -> Reading | str:
-    """Read a page with what it includes; returns its name when it describes no operation, raises ``PageError``."""
+def read_file(path: Path, name: str, root: Path, operation_id: str = "") -> Reading | str:
+    """Read a page with what it includes; returns its name when it describes no operation, raises ``PageError``.
+
+    The operation has the id that is given, else that of the page.
+    """
     candidates = [
         candidate for candidate in _candidates(path, name, root) if is_operation(candidate.page, candidate.dialect)
     ]
     if not candidates:
         return name
     chosen = max(candidates, key=lambda candidate: recognised_blocks(candidate.page, candidate.dialect))
-    expanded = chosen.expanded
+    page, expanded = chosen.page, chosen.expanded
+    if operation_id:
+        page = replace(page, front_matter={**page.front_matter, "uid": operation_id})
     if expanded is None:
-        return read_operation_page(chosen.page, chosen.dialect)
+        return read_operation_page(page, chosen.dialect)
     try:
-        reading: Reading = relocate(read_operation_page(chosen.page, chosen.dialect), {name: expanded.places})
+        reading: Reading = relocate(read_operation_page(page, chosen.dialect), {name: expanded.places})
     except PageError as error:
         place = expanded.places[error.line - 1] if 0 < error.line <= len(expanded.places) else (error.path, error.line)
         raise PageError(*place, error.message) from error
@@ -195,7 +201,7 @@ def folder_contract(folder: Path, progress: Progress | None, cache_folder: Path 
 def _read_folder(
     folder: Path, pages: list[tuple[Path, str]], settings_path: Path | None, progress: Progress | None, processes: int
 ) -> Extraction:
-    markdown = [page for page in pages if page[1].endswith(".md")]
+    markdown = markdown_only(pages)
     if not settings_path and fits_dialect(markdown, folder):
         return _folder(folder, markdown, progress, processes)
     return _by_settings(folder, pages, folder, settings_path)
@@ -219,6 +225,11 @@ def describes_operations(folder: Path) -> bool:
         return True
     pages = parsed(find_pages(folder), folder, refused_page).pages
     return bool(guess_family(pages).settings.operation)
+
+
+def markdown_only(pages: Iterable[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Return the pages that a shipped dialect may be of."""
+    return [page for page in pages if page[1].lower().endswith(SUFFIXES)]
 
 
 def fits_dialect(pages: list[tuple[Path, str]], folder: Path) -> bool:
@@ -253,14 +264,18 @@ def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | No
     failures: list[PageError] = []
     skipped: list[str] = []
     claimed: dict[str, Operation] = {}
-    for outcome in read_pages(pages, folder, progress, processes):
+    for (path, name), read in zip(pages, read_pages(pages, folder, progress, processes), strict=True):
+        outcome = read
+        if isinstance(read, Reading) and read.operation.id in claimed and read.operation.label not in claimed:
+            outcome = read_file(path, name, folder, _free_id(read.operation.id, name, claimed))
         if isinstance(outcome, str):
             skipped.append(outcome)
         elif isinstance(outcome, PageError):
             failures.append(outcome)
-        elif earlier := _claimed(outcome.operation, claimed):
-            failures.append(earlier)
+        elif earlier := claimed.get(outcome.operation.label):
+            failures.append(_described_twice(outcome.operation, earlier))
         else:
+            claimed |= {outcome.operation.label: outcome.operation, outcome.operation.id: outcome.operation}
             readings.append(outcome)
     if not readings:
         reason = f"; the first: {failures[0]}" if failures else ""
@@ -269,14 +284,17 @@ def _folder(folder: Path, pages: list[tuple[Path, str]], progress: Progress | No
     return _linked(readings, tuple(failures), tuple(skipped))
 
 
-def _claimed(operation: Operation, claimed: dict[str, Operation]) -> PageError | None:
-    """Return the error where an earlier page has the operation's label or id, which a contract holds once."""
+def _free_id(wanted: str, name: str, claimed: Container[str]) -> str:
+    """Return an id that no operation has: the path of its page, else the wanted one with a number."""
+    path = name.removesuffix(Path(name).suffix).replace("/", "_")
+    return next(one for one in chain((path,), (f"{wanted}_{number}" for number in count(2))) if one not in claimed)
+
+
+def _described_twice(operation: Operation, earlier: Operation) -> PageError:
+    """Return the error where an earlier page describes the operation, which a contract holds once."""
     line = operation.evidence.line if operation.evidence else 0
-    for kind, key in (("operation", operation.label), ("operation id", operation.id)):
-        if earlier := claimed.get(key):
-            return PageError(operation.page, line, f"the {kind} {key!r} is already described in {earlier.evidence}")
-    claimed |= {operation.label: operation, operation.id: operation}
-    return None
+    message = f"the operation {operation.label!r} is already described in {earlier.evidence}"
+    return PageError(operation.page, line, message)
 
 
 def _linked(readings: list[Reading], failures: tuple[PageError, ...] = (), skipped: tuple[str, ...] = ()) -> Extraction:

@@ -89,11 +89,36 @@ def test_an_operation_that_two_pages_describe_is_read_once(tmp_path: Path) -> No
     ]
 
 
-def test_an_id_belongs_to_one_operation(tmp_path: Path) -> None:
-    source = write(tmp_path, a__get=PAGE.format("book"), b__get=PAGE.format("loan"))
-    assert [str(one) for one in extract(source).failures] == [
-        "b/get.md:4: the operation id 'get' is already described in a/get.md:4"
-    ]
+def test_pages_that_are_called_alike_describe_operations_with_ids_of_their_own(tmp_path: Path) -> None:
+    table = "\n## Response body: object\n\n| Property Name | Type | Description |\n|---|---|---|\n| {0} | int32 | |\n"
+    pages = {f"{at}__get": PAGE.format(at) + table.format(at) for at in ("a", "b", "c")}
+    source = write(tmp_path, **pages, a_get=PAGE.format("d"), get=PAGE.format("e"))
+    (tmp_path / "get.mdx").write_text(PAGE.format("f"))
+    extraction = extract(source)
+    assert extraction.failures == ()
+    assert {one.path: (one.id, str(one.evidence)) for one in extraction.contract.operations} == {
+        "/a": ("get", "a/get.md:4"),
+        "/b": ("b_get", "b/get.md:4"),
+        "/c": ("c_get", "c/get.md:4"),
+        "/d": ("a_get", "a_get.md:4"),
+        "/e": ("get_2", "get.md:4"),
+        "/f": ("get_3", "get.mdx:4"),
+    }
+    assert {"get_response", "b_get_response", "c_get_response"} <= extraction.contract.schemas.keys()
+
+
+def test_pages_of_any_family_that_are_called_alike_are_all_read(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    for name, line in (("a.md", "GET /boats"), ("a.mdx", "DELETE /boats/{id}"), ("a/a.md", "GET /boats/{id}")):
+        (tmp_path / name).write_text(f"---\nid: same\n---\n# Boats\n\n`{line}`\n")
+    extraction = extract(str(tmp_path))
+    assert (extraction.failures, extraction.skipped) == ((), ())
+    assert {one.label: str(one.evidence) for one in extraction.contract.operations} == {
+        "GET /boats": "a.md:6",
+        "DELETE /boats/{id}": "a.mdx:6",
+        "GET /boats/{id}": "a/a.md:6",
+    }
+    assert len({one.id for one in extraction.contract.operations}) == 3
 
 
 def test_a_folder_without_an_operation_is_an_error(tmp_path: Path) -> None:
