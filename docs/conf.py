@@ -20,6 +20,10 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = "docdouble"
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
+html_js_files = ["manual.js"]
+html_show_copyright = False
 html_show_sourcelink = False
 html_copy_source = False
 myst_heading_anchors = 4
@@ -54,7 +58,9 @@ def _with_links(_: Sphinx, name: str, source: list[str]) -> None:
         for file, page in _TOP.items():
             text = text.replace(f"](../{file}.md", f"](_generated/{page}.md")
         text = re.sub(r"\[([^]]+)\]\(\.\./[^)]+\)", r"\1", text)  # files that are no pages
-    source[0] = text + _contents(text) if name == "index" else text
+    if name == "index":
+        text = re.sub(r"\[([\w-]+\.md)\]\(\1\)", r"[](\1)", text) + _contents(text)  # by its title, not its file
+    source[0] = text
 
 
 def _contents(index: str) -> str:

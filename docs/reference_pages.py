@@ -17,9 +17,12 @@ from docdouble.contracts.cli.main import main
 
 _TOP = ("README", "CONTRIBUTING", "CHANGELOG", "SECURITY")
 _MODULES = (schemas, fakeserver, contracts)
-_MODULE = re.compile(r"\bdocdouble(?:\.\w+)*\.(?=[A-Z])")
+_MODULE = re.compile(r"\b(?:docdouble|collections|typing|pathlib|wsgiref|datetime)(?:\.\w+)*\.(?=[A-Z])")
 _OBJECT = re.compile(r"<[^>]*>")
 _CONTROL = Path(fakeserver.__file__).parent / "control" / "control_api.json"
+
+_LONGEST_DEFAULT = 60
+"""Characters of a default of a parameter that is written out."""
 
 WIDTH = 88
 """Columns of help, which fit beside the contents."""
@@ -88,7 +91,7 @@ def _fixtures() -> Iterator[str]:
         "",
     )
     for name, value in sorted(vars(pytest_plugin).items()):
-        if type(value).__name__ == "FixtureFunctionDefinition":
+        if type(value).__name__ == "FixtureFunctionDefinition" and not name.startswith("_"):
             yield from (f"## `{name}`", "", *_docstring(value), "")
 
 
@@ -104,11 +107,17 @@ def _python() -> Iterator[str]:
 
 def _signature(name: str, value: Any) -> Iterator[str]:
     try:
-        signature = str(inspect.signature(value))
+        signature = inspect.signature(value)
     except (TypeError, ValueError):
         return
-    text = _OBJECT.sub("...", _MODULE.sub("", signature))
+    parameters = map(_with_short_default, signature.parameters.values())
+    text = _OBJECT.sub("...", _MODULE.sub("", str(signature.replace(parameters=list(parameters)))))
     yield from ("```python", f"{name}{text}" if len(text) < 90 else _in_lines(name, text), "```", "")
+
+
+def _with_short_default(parameter: inspect.Parameter) -> inspect.Parameter:
+    is_long = parameter.default is not parameter.empty and len(repr(parameter.default)) > _LONGEST_DEFAULT
+    return parameter.replace(default=...) if is_long else parameter
 
 
 def _in_lines(name: str, signature: str) -> str:
