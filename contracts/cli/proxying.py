@@ -116,7 +116,7 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
         proxy = _proxy(contract, upstream, judge, command)
         proxy.observer = use if command.coverage else None
         _tell_unreachable(url, options)
-        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, _until_signal() as wait:
+        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, until_signal() as wait:
             _announce(address, url, proxy)
             wait()
         if isinstance(proxy.log, RequestLines):
@@ -203,7 +203,7 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
 
 
 @contextlib.contextmanager
-def _until_signal() -> Iterator[Callable[[], bool]]:
+def until_signal() -> Iterator[Callable[[], bool]]:
     """Yield what waits until Ctrl-C or SIGTERM."""
     ended = threading.Event()
     handlers = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}

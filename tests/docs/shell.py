@@ -5,7 +5,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from shutil import which
@@ -13,7 +13,7 @@ from shutil import which
 import pytest
 from click.testing import CliRunner
 
-from docdouble.contracts.cli import serving
+from docdouble.contracts.cli import proxying, serving
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.serving.servers import Address, Application, Load
@@ -45,6 +45,7 @@ class Shell:
 
     def __post_init__(self) -> None:
         self.monkeypatch.setattr(serving, "serve", self.serve)
+        self.monkeypatch.setattr(proxying, "until_signal", lambda: nullcontext(lambda: True))
         self.monkeypatch.setenv("TOKEN", TOKEN)
 
     def serve(self, application: Application, address: Address, load: Load, ready: Callable[[str], None]) -> None:
@@ -95,7 +96,9 @@ class Shell:
     def docdouble(self, words: list[str]) -> str:
         if words[0] == "verify" and "$URL" in words and not self.port:
             self.use(self.app)
-        if words[0] != "serve":
+        if words[0] == "proxy":
+            words += ["--port", "0"]
+        elif words[0] != "serve":
             words = [self.addressed(word) for word in words]
         result = CliRunner().invoke(main, [os.path.expandvars(word) for word in words if word != "&"])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
