@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
@@ -44,8 +45,16 @@ _GENERATED = (
 """Titles and names of generated pages, at the end of the contents."""
 
 
+class _SearchWithStatuses(SearchEnglish):
+    """The search of Sphinx, which passes numbers over, with statuses: manual.js asks for them."""
+
+    def word_filter(self, word: str) -> bool:
+        return super().word_filter(word) or re.fullmatch("[1-5][0-9][0-9]", word) is not None
+
+
 def setup(app: Sphinx) -> None:
-    """Write the generated pages, and have the links of all others lead to them."""
+    """Write the generated pages, have the links of all others lead to them, and let statuses be found."""
+    app.add_search_language(_SearchWithStatuses)
     app.connect("builder-inited", lambda _: write_reference_pages(HERE))
     app.connect("source-read", _with_links)
 

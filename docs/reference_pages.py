@@ -42,7 +42,10 @@ def write_reference_pages(docs: Path) -> None:
     for name, lines in pages.items():
         _write(folder / f"{name}.md", "\n".join(lines()))
     for name in _TOP:
-        _write(folder / f"{name.lower()}.md", _relocated((root / f"{name}.md").read_text(encoding="utf-8")))
+        unsearched = "---\nnosearch: true\n---\n\n" if name == "CHANGELOG" else ""  # it has every word
+        _write(
+            folder / f"{name.lower()}.md", unsearched + _relocated((root / f"{name}.md").read_text(encoding="utf-8"))
+        )
     pages_of_checks = root / "contracts" / "checks" / "pages"
     for check in CHECKS:
         shutil.copy(pages_of_checks / f"{check.id}.md", folder / "checks")

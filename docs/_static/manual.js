@@ -11,3 +11,14 @@ document.addEventListener("DOMContentLoaded", () => {
       });
   }
 });
+
+// The search passes numbers over; statuses are in the index all the same (conf.py).
+document.addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return;
+  const parse = Search._parseQuery;
+  Search._parseQuery = (query) => {
+    const parsed = parse(query);
+    for (const status of query.match(/\b[1-5]\d\d\b/g) ?? []) parsed[1].add(status);
+    return parsed;
+  };
+});
