@@ -29,9 +29,10 @@ PAGE_SUFFIXES = (".md", ".mdx", ".markdown")
 """Endings of the names of pages."""
 
 _OTHER_RST = (
-    "Of reStructuredText, directives of httpdomain are read; other pages, such as those with os-api-ref, are read as "
-    "the HTML that `sphinx-build -b html` makes of them"
+    "Of reStructuredText, directives of httpdomain and plain pages are read; those with other directives, such as "
+    "os-api-ref, are read as the HTML that `sphinx-build -b html` makes of them"
 )
+_RST = ".rst"
 
 _SHIPPED = Path(__file__).parent
 _ROOT = re.compile(rb"""(^|[{,]\s*)["']?(openapi|swagger)["']?\s*:\s*["']?[23]\.\d""", re.MULTILINE)
@@ -113,7 +114,7 @@ def _file(path: Path, access: Access) -> Extraction:
     from .sources.source_format import UnreadFormat
 
     of_file = format_of_page if path.name.lower().endswith(PAGE_SUFFIXES) else format_of
-    known = of_file(path) if path.is_file() else None
+    known = of_file(path) if path.is_file() and not _is_plain_rst(path) else None
     if isinstance(known, UnreadFormat):
         raise PageError(path.name, 0, known.message())
     if known:
@@ -134,6 +135,13 @@ def _file(path: Path, access: Access) -> Extraction:
     return page_contract(path)
 
 
+def _is_plain_rst(path: Path) -> bool:
+    """Tell whether a file is reStructuredText without directives of httpdomain, which is read as a page."""
+    from .pages.rst_blocks import is_of_httpdomain
+
+    return path.name.lower().endswith(_RST) and not is_of_httpdomain(path)
+
+
 def _folder(
     path: Path, progress: "Progress | None", cache_folder: Path | None, processes: int, access: Access
 ) -> Extraction:
@@ -144,8 +152,10 @@ def _folder(
     from .sources.format_registry import folder_formats, recognised_files
     from .sources.page_references import page_references, referred_extractions
 
-    files = recognised_files(path)
-    references = page_references(find_pages(path), path)
+    pages = find_pages(path)
+    plain = {name for _, name in pages if name.lower().endswith(_RST)}
+    files = [file for file in recognised_files(path) if file.name not in plain]
+    references = page_references(pages, path)
     if not files and not references:
         try:
             return folder_contract(path, progress, cache_folder, processes)
@@ -156,8 +166,8 @@ def _folder(
         extractions.insert(0, folder_contract(path, progress, cache_folder, processes))
     except PageError:
         named = {one.page for one in references}
-        pages = tuple(name for _, name in find_pages(path) if name not in named)
-        extractions.append(Extraction(Contract("", "", ()), skipped=pages))
+        others = tuple(name for _, name in pages if name not in named)
+        extractions.append(Extraction(Contract("", "", ()), skipped=others))
     if any(extraction.contract.operations for extraction in extractions):
         return _joined([one for one in extractions if one.contract.operations], extractions)
     reasons = [failure for extraction in extractions for failure in extraction.failures]

@@ -9,8 +9,10 @@ from .front_matter import split_front_matter
 from .html_blocks import html_blocks
 from .markdown import MAX_COLUMNS, MAX_ROWS, Page, refuse_large_tables
 from .markdown_blocks import markdown_blocks
+from .rst_blocks import rst_blocks
 
 HTML_SUFFIXES = (".html", ".htm")
+RST_SUFFIX = ".rst"
 PAGE_SUFFIXES = (".md", ".mdx", ".markdown", *HTML_SUFFIXES)
 
 MAX_BLOCKS = 20_000
@@ -37,6 +39,8 @@ def parsed_page(text: str, name: str) -> Page:
         return Page(name, {}, tuple(_bounded(html_blocks(_with_complete_tags(text)), name)))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     refuse_large_tables(lines, name)
+    if name.lower().endswith(RST_SUFFIX):
+        return Page(name, {}, tuple(_bounded(rst_blocks(text), name)))
     front, start = split_front_matter(lines)
     return Page(name, front, tuple(_bounded(markdown_blocks("\n".join(lines[start:]), start + 1), name)))
 

@@ -15,6 +15,11 @@ from .sample_commands import sample_commands
 
 _INLINE = re.compile(r"`([^`\n]+)`")
 _ANCHOR_LINK = re.compile(r"\]\((?:[^()\s#]*/)?(?P<page>[^()\s#/]*)#(?P<anchor>[^()\s]+)\)")
+_SENT = re.compile(
+    r"(?P<mark>`|\*\*)(?P<method>[A-Z]{3,12})(?P=mark)[\w -]{1,40}:\s*`(?P<path>(?:/|https?://)[^`]*)`\.?"
+)
+"""A method and a path with words between them: `` `GET` request sent: `/boats` ``."""
+
 _MARKED_METHOD = re.compile(r"\A(?:\*\*|`)([A-Za-z]{3,12})(?:\*\*|`)\s+`?(?=/)")
 _HEAD = re.compile(r"(?P<path>(?=[^\s/]*/)\S+)\s+\((?P<method>[A-Z]{3,12})\)(?:\s+[a-z][\w ]*)?")
 """The head of a table about an operation, or about a special case of one: ``/boats (GET) with filters``."""
@@ -274,6 +279,9 @@ def path_inside(blocks: tuple[Block, ...], number: int) -> str:
 def _code(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
     """Yield the request lines that are the whole of a paragraph, of its first line, or of an item."""
     kind = "item" if isinstance(block, ListItem) else ""
+    if (sent := _SENT.fullmatch(block.text.strip())) and sent["method"] in methods:
+        yield "code", "sent", sent["method"], sent["path"], block.line
+        return
     for number, line in enumerate(block.text.split("\n")):
         match = REQUEST_LINE.fullmatch(_bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\""))
         if not match or match["method"] not in methods:

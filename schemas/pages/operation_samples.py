@@ -27,7 +27,8 @@ def own_samples(
     may_ask = method in WITH_BODY and not shown
 
     def asks(sample: PageSample) -> bool:
-        is_first = len(unsided) > 1 and sample is unsided[0]
+        answered = any(one.side == "response" and one.line > sample.line for one in samples)
+        is_first = (len(unsided) > 1 or answered) and sample is unsided[0]
         return may_ask and (is_first or bool(sample_names(sample.value) & body_names))
 
     return [replace(one, side=one.side or ("request" if asks(one) else "response")) for one in samples]

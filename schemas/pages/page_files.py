@@ -19,7 +19,7 @@ from ..errors import PageError
 from ..extraction import Extraction
 from ..text_files import read_text
 from .blocks import Fence, Heading, PageTable
-from .documents import PAGE_SUFFIXES
+from .documents import PAGE_SUFFIXES, RST_SUFFIX
 from .family_files import family_contract, guessed_contract, load_settings, matching, settings_file
 from .family_guess import GuessedFamily, guess_family
 from .includes import Expanded, Including, expand, relocate
@@ -28,6 +28,7 @@ from .markdown import MAX_PAGE_BYTES, Page, parse_page
 from .operation_page import recognised_blocks
 from .page_includes import SUFFIXES, parsed
 from .page_reader import Reading, is_operation, read_operation_page
+from .rst_blocks import is_of_httpdomain
 
 WORTH_A_PROCESS = 100
 """With fewer pages, starting processes takes longer than reading."""
@@ -45,12 +46,18 @@ Progress = Callable[[int, int], None]
 
 
 def find_pages(folder: Path) -> list[tuple[Path, str]]:
-    """Return the pages below a folder with their names, ordered by name."""
+    """Return the pages below a folder with their names, ordered by name.
+
+    Files of reStructuredText are pages where none of them has directives of httpdomain, which has a reader of its own.
+    """
     base = str(folder)
-    found = []
+    found, plain = [], []
     for root, folders, names in os.walk(base):
         folders[:] = [name for name in folders if name != "node_modules" and (root != base or not name.startswith("."))]
         found += [os.path.join(root, name) for name in names if name.lower().endswith(PAGE_SUFFIXES)]
+        plain += [os.path.join(root, name) for name in names if name.lower().endswith(RST_SUFFIX)]
+    if not any(is_of_httpdomain(Path(path)) for path in plain if os.path.isfile(path)):
+        found += plain
     return sorted(((Path(path), _name(path, base)) for path in found), key=itemgetter(1))
 
 

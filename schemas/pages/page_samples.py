@@ -17,7 +17,10 @@ _ELLIPSIS = re.compile(r",?[ \t]*(?:\.{3,}|…)[ \t]*,?(?=\s*[\]}])|(?<=[\[{,])(
 _LINE_COMMENTS = re.compile(r"(?m)(?<![:\"'\w/])//[^\n\"]*$|^[ \t]*#[^\n]*$")
 _BLOCK_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
-_RESPONSE_LINE = re.compile(r"\s*(?:HTTP(?:/[\d.]+)?|Status:)\s+(?P<status>[1-5]\d\d)\b(?P<reason>[^\n]*)\n?")
+_RESPONSE_LINE = re.compile(
+    r"\s*(?:(?:#|//)\s*)?(?:HTTP(?:/[\d.]+|(?i:[ -](?:status(?:[ -]code)?|code)):?)?|Status:)"
+    r"\s+(?P<status>[1-5]\d\d)\b(?P<reason>[^\n]*)\n?"
+)
 _CONTENT_TYPE = re.compile(r"^[ \t]*content-type:\s*(?P<type>\S+)", re.IGNORECASE | re.MULTILINE)
 _TEMPLATE = re.compile(r"\[[\w .-]+\]\s*$|\{[%{#]")
 
