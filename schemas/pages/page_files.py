@@ -210,7 +210,9 @@ def _read_folder(
 ) -> Extraction:
     markdown = markdown_only(pages)
     if not settings_path and fits_dialect(markdown, folder):
-        return _folder(folder, markdown, progress, processes)
+        extraction = _folder(folder, markdown, progress, processes)
+        others = tuple(name for _, name in pages if not name.lower().endswith(SUFFIXES))
+        return replace(extraction, skipped=(*extraction.skipped, *others)) if others else extraction
     return _by_settings(folder, pages, folder, settings_path)
 
 

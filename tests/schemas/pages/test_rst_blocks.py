@@ -135,6 +135,15 @@ def test_pages_beside_those_with_httpdomain_are_left_to_it(tmp_path: Path) -> No
     assert extraction.skipped == ("ports.rst",)
 
 
+def test_other_pages_beside_those_of_a_shipped_dialect_are_named(tmp_path: Path) -> None:
+    (tmp_path / "book.md").write_text("# Book\n\n```http\nGET /book\n```\n")
+    (tmp_path / "ports.rst").write_text(PORTS)
+    (tmp_path / "index.html").write_text("<p>Books</p>")
+    extraction = extract(str(tmp_path))
+    assert [one.label for one in extraction.contract.operations] == ["GET /book"]
+    assert extraction.skipped == ("index.html", "ports.rst")
+
+
 @pytest.mark.parametrize(
     "text",
     [
