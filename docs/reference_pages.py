@@ -114,7 +114,9 @@ def _signature(name: str, value: Any) -> Iterator[str]:
     except (TypeError, ValueError):
         return
     parameters = map(_with_short_default, signature.parameters.values())
-    text = _OBJECT.sub("...", _MODULE.sub("", str(signature.replace(parameters=list(parameters)))))
+    text = _OBJECT.sub(
+        "...", _MODULE.sub("", str(signature.replace(parameters=list(parameters))).replace("Ellipsis", "..."))
+    )
     yield from ("```python", f"{name}{text}" if len(text) < 90 else _in_lines(name, text), "```", "")
 
 
