@@ -19,7 +19,7 @@ MODULES = [
 ]
 STANDARD = {"Basic", "Bearer", "accept-language", "oneOf"}
 """Words that other families, or JSON Schema, have, too."""
-OF_PATTERNS = {"superoffice": ("[!include", "DocFX", "mr ?mrs", "stripped value", "associate", "postit")}
+OF_PATTERNS = {"superoffice": ("mr ?mrs", "stripped value", "associate", "postit")}
 """What stands in regular expressions."""
 
 
