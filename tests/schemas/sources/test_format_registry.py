@@ -65,7 +65,7 @@ def test_other_files_of_such_endings_are_not_taken_for_any(tmp_path: Path) -> No
     (tmp_path / "page.html").write_text("<html><p>Hello</p></html>")
     (tmp_path / "a.md").write_text(PAGE)
     extraction = extract(str(tmp_path))
-    assert (labels(extraction), extraction.failures, extraction.skipped) == (["GET /boats"], (), ())
+    assert (labels(extraction), extraction.failures, extraction.skipped) == (["GET /boats"], (), ("page.html",))
 
 
 def test_a_folder_with_a_mix_reads_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
