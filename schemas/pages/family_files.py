@@ -52,30 +52,37 @@ def _fits(name: str, pattern: str) -> bool:
     return fnmatch.fnmatch(name if "/" in pattern else name.rpartition("/")[2], pattern)
 
 
-def guessed_contract(folder: Path, parsed: ParsedPages) -> tuple[GuessedFamily, Extraction]:
+def guessed_contract(source: Path, parsed: ParsedPages) -> tuple[GuessedFamily, Extraction]:
     """Return guessed settings and the contract of pages by them; raises ``PageError`` where there is no operation."""
     pages, failures = parsed.pages, parsed.failures
     if failures and not pages:
         raise failures[0]
     guessed = guess_family(pages)
     if not guessed.settings.operation:
-        raise PageError(str(folder), 0, no_operations(folder, len(pages), guessed, failures))
-    command = f"docdouble dialect guess {folder} -o {folder / FILE_NAME}"
-    note = f"{folder}: read by guessed settings; `{command}` writes them down"
-    read = _read_family(folder, parsed, guessed.settings)
+        raise PageError(str(source), 0, _no_operations(source, len(pages), guessed, failures))
+    beside = _settings_folder(source)
+    command = f"docdouble dialect guess {beside} -o {beside / FILE_NAME}"
+    note = f"{source}: read by guessed settings; `{command}` writes them down"
+    read = _read_family(source, parsed, guessed.settings)
     guessed = with_guessed_answers(guessed, shown_answers(read.readings))
-    return guessed, replace(_contract_of(folder, read, guessed.settings, parsed), notes=(note,))
+    return guessed, replace(_contract_of(source, read, guessed.settings, parsed), notes=(note,))
 
 
-def no_operations(folder: Path, count: int, guessed: GuessedFamily, failures: Sequence[PageError]) -> str:
+def _no_operations(source: Path, count: int, guessed: GuessedFamily, failures: Sequence[PageError]) -> str:
     """Return why nothing in a folder is taken for an operation, with what was looked for and what is there."""
     failed = f", {len(failures)} that can't be read{f'; the first: {failures[0]}' if failures else ''}"
+    beside = _settings_folder(source)
     return (
         f"no operation found: {count} pages without an operation{failed}. Looked for a method and a path that recur "
         "in fences, tables, headings, components, front matter, or alone in a paragraph; "
-        f"seen: {guessed.seen()}. `docdouble dialect guess {folder}` prints settings in which you can say what an "
-        "operation line looks like"
+        f"seen: {guessed.seen()}. Settings in {beside / FILE_NAME} can say what an operation line looks like; "
+        f"`docdouble dialect guess {beside}` prints some where one recurs"
     )
+
+
+def _settings_folder(source: Path) -> Path:
+    """Return the folder that holds the settings of a source: the source itself, or the folder of a single page."""
+    return source.parent if source.is_file() else source
 
 
 @dataclass(frozen=True)
@@ -88,12 +95,12 @@ class _ReadFamily:
     skipped: tuple[str, ...]
 
 
-def family_contract(folder: Path, parsed: ParsedPages, settings: FamilySettings) -> Extraction:
+def family_contract(source: Path, parsed: ParsedPages, settings: FamilySettings) -> Extraction:
     """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
-    return _contract_of(folder, _read_family(folder, parsed, settings), settings, parsed)
+    return _contract_of(source, _read_family(source, parsed, settings), settings, parsed)
 
 
-def _read_family(folder: Path, parsed: ParsedPages, settings: FamilySettings) -> _ReadFamily:
+def _read_family(source: Path, parsed: ParsedPages, settings: FamilySettings) -> _ReadFamily:
     pages = parsed.pages
     labels = {page.name: list(documented_labels(page, settings)) for page in pages}
     taken = frozenset(label for found in labels.values() for label in found)
@@ -111,18 +118,18 @@ def _read_family(folder: Path, parsed: ParsedPages, settings: FamilySettings) ->
         if not own and page.name not in described.pages | parsed.included:
             skipped.append(page.name)
     if not readings:
-        raise PageError(str(folder), 0, no_operations(folder, len(pages), guess_family(pages), parsed.failures))
+        raise PageError(str(source), 0, _no_operations(source, len(pages), guess_family(pages), parsed.failures))
     servers = documented_servers((line.path for found in lines.values() for line in found), settings)
     sampled = with_common_paging(with_shown_requests(united(readings), pages, settings), pages)
     return _ReadFamily(sampled, servers, described, tuple(skipped))
 
 
-def _contract_of(folder: Path, read: _ReadFamily, settings: FamilySettings, parsed: ParsedPages) -> Extraction:
+def _contract_of(source: Path, read: _ReadFamily, settings: FamilySettings, parsed: ParsedPages) -> Extraction:
     answered = with_assumed_answers(read.readings) if settings.answers.writes == "resource" else read.readings
     one_each = with_common_security(read.described.completed(answered))
     one_each = with_prefix(one_each, settings.paths.prefix)
     contract, among_pages = link(one_each, PAGES)
-    named = replace(contract, title=settings.title or folder.resolve().name, servers=read.servers)
+    named = replace(contract, title=settings.title or source.resolve().name, servers=read.servers)
     contract = with_document_resources(named, PAGES.verbs)
     problems: set[Contradiction] = {problem for reading in one_each for problem in reading.contradictions}
     extraction = Extraction(contract, tuple(problems.union(among_pages)), tuple(parsed.failures), read.skipped)

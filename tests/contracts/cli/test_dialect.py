@@ -39,6 +39,17 @@ def test_a_command_says_once_that_settings_are_guessed(pages: Path) -> None:
     assert CliRunner().invoke(main, ["list", str(pages), "--no-cache"]).stderr == ""
 
 
+def test_the_command_that_is_named_for_a_single_page_writes_its_settings(
+    pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pages)
+    for page in ("boats.md", str(pages / "boats.md")):
+        named = CliRunner().invoke(main, ["list", page, "--no-cache"]).stderr.split("`")[1]
+        assert CliRunner().invoke(main, named.split()[1:]).exit_code == 0
+        assert CliRunner().invoke(main, ["list", page, "--no-cache"]).stderr == ""
+        (pages / "docdouble-dialect.toml").unlink()
+
+
 def test_init_writes_the_settings_that_it_guesses(pages: Path) -> None:
     done = CliRunner().invoke(main, ["init", str(pages.parent)])
     assert done.exit_code == 0
@@ -51,6 +62,9 @@ def test_a_folder_without_an_operation_is_refused(pages: Path) -> None:
     refused = CliRunner().invoke(main, ["dialect", "guess", str(pages)])
     assert refused.exit_code == 2
     assert "seen: 1 requests in running text (GET /boats, boats.md:3)" in refused.stderr
+    assert f"Settings in {pages / 'docdouble-dialect.toml'} can say what an operation line looks like" in refused.stderr
+    of_page = CliRunner().invoke(main, ["list", str(pages / "boats.md")]).stderr
+    assert of_page.partition("Settings in ")[2] == refused.stderr.partition("Settings in ")[2] != ""
 
 
 MANY = """\
