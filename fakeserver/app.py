@@ -20,7 +20,7 @@ from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
 from .control.api import PREFIX, Control, Controls, KeepsUse
-from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, wait
+from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, in_words, wait
 from .control.journal import Journal
 from .control.logged_request import LoggedRequest, RequestLog
 from .control.prepared import PreparedAnswers
@@ -177,7 +177,7 @@ class FakeServer:
         if self.observer and operation:
             self.observer(operation, destination.call, reply)
         if self.log:
-            self.log(LoggedRequest(time.time(), call, reply, name, milliseconds, _names(hits) if hits else ""))
+            self.log(LoggedRequest(time.time(), call, reply, name, milliseconds, in_words(hits)))
         return reply
 
     def _controlled(self, call: Call) -> Reply:
@@ -216,11 +216,6 @@ def _readable_call(environ: WSGIEnvironment) -> Call | Reply:
         return problem(408, str(error), ("Connection", "close"))
     except OSError:
         return problem(400, "the body ends before its Content-Length, or its chunks can't be read")
-
-
-def _names(hits: Iterable[FaultHit]) -> str:
-    """Return in words what went wrong on purpose with a call."""
-    return ", ".join(f"fault {effect}" for hit in hits for effect in hit.fault.effects)
 
 
 def _connection_faults(hits: Iterable[FaultHit]) -> Headers:

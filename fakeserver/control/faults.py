@@ -237,6 +237,11 @@ def apply(reply: Reply, hits: Iterable[FaultHit], failure: Failure = undocumente
     return reply
 
 
+def in_words(hits: Iterable[FaultHit]) -> str:
+    """Return what goes wrong with a call, empty for nothing."""
+    return ", ".join(f"fault {effect}" for hit in hits for effect in hit.fault.effects)
+
+
 def dropped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Close the connection without a response, as far as the server lets an application do so.
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from docdouble.schemas import Call, Reply
 from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import Headers, is_json, media_type
+from docdouble.schemas.sources.har_entries import WIRE_ONLY
 
-from ..control.faults import FaultHit, apply, wait
+from ..control.faults import FaultHit, apply, in_words, wait
 from ..control.journal import KeptBody
 from ..control.logged_request import LoggedRequest
 from ..http.problem import problem
@@ -137,6 +138,8 @@ class Delivery:
 
     def _send(self, rest: Iterator[bytes] | None) -> UpstreamReply:
         head, options = self._head, self._proxy.options
+        if any(hit.fault.violate for hit in self._hits):
+            head = head.with_headers(drop=("Accept-Encoding",))  # the body has to be read
         fields = request_fields_forwarded(
             head.headers, self._client, self._proxy.pseudonym, keeps_host=options.keeps_host
         )
@@ -211,10 +214,9 @@ class Delivery:
             self._noted(refused, violations, f"refused: {reply.status} of the server")
             return refused
         forwarded = _with_violations(replace(reply, headers=self._fields(reply.headers)), violations)
-        note = ", ".join(f"fault {effect}" for hit in self._hits for effect in hit.fault.effects)
         if self._hits:
-            forwarded = apply(forwarded, self._hits)
-        self._noted(forwarded, violations, note)
+            forwarded = _faulty(forwarded, self._hits)
+        self._noted(forwarded, violations, in_words(self._hits))
         return forwarded
 
     def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
@@ -269,6 +271,14 @@ def _with_violations(reply: Reply, violations: tuple[Member, ...]) -> Reply:
     if reply.header("Access-Control-Allow-Origin"):
         headers = (*headers, ("Access-Control-Expose-Headers", VIOLATIONS))  # pages shall read it, too
     return replace(reply, headers=headers)
+
+
+def _faulty(reply: Reply, hits: tuple[FaultHit, ...]) -> Reply:
+    """Return a reply of the server as faults want it: a body of ours has another length, and is not encoded."""
+    faulty = apply(reply, hits)
+    if faulty.body == reply.body:
+        return faulty
+    return replace(faulty, headers=tuple(pair for pair in faulty.headers if pair[0].lower() not in WIRE_ONLY))
 
 
 def _is_taken_whole(reply: UpstreamReply, method: str) -> bool:

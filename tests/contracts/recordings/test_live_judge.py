@@ -1,5 +1,6 @@
 """Judgement of what passes a proxy, as of recordings: nothing on a right server, each promise of a broken one."""
 
+import gzip
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.model.events import RunRecorder
 from docdouble.contracts.recordings.judge import har_events
-from docdouble.fakeserver import FakeServer, Settings
+from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.fakeserver.proxy.forwarding import ProxyOptions
 from docdouble.schemas import Contract
 from docdouble.schemas.openapi.reader import from_openapi
@@ -184,6 +185,30 @@ def test_what_is_enforced_does_not_pass(contract: Contract) -> None:
         assert (refused.status_code, refused.json()["violations"][0]["pointer"]) == (502, "/title")
         assert proxy.ask("GET", "/right").status_code == 200
         assert ("wrong-type", "response-schema") in proxy.found()
+
+
+def compressing_server(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    body, coding = json.dumps(RIGHT).encode(), []
+    if environ.get("HTTP_ACCEPT_ENCODING"):
+        body, coding = gzip.compress(body), [("Content-Encoding", "gzip")]
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body))), *coding])
+    return [body]
+
+
+@pytest.mark.parametrize("accepted", ["gzip", None])
+def test_a_reply_that_a_fault_changes_is_whole(contract: Contract, accepted: str | None) -> None:
+    effects = ({"status": 503}, {"violate": "wrong-type:/title"}, {"content-type": "application/json"})
+    changed = []
+    with proxied_app(contract, compressing_server) as proxy:
+        for effect in effects:
+            ControlClient(proxy.url, TOKEN).add_fault(times=1, **effect)
+            changed.append(proxy.ask("GET", "/right", headers={"Accept-Encoding": accepted}))
+        assert [one.note for one in proxy.logged] == ["fault status", "fault violate", "fault content-type"]
+    assert [reply.status_code for reply in changed] == [503, 200, 200]
+    shown = [reply.json() for reply in changed]
+    assert (shown[0]["status"], shown[2]) == (503, RIGHT)
+    assert shown[1].pop("title") != shown[2]["title"]
+    assert shown[1] == {name: value for name, value in RIGHT.items() if name != "title"}
 
 
 def test_journal_and_log_hold_what_passed(contract: Contract) -> None:
