@@ -43,8 +43,8 @@ class Purposes:
     def refusal(self, operation: Operation, call: Call) -> Refusal | None:
         """Return how a call of an operation is refused that breaks its documentation, ``None`` where it doesn't."""
         match, read = self._read(call)
-        is_one = isinstance(read, Refusal) and match is not None and match.operation.id == operation.id
-        return read if is_one and isinstance(read, Refusal) else None
+        is_call_of_it = match is not None and match.operation.id == operation.id
+        return read if is_call_of_it and isinstance(read, Refusal) else None
 
     def broken(self, operation: Operation, call: Call) -> frozenset[str]:
         """Return the places of a call of an operation that break its documentation, each with the rule."""

@@ -31,10 +31,15 @@ def client_from_scope(scope: Scope) -> Client:
     return Client(address, hosts[0] if hosts else "", scope["scheme"], scope["http_version"])
 
 
-def has_body(scope_headers: Headers, http_version: str) -> bool:
+def has_body(headers: Headers, http_version: str) -> bool:
     """Tell whether a request may have a body: HTTP/1 says so in its head (RFC 9112, section 6.3)."""
-    names = {name.lower() for name, _ in scope_headers}
+    names = {name.lower() for name, _ in headers}
     return not http_version.startswith("1") or bool(names & {"content-length", "transfer-encoding"})
+
+
+def is_bodiless(method: str, status: int) -> bool:
+    """Tell whether the reply to a request has no body, whatever its header fields say (RFC 9112, section 6.3)."""
+    return method == "HEAD" or status in (204, 304)
 
 
 async def read_body(receive: Receive, most: int) -> bytes | None:
@@ -60,7 +65,7 @@ async def send_head(send: Send, status: int, headers: Headers) -> None:
 async def send_reply(send: Send, reply: Reply, method: str) -> None:
     """Send a whole reply; where it says no length, its body does."""
     headers = reply.headers
-    is_without = method == "HEAD" or reply.status in (204, 304)
+    is_without = is_bodiless(method, reply.status)
     if not is_without and reply.header("Content-Length") is None:
         headers = (*headers, ("Content-Length", str(len(reply.body))))
     await send_head(send, reply.status, headers)

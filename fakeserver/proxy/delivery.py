@@ -15,6 +15,7 @@ from ..control.journal import KeptBody
 from ..control.logged_request import LoggedRequest
 from ..http.problem import problem
 from ..http.refusal import VIOLATIONS, Member, violations_field
+from .asgi_messages import is_bodiless
 from .body_copies import MAX_COPY_BYTES, BodyCopy
 from .forwarded_fields import (
     Client,
@@ -43,7 +44,6 @@ _NO_REPLY = 0
 """Status of a recorded call that got no reply."""
 
 _UNPROCESSABLE = 422
-_BODILESS = (204, 304)
 _MISSING = (404, 405, 501)
 """Statuses of a server that doesn't have an operation."""
 
@@ -180,16 +180,14 @@ class Delivery:
 
     def _ours(self, reply: Reply, note: str) -> Reply:
         """Note and return a reply that isn't the server's."""
-        reply = _with_violations(reply, self._judged.violations)
-        self._noted(reply, self._judged.violations, note)
-        return reply
+        return self._noted(reply, self._judged.violations, note)
 
     def _received(self, reply: UpstreamReply) -> Reply | StreamedReply:
         """Return a reply whole, and judged, or as it comes."""
         read: list[bytes] = []
         if _is_taken_whole(reply, self._head.method):
             try:
-                while chunk := b"" if self._has_no_body(reply.status) else reply.chunk():
+                while not is_bodiless(self._head.method, reply.status) and (chunk := reply.chunk()):
                     read.append(chunk)
                     if not self.answered.add(chunk):
                         break
@@ -202,22 +200,15 @@ class Delivery:
         begun = _with_violations(Reply(self._fields(reply.headers)), self._judged.violations)
         return StreamedReply(reply, begun.headers, b"".join(read))
 
-    def _has_no_body(self, status: int) -> bool:
-        return self._head.method == "HEAD" or status in _BODILESS
-
     def _judged_whole(self, reply: Reply) -> Reply:
         violations, failures = self._of_reply(reply, is_whole=True)
         if failures and self._proxy.options.enforces("response"):
-            detail = "the server's reply breaks the documentation"
-            refused = problem(502, detail, violations=list(failures))
-            refused = _with_violations(refused, violations)
-            self._noted(refused, violations, f"refused: {reply.status} of the server")
-            return refused
-        forwarded = _with_violations(replace(reply, headers=self._fields(reply.headers)), violations)
+            refused = problem(502, "the server's reply breaks the documentation", violations=list(failures))
+            return self._noted(refused, violations, f"refused: {reply.status} of the server")
+        forwarded = replace(reply, headers=self._fields(reply.headers))
         if self._hits:
             forwarded = _faulty(forwarded, self._hits)
-        self._noted(forwarded, violations, in_words(self._hits))
-        return forwarded
+        return self._noted(forwarded, violations, in_words(self._hits))
 
     def _of_reply(self, reply: Reply, *, is_whole: bool) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
         """Return what breaks the documentation on both sides, and for what of the reply it may not pass."""
@@ -236,7 +227,7 @@ class Delivery:
         for name, value in reply_fields_forwarded(headers, self._proxy.pseudonym):
             low = name.lower()
             if low == VIOLATIONS.lower():
-                continue  # of a fake behind us: what we find is told
+                continue  # of a fake behind us
             if low in ("location", "content-location") and "redirects" in rewrite:
                 value = redirect_to_us(value, url, self._client)
             elif low == "set-cookie" and "cookies" in rewrite:
@@ -244,8 +235,8 @@ class Delivery:
             fields.append((name, value))
         return tuple(fields)
 
-    def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> None:
-        """Put the exchange into the journal, the log and the use."""
+    def _noted(self, reply: Reply, violations: tuple[Member, ...], note: str, *, is_whole: bool = True) -> Reply:
+        """Put the exchange into the journal, the log and the use, and return the reply with its violations."""
         proxy, operation = self._proxy, self._judged.operation
         name = operation.id if operation else None
         reply = _with_violations(reply, violations)
@@ -256,6 +247,7 @@ class Delivery:
             proxy.observer(operation, self._judged.call, reply)
         if proxy.log:
             proxy.log(LoggedRequest(time.time(), call, reply, name, milliseconds, note))
+        return reply
 
 
 def stated_length(headers: Headers) -> int | None:
@@ -283,7 +275,7 @@ def _faulty(reply: Reply, hits: tuple[FaultHit, ...]) -> Reply:
 
 def _is_taken_whole(reply: UpstreamReply, method: str) -> bool:
     """Tell whether a reply is read before it is passed on: a text that isn't a stream, and what is small."""
-    if method == "HEAD" or reply.status in _BODILESS:
+    if is_bodiless(method, reply.status):
         return True
     kind = media_type(next((value for name, value in reply.headers if name.lower() == "content-type"), ""))
     size = stated_length(reply.headers)

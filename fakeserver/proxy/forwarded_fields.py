@@ -5,18 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 
-from docdouble.schemas.http import Headers
-
-_OF_CONNECTION = frozenset(
-    {
-        *("connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"),
-        *("proxy-authenticate", "proxy-authorization", "http2-settings"),
-    }
-)
-"""Header fields that are never forwarded; the ``Connection`` of a message names more."""
+from docdouble.schemas.http import CONNECTION_FIELDS, Headers
 
 _FRAMING = frozenset({"expect", "host", "content-length"})
 """Header fields of a request that are written anew."""
+
+_OF_CONNECTION = (CONNECTION_FIELDS - _FRAMING) | {
+    *("proxy-connection", "proxy-authenticate", "proxy-authorization", "http2-settings")
+}
+"""Header fields that are never forwarded; the ``Connection`` of a message names more."""
 
 _DOMAIN = re.compile(r";\s*domain\s*=[^;]*", re.IGNORECASE)
 _SECURE = re.compile(r";\s*(?:secure|samesite\s*=\s*none|partitioned)(?=\s*(?:;|\Z))", re.IGNORECASE)
