@@ -67,12 +67,13 @@ class LiveJudge:
         self._origin = "{0.scheme}://{0.netloc}".format(urlsplit(options.url))
         self._lock = Lock()
         self._number = 0
-        self._judged: dict[str, int] = {}
+        self._called: set[str] = set()
         self._calls: Counter[str] = Counter()
         self._reasons: Counter[str] = Counter()
 
     def request(self, call: Call, *, is_whole: bool) -> JudgedRequest:
         """Judge a call; where its body is not known, by its path and method alone."""
+        call = _as_recorded(call)  # as its exchange will have it, so that it is read once
         match = self._matched(HarEntry(0, self._url(call), call, Reply()))
         if match is None:
             return self._undocumented(404, f"no documented path is {call.path}", "path")
@@ -104,20 +105,20 @@ class LiveJudge:
                 name = f"{entry.call.method} {entry.call.path}"
                 self._calls[name if name in self._calls or len(self._calls) < _MOST_NAMED else "others"] += 1
                 return JudgedReply()
-            self._judged.setdefault(match.judged_as.id, len(self._judged))
+            self._called.add(match.judged_as.id)
             findings = self._judge.findings(match)
             if findings:
                 remember_secrets(entry, self._masking)
-        told = [one for one in findings if one.check != CLIENT_REQUEST]
-        failures = [one for one in told if one.severity.reaches(self._options.fail_on)]
-        return JudgedReply(tuple(map(_member, told)), tuple(map(_member, failures)))
+        of_server = [one for one in findings if one.check != CLIENT_REQUEST]
+        failures = [one for one in of_server if one.severity.reaches(self._options.fail_on)]
+        return JudgedReply(tuple(map(_member, of_server)), tuple(map(_member, failures)))
 
     def events(self, emit: Callable[[Event], None]) -> Unmatched:
         """Emit what a run would have, and return what means no operation."""
         emit = redacting(emit)
         with self._lock:
-            operations = tuple(one for one in self._contract.operations if one.id in self._judged)
-            skipped = {one.id: "not called" for one in self._contract.operations if one.id not in self._judged}
+            operations = tuple(one for one in self._contract.operations if one.id in self._called)
+            skipped = {one.id: "not called" for one in self._contract.operations if one.id not in self._called}
             emit(
                 RunStarted(
                     self._contract,

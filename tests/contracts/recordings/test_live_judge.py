@@ -13,7 +13,8 @@ from docdouble.contracts.model.events import RunRecorder
 from docdouble.contracts.recordings.judge import har_events
 from docdouble.fakeserver import ControlClient, FakeServer, Settings
 from docdouble.fakeserver.proxy.forwarding import ProxyOptions
-from docdouble.schemas import Contract
+from docdouble.fakeserver.requests.request_reader import RequestReader
+from docdouble.schemas import Call, Contract, Operation
 from docdouble.schemas.openapi.reader import from_openapi
 
 from .proxied import TOKEN, proxied, proxied_app
@@ -116,6 +117,29 @@ def test_what_a_client_breaks_is_told_and_noted_and_where_it_is_accepted_an_erro
     with proxied_app(contract, broken_server) as proxy:
         proxy.ask("GET", "/right?limit=0")
         assert proxy.found() == {("right", "invalid-request")}
+
+
+def test_a_compressed_body_is_judged_by_what_it_holds(contract: Contract) -> None:
+    headers = {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    with proxied_app(contract, broken_server, options=enforcing("request")) as proxy:
+        right, wrong = (gzip.compress(json.dumps(body).encode()) for body in (RIGHT, {**RIGHT, "title": 5}))
+        assert proxy.ask("POST", "/books", data=right, headers=headers).status_code == 200
+        refused = proxy.ask("POST", "/books", data=wrong, headers=headers)
+        assert (refused.status_code, refused.json()["violations"][0]["pointer"]) == (400, "/title")
+
+
+def test_a_request_is_read_once(contract: Contract, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[Call] = []
+    read = RequestReader.read
+
+    def counted(self: RequestReader, operation: Operation, call: Call, *arguments: Any) -> Any:
+        reads.append(call)
+        return read(self, operation, call, *arguments)
+
+    monkeypatch.setattr(RequestReader, "read", counted)
+    with proxied_app(contract, broken_server) as proxy:
+        assert proxy.ask("POST", "/books", json=RIGHT).status_code == 200
+    assert len(reads) == 1
 
 
 @pytest.mark.parametrize("app", ["fake", "broken"])
