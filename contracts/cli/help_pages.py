@@ -17,7 +17,7 @@ _LAST = "Other options"
 class DocumentedCommand(click.Command):
     """Command with ``groups`` of options by their titles, ``examples`` with what each does, and its ``page``.
 
-    A group is a string of option names: what stands in none of them comes last.
+    A group is a string of option names in their order: what stands in none of them comes last.
     """
 
     def __init__(
@@ -34,15 +34,18 @@ class DocumentedCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, a section for each group."""
         titles = {name: title for title, names in self.groups.items() for name in names.split()}
-        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (*self.groups, _LAST)}
+        records: dict[str, tuple[str, str]] = {}
         for parameter in self.get_params(ctx):
             if isinstance(parameter, click.Option) and (record := parameter.get_help_record(ctx)):
-                title = next((titles[name] for name in parameter.opts if name in titles), _LAST)
-                sections[title].append(record)
-        for title, records in sections.items():
-            if records:
+                records[next((name for name in parameter.opts if name in titles), parameter.opts[0])] = record
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (*self.groups, _LAST)}
+        for name in dict.fromkeys((*titles, *records)):
+            if name in records:
+                sections[titles.get(name, _LAST)].append(records[name])
+        for title, section in sections.items():
+            if section:
                 with formatter.section(title if self.groups else "Options"):
-                    formatter.write_dl(records, col_max=28)
+                    formatter.write_dl(section, col_max=28)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples and where to read on."""

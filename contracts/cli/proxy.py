@@ -12,10 +12,10 @@ from ..model.finding import Severity
 from ..model.text import counted
 from ..output.echo import remark
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
-from .help_pages import READING, DocumentedCommand, WholeNumber
+from .help_pages import READING, DocumentedCommand
+from .server_options import with_server
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -37,17 +37,7 @@ _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @with_sources
 @click.option("--url", help="Base URL of the server to stand before, with its base path.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=4010,
-    show_default=True,
-    type=WholeNumber(0, 65535),
-    help="Port to listen on, 0 for a free one.",
-)
-@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
-@click.option("--tls-cert", type=_THERE, help="Speak TLS with this certificate (PEM).")
-@click.option("--tls-key", type=_THERE, help="The key of --tls-cert (PEM).")
+@with_server
 @click.option("--ca", type=_FILE, help="Certificates to trust, a PEM file.")
 @click.option("--certificate", type=_FILE, help="Our own certificate, a PEM file.")
 @click.option("--key", type=_FILE, help="The key of our own certificate.")
@@ -78,23 +68,6 @@ _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--fail-on", type=click.Choice(list(map(str, Severity))), help="Exit 1 from this severity on.  [default: error]"
 )
 @click.option("--coverage", is_flag=True, help="Note what calls use of the contract, and print it at the end.")
-@click.option("--control-token", default="", help="Opens the control API.  [default: made up, and printed]")
-@click.option(
-    "--control-origin", multiple=True, metavar="ORIGIN", help="Pages that may call the control API; may be given again."
-)
-@click.option(
-    "--control-host",
-    multiple=True,
-    metavar="NAME",
-    help="Name under which others call the control API; may be given again.",
-)
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How requests are logged.",
-)
 @click.option("-q", "--quiet", is_flag=True, help="Log no requests, and print findings only.")
 @guarded_command
 def proxy_command(sources: tuple[str, ...], reading: SourceOptions, **values: Any) -> None:

@@ -13,6 +13,7 @@ from ..config.json_schema import key_schema
 from ..output.echo import print_lines
 from .common import SourceOptions, guarded_command, read_sources, require_operations, with_sources
 from .help_pages import READING, DocumentedCommand, Number, WholeNumber
+from .server_options import with_server
 
 _MAX_POPULATION = key_schema("serve", "population")["maximum"]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -36,14 +37,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     page="serve.md",
 )
 @with_sources
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=4010,
-    show_default=True,
-    type=WholeNumber(0, 65535),
-    help="Port to listen on, 0 for a free one.",
-)
+@with_server
 @click.option(
     "--base-path", metavar="PATH", help="Path before all others, such as /v1; / for none.  [default: as documented]"
 )
@@ -71,9 +65,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="ORIGIN",
     help="Origin of web pages that may call, or localhost, * or none; may be given again.  [default: localhost]",
 )
-@click.option("--tls", is_flag=True, help="Speak TLS, with a certificate made on the fly.")
-@click.option("--tls-cert", type=_FILE, help="Speak TLS with this certificate (PEM).")
-@click.option("--tls-key", type=_FILE, help="The key of --tls-cert (PEM).")
 @click.option(
     "--fault",
     "faults",
@@ -81,7 +72,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="KEY=VALUE,...",
     help="Fail on purpose, such as status=503,share=0.1; may be given again.",
 )
-@click.option("--control-token", default="", help="Token for the control API.  [default: made up, and printed]")
 @click.option("--reload/--no-reload", default=True, show_default=True, help="Read SOURCE again when it changes.")
 @click.option(
     "--validate",
@@ -112,22 +102,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Entities of each resource at the start.  [default: 25]",
 )
 @click.option("--seed-data", type=_FILE, help="JSON file with entities of your own at the start.")
-@click.option(
-    "--control-origin", multiple=True, metavar="ORIGIN", help="Pages that may call the control API; may be given again."
-)
-@click.option(
-    "--control-host",
-    multiple=True,
-    metavar="NAME",
-    help="Name under which others call the control API; may be given again.",
-)
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="How requests are logged.",
-)
 @click.option("-q", "--quiet", is_flag=True, help="Log no requests.")
 @guarded_command
 def serve_command(

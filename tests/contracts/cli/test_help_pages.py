@@ -88,13 +88,14 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
     assert [option.name for option in options(COMMANDS[path]) if not option.help] == []
 
 
-def test_options_stand_below_the_titles_of_their_groups() -> None:
+def test_options_stand_below_the_titles_of_their_groups_in_their_order() -> None:
     command = DocumentedCommand(
         "lend",
-        params=[click.Option(["--days"], help="For how long."), click.Option(["--to"], help="To whom.")],
-        groups={"Who": "--to", "When": "--days"},
+        params=[click.Option([name], help="What it does.") for name in ("--from", "--days", "--to")],
+        groups={"Who": "--to", "When": "--days --from"},
         examples={"lend --to Ada": "a loan"},
     )
     printed = CliRunner().invoke(command, ["--help"]).stdout
-    order = ["Who:", "--to TEXT", "When:", "--days TEXT", "Other options:", "--help", "# a loan", "lend --to Ada"]
+    sections = ["Who:", "--to TEXT", "When:", "--days TEXT", "--from TEXT", "Other options:", "--help"]
+    order = [*sections, "# a loan", "lend --to Ada"]
     assert sorted(order, key=printed.index) == order
