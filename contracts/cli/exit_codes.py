@@ -4,7 +4,7 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command ends with. Signals are those of a shell: 128 and the number."""
+    """Exit code of a command. For signals they are those of a shell: 128 and the number."""
 
     CLEAN = 0
     FINDINGS = 1
@@ -15,4 +15,4 @@ class ExitCode(IntEnum):
 
 
 SIGNALLED = 128
-"""What is added to the number of the signal that ended a command."""
+"""Summand of exit codes for signals: the number of the signal that ended a command is added."""

@@ -19,12 +19,11 @@ from docdouble.fakeserver.proxy.upstream import Upstream, UpstreamNetwork
 from docdouble.fakeserver.serving.proxy_server import running_proxy
 from docdouble.schemas import ConfigError, Contract
 
-from ..client.network import CONNECT_SECONDS, Network, is_loopback, port_of, proxy_for, server_url, tls_context
+from ..client.network import is_loopback, port_of, proxy_for, server_url, tls_context
 from ..config.config import Config
-from ..config.environment import expand_variables
 from ..coverage.table import table
 from ..coverage.use_recorder import UseRecorder, served_use
-from ..engine.verification import VerifyOptions, wanted_checks
+from ..engine.verification import VerifyOptions, configured_network, wanted_checks
 from ..model.events import Quote
 from ..model.finding import Severity
 from ..output.echo import echo, echo_lines, remark
@@ -44,7 +43,7 @@ _REACHED_WITHIN = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ProxyCommand:
-    """What the command line says, and the project's configuration."""
+    """Options of the command line, and the project's configuration."""
 
     config: Config = field(repr=False)
     url: str
@@ -76,7 +75,10 @@ class ProxyCommand:
 
     @property
     def verify_options(self) -> VerifyOptions:
-        """How what passed is reported: as ``verify`` does, with what the project's configuration says of it."""
+        """The options by which ``verify`` would report the same: those given here, else the project's.
+
+        Raises ``ConfigError`` for a key without its certificate.
+        """
         settings = replace(
             self.config.verify,
             ca=self.ca or self.config.verify.ca,
@@ -84,7 +86,7 @@ class ProxyCommand:
             key=self.key or self.config.verify.key,
             proxy=self.proxy or self.config.verify.proxy,
             baseline=self.baseline or self.config.verify.baseline,
-        )
+        ).checked()
         fail_on = Severity(self.fail_on) if self.fail_on else self.config.fail_on
         return VerifyOptions(
             self.url, self.config.budget, settings, fail_on=fail_on, update_baseline=self.update_baseline
@@ -92,7 +94,7 @@ class ProxyCommand:
 
 
 def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote) -> ExitCode:
-    """Stand before the server until interrupted, tell what was found, and return the exit code.
+    """Stand before the server until interrupted, print the findings, and return the exit code.
 
     Raises ``ConfigError`` for a URL, certificates, an address or files that can't be used.
     """
@@ -115,17 +117,19 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
         upstream = Upstream(url, _network(url, options))
         proxy = _proxy(contract, upstream, judge, command)
         proxy.observer = use if command.coverage else None
-        _tell_unreachable(url, options)
+        _warn_of_unreachable(url, options)
         with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, until_signal() as wait:
             _announce(address, url, proxy)
             wait()
         if isinstance(proxy.log, RequestLines):
             proxy.log.flush()
-    return _told(judge, command, options, quote, use)
+    return _report(judge, command, options, quote, use)
 
 
-def _told(judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder) -> ExitCode:
-    """Print and write what was found, and return the exit code."""
+def _report(
+    judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder
+) -> ExitCode:
+    """Print and write the findings, and return the exit code."""
     output = RunOutput(command.reports, command.quiet, quote)
     code = print_judged(options, output, judge.events, command.record_cases)
     if command.coverage:
@@ -153,24 +157,13 @@ def _proxy(contract: Contract, upstream: Upstream, judge: LiveJudge, command: Pr
 
 
 def _network(url: SplitResult, options: VerifyOptions) -> UpstreamNetwork:
-    settings = options.settings
-    if settings.key and not settings.certificate:
-        raise ConfigError("key", str(settings.key), expected="of use without --certificate")
-    network = Network(
-        settings.ca,
-        settings.certificate,
-        settings.key,
-        expand_variables(settings.proxy, "verify.proxy"),
-        environment_proxies=not settings.proxy,
-        connect_seconds=CONNECT_SECONDS,
-    )
+    network = configured_network(options.settings)
     between = proxy_for(url, network, loopback=is_loopback(url.geturl()))
     headers = {"Proxy-Authorization": between.authorization} if between and between.authorization else {}
     return UpstreamNetwork(
         tls_context(network) if url.scheme == "https" else None,
         f"http://{between.host}:{between.port}" if between else "",
         headers,
-        CONNECT_SECONDS,
     )
 
 
@@ -180,7 +173,7 @@ def _refuse_itself(url: SplitResult, command: ProxyCommand) -> None:
         raise ConfigError("--url", command.url, expected=expected)
 
 
-def _tell_unreachable(url: SplitResult, options: VerifyOptions) -> None:
+def _warn_of_unreachable(url: SplitResult, options: VerifyOptions) -> None:
     """Say that nothing answers yet: the server may well be started later."""
     if options.settings.proxy or not url.hostname:
         return

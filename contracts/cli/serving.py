@@ -50,7 +50,7 @@ _BASE_PATH = re.compile(r"/[^?#\s]*")
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """What the command line says.
+    """Options of the command line.
 
     ``auth``, ``validate``, ``read_only``, ``nulls``, ``answers``, ``state``, ``population``, ``seed_data`` and
     ``body_timeout`` are ``None``, ``cors`` and ``faults`` empty where it says nothing.

@@ -284,10 +284,7 @@ def _settings(config: VerifyConfig, values: dict[str, Any]) -> VerifyConfig:
     names = {option.name for option in fields(VerifyConfig)} & values.keys()
     changed = {name: values[name] for name in names if values[name] not in (None, ())}
     headers = {**config.headers, **dict(map(_header, values["header"]))}
-    settings = replace(config, headers=headers, **changed)
-    if settings.key and not settings.certificate:
-        raise ConfigError("key", str(settings.key), expected="of use without --certificate")
-    return settings
+    return replace(config, headers=headers, **changed).checked()
 
 
 def _budget(config: Config, settings: VerifyConfig, values: dict[str, Any]) -> Budget:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
 from docdouble.schemas import ConfigError, Contract
 from docdouble.schemas.contract.resources import RoleName
@@ -84,6 +84,12 @@ class VerifyConfig:
     proxy: str = field(default="", repr=False)
     values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     headers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def checked(self) -> Self:
+        """Return the same; raises ``ConfigError`` for a key without its certificate."""
+        if self.key and not self.certificate:
+            raise ConfigError("key", str(self.key), expected="of use without --certificate")
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,9 +270,9 @@ def _in_order(planned: RunPlan, contract: Contract) -> tuple[Operation, ...]:
     return operations_in_order(planned.operations, contract)
 
 
-def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> Transport:
-    settings = options.settings
-    network = Network(
+def configured_network(settings: VerifyConfig) -> Network:
+    """Return how a server is reached; raises ``ConfigError`` for a variable of the environment that isn't set."""
+    return Network(
         settings.ca,
         settings.certificate,
         settings.key,
@@ -281,6 +281,11 @@ def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> 
         connect_seconds=min(settings.timeout, CONNECT_SECONDS),
         seconds=settings.timeout,
     )
+
+
+def _transport(contract: Contract, options: VerifyOptions, planned: RunPlan) -> Transport:
+    settings = options.settings
+    network = configured_network(settings)
     signer = Signer(read_header_sources(settings.headers, "header", options.folder), network)
     signer.resolve()
     careful = planned.profile is Profile.CAREFUL

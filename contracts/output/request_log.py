@@ -34,7 +34,7 @@ _PAUSE = 0.05
 """Seconds between two writes."""
 
 _ATOMIC_BYTES = 4096
-"""What a pipe takes in one piece, so that the lines of several processes don't mix."""
+"""Bytes that a pipe takes in one piece, so that the lines of several processes don't mix."""
 
 _LONGEST = 2000
 """Characters of a target or a message in a line of text."""

@@ -19,7 +19,7 @@ from ..model.finding import Finding, Severity
 from ..recordings.live_judge import LiveJudge, LiveOptions
 
 _MOST_SHOWN = 20
-"""Findings that are told of a test."""
+"""Findings of a test that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class ProxyApi:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found so far of the server and of the test's own requests."""
+        """The findings so far, of the server and of the test's own requests."""
         recorder = RunRecorder()
         self.judge.events(recorder)
         return tuple(recorder.run.findings)
@@ -60,7 +60,7 @@ def proxied_api(contract: Contract, url: str) -> Iterator[ProxyApi]:
 
 
 def failure_lines(findings: tuple[Finding, ...]) -> Iterator[str]:
-    """Yield what is told of findings: the promise, and what came."""
+    """Yield a line for each finding: its promise, and what the server did."""
     for one in findings[:_MOST_SHOWN]:
         yield f"{one.check}, {one.evidence or one.operation}: expected {one.expected}, got {one.got}"
     if len(findings) > _MOST_SHOWN:

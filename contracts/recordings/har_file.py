@@ -62,8 +62,8 @@ class HarFile:
 def _entry_json(entry: HarEntry, masking: Masking, redaction: Redaction) -> dict[str, Any]:
     call, reply = entry.call, entry.reply
     url = redaction.text(masking.pairs(entry.url.geturl()))
-    asked = _body(call, masking, redaction, is_whole=entry.call_is_whole)
-    came = _body(reply, masking, redaction, is_whole=entry.reply_is_whole)
+    request_body = _body(call, masking, redaction, is_whole=entry.call_is_whole)
+    reply_body = _body(reply, masking, redaction, is_whole=entry.reply_is_whole)
     request = {
         "method": call.method,
         "url": url,
@@ -75,7 +75,7 @@ def _entry_json(entry: HarEntry, masking: Masking, redaction: Redaction) -> dict
         "bodySize": len(call.body),
     }
     if call.body or not entry.call_is_whole:
-        request["postData"] = {"mimeType": call.header("Content-Type") or "", "params": [], **asked}
+        request["postData"] = {"mimeType": call.header("Content-Type") or "", "params": [], **request_body}
     milliseconds = round(entry.seconds * 1000, 3)
     return {
         "startedDateTime": entry.started,
@@ -87,7 +87,7 @@ def _entry_json(entry: HarEntry, masking: Masking, redaction: Redaction) -> dict
             "httpVersion": "HTTP/1.1",
             "cookies": [],
             "headers": _fields(reply.headers, masking, redaction),
-            "content": {"mimeType": reply.header("Content-Type") or "", **came},
+            "content": {"mimeType": reply.header("Content-Type") or "", **reply_body},
             "redirectURL": redaction.text(masking.pairs(reply.header("Location") or "")),
             "headersSize": -1,
             "bodySize": -1,

@@ -193,7 +193,7 @@ def not_judged(entry: HarEntry, match: EntryMatch | None) -> str:
 
 @dataclass(slots=True)
 class _Judged:
-    """What came of the exchanges of one operation; of each finding, the smallest call."""
+    """Outcome of the exchanges of one operation; of each finding, the smallest call."""
 
     subject: Subject
     findings: dict[Fingerprint, Finding] = field(default_factory=dict)
@@ -204,7 +204,7 @@ class _Judged:
 
 
 class ExchangeJudge:
-    """Judges exchanges that others sent, one by one, and keeps what came of them by operation.
+    """Judges exchanges that others sent, one by one, and keeps their outcome by operation.
 
     ``name`` is that of the recording.
     """

@@ -35,10 +35,10 @@ from .matching import check_keys, same_path
 from .prepared import PreparedAnswer, PreparedAnswers
 
 PREFIX = "/__docdouble__/"
-"""Where the control API stands, there and below ``api``; no documented path does."""
+"""Path of the control API, which stands there and below ``api``; no documented path does."""
 
 DOCUMENT = "openapi.json"
-"""Where its OpenAPI document is, for which no token is needed."""
+"""Name of its OpenAPI document, for which no token is needed."""
 
 MAX_BODY_BYTES = 1024 * 1024
 """Larger bodies are answered 413, but for those of ``state``, which may be as large as any that is read."""

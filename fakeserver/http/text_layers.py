@@ -33,10 +33,10 @@ _MARKS = (*ESCAPE_MARKS, "=")
 _SPACE = re.compile(r"\s+")
 
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\r?\n[A-Za-z0-9+/_-]+)*", re.ASCII)
-"""What may be encoded, also in several lines."""
+"""Text that may be encoded, also in several lines."""
 
 _WORD = re.compile(r"[A-Za-z][a-z]{0,22}")
-"""What is far more likely a word."""
+"""Text that is far more likely a word."""
 
 _OCTETS = re.compile(
     r"[0-9]{1,3}(?:\s?,\s{0,20}[0-9]{1,3}){5,}|(?:0[xX])?[0-9a-fA-F]{2}(?:[\s:,]{1,3}(?:0[xX])?[0-9a-fA-F]{2}){5,}"
@@ -57,7 +57,7 @@ class PlacedText(NamedTuple):
 
 
 class DecodedRun(NamedTuple):
-    """What a part of a text holds in encoded form."""
+    """Text that a part of another one holds in encoded form."""
 
     start: int
     stop: int

@@ -31,7 +31,7 @@ class CopyRoom:
 
 
 class BodyCopy:
-    """What has come of a body, as long as it ``is_whole``: nothing any more of one that is too large."""
+    """Copy of a body as far as it has come, as long as it ``is_whole``: of one that is too large, nothing is kept."""
 
     def __init__(self, room: CopyRoom, most: int = MAX_COPY_BYTES) -> None:
         self._room = room

@@ -37,7 +37,7 @@ CLIENT_GONE = 499
 """Status under which a call is noted whose client went away before it was answered."""
 
 _SMALL_BYTES = 65536
-"""A reply of any media type up to this length is taken whole."""
+"""Bytes up to which a reply of any media type is taken whole."""
 
 _TEXTS = ("text/", "application/xml", "application/x-www-form-urlencoded", "application/problem+xml")
 _NO_REPLY = 0
@@ -65,7 +65,7 @@ class StreamedReply:
 
     @property
     def length(self) -> int | None:
-        """How many bytes there will be, ``None`` where that isn't known."""
+        """The bytes that there will be, ``None`` where that isn't known."""
         return stated_length(self.reply.headers)
 
 

@@ -21,7 +21,7 @@ _SECURE = re.compile(r";\s*(?:secure|samesite\s*=\s*none|partitioned)(?=\s*(?:;|
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who sent a request, and under which address of ours: ``host`` is the field of the request."""
+    """Sender of a request, and the address of ours that it called: ``host`` is the field of the request."""
 
     address: str
     host: str

@@ -34,7 +34,7 @@ THREADS = 2048
 
 @dataclass(frozen=True, slots=True)
 class ProxyOptions:
-    """What a proxy does besides forwarding.
+    """Options of a proxy: what it does besides forwarding.
 
     ``enforce`` names the side of which only what is documented passes. With ``keeps_host`` the server gets the client's
     ``Host``. ``rewrite`` may hold ``redirects`` and ``cookies``, which then lead here. ``token`` opens the control API;

@@ -1,4 +1,4 @@
-"""Judgement of what passes a proxy: what it is handed, and what comes of it."""
+"""Judgement of what passes a proxy: what a judge is handed, and what it returns."""
 
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -12,7 +12,7 @@ Enforcement = Literal["request", "response", "both"]
 
 @dataclass(frozen=True, slots=True)
 class JudgedRequest:
-    """What is known of a request before it is sent: its operation, and what of it breaks the documentation.
+    """Judgement of a request before it is sent: its operation, and what of it breaks the documentation.
 
     ``call`` has the documented path alone. ``refusal`` is what it gets where only what is documented may pass.
     """
@@ -40,7 +40,7 @@ class ProxiedExchange:
 
 @dataclass(frozen=True, slots=True)
 class JudgedReply:
-    """What breaks the documentation in a reply; ``failures`` are the ones for which it may not pass."""
+    """Judgement of a reply: what of it breaks the documentation; for ``failures`` it may not pass."""
 
     violations: tuple[Member, ...] = ()
     failures: tuple[Member, ...] = ()

@@ -1,6 +1,6 @@
 """Passage of one request through a proxy, as its client sees it: the event loop's part.
 
-A body that is small, or a text of bounded size, is taken whole, so that what breaks the documentation is told with the
+A body that is small, or a text of bounded size, is taken whole, so that what breaks the documentation is listed in the
 reply; any other is passed on as it comes, with a bounded copy.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 
 _WATCHED_AFTER = 0.2
-"""Seconds after which it is looked whether the client of a call is still there."""
+"""Seconds after which the client of a call is watched: whether it is still there."""
 
 
 class ClientGoneError(OSError):

@@ -30,7 +30,7 @@ from urllib3.util import SKIP_HEADER
 from docdouble.schemas.http import Headers
 
 CHUNK_BYTES = 65536
-"""What is read at a time of a body."""
+"""Bytes of a body that are read at a time."""
 
 _KEPT_CONNECTIONS = 1000
 _AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
@@ -38,7 +38,7 @@ _AGAIN = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 _SWITCHING_PROTOCOLS = 101
 _OPENSSL = re.compile(r"\A\[[^]]*\] | \(_ssl\.c:\d+\)\Z")
-"""Where in its source code OpenSSL found something, which helps nobody."""
+"""Places in the source code of OpenSSL in its messages, which help nobody."""
 
 _CALLING = threading.local()
 """The call that a thread makes."""
@@ -55,7 +55,7 @@ class UpstreamError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class UpstreamNetwork:
-    """How the server is reached: certificates that are trusted and shown, and the URL and fields of an HTTP proxy."""
+    """Way to the server: certificates that are trusted and shown, and the URL and fields of an HTTP proxy."""
 
     context: ssl.SSLContext | None = None
     proxy: str = ""

@@ -41,7 +41,7 @@ _ALL = {"0.0.0.0": LOOPBACK, "::": "::1"}
 """Host that stands for all addresses of this machine → the one under which callers on it find the server."""
 
 _BINDING: int = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
-"""How an address is tried: on Windows, ``SO_REUSEADDR`` would share one that another program has."""
+"""Socket option with which an address is tried: on Windows, ``SO_REUSEADDR`` shares one that another program has."""
 
 READY_SECONDS = 30.0
 """How long a started server may take to accept its first connection."""
