@@ -6,7 +6,7 @@ import shlex
 import subprocess
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from shutil import which
 
@@ -50,7 +50,7 @@ class Shell:
 
     def serve(self, application: Application, address: Address, load: Load, ready: Callable[[str], None]) -> None:
         """Stand in for what serves until interrupted: it goes on in a thread while further commands run."""
-        self.use(application.made())
+        self.use(replace(application, log=None).made())
         ready(f"http://{address.host}:{self.port}")
 
     def use(self, app: FakeServer) -> str:

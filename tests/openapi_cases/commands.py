@@ -75,7 +75,7 @@ def run_calls(case: Case, calls: list[Any]) -> Iterator[str]:
         problems.extend(call_problems(application.made(), calls, case.document))
 
     with mock.patch.object(serving, "serve", serve):
-        result = run("serve", case.main, "--port", 0, *case.content.get("serve", []))
+        result = run("serve", case.main, "--port", 0, "--quiet", *case.content.get("serve", []))
     if "DOCDOUBLE_URL=" not in result.output:
         yield f"expected a server, but docdouble serve ended: {result.output[-300:]!r}"
     yield from exit_problems({}, result)

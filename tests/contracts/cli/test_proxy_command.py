@@ -19,9 +19,6 @@ from docdouble.schemas import extract
 
 pytestmark = [pytest.mark.sockets]
 
-ITSELF = "--url: 'http://localhost:4010' is not another address than that of the proxy"
-NO_CA = "ca: '/missing.pem' is not a PEM file of certificates"
-NO_FOLDER = "--record: '/missing/x.har' is not a file that can"
 PATH = "/api/v1/Agents/Appointment/AssignTo"
 
 

@@ -5,6 +5,7 @@
 
 import json
 import re
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -129,6 +130,42 @@ class RefusedCallError(Exception):
         self.answer: Answer = (status, {"error": error}, headers or {})
 
 
+def json_response(answer: Callable[[Request], Answer], request: Request) -> Response:
+    """Return the answer to a request, or its refusal, as a message with JSON."""
+    try:
+        status, value, headers = answer(request)
+    except RefusedCallError as refused:
+        status, value, headers = refused.answer
+    text = "" if value is None else json.dumps(value)
+    return Response(text, status, headers, content_type="application/json" if text else None)
+
+
+def sent_entity(
+    request: Request, members: dict[str, Any], required: Collection[str], fits: Callable[[Any, Any], bool]
+) -> dict[str, Any]:
+    """Return the members that a request sends; refuse what isn't JSON, unknown or wrong, and missing but for PATCH."""
+    if request.mimetype != "application/json":
+        raise RefusedCallError(415, "media type")
+    try:
+        sent = json.loads(request.get_data().decode())
+        json.dumps(sent, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise RefusedCallError(400, "no JSON") from None
+    if not isinstance(sent, dict) or not sent.keys() <= members.keys():
+        raise RefusedCallError(400, "unknown members")
+    if request.method != "PATCH" and not sent.keys() >= set(required):
+        raise RefusedCallError(400, "members are missing")
+    for name, value in sent.items():
+        if not fits(value, members[name]):
+            raise RefusedCallError(400, f"{name} is wrong")
+    return {name: int(value) if isinstance(value, float) else value for name, value in sent.items()}
+
+
+def numbered_uuid(number: int) -> UUID:
+    """Return the same UUID for the same number."""
+    return uuid5(_SPACE, str(number))
+
+
 @dataclass
 class Shop:
     """The WSGI application; ``rows`` are its entities by the path of their list.
@@ -147,13 +184,8 @@ class Shop:
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         request = Request(environ)
-        try:
-            status, value, headers = self._answer(request)
-        except RefusedCallError as refused:
-            status, value, headers = refused.answer
-        self.calls.append((request.method, request.path, status))
-        text = "" if value is None else json.dumps(value)
-        response = Response(text, status, headers, content_type="application/json" if text else None)
+        response = json_response(self._answer, request)
+        self.calls.append((request.method, request.path, response.status_code))
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Answer:
@@ -202,7 +234,7 @@ class Shop:
             return 200, {ROWS[kind]: found, "total": len(found)}, {}
         self._refuse_known(kind, rows, sent, "")
         self.made += 1
-        key = sent["code"] if kind == "coupons" else str(uuid5(_SPACE, str(self.made)))
+        key = sent["code"] if kind == "coupons" else str(numbered_uuid(self.made))
         new = sent if kind == "coupons" else {"id": key, **sent}
         rows[key] = new
         if self.bug == f"{kind} loses a text":
@@ -235,26 +267,11 @@ class Shop:
             raise RefusedCallError(409, f"this {unique} is taken")
 
     def _sent(self, request: Request, kind: str) -> dict[str, Any]:
-        if request.mimetype != "application/json":
-            raise RefusedCallError(415, "media type")
-        try:
-            sent = json.loads(request.get_data().decode())
-            json.dumps(sent, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
-            raise RefusedCallError(400, "no JSON") from None
-        members = MEMBERS[kind]
-        if kind == "coupons" and request.method == "PUT":
-            members = {"rating": RATING}
-        if not isinstance(sent, dict) or not sent.keys() <= members.keys():
-            raise RefusedCallError(400, "unknown members")
-        if request.method != "PATCH" and sent.keys() != members.keys():
-            raise RefusedCallError(400, "members are missing")
-        for name, value in sent.items():
-            if not _fits(value, members[name]):
-                raise RefusedCallError(400, f"{name} is wrong")
+        members = {"rating": RATING} if kind == "coupons" and request.method == "PUT" else MEMBERS[kind]
+        sent = sent_entity(request, members, members, _fits)
         if sent.get("price", self.least_price) < self.least_price:
             raise RefusedCallError(400, f"price must be at least {self.least_price}")
-        return {name: int(value) if isinstance(value, float) else value for name, value in sent.items()}
+        return sent
 
 
 def _fits(value: Any, schema: dict[str, Any]) -> bool:

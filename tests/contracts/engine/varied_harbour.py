@@ -3,15 +3,22 @@
 ``bug`` names what it does wrong with its berths; without one it is right.
 """
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid5
 
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
-from .small_shop import Answer, RefusedCallError, operation, parameter, record
+from .small_shop import (
+    Answer,
+    RefusedCallError,
+    json_response,
+    numbered_uuid,
+    operation,
+    parameter,
+    record,
+    sent_entity,
+)
 
 NAME = {"type": "string", "minLength": 1, "maxLength": 100}
 LENGTH = {"type": "integer", "minimum": 1, "maximum": 500}
@@ -23,7 +30,6 @@ KEYS = {
     "text": {"type": "string"},
 }
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,7 @@ class Variant:
         return 201, answer, {"Location": f"http://localhost{path}/{key}"} if self.create == "location" else {}
 
     def new_key(self, number: int) -> Any:
-        made = uuid5(_SPACE, str(number))
+        made = numbered_uuid(number)
         return {"uuid": str(made), "number": number, "text": f"k{made.hex[:8]}"}[self.key]
 
     def members(self, kind: str) -> dict[str, Any]:
@@ -137,13 +143,7 @@ class Harbour:
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
         request = Request(environ)
-        try:
-            status, value, headers = self._answer(request)
-        except RefusedCallError as refused:
-            status, value, headers = refused.answer
-        text = "" if value is None else json.dumps(value)
-        response = Response(text, status, headers, content_type="application/json" if text else None)
-        return response(environ, start_response)
+        return json_response(self._answer, request)(environ, start_response)
 
     def _answer(self, request: Request) -> Answer:
         nested = r"/harbours/([^/]+)/berths" if self.variant.nested else r"/berths"
@@ -200,22 +200,8 @@ class Harbour:
             raise RefusedCallError(400, f"there is no harbour {sent['harbourId']}")
 
     def _sent(self, request: Request, kind: str) -> dict[str, Any]:
-        if request.mimetype != "application/json":
-            raise RefusedCallError(415, "media type")
-        try:
-            sent = json.loads(request.get_data().decode())
-            json.dumps(sent, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
-            raise RefusedCallError(400, "no JSON") from None
         members = self.variant.members(kind)
-        if not isinstance(sent, dict) or not sent.keys() <= members.keys():
-            raise RefusedCallError(400, "unknown members")
-        if request.method != "PATCH" and not members.keys() - {"remark"} <= sent.keys():
-            raise RefusedCallError(400, "members are missing")
-        for name, value in sent.items():
-            if not _fits(value, members[name]):
-                raise RefusedCallError(400, f"{name} is wrong")
-        return {name: int(value) if isinstance(value, float) else value for name, value in sent.items()}
+        return sent_entity(request, members, members.keys() - {"remark"}, _fits)
 
 
 def _fits(value: Any, schema: dict[str, Any]) -> bool:

@@ -14,15 +14,16 @@ from .proxied import TOKEN, Proxied, proxied_app
 
 pytestmark = [pytest.mark.sockets]
 
-TODO = {
+ERRAND = {
     "type": "object",
     "required": ["title"],
     "properties": {"title": {"type": "string"}, "done": {"type": "boolean"}},
     "additionalProperties": False,
 }
+JSON_TYPE, XML_TYPE = {"Content-Type": "application/json"}, {"Content-Type": "text/xml"}
 GOOD = {"title": "Shop", "done": False}
 PATHS: dict[str, Any] = {
-    "/todos": {
+    "/errands": {
         "get": {
             "parameters": [
                 {"name": "limit", "in": "query", "schema": {"type": "integer", "maximum": 10}},
@@ -31,15 +32,15 @@ PATHS: dict[str, Any] = {
             "responses": {"200": {"description": "", "content": {"application/json": {"schema": {"type": "array"}}}}},
         },
         "post": {
-            "requestBody": {"required": True, "content": {"application/json": {"schema": TODO}}},
-            "responses": {"201": {"description": "", "content": {"application/json": {"schema": TODO}}}},
+            "requestBody": {"required": True, "content": {"application/json": {"schema": ERRAND}}},
+            "responses": {"201": {"description": "", "content": {"application/json": {"schema": ERRAND}}}},
         },
     },
-    "/todos/{id}": {
+    "/errands/{id}": {
         "get": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}],
             "responses": {
-                "200": {"description": "", "content": {"application/json": {"schema": TODO}}},
+                "200": {"description": "", "content": {"application/json": {"schema": ERRAND}}},
                 "404": {"description": ""},
             },
         },
@@ -51,68 +52,56 @@ PATHS: dict[str, Any] = {
     "/traced": {
         "get": {
             "parameters": [{"name": "X-Trace", "in": "header", "required": True, "schema": {"format": "uuid"}}],
-            "responses": {"200": {"description": "", "content": {"application/json": {"schema": TODO}}}},
+            "responses": {"200": {"description": "", "content": {"application/json": {"schema": ERRAND}}}},
         }
     },
 }
 
 
 class Kind(NamedTuple):
-    """A call and what the server answers; ``told`` is where which rule is broken, ``refused`` the enforced status."""
+    """A call and what the server answers; ``told`` is where which rule is broken, ``refused`` the enforced status.
+
+    A ``body`` is sent as JSON, bytes as they are.
+    """
 
     label: str
     answer: tuple[int, Any] = (200, GOOD)
-    json: Any = None
+    body: Any = None
     told: tuple[str, str] | None = None
     refused: int = 0
     headers: dict[str, str] = {}  # noqa: RUF012
-    data: bytes | None = None
 
 
 KINDS = {
-    "a right call": Kind("GET /todos?limit=3&tags=a&tags=b", (200, [])),
-    "a right body": Kind("POST /todos", (201, GOOD), GOOD),
-    "no body where none is documented": Kind("DELETE /todos/1", (204, None)),
-    "a documented failure": Kind("GET /todos/9", (404, None)),
-    "HEAD": Kind("HEAD /todos/1"),
-    "a preflight": Kind("OPTIONS /todos", (204, None)),
-    "a query beyond its bounds": Kind("GET /todos?limit=99", (200, []), told=("query", "maximum"), refused=400),
-    "a query of another type": Kind("GET /todos?limit=x", (200, []), told=("query", "type"), refused=400),
-    "an unknown item": Kind("GET /todos?tags=c", (200, []), told=("query", "enum"), refused=400),
-    "a path of another type": Kind("GET /todos/x", told=("path", "type"), refused=400),
+    "a right call": Kind("GET /errands?limit=3&tags=a&tags=b", (200, [])),
+    "a right body": Kind("POST /errands", (201, GOOD), GOOD),
+    "no body where none is documented": Kind("DELETE /errands/1", (204, None)),
+    "a documented failure": Kind("GET /errands/9", (404, None)),
+    "HEAD": Kind("HEAD /errands/1"),
+    "a preflight": Kind("OPTIONS /errands", (204, None)),
+    "a query beyond its bounds": Kind("GET /errands?limit=99", (200, []), told=("query", "maximum"), refused=400),
+    "a query of another type": Kind("GET /errands?limit=x", (200, []), told=("query", "type"), refused=400),
+    "an unknown item": Kind("GET /errands?tags=c", (200, []), told=("query", "enum"), refused=400),
+    "a path of another type": Kind("GET /errands/x", told=("path", "type"), refused=400),
     "a missing header field": Kind("GET /traced", told=("header", "required"), refused=400),
     "a header field of another format": Kind(
         "GET /traced", told=("header", "format"), refused=400, headers={"X-Trace": "x"}
     ),
-    "a body that lacks a property": Kind("POST /todos", (201, GOOD), {}, ("body", "required"), 400),
+    "a body that lacks a property": Kind("POST /errands", (201, GOOD), {}, ("body", "required"), 400),
     "a body with a property too many": Kind(
-        "POST /todos", (201, GOOD), {**GOOD, "x": 1}, ("body", "additionalProperties"), 400
+        "POST /errands", (201, GOOD), {**GOOD, "x": 1}, ("body", "additionalProperties"), 400
     ),
-    "a missing body": Kind("POST /todos", (201, GOOD), told=("body", "required"), refused=400),
-    "a body that is no JSON": Kind(
-        "POST /todos",
-        (201, GOOD),
-        told=("body", "syntax"),
-        refused=400,
-        data=b"{",
-        headers={"Content-Type": "application/json"},
-    ),
-    "another media type": Kind(
-        "POST /todos",
-        (201, GOOD),
-        told=("request", ""),
-        refused=415,
-        data=b"<a/>",
-        headers={"Content-Type": "text/xml"},
-    ),
+    "a missing body": Kind("POST /errands", (201, GOOD), told=("body", "required"), refused=400),
+    "a body that is no JSON": Kind("POST /errands", (201, GOOD), b"{", ("body", "syntax"), 400, JSON_TYPE),
+    "another media type": Kind("POST /errands", (201, GOOD), b"<a/>", ("request", ""), 415, XML_TYPE),
     "an undocumented path": Kind("GET /nothing", told=("path", "documented"), refused=404),
-    "an undocumented method": Kind("PATCH /todos/1", told=("method", "documented"), refused=405),
+    "an undocumented method": Kind("PATCH /errands/1", told=("method", "documented"), refused=405),
     "a reply that breaks its schema": Kind(
-        "GET /todos/1", (200, {"done": 1}), told=("reply", "response-schema"), refused=502
+        "GET /errands/1", (200, {"done": 1}), told=("reply", "response-schema"), refused=502
     ),
-    "an undocumented status": Kind("GET /todos/1", (202, GOOD), told=("reply", "documented-status"), refused=502),
-    "another media type of a reply": Kind("GET /todos/1", (200, "<p>"), told=("reply", "content-type"), refused=502),
-    "a crash": Kind("GET /todos/1", (500, {"error": "x"}), told=("reply", "server-error"), refused=502),
+    "an undocumented status": Kind("GET /errands/1", (202, GOOD), told=("reply", "documented-status"), refused=502),
+    "another media type of a reply": Kind("GET /errands/1", (200, "<p>"), told=("reply", "content-type"), refused=502),
+    "a crash": Kind("GET /errands/1", (500, {"error": "x"}), told=("reply", "server-error"), refused=502),
 }
 
 
@@ -159,7 +148,8 @@ def asked(proxy: Proxied, server: Scripted, kind: Kind) -> tuple[int, list[tuple
     """Return the status, and the places and rules that are told."""
     server.answer, server.calls = kind.answer, 0
     method, target = kind.label.split(" ")
-    reply = proxy.ask(method, target, json=kind.json, data=kind.data, headers=kind.headers)
+    body = {"data" if isinstance(kind.body, bytes) else "json": kind.body}
+    reply = proxy.ask(method, target, headers=kind.headers, **body)
     told = json.loads(reply.headers.get("Docdouble-Violations", "[]"))
     return reply.status_code, [(one["in"], one.get("rule", "")) for one in told]
 
