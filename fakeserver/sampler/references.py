@@ -28,13 +28,14 @@ from docdouble.schemas.words import endings, words_of
 class Surroundings:
     """What an object refers to: ``stems``, in lower case and the longest first, with the resource of each.
 
-    ``ids`` are those that it has the id of, ``resource`` is that of the object and ``id_name`` the name of its id.
+    ``ids`` are those that it has the id of, ``resource`` is that of the object and ``id_name`` the name of its id,
+    ``None`` where it has none.
     """
 
     stems: Mapping[str, str]
     ids: frozenset[str]
     resource: str = ""
-    id_name: str = ""
+    id_name: str | None = None
 
     def id_stem(self, name: str, schema: Any) -> str:
         """Return what a property is the id of, empty for one that is none."""
@@ -91,7 +92,7 @@ class SampledResources:
         stems = {lower: shown.get(lower) or self.meant(stem) for lower, stem in ids.items()}
         stems |= shown | ({own.resource: own.resource} if own else {})
         ordered = dict(sorted(stems.items(), key=lambda item: (-len(item[0]), item[0])))
-        return Surroundings(ordered, frozenset(ids), own.resource if own else "", own.name if own else "")
+        return Surroundings(ordered, frozenset(ids), own.resource if own else "", own.name if own else None)
 
     def properties(self, resource: str, name: str) -> list[Schema]:
         """Return what each view of a resource says of a property, its name in any letter case."""

@@ -59,6 +59,10 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
     if seen := tuple(filter(fits, examples)):
         return pick(seen)
     least, most = schema.get("minLength", 0), schema.get("maxLength")
+    strict = STRICT.get(format_name)
+
+    def is_exact(text: str) -> bool:  # a moment without its last letters is nearly one
+        return fits(text) and (strict is None or strict(text))
 
     @cache  # most texts fit, and never ask for it
     def others() -> Draw:
@@ -67,13 +71,16 @@ def _fitting(schema: Schema, format_name: str, draw: Draw, fits: Test) -> Draw:
         formatted_texts = [*_formatted(format_name, least, _DRAWS)]
         made = [*cut, *formatted_texts, *matching, *(_cut(text, least, most) for text in matching)]
         made += map("".join, zip(matching, formatted_texts, strict=False))
-        fitting = tuple(filter(fits, made)) or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
+        fitting = tuple(filter(is_exact, made)) or tuple(filter(fits, made))
+        fitting = fitting or tuple(filter(fits, _formatted(format_name, least, _MORE_DRAWS)))
         return pick(fitting) if fitting else Impossible(no_value(schema))
 
     def drawn(key: int, entity: int) -> str:
-        text = draw(key, entity)
-        text = text if fits(text) else _cut(text, least, most)
-        return text if fits(text) else others()(key, entity)
+        text: str = draw(key, entity)
+        if fits(text):
+            return text
+        cut = _cut(text, least, most)
+        return cut if is_exact(cut) else others()(key, entity)
 
     return drawn
 

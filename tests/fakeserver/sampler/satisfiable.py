@@ -23,7 +23,7 @@ FORMATS = {
     "uuid": "7d7f0c86-6d12-4be1-a7f0-1c2f3b4d5e6f",
     "json-pointer": "/a/0",
 }
-NAMES = ("id", "kind", "name", "email", "x-a", "x-b", "A", "other", "createdAt")
+NAMES = ("", "id", "kind", "name", "email", "x-a", "x-b", "A", "other", "createdAt")
 
 scalars = st.one_of(
     st.none(),
@@ -135,6 +135,10 @@ def _common(draw: Any, values: list[Any], depth: int) -> Any:
     )
 
 
+_NAMED_ANY: list[Schema] = [{"enum": list(NAMES)}, {"pattern": "^[a-zA-Z]?"}]
+_NAMED_ALL: list[Schema] = [*_NAMED_ANY, {"minLength": 1}, {"pattern": "^[a-zA-Z]"}]
+
+
 def _object(draw: Any, value: dict[str, Any], depth: int) -> Schema:
     inner = max(depth - 1, 0)
     listed = draw(st.sets(st.sampled_from(sorted(value)))) if value else set()
@@ -148,7 +152,7 @@ def _object(draw: Any, value: dict[str, Any], depth: int) -> Schema:
         draw(st.sampled_from(["additionalProperties", "unevaluatedProperties"])): _common(draw, rest, inner),
         "minProperties": draw(st.integers(0, len(value))),
         "maxProperties": len(value) + draw(st.integers(0, 3)),
-        "propertyNames": draw(st.sampled_from([{"minLength": 1}, {"enum": list(NAMES)}, {"pattern": "^[a-zA-Z]"}])),
+        "propertyNames": draw(st.sampled_from(_NAMED_ALL if all(value) else _NAMED_ANY)),
         "dependentRequired": {name: sorted(value)[:2] for name in sorted(value)[:1]} | {"missing": ["other"]},
         "dependentSchemas": {name: {"required": sorted(value)[:2]} for name in sorted(value)[:1]},
     }

@@ -92,6 +92,7 @@ def test_texts_have_their_format(drawn: Drawn, name: str) -> None:
         {"format": "uri", "pattern": "^https://"},
         {"format": "date", "pattern": "^2030-"},
         {"format": "date-time", "pattern": "Z$", "minLength": 24},
+        {"format": "date-time", "maxLength": 21},
         {"format": "byte", "minLength": 9},
         {"format": "byte", "maxLength": 4},
         {"format": "hostname", "minLength": 70},
@@ -109,6 +110,10 @@ def test_texts_have_their_format_and_length(drawn: Drawn, schema: Schema) -> Non
 
 def test_a_whole_number_as_a_text_is_digits(drawn: Drawn) -> None:
     assert all(text.isdecimal() for text in drawn({"type": "string", "format": "int64"}))
+
+
+def test_a_property_without_a_name_is_no_id(drawn: Drawn) -> None:
+    assert {type(value[""]) for value in drawn({"type": "object", "properties": {"": {"type": "string"}}})} == {str}
 
 
 def test_numbers_vary(drawn: Drawn) -> None:
