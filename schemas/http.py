@@ -16,7 +16,10 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 """Status → its standard phrase."""
 
 FORM = "application/x-www-form-urlencoded"
-"""The media type of the fields of a form."""
+"""Media type of a form whose fields are written as a query is."""
+
+MULTIPART = "multipart/form-data"
+"""Media type of a form whose fields are parts, which may be files."""
 
 MASK = "***"
 """Stands for what nobody is shown."""

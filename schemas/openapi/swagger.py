@@ -5,13 +5,11 @@ from functools import partial
 from typing import Any
 
 from ..contract.model import Body, Encoding, MediaType, Parameter, Response, Schema, Server
-from ..http import FORM
+from ..http import FORM, MULTIPART
 from .document import DocumentNode
 from .parts import media_type_of, status_of
 from .reader import OpenApiReader
 from .schema_reader import as_object
-
-_MULTIPART = "multipart/form-data"
 
 _SCHEMA_KEYWORDS = frozenset(
     {
@@ -113,7 +111,7 @@ class SwaggerReader(OpenApiReader):
         if required := [str(one.data.get("name")) for one in fields if one.data.get("required") is True]:
             schema["required"] = required
         has_file = any(one.data.get("type") == "file" for one in fields)
-        usual = _MULTIPART if has_file else FORM
+        usual = MULTIPART if has_file else FORM
         names = consumes if any("form" in name for name in consumes) else [*consumes, usual]
         encoding = {str(one.data.get("name")): _encoding(one) for one in fields if one.data.get("type") == "array"}
         forms = tuple(MediaType(name, schema, encoding=encoding, evidence=self.evidence(fields[0])) for name in names)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal
 
 from ..dialects.family_settings import SectionWords
+from ..http import FORM, MULTIPART
 from .blocks import Component
 from .inline_text import heading_words, plain_text
 
@@ -75,8 +76,8 @@ def section_kind(text: str, words: SectionWords) -> SectionKind:
 def _form(text: str) -> str:
     """Return the media type of the form that a heading names, empty for none."""
     if "multipart" in text:
-        return "multipart/form-data"
-    return "application/x-www-form-urlencoded" if re.search(r"\bform\b|urlencoded", text) else ""
+        return MULTIPART
+    return FORM if re.search(r"\bform\b|urlencoded", text) else ""
 
 
 def component_kind(component: Component, words: SectionWords) -> tuple[SectionKind, str]:

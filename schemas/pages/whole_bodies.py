@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection
 
 from ..dialects.family_settings import FamilySettings
-from ..http import is_json
+from ..http import FORM, MULTIPART, is_json
 from .parameter_rows import DocumentedRow
 from .section_contents import SectionContents
 from .type_grammar import read_documented_type
@@ -13,7 +13,6 @@ _MEDIA_TYPE = re.compile(
     r"(?<![\w/])(?:(?:application|audio|font|image|message|model|multipart|text|video)/[\w.+*-]*[\w*]|\*/\*)"
 )
 _NONE = "not defined"
-_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _BODY_NAME = re.compile(r"(?:.*_)?(?:body|payload)")
 
 
@@ -33,7 +32,7 @@ def whole_body(
 
     Such a parameter is called a body, or is of a type that other pages describe, and no heading says where it goes.
     """
-    if any(media in _FORMS for media in stated):
+    if any(media in (FORM, MULTIPART) for media in stated):
         return None
     if row := contents.types.get("request"):
         return row

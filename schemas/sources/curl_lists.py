@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from ..errors import PageError
 from ..extraction import Contradiction, Extraction
-from .curl_commands import curl_commands, curl_request
+from ..pages.curl_syntax import command_texts
+from .curl_commands import curl_request
 from .exchange_operations import exchange_contract
 from .request_files import sampled_exchange
 from .source_format import SourceFormat, SourceText
@@ -23,8 +24,12 @@ def _recognises(beginning: bytes) -> bool:
 def _read(source: SourceText) -> Extraction:
     problems: list[Contradiction] = []
     variables = {match[1]: match[2].strip("\"'") for match in _ASSIGNMENT.finditer(source.text)}
+    lines = source.text.split("\n")
     exchanges = []
-    for line, command, comment in curl_commands(source.text):
+    for before, command in command_texts(source.text):
+        above = lines[before - 1].strip() if before else ""
+        comment = above.lstrip("# ") if above.startswith("#") else ""
+        line = before + 1
         try:
             request = curl_request(command, line, source.name)
             exchange = sampled_exchange(request, source, variables, problems)

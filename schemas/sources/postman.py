@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from ..contract.credential_schemes import Scheme, header_schemes, http_scheme, key_scheme, query_schemes
 from ..errors import ContractError, PageError
 from ..extraction import Contradiction, Extraction
-from ..http import FORM
+from ..http import FORM, MULTIPART
 from ..openapi.document import DocumentNode
 from ..openapi.text_formats import LineIndex
 from .exchange_operations import exchange_contract
@@ -170,7 +170,7 @@ class _CollectionReader:
                     return None
             case "urlencoded" | "formdata":
                 fields = {key: expanded(value, scope.variables) for key, value in _pairs(body, mode, "=")}
-                named = FORM if mode == "urlencoded" else "multipart/form-data"
+                named = FORM if mode == "urlencoded" else MULTIPART
                 return form_body(named, fields, evidence, _file_fields(body.data.get(mode))) if fields else None
             case "graphql":
                 raise body.error("a GraphQL query, which is not read")

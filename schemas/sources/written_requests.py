@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..contract.credential_schemes import Scheme
 from ..contract.model import Evidence
+from ..http import MULTIPART
 from .exchanges import SampledBody, form_body
 
 
@@ -32,4 +33,4 @@ class WrittenRequest:
 
     def form(self, evidence: Evidence) -> SampledBody | None:
         """Return the multipart form that is sent, ``None`` where none is."""
-        return form_body("multipart/form-data", self.fields, evidence, self.files) if self.fields else None
+        return form_body(MULTIPART, self.fields, evidence, self.files) if self.fields else None
