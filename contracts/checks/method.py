@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from docdouble.schemas import Call, Contract, Operation
+from docdouble.schemas import Call, Contract
 
+from ..model.contract_cache import per_contract
 from ..model.exchange import Exchange
 from ..model.finding import Finding, Severity
 from .check import Check, Send, never
@@ -18,9 +19,10 @@ _HARMLESS_FIRST = ("GET", "PATCH", "PUT", "POST", "QUERY")
 
 
 def _probe(first: Exchange, send: Send) -> Iterator[Finding]:
-    documented = _documented(first.subject.contract, first.call.path)
+    paths = _paths(first.subject.contract)
+    documented = paths.methods(first.call.path)
     other_path = first.call.path.rstrip("/") if first.call.path.endswith("/") else first.call.path + "/"
-    taken = documented | _documented(first.subject.contract, other_path)  # servers may see no difference
+    taken = documented | paths.methods(other_path)  # servers may see no difference
     method = next((one for one in _HARMLESS_FIRST if one not in taken), None)
     if method is None:
         return
@@ -54,19 +56,13 @@ def _finding(exchange: Exchange, severity: Severity, expected: str, got: str, ru
     return replace(finding, once=severity is Severity.NOTE)
 
 
-def _documented(contract: Contract, path: str) -> frozenset[str]:
-    """Return the methods of all operations that a path may mean."""
-    return _paths(contract).methods(path)
-
-
 class _DocumentedPaths:
     """The methods of a contract's paths: those without variables by their text, the others by their segments' count."""
 
-    def __init__(self, operations: tuple[Operation, ...]) -> None:
-        self.operations = operations
+    def __init__(self, contract: Contract) -> None:
         self._literal: dict[str, set[str]] = {}
         self._templates: dict[int, dict[str, set[str]]] = {}
-        for one in operations:
+        for one in contract.operations:
             template = one.path.casefold()
             is_literal = "{" not in template
             known = self._literal if is_literal else self._templates.setdefault(template.count("/"), {})
@@ -81,16 +77,7 @@ class _DocumentedPaths:
         return frozenset(self._literal.get(folded, ())).union(*meant)
 
 
-_LATEST: list[_DocumentedPaths] = []
-"""The paths of the contract that was asked for last: a run asks of one for each of its operations."""
-
-
-def _paths(contract: Contract) -> _DocumentedPaths:
-    for known in _LATEST:
-        if known.operations is contract.operations:
-            return known
-    _LATEST[:] = [_DocumentedPaths(contract.operations)]
-    return _LATEST[0]
+_paths = per_contract(_DocumentedPaths)
 
 
 def _means(template: str, segments: list[str]) -> bool:

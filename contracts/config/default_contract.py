@@ -1,17 +1,13 @@
 """Default contract, which ``docdouble.toml`` names, and the cache folder of pages that were read."""
 
 import os
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from docdouble.schemas import Contract, Operation, extract
 from docdouble.schemas.source import split_name
 
 from .config import as_configured, project_config
-
-_T = TypeVar("_T")
 
 
 def contract_or_default(contract: Contract | None) -> Contract:
@@ -47,22 +43,3 @@ def cache_folder(names: tuple[str, ...], no_cache: bool) -> Path | None:
 def resolve_operation(operation: Operation | str, contract: Contract) -> Operation:
     """Return an operation by id, label or a part that only one has; raises ``ConfigError`` with the nearest name."""
     return contract.operation(operation) if isinstance(operation, str) else operation
-
-
-class _ByIdentity:
-    """A contract that is equal to itself alone: by its values it can't be hashed."""
-
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and self.contract is other.contract
-
-    def __hash__(self) -> int:
-        return id(self.contract)
-
-
-def per_contract(make: Callable[[Contract], _T]) -> Callable[[Contract], _T]:
-    """Return a function that caches what it returns for the last few contracts."""
-    cached = lru_cache(4)(lambda key: make(key.contract))
-    return lambda contract: cached(_ByIdentity(contract))

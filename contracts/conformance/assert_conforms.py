@@ -14,8 +14,9 @@ from ..cases.purpose import Purposes
 from ..checks import Check, all_checks
 from ..checks.documented_status import CHECK as DOCUMENTED_STATUS
 from ..config.config import severity
-from ..config.default_contract import contract_or_default, default_source, per_contract, resolve_operation
+from ..config.default_contract import contract_or_default, default_source, resolve_operation
 from ..model.case import Case, Origin, Purpose
+from ..model.contract_cache import per_contract
 from ..model.exchange import Exchange, Subject
 from ..model.finding import Finding, Fingerprint, Severity
 from ..model.text import counted, cut, one_line

@@ -15,9 +15,10 @@ from docdouble.schemas.contract.regular_expressions import PATTERN_OPTIONS
 from docdouble.schemas.json_pointer import pointer_of, unescape_token
 from docdouble.schemas.jsonschema.subschemas import subschemas, with_subschemas
 
-from ..config.default_contract import contract_or_default, per_contract, resolve_operation
+from ..config.default_contract import contract_or_default, resolve_operation
 from ..generation.schemathesis import schema_values
 from ..generation.values import Manner, ValueStrategies
+from ..model.contract_cache import per_contract
 from .messages import MessageStrategies
 
 __all__ = ["requests", "responses", "schema"]
