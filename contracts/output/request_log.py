@@ -7,7 +7,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from queue import Empty, SimpleQueue
@@ -19,6 +18,7 @@ import click
 import orjson
 
 from docdouble.fakeserver import LoggedRequest
+from docdouble.fakeserver.control.logged_request import utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.refusal import place_of
 
@@ -122,7 +122,7 @@ class RequestLines:
 
     def _json(self, request: LoggedRequest) -> str:
         members: dict[str, Any] = {
-            "time": datetime.fromtimestamp(request.seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z",
+            "time": utc_time(request.seconds),
             "method": request.call.method,
             "target": self._target(request.call.target),
             "status": request.reply.status,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from docdouble.fakeserver.control.journal import redaction_of
+from docdouble.fakeserver.control.journal import json_without_secrets, redaction_of
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.redaction import Redaction
 from docdouble.schemas import ConfigError
@@ -125,8 +125,7 @@ def _masked(text: str, media_type: str, masking: Masking, redaction: Redaction) 
     if is_json(media_type):
         try:
             value = orjson.loads(text)
-            masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
-            masked = redaction.json(masked)
+            masked = json_without_secrets(value, text, masking, redaction)
             return text if masked == value else orjson.dumps(masked).decode()
         except (ValueError, RecursionError):
             pass

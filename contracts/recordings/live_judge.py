@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
+from docdouble.fakeserver.control.logged_request import utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import without_none
 from docdouble.fakeserver.http.refusal import Member, Refusal
@@ -155,7 +156,6 @@ class LiveJudge:
 
     def _entry(self, exchange: ProxiedExchange, number: int) -> HarEntry:
         call, reply = _as_recorded(exchange.call), _as_recorded(exchange.reply)
-        moment = datetime.fromtimestamp(exchange.moment, UTC).isoformat(timespec="milliseconds")
         return HarEntry(
             number,
             self._url(call),
@@ -163,7 +163,7 @@ class LiveJudge:
             reply,
             call_is_whole=exchange.call_is_whole,
             reply_is_whole=exchange.reply_is_whole,
-            started=moment.replace("+00:00", "Z"),
+            started=utc_time(exchange.moment),
             seconds=exchange.seconds,
         )
 

@@ -9,7 +9,6 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -23,6 +22,7 @@ from ..http.redaction import Redaction
 from ..http.refusal import VIOLATIONS
 from ..http.secret_values import secrets_of_call, secrets_of_reply
 from ..state.worlds import world_of
+from .logged_request import utc_time
 
 MAX_BODY = 32 * 1024
 """Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
@@ -102,8 +102,7 @@ class JournalEntry:
     @cached_property
     def time(self) -> str:
         """When it was answered, in UTC (ISO 8601)."""
-        moment = datetime.fromtimestamp(self._record.seconds, UTC)
-        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return utc_time(self._record.seconds)
 
     @cached_property
     def target(self) -> str:
@@ -246,6 +245,15 @@ def _redaction(secrets: frozenset[str]) -> Redaction:
     return Redaction(secrets)
 
 
+def json_without_secrets(value: Any, text: str, masking: Masking, redaction: Redaction) -> Any:
+    """Return a JSON value without secrets, which are looked for by name where its ``text`` may have such names.
+
+    Raises ``RecursionError``.
+    """
+    masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
+    return redaction.json(masked)
+
+
 def kept(message: Message, masking: Masking, redaction: Redaction) -> KeptBody:
     """Return a body as the journal shows it."""
     if not message.body:
@@ -262,9 +270,8 @@ def kept(message: Message, masking: Masking, redaction: Redaction) -> KeptBody:
 
 def _kept_json(text: str, masking: Masking, redaction: Redaction) -> KeptBody:
     try:
-        value = orjson.loads(text)
-        masked = masking.json(value) if "\\u" in text or masking.concerns(text) else value
-        return _cut(orjson.dumps(redaction.json(masked)).decode(), json=True)
+        value = json_without_secrets(orjson.loads(text), text, masking, redaction)
+        return _cut(orjson.dumps(value).decode(), json=True)
     except orjson.JSONDecodeError:
         return _cut(redaction.text(masking.text(text)))
     except (RecursionError, orjson.JSONEncodeError):

@@ -151,16 +151,19 @@ class BodyDeadlines:
 
 
 def _close_silent_ones() -> None:
+    """Close those connections to this process on which nothing comes, or whose answers nobody takes."""
     with contextlib.ExitStack() as stack:
         opened = [stack.enter_context(connection) for connection in _connections()]
-        ports = {connection.getsockname()[1] for connection in opened if _listens(connection)}
-        accepted = [connection for connection in opened if _port(connection) in ports and not _listens(connection)]
+        listening = list(filter(_listens, opened))
+        ports = set(map(_port, listening))
+        accepted = [one for one in opened if one not in listening and _port(one) in ports]
         for number in silent_ones(list(map(_traffic, accepted))):
             with contextlib.suppress(OSError):  # the client has closed it
                 accepted[number].shutdown(socket.SHUT_RDWR)
 
 
 def _listens(connection: socket.socket) -> bool:
+    """Tell whether a socket takes TCP connections."""
     try:
         return _port(connection) is not None and bool(connection.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     except OSError:
