@@ -5,10 +5,10 @@ import secrets
 import shutil
 import signal
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import SimpleQueue
 from urllib.parse import SplitResult
 
 from docdouble.fakeserver import Address, FakeServer
@@ -112,11 +112,12 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
         record,
     )
     judge = LiveJudge(contract, live)
-    use = served_use(contract, name, command.config.coverage.only, command.config.coverage.skip)
+    coverage = command.config.coverage
+    use = served_use(contract, name, coverage.only, coverage.skip) if command.coverage else None
     with certificate_of(command) as certificate:
         upstream = Upstream(url, _network(url, options))
         proxy = _proxy(contract, upstream, judge, command)
-        proxy.observer = use if command.coverage else None
+        proxy.observer = use
         _warn_of_unreachable(url, options)
         with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, until_signal() as wait:
             _announce(address, url, proxy)
@@ -127,12 +128,12 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
 
 
 def _report(
-    judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder
+    judge: LiveJudge, command: ProxyCommand, options: VerifyOptions, quote: Quote, use: UseRecorder | None
 ) -> ExitCode:
     """Print and write the findings, and return the exit code."""
     output = RunOutput(command.reports, command.quiet, quote)
     code = print_judged(options, output, judge.events, command.record_cases)
-    if command.coverage:
+    if use:
         echo_lines(table(use.use(), shutil.get_terminal_size().columns))
     if problem := judge.close():
         remark(problem)
@@ -196,12 +197,14 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
 
 
 @contextlib.contextmanager
-def until_signal() -> Iterator[Callable[[], bool]]:
+def until_signal() -> Iterator[Callable[[], int]]:
     """Yield what waits until Ctrl-C or SIGTERM."""
-    ended = threading.Event()
-    handlers = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    ended: SimpleQueue[int] = SimpleQueue()  # a signal may interrupt its methods, but not those of an event
+    handlers = {
+        number: signal.signal(number, lambda number, _: ended.put(number)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
     try:
-        yield ended.wait
+        yield ended.get
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -18,7 +18,7 @@ import click
 import orjson
 
 from docdouble.fakeserver import LoggedRequest
-from docdouble.fakeserver.control.logged_request import utc_time
+from docdouble.fakeserver.control.journal import utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.refusal import place_of
 

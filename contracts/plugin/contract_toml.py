@@ -36,7 +36,7 @@ class FileRun:
         self._unreachable: TargetError | None = None
         self._recorder = RunRecorder(self._keep)
         self._refused: Counter[str] = Counter()
-        self._untold: dict[str, tuple[OperationResult, str]] = {}
+        self._pending: dict[str, tuple[OperationResult, str]] = {}
 
     @cached_property
     def config(self) -> Config:
@@ -89,9 +89,9 @@ class FileRun:
         Others that are ``selected`` and may tell ids which it asks for in vain are verified with it, for their own
         tests. The result says why it was stopped, if it was. Raises ``TargetError``, from then on without trying again.
         """
-        if operation.id not in self._untold:
+        if operation.id not in self._pending:
             self._verify(operation, selected)
-        return self._untold.pop(operation.id)
+        return self._pending.pop(operation.id)
 
     def _verify(self, operation: Operation, selected: Iterable[Operation]) -> None:
         if self._unreachable:
@@ -112,7 +112,7 @@ class FileRun:
             why = refused - self._refused
             self._refused = refused
             reason = "" if event.calls else max(why, key=lambda one: why[one], default="")
-            self._untold[event.operation.id] = event, reason
+            self._pending[event.operation.id] = event, reason
 
     def outcome(self, operation: Operation, result: OperationResult | None) -> OperationOutcome:
         """Return what the verdict on the run needs of an operation, ``None`` where it has no result."""

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from docdouble.fakeserver.control.logged_request import utc_time
+from docdouble.fakeserver.control.journal import utc_time
 from docdouble.fakeserver.http.masking import Masking
 from docdouble.fakeserver.http.problem import without_none
 from docdouble.fakeserver.http.refusal import Member, Refusal

@@ -9,6 +9,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -22,7 +23,6 @@ from ..http.redaction import Redaction
 from ..http.refusal import VIOLATIONS
 from ..http.secret_values import secrets_of_call, secrets_of_reply
 from ..state.worlds import world_of
-from .logged_request import utc_time
 
 MAX_BODY = 32 * 1024
 """Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
@@ -232,6 +232,11 @@ class Journal:
         if key not in self._dropped and len(self._dropped) >= MOST_COUNTED:
             key = (_ANY, operation)
         self._dropped[key] += 1
+
+
+def utc_time(seconds: float) -> str:
+    """Return a moment, in seconds after 1970, in UTC to the millisecond (ISO 8601)."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def redaction_of(call: Call, reply: Reply, masking: Masking) -> Redaction:

@@ -1,17 +1,11 @@
 """Request log of a server: what is known of each request, for whoever prints it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from docdouble.schemas import Call, Reply
 
 from ..http.refusal import VIOLATIONS
-
-
-def utc_time(seconds: float) -> str:
-    """Return a moment, in seconds after 1970, in UTC to the millisecond (ISO 8601)."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class LoggedRequest(NamedTuple):
