@@ -20,6 +20,8 @@ from ..state.changes import FIRST, State
 from ..state.path_state import PathState
 from .binary_files import file_of
 
+_TEXT: Schema = {"type": "string"}
+
 
 class SampleRequests:
     """Sample parameters and bodies for the requests of one contract; an entity that they name is the first one."""
@@ -38,7 +40,7 @@ class SampleRequests:
         if acting and acting.resource.path and place in (acting.role.key, *acting.role.parents):
             return self._first(operation, parameter, acting)
         is_key = acting is not None and place in (acting.role.key, *(one.place for one in acting.role.criteria))
-        return FIRST if is_key else self._sampler.sample_if_any(parameter.schema, 0)
+        return FIRST if is_key else self._drawn(parameter)
 
     def body(self, operation: Operation, documented: MediaType | None = None) -> Any:
         """Return a request body that fits: the first documented sample that does, else a generated one.
@@ -55,7 +57,15 @@ class SampleRequests:
         resource = resource or self._paths.resource_at(head)
         fits = value_test(parameter.schema, self._contract)
         first = self._paths.first_key(resource) if resource else None
-        return first if first is not None and fits(first) else self._sampler.sample_if_any(parameter.schema, 0)
+        return first if first is not None and fits(first) else self._drawn(parameter)
+
+    def _drawn(self, parameter: Parameter) -> Any:
+        """Return a value that fits a parameter: a text where no type is known, since none of them is null."""
+        value = self._sampler.sample_if_any(parameter.schema, 0)
+        if value is not None:
+            return value
+        text = self._sampler.sample(_TEXT, 0)
+        return text if value_test(parameter.schema, self._contract)(text) else None
 
     def upload(self, operation: Operation, name: str) -> Any:
         """Return a body to be sent in a media type; what is a file in it isn't empty, since servers refuse those."""
