@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from docdouble.contracts.output import request_log
 from docdouble.contracts.output.request_log import RequestLines
 from docdouble.fakeserver import FakeServer, LoggedRequest, Settings
 from docdouble.schemas import Call, Reply, extract
@@ -78,6 +79,19 @@ def test_lines_come_by_themselves_and_in_order(capsys: pytest.CaptureFixture[str
         lines(requested(f"/{number}"))
     found = written(lines, capsys)
     assert [line.split()[2] for line in found] == [f"/{number}" for number in range(500)]
+
+
+def test_requests_that_nobody_takes_are_counted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_log, "_MOST_WAITING", 2)
+    lines = RequestLines("text")
+    monkeypatch.setattr(lines, "_start", lambda: None)
+    for number in range(5):
+        lines(requested(f"/{number}"))
+    *shown, last = written(lines, capsys)
+    assert [line.split()[2] for line in shown] == ["/0", "/1"]
+    assert last == "docdouble: no line of 3 requests: stderr took no more"
 
 
 def test_a_request_that_cannot_be_read_and_a_fault_are_told(app: FakeServer) -> None:

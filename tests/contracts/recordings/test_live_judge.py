@@ -10,8 +10,9 @@ import pytest
 
 from docdouble.contracts.checks import CHECKS
 from docdouble.contracts.model.events import RunRecorder
+from docdouble.contracts.recordings import live_judge
 from docdouble.contracts.recordings.judge import har_events
-from docdouble.fakeserver import ControlClient, FakeServer, Settings
+from docdouble.fakeserver import ControlClient, FakeServer, Settings, running
 from docdouble.fakeserver.proxy.forwarding import ProxyOptions
 from docdouble.fakeserver.requests.request_reader import RequestReader
 from docdouble.schemas import Call, Contract, Operation
@@ -283,4 +284,76 @@ def test_calls_below_the_base_path_mean_the_same_wherever_that_is(contract: Cont
     with proxied_app(below, app) as proxy:
         proxy.ask("GET", "/v1/right")
         assert [one.operation for one in proxy.logged] == ["right"]
-    assert paths == ["/v1/right"]
+    with running(app) as upstream, proxied(below, f"{upstream}/v2") as proxy:
+        for path in ("/v1/right", "/right", "/v2/right"):
+            proxy.ask("GET", path)
+        assert [one.operation for one in proxy.logged] == ["right"] * 3
+    assert paths == ["/v1/right", *["/v2/right"] * 3]
+
+
+def test_the_fake_answers_nothing_that_the_server_broke_off(contract: Contract) -> None:
+    dropping = FakeServer(contract, Settings(auth=False), faults=[{"drop": True}])
+    with proxied_app(contract, dropping, fake=FakeServer(contract, Settings(auth=False))) as proxy:
+        reply = proxy.ask("GET", "/right")
+    assert (reply.status_code, reply.headers.get("Docdouble-Answered-By")) == (502, None)
+
+
+def test_what_a_server_repeats_of_credentials_is_nowhere(contract: Contract, tmp_path: Path) -> None:
+    def repeating(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = json.dumps({"id": environ["HTTP_AUTHORIZATION"], "title": environ["HTTP_AUTHORIZATION"]}).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    path = tmp_path / "traffic.har"
+    with proxied_app(contract, repeating, record=path) as proxy:
+        proxy.ask("GET", "/right", headers={"Authorization": "Bearer repeated-by-a-server"})
+        findings = list(proxy.run().findings)
+    assert [one.pointer for one in findings] == ["/id"]
+    assert "repeated-by-a-server" not in str(findings) + path.read_text()
+
+
+def test_a_password_of_another_call_is_not_in_findings(contract: Contract) -> None:
+    password = "sent once, shown later"
+
+    def repeating(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        body = json.dumps({**RIGHT, "id": password if environ["REQUEST_METHOD"] == "GET" else "x"}).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    with proxied_app(contract, repeating) as proxy:
+        proxy.ask("POST", "/books", json={**RIGHT, "password": password})
+        proxy.ask("GET", "/right")
+        findings = list(proxy.run().findings)
+    assert [(one.operation, one.pointer) for one in findings] == [("right", "/id"), ("add", "/id")]
+    assert password not in str(findings)
+
+
+def test_violations_of_a_fake_behind_give_way_to_ours(contract: Contract) -> None:
+    def saying(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        return broken_server(environ, lambda status, fields: start_response(status, [*fields, own]))
+
+    own = ("Docdouble-Violations", '[{"rule": "of another"}]')
+    with proxied_app(contract, saying) as proxy:
+        assert {one["rule"] for one in violations(proxy.ask("GET", "/missing"))} == {"missing-field"}
+        assert violations(proxy.ask("GET", "/right")) == []
+
+
+def test_a_form_with_a_secret_and_a_file_is_not_recorded(contract: Contract, tmp_path: Path) -> None:
+    path = tmp_path / "traffic.har"
+    fields = {"password": (None, b"hidden"), "file": ("a.bin", b"\xff\xfe")}
+    with proxied_app(contract, broken_server, record=path) as proxy:
+        proxy.ask("POST", "/books", files=fields)
+    (entry,) = json.loads(path.read_bytes())["log"]["entries"]
+    assert entry["request"]["postData"].get("text") is None
+
+
+def test_of_very_many_undocumented_paths_the_first_are_named(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_judge, "_MOST_NAMED", 2)
+    with proxied_app(contract, broken_server) as proxy:
+        for name in ("a", "b", "c", "d", "a"):
+            proxy.ask("GET", f"/{name}")
+        unmatched = proxy.judge.events(RunRecorder())
+    assert dict(unmatched.calls) == {"GET /a": 2, "GET /b": 1, "others": 2}

@@ -5,9 +5,10 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,9 +43,22 @@ class Noted:
         return JudgedReply()
 
 
+class Waiting(Noted):
+    """A judge that takes note of a reply once it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def reply(self, exchange: ProxiedExchange) -> JudgedReply:
+        assert self.goes_on.wait(20)
+        return super().reply(exchange)
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     gone = threading.Event()
+    dropped: ClassVar[list[str]] = []
 
     def log_message(self, *arguments: Any) -> None:
         """Print nothing."""
@@ -85,6 +99,9 @@ class Handler(BaseHTTPRequestHandler):
                 self.end_headers()
                 self.wfile.write(b"data: 1\n\ndata: ")
                 self.wait_for_the_end()
+            case "/drops":
+                self.dropped.append(self.command)
+                self.close_connection = True
             case "/wait":
                 self.wait_for_the_end()
             case "/hints":
@@ -96,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
             case _:
                 self.answer(json.dumps([self.path, self.headers.items()]).encode(), "application/json")
 
-    do_HEAD = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_GET  # noqa: N815
 
     def wait_for_the_end(self) -> None:
         """Wait until the other side closes the connection."""
@@ -112,6 +129,7 @@ class Server(ThreadingHTTPServer):
 @contextmanager
 def serving() -> Iterator[str]:
     Handler.gone.clear()
+    Handler.dropped.clear()
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
@@ -176,6 +194,26 @@ def test_a_large_reply_passes_and_no_copy_of_it_is_kept(port: int, judge: Noted)
     with asked(port, "GET", "/large") as response:
         assert len(response.read()) == LARGE
     assert [(one.reply_is_whole, one.reply.body) for one in judge.exchanges] == [(False, b"")]
+
+
+def test_a_large_reply_is_noted_before_its_client_has_all_of_it() -> None:
+    judge = Waiting()
+    with serving() as url, before(url, judge) as port, closing(HTTPConnection("127.0.0.1", port)) as connection:
+        connection.request("GET", "/large")
+        response = connection.getresponse()
+        assert len(response.read(LARGE - len(CHUNK))) == LARGE - len(CHUNK)
+        connection.sock.settimeout(0.3)
+        with pytest.raises(TimeoutError):
+            response.read(len(CHUNK))
+        assert judge.exchanges == []
+        judge.goes_on.set()
+        response.close()
+
+
+@pytest.mark.parametrize(("method", "times"), [("GET", 2), ("POST", 1)])
+def test_only_what_may_be_repeated_is_sent_once_more(method: str, times: int, port: int) -> None:
+    assert status_of(port, method, "/drops") == 502
+    assert Handler.dropped == [method] * times
 
 
 def test_events_come_as_they_are_sent_and_end_with_the_client(port: int) -> None:

@@ -56,6 +56,17 @@ def test_a_write_answers_with_what_is_read_where_others_show_it(tmp_path: Path) 
     assert SETTINGS.format(3, 3) in settings_text(guess_folder(tmp_path)[0])
 
 
+def test_what_is_shown_or_required_elsewhere_is_not_assumed(tmp_path: Path) -> None:
+    other = resource("jobs", shows=True, answer='{"task": 1}')
+    rows = "### Response\n\n| Name | Type | Required |\n|---|---|---|\n| id | integer | yes |\n"
+    mates = resource("mates", shows=False).replace("### Response\n", rows, 1)
+    contract = written(tmp_path, **PAGES, jobs=other, mates=mates)
+    assert answered(contract, "PUT /jobs/{id}")["properties"].keys() == {"task"}
+    assert answered(contract, "GET /mates/{id}")["required"] == ["id"]
+    assert answered(contract, "PUT /mates/{id}")["properties"].keys() == {"id", "name"}
+    assert "required" not in answered(contract, "PUT /mates/{id}")
+
+
 @pytest.mark.parametrize("others", [{}, {"yards": resource("yards", shows=True, answer='{"task": 1}')}])
 def test_nothing_is_assumed_where_few_writes_show_it(tmp_path: Path, others: dict[str, str]) -> None:
     pages = {"boats": PAGES["boats"], "piers": PAGES["piers"], "mates": resource("mates", shows=False), **others}

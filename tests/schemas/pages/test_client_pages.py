@@ -230,3 +230,13 @@ def test_a_table_may_have_an_empty_line_below_its_header(tmp_path: Path) -> None
     page = f"# Boats\n\n## One\n\n`GET /boats/{{id}}`\n\n### Parameters\n\n{table}"
     contract = read_pages(tmp_path, boats=page).contract
     assert [one.name for one in contract.operations[0].parameters] == ["id", "kind"]
+
+
+def test_a_name_of_several_types_means_none_of_them(tmp_path: Path) -> None:
+    text = INDEX.format(api="BoatsApi") + "[**get_boat**](#get_boat) | **GET** /boats | Get a boat\n"
+    boats = operation("get_boat", "", "[**Boat**](Boat.md)")
+    contract = read_pages(tmp_path, BoatsApi=text + boats, v1__Boat=BOAT, v2__Boat=PERSON).contract
+    response = contract.operation("GET /boats").success()
+    assert response is not None
+    assert not contract.schemas
+    assert not any("$ref" in (media.schema or {}) for media in response.media_types)

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from docdouble.schemas.contract.model import Operation
+from docdouble.schemas.pages.blocks import PageTable
+from docdouble.schemas.pages.named_rows import has_named_rows
 
 from .family_pages import read_pages
 
@@ -65,3 +67,8 @@ def test_a_special_case_of_an_operation_is_no_part_of_the_one_before_it(tmp_path
     success = operations["GET /boats"].success()
     assert success is not None
     assert success.media_types[0].samples == ([{"id": 2}],)
+
+
+def test_rows_are_named_in_tables_of_two_columns_without_a_header() -> None:
+    heads = [("", ""), ("/boats (GET)", ""), ("Name", "Type"), ("", "", ""), ("",)]
+    assert [has_named_rows(PageTable(head, (), 1)) for head in heads] == [True, True, False, False, False]

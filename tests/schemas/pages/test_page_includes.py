@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from docdouble.contracts.cli.dialect import check_command
 from docdouble.schemas import Extraction
+from docdouble.schemas.pages.documents import MAX_SAMPLE
 from docdouble.schemas.pages.family_check import check_family
 
 from .family_pages import read_pages
@@ -64,10 +65,11 @@ def test_pages_that_slate_lists_stand_behind_the_page(tmp_path: Path) -> None:
 
 
 def test_lines_below_an_include_and_in_a_part_with_front_matter_are_right(tmp_path: Path) -> None:
-    part = "---\ntitle: Part\n---\nA note.\n\n"
+    part = "---\napi: DELETE /boats/{id}\n---\nA note.\n\n"
     extraction = read(tmp_path, boats=f"{CALL}{{% include note.md %}}\n{TABLE}", _includes__note=part)
     assert sail(extraction) == "boats.md:12"
     assert extraction.skipped == ()
+    assert extraction.contract.operation("GET /boats/{id}").description == "A note."
 
 
 def test_the_nearest_folder_of_parts_counts(tmp_path: Path) -> None:
@@ -131,3 +133,10 @@ def test_the_check_tells_lines_of_parts(tmp_path: Path) -> None:
     read(tmp_path, boats=f"{CALL}{{% include fields.md %}}\n", _includes__fields=table)
     (header,) = check_family(tmp_path).headers
     assert (header.what, header.page, header.line) == ("Colour | Wood", "_includes/fields.md", 4)
+
+
+def test_what_makes_a_page_unreadable_is_named_where_it_stands(tmp_path: Path) -> None:
+    sample = "Text.\n\n```json\n" + "1" * (MAX_SAMPLE + 1) + "\n```\n"
+    extraction = read(tmp_path, boats=f"{CALL}{{% include sample.md %}}\n", _includes__sample=sample)
+    text = "_includes/sample.md:4: a sample of more than 1,000,000 characters"
+    assert {str(failure) for failure in extraction.failures} == {text}

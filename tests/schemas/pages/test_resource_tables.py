@@ -33,6 +33,7 @@ def contract(tmp_path: Path) -> Contract:
         + operation("PUT /boats/{id}", " -d '{\"crew\": []}'")
         + operation("GET /boats", response=f"[{BOAT}]")
         + operation("GET /boats/count", response='{"count": 3}')
+        + operation("POST /boats/{id}/copy", response='{"id": 2}')
     )
     return read_pages(tmp_path, boats=RESOURCE + page).contract
 
@@ -66,3 +67,15 @@ def test_answers_have_what_is_not_write_only(contract: Contract) -> None:
 def test_what_shows_something_else_is_not_the_resource(contract: Contract) -> None:
     assert answer(contract, "GET /boats/count")["properties"].keys() == {"count"}
     assert contract.operation("GET /boats").request is None
+
+
+def test_the_key_alone_is_not_the_resource(contract: Contract) -> None:
+    assert answer(contract, "POST /boats/{id}/copy")["properties"].keys() == {"id"}
+
+
+def test_a_part_of_a_resource_is_none_itself(tmp_path: Path) -> None:
+    resource = RESOURCE.replace("Boat - Crew data", "Crew properties").replace("boat-crew-data", "crew-properties")
+    pages = operation("GET /boats") + operation("GET /boats/{id}/crew", response='{"mate": "Ann"}')
+    contract = read_pages(tmp_path, boats=resource + pages).contract
+    mate = answer(contract, "GET /boats/{id}/crew")["properties"]["mate"]
+    assert mate["x-docdouble-evidence"]["grade"] == "sampled"
