@@ -15,7 +15,7 @@ from ..contract.model import (
     Parameter,
     Schema,
 )
-from ..jsonschema.subschemas import subschemas, with_subschemas
+from ..jsonschema.subschemas import named_components, with_subschemas
 
 _ANNOTATIONS = frozenset(("title", "description", "example", "examples", "externalDocs", "$comment"))
 
@@ -42,7 +42,7 @@ def _unlike_schemas(contract: Contract, other: Contract) -> set[str]:
     """Return the names whose schemas differ, or lead to such."""
     shared = contract.schemas.keys() & other.schemas.keys()
     unlike = {name for name in shared if _meaning(contract.schemas[name]) != _meaning(other.schemas[name])}
-    leading_to = {name: set(_references(contract.schemas[name])) for name in shared}
+    leading_to = {name: set(named_components(contract.schemas[name])) for name in shared}
     while more := {name for name in shared - unlike if leading_to[name] & unlike}:
         unlike |= more
     return unlike
@@ -55,13 +55,6 @@ def _meaning(schema: Schema) -> Schema:
 
 def _plain(scheme: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in scheme.items() if key != "description" and not key.startswith("x-")}
-
-
-def _references(schema: Schema) -> Iterable[str]:
-    if name := _component(schema.get("$ref")):
-        yield name
-    for part in subschemas(schema):
-        yield from _references(part)
 
 
 def _component(ref: Any) -> str:

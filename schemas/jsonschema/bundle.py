@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from ..contract.media_types import primary_schema
 from ..contract.model import COMPONENT_PREFIX, Contract, Operation, Schema
-from .subschemas import subschemas, with_subschemas
+from .subschemas import named_components, with_subschemas
 
 META_SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,12 +22,12 @@ def bundle(schema: Schema, components: Mapping[str, Schema]) -> Schema:
 def reached_components(schema: Schema, components: Mapping[str, Schema]) -> dict[str, Schema]:
     """Return every component that a schema refers to, itself or over others."""
     reached: dict[str, Schema] = {}
-    waiting = list(_references(schema))
+    waiting = list(named_components(schema))
     while waiting:
         name = waiting.pop()
         if name not in reached:
             reached[name] = components[name]
-            waiting += _references(components[name])
+            waiting += named_components(components[name])
     return reached
 
 
@@ -54,14 +54,6 @@ def _bodies(operation: Operation) -> Iterator[tuple[str, Schema]]:
             yield part, primary
         others = ((one.name, one.schema) for one in media_types if one.schema and one.schema != primary)
         yield from ((f"{part}.{name}", schema) for name, schema in others)
-
-
-def _references(schema: Schema) -> Iterator[str]:
-    ref = schema.get("$ref")
-    if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
-        yield ref.removeprefix(COMPONENT_PREFIX)
-    for part in subschemas(schema):
-        yield from _references(part)
 
 
 def _localise(schema: Schema) -> Schema:

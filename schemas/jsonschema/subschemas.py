@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ..contract.model import Schema
+from ..contract.model import COMPONENT_PREFIX, Schema
 
 NAMED = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})
 """Schema keywords that map names to schemas: a key such as ``default`` is a name there."""
@@ -39,6 +39,15 @@ def subschemas(schema: Schema) -> Iterator[Schema]:
                 yield from (
                     branch for branch in (part if isinstance(part, list) else [part]) if isinstance(branch, dict)
                 )
+
+
+def named_components(schema: Schema) -> Iterator[str]:
+    """Yield the names of the components that a schema or one inside it refers to."""
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref.startswith(COMPONENT_PREFIX):
+        yield ref.removeprefix(COMPONENT_PREFIX)
+    for part in subschemas(schema):
+        yield from named_components(part)
 
 
 def with_subschemas(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:

@@ -1,7 +1,7 @@
 """Operations of a page of any family, read by its settings: parameters, bodies, responses and samples."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..contract.credential_schemes import Scheme, is_secret_field
@@ -25,10 +25,9 @@ from ..extraction import Contradiction
 from ..http import CONNECTION_FIELDS, is_json
 from .infer_schemas import Sample, combine_all
 from .inline_text import plain_text
-from .mark_choice import chosen_lines
 from .markdown import Page
 from .merge import TypeReading
-from .operation_marks import FoundMark, page_marks
+from .operation_marks import FoundMark
 from .operation_samples import WITH_BODY, consistent, own_samples, sends_body
 from .operation_sections import OperationSection, operation_sections
 from .page_reader import Reading
@@ -49,16 +48,16 @@ _OWN_HEADERS = CONNECTION_FIELDS | {"content-type", "accept", "authorization", "
 
 def read_operations(
     page: Page,
+    lines: Sequence[FoundMark],
     settings: FamilySettings,
-    taken: Container[str] = (),
-    schemes: Mapping[str, tuple[str, Scheme]] | None = None,
+    taken: Container[str],
+    schemes: Mapping[str, tuple[str, Scheme]],
 ) -> list[Reading]:
-    """Return the readings of all operations of a page, none for a page that describes none.
+    """Return the readings of all operations of a page by its operation lines, none for a page without any.
 
     ``taken`` are the operations that pages document as they are: a method of the family's own, which stands for one of
     them, keeps its name. ``schemes`` are the security schemes that pages describe.
     """
-    lines = chosen_lines(page, page_marks(page), settings)
     readings: list[Reading] = []
     sections = operation_sections(page, lines, settings)
     resources = resource_tables(page, sections, settings)
@@ -66,7 +65,7 @@ def read_operations(
         contents = section_contents(section, page.name, settings)
         add_resource(contents, (line.method for line in section.lines), resources)
         own = _section_operations(page, section, contents, settings, taken)
-        readings += (with_security(reading, section, contents, schemes or {}) for reading in own)
+        readings += (with_security(reading, section, contents, schemes) for reading in own)
     return readings
 
 
@@ -100,9 +99,9 @@ def _section_operations(
                 ).reading()
 
 
-def documented_labels(page: Page, settings: FamilySettings) -> Iterator[str]:
-    """Yield the method and the path of each operation of a page whose method HTTP knows."""
-    for line in chosen_lines(page, page_marks(page), settings):
+def documented_labels(lines: Iterable[FoundMark]) -> Iterator[str]:
+    """Yield the method and the path of each operation line whose method HTTP knows."""
+    for line in lines:
         if line.method in METHODS:
             yield from (f"{line.method} {template.path}" for template in path_templates(line.path))
 

@@ -21,7 +21,7 @@ from .family_operations import documented_servers, united, with_prefix
 from .includes import relocate
 from .link import link
 from .mark_choice import chosen_lines
-from .operation_marks import page_marks
+from .operation_marks import FoundMark, page_marks
 from .page_includes import ParsedPages
 from .page_reader import Reading
 from .page_security import named_schemes, with_common_security
@@ -63,7 +63,7 @@ def guessed_contract(source: Path, parsed: ParsedPages) -> tuple[GuessedFamily, 
     beside = _settings_folder(source)
     command = f"docdouble dialect guess {beside} -o {beside / FILE_NAME}"
     note = f"{source}: read by guessed settings; `{command}` writes them down"
-    read = _read_family(source, parsed, guessed.settings)
+    read = _read_family(source, parsed, guessed.settings, (marks for _, marks in guessed.pages))
     guessed = with_guessed_answers(guessed, shown_answers(read.readings))
     return guessed, replace(_contract_of(source, read, guessed.settings, parsed), notes=(note,))
 
@@ -97,29 +97,33 @@ class _ReadFamily:
 
 def family_contract(source: Path, parsed: ParsedPages, settings: FamilySettings) -> Extraction:
     """Return the contract of pages by a family's settings; raises ``PageError`` where they describe no operation."""
-    return _contract_of(source, _read_family(source, parsed, settings), settings, parsed)
+    return _contract_of(source, _read_family(source, parsed, settings, map(page_marks, parsed.pages)), settings, parsed)
 
 
-def _read_family(source: Path, parsed: ParsedPages, settings: FamilySettings) -> _ReadFamily:
+def _read_family(
+    source: Path, parsed: ParsedPages, settings: FamilySettings, marks: Iterable[Sequence[FoundMark]]
+) -> _ReadFamily:
+    """Return the readings of pages by their marks."""
     pages = parsed.pages
-    labels = {page.name: list(documented_labels(page, settings)) for page in pages}
+    lines = {page.name: chosen_lines(page, found, settings) for page, found in zip(pages, marks, strict=True)}
+    labels = {name: frozenset(documented_labels(chosen)) for name, chosen in lines.items()}
     taken = frozenset(label for found in labels.values() for label in found)
-    others = (page for page in pages if not labels[page.name])
-    lines = {page.name: chosen_lines(page, page_marks(page), settings) for page in pages if labels[page.name]}
+    others = [page for page in pages if not labels[page.name]]
     with_lines = ((page, [line.block for line in lines[page.name]]) for page in pages if labels[page.name])
     described = type_pages(others, settings, with_lines)
     settings = described.settings
-    schemes = named_schemes(page for page in pages if not labels[page.name])
+    schemes = named_schemes(others)
     readings: list[Reading] = []
     skipped: list[str] = []
     for page in pages:
-        own = read_operations(page, settings, taken, schemes)
+        own = read_operations(page, lines[page.name], settings, taken, schemes)
         readings += own
         if not own and page.name not in described.pages | parsed.included:
             skipped.append(page.name)
     if not readings:
         raise PageError(str(source), 0, _no_operations(source, len(pages), guess_family(pages), parsed.failures))
-    servers = documented_servers((line.path for found in lines.values() for line in found), settings)
+    described_lines = (line for name, chosen in lines.items() if labels[name] for line in chosen)
+    servers = documented_servers((line.path for line in described_lines), settings)
     sampled = with_common_paging(with_shown_requests(united(readings), pages, settings), pages)
     return _ReadFamily(sampled, servers, described, tuple(skipped))
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..contract.model import COMPONENT_PREFIX, Evidence, Grade, Schema, reference, with_evidence
+from ..contract.model import Evidence, Grade, Schema, reference, with_evidence
 from ..dialects.family_settings import FamilySettings
+from ..jsonschema.subschemas import named_components
 from .blocks import Heading, Label, ListItem, PageTable
 from .inline_text import heading_words, plain_text
 from .markdown import Page
@@ -75,18 +76,18 @@ class TypePages:
             *(media.schema for body in bodies if body for media in body.media_types),
             *(part.schema for part in reading.type_readings),
         ]
-        waiting = [*dict.fromkeys(name for schema in schemas for name in _references(schema))]
+        waiting = [*dict.fromkeys(name for schema in schemas for name in named_components(schema or {}))]
         while waiting:
             name = waiting.pop(0)
             if name in self.types and name not in done:
                 done.add(name)
                 described = self.types[name].reading(self.settings)
-                waiting += _references(described.schema)
+                waiting += named_components(described.schema)
                 yield described
 
 
 def type_pages(
-    pages: Iterable[Page], settings: FamilySettings, with_operations: Iterable[tuple[Page, Collection[int]]] = ()
+    pages: Iterable[Page], settings: FamilySettings, with_operations: Iterable[tuple[Page, Collection[int]]]
 ) -> TypePages:
     """Return the types that pages are about which describe no operation, and those in sections of the others.
 
@@ -188,15 +189,3 @@ def _values(block: object) -> Iterator[str]:
         columns = (number for number, cell in enumerate(block.header) if _VALUE_COLUMN.fullmatch(heading_words(cell)))
         if (column := next(columns, None)) is not None:
             yield from (plain_text(row.cells[column]).strip("\"'") for row in block.rows if row.cells[column].strip())
-
-
-def _references(schema: Any) -> Iterator[str]:
-    """Yield the names of the components that a schema refers to."""
-    if isinstance(schema, dict):
-        if isinstance(target := schema.get("$ref"), str):
-            yield target.removeprefix(COMPONENT_PREFIX)
-        for part in schema.values():
-            yield from _references(part)
-    elif isinstance(schema, list):
-        for part in schema:
-            yield from _references(part)
