@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ..contract.model import Body, MediaType, Operation, Response, Server
+from ..contract.paths import path_variables, unnamed_template
 from ..dialects.family_settings import FamilySettings
 from .blocks import Fence
 from .markdown import Page
@@ -14,7 +15,6 @@ from .operation_marks import FoundMark
 from .page_reader import Reading
 from .request_lines import is_server, path_templates
 
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 _MOST_SERVERS = 5
 _BASE_URL = re.compile(
     r"\b(?:(?:ur[il]s?|paths?|endpoints?|requests?|routes?) (?:is|are) relative to|base (?:ur[il]|endpoint|address))\b"
@@ -39,7 +39,7 @@ def united(readings: Sequence[Reading]) -> list[Reading]:
 
 def _blank(path: str) -> str:
     """Return what a path and its other spellings have in common: those of its variables, a slash at its end or none."""
-    return _VARIABLE.sub("{}", path.rstrip("/") or "/")
+    return unnamed_template(path.rstrip("/") or "/")
 
 
 def _variable_names(readings: Iterable[Reading]) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _renamed(reading: Reading, names: dict[str, str]) -> Reading:
     path = names[_blank(operation.path)]
     if path == operation.path:
         return reading
-    called = dict(zip(_VARIABLE.findall(operation.path), _VARIABLE.findall(path), strict=True))
+    called = dict(zip(path_variables(operation.path), path_variables(path), strict=True))
     parameters = tuple(
         replace(one, name=called.get(one.name, one.name)) if one.location == "path" else one
         for one in operation.parameters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .blocks import Block, Fence, Label, ListItem, Paragraph
 from .inline_text import heading_words, plain_text
-from .request_lines import ABSOLUTE_PATH, RELATIVE_PATH
+from .request_lines import ABSOLUTE_PATH, METHODS, RELATIVE_PATH
 
 METHOD_NAME = re.compile(r"(?:http |request )?(?:method|verb|action)s?")
 PATH_NAME = re.compile(r"(?:(?:api|http|request|resource) )?(?:path|url|uri|endpoint|route|resource|request)s?")
@@ -24,7 +24,7 @@ class RequestFields:
     line: int
 
 
-def named_requests(blocks: tuple[Block, ...], methods: frozenset[str]) -> dict[int, RequestFields]:
+def named_requests(blocks: tuple[Block, ...]) -> dict[int, RequestFields]:
     """Return the requests whose method and path are fields, each by the number of the block that completes it."""
     requests: dict[int, RequestFields] = {}
     pending: dict[str, str] = {}
@@ -37,7 +37,7 @@ def named_requests(blocks: tuple[Block, ...], methods: frozenset[str]) -> dict[i
                 first, line = number, block.line
             pending[key] = value
             if len(pending) == 2:
-                if (method := pending["method"].upper()) in methods:
+                if (method := pending["method"].upper()) in METHODS:
                     requests[number] = RequestFields(method, pending["path"], line)
                 pending = {}
     return requests

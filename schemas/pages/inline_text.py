@@ -6,7 +6,6 @@ from functools import lru_cache
 _LINK = re.compile(
     r"!?\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)|(?<!\w)\[(?P<reference>[^\[\]]+)\]\[[^\[\]]*\](?!\w)"
 )
-_TAG = re.compile(r"</?[a-zA-Z][\w-]*(?:\s+[\w:-]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*\s*/?>")
 _HTML_TAGS = re.compile(
     r"</?(?:a|abbr|b|br|code|del|div|em|i|img|kbd|li|mark|ol|p|small|span|strong|sub|sup|u|ul|var|td|th|tr|table|nobr|wbr)\b[^<>]*>",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from .blocks import Block, Component, Definition, Fence, Heading, Label, ListIte
 from .field_marks import METHOD_NAME, PATH_NAME, named_requests
 from .inline_text import heading_words, plain_text, without_links, without_tags
 from .markdown import Page
-from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates
+from .request_lines import METHODS, RELATIVE_LINE, REQUEST_LINE, path_templates, soft_name
 from .sample_commands import sample_commands
 
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -48,29 +48,29 @@ class FoundMark:
     line: int
 
 
-def page_marks(page: Page, methods: frozenset[str] = frozenset(METHODS)) -> list[FoundMark]:
+def page_marks(page: Page) -> list[FoundMark]:
     """Return all marks of a page in order."""
     marks = list(_front_matter(page))
     heading, under, path = "", "", _PathHeading()
-    fields = named_requests(page.blocks, methods)
+    fields = named_requests(page.blocks)
     for number, block in enumerate(page.blocks):
         if isinstance(block, Heading | Label):
             under = heading_words(block.text)
         if isinstance(block, Heading):
             heading = under
             path = path.followed_by(block)
-        of_block = list(_block_marks(page.blocks, number, methods))
+        of_block = list(_block_marks(page.blocks, number))
         if number in fields and all(mark == "prose" for mark, *_ in of_block):
             named = fields[number]
             of_block = [("fields", "", named.method, named.path, named.line)]
-        if isinstance(block, Heading) and (method := path.method(block, methods)):
+        if isinstance(block, Heading) and (method := path.method(block)):
             of_block = [("heading", "method", method, path.text, block.line)]
         for mark, word, method, text, line in of_block:
             if path_templates(text):
                 marks.append(FoundMark(mark, word, under, method.upper(), text, number, line))
         if isinstance(block, Fence):
             under = heading  # a label is that of the fence below it, not of what comes then
-    return [*marks, *sorted(_index(page, methods), key=attrgetter("block"))]
+    return [*marks, *sorted(_index(page), key=attrgetter("block"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,10 @@ class _PathHeading:
             return _PathHeading(heading.level, text)
         return self if heading.level > self.level else _PathHeading()
 
-    def method(self, heading: Heading, methods: frozenset[str]) -> str:
+    def method(self, heading: Heading) -> str:
         """Return the method that a heading below this one is, empty where it is none."""
         name = plain_text(heading.text).upper()
-        return name if self.text and heading.level > self.level and name in methods else ""
+        return name if self.text and heading.level > self.level and name in METHODS else ""
 
 
 _Found = Iterator[tuple[Mark, str, str, str, int]]
@@ -111,67 +111,63 @@ def _front_matter(page: Page) -> Iterator[FoundMark]:
             yield FoundMark("frontmatter", method_key, "", method, path, -1, 1)
 
 
-def _index(page: Page, methods: frozenset[str]) -> Iterator[FoundMark]:
+def _index(page: Page) -> Iterator[FoundMark]:
     """Yield the requests in rows of tables that link to a heading of the same page, each as that of its heading."""
     rows = [
         row for block in page.blocks if isinstance(block, PageTable) for row in block.rows if "#" in "".join(row.cells)
     ]
     headings = {
-        _anchor(block.text): number for number, block in enumerate(page.blocks) if rows and isinstance(block, Heading)
+        soft_name(block.text): number for number, block in enumerate(page.blocks) if rows and isinstance(block, Heading)
     }
     own = page.name.rpartition("/")[2]
     for row in rows:
         links = (link for cell in row.cells for link in _ANCHOR_LINK.finditer(cell))
-        target = next((headings.get(_anchor(link["anchor"])) for link in links if link["page"] in ("", own)), None)
-        request = next((found for found in (_row_request(cell, methods) for cell in row.cells) if found), None)
+        target = next((headings.get(soft_name(link["anchor"])) for link in links if link["page"] in ("", own)), None)
+        request = next((found for found in (_row_request(cell) for cell in row.cells) if found), None)
         if target is not None and request and path_templates(request[1]):
             yield FoundMark("index", "", "", *request, target, row.line)
 
 
-def _anchor(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
-
-
-def _row_request(cell: str, methods: frozenset[str]) -> tuple[str, str] | None:
+def _row_request(cell: str) -> tuple[str, str] | None:
     """Return the request that is the whole of a cell; its method may be in small letters where it is marked."""
     match = REQUEST_LINE.fullmatch(_MARKED_METHOD.sub(lambda marked: f"{marked[1].upper()} ", cell.strip()))
-    return (match["method"], match["path"]) if match and match["method"] in methods else None
+    return (match["method"], match["path"]) if match and match["method"] in METHODS else None
 
 
-def _block_marks(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
+def _block_marks(blocks: tuple[Block, ...], number: int) -> _Found:
     block = blocks[number]
     match block:
         case Fence():
-            yield from _fence(block, methods)
+            yield from _fence(block)
         case PageTable():
-            yield from _table(block, methods)
+            yield from _table(block)
         case Component():
             yield from _component(blocks, number)
         case Heading() | Label():
-            if (line := REQUEST_LINE.search(_bare(block.text))) and line["method"] in methods:
+            if (line := REQUEST_LINE.search(_bare(block.text))) and line["method"] in METHODS:
                 whole = not _bare(block.text)[line.end() :].strip(" :)")
                 if whole:
                     kind: Mark = "heading" if isinstance(block, Heading) else "code"
                     yield kind, "", line["method"], line["path"], block.line
             elif isinstance(block, Label):
-                yield from _markup(blocks, number, methods)
+                yield from _markup(blocks, number)
         case Definition():
-            if (line := REQUEST_LINE.fullmatch(_bare(block.term))) and line["method"] in methods:
+            if (line := REQUEST_LINE.fullmatch(_bare(block.term))) and line["method"] in METHODS:
                 yield "code", "definition", line["method"], line["path"], block.line
         case Paragraph() | ListItem():
-            found = list(_code(block, methods)) or list(_markup(blocks, number, methods))
-            yield from found or list(_prose(block, methods))
+            found = list(_code(block)) or list(_markup(blocks, number))
+            yield from found or list(_prose(block))
 
 
 def _bare(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", plain_text(text))
 
 
-def _fence(fence: Fence, methods: frozenset[str]) -> _Found:
+def _fence(fence: Fence) -> _Found:
     word = re.split(r"[\s{!_,:]", fence.info.lower() + " ")[0] if fence.info[-1:] not in ("!", "_") else fence.info
     written = ((number, _COMMENT.sub("", line).strip()) for number, line in enumerate(fence.text.split("\n")))
     lines = [(number, line) for number, line in written if line]
-    requests = [(number, _whole_line(line, methods)) for number, line in lines]
+    requests = [(number, _whole_line(line)) for number, line in lines]
     if lines and all(match for _, match in requests):
         for number, match in requests:
             assert match is not None
@@ -186,17 +182,17 @@ def _fence(fence: Fence, methods: frozenset[str]) -> _Found:
             yield "curl", "", command.method, command.url, fence.line + command.line
 
 
-def _whole_line(line: str, methods: frozenset[str]) -> re.Match[str] | None:
+def _whole_line(line: str) -> re.Match[str] | None:
     match = REQUEST_LINE.fullmatch(line) or RELATIVE_LINE.fullmatch(line)
-    return match if match and match["method"] in methods else None
+    return match if match and match["method"] in METHODS else None
 
 
-def _table(table: PageTable, methods: frozenset[str]) -> _Found:
+def _table(table: PageTable) -> _Found:
     header = [heading_words(cell) for cell in table.header]
     heads = [cell for cell in table.header if cell.strip()]
     if len(heads) == 1:
         head = _bare(heads[0])
-        if (match := _HEAD.fullmatch(head) or REQUEST_LINE.fullmatch(head)) and match["method"] in methods:
+        if (match := _HEAD.fullmatch(head) or REQUEST_LINE.fullmatch(head)) and match["method"] in METHODS:
             yield "table-head", "", match["method"], match["path"], table.line
             return
     method_column = next((number for number, cell in enumerate(header) if METHOD_NAME.fullmatch(cell)), None)
@@ -206,9 +202,9 @@ def _table(table: PageTable, methods: frozenset[str]) -> _Found:
         for row in table.rows:
             path = _path_of_cell(row.cells[path_column])
             for method in re.findall(r"[A-Za-z]{3,12}", plain_text(row.cells[method_column])):
-                if path and (method.upper() in methods or (method.isupper() and method not in METHODS)):
+                if path and (method.upper() in METHODS or method.isupper()):
                     yield "table", word, method, path, row.line
-    elif path_column is not None and (columns := _method_columns(header, methods)):
+    elif path_column is not None and (columns := _method_columns(header)):
         for row in table.rows:
             path = _path_of_cell(row.cells[path_column])
             named = (method for number, method in columns.items() if path and row.cells[number].strip("- \u2013—"))
@@ -216,15 +212,15 @@ def _table(table: PageTable, methods: frozenset[str]) -> _Found:
     elif path_column is not None:
         for row in table.rows:
             match = REQUEST_LINE.fullmatch(_bare(row.cells[path_column]))
-            if match and match["method"] in methods:
+            if match and match["method"] in METHODS:
                 yield "table", header[path_column], match["method"], match["path"], row.line
     elif len(header) == 2:
-        yield from _vertical(table, methods)
+        yield from _vertical(table)
 
 
-def _method_columns(header: list[str], methods: frozenset[str]) -> dict[int, str]:
+def _method_columns(header: list[str]) -> dict[int, str]:
     """Return the columns of a table that are called by a method, in which a mark says that a path has it."""
-    columns = {number: cell.upper() for number, cell in enumerate(header) if cell.upper() in methods}
+    columns = {number: cell.upper() for number, cell in enumerate(header) if cell.upper() in METHODS}
     return columns if len(columns) > 1 else {}
 
 
@@ -234,12 +230,12 @@ def _path_of_cell(cell: str) -> str:
     return path if path.startswith(("/", "http", "{", "<")) else f"/{path}" if path else ""
 
 
-def _vertical(table: PageTable, methods: frozenset[str]) -> _Found:
+def _vertical(table: PageTable) -> _Found:
     """Yield the operation of a table with a row for the method and one for the path."""
     rows = [(table.header, table.line), *((row.cells, row.line) for row in table.rows)]
     method = next((_bare(cells[1]) for cells, _ in rows if METHOD_NAME.fullmatch(heading_words(cells[0]))), "")
     for cells, line in rows:
-        if PATH_NAME.fullmatch(heading_words(cells[0])) and method in methods:
+        if PATH_NAME.fullmatch(heading_words(cells[0])) and method in METHODS:
             yield "fields", "table", method, _bare(cells[1]), line
 
 
@@ -276,24 +272,24 @@ def path_inside(blocks: tuple[Block, ...], number: int) -> str:
     return path if is_path else ""
 
 
-def _code(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
+def _code(block: Paragraph | ListItem) -> _Found:
     """Yield the request lines that are the whole of a paragraph, of its first line, or of an item."""
     kind = "item" if isinstance(block, ListItem) else ""
-    if (sent := _SENT.fullmatch(block.text.strip())) and sent["method"] in methods:
+    if (sent := _SENT.fullmatch(block.text.strip())) and sent["method"] in METHODS:
         yield "code", "sent", sent["method"], sent["path"], block.line
         return
     for number, line in enumerate(block.text.split("\n")):
         match = REQUEST_LINE.fullmatch(_bare(_SLANTED.sub(r"{\g<name>}", line)).rstrip(".;").strip("'\""))
-        if not match or match["method"] not in methods:
+        if not match or match["method"] not in METHODS:
             return
         yield "code", kind + ("+" if match["version"] else ""), match["method"], match["path"], block.line + number
 
 
-def _markup(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> _Found:
+def _markup(blocks: tuple[Block, ...], number: int) -> _Found:
     """Yield the operation of a method that stands alone before a path that stands alone."""
     block = blocks[number]
     method = plain_text(getattr(block, "text", "")).upper()
-    if method not in methods or number + 1 >= len(blocks):
+    if method not in METHODS or number + 1 >= len(blocks):
         return
     below = blocks[number + 1]
     if isinstance(below, Heading | Paragraph | Fence | Label | ListItem):
@@ -302,7 +298,7 @@ def _markup(blocks: tuple[Block, ...], number: int, methods: frozenset[str]) -> 
             yield "markup", "", method, path, below.line
 
 
-def _prose(block: Paragraph | ListItem, methods: frozenset[str]) -> _Found:
+def _prose(block: Paragraph | ListItem) -> _Found:
     for code in _INLINE.findall(block.text):
-        if (match := REQUEST_LINE.fullmatch(code.strip())) and match["method"] in methods:
+        if (match := REQUEST_LINE.fullmatch(code.strip())) and match["method"] in METHODS:
             yield "prose", "", match["method"], match["path"], block.line

@@ -344,7 +344,7 @@ def _column_choices(cell: str) -> tuple[str, ...]:
     return tuple(values) if len(values) > 1 and all(re.fullmatch(r"[\w.:+/-]{1,40}", value) for value in values) else ()
 
 
-def list_rows(items: Sequence[ListItem], explicit: bool, follows: bool = False) -> list[DocumentedRow]:
+def list_rows(items: Sequence[ListItem], explicit: bool, follows: bool) -> list[DocumentedRow]:
     """Return the rows of a list; a name needs marks where no heading says that the list is one of parameters.
 
     Names with a placeholder (``limit=<number>``) are parameters where all are spelled so; beside others, or where the

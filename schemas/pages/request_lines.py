@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from ..contract.paths import path_variables
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 _METHOD = r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|[A-Z]{3,12}"
 _PART = r"\{\{[^{}\n]*\}\}|\{[^{}\n]*\}|<[^<>\n]*>|(?<=/)\([^()\n]+\)|\[[^\[\]\n]*\]|[^\s`\"]"
@@ -59,7 +61,7 @@ class PathTemplate:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables."""
-        return tuple(re.findall(r"\{([^{}]+)\}", self.path))
+        return tuple(path_variables(self.path))
 
 
 def path_templates(written: str) -> tuple[PathTemplate, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..contract.model import Evidence, Grade, Schema, allow_null, evidence_of, types_of, with_evidence
+from ..contract.model import Evidence, Grade, Schema, allow_null, types_of, with_evidence
 from ..dialects.family_settings import FamilySettings
 from ..extraction import Contradiction, contradiction_at
 from .infer_schemas import combine, with_null_of
@@ -33,7 +33,6 @@ _EMPTY_DEFAULTS = (
     "<required>",
     "<optional>",
 )
-_PARTS = re.compile(r"\[\]|\.(?!$)|\[(?=\w)")
 
 
 @dataclass
@@ -205,9 +204,3 @@ def _split(name: str) -> tuple[str, str]:
 
 def _many(outer: str, names: set[str]) -> bool:
     return sum(name.startswith(f"{outer}.") for name in names) > 1
-
-
-def page_of(schema: Schema) -> str:
-    """Return the page that a schema was read from, empty where it has no evidence."""
-    evidence = evidence_of(schema)
-    return evidence.page if evidence else ""

@@ -42,7 +42,6 @@ _REQUEST = re.compile(r"\s*(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\s+\S+(?:\s
 _REPLY = re.compile(r"\s*HTTP/[\d.]+\s+\d{3}")
 _TEMPLATE = re.compile(r"(?:Table \d+\.\s*)?`?(?P<path>/[^`\s]*)`?")
 _FIELD_COLUMNS = ("path", "field")
-_NAME_COLUMNS = ("parameter", "name", "header", "part", "relation", "cookie")
 _BRACKETS = re.compile(r"\['([^']*)'\]")
 _RESPONSE_WORD = re.compile(r"\b(response|reply|answer)\b", re.IGNORECASE)
 _REQUEST_WORD = re.compile(r"\brequest\b", re.IGNORECASE)

@@ -52,12 +52,6 @@ def without_placeholders(text: str) -> str:
     return _IN_STRING_OR_PLACEHOLDER.sub(lambda match: match[0] if match[0][0] == '"' else "null", text)
 
 
-def placeholder_name(text: str) -> str:
-    """Return the name of the variable that a text consists of, empty where it is another text."""
-    match = _NAME.fullmatch(text.strip())
-    return variable_name(match[1]) if match else ""
-
-
 def variable_name(text: str) -> str:
     """Return the name of a variable as a path template has it; of ``$guid`` or ``login.response.id`` the last word."""
     return _NO_NAME.sub("_", text.rpartition(".")[2].lstrip("$")).strip("_") or "id"
