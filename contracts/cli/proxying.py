@@ -5,10 +5,10 @@ import secrets
 import shutil
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import SimpleQueue
 from urllib.parse import SplitResult
 
 from docdouble.fakeserver import Address, FakeServer
@@ -35,10 +35,13 @@ from ..storage.baseline import known_findings
 from ..storage.secrets import contract_masking
 from .exit_codes import ExitCode
 from .serving import certificate_of, control_hosts, in_process_settings
-from .verify_modes import RunOutput, print_judged
+from .verify_modes import SAME_SIGNAL, RunOutput, print_judged
 
 _REACHED_WITHIN = 2.0
 """Seconds in which a server is looked for at the start."""
+
+_PAUSE = 0.1
+"""Seconds between two looks for a signal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +117,17 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
     judge = LiveJudge(contract, live)
     coverage = command.config.coverage
     use = served_use(contract, name, coverage.only, coverage.skip) if command.coverage else None
-    with certificate_of(command) as certificate:
+    with certificate_of(command) as certificate, until_signal() as wait:
         upstream = Upstream(url, _network(url, options))
         proxy = _proxy(contract, upstream, judge, command)
         proxy.observer = use
         _warn_of_unreachable(url, options)
-        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address, until_signal() as wait:
+        with running_proxy(proxy, Address(command.host, command.port, certificate)) as address:
             _announce(address, url, proxy)
             wait()
         if isinstance(proxy.log, RequestLines):
             proxy.log.flush()
-    return _report(judge, command, options, quote, use)
+        return _report(judge, command, options, quote, use)
 
 
 def _report(
@@ -197,14 +200,22 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
 
 
 @contextlib.contextmanager
-def until_signal() -> Iterator[Callable[[], int]]:
-    """Yield what waits until Ctrl-C or SIGTERM."""
-    ended: SimpleQueue[int] = SimpleQueue()  # a signal may interrupt its methods, but not those of an event
-    handlers = {
-        number: signal.signal(number, lambda number, _: ended.put(number)) for number in (signal.SIGINT, signal.SIGTERM)
-    }
+def until_signal() -> Iterator[Callable[[], None]]:
+    """Yield what waits until Ctrl-C or SIGTERM; a later one, but not at once, interrupts what follows."""
+    moments: list[float] = []
+
+    def end(number: int, frame: object) -> None:
+        moments.append(time.monotonic())
+        if moments[-1] - moments[0] > SAME_SIGNAL:
+            raise KeyboardInterrupt
+
+    def wait() -> None:
+        while not moments:  # nothing wakes this thread of a signal that the system hands to another one
+            time.sleep(_PAUSE)
+
+    handlers = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield ended.get
+        yield wait
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

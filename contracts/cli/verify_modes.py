@@ -32,7 +32,7 @@ from ..storage.baseline import gone, known_findings, read_baseline, updated, wri
 from ..storage.failed_cases import store_cases
 from .exit_codes import SIGNALLED, ExitCode
 
-_SAME_SIGNAL = 0.5
+SAME_SIGNAL = 0.5
 """Seconds within which a second signal means no more than the first."""
 
 _ENDING = b"docdouble: ending, what was created is removed first; again to leave it there\n"
@@ -200,7 +200,7 @@ def _interruptible(transport: Transport) -> Iterator[list[int]]:
     def stop(number: int, frame: object) -> None:
         nonlocal last
         before, last = last, time.monotonic()
-        if caught and last - before < _SAME_SIGNAL:
+        if caught and last - before < SAME_SIGNAL:
             return
         caught.append(number)
         if len(caught) > 2:

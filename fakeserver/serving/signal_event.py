@@ -1,6 +1,10 @@
 """Event that signal handlers may set: ``threading.Event`` waits for itself where a handler interrupts it."""
 
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+
+_PAUSE = 0.5
+"""Seconds after which handlers run in any case: nothing wakes a thread of a signal that the system hands to another."""
 
 
 class SignalEvent:
@@ -26,4 +30,5 @@ class SignalEvent:
     def wait(self) -> None:
         """Return when it is set."""
         while not self._is_set:
-            self._sets.get()
+            with suppress(Empty):
+                self._sets.get(timeout=_PAUSE)

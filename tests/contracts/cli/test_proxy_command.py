@@ -14,6 +14,7 @@ import requests
 from click.testing import CliRunner
 
 from docdouble.contracts.cli.main import main
+from docdouble.contracts.cli.proxying import until_signal
 from docdouble.fakeserver import FakeServer, Settings, running
 from docdouble.schemas import extract
 
@@ -35,7 +36,8 @@ def proxy(*arguments: str) -> Iterator[tuple[str, Callable[[], tuple[int, str, s
         assert line.startswith("DOCDOUBLE_URL="), process.communicate()
 
         def end() -> tuple[int, str, str]:
-            process.send_signal(signal.SIGINT)
+            for number in (signal.SIGINT, signal.SIGTERM):  # as a terminal and a parent process may send both
+                process.send_signal(number)
             output, talk = process.communicate(timeout=60)
             return process.returncode, output, talk
 
@@ -75,6 +77,22 @@ def test_a_server_that_is_not_there_is_told_and_the_fake_stands_in() -> None:
         assert (reply.status_code, reply.headers["Docdouble-Answered-By"]) == (200, "fake")
         _, _, talk = end()
     assert "nothing answers at http://127.0.0.1:1 (Connection refused); until something does, calls get a 502" in talk
+
+
+def test_signals_that_come_together_are_one() -> None:
+    with until_signal() as wait:
+        signal.raise_signal(signal.SIGINT)
+        wait()
+        signal.raise_signal(signal.SIGTERM)
+
+
+def test_a_later_signal_interrupts_what_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docdouble.contracts.cli.proxying.SAME_SIGNAL", 0)
+    with until_signal() as wait:
+        signal.raise_signal(signal.SIGTERM)
+        wait()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
 
 
 @pytest.mark.parametrize(
