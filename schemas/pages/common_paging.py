@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..contract.model import Evidence, Grade, Parameter, Schema, types_of
 from .blocks import Block, Heading, Label, ListItem, Paragraph
+from .headed_blocks import section_end
 from .inline_text import heading_words
 from .markdown import Page
 from .page_reader import Reading
@@ -58,19 +59,14 @@ def _described(page: Page) -> Iterator[Parameter]:
                     yield Parameter(name, "query", schema, None, evidence=evidence)
 
 
-def _sections(blocks: Iterable[Block]) -> Iterator[list[Paragraph | ListItem]]:
-    level = 0
-    section: list[Paragraph | ListItem] = []
-    for block in blocks:
-        if isinstance(block, Heading) and (not level or block.level <= level):
-            if section:
-                yield section
-            section = []
-            level = block.level if _HEADING.fullmatch(heading_words(block.text)) else 0
-        elif level and isinstance(block, Paragraph | ListItem | Label):
-            section.append(Paragraph(f"`{block.text}`", block.line) if isinstance(block, Label) else block)
-    if section:
-        yield section
+def _sections(blocks: Sequence[Block]) -> Iterator[list[Paragraph | ListItem]]:
+    """Yield the texts of the sections about paging, labels as code."""
+    end = 0
+    for number, heading in enumerate(blocks):
+        if number >= end and isinstance(heading, Heading) and _HEADING.fullmatch(heading_words(heading.text)):
+            end = section_end(blocks, number)
+            inside = (block for block in blocks[number:end] if isinstance(block, Paragraph | ListItem | Label))
+            yield [Paragraph(f"`{block.text}`", block.line) if isinstance(block, Label) else block for block in inside]
 
 
 def _names(text: str) -> Iterator[tuple[str, Schema]]:

@@ -8,6 +8,7 @@ from typing import Any
 from ..contract.credential_schemes import Scheme, header_schemes, http_scheme, is_secret_field, key_scheme
 from ..contract.model import Evidence, Grade, with_evidence
 from .blocks import Block, Component, Definition, Heading, Label, ListItem, PageTable, Paragraph
+from .headed_blocks import headed_blocks
 from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .operation_sections import OperationSection
@@ -41,18 +42,15 @@ def named_schemes(pages: Iterable[Page]) -> dict[str, tuple[str, Scheme]]:
     """Return the schemes that have a heading of their own below one on authorization, by their lower-case names."""
     found: dict[str, tuple[str, Scheme]] = {}
     for page in pages:
-        level, name, texts = 0, "", list[str]()
-        for block in (*page.blocks, Heading(1, "", 0)):
-            if not isinstance(block, Heading):
-                texts += _texts(block)
-                continue
-            if name and (alternatives := _said(" ".join(texts), {})):
+        level = 0
+        for heading, blocks in headed_blocks(page.blocks):
+            level = level if heading.level > level else 0
+            text = " ".join(text for block in blocks for text in _texts(block)) if level else ""
+            if alternatives := _said(text, {}):
+                name = plain_text(heading.text)
                 found.setdefault(name.lower(), (name, alternatives[0][1]))
-            if level and block.level <= level:
-                level = 0
-            name, texts = plain_text(block.text) if level else "", []
-            if _HEADING.fullmatch(re.sub(r"^documentation for ", "", heading_words(block.text))):
-                level = block.level
+            if _HEADING.fullmatch(re.sub(r"^documentation for ", "", heading_words(heading.text))):
+                level = heading.level
     return found
 
 

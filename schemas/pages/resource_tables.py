@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..dialects.family_settings import FamilySettings
-from .blocks import Block, Heading
+from .headed_blocks import headed_blocks
 from .inline_text import plain_text
 from .markdown import Page
 from .operation_samples import WITH_BODY, sample_names
@@ -50,7 +50,7 @@ def resource_tables(
     taken = {id(block) for section in sections for block in section.blocks}
     found: dict[str, tuple[DocumentedRow, ...]] = {}
     resources: set[str] = set()
-    for heading, blocks in _headed(block for block in page.blocks if id(block) not in taken):
+    for heading, blocks in headed_blocks(block for block in page.blocks if id(block) not in taken):
         contents = section_contents(OperationSection((), None, (heading, *blocks)), page.name, settings)
         if rows := tuple(row for listed in contents.rows.values() for row in listed):
             found.setdefault(_anchor(heading.text), rows)
@@ -84,19 +84,6 @@ def add_resource(contents: SectionContents, methods: Iterable[str], tables: Sequ
 def _shown(tables: Sequence[ResourceTable], samples: Sequence[PageSample], as_a_whole: bool) -> ResourceTable | None:
     fitting = (table for table in tables if samples and all(table.shown_by(one, as_a_whole) for one in samples))
     return max(fitting, key=lambda table: len(table.names & sample_names(samples[0].value)), default=None)
-
-
-def _headed(blocks: Iterable[Block]) -> Iterator[tuple[Heading, list[Block]]]:
-    """Yield headings with the blocks up to the next one."""
-    heading: Heading | None = None
-    below: list[Block] = []
-    for block in (*blocks, Heading(1, "", 0)):
-        if isinstance(block, Heading):
-            if heading:
-                yield heading, below
-            heading, below = block, []
-        else:
-            below.append(block)
 
 
 def _anchor(text: str) -> str:

@@ -10,9 +10,11 @@ from ..contract.model import Evidence, Grade, Schema, reference, with_evidence
 from ..dialects.family_settings import FamilySettings
 from ..jsonschema.subschemas import named_components
 from .blocks import Heading, Label, ListItem, PageTable
+from .headed_blocks import headed_blocks, section_end
 from .inline_text import heading_words, plain_text
 from .markdown import Page
 from .merge import TypeReading
+from .named_rows import LOWEST
 from .operation_sections import OperationSection
 from .page_reader import Reading
 from .parameter_rows import DocumentedRow
@@ -141,14 +143,10 @@ def _type_sections(page: Page, lines: Collection[int], settings: FamilySettings)
             if around < 7:
                 continue
         if around < 7 or _TYPE_TITLE.fullmatch(words):
-            end = next((at for at in range(number + 1, len(page.blocks)) if _ends(page.blocks[at], title.level)), None)
+            end = section_end(page.blocks, number)
             section = OperationSection((), title, page.blocks[number:end], frozenset({0}))
-            if not any(number <= line < (end or len(page.blocks)) for line in lines):
+            if not any(number <= line < end for line in lines):
                 yield from _section_type(section, page.name, settings)
-
-
-def _ends(block: object, level: int) -> bool:
-    return isinstance(block, Heading) and block.level <= level
 
 
 def _section_type(section: OperationSection, page: str, settings: FamilySettings) -> Iterator[tuple[TypePage, str]]:
@@ -167,18 +165,13 @@ def _spellings(found: TypePage, title: str) -> set[str]:
 
 def _enumerations(page: Page) -> Iterator[tuple[str, Schema]]:
     """Yield the lists of values below headings that say so, by the lower-case name that the heading gives, if any."""
-    name: str | None = None
-    values: list[str] = []
-    line = 0
-    for block in (*page.blocks, Heading(1, "", 0)):
-        if isinstance(block, Heading | Label):
-            if name is not None and values:
-                schema = {"type": "string", "enum": list(dict.fromkeys(values))}
-                yield name, with_evidence(schema, Evidence(Grade.STATED, page.name, line))
-            match = _ENUMERATION.fullmatch(heading_words(block.text))
-            name, values, line = (match["name"] or "" if match else None), [], block.line
-        elif name is not None:
-            values += _values(block)
+    written = (Heading(LOWEST, one.text, one.line) if isinstance(one, Label) else one for one in page.blocks)
+    for heading, blocks in headed_blocks(written):
+        if match := _ENUMERATION.fullmatch(heading_words(heading.text)):
+            values = list(dict.fromkeys(value for block in blocks for value in _values(block)))
+            if values:
+                schema = {"type": "string", "enum": values}
+                yield match["name"] or "", with_evidence(schema, Evidence(Grade.STATED, page.name, heading.line))
 
 
 def _values(block: object) -> Iterator[str]:
