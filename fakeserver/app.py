@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -19,11 +20,10 @@ from docdouble.schemas.contract.router import Destination
 from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
-from .control.api import PREFIX, Control, Controls, KeepsUse
-from .control.faults import FaultBoard, FaultHit, apply, cut_short, dropped, in_words, wait
-from .control.journal import Journal
+from .control.api import PREFIX, Control, KeepsUse
+from .control.controls import new_controls
+from .control.faults import FaultHit, apply, cut_short, dropped, in_words, wait
 from .control.logged_request import LoggedRequest, RequestLog
-from .control.prepared import PreparedAnswers
 from .http.body_limits import refuse_environ, refuse_fields
 from .http.internal_error import always_answered
 from .http.masking import secret_names
@@ -50,7 +50,8 @@ class FakeServer:
     ``faults`` are what goes wrong on purpose, as the control API takes them. ``token`` opens the control API, made up
     where none is given; ``hosts`` are names besides the loopback ones under which that may be called, and origins of
     pages that may. ``observer`` gets every call that is answered, in the thread that answers it; so does ``log``, where
-    it is set, but for calls of the control API. Without ``keeps_calls`` the journal keeps none.
+    it is set, but for calls of the control API. Without ``keeps_calls`` the journal keeps none. What the control API
+    keeps is shared by the processes of one server that name the same ``control_file``.
 
     Raises ``ConfigError`` for a locale, a fault, a token, a place of the state or an entity that is none.
     """
@@ -64,17 +65,17 @@ class FakeServer:
         token: str = "",
         hosts: tuple[str, ...] = (),
         observer: Observer | None = None,
-        keeps_calls: bool = True,
+        control_file: Path | None = None,
     ) -> None:
         self.observer = observer
         self.log: RequestLog | None = None
         self.settings = settings or Settings()
         self.token = token or secrets.token_urlsafe()
-        self.journal = Journal(secrets=secret_names(contract))
-        self._keeps_calls = keeps_calls
+        self.keeps_calls = True
         self._store = open_store(self.settings.state) if self.settings.keeps else None
         self._responder = Responder(contract, self.settings, self._store)
-        self._controls = Controls(self.journal, PreparedAnswers(), FaultBoard(self.settings.seed))
+        self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
+        self.journal = self._controls.journal
         self._controls.faults.configure(faults, contract)
         self._control = Control(
             self.token,
@@ -125,7 +126,8 @@ class FakeServer:
             self.worlds.world(world).replace(())
 
     def close(self) -> None:
-        """Let go of what the state is kept in."""
+        """Let go of what the state, and what is shared, is kept in."""
+        self._controls.close()
         if self._store:
             self._store.close()
 
@@ -172,7 +174,7 @@ class FakeServer:
             headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
         milliseconds = (time.perf_counter() - started) * 1000
-        if self._keeps_calls:
+        if self.keeps_calls:
             self.journal.record(call, reply, name, milliseconds)
         if self.observer and operation:
             self.observer(operation, destination.call, reply)

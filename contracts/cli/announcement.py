@@ -31,8 +31,7 @@ def announcement(
         lines += [f"docdouble: in the network {other}{shared_base_path(contract)}" for other in network_urls(url, host)]
         if certificate:
             lines.append(f"docdouble: the certificate is {certificate.chain}")
-        control = f"control API {url}/__docdouble__/api/ with Authorization: Bearer {token}"
-        lines.append(f"docdouble: {control if token else 'no control API with several workers'}")
+        lines.append(f"docdouble: control API {url}/__docdouble__/api/ with Authorization: Bearer {token}")
         lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
         echo_lines(lines, err=True)

@@ -154,7 +154,8 @@ def _proxy(contract: Contract, upstream: Upstream, judge: LiveJudge, command: Pr
     )
     fake = None
     if command.fake_missing:
-        fake = FakeServer(contract, replace(in_process_settings(command.config), auth=False), keeps_calls=False)
+        fake = FakeServer(contract, replace(in_process_settings(command.config), auth=False))
+        fake.keeps_calls = False
     proxy = ValidatingProxy(contract, upstream, judge, options, fake)
     proxy.log = None if command.quiet else RequestLines(command.log_format, secret_names(contract))
     return proxy

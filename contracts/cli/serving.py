@@ -144,14 +144,13 @@ def below_base_path(contract: Contract, path: str | None) -> Contract:
 
 def serve_contract(contract: Contract, name: str, sources: Sources, config: Config, options: ServeOptions) -> None:
     """Serve until interrupted; the URL goes to stdout, everything else to stderr. Raises ``ConfigError``."""
-    has_control = options.workers == 1
     token = options.control_token or secrets.token_urlsafe()
     with certificate_of(options) as certificate:
         application = Application(
             contract,
             serve_settings(contract, config, options, "https" if certificate else "http"),
             faults=(*config.serve.faults, *options.faults),
-            token=token if has_control else "",
+            token=token,
             hosts=control_hosts(options.host, options.control_host, options.control_origin),
             sources=sources if options.reload else None,
             warm=options.warm,
@@ -161,9 +160,7 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
         )
         tell_unmatched_rules(contract, application.settings)
         address = Address(options.host, options.port, certificate)
-        ready = announcement(
-            contract, name, options.host, token if has_control else "", certificate, application.settings
-        )
+        ready = announcement(contract, name, options.host, token, certificate, application.settings)
         serve(application, address, Load(options.workers, options.threads), ready)
 
 

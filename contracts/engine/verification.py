@@ -303,7 +303,8 @@ def _target(contract: Contract, planned: RunPlan, options: VerifyOptions, networ
     Raises ``ConfigError`` for another machine's URL without credentials: made-up ones might lock an account there.
     """
     if not options.url:
-        fake = FakeServer(contract, options.fake or Settings(), keeps_calls=False)
+        fake = FakeServer(contract, options.fake or Settings())
+        fake.keeps_calls = False
         return WsgiTarget(fake, base_path=shared_base_path(contract))
     target = HttpTarget(options.url, network=network)
     is_secured = any(operation.is_secured for operation in planned.operations)

@@ -10,7 +10,6 @@ pages of those origins only that the server was started with. ``control_api.json
 import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.resources import files
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
@@ -29,10 +28,10 @@ from ..state.snapshots import rows_of, snapshot
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
 from .assertions import Assertion
-from .faults import FaultBoard
-from .journal import Journal, JournalEntry
+from .controls import CLEARED, Controls
+from .journal import JournalEntry
 from .matching import check_keys, same_path
-from .prepared import PreparedAnswer, PreparedAnswers
+from .prepared import PreparedAnswer
 
 PREFIX = "/__docdouble__/"
 """Path of the control API, which stands there and below ``api``; no documented path does."""
@@ -55,8 +54,7 @@ _RESOURCES = {
     "reset": ("POST",),
     DOCUMENT: ("GET",),
 }
-_CLEARED = ("calls", "answers", "faults")
-_RESET = (*_CLEARED, "state", "use")
+_RESET = (*CLEARED, "state", "use")
 _FILTERS = ("operation", "method", "path", "status", "last", "world")
 _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
@@ -80,21 +78,6 @@ class KeepsUse(Protocol):
 
     def replace(self, contract: Contract) -> None:
         """Look at calls as another contract documents them, from the next one on; raises ``ConfigError``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """What the control API shows and sets, by world; it outlives the contract."""
-
-    journal: Journal
-    prepared: PreparedAnswers
-    faults: FaultBoard
-
-    def clear(self, world: str = "", resources: Iterable[str] = _CLEARED) -> None:
-        """Forget the calls, the answers and the faults, or those of them that are named; of all worlds without one."""
-        clear = {"calls": self.journal.clear, "answers": self.prepared.clear, "faults": self.faults.clear}
-        for resource in resources:
-            clear[resource](world)
 
 
 class Control:
@@ -242,7 +225,7 @@ class Control:
         if isinstance(body, Reply):
             return body
         check_keys(body, ("resources",))
-        named = body.get("resources", list(_CLEARED))
+        named = body.get("resources", list(CLEARED))
         if not isinstance(named, list) or not all(one in _RESET for one in named):
             raise ConfigError("resources", named, _RESET, expected=f"an array of some of {', '.join(_RESET)}")
         worlds, use = self._worlds(), self._use()
@@ -250,7 +233,7 @@ class Control:
             return _NO_STATE
         if "use" in named and use is None:
             return _NO_USE
-        self._controls.clear(name, [one for one in named if one in _CLEARED])
+        self._controls.clear(name, [one for one in named if one in CLEARED])
         if "state" in named and worlds is not None:
             worlds.world(name).replace(())
         if "use" in named and use is not None:

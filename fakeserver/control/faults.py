@@ -4,10 +4,9 @@ Which calls a fault applies to depends on the seed, the fault's number and how m
 """
 
 import re
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -21,6 +20,7 @@ from ..http.problem import MEDIA_TYPE
 from ..http.wsgi import status_line
 from ..sampler.seeds import mix, salt
 from ..state.worlds import world_of
+from .held_values import HeldValue, ThreadValue
 from .violations import broken, check
 
 MAX_FAULTS = 100
@@ -123,26 +123,35 @@ def parse_fault(text: str) -> dict[str, str]:
     return pairs
 
 
-@dataclass(slots=True)
-class _ScheduledFault:
+@dataclass(frozen=True, slots=True)
+class ScheduledFault:
+    """A fault in force: how many ``calls`` it was looked at for, and how many it hit."""
+
     fault: Fault
     number: int
     world: str = ""
     is_configured: bool = False
-    calls: int = field(default=0)
-    hits: int = field(default=0)
+    calls: int = 0
+    hits: int = 0
 
-    def hit(self, operation: str, seed: int) -> FaultHit | None:
+    def concerns(self, operation: str, world: str) -> bool:
+        """Tell whether a call of an operation in a world is one that it counts."""
         fault = self.fault
-        if fault.operation not in ("", operation) or (fault.times is not None and self.calls >= fault.times):
-            return None
-        self.calls += 1
-        key = salt(f"fault {seed} {self.number} {self.calls}")
+        is_over = fault.times is not None and self.calls >= fault.times
+        return self.world in ("", world) and fault.operation in ("", operation) and not is_over
+
+    def counted(self, seed: int) -> tuple["ScheduledFault", FaultHit | None]:
+        """Return the fault after one more call that it concerns, and how it hits that."""
+        fault, calls = self.fault, self.calls + 1
+        key = salt(f"fault {seed} {self.number} {calls}")
         if _fraction(mix(key, _SHARE)) >= fault.share:
-            return None
-        self.hits += 1
+            return replace(self, calls=calls), None
         low, high = fault.latency or (0, 0)
-        return FaultHit(fault, (low + (high - low) * _fraction(mix(key, _DELAY))) / 1000, key)
+        hit = FaultHit(fault, (low + (high - low) * _fraction(mix(key, _DELAY))) / 1000, key)
+        return replace(self, calls=calls, hits=self.hits + 1), hit
+
+
+_Scheduled = tuple[ScheduledFault, ...]
 
 
 class FaultBoard:
@@ -152,20 +161,21 @@ class FaultBoard:
     faults of all are meant.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, held: HeldValue[_Scheduled] | None = None) -> None:
         self._seed = seed
-        self._entries: list[_ScheduledFault] = []
-        self._lock = threading.Lock()
+        self._held = held or ThreadValue(())
 
     def add(self, mapping: Mapping[str, Any], contract: Contract, world: str = "") -> Fault:
         """Read a fault and put it in force; raises ``ConfigError``, also where there are ``MAX_FAULTS``."""
         fault = fault_from_mapping(mapping, contract)
-        with self._lock:
-            if len(self._entries) >= MAX_FAULTS:
+
+        def added(entries: _Scheduled) -> tuple[_Scheduled, Fault]:
+            if len(entries) >= MAX_FAULTS:
                 raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
-            before = sum(entry.world == world for entry in self._entries)
-            self._entries.append(_ScheduledFault(fault, before + 1, world))
-        return fault
+            before = sum(entry.world == world for entry in entries)
+            return (*entries, ScheduledFault(fault, before + 1, world)), fault
+
+        return self._held.change(added)
 
     def configure(self, mappings: Iterable[Mapping[str, Any]], contract: Contract) -> None:
         """Put these faults in force in place of those that were configured before, which go on where they are the same.
@@ -173,40 +183,49 @@ class FaultBoard:
         Raises ``ConfigError`` for one that can't be read; then nothing changes.
         """
         faults = [fault_from_mapping(mapping, contract) for mapping in mappings]
-        with self._lock:
-            known = {entry.fault: entry for entry in self._entries if entry.is_configured}
-            others = [entry for entry in self._entries if not entry.is_configured]
+
+        def configured(entries: _Scheduled) -> tuple[_Scheduled, None]:
+            known = {entry.fault: entry for entry in entries if entry.is_configured}
+            others = [entry for entry in entries if not entry.is_configured]
             if len(faults) + len(others) > MAX_FAULTS:
                 raise ConfigError("faults", len(faults), expected=f"allowed: at most {MAX_FAULTS} are in force")
             own = [
-                known.get(fault) or _ScheduledFault(fault, number, is_configured=True)
+                known.get(fault) or ScheduledFault(fault, number, is_configured=True)
                 for number, fault in enumerate(faults, 1)
             ]
-            self._entries = [*own, *others]
+            return (*own, *others), None
+
+        self._held.change(configured)
 
     def all(self, world: str = "") -> list[dict[str, Any]]:
         """Return the faults as asked for, each with the number of calls it was applied to (``hits``)."""
-        with self._lock:
-            return [
-                {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
-                for entry in self._entries
-                if world in ("", entry.world)
-            ]
+        return [
+            {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
+            for entry in self._held.value
+            if world in ("", entry.world)
+        ]
 
     def clear(self, world: str = "") -> None:
         """Take every fault away; what is added next begins to count anew."""
-        with self._lock:
-            self._entries = [entry for entry in self._entries if world not in ("", entry.world)]
+        self._held.change(lambda entries: (tuple(entry for entry in entries if world not in ("", entry.world)), None))
 
     def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
         """Return the faults that apply to this call of an operation, and count the call."""
-        if not self._entries:
+        entries = self._held.value
+        if not entries:
             return ()
         called = world_of(call)
-        with self._lock:
-            meant = (entry for entry in self._entries if entry.world in ("", called))
-            hits = (entry.hit(operation_id, self._seed) for entry in meant)
-            return tuple(hit for hit in hits if hit)
+        if not any(entry.concerns(operation_id, called) for entry in entries):
+            return ()
+
+        def counted(entries: _Scheduled) -> tuple[_Scheduled, tuple[FaultHit, ...]]:
+            after = [
+                entry.counted(self._seed) if entry.concerns(operation_id, called) else (entry, None)
+                for entry in entries
+            ]
+            return tuple(entry for entry, _ in after), tuple(hit for _, hit in after if hit)
+
+        return self._held.change(counted)
 
 
 def wait(hits: Iterable[FaultHit]) -> None:

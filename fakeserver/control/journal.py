@@ -4,14 +4,12 @@ To mask takes longer than to answer, so it is done for what somebody asks for. N
 The credentials of a call, and what stands under secret names, are masked wherever the call and its reply repeat them.
 """
 
-import threading
 import time
-from collections import Counter, deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
@@ -23,52 +21,13 @@ from ..http.redaction import Redaction
 from ..http.refusal import VIOLATIONS
 from ..http.secret_values import secrets_of_call, secrets_of_reply
 from ..state.worlds import world_of
+from .call_log import CallLog, CapturedExchange, KeptBody, MemoryLog
 
 MAX_BODY = 32 * 1024
 """Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
 
 MAX_READ = 1024 * 1024
 """Longer bodies, in bytes, are not read at all: their media type and length are shown."""
-
-MOST_COUNTED = 10_000
-"""Worlds and operations of which it is known how many calls were dropped; of others only that there were some."""
-
-_ANY = "*"
-"""Stands for the worlds of which it isn't known."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptBody:
-    """A body as the journal tells it: masked text, which ``is_json`` or not; ``note`` says what is missing of it."""
-
-    text: str = ""
-    is_json: bool = False
-    note: str = ""
-
-    @property
-    def value(self) -> Any:
-        """The JSON value, else the text, ``None`` for no body or one that is only described."""
-        return orjson.loads(self.text) if self.is_json else self.text or None
-
-
-class CapturedExchange(NamedTuple):
-    """One call and its reply as they came; a body of which only a part is kept is ``asked`` or ``answered``.
-
-    Their ``redaction`` was made of the whole bodies then.
-    """
-
-    number: int
-    seconds: float
-    operation: str | None
-    milliseconds: float
-    call: Call
-    asked: KeptBody | None
-    reply: Reply
-    answered: KeptBody | None
-    redaction: Redaction | None
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.number})"  # the rest is not masked
 
 
 class JournalEntry:
@@ -79,10 +38,10 @@ class JournalEntry:
     ``status`` that of the reply.
     """
 
-    def __init__(self, record: CapturedExchange, masking: Masking) -> None:
+    def __init__(self, number: int, record: CapturedExchange, masking: Masking) -> None:
         self._record = record
         self._masking = masking
-        self.number, self.operation = record.number, record.operation
+        self.number, self.operation = number, record.operation
         self.method, self.status = record.call.method, record.reply.status
         self.milliseconds = round(record.milliseconds, 3)
 
@@ -156,19 +115,16 @@ class JournalEntry:
 
 
 class Journal:
-    """The last ``capacity`` entries; may be used from several threads.
+    """The calls of a log, which may be used from several threads; one of this process where none is given.
 
     ``secrets`` are names whose values are masked besides the usual ones: a contract's API keys. Where a ``world`` is
     named, only the calls of that one are meant, else those of all.
     """
 
-    def __init__(self, capacity: int = 1000, secrets: Iterable[str] = ()) -> None:
+    def __init__(self, log: CallLog | None = None, secrets: Iterable[str] = ()) -> None:
         self.masking = Masking(secrets)
-        self._records: deque[CapturedExchange] = deque(maxlen=capacity)
+        self._log = log or MemoryLog()
         self._entries: dict[int, JournalEntry] = {}
-        self._dropped: Counter[tuple[str, str | None]] = Counter()
-        self._last = 0
-        self._lock = threading.Lock()
 
     def record(
         self,
@@ -191,47 +147,26 @@ class Journal:
                 asked, call = kept(call, self.masking, redaction), replace(call, body=b"")
             if len(reply.body) > MAX_BODY:
                 answered, reply = kept(reply, self.masking, redaction), replace(reply, body=b"")
-        with self._lock:
-            self._last += 1
-            if len(self._records) == self._records.maxlen:
-                dropped = self._records[0] if self._records else None
-                self._count(dropped.call if dropped else call, dropped.operation if dropped else operation)
-            self._records.append(
-                CapturedExchange(self._last, now, operation, milliseconds, call, asked, reply, answered, redaction)
-            )
+        self._log.append(CapturedExchange(now, operation, milliseconds, call, asked, reply, answered, redaction))
 
     def entries(self, world: str = "") -> tuple[JournalEntry, ...]:
         """Return what is kept, the oldest first."""
-        with self._lock:
-            records, known = tuple(self._records), self._entries
-        entries = {record.number: known.get(record.number) or JournalEntry(record, self.masking) for record in records}
+        known, numbers = dict(self._entries), self._log.numbers()
+        news = {
+            number: JournalEntry(number, record, self.masking)
+            for number, record in self._log.after(max(known, default=0))
+        }
+        entries = {number: entry for number in numbers if (entry := known.get(number) or news.get(number))}
         self._entries = entries  # what is masked once needn't be masked again
-        return tuple(record for record in entries.values() if world in ("", record.world))
+        return tuple(entry for entry in entries.values() if world in ("", entry.world))
 
     def clear(self, world: str = "") -> None:
         """Forget the entries, and how many were dropped."""
-        with self._lock:
-            left = [record for record in self._records if world and world_of(record.call) != world]
-            self._records.clear()
-            self._records.extend(left)
-            self._entries = {}
-            for key in [record for record in self._dropped if world in ("", record[0])]:
-                del self._dropped[key]
+        self._log.clear(world)
 
     def dropped(self, operation: str = "", world: str = "") -> int:
         """Return how many entries, of an operation where one is named, had to go for later ones; at most so many."""
-        with self._lock:
-            return sum(
-                count
-                for (where, called), count in self._dropped.items()
-                if (not world or where in (world, _ANY)) and operation in ("", called)
-            )
-
-    def _count(self, call: Call, operation: str | None) -> None:
-        key = (world_of(call), operation)
-        if key not in self._dropped and len(self._dropped) >= MOST_COUNTED:
-            key = (_ANY, operation)
-        self._dropped[key] += 1
+        return self._log.dropped(operation, world)
 
 
 def utc_time(seconds: float) -> str:

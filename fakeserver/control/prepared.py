@@ -1,9 +1,8 @@
 """Prepared answers for an operation or for certain calls, sent instead of the documented ones."""
 
 import re
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from docdouble.schemas import Call, ConfigError, Contract, Reply
 from ..http.documented import WITHOUT_BODY
 from ..http.header_fields import iri_to_uri
 from ..state.worlds import world_of
+from .held_values import HeldValue, ThreadValue
 from .matching import ABSENT, Matcher, Pairs, as_mapping, check_keys, json_of, json_value, pairs
 
 MOST = 1000
@@ -70,6 +70,30 @@ class PreparedAnswer:
         return Reply(headers, self.answer.encode() if is_text else orjson.dumps(self.answer), self.status)
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedAnswers:
+    """Prepared answers by their numbers, of which the ``last`` was given; each with its world, empty for all."""
+
+    last: int = 0
+    answers: dict[int, tuple[str, PreparedAnswer]] = field(default_factory=dict)
+
+    def with_answer(self, number: int, world: str, answer: PreparedAnswer) -> "NumberedAnswers":
+        """Return them with an answer in its place."""
+        return NumberedAnswers(max(self.last, number), {**self.answers, number: (world, answer)})
+
+    def without(self, numbers: Collection[int]) -> "NumberedAnswers":
+        """Return them without those of some numbers."""
+        return replace(self, answers={number: one for number, one in self.answers.items() if number not in numbers})
+
+    def matching(self, operation: str | None, call: Call, body: Callable[[], Any]) -> int | None:
+        """Return the number of the latest answer to a call of an operation."""
+        called = world_of(call)
+        for number, (world, answer) in reversed(self.answers.items()):
+            if world in ("", called) and answer.matcher.matches(operation, call, body):
+                return number
+        return None
+
+
 class PreparedAnswers:
     """The prepared answers, the latest of which wins; may be used from several threads.
 
@@ -77,57 +101,63 @@ class PreparedAnswers:
     all worlds, and the answers of all are meant.
     """
 
-    def __init__(self) -> None:
-        self._answers: dict[int, tuple[str, PreparedAnswer]] = {}
-        self._last = 0
-        self._lock = threading.Lock()
+    def __init__(self, held: HeldValue[NumberedAnswers] | None = None) -> None:
+        self._held = held or ThreadValue(NumberedAnswers())
 
     def add(self, answer: PreparedAnswer, world: str = "") -> int:
         """Keep an answer and return its number; raises ``ConfigError`` when there are ``MOST`` already."""
-        with self._lock:
-            if len(self._answers) >= MOST:
-                raise ConfigError("answers", len(self._answers) + 1, expected=f"at most {MOST}: clear some first")
-            self._last += 1
-            self._answers[self._last] = (world, answer)
-            return self._last
+
+        def added(held: NumberedAnswers) -> tuple[NumberedAnswers, int]:
+            if len(held.answers) >= MOST:
+                raise ConfigError("answers", len(held.answers) + 1, expected=f"at most {MOST}: clear some first")
+            return held.with_answer(held.last + 1, world, answer), held.last + 1
+
+        return self._held.change(added)
 
     def take(self, operation: str | None, call: Call) -> Reply | None:
         """Return the prepared reply to a call of an operation, if there is one, and count it."""
-        if not self._answers:
+        held = self._held.value
+        if not held.answers:
             return None
-        body, called = cache(lambda: json_of(call)), world_of(call)
-        with self._lock:
-            for number, (world, answer) in reversed(self._answers.items()):
-                if world in ("", called) and answer.matcher.matches(operation, call, body):
-                    self._count(number, world, answer)
-                    return answer.reply()
-        return None
+        body = cache(lambda: json_of(call))
+        number = held.matching(operation, call, body)
+        if number is None:
+            return None
+        answer = held.answers[number][1]
+        if answer.times is None:
+            return answer.reply()
+
+        def counted(held: NumberedAnswers) -> tuple[NumberedAnswers, Reply | None]:
+            number = held.matching(operation, call, body)
+            if number is None:
+                return held, None
+            world, answer = held.answers[number]
+            if answer.times is None:
+                return held, answer.reply()
+            left = replace(answer, times=answer.times - 1)
+            return held.with_answer(number, world, left) if left.times else held.without((number,)), answer.reply()
+
+        return self._held.change(counted)
 
     def remove(self, number: int) -> bool:
         """Forget an answer; tell whether there was one of this number."""
-        with self._lock:
-            return self._answers.pop(number, None) is not None
+        return self._held.change(lambda held: (held.without((number,)), number in held.answers))
 
     def clear(self, world: str = "") -> None:
         """Forget the answers."""
-        with self._lock:
-            for number in [number for number, one in self._answers.items() if world in ("", one[0])]:
-                del self._answers[number]
+
+        def cleared(held: NumberedAnswers) -> tuple[NumberedAnswers, None]:
+            return held.without([number for number, one in held.answers.items() if world in ("", one[0])]), None
+
+        self._held.change(cleared)
 
     def all(self, world: str = "") -> list[dict[str, Any]]:
         """Return the JSON forms with their numbers (``id``), the oldest first; ``times`` is what is left."""
-        with self._lock:
-            return [
-                {"id": number, **answer.as_dict(), **({"world": where} if where else {})}
-                for number, (where, answer) in self._answers.items()
-                if world in ("", where)
-            ]
-
-    def _count(self, number: int, world: str, answer: PreparedAnswer) -> None:
-        if answer.times == 1:
-            del self._answers[number]
-        elif answer.times is not None:
-            self._answers[number] = (world, replace(answer, times=answer.times - 1))
+        return [
+            {"id": number, **answer.as_dict(), **({"world": where} if where else {})}
+            for number, (where, answer) in self._held.value.answers.items()
+            if world in ("", where)
+        ]
 
 
 def _status(value: Any) -> int:

@@ -10,8 +10,8 @@ from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import Headers, is_json, media_type
 from docdouble.schemas.sources.har_entries import WIRE_ONLY
 
+from ..control.call_log import KeptBody
 from ..control.faults import FaultHit, apply, in_words, wait
-from ..control.journal import KeptBody
 from ..control.logged_request import LoggedRequest
 from ..http.problem import problem
 from ..http.refusal import VIOLATIONS, Member, violations_field

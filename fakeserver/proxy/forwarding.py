@@ -13,11 +13,9 @@ from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.router import Router
 
 from ..app import FakeServer, Observer
-from ..control.api import PREFIX, Control, Controls, KeepsUse
-from ..control.faults import FaultBoard
-from ..control.journal import Journal
+from ..control.api import PREFIX, Control, KeepsUse
+from ..control.controls import new_controls
 from ..control.logged_request import LoggedRequest, RequestLog
-from ..control.prepared import PreparedAnswers
 from ..http.body_limits import MAX_BODY_BYTES
 from ..http.internal_error import always_answered
 from ..http.masking import secret_names
@@ -73,8 +71,8 @@ class ValidatingProxy:
         self.fake = fake
         self.log: RequestLog | None = None
         self.observer: Observer | None = None
-        self.journal = Journal(secrets=secret_names(contract))
-        self.controls = Controls(self.journal, PreparedAnswers(), FaultBoard(0))
+        self.controls = new_controls(0, secret_names(contract))
+        self.journal = self.controls.journal
         self.room = CopyRoom()
         self.router = Router(contract)
         self.pseudonym = f"docdouble-{token_hex(4)}"

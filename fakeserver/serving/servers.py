@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import IO, Any, cast
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
@@ -17,6 +18,7 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 from docdouble.schemas import ConfigError, Contract
 
 from ..app import FakeServer, Observer
+from ..control.control_file import control_file
 from ..control.logged_request import RequestLog
 from ..http.body_limits import WholeReads
 from ..sampler.data.faker_pools import USUAL
@@ -54,6 +56,7 @@ class Application:
     ``faults``, ``token`` and ``hosts`` are those of ``FakeServer``. ``sources`` are read again when they change,
     where they are given. With ``warm``, everything is compiled before the first call is taken. ``observe`` makes the
     observer of the calls, of which ``log`` prints a line each. A body must come in whole within ``body_seconds``.
+    Several workers share a ``control_file``.
     """
 
     contract: Contract
@@ -66,6 +69,7 @@ class Application:
     observe: Callable[[Contract], Observer] | None = None
     body_seconds: float = BODY_SECONDS
     log: RequestLog | None = None
+    control_file: Path | None = None
 
     def made(self) -> FakeServer:
         """Return the application as it starts."""
@@ -77,6 +81,7 @@ class Application:
             token=self.token,
             hosts=self.hosts,
             observer=observer,
+            control_file=self.control_file,
         )
         app.log = self.log
         return app
@@ -191,11 +196,13 @@ def serve(application: Application, address: Address, load: Load, on_ready: Call
             super().startup(*arguments)
             threading.Thread(target=_announce, args=(host, taken, url, on_ready), daemon=True).start()
 
-    app = application.made()  # fails here, with a clear error, rather than in a worker
-    app.close()
-    load_all(of_other_languages=_may_speak_others(app))
     host, certificate = address.host, address.certificate
-    with reserved(host, address.port) as taken:
+    with control_file(load.workers) as shared, reserved(host, address.port) as taken:
+        if shared:
+            application = replace(application, control_file=shared)
+        app = application.made()  # fails here, with a clear error, rather than in a worker
+        app.close()
+        load_all(of_other_languages=_may_speak_others(app))
         server = Server(
             "docdouble",
             address=host,

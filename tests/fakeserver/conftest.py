@@ -1,6 +1,6 @@
 """A lending library: its reference pages, and contracts made of OpenAPI documents."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +8,14 @@ import orjson
 import pytest
 
 from docdouble.fakeserver import FakeServer
+from docdouble.fakeserver.control.call_log import MemoryLog
+from docdouble.fakeserver.control.control_file import FileLog, FileValue, control_file
 from docdouble.fakeserver.control.faults import FaultBoard
 from docdouble.fakeserver.control.journal import Journal
-from docdouble.fakeserver.control.prepared import PreparedAnswers
+from docdouble.fakeserver.control.prepared import NumberedAnswers, PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
 from docdouble.fakeserver.settings import Settings
+from docdouble.fakeserver.state.stores.sqlite_connections import SqliteConnections
 from docdouble.schemas import Call, Contract, Reply, Validator, extract
 from docdouble.schemas.openapi.reader import from_openapi
 
@@ -110,19 +113,29 @@ def lend(app: FakeServer, send: Send) -> Send:
     return call
 
 
-@pytest.fixture
-def journal() -> Journal:
-    return Journal(capacity=20)
+@pytest.fixture(params=["one process", "several"])
+def shared(request: pytest.FixtureRequest) -> Iterator[SqliteConnections | None]:
+    """The file that several processes share, ``None`` for one alone."""
+    with control_file(1 if request.param == "one process" else 2) as path:
+        connections = SqliteConnections(path, "what the control API keeps") if path else None
+        yield connections
+        if connections:
+            connections.close()
 
 
 @pytest.fixture
-def prepared() -> PreparedAnswers:
-    return PreparedAnswers()
+def journal(shared: SqliteConnections | None) -> Journal:
+    return Journal(FileLog(shared, 20, every=1) if shared else MemoryLog(20))
 
 
 @pytest.fixture
-def faults() -> FaultBoard:
-    return FaultBoard(0)
+def prepared(shared: SqliteConnections | None) -> PreparedAnswers:
+    return PreparedAnswers(FileValue(shared, "answers", NumberedAnswers()) if shared else None)
+
+
+@pytest.fixture
+def faults(shared: SqliteConnections | None) -> FaultBoard:
+    return FaultBoard(0, FileValue(shared, "faults", ()) if shared else None)
 
 
 @pytest.fixture

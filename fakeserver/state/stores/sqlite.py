@@ -1,10 +1,7 @@
 """Worlds in an SQLite file, which may be shared by the processes of one machine, and which keeps them when all end."""
 
 import math
-import os
 import sqlite3
-import threading
-import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,11 +9,11 @@ from typing import NamedTuple
 
 from docdouble.schemas import ConfigError
 
+from .sqlite_connections import PATIENCE, SqliteConnections, log_ahead
 from .store import (
     LIMITS,
     Changes,
     EntityRow,
-    StoreError,
     WorldLimits,
     from_json,
     new_generation,
@@ -24,9 +21,6 @@ from .store import (
     version_of,
     versioned_rows,
 )
-
-_PATIENCE = 10.0
-"""Seconds that one connection waits while another writes."""
 
 _APPLICATION = int.from_bytes(b"dcdb")
 """Says in the header of the file that it is ours."""
@@ -66,12 +60,12 @@ class SqliteStore:
     def __init__(self, path: str | Path, limits: WorldLimits = LIMITS) -> None:
         self._path = Path(path).absolute()
         self._limits = limits
-        self._opened: dict[int, _Connections] = {}
+        self._opened = SqliteConnections(self._path, "the state")
         _prepare(self._path, str(path))
 
     def changes(self, world: str, generation: str, since: int) -> Changes | None:
         """Return what changed; the answer that nothing did costs one look at a row."""
-        with self._connections().reading as connection:
+        with self._opened.reading as connection:
             held = self._held(connection, world)
             is_news = (held.generation, held.version) != (generation, since)
             found = self._read(connection, world, generation, since) if is_news else None
@@ -81,7 +75,7 @@ class SqliteStore:
 
     def commit(self, world: str, generation: str, version: int, rows: Sequence[EntityRow]) -> Changes | None:
         """Write rows on top of a version, which another process may do at the same time."""
-        with self._connections().writing as connection:
+        with self._opened.writing as connection:
             connection.execute("BEGIN IMMEDIATE")
             held = self._held(connection, world)
             if (held.generation, held.version) != (generation, version):
@@ -94,7 +88,7 @@ class SqliteStore:
 
     def replace(self, world: str, rows: Sequence[EntityRow]) -> None:
         """Put rows in place of all others."""
-        with self._connections().writing as connection:
+        with self._opened.writing as connection:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("DELETE FROM entities WHERE world = ?", (world,))
             connection.execute("DELETE FROM worlds WHERE name = ?", (world,))
@@ -104,20 +98,7 @@ class SqliteStore:
 
     def close(self) -> None:
         """Close the file in this process; a later call opens it again."""
-        if opened := self._opened.pop(os.getpid(), None):
-            opened.close()
-
-    def _connections(self) -> "_Connections":
-        # A fork must neither use nor close what the process before it opened, and can't wait for its locks, since the
-        # thread that holds one is not forked. So each process has its own, and leaves the others where they are.
-        process = os.getpid()
-        if opened := self._opened.get(process):
-            return opened
-        new = _Connections(self._path)
-        opened = self._opened.setdefault(process, new)
-        if opened is not new:  # another thread was faster
-            new.close()
-        return opened
+        self._opened.close()
 
     def _held(self, connection: sqlite3.Connection, world: str) -> _SqliteWorld:
         query = "SELECT generation, version, used FROM worlds WHERE name = ?"
@@ -135,7 +116,7 @@ class SqliteStore:
         return Changes(held.generation, held.version, tuple(from_json(*row) for row in rows))
 
     def _use(self, world: str) -> None:
-        with self._connections().writing as connection:
+        with self._opened.writing as connection:
             connection.execute("UPDATE worlds SET used = ? WHERE name = ?", (self._limits.last_use(world), world))
 
     def _write(
@@ -159,75 +140,15 @@ class SqliteStore:
             raise self._limits.too_many()
 
 
-class _Connection:
-    """Lends a connection to one thread at a time; what that has not committed in the end is taken back.
-
-    One for all threads is about as fast as one for each, and needs two file handles instead of hundreds.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._connection = _connect(path)
-
-    def __enter__(self) -> sqlite3.Connection:
-        self._lock.acquire()
-        return self._connection
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        try:
-            if self._connection.in_transaction:
-                self._connection.rollback()
-        except sqlite3.Error as broken:
-            error = error or broken
-        finally:
-            self._lock.release()
-        if isinstance(error, (sqlite3.Error, OverflowError, UnicodeError)):
-            raise _failed(self._path, error) from error
-
-    def close(self) -> None:
-        with self._lock:
-            self._connection.close()
-
-
-class _Connections:
-    """Those of one process: who reads never waits for who writes, not even while that waits for another process."""
-
-    def __init__(self, path: Path) -> None:
-        self.reading = _Connection(path)
-        self.writing = _Connection(path)
-
-    def close(self) -> None:
-        self.reading.close()
-        self.writing.close()
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    # By a URI, which makes no file where the state was moved away.
-    address = f"{path.as_uri()}?mode=rw"
-    try:
-        connection = sqlite3.connect(address, _PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
-        # A commit is in the log when it returns, which a process that is killed can't undo. The log is not flushed
-        # to the disk each time: a crash of the operating system may undo the last commits, but leaves a sound file.
-        connection.execute("PRAGMA synchronous = NORMAL")
-    except sqlite3.Error as error:
-        raise _failed(path, error) from error
-    return connection
-
-
-def _failed(path: Path, error: Exception) -> StoreError:
-    return StoreError(f"the state in {path} can't be read or written: {error}")
-
-
 def _prepare(path: Path, shown_path: str) -> None:
     try:
         if path.exists() and not path.is_file():
             raise ConfigError("state", shown_path, expected="a file")
         if not path.parent.is_dir():
             raise ConfigError("state", shown_path, expected="in a folder that exists")
-        with closing(sqlite3.connect(path, _PATIENCE, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(path, PATIENCE, isolation_level=None)) as connection:
             _claim(connection, shown_path)
-            _log_ahead(connection)
+            log_ahead(connection)
     except (OSError, ValueError, sqlite3.Error) as error:
         raise ConfigError("state", shown_path, expected=f"a file that can keep the state: {error}") from error
 
@@ -242,19 +163,6 @@ def _claim(connection: sqlite3.Connection, shown_path: str) -> None:
         for statement in _TABLES:
             connection.execute(statement)
     connection.execute("COMMIT")
-
-
-def _log_ahead(connection: sqlite3.Connection) -> None:
-    """Let readers and a writer work at the same time, by a log (WAL); the file stays so."""
-    deadline = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:  # SQLite doesn't wait here for others that open the file
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
 
 
 def _is_new(connection: sqlite3.Connection, shown_path: str) -> bool:

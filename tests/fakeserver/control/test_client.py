@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver.control.api import PREFIX, Control, Controls
+from docdouble.fakeserver.control.api import PREFIX, Control
 from docdouble.fakeserver.control.client import ControlClient
+from docdouble.fakeserver.control.controls import Controls
 from docdouble.fakeserver.control.faults import FaultBoard
 from docdouble.fakeserver.control.journal import MAX_BODY, Journal
 from docdouble.fakeserver.control.prepared import PreparedAnswers

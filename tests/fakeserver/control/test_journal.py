@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from docdouble.fakeserver.control.call_log import MemoryLog
 from docdouble.fakeserver.control.journal import MAX_BODY, MAX_READ, Journal, JournalEntry
 from docdouble.schemas import Call, Reply
 
@@ -72,7 +73,7 @@ def test_an_entry_tells_the_call_and_the_reply() -> None:
 
 
 def test_the_oldest_entries_make_room() -> None:
-    journal = Journal(capacity=2)
+    journal = Journal(MemoryLog(2))
     for operation in ("Find", "Find", None, "Get", "Get"):
         journal.record(Call(), Reply(), operation, 1)
     assert [entry.number for entry in journal.entries()] == [4, 5]
@@ -80,13 +81,13 @@ def test_the_oldest_entries_make_room() -> None:
 
 
 def test_a_journal_without_room_counts() -> None:
-    journal = Journal(capacity=0)
+    journal = Journal(MemoryLog(0))
     journal.record(Call(), Reply(), "Find", 1)
     assert (journal.entries(), journal.dropped(), journal.dropped("Find")) == ((), 1, 1)
 
 
 def test_a_cleared_journal_is_empty_and_counts_on() -> None:
-    journal = Journal(capacity=1)
+    journal = Journal(MemoryLog(1))
     journal.record(Call(), Reply(), None, 1)
     journal.record(Call(), Reply(), None, 1)
     journal.clear()
@@ -96,7 +97,7 @@ def test_a_cleared_journal_is_empty_and_counts_on() -> None:
 
 
 def test_threads_lose_no_entry() -> None:
-    journal = Journal(capacity=50)
+    journal = Journal(MemoryLog(50))
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: journal.record(Call(), Reply(), None, 1), range(400)))
     assert [entry.number for entry in journal.entries()] == list(range(351, 401))
@@ -140,7 +141,7 @@ def test_of_a_long_body_no_more_is_kept_than_is_told() -> None:
 
 
 def test_what_was_told_once_is_not_masked_again() -> None:
-    journal = Journal(capacity=2)
+    journal = Journal(MemoryLog(2))
     for _ in range(2):
         journal.record(Call(), Reply(), None, 1)
     first, second = journal.entries()

@@ -3,7 +3,8 @@
 import pytest
 
 from docdouble.fakeserver import ControlClient, FakeServer
-from docdouble.fakeserver.control import journal as journal_module
+from docdouble.fakeserver.control import call_log
+from docdouble.fakeserver.control.call_log import MemoryLog
 from docdouble.fakeserver.control.journal import Journal
 from docdouble.fakeserver.state.worlds import HEADER
 from docdouble.schemas import Call, ConfigError, Contract, Reply
@@ -94,8 +95,8 @@ def test_a_name_that_no_world_has_is_refused(app: FakeServer) -> None:
 
 
 def test_dropped_calls_are_counted_for_their_world(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal_module, "MOST_COUNTED", 2)
-    journal = Journal(capacity=1)
+    monkeypatch.setattr(call_log, "MOST_COUNTED", 2)
+    journal = Journal(MemoryLog(1))
     for world in ("one", "one", "two", "three", "four", "one"):
         journal.record(call(world), Reply(), GET, 1)
     assert [journal.dropped(GET, world) for world in ("", "one", "two")] == [5, 4, 3], "those unknown may be anybody's"
