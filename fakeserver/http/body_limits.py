@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from docdouble.schemas import Reply
+from docdouble.schemas.errors import did_you_mean
 from docdouble.schemas.http import Headers
 
 from .problem import problem
@@ -42,6 +43,9 @@ _PREFIX = "Docdouble-"
 _READ = ("Prefer", "Content-Type")
 """Names of header fields that must be texts, as those with the prefix."""
 
+CONTROLS = ("Docdouble-Test", "Docdouble-World")
+"""Header fields of requests that choose a world or name a test; any other with the prefix is answered 400."""
+
 _LENGTH = re.compile(r"[0-9]+", re.ASCII)
 
 
@@ -66,7 +70,21 @@ def refuse_fields(headers: Headers) -> Reply | None:
     if _is_broken(values):
         broken = next(name for name, value in headers if _is_broken(value))
         return problem(400, f"the header field {broken} holds a line break or NUL (RFC 9110, section 5.5)")
-    return None if values.isascii() and all(value.strip() for _, value in headers) else _unreadable(headers)
+    readable = values.isascii() and all(value.strip() for _, value in headers)
+    if not readable and (refused := _unreadable(headers)):
+        return refused
+    return _unknown_control(headers) if _PREFIX in names else None
+
+
+def _unknown_control(headers: Headers) -> Reply | None:
+    """Refuse a misspelt field, with which the request would be one of the world that all share."""
+    for name, _ in headers:
+        if name.startswith(_PREFIX) and name not in CONTROLS:
+            expected = " or ".join(CONTROLS)
+            return problem(
+                400, f"the header field {name} is unknown, expected {expected}{did_you_mean(name, CONTROLS)}"
+            )
+    return None
 
 
 def _unreadable(headers: Headers) -> Reply | None:

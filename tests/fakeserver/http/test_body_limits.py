@@ -70,6 +70,8 @@ def test_what_keeps_to_the_limits_passes(environ: dict[str, str]) -> None:
         ({"HTTP_X_Y": "a\r\nb"}, 400, "the header field X-Y holds a line break or NUL"),
         ({"HTTP_X": "\0"}, 400, "NUL"),
         *(({key: value}, 400, "is empty or no ASCII text") for key in CONTROLS for value in UNREADABLE),
+        ({"HTTP_DOCDOUBLE_WRLD": "a"}, 400, "Docdouble-Wrld is unknown, expected Docdouble-Test or Docdouble-World"),
+        ({"HTTP_DOCDOUBLE_WRLD": "a"}, 400, "did you mean 'Docdouble-World'?"),
         ({"CONTENT_TYPE": "", "SERVER_SOFTWARE": "Granian"}, 400, "Content-Type is empty or no ASCII text"),
         *(({"CONTENT_LENGTH": length}, 400, "one number") for length in LENGTHS),
         ({"CONTENT_LENGTH": str(MAX_BODY_BYTES + 1)}, 413, f"more than {MAX_BODY_BYTES} bytes"),
