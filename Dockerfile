@@ -3,6 +3,7 @@ FROM python:3.13 AS build
 COPY . /source
 RUN python -m venv /opt/docdouble && /opt/docdouble/bin/pip install --no-cache-dir "/source[codings,redis,tls]" \
     && find /opt/docdouble -name tests -type d -prune -exec rm -r {} + \
+    && find /opt/docdouble -name '*.so*' -type f -exec strip --strip-unneeded {} + \
     && /opt/docdouble/bin/pip uninstall -q -y pip
 
 FROM python:3.13-slim
