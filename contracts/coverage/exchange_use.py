@@ -34,13 +34,12 @@ def is_of_response(part: FactKind) -> bool:
 
 def _parameters(operation: Operation, contract: Contract, call: Call) -> Iterator[Key]:
     query = query_pairs(call.query)
-    names = [one.name for one in operation.parameters]
+    names = frozenset(one.name.lower() for one in operation.parameters)
 
     def is_in_query(parameter: Parameter) -> bool:
         if not query or parameter.name.lower() in query:
             return bool(query)
-        others = [name for name in names if name != parameter.name]
-        return bool(ParameterReader(parameter, contract, lambda _: True, others).pairs(query))
+        return bool(ParameterReader(parameter, contract, lambda _: True, names).pairs(query))
 
     present: dict[str, Callable[[Parameter], bool]] = {
         "path": lambda one: True,  # else the path would not have led here

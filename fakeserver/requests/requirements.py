@@ -64,12 +64,16 @@ class RequestPlan:
         steering = {named.parameter: named.name for named in self.operation.behaviours if named.parameter}
         return tuple(self._parameter(item, steering.get(item.name, "")) for item in self.operation.parameters)
 
-    def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
-        validator = Validator(parameter.schema, self._contract, self._page)
-        others = [one.name for one in self.operation.parameters if one is not parameter]
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names of all parameters and keys that queries and cookies may hold, in lower case."""
         schemes = self._contract.security_schemes.values()
         keys = [str(scheme.get("name")) for scheme in schemes if scheme.get("in") in ("query", "cookie")]
-        reader = ParameterReader(parameter, self._contract, validator.is_valid, [*others, *keys])
+        return frozenset(name.lower() for name in (*(one.name for one in self.operation.parameters), *keys))
+
+    def _parameter(self, parameter: Parameter, behaviour: str) -> PlannedParameter:
+        validator = Validator(parameter.schema, self._contract, self._page)
+        reader = ParameterReader(parameter, self._contract, validator.is_valid, self._names)
         return PlannedParameter(parameter, behaviour, _sent(parameter, reader), reader, validator)
 
     @cached_property

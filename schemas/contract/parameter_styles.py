@@ -69,16 +69,21 @@ def query_pairs(query: str) -> SentPairs:
 class ParameterReader:
     """Reads the values of one parameter.
 
-    ``accepts`` decides between several readings of a text; ``others`` are the names that belong to other parameters.
+    ``accepts`` decides between several readings of a text; ``names`` are those of all parameters that are read beside
+    it, in lower case: one set for all of them, for an operation may have thousands.
     """
 
     def __init__(
-        self, parameter: Parameter, contract: Contract, accepts: Callable[[Any], bool], others: Collection[str] = ()
+        self,
+        parameter: Parameter,
+        contract: Contract,
+        accepts: Callable[[Any], bool],
+        names: frozenset[str] = frozenset(),
     ) -> None:
         self.parameter = parameter
         self._contract = contract
         self._accepts = accepts
-        self._others = frozenset(name.lower() for name in others)
+        self._names = names
         self._name = parameter.name.lower()
         self._style = parameter.effective_style
         self._scalar = scalar if parameter.location in ("path", "header") else field_scalar
@@ -89,7 +94,7 @@ class ParameterReader:
         self._is_spread = is_form or (is_exploded and "object" in self._kinds)
         is_array = parameter.location == "query" and "array" in self._kinds and not parameter.content
         brackets = f"{self._name}[]"
-        self._bracketed = brackets if is_array and brackets not in self._others else ""
+        self._bracketed = brackets if is_array and brackets not in names else ""
 
     @cached_property
     def _properties(self) -> Mapping[str, str]:
@@ -117,11 +122,14 @@ class ParameterReader:
         return bool(self._bracketed) and self._style != "deepObject" and pairs[0][0].lower() == self._bracketed
 
     def _is_member(self, name: str) -> bool:
-        is_other = name in self._others or name.partition("[")[0] in self._others
+        is_other = self._is_of_another(name) or self._is_of_another(name.partition("[")[0])
         return name == self._name or name in self._properties or (self._is_open and not is_other)
 
     def _is_below(self, name: str) -> bool:
-        return name == self._name or (name.startswith(f"{self._name}[") and name not in self._others)
+        return name == self._name or (name.startswith(f"{self._name}[") and name not in self._names)
+
+    def _is_of_another(self, name: str) -> bool:
+        return name in self._names and name != self._name
 
     @property
     def may_be_nothing(self) -> bool:

@@ -163,8 +163,8 @@ def styled_parameter(name: str, encoding: Encoding, schema: Schema) -> Parameter
 def _field_reader(name: str, encoding: Encoding, whole: Content) -> ParameterReader:
     schema = whole.member(name).schema
     accepts = Validator(schema, whole.contract).is_valid
-    others = [other for other in whole.names if other.lower() != name.lower()]
-    return ParameterReader(styled_parameter(name, encoding, schema), whole.contract, accepts, others)
+    names = frozenset(other.lower() for other in whole.names)
+    return ParameterReader(styled_parameter(name, encoding, schema), whole.contract, accepts, names)
 
 
 @dataclass(frozen=True, slots=True)
