@@ -235,12 +235,16 @@ def _merged(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+def _cased(secret: str) -> tuple[str, str, str]:
+    return secret, secret.lower(), secret.upper()
+
+
 def _plain_forms(secret: str) -> Iterator[str]:
     """Yield a secret as it is looked for in layers: as it is, and where it holds what looks like an escape.
 
     A mark at its end may begin an escape with what follows it there.
     """
-    cased = (secret, secret.lower(), secret.upper())
+    cased = _cased(secret)
     as_octets = [one.encode("utf-8", "surrogatepass").decode("latin-1") for one in cased]  # so "\\xc3\\xa9" is read
     for written in (*cased, *as_octets, quote_plus(secret), secret.rstrip(ESCAPE_MARKS)):
         for layer in text_layers(written):
@@ -250,7 +254,10 @@ def _plain_forms(secret: str) -> Iterator[str]:
 
 def _encoded_forms(secret: str) -> Iterator[str]:
     """Yield the forms of a secret in Base64, Base32 and hexadecimal digits, whatever stands before and after it."""
-    for raw in {secret.encode("utf-8", "surrogatepass"), secret.encode("latin-1", "ignore")}:
+    raws = (
+        one.encode(*codec) for one in _cased(secret) for codec in (("utf-8", "surrogatepass"), ("latin-1", "ignore"))
+    )
+    for raw in set(raws):
         for form in (*_in_base64(raw), *_in_base32(raw), raw.hex()):
             if len(folded := form.casefold().translate(_FOLDED)) >= _SHORTEST_FORM:
                 yield folded
