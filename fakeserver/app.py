@@ -20,7 +20,9 @@ from docdouble.schemas.contract.router import Destination
 from docdouble.schemas.http import Headers
 
 from .answers.redirects import file_reply
-from .control.api import PREFIX, Control, KeepsUse
+from .console.routes import WebConsole
+from .control.admission import PREFIX
+from .control.api import Control, KeepsUse
 from .control.controls import new_controls
 from .control.faults import FaultHit, apply, cut_short, dropped, in_words, wait
 from .control.logged_request import LoggedRequest, RequestLog
@@ -77,7 +79,7 @@ class FakeServer:
         self._controls = new_controls(self.settings.seed, secret_names(contract), control_file)
         self.journal = self._controls.journal
         self._controls.faults.configure(faults, contract)
-        self._control = Control(
+        control = Control(
             self.token,
             self._controls,
             lambda: self.contract,
@@ -85,6 +87,7 @@ class FakeServer:
             lambda: self.worlds,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
         )
+        self._console = WebConsole(control, lambda: self.settings)
 
     @property
     def contract(self) -> Contract:
@@ -184,7 +187,7 @@ class FakeServer:
 
     def _controlled(self, call: Call) -> Reply:
         shown = image_reply(call) or file_reply(call, self.settings.cors)
-        return shown or self._control.handle(call)
+        return shown or self._console.handle(call)
 
     def _answer(self, call: Call, destination: Destination, operation: Operation | None, hits: list[FaultHit]) -> Reply:
         """Return the answer to a call, with the faults that hit it, of which ``hits`` is filled."""

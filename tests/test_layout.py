@@ -32,6 +32,7 @@ ONLY_IN = {
         "contracts/plugin/project.py",
     },
     "faker": {"fakeserver/sampler/data/faker_pools.py"},
+    "jinja2": {"fakeserver/console/page_templates.py"},
     "granian": {"fakeserver/serving/servers.py", "fakeserver/serving/proxy_server.py"},
     "urllib3": {"fakeserver/proxy/upstream.py"},
     "werkzeug": {

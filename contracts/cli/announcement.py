@@ -12,6 +12,7 @@ from docdouble.schemas.openapi.contract_file import unread_operation
 
 from ..model.text import counted, listed
 from ..output.echo import echo, echo_lines
+from .console_link import control_lines
 
 _MOST_LISTED = 30
 """Operations that are listed one by one."""
@@ -31,7 +32,7 @@ def announcement(
         lines += [f"docdouble: in the network {other}{shared_base_path(contract)}" for other in network_urls(url, host)]
         if certificate:
             lines.append(f"docdouble: the certificate is {certificate.chain}")
-        lines.append(f"docdouble: control API {url}/__docdouble__/api/ with Authorization: Bearer {token}")
+        lines += control_lines(url, token)
         lines += [f"docdouble: {line}" for line in _of_state(contract, settings)]
         lines.append(f"docdouble: {counted(len(contract.operations), 'operation')} of {name}, Ctrl-C stops")
         echo_lines(lines, err=True)

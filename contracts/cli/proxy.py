@@ -26,7 +26,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
         "Address": "--host --port --tls --tls-cert --tls-key",
         "Traffic": "--enforce --fake-missing --rewrite",
         "Results": "--record --record-cases --report --baseline --update-baseline --fail-on --coverage",
-        "Running": "--control-token --control-origin --control-host --log-format --quiet",
+        "Running": "--control-token --control-origin --control-host --open --log-format --quiet",
         "Reading SOURCE": READING,
     },
     examples={

@@ -33,6 +33,7 @@ from ..recordings.live_judge import LiveJudge, LiveOptions
 from ..reports.registry import Wanted, check_reports
 from ..storage.baseline import known_findings
 from ..storage.secrets import contract_masking
+from .console_link import control_lines, open_console
 from .exit_codes import ExitCode
 from .serving import certificate_of, control_hosts, in_process_settings
 from .verify_modes import SAME_SIGNAL, RunOutput, print_judged
@@ -73,6 +74,7 @@ class ProxyCommand:
     control_token: str = field(repr=False)
     control_origin: tuple[str, ...]
     control_host: tuple[str, ...]
+    opens_console: bool
     log_format: LogFormat
     quiet: bool
 
@@ -124,6 +126,8 @@ def run_proxy(contract: Contract, name: str, command: ProxyCommand, quote: Quote
         _warn_of_unreachable(url, options)
         with running_proxy(proxy, Address(command.host, command.port, certificate)) as address:
             _announce(address, url, proxy)
+            if command.opens_console:
+                open_console(address, proxy.options.token)
             wait()
         if isinstance(proxy.log, RequestLines):
             proxy.log.flush()
@@ -193,7 +197,7 @@ def _announce(address: str, url: SplitResult, proxy: ValidatingProxy) -> None:
     base_url = address + url.path.rstrip("/")
     lines = [
         f"docdouble: {base_url} leads to {url.geturl()}",
-        f"docdouble: control API {address}/__docdouble__/api/ with Authorization: Bearer {proxy.options.token}",
+        *control_lines(address, proxy.options.token),
         "docdouble: Ctrl-C ends it, and tells what was found",
     ]
     echo_lines(lines, err=True)

@@ -26,7 +26,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
         "Address": "--host --port --base-path --tls --tls-cert --tls-key",
         "Data": "--seed --locale --population --seed-data --nulls --answers --state",
         "Callers": "--auth --cors --validate --read-only",
-        "Tests": "--fault --control-token --control-origin --control-host --coverage",
+        "Tests": "--fault --control-token --control-origin --control-host --open --coverage",
         "Running": "--reload --warm --workers --threads --body-timeout --log-format --quiet",
         "Reading SOURCE": READING,
     },

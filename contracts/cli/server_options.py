@@ -35,6 +35,7 @@ _OPTIONS = (
         metavar="NAME",
         help="Name under which others call the control API; may be given again.",
     ),
+    click.option("--open", "opens_console", is_flag=True, help="Open the console in a browser."),
     click.option(
         "--log-format",
         type=click.Choice(["text", "json"]),

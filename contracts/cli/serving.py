@@ -37,6 +37,7 @@ from ..config.environment import expand_variables
 from ..output.echo import remark
 from ..output.request_log import LogFormat, RequestLines
 from .announcement import announcement
+from .console_link import then_opened
 
 CONFIG_KEYS = ("source", "resources", "samples", "serve", "coverage")
 """Keys of docdouble.toml that bear on what is served."""
@@ -82,6 +83,7 @@ class ServeOptions:
     body_timeout: float | None = None
     control_origin: tuple[str, ...] = ()
     control_host: tuple[str, ...] = ()
+    opens_console: bool = False
     log_format: LogFormat = "text"
     quiet: bool = False
 
@@ -161,6 +163,8 @@ def serve_contract(contract: Contract, name: str, sources: Sources, config: Conf
         tell_unmatched_rules(contract, application.settings)
         address = Address(options.host, options.port, certificate)
         ready = announcement(contract, name, options.host, token, certificate, application.settings)
+        if options.opens_console:
+            ready = then_opened(ready, token)
         serve(application, address, Load(options.workers, options.threads), ready)
 
 

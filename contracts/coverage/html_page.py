@@ -9,7 +9,7 @@ from docdouble.schemas.contract.facts import FactKind, Key
 
 from .. import reports
 from ..model.text import counted
-from ..reports.html_elements import html_document, joined, tag, totals_list
+from ..reports.html_elements import html_document, joined, page_style, tag, totals_list
 from .count import Count, count, counts, shown_percent, total, touched_keys
 from .use import How, Use, UsedFact, UsedOperation
 
@@ -30,8 +30,8 @@ _STYLES = (Path(reports.__file__).with_name("report.css"), Path(__file__).with_n
 
 def coverage_page(use: Use) -> bytes:
     """Return the document, in UTF-8."""
-    style = "".join(path.read_text(encoding="utf-8") for path in _STYLES)
-    return html_document(f"contract coverage of {use.source or 'a contract'}", tag("body", *_body(use)), style)
+    title = f"contract coverage of {use.source or 'a contract'}"
+    return html_document(title, tag("body", *_body(use)), page_style(*_STYLES))
 
 
 def _body(use: Use) -> Iterator[Markup]:

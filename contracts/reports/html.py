@@ -14,7 +14,7 @@ from .curl import curl
 from .finding_parts import help_page
 from .groups import Group, groups, labels, left_out, reasons, totals
 from .html_coverage import coverage
-from .html_elements import command_block, html_document, joined, tag, totals_list
+from .html_elements import command_block, html_document, joined, page_style, tag, totals_list
 from .html_finding import finding_element, short_element
 from .summary import run_verdict
 
@@ -27,9 +27,9 @@ _NO_PAGE = "no documentation line"
 
 def html(run: Run) -> bytes:
     """Return the document, in UTF-8."""
-    style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    script = (_FOLDER / "report.js").read_text(encoding="utf-8")
     body = tag("body", tag("a", "Skip to the findings", href="#findings", class_="skip"), *_body(run))
-    return html_document(f"{run.started.target}: {run_verdict(run)}", body, style, script)
+    return html_document(f"{run.started.target}: {run_verdict(run)}", body, page_style(_FOLDER / "report.css"), script)
 
 
 def _body(run: Run) -> Iterator[Markup]:

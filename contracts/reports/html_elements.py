@@ -3,6 +3,8 @@
 import base64
 from collections.abc import Mapping
 from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
@@ -27,6 +29,12 @@ def totals_list(numbers: Mapping[str, str]) -> Markup:
 def command_block(command: str) -> Markup:
     """Return the element of a command to copy."""
     return tag("div", tag("pre", tag("code", command), tabindex="0"), class_="command")
+
+
+def page_style(*additions: Path) -> str:
+    """Return the style that the console and all reports have, with what a kind of report adds to it."""
+    shared = files("docdouble.fakeserver.console").joinpath("assets", "style.css").read_text(encoding="utf-8")
+    return shared + "".join(path.read_text(encoding="utf-8") for path in additions)
 
 
 def html_document(title: str, body: str, style: str, script: str = "") -> bytes:

@@ -2,17 +2,13 @@
 
 With ``?world=NAME``, only the calls of that world are shown, and what is set is set for that world.
 
-A page that the developer visits can reach the loopback address, and a name of its own can point there; so the
-``Host``, the ``Origin`` and a bearer token are checked before anything is read, and replies are shared (CORS) with
-pages of those origins only that the server was started with. ``control_api.json`` describes it as OpenAPI.
+Who may call is checked before anything is read (``Admission``). ``control_api.json`` describes it as OpenAPI.
 """
 
-import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from importlib.resources import files
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any, Protocol, runtime_checkable
 from urllib.parse import parse_qsl, unquote
 
@@ -23,18 +19,16 @@ from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http import body_limits
 from ..http.problem import problem
-from ..requests.cors import is_preflight, preflight, shared_with
+from ..requests.cors import is_preflight, preflight
 from ..state.snapshots import rows_of, snapshot
 from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
+from .admission import PREFIX, Admission
 from .assertions import Assertion
 from .controls import CLEARED, Controls
 from .journal import JournalEntry
 from .matching import check_keys, same_path
 from .prepared import PreparedAnswer
-
-PREFIX = "/__docdouble__/"
-"""Path of the control API, which stands there and below ``api``; no documented path does."""
 
 DOCUMENT = "openapi.json"
 """Name of its OpenAPI document, for which no token is needed."""
@@ -52,12 +46,11 @@ _RESOURCES = {
     "state": ("GET", "PUT", "DELETE"),
     "use": ("GET", "DELETE"),
     "reset": ("POST",),
+    "session": ("POST", "DELETE"),
     DOCUMENT: ("GET",),
 }
 _RESET = (*CLEARED, "state", "use")
 _FILTERS = ("operation", "method", "path", "status", "last", "world")
-_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[^\s:\[\],/@]+))(?::[0-9]{1,5})?\Z")
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
 _NO_STORE = ("Cache-Control", "no-store")
 _NO_STATE = problem(409, "the state is off: nothing is kept")
 _NO_USE = problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
@@ -83,10 +76,8 @@ class KeepsUse(Protocol):
 class Control:
     """Answers the calls under ``PREFIX``; to be called for nothing else.
 
-    ``contract`` gives the contract of the moment; ``hosts`` are names, besides the loopback ones, under which this
-    server is called, and origins such as ``http://localhost:5173``, of which pages may call it; ``worlds`` gives those
-    of the moment, ``None`` where nothing is kept; so does ``use``. Raises ``ConfigError`` for a token that can't be a
-    bearer token (RFC 6750, section 2.1).
+    ``contract`` gives the contract of the moment; ``hosts`` are those of ``Admission``; ``worlds`` gives those of the
+    moment, ``None`` where nothing is kept; so does ``use``. Raises ``ConfigError`` for a token that is none.
     """
 
     def __init__(
@@ -98,19 +89,15 @@ class Control:
         worlds: Callable[[], Worlds | None] = lambda: None,
         use: Callable[[], KeepsUse | None] = lambda: None,
     ) -> None:
-        if not _TOKEN.match(token):
-            raise ConfigError("control token", "***", expected="one or more of the letters A-Z a-z 0-9 - . _ ~ + /")
-        self._token = token.encode()
-        self._controls = controls
-        self._contract = contract
-        self._worlds = worlds
-        self._use = use
-        self._hosts = frozenset(host.lower() for host in hosts if "://" not in host)
-        self._origins = tuple(host.lower().rstrip("/") for host in hosts if "://" in host)
+        self.admission = Admission(token, hosts)
+        self.controls = controls
+        self.contract = contract
+        self.worlds = worlds
+        self.use = use
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
-        shared = shared_with(call, self._origins, ())
+        shared = self.admission.shared(call)
         if shared and is_preflight(call):
             reply = preflight(call, None)
         else:
@@ -118,31 +105,14 @@ class Control:
         return Reply((*reply.headers, _NO_STORE, *shared), reply.body, reply.status)
 
     def _refuse(self, call: Call, *, is_shared: bool) -> Reply | None:
-        if not self._is_ours(call.header("Host") or ""):
-            return problem(403, "the Host is neither a loopback name nor one that this server was started with")
-        if not is_shared and call.header("Origin") is not None:
-            detail = "a call with an Origin comes from a web page, which may not drive this server"
-            return problem(403, f"{detail}; --control-origin names one that may")
-        if not is_shared and (call.header("Sec-Fetch-Site") or "none").lower() not in ("none", "same-origin"):
-            return problem(403, "a call from another site may not drive this server")
-        if _name_of(call) == DOCUMENT:
-            return None
-        scheme, _, token = (call.header("Authorization") or "").partition(" ")
-        sent = token.strip().encode(errors="backslashreplace")
-        if scheme.lower() == "bearer" and hmac.compare_digest(sent, self._token):
-            return None
-        challenge = ("WWW-Authenticate", 'Bearer realm="docdouble control"')
-        return problem(401, "expected the bearer token that this server was started with", challenge)
-
-    def _is_ours(self, host: str) -> bool:
-        match = _HOST.match(host.strip())
-        if not match:
-            return False
-        name = (match["name"] or match["address"]).lower()
-        return name == "localhost" or name in self._hosts or _is_loopback(name)
+        name = name_of_resource(call)
+        before_session = (call.method, name) == ("POST", "session")
+        if refused := self.admission.refuse_page(call, is_shared=is_shared, before_session=before_session):
+            return refused
+        return None if before_session or name == DOCUMENT else self.admission.refuse_caller(call)
 
     def _handle(self, call: Call) -> Reply:
-        name = _name_of(call)
+        name = name_of_resource(call)
         resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
         methods = _RESOURCES.get(resource)
         if methods is None:
@@ -174,9 +144,9 @@ class Control:
             case "GET", "calls":
                 return _json(self._calls(wanted, world))
             case "GET", "answers":
-                return _json({"answers": self._controls.prepared.all(world)})
+                return _json({"answers": self.controls.prepared.all(world)})
             case "GET", "faults":
-                return _json({"faults": self._controls.faults.all(world)})
+                return _json({"faults": self.controls.faults.all(world)})
             case _, "state":
                 return self._state(call, world)
             case _, "use":
@@ -186,28 +156,30 @@ class Control:
                 return Reply((("Content-Type", "application/json"),), document)
             case "POST", "reset":
                 return self._reset(call, world)
+            case _, "session":
+                return self._session(call)
             case "POST", _:
                 return self._post(call, resource, world)
             case _, "answers/ID":
                 return self._remove(name.partition("/")[2], world)
-        self._controls.clear(world, (resource,))
+        self.controls.clear(world, (resource,))
         return Reply(status=204)
 
     def _post(self, call: Call, resource: str, world: str) -> Reply:
         body = _object(call)
         if isinstance(body, Reply):
             return body
-        contract = self._contract()
+        contract = self.contract()
         if resource == "assertions":
-            return _json(Assertion.from_mapping(body, contract).check(self._controls.journal, world))
+            return _json(Assertion.from_mapping(body, contract).check(self.controls.journal, world))
         if resource == "answers":
-            return _json({"id": self._controls.prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
-        self._controls.faults.add(body, contract, world)
+            return _json({"id": self.controls.prepared.add(PreparedAnswer.from_mapping(body, contract), world)}, 201)
+        self.controls.faults.add(body, contract, world)
         return Reply(status=204)
 
     def _state(self, call: Call, name: str) -> Reply:
         """Return what callers changed in a world, or replace it, by nothing with DELETE."""
-        worlds = self._worlds()
+        worlds = self.worlds()
         if worlds is None:
             return _NO_STATE
         world = worlds.world(name)
@@ -216,7 +188,7 @@ class Control:
         state = _object(call) if call.method == "PUT" else {"resources": {}}
         if isinstance(state, Reply):
             return state
-        world.replace(rows_of(state, self._contract()))
+        world.replace(rows_of(state, self.contract()))
         return Reply(status=204)
 
     def _reset(self, call: Call, name: str) -> Reply:
@@ -228,12 +200,12 @@ class Control:
         named = body.get("resources", list(CLEARED))
         if not isinstance(named, list) or not all(one in _RESET for one in named):
             raise ConfigError("resources", named, _RESET, expected=f"an array of some of {', '.join(_RESET)}")
-        worlds, use = self._worlds(), self._use()
+        worlds, use = self.worlds(), self.use()
         if "state" in named and worlds is None:
             return _NO_STATE
         if "use" in named and use is None:
             return _NO_USE
-        self._controls.clear(name, [one for one in named if one in CLEARED])
+        self.controls.clear(name, [one for one in named if one in CLEARED])
         if "state" in named and worlds is not None:
             worlds.world(name).replace(())
         if "use" in named and use is not None:
@@ -242,7 +214,7 @@ class Control:
 
     def _touched(self, call: Call) -> Reply:
         """Return what calls touched of the contract, in all worlds, or forget it with DELETE."""
-        use = self._use()
+        use = self.use()
         if use is None:
             return _NO_USE
         if call.method == "GET":
@@ -250,33 +222,43 @@ class Control:
         use.clear()
         return Reply(status=204)
 
+    def _session(self, call: Call) -> Reply:
+        """Open the session of a browser for the token that it sends, or end it with DELETE."""
+        if call.method == "DELETE":
+            return self.admission.end_session()
+        body = _object(call)
+        if isinstance(body, Reply):
+            return body
+        check_keys(body, ("token",))
+        return self.admission.open_session(call, str(body.get("token", "")))
+
     def _remove(self, number: str, world: str) -> Reply:
-        known = [str(answer["id"]) for answer in self._controls.prepared.all(world)]
-        if number in known and self._controls.prepared.remove(int(number)):
+        known = [str(answer["id"]) for answer in self.controls.prepared.all(world)]
+        if number in known and self.controls.prepared.remove(int(number)):
             return Reply(status=204)
         return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
 
     def _index(self, world: str) -> dict[str, Any]:
         counts = {
-            "calls": len(self._controls.journal.entries(world)),
-            "dropped": self._controls.journal.dropped(world=world),
-            "answers": len(self._controls.prepared.all(world)),
-            "faults": len(self._controls.faults.all(world)),
+            "calls": len(self.controls.journal.entries(world)),
+            "dropped": self.controls.journal.dropped(world=world),
+            "answers": len(self.controls.prepared.all(world)),
+            "faults": len(self.controls.faults.all(world)),
         }
         resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
-        return {"resources": resources, "counts": counts, "operations": len(self._contract().operations)}
+        return {"resources": resources, "counts": counts, "operations": len(self.contract().operations)}
 
     def _calls(self, wanted: dict[str, str], world: str) -> dict[str, Any]:
         if "operation" in wanted:
-            wanted["operation"] = self._contract().operation(wanted["operation"]).id
+            wanted["operation"] = self.contract().operation(wanted["operation"]).id
         last, status = _number(wanted, "last"), _number(wanted, "status")
-        below = ("", *base_paths(self._contract().servers)) if "path" in wanted else ()
-        entries = [entry for entry in self._controls.journal.entries(world) if _fits(entry, wanted, status, below)]
+        below = ("", *base_paths(self.contract().servers)) if "path" in wanted else ()
+        entries = [entry for entry in self.controls.journal.entries(world) if _fits(entry, wanted, status, below)]
         kept = entries if last is None else entries[max(0, len(entries) - last) :]
-        return {"calls": [entry.as_dict() for entry in kept], "dropped": self._controls.journal.dropped(world=world)}
+        return {"calls": [entry.as_dict() for entry in kept], "dropped": self.controls.journal.dropped(world=world)}
 
 
-def _name_of(call: Call) -> str:
+def name_of_resource(call: Call) -> str:
     """Return the resource that a call names."""
     name = unquote(call.path)[len(PREFIX) :].strip("/")
     return name[4:] if f"{name}/".startswith("api/") else name
@@ -289,13 +271,6 @@ def _object(call: Call) -> dict[str, Any] | Reply:
     except orjson.JSONDecodeError as error:
         return problem(400, f"the body is no JSON: {error}")
     return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return IPv6Address(address).is_loopback if ":" in address else IPv4Address(address).is_loopback
-    except AddressValueError:
-        return False
 
 
 def _number(wanted: Mapping[str, str], key: str) -> int | None:

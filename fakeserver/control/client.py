@@ -11,7 +11,7 @@ from docdouble.schemas import Call, ConfigError, Reply, TargetError
 from docdouble.schemas.http import Headers
 
 from ..http.problem import without_none
-from .api import PREFIX as ROOT
+from .admission import PREFIX as ROOT
 from .matching import ABSENT, shown
 
 if TYPE_CHECKING:

@@ -13,13 +13,16 @@ from docdouble.schemas import Call, Contract, Reply
 from docdouble.schemas.contract.router import Router
 
 from ..app import FakeServer, Observer
-from ..control.api import PREFIX, Control, KeepsUse
+from ..console.routes import WebConsole
+from ..control.admission import PREFIX
+from ..control.api import Control, KeepsUse
 from ..control.controls import new_controls
 from ..control.logged_request import LoggedRequest, RequestLog
 from ..http.body_limits import MAX_BODY_BYTES
 from ..http.internal_error import always_answered
 from ..http.masking import secret_names
 from ..http.problem import problem
+from ..settings import Settings
 from .asgi_messages import Receive, Scope, Send, call_from_scope, client_from_scope, read_body, send_reply
 from .body_copies import CopyRoom
 from .judging import Enforcement, TrafficJudge
@@ -79,7 +82,7 @@ class ValidatingProxy:
         self.known_to_server: set[str] = set()
         self.open_calls: set[UpstreamCall] = set()
         self.threads = ThreadPoolExecutor(THREADS, "docdouble")
-        self._control = Control(
+        control = Control(
             options.token,
             self.controls,
             lambda: self.contract,
@@ -87,6 +90,7 @@ class ValidatingProxy:
             lambda: self.fake.worlds if self.fake else None,
             lambda: self.observer if isinstance(self.observer, KeepsUse) else None,
         )
+        self._console = WebConsole(control, Settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request (https://asgi.readthedocs.io/en/latest/specs/www.html)."""
@@ -129,7 +133,7 @@ class ValidatingProxy:
             await send_reply(send, problem(413, f"at most {MAX_BODY_BYTES} bytes are read"), call.method)
             return
         whole = Call(call.headers, body, call.method, call.target)
-        handle = partial(always_answered, partial(self._control.handle, whole), call.method)
+        handle = partial(always_answered, partial(self._console.handle, whole), call.method)
         reply = await asyncio.get_running_loop().run_in_executor(self.threads, handle)
         await send_reply(send, reply, call.method)
 

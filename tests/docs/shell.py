@@ -13,7 +13,7 @@ from shutil import which
 import pytest
 from click.testing import CliRunner
 
-from docdouble.contracts.cli import proxying, serving
+from docdouble.contracts.cli import console_link, proxying, serving
 from docdouble.contracts.cli.main import main
 from docdouble.fakeserver import FakeServer, running
 from docdouble.fakeserver.serving.servers import Address, Application, Load
@@ -46,6 +46,7 @@ class Shell:
     def __post_init__(self) -> None:
         self.monkeypatch.setattr(serving, "serve", self.serve)
         self.monkeypatch.setattr(proxying, "until_signal", lambda: nullcontext(lambda: True))
+        self.monkeypatch.setattr(console_link, "open_console", lambda url, token: None)
         self.monkeypatch.setenv("TOKEN", TOKEN)
 
     def serve(self, application: Application, address: Address, load: Load, ready: Callable[[str], None]) -> None:

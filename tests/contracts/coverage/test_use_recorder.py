@@ -10,7 +10,7 @@ from docdouble.contracts.coverage import use_recorder as module
 from docdouble.contracts.coverage.use import How, Use
 from docdouble.contracts.coverage.use_recorder import TEST, UseRecorder, served_use
 from docdouble.fakeserver import FakeServer, Settings
-from docdouble.fakeserver.control.api import PREFIX
+from docdouble.fakeserver.control.admission import PREFIX
 from docdouble.schemas import Call, ConfigError, Contract, Reply
 from docdouble.schemas.contract.facts import Fact, FactKind
 

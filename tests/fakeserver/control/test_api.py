@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver.control.api import MAX_BODY_BYTES, PREFIX, Control
+from docdouble.fakeserver.control.admission import PREFIX
+from docdouble.fakeserver.control.api import MAX_BODY_BYTES, Control
 from docdouble.fakeserver.control.controls import Controls
 from docdouble.fakeserver.control.faults import FaultBoard
 from docdouble.fakeserver.control.journal import Journal

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from docdouble.fakeserver.control.api import PREFIX, Control
+from docdouble.fakeserver.control.admission import PREFIX
+from docdouble.fakeserver.control.api import Control
 from docdouble.fakeserver.control.client import ControlClient
 from docdouble.fakeserver.control.controls import Controls
 from docdouble.fakeserver.control.faults import FaultBoard

@@ -1,0 +1,31 @@
+// A list is searched where it is shown: each word has to stand in the words of an item.
+const form = document.querySelector("form[data-search]");
+const place = document.getElementById(form.dataset.search);
+const items = [...place.querySelectorAll("[data-words]")];
+const groups = [...place.querySelectorAll(".group")];
+const output = form.querySelector("output");
+
+const search = () => {
+  const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const item of items) {
+    item.hidden = !words.every((word) => item.dataset.words.includes(word));
+    shown += !item.hidden;
+  }
+  for (const group of groups) group.hidden = !group.querySelector("[data-words]:not([hidden])");
+  output.textContent = words.length ? `${shown} of ${items.length} operations` : `${items.length} operations`;
+};
+
+let waiting;
+form.addEventListener("input", () => {
+  clearTimeout(waiting);
+  waiting = setTimeout(search, 60);
+});
+form.addEventListener("submit", (event) => event.preventDefault());
+addEventListener("keydown", (event) => {
+  if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {
+    event.preventDefault();
+    form.elements.text.focus();
+  }
+});
+if (form.elements.text.value) search();
