@@ -22,6 +22,7 @@ from docdouble.schemas.http import Headers
 from .answers.redirects import file_reply
 from .console.routes import WebConsole
 from .control.admission import PREFIX
+from .control.answer_reasons import PREPARED
 from .control.api import Control, KeepsUse
 from .control.controls import new_controls
 from .control.faults import FaultHit, apply, cut_short, dropped, in_words, wait
@@ -170,29 +171,42 @@ class FakeServer:
         operation = match.operation if match else None
         name = operation.id if operation else None
         hits: list[FaultHit] = []
-        reply = always_answered(partial(self._answer, call, destination, operation, hits), call.method, name)
+        notes: list[str] = []
+        reply = always_answered(partial(self._answer, call, destination, operation, hits, notes), call.method, name)
         headers = (*reply.headers, *DESCRIBED_BY, *responder.left_out(destination))
         headers += shared_with(call, self.settings.cors, headers)
         if hits:
             headers += _connection_faults(hits)
         reply = Reply(headers, reply.body, reply.status)
         milliseconds = (time.perf_counter() - started) * 1000
+        note = ", ".join(filter(None, (*notes, in_words(hits)))) if notes or hits else ""
         if self.keeps_calls:
-            self.journal.record(call, reply, name, milliseconds)
+            self.journal.record(call, reply, name, milliseconds, note=note)
         if self.observer and operation:
             self.observer(operation, destination.call, reply)
         if self.log:
-            self.log(LoggedRequest(time.time(), call, reply, name, milliseconds, in_words(hits)))
+            self.log(LoggedRequest(time.time(), call, reply, name, milliseconds, note))
         return reply
 
     def _controlled(self, call: Call) -> Reply:
         shown = image_reply(call) or file_reply(call, self.settings.cors)
         return shown or self._console.handle(call)
 
-    def _answer(self, call: Call, destination: Destination, operation: Operation | None, hits: list[FaultHit]) -> Reply:
-        """Return the answer to a call, with the faults that hit it, of which ``hits`` is filled."""
+    def _answer(
+        self,
+        call: Call,
+        destination: Destination,
+        operation: Operation | None,
+        hits: list[FaultHit],
+        notes: list[str],
+    ) -> Reply:
+        """Return the answer to a call, with the faults that hit it, of which ``hits`` is filled, as is ``notes``."""
         responder, name = self._responder, operation.id if operation else None
-        reply = self._controls.prepared.take(name, call) or responder.respond(destination)
+        reply = self._controls.prepared.take(name, call)
+        if reply:
+            notes.append(PREPARED)
+        else:
+            reply = responder.respond(destination)
         if operation:
             hits += self._controls.faults.take(operation.id, call)
         if operation and hits:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from docdouble.fakeserver.control.journal import TEST
 from docdouble.schemas import Call, Contract, Operation, Reply
 from docdouble.schemas.contract.facts import FactKind, Facts, Key
 from docdouble.schemas.http import media_type as bare
@@ -19,9 +20,6 @@ from .use import How, Use, UsedFact, UsedOperation
 
 TestOf = Callable[[Call], str]
 """Says of a call which test sent it, empty for none."""
-
-TEST = "Docdouble-Test"
-"""The header field by which a caller tells which of its tests calls."""
 
 _LONGEST_NAME = 500
 """Characters of a test's name that are kept."""

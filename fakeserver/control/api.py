@@ -6,7 +6,7 @@ Who may call is checked before anything is read (``Admission``). ``control_api.j
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, Protocol, runtime_checkable
@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, unquote
 import orjson
 
 from docdouble.schemas import Call, ConfigError, Contract, Operation, Reply
-from docdouble.schemas.contract.base_paths import base_paths
 
 from ..http import body_limits
 from ..http.problem import problem
@@ -25,9 +24,9 @@ from ..state.stores.store import StoreError
 from ..state.worlds import RefusedChangeError, Worlds, check_name
 from .admission import PREFIX, Admission
 from .assertions import Assertion
+from .calls_api import FILTERS, STREAM_FILTERS, CallsApi
 from .controls import CLEARED, Controls
-from .journal import JournalEntry
-from .matching import check_keys, same_path
+from .matching import check_keys
 from .prepared import PreparedAnswer
 
 DOCUMENT = "openapi.json"
@@ -39,10 +38,13 @@ MAX_BODY_BYTES = 1024 * 1024
 _RESOURCES = {
     "": ("GET",),
     "calls": ("GET", "DELETE"),
+    "calls/stream": ("GET",),
+    "calls/ID": ("GET",),
     "assertions": ("POST",),
     "answers": ("GET", "POST", "DELETE"),
     "answers/ID": ("DELETE",),
     "faults": ("GET", "POST", "DELETE"),
+    "faults/ID": ("DELETE",),
     "state": ("GET", "PUT", "DELETE"),
     "use": ("GET", "DELETE"),
     "reset": ("POST",),
@@ -50,7 +52,7 @@ _RESOURCES = {
     DOCUMENT: ("GET",),
 }
 _RESET = (*CLEARED, "state", "use")
-_FILTERS = ("operation", "method", "path", "status", "last", "world")
+_QUERY = {"calls": (*FILTERS, "format"), "calls/stream": STREAM_FILTERS}
 _NO_STORE = ("Cache-Control", "no-store")
 _NO_STATE = problem(409, "the state is off: nothing is kept")
 _NO_USE = problem(409, "what is used of the contract isn't noted; docdouble serve --coverage does")
@@ -94,6 +96,7 @@ class Control:
         self.contract = contract
         self.worlds = worlds
         self.use = use
+        self._calls = CallsApi(controls.journal)
 
     def handle(self, call: Call) -> Reply:
         """Return the reply to a call; what is wrong with it is said as problem details (RFC 9457)."""
@@ -113,7 +116,7 @@ class Control:
 
     def _handle(self, call: Call) -> Reply:
         name = name_of_resource(call)
-        resource = "answers/ID" if re.match(r"answers/[^/]+\Z", name) else name
+        resource = name if name in _RESOURCES else re.sub(r"\A(answers|calls|faults)/[^/]+\Z", r"\1/ID", name)
         methods = _RESOURCES.get(resource)
         if methods is None:
             near = [PREFIX + known for known in get_close_matches(name, _RESOURCES, n=3, cutoff=0.4)]
@@ -135,14 +138,18 @@ class Control:
 
     def _act(self, call: Call, resource: str, name: str) -> Reply:
         wanted = dict(parse_qsl(call.query, keep_blank_values=True))
-        check_keys(wanted, _FILTERS if (call.method, resource) == ("GET", "calls") else ("world",))
+        check_keys(wanted, _QUERY.get(resource, ("world",)) if call.method == "GET" else ("world",))
         world = wanted.get("world", "")
         check_name(world)
         match call.method, resource:
             case "GET", "":
                 return _json(self._index(world))
             case "GET", "calls":
-                return _json(self._calls(wanted, world))
+                return self._calls.listed(wanted, world, self.contract())
+            case _, "calls/stream":
+                return self._calls.stream(call, wanted, world, self.contract())
+            case _, "calls/ID":
+                return self._calls.one(name.partition("/")[2], self.contract())
             case "GET", "answers":
                 return _json({"answers": self.controls.prepared.all(world)})
             case "GET", "faults":
@@ -160,8 +167,8 @@ class Control:
                 return self._session(call)
             case "POST", _:
                 return self._post(call, resource, world)
-            case _, "answers/ID":
-                return self._remove(name.partition("/")[2], world)
+            case _, "answers/ID" | "faults/ID":
+                return self._remove(name, world)
         self.controls.clear(world, (resource,))
         return Reply(status=204)
 
@@ -232,11 +239,14 @@ class Control:
         check_keys(body, ("token",))
         return self.admission.open_session(call, str(body.get("token", "")))
 
-    def _remove(self, number: str, world: str) -> Reply:
-        known = [str(answer["id"]) for answer in self.controls.prepared.all(world)]
-        if number in known and self.controls.prepared.remove(int(number)):
+    def _remove(self, name: str, world: str) -> Reply:
+        resource, _, number = name.partition("/")
+        board = self.controls.prepared if resource == "answers" else self.controls.faults
+        known = [str(one["id"]) for one in board.all(world)]
+        if number in known and board.remove(int(number)):
             return Reply(status=204)
-        return problem(404, f"no prepared answer has the id {number}", nearest=known[-3:] or None)
+        what = "prepared answer" if resource == "answers" else "fault"
+        return problem(404, f"no {what} has the id {number}", nearest=known[-3:] or None)
 
     def _index(self, world: str) -> dict[str, Any]:
         counts = {
@@ -247,15 +257,6 @@ class Control:
         }
         resources = [f"{method} {PREFIX}{name}" for name, methods in _RESOURCES.items() for method in methods]
         return {"resources": resources, "counts": counts, "operations": len(self.contract().operations)}
-
-    def _calls(self, wanted: dict[str, str], world: str) -> dict[str, Any]:
-        if "operation" in wanted:
-            wanted["operation"] = self.contract().operation(wanted["operation"]).id
-        last, status = _number(wanted, "last"), _number(wanted, "status")
-        below = ("", *base_paths(self.contract().servers)) if "path" in wanted else ()
-        entries = [entry for entry in self.controls.journal.entries(world) if _fits(entry, wanted, status, below)]
-        kept = entries if last is None else entries[max(0, len(entries) - last) :]
-        return {"calls": [entry.as_dict() for entry in kept], "dropped": self.controls.journal.dropped(world=world)}
 
 
 def name_of_resource(call: Call) -> str:
@@ -271,22 +272,6 @@ def _object(call: Call) -> dict[str, Any] | Reply:
     except orjson.JSONDecodeError as error:
         return problem(400, f"the body is no JSON: {error}")
     return body if isinstance(body, dict) else problem(400, "the body is to be a JSON object")
-
-
-def _number(wanted: Mapping[str, str], key: str) -> int | None:
-    text = wanted.get(key)
-    if text is not None and not re.match(r"[0-9]{1,9}\Z", text):
-        raise ConfigError(key, text, expected="a number from 0")
-    return None if text is None else int(text)
-
-
-def _fits(entry: JournalEntry, wanted: Mapping[str, str], status: int | None, below: Iterable[str]) -> bool:
-    return (
-        entry.operation == wanted.get("operation", entry.operation)
-        and entry.method == wanted.get("method", entry.method).upper()
-        and ("path" not in wanted or any(same_path(path + wanted["path"], entry.target) for path in below))
-        and status in (None, entry.status)
-    )
 
 
 def _wrong(error: ConfigError) -> Reply:

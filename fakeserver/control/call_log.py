@@ -1,6 +1,7 @@
 """Logs of the last calls and replies as they were received, which the journal shows with secrets masked."""
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class KeptBody:
 class CapturedExchange(NamedTuple):
     """One call and its reply as they were received; a body of which only a part is kept is ``asked`` or ``answered``.
 
-    Their ``redaction`` was made of the whole bodies then.
+    Their ``redaction`` was made of the whole bodies then. ``note`` says what was done besides answering as documented.
     """
 
     seconds: float
@@ -51,6 +52,7 @@ class CapturedExchange(NamedTuple):
     reply: Reply
     answered: KeptBody | None
     redaction: Redaction | None
+    note: str = ""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.operation})"  # the rest is not masked
@@ -71,6 +73,15 @@ class CallLog(Protocol):
     def after(self, number: int) -> Sequence[Numbered]:
         """Return the calls that are kept behind a number, the oldest first."""
 
+    def last(self) -> int:
+        """Return the number of the last call, 0 before the first one."""
+
+    def wait(self, number: int, seconds: float) -> float:
+        """Wait until there is a call behind a number, or the log is closed; return how many seconds are left."""
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+
     def clear(self, world: str) -> None:
         """Forget the calls of a world, of all without a name, and how many were dropped."""
 
@@ -86,6 +97,9 @@ class MemoryLog:
         self._dropped: Counter[tuple[str, str | None]] = Counter()
         self._last = 0
         self._lock = threading.Lock()
+        self._news = threading.Condition(self._lock)
+        self._waiting = 0
+        self._is_closed = False
 
     def append(self, exchange: CapturedExchange) -> None:
         """Keep a call."""
@@ -94,6 +108,8 @@ class MemoryLog:
             if len(self._kept) == self._kept.maxlen:
                 self._count(self._kept[0][1] if self._kept else exchange)
             self._kept.append((self._last, exchange))
+            if self._waiting:
+                self._news.notify_all()
 
     def numbers(self) -> Sequence[int]:
         """Return the numbers of the calls that are kept."""
@@ -104,6 +120,27 @@ class MemoryLog:
         """Return the calls behind a number."""
         with self._lock:
             return [numbered for numbered in self._kept if numbered[0] > number]
+
+    def last(self) -> int:
+        """Return the number of the last call."""
+        return self._last
+
+    def wait(self, number: int, seconds: float) -> float:
+        """Wait until there is a call behind a number."""
+        until = time.monotonic() + seconds
+        with self._news:
+            self._waiting += 1
+            try:
+                self._news.wait_for(lambda: self._is_closed or self._last > number, seconds)
+            finally:
+                self._waiting -= 1
+        return 0.0 if self._is_closed else max(0.0, until - time.monotonic())
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        with self._news:
+            self._is_closed = True
+            self._news.notify_all()
 
     def clear(self, world: str) -> None:
         """Forget calls."""

@@ -7,6 +7,8 @@ values as they are pickled, which is how processes of one program hand them to e
 import contextlib
 import pickle
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -28,6 +30,9 @@ _TABLES = (
 
 _TRIM_EVERY = 50
 """Calls after which those too many are dropped: so many more than the capacity may be kept for a while."""
+
+_PAUSE = 0.05
+"""Seconds between two looks for a call of another process."""
 
 
 @contextlib.contextmanager
@@ -60,6 +65,7 @@ class FileLog:
     def __init__(self, connections: SqliteConnections, capacity: int = CAPACITY, every: int = _TRIM_EVERY) -> None:
         self._opened = connections
         self._capacity, self._every = capacity, every
+        self._closed = threading.Event()
 
     def append(self, exchange: CapturedExchange) -> None:
         """Keep a call."""
@@ -80,6 +86,24 @@ class FileLog:
             query = "SELECT number, exchange FROM calls WHERE number > ? ORDER BY number"
             rows = connection.execute(query, (number,)).fetchall()
         return [(kept, pickle.loads(exchange)) for kept, exchange in rows]
+
+    def last(self) -> int:
+        """Return the number of the last call."""
+        with self._opened.reading as connection:
+            row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'calls'").fetchone()
+        return row[0] if row else 0
+
+    def wait(self, number: int, seconds: float) -> float:
+        """Wait until there is a call behind a number."""
+        until = time.monotonic() + seconds
+        while self.last() <= number and time.monotonic() < until:
+            if self._closed.wait(_PAUSE):
+                return 0.0
+        return max(0.0, until - time.monotonic())
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self._closed.set()
 
     def clear(self, world: str) -> None:
         """Forget calls."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..state.stores.sqlite_connections import SqliteConnections
 from .control_file import FileLog, FileValue
-from .faults import FaultBoard
+from .faults import FaultBoard, FaultsInForce
 from .journal import Journal
 from .prepared import NumberedAnswers, PreparedAnswers
 
@@ -30,7 +30,8 @@ class Controls:
             clear[resource](world)
 
     def close(self) -> None:
-        """Let go of the file that is shared."""
+        """Let nobody wait for calls any more, and let go of the file that is shared."""
+        self.journal.close()
         if self.opened:
             self.opened.close()
 
@@ -43,6 +44,6 @@ def new_controls(seed: int, secrets: Iterable[str], file: Path | None = None) ->
     return Controls(
         Journal(FileLog(opened), secrets),
         PreparedAnswers(FileValue(opened, "answers", NumberedAnswers())),
-        FaultBoard(seed, FileValue(opened, "faults", ())),
+        FaultBoard(seed, FileValue(opened, "faults", FaultsInForce())),
         opened,
     )

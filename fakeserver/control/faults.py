@@ -4,6 +4,7 @@ Which calls a fault applies to depends on the seed, the fault's number and how m
 """
 
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -77,6 +78,10 @@ class Fault:
         }
         return {key: value for key, value in members.items() if value not in ("", None, False)}
 
+    def as_option(self) -> str:
+        """Return it as ``parse_fault`` reads it."""
+        return ",".join(key if value is True else f"{key}={value}" for key, value in self.as_dict().items())
+
 
 @dataclass(frozen=True, slots=True)
 class FaultHit:
@@ -125,9 +130,13 @@ def parse_fault(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledFault:
-    """A fault in force: how many ``calls`` it was looked at for, and how many it hit."""
+    """A fault in force: how many ``calls`` it was looked at for, and how many it hit.
+
+    No other fault has its ``id``; its ``number`` among those of its world decides which calls it hits.
+    """
 
     fault: Fault
+    id: int
     number: int
     world: str = ""
     is_configured: bool = False
@@ -151,7 +160,16 @@ class ScheduledFault:
         return replace(self, calls=calls, hits=self.hits + 1), hit
 
 
-_Scheduled = tuple[ScheduledFault, ...]
+@dataclass(frozen=True, slots=True)
+class FaultsInForce:
+    """Faults in the order in which they were added, and the ``last`` id that was given."""
+
+    last: int = 0
+    entries: tuple[ScheduledFault, ...] = ()
+
+    def without(self, is_over: Callable[[ScheduledFault], bool]) -> "FaultsInForce":
+        """Return those that aren't over."""
+        return replace(self, entries=tuple(entry for entry in self.entries if not is_over(entry)))
 
 
 class FaultBoard:
@@ -161,19 +179,20 @@ class FaultBoard:
     faults of all are meant.
     """
 
-    def __init__(self, seed: int, held: HeldValue[_Scheduled] | None = None) -> None:
+    def __init__(self, seed: int, held: HeldValue[FaultsInForce] | None = None) -> None:
         self._seed = seed
-        self._held = held or ThreadValue(())
+        self._held = held or ThreadValue(FaultsInForce())
 
     def add(self, mapping: Mapping[str, Any], contract: Contract, world: str = "") -> Fault:
         """Read a fault and put it in force; raises ``ConfigError``, also where there are ``MAX_FAULTS``."""
         fault = fault_from_mapping(mapping, contract)
 
-        def added(entries: _Scheduled) -> tuple[_Scheduled, Fault]:
-            if len(entries) >= MAX_FAULTS:
+        def added(held: FaultsInForce) -> tuple[FaultsInForce, Fault]:
+            if len(held.entries) >= MAX_FAULTS:
                 raise ConfigError("faults", MAX_FAULTS + 1, expected=f"allowed: at most {MAX_FAULTS} are in force")
-            before = sum(entry.world == world for entry in entries)
-            return (*entries, ScheduledFault(fault, before + 1, world)), fault
+            before = sum(entry.world == world for entry in held.entries)
+            new = ScheduledFault(fault, held.last + 1, before + 1, world)
+            return FaultsInForce(new.id, (*held.entries, new)), fault
 
         return self._held.change(added)
 
@@ -184,46 +203,64 @@ class FaultBoard:
         """
         faults = [fault_from_mapping(mapping, contract) for mapping in mappings]
 
-        def configured(entries: _Scheduled) -> tuple[_Scheduled, None]:
-            known = {entry.fault: entry for entry in entries if entry.is_configured}
-            others = [entry for entry in entries if not entry.is_configured]
+        def configured(held: FaultsInForce) -> tuple[FaultsInForce, None]:
+            known = {entry.fault: entry for entry in held.entries if entry.is_configured}
+            others = [entry for entry in held.entries if not entry.is_configured]
             if len(faults) + len(others) > MAX_FAULTS:
                 raise ConfigError("faults", len(faults), expected=f"allowed: at most {MAX_FAULTS} are in force")
             own = [
-                known.get(fault) or ScheduledFault(fault, number, is_configured=True)
+                known.get(fault) or ScheduledFault(fault, held.last + number, number, is_configured=True)
                 for number, fault in enumerate(faults, 1)
             ]
-            return (*own, *others), None
+            return FaultsInForce(held.last + len(own), (*own, *others)), None
 
         self._held.change(configured)
 
     def all(self, world: str = "") -> list[dict[str, Any]]:
-        """Return the faults as asked for, each with the number of calls it was applied to (``hits``)."""
+        """Return the faults as asked for, each with its ``id`` and the number of calls it was applied to (``hits``).
+
+        ``option`` is what asks for it on a command line.
+        """
         return [
-            {**entry.fault.as_dict(), "hits": entry.hits, **({"world": entry.world} if entry.world else {})}
-            for entry in self._held.value
+            {
+                "id": entry.id,
+                **entry.fault.as_dict(),
+                "hits": entry.hits,
+                "option": f"--fault {shlex.quote(entry.fault.as_option())}",
+                **({"world": entry.world} if entry.world else {}),
+            }
+            for entry in self._held.value.entries
             if world in ("", entry.world)
         ]
 
+    def remove(self, number: int) -> bool:
+        """Take a fault away; tell whether there was one of this id."""
+
+        def removed(held: FaultsInForce) -> tuple[FaultsInForce, bool]:
+            left = held.without(lambda entry: entry.id == number)
+            return left, len(left.entries) < len(held.entries)
+
+        return self._held.change(removed)
+
     def clear(self, world: str = "") -> None:
         """Take every fault away; what is added next begins to count anew."""
-        self._held.change(lambda entries: (tuple(entry for entry in entries if world not in ("", entry.world)), None))
+        self._held.change(lambda held: (held.without(lambda entry: world in ("", entry.world)), None))
 
     def take(self, operation_id: str, call: Call) -> tuple[FaultHit, ...]:
         """Return the faults that apply to this call of an operation, and count the call."""
-        entries = self._held.value
+        entries = self._held.value.entries
         if not entries:
             return ()
         called = world_of(call)
         if not any(entry.concerns(operation_id, called) for entry in entries):
             return ()
 
-        def counted(entries: _Scheduled) -> tuple[_Scheduled, tuple[FaultHit, ...]]:
+        def counted(held: FaultsInForce) -> tuple[FaultsInForce, tuple[FaultHit, ...]]:
             after = [
                 entry.counted(self._seed) if entry.concerns(operation_id, called) else (entry, None)
-                for entry in entries
+                for entry in held.entries
             ]
-            return tuple(entry for entry, _ in after), tuple(hit for _, hit in after if hit)
+            return replace(held, entries=tuple(entry for entry, _ in after)), tuple(hit for _, hit in after if hit)
 
         return self._held.change(counted)
 

@@ -26,6 +26,9 @@ from .call_log import CallLog, CapturedExchange, KeptBody, MemoryLog
 MAX_BODY = 32 * 1024
 """Characters that are shown of one body; longer ones, in bytes, are masked and cut at once to bound the memory."""
 
+TEST = "Docdouble-Test"
+"""The header field by which a caller tells which of its tests calls."""
+
 MAX_READ = 1024 * 1024
 """Longer bodies, in bytes, are not read at all: their media type and length are shown."""
 
@@ -89,10 +92,36 @@ class JournalEntry:
         return self._record.answered or kept(self._record.reply, self._masking, self._redaction)
 
     @cached_property
+    def test(self) -> str:
+        """The name of the test that called, as it says, empty for none."""
+        return next((value for name, value in self.headers if name.lower() == TEST.lower()), "")
+
+    @cached_property
+    def note(self) -> str:
+        """What was done with the call besides answering as documented."""
+        return self._redaction.text(self._record.note)
+
+    @cached_property
     def violations(self) -> list[dict[str, Any]]:
         """What of the call breaks the documentation, as the reply lists it."""
         listed = self._record.reply.header(VIOLATIONS)
         return self._redaction.json(orjson.loads(listed)) if listed else []
+
+    def summary(self) -> dict[str, Any]:
+        """Return the JSON form without header fields and bodies."""
+        return {
+            "number": self.number,
+            "time": self.time,
+            "operation": self.operation,
+            "method": self.method,
+            "target": self.target,
+            "status": self.status,
+            "violations": self.violations,
+            "milliseconds": self.milliseconds,
+            "world": self.world,
+            "test": self.test,
+            "note": self.note,
+        }
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON form; ``body_note`` and ``reply_body_note`` are empty for a body that is kept whole."""
@@ -111,6 +140,9 @@ class JournalEntry:
             "reply_body": self.reply_body.value,
             "reply_body_note": self.reply_body.note,
             "milliseconds": self.milliseconds,
+            "world": self.world,
+            "test": self.test,
+            "note": self.note,
         }
 
 
@@ -134,10 +166,13 @@ class Journal:
         milliseconds: float,
         asked: KeptBody | None = None,
         answered: KeptBody | None = None,
+        *,
+        note: str = "",
     ) -> None:
         """Keep a call to ``operation`` (an id; ``None`` where no operation was found) and its reply.
 
-        ``asked`` and ``answered`` are what is kept of bodies that aren't known.
+        ``asked`` and ``answered`` are what is kept of bodies that aren't known. ``note`` says what was done with the
+        call besides answering as documented.
         """
         now = time.time()
         redaction = None
@@ -147,10 +182,10 @@ class Journal:
                 asked, call = kept(call, self.masking, redaction), replace(call, body=b"")
             if len(reply.body) > MAX_BODY:
                 answered, reply = kept(reply, self.masking, redaction), replace(reply, body=b"")
-        self._log.append(CapturedExchange(now, operation, milliseconds, call, asked, reply, answered, redaction))
+        self._log.append(CapturedExchange(now, operation, milliseconds, call, asked, reply, answered, redaction, note))
 
-    def entries(self, world: str = "") -> tuple[JournalEntry, ...]:
-        """Return what is kept, the oldest first."""
+    def entries(self, world: str = "", after: int = 0) -> tuple[JournalEntry, ...]:
+        """Return what is kept behind a number, the oldest first."""
         known, numbers = dict(self._entries), self._log.numbers()
         news = {
             number: JournalEntry(number, record, self.masking)
@@ -158,7 +193,19 @@ class Journal:
         }
         entries = {number: entry for number in numbers if (entry := known.get(number) or news.get(number))}
         self._entries = entries  # what is masked once needn't be masked again
-        return tuple(entry for entry in entries.values() if world in ("", entry.world))
+        return tuple(entry for entry in entries.values() if entry.number > after and world in ("", entry.world))
+
+    def last(self) -> int:
+        """Return the number of the last call, 0 before the first one."""
+        return self._log.last()
+
+    def wait(self, after: int, seconds: float) -> float:
+        """Wait until there is a call behind a number, or the journal is closed; return how many seconds are left."""
+        return self._log.wait(after, seconds)
+
+    def close(self) -> None:
+        """Let nobody wait any more."""
+        self._log.close()
 
     def clear(self, world: str = "") -> None:
         """Forget the entries, and how many were dropped."""

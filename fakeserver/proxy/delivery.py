@@ -10,6 +10,7 @@ from docdouble.schemas.contract.media_types import is_sequence
 from docdouble.schemas.http import Headers, is_json, media_type
 from docdouble.schemas.sources.har_entries import WIRE_ONLY
 
+from ..control.answer_reasons import PREPARED, SERVER
 from ..control.call_log import KeptBody
 from ..control.faults import FaultHit, apply, in_words, wait
 from ..control.logged_request import LoggedRequest
@@ -95,7 +96,7 @@ class Delivery:
             return self._ours(judged.refusal.problem(status), "refused")
         operation = judged.operation.id if judged.operation else None
         if prepared := self._proxy.controls.prepared.take(operation, self._client_side()):
-            return self._ours(prepared, "prepared answer")
+            return self._ours(prepared, PREPARED)
         if judged.operation:
             self._hits = self._proxy.controls.faults.take(judged.operation.id, self._client_side())
             wait(self._hits)
@@ -242,7 +243,8 @@ class Delivery:
         reply = _with_violations(reply, violations)
         call, milliseconds = self._client_side(), (time.perf_counter() - self._began) * 1000
         asked = None if self.asked.is_whole else _TOO_LARGE
-        proxy.journal.record(call, reply, name, milliseconds, asked, None if is_whole else _TOO_LARGE)
+        answered = None if is_whole else _TOO_LARGE
+        proxy.journal.record(call, reply, name, milliseconds, asked, answered, note=note or SERVER)
         if proxy.observer and operation and self._judged.call:
             proxy.observer(operation, self._judged.call, reply)
         if proxy.log:

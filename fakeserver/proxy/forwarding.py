@@ -107,7 +107,8 @@ class ValidatingProxy:
             await Passage(self, call, client, receive, send).run()
 
     def end_calls(self) -> None:
-        """End what is on its way, which is judged as far as it came."""
+        """End what is on its way, which is judged as far as it came, and what waits for calls."""
+        self.controls.close()
         for call in tuple(self.open_calls):
             call.end()
 

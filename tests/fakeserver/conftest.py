@@ -10,7 +10,7 @@ import pytest
 from docdouble.fakeserver import FakeServer
 from docdouble.fakeserver.control.call_log import MemoryLog
 from docdouble.fakeserver.control.control_file import FileLog, FileValue, control_file
-from docdouble.fakeserver.control.faults import FaultBoard
+from docdouble.fakeserver.control.faults import FaultBoard, FaultsInForce
 from docdouble.fakeserver.control.journal import Journal
 from docdouble.fakeserver.control.prepared import NumberedAnswers, PreparedAnswers
 from docdouble.fakeserver.sampler import Sampler
@@ -135,7 +135,7 @@ def prepared(shared: SqliteConnections | None) -> PreparedAnswers:
 
 @pytest.fixture
 def faults(shared: SqliteConnections | None) -> FaultBoard:
-    return FaultBoard(0, FileValue(shared, "faults", ()) if shared else None)
+    return FaultBoard(0, FileValue(shared, "faults", FaultsInForce()) if shared else None)
 
 
 @pytest.fixture

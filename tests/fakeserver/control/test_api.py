@@ -295,7 +295,11 @@ def test_a_wrong_answer_is_named_with_what_is_near(ask: Ask) -> None:
 
 def test_faults_are_added_told_and_cleared(ask: Ask) -> None:
     assert ask("POST faults", {"operation": GET, "status": 503}).status == 204
-    assert value(ask("GET faults")) == {"faults": [{"operation": GET, "status": 503, "hits": 0}]}
+    assert value(ask("GET faults")) == {
+        "faults": [
+            {"id": 1, "operation": GET, "status": 503, "hits": 0, "option": f"--fault operation={GET},status=503"}
+        ]
+    }
     assert "'nothing' is not documented" in detail(ask("POST faults", {"operation": "nothing"}), 400)
     assert ask("DELETE faults").status == 204
     assert value(ask("GET faults")) == {"faults": []}

@@ -105,7 +105,9 @@ def test_null_is_an_answer(client: ControlClient, prepared: PreparedAnswers) -> 
 
 def test_faults_are_added_and_cleared(client: ControlClient, faults: FaultBoard) -> None:
     client.add_fault(operation=GET, status=503)
-    assert faults.all() == [{"operation": GET, "status": 503, "hits": 0}]
+    assert faults.all() == [
+        {"id": 1, "operation": GET, "status": 503, "hits": 0, "option": f"--fault operation={GET},status=503"}
+    ]
     client.clear_faults()
     assert faults.all() == []
 

@@ -69,6 +69,9 @@ def test_an_entry_tells_the_call_and_the_reply() -> None:
         "reply_body": "done",
         "reply_body_note": "",
         "milliseconds": 1.235,
+        "world": "",
+        "test": "",
+        "note": "",
     }
 
 
